@@ -1,0 +1,88 @@
+/**
+ * The arrows of ARCHITECTURE.md, held by a check.
+ * In packages/core/src: catalog ← query; catalog ← graph ← insight ← client; query ← client; transports → client/transport only.
+ */
+const core = '^packages/core/src/';
+
+/** `from` may import nothing of core outside these folders (and itself). */
+const onlyImports = (from, allowed, extra = []) => ({
+	name: `core-${from}-imports`,
+	comment: `packages/core/src/${from} may import only ${[from, ...allowed].join(', ')}`,
+	severity: 'error',
+	from: { path: `${core}${from}/` },
+	to: {
+		path: core,
+		pathNot: [...[from, ...allowed].map((folder) => `${core}${folder}/`), ...extra.map((file) => `${core}${file}`)],
+	},
+});
+
+module.exports = {
+	forbidden: [
+		{ name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+		{
+			name: 'not-to-unresolvable',
+			severity: 'error',
+			from: {},
+			to: { couldNotResolve: true, pathNot: ['^cloudflare:', '^bun:'] },
+		},
+		onlyImports('catalog', []),
+		onlyImports('query', ['catalog'], ['insights-error\\.ts$']),
+		onlyImports('graph', ['catalog'], ['insights-error\\.ts$']),
+		onlyImports('insight', ['catalog', 'graph', 'query'], ['insights-error\\.ts$']),
+		onlyImports('client', ['catalog', 'query', 'graph', 'insight'], ['insights-error\\.ts$']),
+		onlyImports('webhook', [], ['insights-error\\.ts$']),
+		{
+			name: 'core-undici-imports',
+			comment: 'A transport knows the port and the request it carries, nothing of metrics.',
+			severity: 'error',
+			from: { path: `${core}undici/` },
+			to: {
+				path: core,
+				pathNot: [
+					`${core}undici/`,
+					`${core}client/transport\\.ts$`,
+					`${core}insights-error\\.ts$`,
+					`${core}graph/`,
+					`${core}catalog/host\\.ts$`,
+				],
+			},
+		},
+		{
+			name: 'core-undici-stays-apart',
+			comment: 'undici must never reach the node bundle.',
+			severity: 'error',
+			from: { path: core, pathNot: `${core}undici/` },
+			to: { path: '(^|/)node_modules/undici/|^undici$' },
+		},
+		{
+			name: 'sandbox-imports-nothing-of-core',
+			comment: 'A simulator that shares the parser agrees with its mistakes.',
+			severity: 'error',
+			from: { path: '^apps/graph-sandbox/src/' },
+			to: { path: '^packages/' },
+		},
+		{
+			name: 'nodes-and-relay-stay-apart',
+			severity: 'error',
+			from: { path: '^packages/n8n-nodes-instagram-insights/(nodes|credentials)/' },
+			to: { path: '^apps/' },
+		},
+		{
+			name: 'source-never-imports-tests',
+			severity: 'error',
+			from: { path: '/(src|nodes|credentials)/' },
+			to: { path: '/test/' },
+		},
+	],
+	options: {
+		doNotFollow: { path: 'node_modules' },
+		exclude: { path: '(^|/)dist/' },
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: 'tsconfig.base.json' },
+		enhancedResolveOptions: {
+			exportsFields: ['exports'],
+			conditionNames: ['@instagram-insights/source', 'import', 'require', 'node', 'default', 'types'],
+			extensions: ['.ts', '.mts', '.mjs', '.js', '.json'],
+		},
+	},
+};
