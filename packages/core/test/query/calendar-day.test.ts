@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { addDays, countDays, isDay, listDays } from '../../src/query/calendar-day.ts';
+
+describe('isDay', () => {
+	test.each(['2026-02-28', '2028-02-29', '0001-01-01', '9999-12-31'])('knows %s as a day', (text) => {
+		expect(isDay(text)).toBe(true);
+	});
+
+	test.each([
+		'2026-02-29',
+		'2026-13-01',
+		'2026-00-10',
+		'2026-1-5',
+		'26-01-05',
+		'',
+		'yesterday',
+		'2026-01-05T00:00:00Z',
+	])('knows "%s" as none', (text) => {
+		expect(isDay(text)).toBe(false);
+	});
+});
+
+describe('addDays', () => {
+	test('steps over month ends and leap days', () => {
+		expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
+		expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+		expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+	});
+
+	test('refuses a day that does not exist', () => {
+		expect(() => addDays('2026-02-30', 1)).toThrow(RangeError);
+	});
+});
+
+describe('countDays', () => {
+	test('counts both ends', () => {
+		expect(countDays('2026-11-01', '2026-11-01')).toBe(1);
+		expect(countDays('2026-10-25', '2026-11-23')).toBe(30);
+	});
+
+	test('is not above 0 when the range is upside down', () => {
+		expect(countDays('2026-11-02', '2026-11-01')).toBe(0);
+	});
+});
+
+describe('listDays', () => {
+	test('lists every day in time order', () => {
+		expect(listDays('2026-10-31', '2026-11-02')).toEqual(['2026-10-31', '2026-11-01', '2026-11-02']);
+	});
+
+	test('lists nothing for a range that is upside down', () => {
+		expect(listDays('2026-11-02', '2026-11-01')).toEqual([]);
+	});
+});
