@@ -1,0 +1,32 @@
+/** Every `period` the API's own schema lists (S04). Insights of today use `day` and `lifetime` only. */
+export const PERIODS = ['day', 'week', 'days_28', 'month', 'lifetime', 'total_over_range'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/**
+ * Every `metric_type` (S04). `default` means: send no `metric_type` at all, which `follower_count` and
+ * `online_followers` insist on.
+ */
+export const METRIC_TYPES = ['default', 'time_series', 'total_value'] as const;
+export type MetricType = (typeof METRIC_TYPES)[number];
+
+export type TimeframeRow = {
+	readonly title: string;
+	/** Length in days that the name stands for. */
+	readonly days: number | null;
+	/** `false`: refused for engaged and reached audiences since 2024-08-19 (S03), unproven for followers. */
+	readonly current: boolean;
+};
+
+/** Values of `timeframe`, the span that audience demographics look back over. */
+// biome-ignore format: a table reads by columns
+const ROWS = {
+	this_week:    { title: 'Last 7 Days',    days: 7,    current: true },
+	this_month:   { title: 'Last 30 Days',   days: 30,   current: true },
+	last_14_days: { title: 'Last 14 Days',   days: 14,   current: false },
+	last_30_days: { title: 'Last 30 Days (Older Name)', days: 30, current: false },
+	last_90_days: { title: 'Last 90 Days',   days: 90,   current: false },
+	prev_month:   { title: 'Previous Month', days: null, current: false },
+} as const satisfies Record<string, TimeframeRow>;
+
+export type Timeframe = keyof typeof ROWS;
+export const TIMEFRAMES: Readonly<Record<Timeframe, TimeframeRow>> = ROWS;

@@ -1,0 +1,75 @@
+/** How sure a fact is: `high` = two independent sources agree, `medium` = one good source, `low` = weak or contradicted. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** What kind of witness a source is. A measurement outranks a document wherever the two disagree. */
+export type SourceKind =
+	| 'meta-doc'
+	| 'meta-doc-mirror'
+	| 'first-party-code'
+	| 'field-measurement'
+	| 'code-in-production'
+	| 'secondary'
+	| 'issue';
+
+export type SourceRow = {
+	readonly title: string;
+	readonly kind: SourceKind;
+	/** Public address, where there is one. */
+	readonly url?: string;
+	/** `YYYY-MM-DD`: the day the source itself gives (page read, measurement taken, commit made), else the day it was looked up. */
+	readonly readOn: string;
+};
+
+const DOCS = 'https://developers.facebook.com/documentation/instagram-platform';
+
+// biome-ignore format: a table reads by columns
+const ROWS = {
+	S01: { readOn: '2026-09-11', kind: 'meta-doc-mirror', title: 'Reference page of account insights', url: `${DOCS}/api-reference/instagram-user/insights` },
+	S02: { readOn: '2026-09-11', kind: 'meta-doc-mirror', title: 'Reference page of media insights', url: `${DOCS}/reference/instagram-media/insights` },
+	S03: { readOn: '2026-09-11', kind: 'meta-doc-mirror', title: 'Instagram Platform changelog', url: `${DOCS}/changelog` },
+	S04: { readOn: '2026-08-05', kind: 'first-party-code', title: 'Meta business SDK for Node.js at v26.0', url: 'https://github.com/facebook/facebook-nodejs-business-sdk' },
+	S05: { readOn: '2026-06-24', kind: 'first-party-code', title: 'Meta business SDK for Python, parameter types', url: 'https://github.com/facebook/facebook-python-business-sdk' },
+	S06: { readOn: '2026-09-30', kind: 'field-measurement', title: 'Probe of one account on graph.facebook.com v25.0' },
+	S07: { readOn: '2026-05-08', kind: 'field-measurement', title: 'Seventy-one probes on graph.facebook.com v22.0' },
+	S08: { readOn: '2026-06-24', kind: 'field-measurement', title: 'Metric introspection on graph.facebook.com v22.0 (tap-instagram-user)', url: 'https://github.com/plinxore/tap-instagram-user' },
+	S09: { readOn: '2026-08-26', kind: 'field-measurement', title: 'Daily series and windows on graph.instagram.com v22.0' },
+	S10: { readOn: '2026-09-07', kind: 'field-measurement', title: 'Three accounts on graph.instagram.com' },
+	S11: { readOn: '2026-09-24', kind: 'field-measurement', title: 'Period reach measured in production on graph.facebook.com' },
+	S12: { readOn: '2026-08-24', kind: 'field-measurement', title: 'Forty-eight accounts probed on graph.facebook.com v21.0' },
+	S13: { readOn: '2026-11-23', kind: 'field-measurement', title: 'Read-me of meta-business-insights-mcp (v26.0, System User token)' },
+	S14: { readOn: '2026-09-01', kind: 'field-measurement', title: 'Probe of graph.facebook.com from v19.0 to v26.0' },
+	S15: { readOn: '2026-11-23', kind: 'code-in-production', title: 'A Graph client for graph.instagram.com v23.0' },
+	S16: { readOn: '2026-11-23', kind: 'code-in-production', title: 'A provider for graph.instagram.com v25.0 in Python' },
+	S17: { readOn: '2026-10-29', kind: 'meta-doc', title: 'Version table of the Graph API', url: 'https://developers.facebook.com/documentation/development/graph-api/changelog' },
+	S18: { readOn: '2026-07-29', kind: 'meta-doc', title: 'Announcement of Graph API v26.0', url: 'https://developers.facebook.com/blog/post/2026/07/29/introducing-graph-api-v26-and-marketing-api-v26/' },
+	S19: { readOn: '2026-11-23', kind: 'secondary', title: 'Repositories quoting the v26.0 changes and the live refusal of ids=' },
+	S20: { readOn: '2026-11-23', kind: 'code-in-production', title: 'Airbyte Instagram connector, its tests and issues', url: 'https://github.com/airbytehq/airbyte/tree/master/airbyte-integrations/connectors/source-instagram' },
+	S21: { readOn: '2026-05-24', kind: 'code-in-production', title: 'restfb: Instagram Login client and samples', url: 'https://github.com/restfb/restfb' },
+	S22: { readOn: '2026-11-23', kind: 'meta-doc', title: 'Reference pages of the token exchange and refresh', url: `${DOCS}/reference/refresh_access_token` },
+	S23: { readOn: '2026-09-30', kind: 'secondary', title: 'Samples from the Business Login and Get started pages' },
+	S24: { readOn: '2026-09-30', kind: 'secondary', title: 'A survey of the Instagram documentation' },
+	S25: { readOn: '2026-11-23', kind: 'meta-doc', title: 'Batch requests', url: 'https://developers.facebook.com/docs/graph-api/batch-requests' },
+	S26: { readOn: '2026-09-21', kind: 'meta-doc', title: 'Rate limits', url: 'https://developers.facebook.com/docs/graph-api/overview/rate-limiting/' },
+	S27: { readOn: '2026-11-23', kind: 'meta-doc-mirror', title: 'Handling errors', url: 'https://developers.facebook.com/docs/graph-api/guides/error-handling' },
+	S28: { readOn: '2026-11-23', kind: 'field-measurement', title: 'Bodies of the before-conversion refusal on both hosts' },
+	S29: { readOn: '2026-11-23', kind: 'field-measurement', title: 'An Instagram token sent to graph.facebook.com' },
+	S30: { readOn: '2026-11-23', kind: 'field-measurement', title: 'Text of the 30-day refusal of follower_count in four repositories' },
+	S31: { readOn: '2026-09-11', kind: 'meta-doc-mirror', title: 'Reference pages of the media and stories edges', url: `${DOCS}/instagram-graph-api/reference/ig-user/media` },
+	S32: { readOn: '2026-11-23', kind: 'meta-doc-mirror', title: 'Postman collection with samples from graph.instagram.com' },
+	S33: { readOn: '2026-11-23', kind: 'code-in-production', title: 'story_insights webhook samples', url: 'https://github.com/restfb/restfb/blob/master/src/test/resources/json/instagram/wh-story_insights.json' },
+	S34: { readOn: '2026-10-01', kind: 'field-measurement', title: 'The served version, and how expired versions are forwarded' },
+	S35: { readOn: '2025-12-03', kind: 'meta-doc', title: 'Announcement of the Instagram API updates of December 2025', url: 'https://developers.facebook.com/blog/post/2025/12/03/instragram-api-updates/' },
+	S36: { readOn: '2026-11-23', kind: 'code-in-production', title: 'A series reader on graph.facebook.com with calendar dates' },
+	S37: { readOn: '2026-11-23', kind: 'code-in-production', title: 'A provider with nested insights on graph.facebook.com' },
+	S38: { readOn: '2026-08-21', kind: 'code-in-production', title: 'postiz on both hosts', url: 'https://github.com/gitroomhq/postiz-app' },
+	S39: { readOn: '2026-11-23', kind: 'issue', title: 'meta-mcp pull requests 174 and 195', url: 'https://github.com/exileum/meta-mcp/pull/174' },
+	S40: { readOn: '2026-11-23', kind: 'secondary', title: 'A token answer with a numeric user_id' },
+	S41: { readOn: '2026-11-23', kind: 'field-measurement', title: 'A year of daily history in one call' },
+	S42: { readOn: '2026-11-23', kind: 'field-measurement', title: 'The end of ids= on both hosts, seen by six repositories' },
+	S43: { readOn: '2026-09-19', kind: 'meta-doc-mirror', title: 'Instagram error codes', url: 'https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes' },
+} as const satisfies Record<string, SourceRow>;
+
+export type SourceId = keyof typeof ROWS;
+
+/** Where each fact of the catalog comes from. Nothing here was read from a live account of ours. */
+export const SOURCES: Readonly<Record<SourceId, SourceRow>> = ROWS;

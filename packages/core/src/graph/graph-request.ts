@@ -1,0 +1,31 @@
+import type { Host } from '../catalog/host.ts';
+
+/**
+ * One request without version, base address and token: those belong to the transport.
+ * The token is never in `query`; a transport sends `Authorization: Bearer`.
+ */
+export type GraphRequest = {
+	readonly method: 'GET' | 'POST';
+	readonly host: Host;
+	/** Begins with a slash and has neither version nor host: `/me/insights`. */
+	readonly path: string;
+	/** Decoded parameters; a transport encodes them. */
+	readonly query: Readonly<Record<string, string>>;
+	/** Form fields of a POST. */
+	readonly body?: Readonly<Record<string, string>>;
+};
+
+/**
+ * A request with its Graph version, such as `v25.0`. Empty for the login endpoints that carry none
+ * (`/refresh_access_token`, `/access_token`).
+ */
+export type VersionedRequest = GraphRequest & { readonly version: string };
+
+/** What came back, whatever the status. */
+export type GraphResponse = {
+	readonly status: number;
+	/** Header names in lower case. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** The body exactly as received: core parses it, so that ids beyond 2^53 stay whole. */
+	readonly text: string;
+};

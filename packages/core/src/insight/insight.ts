@@ -1,0 +1,93 @@
+import type { MetricUnit } from '../catalog/account-metric-row.ts';
+
+/**
+ * Why there is no number. A missing number is never 0.
+ *
+ * - `no-data`: Graph answered without the metric or without a value; also what a missing permission may look like
+ * - `too-few-viewers`: a story or post under five viewers
+ * - `too-few-followers`: the account is under the metric's minimum (mostly 100)
+ * - `unsupported`: this kind of media, or this host, does not have the metric
+ * - `before-conversion`: posted before the account became a professional one; never has insights
+ * - `no-permission`: the token may not read it
+ * - `outside-retention`: older than Meta keeps
+ * - `not-additive`: unique people of several windows cannot be added up
+ * - `not-shared-to-facebook`: Facebook views of a post that is not on Facebook
+ * - `not-found`: the media is gone, or not the token's
+ * - `failed`: the request for it failed; the error says why
+ * - `needs-breakdown`: the metric has values per bucket only
+ * - `privacy-floor`: counts under five, sent as -1 by the story webhook
+ */
+export const ABSENT_REASONS = [
+	'no-data',
+	'too-few-viewers',
+	'too-few-followers',
+	'unsupported',
+	'before-conversion',
+	'no-permission',
+	'outside-retention',
+	'not-additive',
+	'not-shared-to-facebook',
+	'not-found',
+	'failed',
+	'needs-breakdown',
+	'privacy-floor',
+] as const;
+export type AbsentReason = (typeof ABSENT_REASONS)[number];
+
+/** One day of a series. */
+export type Point = {
+	/** `YYYY-MM-DD`: the Pacific day that closes at `endTime`. */
+	readonly date: string;
+	/** Meta's own `end_time`, as sent. */
+	readonly endTime: string;
+	readonly value: number | null;
+	/** Why `value` is null. */
+	readonly reason?: AbsentReason;
+};
+
+/** One bucket of a breakdown. Bucket names are as Meta sent them: compare without regard to case. */
+export type Bucket = {
+	/** Name of the dimension; several are joined by a comma, in the order Meta keyed them. */
+	readonly dimension: string;
+	/** Name of the bucket; several are joined by a comma. */
+	readonly bucket: string;
+	readonly value: number;
+	readonly dimensions: readonly string[];
+	readonly buckets: readonly string[];
+};
+
+/** Followers online in one hour. Meta does not say which zone `hour` (0..23) is in. */
+export type HourCount = { readonly hour: number; readonly value: number };
+
+export type HoursOfDay = { readonly date: string; readonly endTime: string; readonly hours: readonly HourCount[] };
+
+/** What one metric answered. */
+export type Insight =
+	| { readonly shape: 'total'; readonly metric: string; readonly value: number }
+	| { readonly shape: 'series'; readonly metric: string; readonly points: readonly Point[] }
+	| {
+			readonly shape: 'breakdown';
+			readonly metric: string;
+			/** The total beside the buckets, null when Meta gives none. Buckets need not add up to it. */
+			readonly value: number | null;
+			readonly buckets: readonly Bucket[];
+	  }
+	| { readonly shape: 'hours'; readonly metric: string; readonly points: readonly HoursOfDay[] }
+	| { readonly shape: 'absent'; readonly metric: string; readonly reason: AbsentReason; readonly message?: string };
+
+/** One number in a table. Exactly one of the two ids is set where the caller named it. */
+export type Row = {
+	readonly accountId?: string;
+	readonly mediaId?: string;
+	readonly metric: string;
+	readonly dimension: string | null;
+	readonly bucket: string | null;
+	/** `YYYY-MM-DD`, Pacific; null for totals and lifetime numbers. */
+	readonly date: string | null;
+	readonly endTime?: string;
+	readonly value: number | null;
+	/** `count` where the catalog does not know the metric. */
+	readonly unit: MetricUnit | (string & {});
+	/** Why `value` is null. */
+	readonly reason?: AbsentReason;
+};
