@@ -22,3 +22,5 @@ export * from './graph/graph-request.ts';
 export * from './insight/insight.ts';
 // THE ONE ERROR
 export * from './insights-error.ts';
+// WEBHOOK CONTRACT
+export * from './webhook/index.ts';

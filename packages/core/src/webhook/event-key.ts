@@ -1,0 +1,112 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
+import type { InstagramEvent } from './instagram-event.ts';
+import { isJsonObject } from './json-object.ts';
+import { inferMessagingField } from './messaging-field.ts';
+
+/**
+ * What makes an event the same as one seen before.
+ *
+ * Two events are duplicates when **both** parts agree. The same key with another content is no duplicate: deliver it and
+ * count it, since a wrong rule below must cost a second delivery, never a lost event.
+ */
+export type EventKey = {
+	/** scope and identity, as a JSON array; null: never call this event a duplicate */
+	readonly key: string | null;
+	/** SHA-256 of the value's canonical JSON, base64url */
+	readonly contentHash: string;
+};
+
+/** Meta's dashboard button sends the same sample each time it is pressed, under this account: each press is an event. */
+const DASHBOARD_TEST_ACCOUNT = '0';
+
+/**
+ * The key of an event over Meta's retries. It never holds `entry.time`, which is the time of *sending* and changes with
+ * each retry, nor anything of the request: one request carries up to 1,000 updates.
+ *
+ * An event whose value is no object, or an empty one, has no identity and gets no key.
+ */
+export function eventKey(event: InstagramEvent): EventKey {
+	const contentHash = hash('sha256', canonicalJson(event.value), 'base64url');
+	const identity = isIdentifiable(event) ? identify(event.field, event.value, contentHash) : null;
+	if (identity === null) return { key: null, contentHash };
+	return { key: JSON.stringify([event.object, event.accountId, event.field, ...identity]), contentHash };
+}
+
+function isIdentifiable({ accountId, value }: InstagramEvent): boolean {
+	if (accountId === DASHBOARD_TEST_ACCOUNT) return false;
+	return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+function identify(field: string, value: unknown, contentHash: string): readonly string[] {
+	if (field === 'standby' && isJsonObject(value)) {
+		const inner = inferMessagingField(value);
+		return [inner, ...identify(inner, value, contentHash)];
+	}
+	const parts = RULES[field]?.(value, contentHash);
+	// A rule whose parts are missing falls back on the content, so a value without its id still has an identity.
+	if (parts === undefined || parts.some((part) => part === undefined)) return [contentHash];
+	return parts.map((part) => shorten(part ?? ''));
+}
+
+type Rule = (value: unknown, contentHash: string) => readonly (string | undefined)[];
+
+const message: Rule = (value) => [at(value, 'message', 'mid'), messageKind(value)];
+const comment: Rule = (value) => [at(value, 'id') ?? at(value, 'comment_id')];
+const conversation: Rule = (value) => [
+	at(value, 'sender', 'id'),
+	at(value, 'recipient', 'id'),
+	at(value, 'timestamp'),
+	isJsonObject(value) ? Object.keys(value).sort().join(' ') : undefined,
+];
+
+/** One row a field. A field without a row is told apart by its whole content. */
+const RULES: Readonly<Record<string, Rule | undefined>> = {
+	comments: comment,
+	live_comments: comment,
+	// Ids only, and one comment may mention again after an edit: the content decides with them.
+	mentions: (value, contentHash) => [at(value, 'media_id'), at(value, 'comment_id') ?? '', contentHash],
+	// A later payload of the same story with other numbers is news.
+	story_insights: (value, contentHash) => [at(value, 'media_id'), contentHash],
+	messages: message,
+	message_echoes: message,
+	message_edit: (value) => [at(value, 'message_edit', 'mid'), at(value, 'message_edit', 'num_edit')],
+	message_reactions: (value) => [
+		at(value, 'reaction', 'mid'),
+		at(value, 'sender', 'id'),
+		at(value, 'reaction', 'action'),
+		at(value, 'timestamp'),
+	],
+	messaging_seen: (value) => [at(value, 'read', 'mid'), at(value, 'sender', 'id')],
+	messaging_postbacks: (value) =>
+		at(value, 'postback', 'mid') === undefined
+			? [at(value, 'sender', 'id'), at(value, 'timestamp'), at(value, 'postback', 'payload')]
+			: [at(value, 'postback', 'mid')],
+	messaging_referral: conversation,
+	messaging_optins: conversation,
+	messaging_handover: conversation,
+};
+
+/** The same `mid` comes again when the message is deleted, echoed or unsupported. */
+function messageKind(value: unknown): string {
+	if (flag(value, 'is_deleted')) return 'deleted';
+	if (flag(value, 'is_unsupported')) return 'unsupported';
+	return flag(value, 'is_echo') ? 'echo' : 'plain';
+}
+
+function flag(value: unknown, name: string): boolean {
+	return isJsonObject(value) && isJsonObject(value.message) && value.message[name] === true;
+}
+
+/** The text or number at a path, as text. */
+function at(value: unknown, ...path: readonly string[]): string | undefined {
+	let here = value;
+	for (const key of path) here = isJsonObject(here) && Object.hasOwn(here, key) ? here[key] : undefined;
+	if (typeof here === 'number') return String(here);
+	return typeof here === 'string' && here !== '' ? here : undefined;
+}
+
+/** Keys live in an index: a part of unusual length is replaced by its hash. Meta's longest, the `mid`, has about 200 letters. */
+function shorten(part: string): string {
+	return part.length <= 300 ? part : `sha256:${hash('sha256', JSON.stringify(part), 'base64url')}`;
+}

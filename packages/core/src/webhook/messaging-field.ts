@@ -1,0 +1,46 @@
+import { isJsonObject, type JsonObject } from './json-object.ts';
+
+/**
+ * Items of `messaging[]` do not name their field; the key that carries the content tells it.
+ * First match wins: a message may carry a referral, never the other way round.
+ *
+ * Source: Meta's messaging webhook pages and the shapes in test/fixtures/webhook, read 2026-11-23.
+ */
+// biome-ignore format: a table reads by columns
+const FIELD_OF_KEY = [
+	['message',                'messages'],
+	['message_edit',           'message_edit'],
+	['reaction',               'message_reactions'],
+	['postback',               'messaging_postbacks'],
+	['read',                   'messaging_seen'],
+	['optin',                  'messaging_optins'],
+	['referral',               'messaging_referral'],
+	['pass_thread_control',    'messaging_handover'],
+	['take_thread_control',    'messaging_handover'],
+	['request_thread_control', 'messaging_handover'],
+	['app_roles',              'messaging_handover'],
+	['policy_enforcement',     'messaging_policy_enforcement'],
+	['policy-enforcement',     'messaging_policy_enforcement'],
+	['response_feedback',      'response_feedback'],
+] as const;
+
+/** Keys that say who and when, not what. */
+const ADDRESS_KEYS = new Set(['sender', 'recipient', 'timestamp']);
+
+/**
+ * The field an item of `messaging[]` belongs to.
+ *
+ * Echoes of what the account itself sent are `message_echoes`, so that a workflow on `messages` does not answer itself.
+ * An unknown item takes Meta's own key as its field (`poll_vote`), or `messaging` when there is none.
+ */
+export function inferMessagingField(item: JsonObject): string {
+	for (const [key, field] of FIELD_OF_KEY) {
+		if (item[key] === undefined || item[key] === null) continue;
+		return key === 'message' && isEcho(item[key]) ? 'message_echoes' : field;
+	}
+	return Object.keys(item).find((key) => !ADDRESS_KEYS.has(key)) ?? 'messaging';
+}
+
+function isEcho(message: unknown): boolean {
+	return isJsonObject(message) && message.is_echo === true;
+}

@@ -1,0 +1,72 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/**
+ * An app secret with the name it has in logs. An app with both logins signs with two: the *Instagram app secret* for
+ * Instagram Login and the *Facebook app secret* for Facebook Login, and Meta's pages do not say which is in use.
+ */
+export type NamedSecret = { readonly name: string; readonly secret: string };
+
+/** Why a signature was not accepted. Stable codes: logs, metrics and the doctor use them. */
+export type SignatureRefusal =
+	/** neither signature header is there */
+	| 'missing-header'
+	/** the header is not `sha256=` and 64 hexadecimal digits */
+	| 'malformed-header'
+	/** well formed, but no configured secret gives it */
+	| 'mismatch'
+	/** only the legacy `X-Hub-Signature` came, and SHA-1 was not allowed */
+	| 'sha1-not-allowed'
+	/** no secret is configured, so nothing can be true */
+	| 'no-secret';
+
+export type SignatureVerdict =
+	| { valid: true; secretName: string; algorithm: 'sha256' | 'sha1' }
+	| { valid: false; reason: SignatureRefusal };
+
+export type SignatureQuestion = {
+	/** The bytes as they came over the wire. A body that was parsed and written again has other bytes. */
+	readonly body: Uint8Array;
+	/** `X-Hub-Signature-256` */
+	readonly signature256: string | undefined;
+	/** `X-Hub-Signature`, looked at only with `allowSha1` and only when `signature256` is absent */
+	readonly signature1?: string | undefined;
+	readonly secrets: readonly NamedSecret[];
+	/** Accept Meta's legacy SHA-1 header. @default false */
+	readonly allowSha1?: boolean;
+};
+
+/**
+ * Is this body signed by Meta with one of our secrets?
+ *
+ * Meta signs the raw bytes, whose non-ASCII letters and slashes are already escaped (`\u00e9`, `\/`): hash what came,
+ * never a re-serialised copy. Digests are compared in constant time.
+ *
+ * @returns the name of the secret that matched, or a reason code; never a text of the request
+ */
+export function verifySignature(question: SignatureQuestion): SignatureVerdict {
+	const { body, signature256, signature1, secrets, allowSha1 = false } = question;
+	if (secrets.length === 0) return { valid: false, reason: 'no-secret' };
+	if (signature256 !== undefined) return compare(body, signature256, secrets, 'sha256');
+	if (signature1 === undefined) return { valid: false, reason: 'missing-header' };
+	if (!allowSha1) return { valid: false, reason: 'sha1-not-allowed' };
+	return compare(body, signature1, secrets, 'sha1');
+}
+
+const HEADER_FORM = { sha256: /^sha256=[0-9a-f]{64}$/i, sha1: /^sha1=[0-9a-f]{40}$/i } as const;
+
+function compare(
+	body: Uint8Array,
+	header: string,
+	secrets: readonly NamedSecret[],
+	algorithm: 'sha256' | 'sha1',
+): SignatureVerdict {
+	if (!HEADER_FORM[algorithm].test(header)) return { valid: false, reason: 'malformed-header' };
+	const given = Buffer.from(header.slice(algorithm.length + 1), 'hex');
+	for (const { name, secret } of secrets) {
+		// An empty key is a key anyone has.
+		if (secret === '') continue;
+		const expected = createHmac(algorithm, secret).update(body).digest();
+		if (timingSafeEqual(given, expected)) return { valid: true, secretName: name, algorithm };
+	}
+	return { valid: false, reason: 'mismatch' };
+}

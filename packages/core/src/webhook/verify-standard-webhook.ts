@@ -1,0 +1,62 @@
+import { equalInConstantTime } from './constant-time.ts';
+import { standardWebhookDigest } from './sign-standard-webhook.ts';
+import { readWebhookSecret } from './standard-webhook-secret.ts';
+
+export type StandardWebhookQuestion = {
+	/** The request's headers with lower-case names, as Node gives them. A repeated header counts as malformed. */
+	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+	/** The bytes as they came, not a re-serialised copy. */
+	readonly body: string | Uint8Array;
+	/** Every secret that may have signed; several during a rotation. */
+	readonly secrets: readonly string[];
+	readonly now: Date;
+	/** How far the timestamp may lie from `now`, either way. @default 300 */
+	readonly toleranceSeconds?: number;
+};
+
+export type StandardWebhookVerdict =
+	| { valid: true; id: string; sentAt: Date; secretIndex: number }
+	| {
+			valid: false;
+			reason: 'missing-header' | 'malformed-header' | 'malformed-secret' | 'too-old' | 'too-new' | 'mismatch';
+	  };
+
+/**
+ * Is this request signed by Standard Webhooks 1.0 (`v1`) with one of the secrets, and fresh?
+ *
+ * Freshness stops replays; it is judged only after the shape and before the signature, so that a clock gone wrong is
+ * told apart from a wrong secret. Signatures of other versions (`v1a`) in the list are passed over.
+ */
+export function verifyStandardWebhook(question: StandardWebhookQuestion): StandardWebhookVerdict {
+	const { headers, body, secrets, now, toleranceSeconds = 300 } = question;
+	const [id, timestamp, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(
+		(name) => headers[name],
+	);
+	if (id === undefined || timestamp === undefined || signatures === undefined) return refuse('missing-header');
+	if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string') {
+		return refuse('malformed-header');
+	}
+	if (id === '' || !/^\d{1,12}$/.test(timestamp)) return refuse('malformed-header');
+	const ageSeconds = Math.floor(now.getTime() / 1000) - Number(timestamp);
+	if (ageSeconds > toleranceSeconds) return refuse('too-old');
+	if (ageSeconds < -toleranceSeconds) return refuse('too-new');
+	const given = signatures
+		.split(' ')
+		.filter((part) => part.startsWith('v1,'))
+		.map((part) => part.slice('v1,'.length));
+	if (given.length === 0) return refuse('malformed-header');
+	const keys = secrets.map(readWebhookSecret);
+	for (const [secretIndex, reading] of keys.entries()) {
+		if (!reading.ok) continue;
+		const expected = standardWebhookDigest(reading.key, id, timestamp, body);
+		if (given.some((signature) => equalInConstantTime(signature, expected))) {
+			return { valid: true, id, sentAt: new Date(Number(timestamp) * 1000), secretIndex };
+		}
+	}
+	// Only when nothing matched: one bad secret must not shut out a good one beside it.
+	return refuse(keys.every((reading) => reading.ok) && keys.length > 0 ? 'mismatch' : 'malformed-secret');
+}
+
+function refuse(reason: Extract<StandardWebhookVerdict, { valid: false }>['reason']): StandardWebhookVerdict {
+	return { valid: false, reason };
+}
