@@ -1,0 +1,107 @@
+import type { Host } from '../catalog/host.ts';
+import type { Day } from './calendar-day.ts';
+
+/**
+ * One breakdown to ask for: a dimension ('follow_type'), or dimensions crossed in one answer, joined by a comma in
+ * Graph's order ('age,gender').
+ */
+export type BreakdownChoice = string;
+
+/**
+ * One or several breakdowns. Several are asked one after the other ('age' and 'gender' give two lists of buckets);
+ * only a comma inside one choice crosses dimensions.
+ */
+export type BreakdownChoices = BreakdownChoice | readonly BreakdownChoice[];
+
+/** Numbers of the whole account over a range of days, as one number a metric or as buckets. */
+export type AccountTotalsQuery = {
+	readonly kind: 'account-totals';
+	readonly metrics: readonly string[];
+	/** First Pacific day, included. */
+	readonly since: Day;
+	/** Last Pacific day, included. */
+	readonly until: Day;
+	readonly breakdown?: BreakdownChoices | undefined;
+};
+
+/** Numbers of the whole account day by day; metrics that Graph only totals are asked one day at a time. */
+export type AccountDailyQuery = {
+	readonly kind: 'account-daily';
+	readonly metrics: readonly string[];
+	readonly since: Day;
+	readonly until: Day;
+	/** Days whose one-day totals the caller has already: they are not asked again. */
+	readonly already?: readonly Day[] | undefined;
+};
+
+/** Who follows, was reached or reacted, by age, city, country or gender. */
+export type AudienceQuery = {
+	readonly kind: 'audience';
+	readonly metrics: readonly string[];
+	readonly breakdown: BreakdownChoices;
+	/** The span looked back over; `this_month` (30 days) when left out. */
+	readonly timeframe?: string | undefined;
+};
+
+/** How many followers were online in each hour of the last days. */
+export type OnlineFollowersQuery = {
+	readonly kind: 'online-followers';
+	readonly since?: Day | undefined;
+	readonly until?: Day | undefined;
+};
+
+/** The account's posts and reels, newest first, with or without their numbers. */
+export type MediaListQuery = {
+	readonly kind: 'media-list';
+	/** Media fields under Graph's names; a useful set when left out. */
+	readonly fields?: readonly string[] | undefined;
+	/** Media metrics; none when left out. */
+	readonly metrics?: readonly string[] | undefined;
+	/** Published on this Pacific day or later. */
+	readonly since?: Day | undefined;
+	/** Published on this Pacific day or earlier. */
+	readonly until?: Day | undefined;
+	/** Only these values of `media_product_type`. */
+	readonly productTypes?: readonly string[] | undefined;
+	/** Most items to return. */
+	readonly limit?: number | undefined;
+};
+
+/** The numbers of media whose ids are known. */
+export type MediaInsightsQuery = {
+	readonly kind: 'media-insights';
+	readonly mediaIds: readonly string[];
+	readonly metrics: readonly string[];
+	readonly breakdown?: string | undefined;
+};
+
+/** Stories of the last 24 hours, with or without their numbers. */
+export type StoryListQuery = {
+	readonly kind: 'story-list';
+	readonly fields?: readonly string[] | undefined;
+	readonly metrics?: readonly string[] | undefined;
+	readonly limit?: number | undefined;
+};
+
+export type AccountQuery = AccountTotalsQuery | AccountDailyQuery | AudienceQuery | OnlineFollowersQuery;
+export type MediaQuery = MediaListQuery | MediaInsightsQuery | StoryListQuery;
+
+/** Every question this library can ask, told apart by `kind`. */
+export type InsightsQuery = AccountQuery | MediaQuery;
+
+/** What a question is judged against. */
+export type QueryContext = {
+	readonly host: Host;
+	readonly now: Date;
+	/** Let metric names pass that the catalog does not know, for metrics younger than this library. */
+	readonly allowUnknown?: boolean | undefined;
+};
+
+/** The breakdowns of a query as a list: none, one or several, each with its dimensions in order. */
+export function readBreakdowns(choices: BreakdownChoices | undefined): string[][] {
+	const list = choices === undefined ? [] : typeof choices === 'string' ? [choices] : choices;
+	const read = list.map((choice) => choice.split(',').map((dimension) => dimension.trim()));
+	return read
+		.map((dimensions) => dimensions.filter((dimension) => dimension !== ''))
+		.filter((found) => found.length > 0);
+}

@@ -1,0 +1,93 @@
+import { accountMetricRow } from '../catalog/account-metric.ts';
+import type { AccountMetricRow } from '../catalog/account-metric-row.ts';
+import type { MetricType, Period, Timeframe } from '../catalog/period.ts';
+import { type AccountQuery, readBreakdowns } from './insights-query.ts';
+
+/** How the time of a group is cut into requests: the range in windows, day by day, or not at all. */
+export type GroupSpan = 'windows' | 'days' | 'none';
+
+/**
+ * Account metrics that may travel in one request: same period, same metric type, same breakdown. Mixing any of these
+ * makes Graph refuse the whole request.
+ */
+export type MetricGroup = {
+	readonly metrics: readonly string[];
+	readonly period: Period;
+	readonly metricType: MetricType;
+	/** Dimensions, crossed; empty for none. */
+	readonly breakdown: readonly string[];
+	readonly timeframe: string | null;
+	readonly span: GroupSpan;
+	/** Longest look back and widest window in days where the metric has a limit of its own. */
+	readonly maxDays: number | null;
+};
+
+const DEFAULT_TIMEFRAME: Timeframe = 'this_month';
+
+/** What a name that the catalog does not hold is taken for: a daily metric that Graph totals. */
+type Wire = Pick<AccountMetricRow, 'periods' | 'metricTypes' | 'breakdowns' | 'breakdownPairs' | 'maxLookbackDays'>;
+const UNKNOWN: Wire = {
+	periods: ['day'],
+	metricTypes: ['total_value'],
+	breakdowns: [],
+	breakdownPairs: [],
+	maxLookbackDays: null,
+};
+
+/** Sort the metrics of a question into the fewest groups, in the order in which the metrics were named. */
+export function groupMetrics(query: AccountQuery): MetricGroup[] {
+	const metrics = query.kind === 'online-followers' ? ['online_followers'] : [...new Set(query.metrics)];
+	const breakdowns = 'breakdown' in query ? readBreakdowns(query.breakdown) : [];
+	const groups = new Map<string, MetricGroup>();
+	for (const metric of metrics) {
+		for (const group of waysToAsk(metric, query, breakdowns)) {
+			const key = [group.period, group.metricType, group.breakdown, group.timeframe, group.span, group.maxDays].join(
+				'|',
+			);
+			const known = groups.get(key);
+			groups.set(key, known ? { ...known, metrics: [...known.metrics, metric] } : group);
+		}
+	}
+	return [...groups.values()];
+}
+
+function waysToAsk(metric: string, query: AccountQuery, breakdowns: readonly string[][]): MetricGroup[] {
+	const row = accountMetricRow(metric);
+	const wire = row ?? UNKNOWN;
+	const series = query.kind === 'account-daily' && wire.metricTypes.includes('time_series');
+	const metricType = series ? 'time_series' : wire.metricTypes.includes('total_value') ? 'total_value' : 'default';
+	const lifetime = query.kind === 'audience' || query.kind === 'online-followers';
+	const period = row ? (row.periods[0] ?? 'day') : lifetime ? 'lifetime' : 'day';
+	const span = period === 'lifetime' && metricType === 'total_value' ? 'none' : spanOf(query, metricType);
+	const asked = breakdowns.filter((dimensions) => row === undefined || takesBreakdown(row, dimensions));
+	const timeframe =
+		query.kind === 'audience' && (row === undefined || row.timeframes.length > 0)
+			? (query.timeframe ?? DEFAULT_TIMEFRAME)
+			: null;
+	const dimensionsList = asked.length > 0 ? asked : [[]];
+	return dimensionsList.map((breakdown) => ({
+		metrics: [metric],
+		period,
+		metricType,
+		breakdown,
+		timeframe,
+		span,
+		maxDays: wire.maxLookbackDays,
+	}));
+}
+
+function spanOf(query: AccountQuery, metricType: MetricType): GroupSpan {
+	return query.kind === 'account-daily' && metricType === 'total_value' ? 'days' : 'windows';
+}
+
+/** Whether a metric may be split by these dimensions: one that it has, or a pair that is known to work. */
+export function takesBreakdown(
+	row: Pick<AccountMetricRow, 'breakdowns' | 'breakdownPairs'>,
+	dimensions: readonly string[],
+): boolean {
+	const [only] = dimensions;
+	if (dimensions.length === 1) return row.breakdowns.some((breakdown) => breakdown === only);
+	return row.breakdownPairs.some(
+		(pair) => pair.length === dimensions.length && pair.every((d, i) => d === dimensions[i]),
+	);
+}

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addDays, listDays } from '../../src/query/calendar-day.ts';
+import type { AccountQuery } from '../../src/query/insights-query.ts';
+import { type PlannedRequest, planRequests } from '../../src/query/plan-requests.ts';
+
+const facebook = { host: 'graph.facebook.com', accountId: '17841400000000001' } as const;
+const instagram = { host: 'graph.instagram.com' } as const;
+
+// The rules Graph holds requests to, written out from the reference and not from the catalog.
+// biome-ignore format: a list of names reads as a paragraph
+const TOTAL_ONLY = [
+	'views', 'accounts_engaged', 'total_interactions', 'likes', 'comments', 'saves', 'shares', 'replies', 'reposts',
+	'profile_links_taps', 'profile_views', 'website_clicks',
+];
+const DEMOGRAPHICS = ['follower_demographics', 'engaged_audience_demographics'];
+const BREAKDOWNS: Record<string, readonly string[]> = {
+	follow_type: ['reach', 'views', 'follows_and_unfollows'],
+	media_product_type: ['reach', 'views', 'total_interactions', 'likes', 'comments', 'saves', 'shares'],
+	contact_button_type: ['profile_links_taps'],
+	'follow_type,media_product_type': ['views'],
+	age: DEMOGRAPHICS,
+	city: DEMOGRAPHICS,
+	country: DEMOGRAPHICS,
+	gender: DEMOGRAPHICS,
+	'age,gender': ['follower_demographics'],
+};
+
+/** What Graph would say against a request; undefined when nothing. */
+function refusal({ host, query }: PlannedRequest): string | undefined {
+	const metrics = (query.metric ?? '').split(',');
+	const type = query.metric_type;
+	if (new Set(metrics).size !== metrics.length) return 'a metric twice';
+	for (const metric of metrics) {
+		const lifetime = DEMOGRAPHICS.includes(metric) || metric === 'online_followers';
+		if (query.period !== (lifetime ? 'lifetime' : 'day')) return `${metric}: wrong period`;
+		if (metric === 'follower_count' || metric === 'online_followers') {
+			if (type !== undefined) return `${metric}: takes no metric_type`;
+		} else if (metric === 'reach') {
+			if (type !== 'total_value' && type !== 'time_series') return 'reach: needs a metric_type';
+		} else if (type !== 'total_value') return `${metric}: should be specified with metric_type=total_value`;
+		if (query.breakdown !== undefined && !BREAKDOWNS[query.breakdown]?.includes(metric)) {
+			return `${metric}: incompatible breakdown ${query.breakdown}`;
+		}
+		if (DEMOGRAPHICS.includes(metric) && query.breakdown === undefined) return `${metric}: needs a breakdown`;
+	}
+	if (type === 'time_series' && query.breakdown !== undefined) return 'a series drops its breakdown';
+	const seconds = Number(query.until ?? 0) - Number(query.since ?? 0);
+	if (host === 'graph.facebook.com' && seconds > 2_592_000) return 'more than 30 days';
+	if (metrics.includes('follower_count') && seconds > 2_592_000) return 'follower_count: more than 30 days';
+	return undefined;
+}
+
+const asked = (requests: readonly PlannedRequest[]) =>
+	requests.map(({ query: { metric, metric_type, breakdown } }) => [metric, metric_type, breakdown].join(' | '));
+
+describe('planRequests', () => {
+	test('asks a total with Unix seconds, from Pacific midnight to Pacific midnight', () => {
+		const query = {
+			kind: 'account-totals',
+			metrics: ['reach', 'views'],
+			since: '2026-10-26',
+			until: '2026-11-01',
+		} as const;
+		expect(planRequests(query, facebook)).toEqual([
+			{
+				method: 'GET',
+				host: 'graph.facebook.com',
+				path: '/17841400000000001/insights',
+				query: {
+					metric: 'reach,views',
+					period: 'day',
+					metric_type: 'total_value',
+					since: String(Date.UTC(2026, 9, 26, 7) / 1000),
+					until: String(Date.UTC(2026, 10, 2, 8) / 1000),
+				},
+				asks: {
+					metrics: ['reach', 'views'],
+					period: 'day',
+					metricType: 'total_value',
+					breakdown: [],
+					timeframe: null,
+					window: { since: '2026-10-26', until: '2026-11-01' },
+				},
+			},
+		]);
+	});
+
+	test('asks all thirteen totals of 30 days in one request', () => {
+		const query = {
+			kind: 'account-totals',
+			metrics: ['reach', ...TOTAL_ONLY],
+			since: '2026-06-01',
+			until: '2026-06-30',
+		} as const;
+		expect(planRequests(query, facebook)).toHaveLength(1);
+	});
+
+	test('asks 90 days in three windows on the Facebook host and in one on the Instagram host', () => {
+		const query = { kind: 'account-totals', metrics: ['views'], since: '2026-05-01', until: '2026-07-29' } as const;
+		expect(planRequests(query, facebook)).toHaveLength(3);
+		expect(planRequests(query, instagram)).toHaveLength(1);
+		expect(planRequests(query, instagram).at(0)?.path).toBe('/me/insights');
+	});
+
+	test('splits on the Instagram host too once a cap is known there', () => {
+		const query = { kind: 'account-totals', metrics: ['views'], since: '2026-05-01', until: '2026-07-29' } as const;
+		expect(planRequests(query, { ...instagram, maxWindowSeconds: 2_592_000 })).toHaveLength(3);
+	});
+
+	test('asks each breakdown apart, with the metrics that have it', () => {
+		const query = {
+			kind: 'account-totals',
+			metrics: ['reach', 'likes', 'follows_and_unfollows'],
+			since: '2026-06-01',
+			until: '2026-06-07',
+			breakdown: ['follow_type', 'media_product_type'],
+		} as const;
+		expect(asked(planRequests(query, facebook))).toEqual([
+			'reach,follows_and_unfollows | total_value | follow_type',
+			'reach,likes | total_value | media_product_type',
+		]);
+	});
+
+	test('crosses two dimensions that are joined by a comma', () => {
+		const query = {
+			kind: 'account-totals',
+			metrics: ['views'],
+			since: '2026-06-01',
+			until: '2026-06-07',
+			breakdown: 'follow_type,media_product_type',
+		} as const;
+		expect(asked(planRequests(query, facebook))).toEqual(['views | total_value | follow_type,media_product_type']);
+	});
+
+	test('asks daily reach as one series, daily new followers apart, and the rest one call a day, newest first', () => {
+		const query = {
+			kind: 'account-daily',
+			metrics: ['reach', 'views', 'likes', 'follower_count'],
+			since: '2026-11-20',
+			until: '2026-11-22',
+		} as const;
+		const requests = planRequests(query, facebook);
+		expect(asked(requests)).toEqual([
+			'reach | time_series | ',
+			'views,likes | total_value | ',
+			'views,likes | total_value | ',
+			'views,likes | total_value | ',
+			'follower_count |  | ',
+		]);
+		expect(requests.slice(1, 4).map(({ asks }) => asks.window?.since)).toEqual([
+			'2026-11-22',
+			'2026-11-21',
+			'2026-11-20',
+		]);
+	});
+
+	test('leaves out the days the caller has already', () => {
+		const query = {
+			kind: 'account-daily',
+			metrics: ['views'],
+			since: '2026-11-20',
+			until: '2026-11-22',
+			already: ['2026-11-21'],
+		} as const;
+		expect(planRequests(query, facebook).map(({ asks }) => asks.window?.since)).toEqual(['2026-11-22', '2026-11-20']);
+	});
+
+	test('asks demographics over their lifetime, by one breakdown a request, without dates', () => {
+		const query = { kind: 'audience', metrics: DEMOGRAPHICS, breakdown: ['age', 'country'] } as const;
+		const requests = planRequests(query, facebook);
+		expect(asked(requests)).toEqual([
+			'follower_demographics,engaged_audience_demographics | total_value | age',
+			'follower_demographics,engaged_audience_demographics | total_value | country',
+		]);
+		expect(requests.map((request) => request.query)).toEqual([
+			expect.objectContaining({ period: 'lifetime', timeframe: 'this_month' }),
+			expect.objectContaining({ period: 'lifetime', timeframe: 'this_month' }),
+		]);
+		expect(requests.at(0)?.query).not.toHaveProperty('since');
+	});
+
+	test('asks online followers without a metric type', () => {
+		const query = { kind: 'online-followers', since: '2026-11-01', until: '2026-11-07' } as const;
+		expect(planRequests(query, instagram).map((request) => request.query)).toEqual([
+			{
+				metric: 'online_followers',
+				period: 'lifetime',
+				since: String(Date.UTC(2026, 10, 1, 7) / 1000),
+				until: String(Date.UTC(2026, 10, 8, 8) / 1000),
+			},
+		]);
+	});
+
+	test('takes a metric younger than the catalog for a daily total', () => {
+		const query = { kind: 'account-totals', metrics: ['glances'], since: '2026-06-01', until: '2026-06-07' } as const;
+		expect(asked(planRequests(query, facebook))).toEqual(['glances | total_value | ']);
+	});
+
+	const anyRange = fc
+		.tuple(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 0, max: 120 }))
+		.map(([start, days]) => ({ since: addDays('2024-12-01', start), until: addDays('2024-12-01', start + days) }));
+	const anyContext = fc.constantFrom(facebook, instagram);
+	const totalMetrics = fc.uniqueArray(fc.constantFrom('reach', ...TOTAL_ONLY), { minLength: 1 });
+	const anyQuery: fc.Arbitrary<AccountQuery> = fc.oneof(
+		fc
+			.record({ metrics: totalMetrics, range: anyRange })
+			.map(({ metrics, range }): AccountQuery => ({ kind: 'account-totals', metrics, ...range })),
+		fc
+			.record({ breakdown: fc.constantFrom(...Object.keys(BREAKDOWNS).slice(0, 4)), range: anyRange })
+			.map(({ breakdown, range }): AccountQuery => {
+				return { kind: 'account-totals', metrics: BREAKDOWNS[breakdown] ?? [], breakdown, ...range };
+			}),
+		fc
+			.record({
+				metrics: fc.uniqueArray(fc.constantFrom('reach', 'follower_count', ...TOTAL_ONLY), { minLength: 1 }),
+				range: anyRange,
+			})
+			.map(({ metrics, range }): AccountQuery => ({ kind: 'account-daily', metrics, ...range })),
+		fc
+			.record({
+				metrics: fc.uniqueArray(fc.constantFrom(...DEMOGRAPHICS), { minLength: 1 }),
+				breakdown: fc.constantFrom('age', 'city', 'country', 'gender'),
+			})
+			.map((parts): AccountQuery => ({ kind: 'audience', ...parts })),
+		anyRange.map((range): AccountQuery => ({ kind: 'online-followers', ...range })),
+	);
+
+	test('breaks no rule of Graph', () => {
+		fc.assert(
+			fc.property(anyQuery, anyContext, (query, context) => {
+				for (const request of planRequests(query, context)) expect(refusal(request)).toBeUndefined();
+			}),
+			{ numRuns: 200 },
+		);
+	});
+
+	test('asks every metric exactly once for every day of the range', () => {
+		fc.assert(
+			fc.property(anyQuery, anyContext, (query, context) => {
+				const requests = planRequests(query, context);
+				const metrics = query.kind === 'online-followers' ? ['online_followers'] : query.metrics;
+				for (const metric of metrics) {
+					const windows = requests.filter(({ asks }) => asks.metrics.includes(metric)).map(({ asks }) => asks.window);
+					if (query.kind === 'audience') expect(windows).toEqual([null]);
+					else {
+						const days = windows.flatMap((window) => (window ? listDays(window.since, window.until) : [])).sort();
+						expect(days).toEqual(listDays(query.since ?? '', query.until ?? ''));
+					}
+				}
+			}),
+			{ numRuns: 200 },
+		);
+	});
+});
