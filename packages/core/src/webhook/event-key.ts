@@ -41,9 +41,13 @@ function isIdentifiable({ accountId, value }: InstagramEvent): boolean {
 function identify(field: string, value: unknown, contentHash: string): readonly string[] {
 	if (field === 'standby' && isJsonObject(value)) {
 		const inner = inferMessagingField(value);
-		return [inner, ...identify(inner, value, contentHash)];
+		return [inner, ...applyRule(inner, value, contentHash)];
 	}
-	const parts = RULES[field]?.(value, contentHash);
+	return applyRule(field, value, contentHash);
+}
+
+function applyRule(field: string, value: unknown, contentHash: string): readonly string[] {
+	const parts = RULES.get(field)?.(value, contentHash);
 	// A rule whose parts are missing falls back on the content, so a value without its id still has an identity.
 	if (parts === undefined || parts.some((part) => part === undefined)) return [contentHash];
 	return parts.map((part) => shorten(part ?? ''));
@@ -60,32 +64,34 @@ const conversation: Rule = (value) => [
 	isJsonObject(value) ? Object.keys(value).sort().join(' ') : undefined,
 ];
 
-/** One row a field. A field without a row is told apart by its whole content. */
-const RULES: Readonly<Record<string, Rule | undefined>> = {
-	comments: comment,
-	live_comments: comment,
-	// Ids only, and one comment may mention again after an edit: the content decides with them.
-	mentions: (value, contentHash) => [at(value, 'media_id'), at(value, 'comment_id') ?? '', contentHash],
-	// A later payload of the same story with other numbers is news.
-	story_insights: (value, contentHash) => [at(value, 'media_id'), contentHash],
-	messages: message,
-	message_echoes: message,
-	message_edit: (value) => [at(value, 'message_edit', 'mid'), at(value, 'message_edit', 'num_edit')],
-	message_reactions: (value) => [
-		at(value, 'reaction', 'mid'),
-		at(value, 'sender', 'id'),
-		at(value, 'reaction', 'action'),
-		at(value, 'timestamp'),
-	],
-	messaging_seen: (value) => [at(value, 'read', 'mid'), at(value, 'sender', 'id')],
-	messaging_postbacks: (value) =>
-		at(value, 'postback', 'mid') === undefined
-			? [at(value, 'sender', 'id'), at(value, 'timestamp'), at(value, 'postback', 'payload')]
-			: [at(value, 'postback', 'mid')],
-	messaging_referral: conversation,
-	messaging_optins: conversation,
-	messaging_handover: conversation,
-};
+/** One row a field. A field without a row is told apart by its whole content. A map, because a field may be called `__proto__`. */
+const RULES: ReadonlyMap<string, Rule> = new Map(
+	Object.entries<Rule>({
+		comments: comment,
+		live_comments: comment,
+		// Ids only, and one comment may mention again after an edit: the content decides with them.
+		mentions: (value, contentHash) => [at(value, 'media_id'), at(value, 'comment_id') ?? '', contentHash],
+		// A later payload of the same story with other numbers is news.
+		story_insights: (value, contentHash) => [at(value, 'media_id'), contentHash],
+		messages: message,
+		message_echoes: message,
+		message_edit: (value) => [at(value, 'message_edit', 'mid'), at(value, 'message_edit', 'num_edit')],
+		message_reactions: (value) => [
+			at(value, 'reaction', 'mid'),
+			at(value, 'sender', 'id'),
+			at(value, 'reaction', 'action'),
+			at(value, 'timestamp'),
+		],
+		messaging_seen: (value) => [at(value, 'read', 'mid'), at(value, 'sender', 'id')],
+		messaging_postbacks: (value) =>
+			at(value, 'postback', 'mid') === undefined
+				? [at(value, 'sender', 'id'), at(value, 'timestamp'), at(value, 'postback', 'payload')]
+				: [at(value, 'postback', 'mid')],
+		messaging_referral: conversation,
+		messaging_optins: conversation,
+		messaging_handover: conversation,
+	}),
+);
 
 /** The same `mid` comes again when the message is deleted, echoed or unsupported. */
 function messageKind(value: unknown): string {

@@ -5,7 +5,7 @@ export type ExactJson = { ok: true; value: unknown } | { ok: false; reason: 'not
 export const MAX_DEPTH = 100;
 
 /** A run of 16 or more digits outside quotes is the only thing `JSON.parse` may round; a run inside a text costs only time. */
-const MAY_ROUND = /[:[,\s-]\d{16,}/;
+const MAY_ROUND = /(?:^|[:[,\s-])\d{16,}/;
 
 /**
  * Parse JSON and keep integers that a double cannot hold (from 2^53 on) as strings of their digits.

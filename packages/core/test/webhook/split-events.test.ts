@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { InstagramEvent } from '../../src/webhook/instagram-event.ts';
+import { splitEvents } from '../../src/webhook/split-events.ts';
+import { withExactIntegers } from './exact-integers.ts';
+import { randomRuns } from './random-runs.ts';
+import { readFixture } from './read-fixture.ts';
+
+function eventsOf(body: string): readonly InstagramEvent[] {
+	const split = splitEvents(body);
+	if (split.kind !== 'events') throw new Error(`unreadable: ${split.reason}`);
+	return split.events;
+}
+const eventsIn = (fixture: string) => eventsOf(readFixture(fixture).toString());
+const entryWith = (content: object) =>
+	JSON.stringify({ object: 'instagram', entry: [{ id: '1', time: 2, ...content }] });
+
+describe('splitEvents', () => {
+	test.each([
+		['story-insights', 'changes', ['story_insights']],
+		['story-insights-small-account', 'changes', ['story_insights']],
+		['comment', 'changes', ['comments']],
+		['comment-flat', 'flat', ['comments']],
+		['mention', 'changes', ['mentions']],
+		['messages', 'messaging', ['messages', 'messages']],
+		['message-story-mention', 'messaging', ['messages']],
+		['message-kinds', 'messaging', ['message_echoes', 'messages', 'messages', 'messages']],
+		['message-reaction', 'messaging', ['message_reactions']],
+		['messaging-postback', 'messaging', ['messaging_postbacks']],
+		['messaging-seen', 'messaging', ['messaging_seen']],
+		['messaging-referral', 'messaging', ['messaging_referral']],
+		['message-edit', 'messaging', ['message_edit']],
+		['messaging-handover', 'messaging', ['messaging_handover']],
+		['standby', 'standby', ['standby']],
+		['message-inside-changes', 'changes', ['messages']],
+		['changed-fields', 'changed-fields', ['comments', 'mentions']],
+	])('reads %s from %s as %j', (fixture, origin, fields) => {
+		const events = eventsIn(fixture);
+		expect(events.map((event) => event.field)).toEqual(fields);
+		expect(new Set(events.map((event) => event.origin))).toEqual(new Set([origin]));
+	});
+
+	test('gives each event its account, value and time', () => {
+		expect(eventsIn('story-insights')).toEqual([
+			{
+				object: 'instagram',
+				accountId: '17841405309211844',
+				field: 'story_insights',
+				origin: 'changes',
+				value: {
+					media_id: '18023345989012587',
+					impressions: 1523,
+					reach: 1200,
+					taps_forward: 845,
+					taps_back: 112,
+					exits: 98,
+					replies: 23,
+				},
+				occurredAt: 1764550800000,
+			},
+		]);
+	});
+
+	test('decodes what Meta escapes', () => {
+		expect(eventsIn('comment')[0]?.value).toMatchObject({ text: 'Lindo! ❤ café?' });
+	});
+
+	test('takes the time of a message over the time of sending', () => {
+		expect(eventsIn('messages').map((event) => event.occurredAt)).toEqual([1764551999876, 1764551999990]);
+	});
+
+	test('reads a timestamp of seconds given as a text', () => {
+		expect(eventsIn('message-inside-changes')[0]?.occurredAt).toBe(1527459824000);
+	});
+
+	test('keeps accounts apart, the order whole and ids beyond 2^53 exact', () => {
+		expect(eventsIn('two-accounts').map(({ accountId, field }) => [accountId, field])).toEqual([
+			['17841405309211844', 'comments'],
+			['17841405309211844', 'comments'],
+			['17841436214263005', 'messages'],
+			['17841436214263005', 'standby'],
+		]);
+		expect(eventsIn('two-accounts')[2]?.value).toMatchObject({ sender: { id: 1009876543210987 } });
+	});
+
+	test('keeps the order in which an entry lists its kinds', () => {
+		const events = eventsOf(
+			entryWith({ standby: [{ a: 1 }], messaging: [{ b: 1 }], changes: [{ field: 'c', value: 1 }] }),
+		);
+		expect(events.map((event) => event.origin)).toEqual(['standby', 'messaging', 'changes']);
+	});
+
+	test('accepts the array that documentation prints around a body', () => {
+		expect(eventsOf(`[${readFixture('comment').toString()}]`)).toEqual(eventsIn('comment'));
+	});
+
+	test('splits a batch of 1,000 updates', () => {
+		const changes = Array.from({ length: 1000 }, (_, index) => ({ field: 'comments', value: { id: `${index}` } }));
+		const events = eventsOf(entryWith({ changes }));
+		expect(events.map((event) => event.value)).toEqual(changes.map((change) => change.value));
+	});
+
+	describe('keeps what nobody documented', () => {
+		test.each([
+			['an unknown field', { changes: [{ field: 'follow', value: { id: '9' } }] }, 'follow', { id: '9' }],
+			['a change without a field', { changes: [{ value: 3 }] }, 'unknown', { value: 3 }],
+			['a change without a value', { changes: [{ field: 'comments' }] }, 'comments', null],
+			['a message that is no object', { messaging: ['odd'] }, 'unknown', 'odd'],
+			[
+				'an unknown kind of message',
+				{ messaging: [{ sender: {}, poll_vote: 1 }] },
+				'poll_vote',
+				{ sender: {}, poll_vote: 1 },
+			],
+			['a message with only an address', { messaging: [{ sender: {} }] }, 'messaging', { sender: {} }],
+			['an unknown list of objects', { threads: [{ id: '5' }] }, 'threads', { id: '5' }],
+			['a single change without its list', { changes: { field: 'comments', value: 1 } }, 'comments', 1],
+		])('%s', (_name, content, field, value) => {
+			expect(eventsOf(entryWith(content))).toMatchObject([{ accountId: '1', field, value }]);
+		});
+
+		test('an entry without any update', () => {
+			expect(eventsOf(entryWith({}))).toMatchObject([{ field: 'unknown', value: { id: '1', time: 2 } }]);
+		});
+
+		test('an entry that is no object', () => {
+			expect(eventsOf('{"entry":[7]}')).toMatchObject([{ object: '', accountId: '', field: 'unknown', value: 7 }]);
+		});
+	});
+
+	test('makes no event of the way a conversation came', () => {
+		const events = eventsOf(entryWith({ messaging: [{ message: { mid: 'm' } }], hop_context: [{ app_id: 1 }] }));
+		expect(events.map((event) => event.field)).toEqual(['messages']);
+	});
+
+	test.each([
+		['', 'not-json'],
+		['{"object":"instagram"', 'not-json'],
+		['"text"', 'no-entries'],
+		['{}', 'no-entries'],
+		['[]', 'no-entries'],
+		['{"object":"instagram","entry":[]}', 'no-entries'],
+		['[{"entry":[{"id":"1"}]},3]', 'no-entries'],
+		[`{"entry":${'['.repeat(200)}${']'.repeat(200)}}`, 'too-deep'],
+	])('calls %j unreadable: %s', (body, reason) => {
+		expect(splitEvents(body)).toEqual({ kind: 'unreadable', reason });
+	});
+
+	test('loses, changes and reorders no update of any batch', () => {
+		const value = fc.jsonValue().filter((json) => json !== null);
+		const update = fc.record({ field: fc.string({ minLength: 1 }), value });
+		const batch = fc.array(
+			fc.record({ id: fc.bigInt({ min: 0n, max: 10n ** 18n }), changes: fc.array(update, { minLength: 1 }) }),
+			{
+				minLength: 1,
+			},
+		);
+		fc.assert(
+			fc.property(batch, (entries) => {
+				const written = entries.map(({ id, changes }) => `{"id":${id},"time":1,"changes":${JSON.stringify(changes)}}`);
+				const events = eventsOf(`{"object":"instagram","entry":[${written.join(',')}]}`);
+				const expected = entries.flatMap(({ id, changes }) =>
+					changes.map((change) => ({
+						accountId: `${id}`,
+						field: change.field,
+						value: withExactIntegers(JSON.parse(JSON.stringify(change.value))),
+					})),
+				);
+				expect(events.map(({ accountId, field, value }) => ({ accountId, field, value }))).toEqual(expected);
+			}),
+			randomRuns(),
+		);
+	});
+
+	test('gives at least one event an entry, whatever the entries hold', () => {
+		fc.assert(
+			fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), (entries) => {
+				expect(eventsOf(JSON.stringify({ entry: entries })).length).toBeGreaterThanOrEqual(entries.length);
+			}),
+			randomRuns(),
+		);
+	});
+
+	test('gives a verdict on any text', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
+				expect(['events', 'unreadable']).toContain(splitEvents(text).kind);
+			}),
+			randomRuns(),
+		);
+	});
+});
