@@ -1,8 +1,9 @@
-// FACTS
+// FACTS: what Meta has, with source and date.
 
 export * from './catalog/account-metric.ts';
 export * from './catalog/account-metric-row.ts';
 export * from './catalog/breakdown.ts';
+export * from './catalog/graph-error-code.ts';
 export * from './catalog/graph-version.ts';
 export * from './catalog/host.ts';
 export * from './catalog/limit.ts';
@@ -16,11 +17,28 @@ export * from './catalog/request-group.ts';
 export * from './catalog/retired-metric.ts';
 export * from './catalog/source.ts';
 export * from './catalog/token-endpoint.ts';
-// WIRE
-export * from './graph/graph-request.ts';
-// MEANING
-export * from './insight/insight.ts';
+
 // THE ONE ERROR
+
 export * from './insights-error.ts';
+
+// WIRE: what travels, and how answers and refusals are read.
+
+export * from './graph/cursor.ts';
+export * from './graph/error-answer.ts';
+export * from './graph/graph-request.ts';
+export * from './graph/insights-answer.ts';
+export * from './graph/media-answer.ts';
+export * from './graph/parse-json.ts';
+export * from './graph/read-answer.ts';
+export * from './graph/redact.ts';
+export * from './graph/refused-metrics.ts';
+export * from './graph/usage-header.ts';
+
+// MEANING: what an answer says.
+
+export * from './insight/insight.ts';
+
 // WEBHOOK CONTRACT
+
 export * from './webhook/index.ts';

@@ -3,9 +3,6 @@ import type { Confidence, SourceId } from './source.ts';
 /** A limit with its proof. */
 type Measured = { readonly confidence: Confidence; readonly sources: readonly SourceId[] };
 
-/** The zone whose midnights part Meta's days (S06, S09, S32). */
-export const DAY_BOUNDARY_TIME_ZONE = 'America/Los_Angeles';
-
 /** Numbers Meta holds callers to. Days are Pacific calendar days. */
 export const LIMITS = {
 	/** Longest `until - since` of account insights in seconds; null: none observed. */

@@ -1,0 +1,144 @@
+import type { Confidence, SourceId } from './source.ts';
+
+/** What a refusal of Graph means. A part of the kinds of `InsightsError`. */
+export type GraphErrorKind =
+	| 'invalid-query'
+	| 'auth'
+	| 'wrong-host'
+	| 'permission'
+	| 'rate-limit'
+	| 'transient'
+	| 'not-found'
+	| 'unsupported-metric'
+	| 'unknown-metric'
+	| 'window'
+	| 'too-few-viewers'
+	| 'too-few-followers'
+	| 'before-conversion'
+	| 'blocked'
+	| 'unsupported-field'
+	| 'too-much-data';
+
+/** Whether the same request may be sent again: never, one time more, after a growing pause, or once the limit lifts. */
+export type GraphErrorRetry = 'never' | 'once' | 'backoff' | 'wait';
+
+/** How much of a request the refusal is about. */
+export type GraphErrorScope =
+	| 'request'
+	| 'metric'
+	| 'field'
+	| 'media'
+	| 'object'
+	| 'account'
+	| 'user'
+	| 'page'
+	| 'app'
+	| 'app+ig-user'
+	| 'token';
+
+export type GraphErrorRow = {
+	/** Stable name of the rule. */
+	readonly id: string;
+	/** `error.code`; null: any code. */
+	readonly code: number | null;
+	/** Last code of a range that begins at `code`. */
+	readonly codeTo?: number;
+	/** `error.error_subcode`; null: any, or none. */
+	readonly subcode: number | null;
+	/** What Meta says, shortened, for people. */
+	readonly says: string;
+	/** Searched in message, user title and user message; null: any text. */
+	readonly text: RegExp | null;
+	readonly kind: GraphErrorKind;
+	readonly retry: GraphErrorRetry;
+	readonly scope: GraphErrorScope;
+	/** The way out, for people. */
+	readonly advice: string;
+	readonly confidence: Confidence;
+	readonly sources: readonly SourceId[];
+};
+
+const WAIT = 'Wait, then run it again with fewer requests: fewer posts, fewer days, or less often.';
+const LATER = 'Meta has a passing problem. Run it again in a few minutes.';
+const RECONNECT = 'Connect the account again and store the new token.';
+const FIX = 'Change the question as the message says.';
+
+/**
+ * Refusals of Graph, the particular before the general: the first row that fits tells the kind. A row fits when code,
+ * subcode and text all do. `error.type` is no part of it: both hosts use one type for many causes (S26, S28).
+ */
+// biome-ignore format: a table reads by columns
+export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
+	// Never had, or not yet has, a number.
+	{ id: 'before-conversion', code: 100, subcode: 2108006, says: 'posted before ... converted to a business account', text: null, kind: 'before-conversion', retry: 'never', scope: 'media', advice: 'Posts from before the account became a professional one never have insights. Leave them out.', confidence: 'high', sources: ['S28'] },
+	{ id: 'too-few-viewers', code: 10, subcode: null, says: 'Not enough viewers for the media to show insights', text: /not enough viewers/i, kind: 'too-few-viewers', retry: 'never', scope: 'media', advice: 'Instagram shows insights once five people have seen it. Ask again later.', confidence: 'high', sources: ['S02', 'S20'] },
+	{ id: 'too-few-followers', code: null, subcode: 2874010, says: 'Not enough users', text: null, kind: 'too-few-followers', retry: 'never', scope: 'metric', advice: 'Instagram shows this metric to accounts with at least 100 followers.', confidence: 'low', sources: [] },
+	{ id: 'too-few-followers-text', code: null, subcode: null, says: 'Not enough users', text: /not enough (users|followers)/i, kind: 'too-few-followers', retry: 'never', scope: 'metric', advice: 'Instagram shows this metric to accounts with at least 100 followers.', confidence: 'low', sources: [] },
+	// Metrics.
+	{ id: 'not-shared-to-facebook', code: -1, subcode: 2207086, says: 'Fatal', text: null, kind: 'unsupported-metric', retry: 'never', scope: 'metric', advice: 'facebook_views and crossposted_views exist for posts shared to Facebook only. Ask for the other metrics without them.', confidence: 'high', sources: ['S07', 'S14'] },
+	{ id: 'metric-unsupported', code: 100, subcode: null, says: 'does not support the * metric for this media product type', text: /does not support the .+ metric/i, kind: 'unsupported-metric', retry: 'never', scope: 'metric', advice: 'This kind of post does not have the metric. Leave the metric out.', confidence: 'high', sources: ['S07', 'S20'] },
+	{ id: 'metric-unknown', code: 100, subcode: null, says: 'metric[N] must be one of the following values', text: /metric\[\d+\] must be one of/i, kind: 'unknown-metric', retry: 'never', scope: 'metric', advice: 'Instagram does not know the metric name. Pick one from the list.', confidence: 'high', sources: ['S07', 'S08'] },
+	{ id: 'metric-invalid', code: 100, subcode: null, says: 'The value must be a valid insights metric', text: /must be a valid insights metric/i, kind: 'unknown-metric', retry: 'never', scope: 'metric', advice: 'Instagram does not know the metric name. Pick one from the list.', confidence: 'high', sources: ['S14'] },
+	{ id: 'metric-removed', code: 100, subcode: null, says: 'no longer supported', text: /no longer supported/i, kind: 'unsupported-metric', retry: 'never', scope: 'metric', advice: 'Instagram took the metric away. Use its replacement, mostly views.', confidence: 'high', sources: ['S20', 'S38'] },
+	// Windows.
+	{ id: 'window-too-wide', code: 100, subcode: null, says: 'There cannot be more than 30 days (2592000 s) between since and until', text: /cannot be more than 30 days/i, kind: 'window', retry: 'never', scope: 'request', advice: 'Ask for at most 30 days at a time.', confidence: 'high', sources: ['S06', 'S11', 'S12'] },
+	{ id: 'window-too-old', code: 100, subcode: null, says: 'since param is not valid. Metrics data is available for the last 2 years', text: /available for the last 2 years/i, kind: 'window', retry: 'never', scope: 'request', advice: 'Instagram keeps two years. Choose a later first day.', confidence: 'high', sources: ['S06', 'S09', 'S10', 'S20'] },
+	{ id: 'window-30-days-back', code: 100, subcode: null, says: 'only supports querying data for the last 30 days excluding the current day', text: /last 30 days excluding the current day/i, kind: 'window', retry: 'never', scope: 'metric', advice: 'follower_count goes back 30 days and leaves today out. Choose a shorter range for it.', confidence: 'high', sources: ['S30'] },
+	// Questions that do not hold together.
+	{ id: 'metric-type', code: 100, subcode: null, says: 'should be specified with parameter metric_type=total_value', text: /metric_type=total_value/i, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'Ask for the total of these metrics, not for a daily series in one call.', confidence: 'high', sources: ['S12', 'S36'] },
+	{ id: 'period', code: 100, subcode: null, says: 'periods (*) are incompatible with the metric', text: /incompatible with the metric/i, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'Ask for the metric with a period it has: day for most, lifetime for demographics.', confidence: 'high', sources: ['S07', 'S11'] },
+	{ id: 'breakdown-incompatible', code: 100, subcode: null, says: 'Incompatible breakdowns', text: /incompatible breakdowns/i, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'The metric cannot be split that way. Choose another breakdown or none.', confidence: 'high', sources: ['S07'] },
+	{ id: 'breakdown-unknown', code: 100, subcode: null, says: 'breakdown[N] must be one of the following values', text: /breakdown\[\d+\] must be one of/i, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'Instagram does not know the breakdown. Pick one from the list.', confidence: 'high', sources: ['S07'] },
+	{ id: 'breakdown-unsupported', code: 100, subcode: null, says: 'An unknown error has occurred (breakdown not supported)', text: /unknown error has occurred/i, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'Most often a breakdown that one of the metrics does not have. Ask without it.', confidence: 'high', sources: ['S01', 'S02'] },
+	// HTTP status 500, and yet it will never work.
+	{ id: 'ids-removed', code: 100, subcode: null, says: 'The ids query parameter is deprecated in v26.0+ (sent with HTTP 500)', text: /ids query parameter is deprecated/i, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'Reading several objects by ids= has ended for good. Read them one by one, or in a batch.', confidence: 'high', sources: ['S42', 'S19'] },
+	// Objects and fields.
+	{ id: 'object-missing', code: 100, subcode: 33, says: 'does not exist, cannot be loaded due to missing permissions', text: null, kind: 'not-found', retry: 'once', scope: 'object', advice: 'Check the id, and that the token belongs to the account the post is on.', confidence: 'high', sources: ['S20'] },
+	{ id: 'media-missing', code: 24, subcode: 2207006, says: 'The media with {media-id} cannot be found', text: null, kind: 'not-found', retry: 'never', scope: 'object', advice: 'The post was deleted, or the id is wrong.', confidence: 'high', sources: ['S43'] },
+	{ id: 'alias-missing', code: 803, subcode: null, says: 'Some of the aliases you requested do not exist', text: null, kind: 'not-found', retry: 'never', scope: 'object', advice: 'Check the id: Graph knows no such object.', confidence: 'low', sources: [] },
+	{ id: 'field-view-count', code: 36104, subcode: null, says: 'view_count outside Business Discovery', text: null, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field view_count out and ask for the metric views.', confidence: 'high', sources: ['S07'] },
+	{ id: 'field-copyright-check', code: 9005, subcode: 1452042, says: 'Video content was not found (copyright_check_information)', text: null, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field copyright_check_information out: it exists on videos only.', confidence: 'high', sources: ['S07'] },
+	{ id: 'field-nonexisting', code: 100, subcode: null, says: 'Tried accessing nonexisting field', text: /nonexisting field/i, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field out: it does not exist on this host.', confidence: 'high', sources: ['S06', 'S07'] },
+	{ id: 'parameter-invalid', code: 100, subcode: null, says: 'Invalid parameter (other)', text: null, kind: 'invalid-query', retry: 'never', scope: 'request', advice: FIX, confidence: 'high', sources: ['S27'] },
+	{ id: 'path-unknown', code: 2500, subcode: null, says: 'Unknown path components / syntax error', text: null, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'The address or the list of fields is malformed. Check ids and field names.', confidence: 'high', sources: ['S21', 'S07'] },
+	// Tokens.
+	{ id: 'session-key-invalid', code: null, subcode: null, says: 'Session key invalid', text: /session key invalid/i, kind: 'auth', retry: 'never', scope: 'token', advice: 'A token from the app dashboard is long-lived already: use it as it is.', confidence: 'medium', sources: ['S16'] },
+	{ id: 'token-unparsable', code: 190, subcode: null, says: 'Cannot parse access token', text: /cannot parse access token/i, kind: 'wrong-host', retry: 'never', scope: 'token', advice: 'The token does not belong to this host, or was cut when it was pasted. Tokens of Instagram Login (IGAA…) work on graph.instagram.com, tokens of Facebook Login (EAA…) on graph.facebook.com.', confidence: 'high', sources: ['S29'] },
+	{ id: 'token-app-removed', code: 190, subcode: 458, says: 'App not installed', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: `The account owner removed the app. ${RECONNECT}`, confidence: 'high', sources: ['S27'] },
+	{ id: 'token-checkpoint', code: 190, subcode: 459, says: 'User checkpointed', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: 'The account owner must sign in to Instagram or Facebook and confirm who they are.', confidence: 'high', sources: ['S27'] },
+	{ id: 'token-password-changed', code: 190, subcode: 460, says: 'Password changed', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: `The password was changed, which ends every token. ${RECONNECT}`, confidence: 'high', sources: ['S27'] },
+	{ id: 'token-expired', code: 190, subcode: 463, says: 'Expired', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: `The token has expired. ${RECONNECT}`, confidence: 'high', sources: ['S27'] },
+	{ id: 'token-unconfirmed', code: 190, subcode: 464, says: 'Unconfirmed user', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: 'The account owner must sign in to Instagram or Facebook and confirm the account.', confidence: 'high', sources: ['S27'] },
+	{ id: 'token-invalid', code: 190, subcode: 467, says: 'Invalid access token', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
+	{ id: 'token-page-role-lost', code: 190, subcode: 492, says: 'Invalid session (page role lost)', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: 'The person behind the token lost the role on the Facebook Page. Give it back, then connect again.', confidence: 'high', sources: ['S27'] },
+	{ id: 'token-refused', code: 190, subcode: null, says: 'any other 190', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
+	{ id: 'session', code: 102, subcode: null, says: 'session', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
+	// Permissions.
+	{ id: 'permission-missing', code: 10, subcode: null, says: 'does not have permission', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: 'Connect the account again and grant the insights permission.', confidence: 'high', sources: ['S27', 'S20'] },
+	{ id: 'capability-missing', code: 3, subcode: null, says: 'capability', text: null, kind: 'permission', retry: 'never', scope: 'app', advice: 'The Meta app may not do this. Add the Instagram product and its permissions to the app.', confidence: 'high', sources: ['S27'] },
+	{ id: 'permission-range', code: 200, codeTo: 299, subcode: null, says: '200-299', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: 'Connect the account again and grant the permission the message names. On total_views leave the metric out.', confidence: 'high', sources: ['S27', 'S14'] },
+	{ id: 'account-restricted', code: 25, subcode: 2207050, says: 'The Instagram account is restricted', text: null, kind: 'permission', retry: 'never', scope: 'account', advice: 'The account owner must open the Instagram app and follow what it asks.', confidence: 'high', sources: ['S43'] },
+	{ id: 'policy-block', code: 368, subcode: null, says: 'Temporarily blocked for policy violations', text: null, kind: 'blocked', retry: 'never', scope: 'user', advice: 'Meta has blocked the account or the app for a while. Stop the workflow and look into the app dashboard.', confidence: 'high', sources: ['S27'] },
+	// Rate limits.
+	{ id: 'rate-app', code: 4, subcode: null, says: 'Application request limit reached', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app', advice: WAIT, confidence: 'high', sources: ['S26'] },
+	{ id: 'rate-user', code: 17, subcode: null, says: 'User request limit reached', text: null, kind: 'rate-limit', retry: 'wait', scope: 'user', advice: WAIT, confidence: 'high', sources: ['S26'] },
+	{ id: 'rate-page', code: 32, subcode: null, says: 'Page request limit reached', text: null, kind: 'rate-limit', retry: 'wait', scope: 'page', advice: WAIT, confidence: 'high', sources: ['S26'] },
+	{ id: 'rate-app-older', code: 341, subcode: null, says: 'Application limit reached', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app', advice: WAIT, confidence: 'high', sources: ['S27'] },
+	{ id: 'rate-custom', code: 613, subcode: null, says: 'custom rate limit', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app', advice: WAIT, confidence: 'high', sources: ['S26'] },
+	{ id: 'rate-instagram', code: 80002, subcode: null, says: 'Instagram BUC limit', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app+ig-user', advice: `The account has used up its calls for now: Meta allows more the more it is seen. ${WAIT}`, confidence: 'high', sources: ['S26', 'S24'] },
+	// Passing trouble.
+	{ id: 'too-much-data', code: 1, subcode: null, says: 'Please reduce the amount of data', text: /reduce the amount of data/i, kind: 'too-much-data', retry: 'never', scope: 'request', advice: 'Ask for fewer posts a page or fewer fields.', confidence: 'high', sources: ['S27', 'S20'] },
+	{ id: 'unknown-failure', code: 1, subcode: null, says: '(any)', text: null, kind: 'transient', retry: 'backoff', scope: 'request', advice: LATER, confidence: 'high', sources: ['S27', 'S20'] },
+	{ id: 'temporary', code: 2, subcode: null, says: 'temporary', text: null, kind: 'transient', retry: 'backoff', scope: 'request', advice: `${LATER} If it stays, the metrics asked together do not fit.`, confidence: 'high', sources: ['S27', 'S12'] },
+];
+
+/** What a status means when the body has nothing to go by. First fit counts; any other status is `unknown`. */
+// biome-ignore format: a table reads by columns
+export const GRAPH_STATUS_FALLBACKS: readonly { readonly id: string; readonly from: number; readonly to: number; readonly kind: GraphErrorKind; readonly retry: GraphErrorRetry; readonly advice: string }[] = [
+	{ id: 'http-401', from: 401, to: 401, kind: 'auth',       retry: 'never',   advice: RECONNECT },
+	{ id: 'http-403', from: 403, to: 403, kind: 'permission', retry: 'never',   advice: 'Connect the account again and grant the insights permission.' },
+	{ id: 'http-404', from: 404, to: 404, kind: 'not-found',  retry: 'never',   advice: 'Check the id and the base address.' },
+	{ id: 'http-408', from: 408, to: 408, kind: 'transient',  retry: 'backoff', advice: LATER },
+	{ id: 'http-429', from: 429, to: 429, kind: 'rate-limit', retry: 'wait',    advice: WAIT },
+	{ id: 'http-5xx', from: 500, to: 599, kind: 'transient',  retry: 'backoff', advice: LATER },
+];

@@ -1,0 +1,95 @@
+import { GRAPH_ERROR_CODES, GRAPH_STATUS_FALLBACKS, type GraphErrorRow } from '../catalog/graph-error-code.ts';
+import { type GraphErrorDetails, InsightsError, type InsightsErrorKind } from '../insights-error.ts';
+import type { GraphResponse } from './graph-request.ts';
+import { redact, redactCause } from './redact.ts';
+import { type Refusal, readRefusal } from './refusal.ts';
+import { readUsage } from './usage-header.ts';
+
+export type ClassifyContext = {
+	/** What was asked, as the head of the message: `insights of media 1789…`. */
+	readonly what?: string;
+	/** Values that must not appear in the error, whatever they look like. */
+	readonly secrets?: readonly string[];
+};
+
+type Verdict = { readonly kind: InsightsErrorKind; readonly advice: string; readonly rule?: string };
+
+/**
+ * The error a refusal stands for: code, subcode and text decide, never `error.type` (S26, S28); the HTTP status only
+ * where the body says nothing. Bodies of both hosts, of api.instagram.com and of proxies that answer in HTML are read.
+ */
+export function classifyError(response: GraphResponse, context: ClassifyContext = {}): InsightsError {
+	const secrets = context.secrets ?? [];
+	const refusal = readRefusal(response);
+	const { kind, advice, rule } = judge(refusal);
+	const clean = (value: string) => redact(value, secrets);
+	const retryAfterMs = retryAfter(kind, response.headers);
+	return new InsightsError(kind, clean(`${context.what ?? 'Graph'}: ${sentence(refusal.details)}`), {
+		advice,
+		graph: { ...cleanDetails(refusal.details, clean), ...(rule === undefined ? {} : { rule }) },
+		cause: redactCause(refusal.body, secrets),
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+	});
+}
+
+/** The first row of the table that fits code, subcode and text. */
+export function findErrorRow(
+	{ code, subcode }: { readonly code: number; readonly subcode?: number },
+	texts: string,
+): GraphErrorRow | undefined {
+	return GRAPH_ERROR_CODES.find(
+		(row) =>
+			(row.code === null || (code >= row.code && code <= (row.codeTo ?? row.code))) &&
+			// 2874010 was reported without saying whether it is the code or the subcode.
+			(row.subcode === null || row.subcode === subcode || (row.code === null && row.subcode === code)) &&
+			(row.text === null || row.text.test(texts)),
+	);
+}
+
+function judge({ details, transient, login }: Refusal): Verdict {
+	if (login && details.status < 500) {
+		return { kind: 'auth', advice: 'Start the sign-in again: a code works once and for an hour.', rule: 'login' };
+	}
+	const row = findErrorRow(details, [details.message, details.userTitle, details.userMessage].join('\n'));
+	// Meta's own word for "try again" outranks the row that says no more than "something was wrong".
+	if (row && !(transient && row.id === 'parameter-invalid'))
+		return { kind: row.kind, advice: row.advice, rule: row.id };
+	if (transient) return { ...byStatus(500), rule: 'is-transient' };
+	return byStatus(details.status);
+}
+
+function byStatus(status: number): Verdict {
+	const fallback = GRAPH_STATUS_FALLBACKS.find(({ from, to }) => status >= from && status <= to);
+	if (fallback) return { kind: fallback.kind, advice: fallback.advice, rule: fallback.id };
+	return { kind: 'unknown', advice: 'The code is in no table of ours. Look it up in Meta’s list of error codes.' };
+}
+
+/** Meta's reason as one sentence: the text meant for people where there is one, and the code to look it up by. */
+function sentence({ code, subcode, message, userMessage, status }: Refusal['details']): string {
+	const plain = message.replace(/^\(#-?\d+\)\s*/, '').trim();
+	const reason = userMessage?.trim() || plain || 'no reason given';
+	const graph = subcode === undefined ? `code ${code}` : `code ${code}, subcode ${subcode}`;
+	const where = code === status && subcode === undefined ? `HTTP ${status}` : graph;
+	return `${reason.replace(/[.\s]+$/, '')} (${where})`;
+}
+
+function cleanDetails(details: Refusal['details'], clean: (text: string) => string): Omit<GraphErrorDetails, 'rule'> {
+	const { message, userTitle, userMessage, type, traceId } = details;
+	return {
+		...details,
+		message: clean(message),
+		...(userTitle === undefined ? {} : { userTitle: clean(userTitle) }),
+		...(userMessage === undefined ? {} : { userMessage: clean(userMessage) }),
+		...(type === undefined ? {} : { type: clean(type) }),
+		...(traceId === undefined ? {} : { traceId: clean(traceId) }),
+	};
+}
+
+/** Waiting helps with limits and with passing trouble only. A date in `retry-after` would need a clock: left alone. */
+function retryAfter(kind: InsightsErrorKind, headers: Readonly<Record<string, string>>): number | undefined {
+	if (kind !== 'rate-limit' && kind !== 'transient') return undefined;
+	const { regainMs } = readUsage(headers);
+	const seconds = Number.parseInt(headers['retry-after'] ?? '', 10);
+	const waits = [...(regainMs > 0 ? [regainMs] : []), ...(seconds >= 0 ? [seconds * 1000] : [])];
+	return waits.length === 0 ? undefined : Math.max(...waits);
+}

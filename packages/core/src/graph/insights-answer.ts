@@ -1,0 +1,42 @@
+import { z } from 'zod/v4';
+
+/** A count, or a map of hours to counts. A value not yet processed is missing. */
+const MetricValue = z.object({
+	value: z.union([z.number(), z.record(z.string(), z.number().nullish())]).nullish(),
+	end_time: z.string().nullish(),
+});
+
+const BreakdownResult = z.object({
+	dimension_values: z.array(z.string()),
+	value: z.number().nullish(),
+});
+
+/** `results` is missing when nothing happened (S11). */
+const BreakdownTable = z.object({
+	dimension_keys: z.array(z.string()),
+	results: z.array(BreakdownResult).nullish(),
+});
+
+const TotalValue = z.object({
+	value: z.number().nullish(),
+	breakdowns: z.array(BreakdownTable).nullish(),
+});
+
+/**
+ * One metric of an answer. It has `values` (series, hour maps, media), `total_value` (totals, breakdowns), both (media
+ * with a breakdown) or neither (a metric asked without the breakdown it needs).
+ */
+export const InsightsItem = z.object({
+	name: z.string(),
+	period: z.string().nullish(),
+	values: z.array(MetricValue).nullish(),
+	total_value: TotalValue.nullish(),
+});
+export type InsightsItem = z.infer<typeof InsightsItem>;
+
+/**
+ * The answer of both `/insights` edges. An empty `data` means no data; on the Facebook host a missing permission looks
+ * the same (S14). Its `paging` is by time and never ends: it is not read at all.
+ */
+export const InsightsAnswer = z.object({ data: z.array(InsightsItem) });
+export type InsightsAnswer = z.infer<typeof InsightsAnswer>;

@@ -1,0 +1,57 @@
+import type { z } from 'zod/v4';
+import { InsightsError } from '../insights-error.ts';
+import { classifyError } from './error-answer.ts';
+import type { GraphResponse } from './graph-request.ts';
+import { parseJson } from './parse-json.ts';
+import { isErrorBody } from './refusal.ts';
+
+export type Answer<T> = {
+	/** What the schema read. */
+	readonly data: T;
+	/** The whole body, as parsed. It may hold `paging.next` with the token inside: see {@link withoutPagingLinks}. */
+	readonly raw: unknown;
+};
+
+export type ReadOptions = {
+	/** What was asked, as the head of every message: `insights of media 1789…`. */
+	readonly what: string;
+	/** Values that must not appear in an error, whatever they look like. */
+	readonly secrets?: readonly string[];
+};
+
+/**
+ * Reads a response by a schema.
+ *
+ * @throws {InsightsError} the kind the refusal stands for; `answer-unreadable` when the body is no JSON or has not the
+ * shape, with the place in it
+ */
+export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, options: ReadOptions): Answer<T> {
+	if (response.status >= 400) throw classifyError(response, options);
+	const raw = parseJson(response.text);
+	const read = schema.safeParse(raw);
+	if (read.success) return { data: read.data, raw };
+	// A refusal may come with status 200 inside a batch.
+	if (isErrorBody(raw)) throw classifyError(response, options);
+	const places = read.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+	throw new InsightsError('answer-unreadable', `${options.what}: ${places.join('; ')}`, {
+		advice: 'Meta may have changed the shape of this answer. Update, or report it with this message.',
+		cause: new TypeError(places.join('; ')),
+	});
+}
+
+/**
+ * A body without the links of its paging, at any depth: they hold the access token. Cursors stay.
+ */
+export function withoutPagingLinks(raw: unknown): unknown {
+	if (Array.isArray(raw)) return raw.map(withoutPagingLinks);
+	if (typeof raw !== 'object' || raw === null) return raw;
+	const kept = Object.entries(raw).map(([name, member]): [string, unknown] =>
+		name === 'paging' ? [name, withoutLinks(member)] : [name, withoutPagingLinks(member)],
+	);
+	return Object.fromEntries(kept);
+}
+
+function withoutLinks(paging: unknown): unknown {
+	if (typeof paging !== 'object' || paging === null || !('cursors' in paging)) return {};
+	return { cursors: paging.cursors };
+}

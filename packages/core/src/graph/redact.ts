@@ -1,0 +1,72 @@
+const REMOVED = '[removed]';
+
+/** Parameter and member names whose value is never for other eyes. */
+const SECRET_NAMES =
+	'access_?token|input_?token|fb_exchange_token|client_?secret|app_?secret|appsecret_proof|verify_?token|refresh_?token|id_?token|token|secret|password|signature|code_verifier|authorization|api_?key';
+
+/**
+ * What hides a secret, in the order it is taken out. Wide on purpose: a message that lost a harmless word still helps,
+ * a message with a token in it is an incident.
+ */
+const RULES: readonly (readonly [RegExp, string])[] = [
+	// The query of any address, encoded or not: everything behind the question mark.
+	[/(?<=[\w/)\]])(?:\?|%3F)[^\s"'<>\\]*(?:=|%3D)[^\s"'<>\\]*/gi, `?${REMOVED}`],
+	[/\b(bearer|basic)\s+[^\s"',;<>]+/gi, `$1 ${REMOVED}`],
+	// name=value, name: value, "name":"value", \"name\":\"value\", name%3Dvalue.
+	[
+		new RegExp(`((?:${SECRET_NAMES})\\\\?["']?\\s*(?:=|:|%3D)\\s*)(\\\\?["'])(?:(?!\\2).)*\\2`, 'gi'),
+		`$1$2${REMOVED}$2`,
+	],
+	[new RegExp(`((?:${SECRET_NAMES})\\s*(?:=|:|%3D)\\s*)(?!\\[removed\\])[^\\s"'&,;<>\\\\}]+`, 'gi'), `$1${REMOVED}`],
+	// Meta's tokens by their beginnings, app tokens (id|secret), and hex of the length of secrets and proofs.
+	[/(?:EAA|IGAA|IGQ)[\w.~+/=|%-]{4,}/g, REMOVED],
+	[/\d{5,}(?:\||%7C)[\w-]{6,}/gi, REMOVED],
+	[/[0-9a-f]{32,}/gi, REMOVED],
+];
+
+/**
+ * A text without tokens, secrets and query strings, for messages, advice, causes and logs.
+ *
+ * @param known values that must not appear, whatever they look like: the token in use, the app secret
+ */
+export function redact(text: string, known: readonly string[] = []): string {
+	let clean = text;
+	for (const secret of known) {
+		// Shorter "secrets" would tear holes into ordinary words.
+		if (secret.length < 4) continue;
+		clean = clean.replaceAll(secret, REMOVED).replaceAll(encodeURIComponent(secret), REMOVED);
+	}
+	for (const [pattern, replacement] of RULES) clean = clean.replace(pattern, replacement);
+	return clean;
+}
+
+const SECRET_MEMBER = new RegExp(`^(?:${SECRET_NAMES})$`, 'i');
+const MAX_DEPTH = 6;
+
+/**
+ * Any value without tokens, secrets and query strings, fit to be a `cause`. Texts are redacted, members named like a
+ * secret lose their value, errors become plain errors with redacted message and cause and a stack of their own.
+ */
+export function redactCause(value: unknown, known: readonly string[] = [], depth = 0): unknown {
+	if (typeof value === 'string') return redact(value, known);
+	if (typeof value === 'function' || typeof value === 'symbol') return undefined;
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth >= MAX_DEPTH) return REMOVED;
+	if (value instanceof Error) return redactError(value, known, depth);
+	if (Array.isArray(value)) return value.map((item) => redactCause(item, known, depth + 1));
+	return Object.fromEntries(
+		Object.entries(value).map(([name, member]) => [
+			redact(name, known),
+			SECRET_MEMBER.test(name) ? REMOVED : redactCause(member, known, depth + 1),
+		]),
+	);
+}
+
+function redactError(error: Error, known: readonly string[], depth: number): Error {
+	const cause = error.cause === undefined ? undefined : redactCause(error.cause, known, depth + 1);
+	const clean = new Error(redact(error.message, known), cause === undefined ? undefined : { cause });
+	clean.name = redact(error.name, known);
+	// System errors say the most by their code: ECONNRESET, UND_ERR_CONNECT_TIMEOUT.
+	if ('code' in error && typeof error.code === 'string') Object.assign(clean, { code: redact(error.code, known) });
+	return clean;
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod/v4';
+import type { GraphErrorDetails } from '../insights-error.ts';
+import type { GraphResponse } from './graph-request.ts';
+import { excerpt, parseJson } from './parse-json.ts';
+
+/** Recordings hold codes as strings too. */
+const code = z
+	.union([
+		z.number(),
+		z
+			.string()
+			.regex(/^-?\d+$/)
+			.transform(Number),
+	])
+	.nullish()
+	.catch(null);
+const text = z.string().nullish().catch(null);
+
+/** The body of both Graph hosts: `{"error":{…}}`, most members optional. */
+const GraphError = z.object({
+	error: z.object({
+		message: text,
+		type: text,
+		code,
+		error_subcode: code,
+		error_user_title: text,
+		error_user_msg: text,
+		is_transient: z.boolean().nullish().catch(null),
+		fbtrace_id: text,
+	}),
+});
+/** The body of api.instagram.com, where `code` repeats the HTTP status (S23). */
+const LoginError = z.object({ error_type: text, code, error_message: z.string() });
+/** The body the OAuth standard knows. */
+const OAuthError = z.object({ error: z.string(), error_description: text });
+
+/** What a refusal says, as sent: redact before it is shown. */
+export type Refusal = {
+	readonly details: Omit<GraphErrorDetails, 'rule'>;
+	/** Meta's own "try again". */
+	readonly transient: boolean;
+	/** From a login endpoint, where whatever is refused, the way out is to sign in again. */
+	readonly login: boolean;
+	/** The parsed body, or the beginning of a body that is not JSON. */
+	readonly body: unknown;
+};
+
+/** Whether a parsed body is a refusal; inside a batch it may come with status 200. */
+export function isErrorBody(body: unknown): boolean {
+	return GraphError.safeParse(body).success || LoginError.safeParse(body).success;
+}
+
+/** Reads every error body known: both Graph hosts, api.instagram.com, the OAuth standard, and no JSON at all. */
+export function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
+	const body = tryParse(bytes);
+	const graph = GraphError.safeParse(body);
+	if (graph.success) {
+		const { error } = graph.data;
+		return {
+			details: {
+				code: error.code ?? status,
+				...defined('subcode', error.error_subcode),
+				message: error.message ?? '',
+				...defined('userTitle', error.error_user_title),
+				...defined('userMessage', error.error_user_msg),
+				...defined('traceId', error.fbtrace_id),
+				...defined('type', error.type),
+				status,
+			},
+			transient: error.is_transient === true,
+			login: false,
+			body,
+		};
+	}
+	const login = LoginError.safeParse(body);
+	if (login.success) {
+		const { error_type, error_message } = login.data;
+		const details = { code: login.data.code ?? status, message: error_message, ...defined('type', error_type), status };
+		return { details, transient: false, login: true, body };
+	}
+	const oauth = OAuthError.safeParse(body);
+	const message = oauth.success ? (oauth.data.error_description ?? oauth.data.error) : excerpt(bytes);
+	return { details: { code: status, message, status }, transient: false, login: false, body: body ?? excerpt(bytes) };
+}
+
+function tryParse(bytes: string): unknown {
+	try {
+		return parseJson(bytes);
+	} catch {
+		return undefined;
+	}
+}
+
+function defined<K extends string, V>(name: K, value: V | null | undefined): { [P in K]?: V } {
+	return value === null || value === undefined ? {} : ({ [name]: value } as { [P in K]?: V });
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod/v4';
+
+/** Percentages of a limit already used. 100 and more: the next call is refused. */
+export type UsageShares = {
+	readonly callCount: number;
+	readonly totalTime: number;
+	readonly totalCpuTime: number;
+};
+
+/** One limit of one account or Page, as Meta keys it. */
+export type BusinessUsage = UsageShares & {
+	/** Account, Page or business id; which one on graph.instagram.com was never seen. */
+	readonly id: string;
+	/** `instagram` for our calls. */
+	readonly type: string;
+	/** Minutes until calls are allowed again; 0 while they are. */
+	readonly regainMinutes: number;
+};
+
+export type Usage = {
+	/** `X-App-Usage`; null when not sent. Meta sends headers only once enough calls were made. */
+	readonly app: UsageShares | null;
+	/** `X-Business-Use-Case-Usage`. */
+	readonly business: readonly BusinessUsage[];
+	/** Highest percentage of all; 0 when nothing was sent. */
+	readonly highestPercent: number;
+	/** Longest wait Meta names, in milliseconds; 0 when none. */
+	readonly regainMs: number;
+};
+
+const number = z.coerce.number().catch(0);
+const Shares = z.object({ call_count: number, total_time: number, total_cputime: number });
+const Business = Shares.extend({ type: z.string().catch(''), estimated_time_to_regain_access: number });
+const BusinessMap = z.record(z.string(), z.array(Business));
+
+/**
+ * How much of the limits is used (S26). Headers that are missing or malformed count as nothing said: a limit is no
+ * reason to lose an answer.
+ *
+ * @param headers names in lower case
+ */
+export function readUsage(headers: Readonly<Record<string, string>>): Usage {
+	const app = readHeader(headers['x-app-usage'], Shares);
+	const map = readHeader(headers['x-business-use-case-usage'], BusinessMap) ?? {};
+	const business = Object.entries(map).flatMap(([id, limits]) =>
+		limits.map((limit) => ({
+			id,
+			type: limit.type,
+			...shares(limit),
+			regainMinutes: Math.max(0, limit.estimated_time_to_regain_access),
+		})),
+	);
+	const all = [...(app ? [shares(app)] : []), ...business];
+	return {
+		app: app ? shares(app) : null,
+		business,
+		highestPercent: Math.max(0, ...all.flatMap((one) => [one.callCount, one.totalTime, one.totalCpuTime])),
+		regainMs: Math.max(0, ...business.map((one) => one.regainMinutes)) * 60_000,
+	};
+}
+
+function shares(read: z.infer<typeof Shares>): UsageShares {
+	return { callCount: read.call_count, totalTime: read.total_time, totalCpuTime: read.total_cputime };
+}
+
+function readHeader<T>(text: string | undefined, schema: z.ZodType<T>): T | null {
+	if (text === undefined) return null;
+	try {
+		const read = schema.safeParse(JSON.parse(text));
+		return read.success ? read.data : null;
+	} catch {
+		return null;
+	}
+}
