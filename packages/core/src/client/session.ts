@@ -1,0 +1,156 @@
+import type { z } from 'zod/v4';
+import { HOSTS, type Host } from '../catalog/host.ts';
+import type { GraphRequest, GraphResponse } from '../graph/graph-request.ts';
+import { type Answer, readAnswer } from '../graph/read-answer.ts';
+import { redact, redactCause } from '../graph/redact.ts';
+import { readUsage } from '../graph/usage-header.ts';
+import { InsightsError, isInsightsError } from '../insights-error.ts';
+import type { Clock } from './clock.ts';
+import { noteRateLimit, noteUsage, OPEN_PACE, type Pace, takeTurn } from './pace.ts';
+import { decideRetry } from './retry-policy.ts';
+import type { Transport } from './transport.ts';
+
+/** One HTTP request as it left. */
+export type RequestInfo = {
+	readonly method: 'GET' | 'POST';
+	readonly host: Host;
+	readonly path: string;
+	/** 1 for the first time this request is sent, 2 for its first repetition. */
+	readonly attempt: number;
+	/** Calls as Meta counts them: each item of a batch is one. */
+	readonly metaCalls: number;
+};
+
+export type SessionOptions = {
+	readonly host: Host;
+	readonly transport: Transport;
+	readonly clock: Clock;
+	readonly graphVersion: string;
+	/** A number from 0 to below 1 each time. */
+	readonly random: () => number;
+	readonly patienceMs: number;
+	readonly maxAttempts: number;
+	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
+};
+
+export type AskOptions = {
+	/** What is asked, as the head of an error message: `insights of media 1789`. */
+	readonly what: string;
+	readonly signal?: AbortSignal | undefined;
+	/** Calls as Meta counts them; 1 when left out. */
+	readonly metaCalls?: number;
+	/** '' for the login paths that take no version; the session's own when left out. */
+	readonly version?: string;
+};
+
+/** A request of the session's host; a planned one may bring the host along. */
+export type AskedRequest = Omit<GraphRequest, 'host'> & { readonly host?: Host };
+
+/** What all questions of a client go through: sends, counts, keeps the pace, repeats what may be repeated. */
+export type Session = {
+	readonly host: Host;
+	/** A good answer, read by the schema. Everything else is thrown as an {@link InsightsError}. */
+	ask<T>(request: AskedRequest, schema: z.ZodType<T>, options: AskOptions): Promise<Answer<T>>;
+	now(): Date;
+	/** What was sent since the session began, repetitions included. */
+	usage(): { readonly httpRequests: number; readonly metaCalls: number };
+};
+
+export function createSession(options: SessionOptions): Session {
+	const { host, transport, clock } = options;
+	let pace: Pace = OPEN_PACE;
+	const counted = { httpRequests: 0, metaCalls: 0 };
+
+	/** Wait for the request's place in the row, or fail when that takes longer than the caller's patience. */
+	async function waitForTurn(what: string, waitedMs: number, signal?: AbortSignal): Promise<number> {
+		let waited = waitedMs;
+		for (;;) {
+			const nowMs = clock.now().getTime();
+			const turn = takeTurn(pace, nowMs);
+			pace = turn.pace;
+			if (turn.waitMs <= 0) return waited;
+			if (turn.closed) {
+				if (waited + turn.waitMs > options.patienceMs) throw budgetUsedUp(what, nowMs, turn.waitMs);
+				waited += turn.waitMs;
+			}
+			await clock.sleep(turn.waitMs, signal);
+			// Another answer may have closed the door meanwhile: look again unless this was a place in the row.
+			if (!turn.closed && pace.closedUntilMs <= clock.now().getTime()) return waited;
+		}
+	}
+
+	async function sendOnce(request: GraphRequest, attempt: number, ask: AskOptions): Promise<GraphResponse> {
+		const { metaCalls = 1, version = options.graphVersion, signal, what } = ask;
+		counted.httpRequests += 1;
+		counted.metaCalls += metaCalls;
+		options.onRequest?.({ method: request.method, host, path: request.path, attempt, metaCalls });
+		let response: GraphResponse;
+		try {
+			response = await transport.send({ ...request, version }, { signal });
+		} catch (error) {
+			throw asNetworkError(error, what, host);
+		}
+		pace = noteUsage(pace, readUsage(response.headers), clock.now().getTime());
+		return response;
+	}
+
+	return {
+		host,
+		now: () => clock.now(),
+		usage: () => ({ ...counted }),
+		async ask(asked, schema, ask) {
+			const { method, path, query, body } = asked;
+			const request = { method, host, path, query, ...(body ? { body } : {}) };
+			const { signal, what } = ask;
+			let waitedMs = 0;
+			for (let attempt = 1; ; attempt += 1) {
+				try {
+					signal?.throwIfAborted();
+					waitedMs = await waitForTurn(what, waitedMs, signal);
+					return readAnswer(await sendOnce(request, attempt, ask), schema, { what });
+				} catch (error) {
+					if (signal?.aborted) throw cancelled(what);
+					if (!isInsightsError(error)) throw error;
+					if (error.kind === 'rate-limit' && error.graph) {
+						const nowMs = clock.now().getTime();
+						pace = noteRateLimit(pace, error.retryAfterMs, nowMs);
+						const waitMs = pace.closedUntilMs - nowMs;
+						if (attempt < options.maxAttempts && waitedMs + waitMs <= options.patienceMs) continue;
+						throw budgetUsedUp(what, nowMs, waitMs, error);
+					}
+					const decision = decideRetry(error, { attempt, maxAttempts: options.maxAttempts, random: options.random() });
+					if (!decision.retry) throw error;
+					await clock.sleep(decision.delayMs, signal).catch((reason: unknown) => {
+						throw signal?.aborted ? cancelled(what) : reason;
+					});
+				}
+			}
+		},
+	};
+}
+
+function budgetUsedUp(what: string, nowMs: number, waitMs: number, refused?: InsightsError): InsightsError {
+	const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+	const time = new Date(nowMs + waitMs).toISOString().slice(0, 16).replace('T', ' ');
+	return new InsightsError('rate-limit', `${what}: Meta's call limit is used up until about ${time} UTC`, {
+		advice: `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, or ask for less at a time.`,
+		retryAfterMs: waitMs,
+		...(refused?.graph ? { graph: refused.graph } : {}),
+		...(refused ? { cause: refused } : {}),
+	});
+}
+
+/** A fault of the connection, whatever the transport threw; its words may hold an address with a token. */
+function asNetworkError(error: unknown, what: string, host: Host): InsightsError {
+	if (isInsightsError(error)) return error;
+	const code =
+		error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${redact(error.code)})` : '';
+	return new InsightsError('network', `${what}: no answer from ${host}${code}`, {
+		advice: `Check the connection to ${HOSTS[host].title} and the base address, then try again.`,
+		cause: redactCause(error),
+	});
+}
+
+function cancelled(what: string): InsightsError {
+	return new InsightsError('cancelled', `${what}: cancelled`, { advice: 'The caller stopped the request.' });
+}

@@ -1,0 +1,97 @@
+import { ACCOUNT_METRICS, accountMetricRow } from '../catalog/account-metric.ts';
+import { BREAKDOWNS, breakdownsOf } from '../catalog/breakdown.ts';
+import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
+import { TIMEFRAMES } from '../catalog/period.ts';
+import type { QueryProblem } from '../insights-error.ts';
+import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
+import { readBreakdowns } from './insights-query.ts';
+import { takesBreakdown } from './metric-group.ts';
+import { nearestName } from './nearest-name.ts';
+import { either, problem } from './query-problem.ts';
+
+/** Problems of the breakdowns of a question about an account: unknown, not for these metrics, or missing. */
+export function checkAccountBreakdowns(
+	query: AccountTotalsQuery | AccountDailyQuery | AudienceQuery,
+	_context: QueryContext,
+): QueryProblem[] {
+	const choices = 'breakdown' in query ? readBreakdowns(query.breakdown) : [];
+	const unknown = choices.flat().flatMap((name) => unknownBreakdown(name, breakdownsOf('account')) ?? []);
+	if (unknown.length > 0) return unknown;
+	const metrics = [...new Set(query.metrics)];
+	return metrics.flatMap((metric) => {
+		const row = accountMetricRow(metric);
+		if (!row) return [];
+		if (choices.length === 0) {
+			if (!row.requiresBreakdown) return [];
+			const daily = query.kind === 'account-daily' ? ' Ask for it as a total with that breakdown.' : '';
+			const message = `"${metric}" has no value of its own, only buckets: choose the breakdown ${either(row.breakdowns)}.${daily}`;
+			return [problem('breakdown', 'breakdown-required', message, { value: metric, suggestion: row.breakdowns[0] })];
+		}
+		if (choices.some((dimensions) => takesBreakdown(row, dimensions))) return [];
+		const asked = choices.map((dimensions) => dimensions.join(','));
+		const able = metricsWith(asked);
+		const way =
+			row.breakdowns.length > 0
+				? `Choose ${either([...row.breakdowns, ...row.breakdownPairs.map((pair) => pair.join(','))])} for it, or ask for it apart.`
+				: `Ask for it without a breakdown; with ${either(asked)} only ${able} can be asked.`;
+		const message = `"${metric}" cannot be split by ${either(asked)}. ${way}`;
+		return [problem('breakdown', 'unsupported-breakdown', message, { value: metric, suggestion: row.breakdowns[0] })];
+	});
+}
+
+/** Problems of the breakdown of a question about media. */
+export function checkMediaBreakdown(metrics: readonly string[], breakdown: string | undefined): QueryProblem[] {
+	if (breakdown === undefined || breakdown === '') return [];
+	const unknown = unknownBreakdown(breakdown, breakdownsOf('media'));
+	if (unknown) return [unknown];
+	return [...new Set(metrics)].flatMap((metric) => {
+		const row = mediaMetricRow(metric);
+		if (!row || row.breakdowns.some((name) => name === breakdown)) return [];
+		const able = Object.entries(MEDIA_METRICS).filter(([, { breakdowns }]) => breakdowns.some((b) => b === breakdown));
+		const way = row.breakdowns[0] ? `Choose "${row.breakdowns[0]}" for it.` : 'Ask for it without a breakdown.';
+		const others = able.length > 0 ? ` Only ${either(able.map(([name]) => name))} can be split so.` : '';
+		const message = `"${metric}" cannot be split by "${breakdown}". ${way}${others}`;
+		return [problem('breakdown', 'unsupported-breakdown', message, { value: metric, suggestion: row.breakdowns[0] })];
+	});
+}
+
+/** Problems of the timeframe of an audience question. */
+export function checkTimeframe(query: AudienceQuery, _context: QueryContext): QueryProblem[] {
+	const { timeframe } = query;
+	if (timeframe === undefined) return [];
+	const current = Object.entries(TIMEFRAMES).filter(([, row]) => row.current);
+	const names = current.map(([name]) => name);
+	if (!Object.hasOwn(TIMEFRAMES, timeframe)) {
+		const suggestion = nearestName(timeframe, names);
+		const message = `"${timeframe}" is not a timeframe. Choose ${either(names)}.`;
+		return [problem('timeframe', 'unknown-timeframe', message, { value: timeframe, suggestion })];
+	}
+	return query.metrics.flatMap((metric) => {
+		const row = accountMetricRow(metric);
+		const taken = row && [...row.timeframes, ...(row.timeframeOptional ? row.legacyTimeframes : [])];
+		if (!row || taken?.some((name) => name === timeframe) || row.timeframes.length === 0) return [];
+		const message = `"${metric}" no longer takes the timeframe "${timeframe}". Choose ${either(row.timeframes)}.`;
+		return [
+			problem('timeframe', 'unsupported-timeframe', message, { value: timeframe, suggestion: row.timeframes[0] }),
+		];
+	});
+}
+
+function unknownBreakdown(name: string, names: readonly string[]): QueryProblem | undefined {
+	if (names.includes(name)) return undefined;
+	// Meta's page spells it so; the API refuses that spelling.
+	const suggestion = name === 'follower_type' ? 'follow_type' : nearestName(name, names);
+	const other = Object.hasOwn(BREAKDOWNS, name) ? ' here' : '';
+	const way = suggestion ? `Did you mean "${suggestion}"?` : `Choose ${either(names)}.`;
+	return problem('breakdown', 'unknown-breakdown', `"${name}" is not a breakdown${other}. ${way}`, {
+		value: name,
+		suggestion,
+	});
+}
+
+function metricsWith(asked: readonly string[]): string {
+	const able = Object.entries(ACCOUNT_METRICS).filter(([, row]) =>
+		asked.some((choice) => takesBreakdown(row, choice.split(','))),
+	);
+	return able.length > 0 ? either(able.map(([name]) => name)) : 'no metric';
+}

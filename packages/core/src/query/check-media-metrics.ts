@@ -1,0 +1,75 @@
+import { accountMetricRow } from '../catalog/account-metric.ts';
+import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
+import { retiredMetricRow } from '../catalog/retired-metric.ts';
+import type { QueryProblem } from '../insights-error.ts';
+import { unknownMetric, wrongHost } from './check-account-metrics.ts';
+import type { QueryContext } from './insights-query.ts';
+import { either, problem } from './query-problem.ts';
+
+/** Kinds of media the media edge lists; stories have an edge of their own. */
+export const MEDIA_EDGE_PRODUCTS: readonly string[] = ['FEED', 'REELS', 'AD'];
+
+/** Account names whose media counterpart is spelled otherwise. */
+const MEDIA_COUNTERPARTS: Readonly<Record<string, string>> = {
+	saves: 'saved',
+	profile_views: 'profile_visits',
+	follower_count: 'follows',
+	follows_and_unfollows: 'follows',
+	profile_links_taps: 'profile_activity',
+	website_clicks: 'profile_activity',
+};
+
+/**
+ * Problems of the metric names of a question about media.
+ *
+ * @param products the kinds of media asked about: a metric must hold for one of them at least
+ */
+export function checkMediaMetrics(
+	metrics: readonly string[],
+	products: readonly string[],
+	context: QueryContext,
+	{ atLeastOne = false }: { atLeastOne?: boolean } = {},
+): QueryProblem[] {
+	if (metrics.length === 0 && atLeastOne) {
+		const message = 'No metric is named. Choose at least one, for example "views", "reach" or "likes".';
+		return [problem('metrics', 'no-metrics', message)];
+	}
+	return [...new Set(metrics)].flatMap((name) => checkOne(name, products, context) ?? []);
+}
+
+function checkOne(name: string, products: readonly string[], context: QueryContext): QueryProblem | undefined {
+	const row = mediaMetricRow(name);
+	if (row) {
+		if (!row.hosts.includes(context.host)) {
+			const [host = context.host] = row.hosts;
+			return problem('metrics', 'wrong-host', wrongHost(name, host), { value: name, suggestion: host });
+		}
+		const known = products.filter((product) => product === 'AD' || KNOWN_PRODUCTS.includes(product));
+		// A product type younger than the catalog may have any metric.
+		if (known.length < products.length || row.products.some((product) => products.includes(product))) return undefined;
+		const message = `"${name}" exists only for ${either(row.products)}, not for ${either(products)}. Ask for those media, or leave the metric out.`;
+		return problem('metrics', 'wrong-product-type', message, { value: name, suggestion: row.products[0] });
+	}
+	const retired = retiredMetricRow('media', name);
+	if (retired) {
+		const { removedOn, replacement, advice, onlyMediaBefore } = retired;
+		if (onlyMediaBefore !== null && context.allowUnknown) return undefined;
+		const message = `"${name}" is gone: Meta removed it for media on ${removedOn}, in every API version. Use "${replacement}" instead.`;
+		return problem('metrics', 'retired-metric', advice ? `${message} ${advice}` : message, {
+			value: name,
+			suggestion: replacement,
+		});
+	}
+	if (accountMetricRow(name) || retiredMetricRow('account', name)) {
+		const counterpart = MEDIA_COUNTERPARTS[name];
+		const advice = counterpart ? `For media use "${counterpart}".` : 'Ask for the insights of the account instead.';
+		return problem('metrics', 'account-metric', `"${name}" belongs to the account, not to single media. ${advice}`, {
+			value: name,
+			suggestion: counterpart,
+		});
+	}
+	if (context.allowUnknown) return undefined;
+	return unknownMetric(name, 'media', Object.keys(MEDIA_METRICS));
+}
+
+const KNOWN_PRODUCTS: readonly string[] = ['FEED', 'REELS', 'STORY'];

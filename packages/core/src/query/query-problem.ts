@@ -1,0 +1,56 @@
+import type { QueryProblem } from '../insights-error.ts';
+
+/** The words of `QueryProblem.reason`, by what they are about. */
+export const QUERY_PROBLEM_REASONS = [
+	'no-metrics',
+	'unknown-metric',
+	'retired-metric',
+	'out-of-scope-metric',
+	'media-metric',
+	'account-metric',
+	'metric-elsewhere',
+	'wrong-host',
+	'wrong-product-type',
+	'breakdown-required',
+	'unknown-breakdown',
+	'unsupported-breakdown',
+	'unknown-timeframe',
+	'unsupported-timeframe',
+	'not-a-day',
+	'until-before-since',
+	'future',
+	'too-old',
+	'range-incomplete',
+	'unknown-field',
+	'risky-field',
+	'unknown-product-type',
+	'bad-limit',
+	'no-media-ids',
+	'not-a-media-id',
+] as const;
+export type QueryProblemReason = (typeof QUERY_PROBLEM_REASONS)[number];
+
+type Named = { value?: string | undefined; suggestion?: string | undefined };
+
+/** A problem with its sentence; members without a value are left out. */
+export function problem(
+	field: string,
+	reason: QueryProblemReason,
+	message: string,
+	{ value, suggestion }: Named = {},
+): QueryProblem {
+	return {
+		field,
+		...(value === undefined ? {} : { value }),
+		reason,
+		message,
+		...(suggestion === undefined ? {} : { suggestion }),
+	};
+}
+
+/** `"a", "b" or "c"`. */
+export function either(names: readonly string[]): string {
+	const quoted = names.map((name) => `"${name}"`);
+	const last = quoted.pop() ?? 'nothing';
+	return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
+}
