@@ -24,20 +24,29 @@ export * from './insights-error.ts';
 
 // WIRE: what travels, and how answers and refusals are read.
 
+export * from './graph/accounts-answer.ts';
+export * from './graph/batch-answer.ts';
 export * from './graph/cursor.ts';
 export * from './graph/error-answer.ts';
 export * from './graph/graph-request.ts';
 export * from './graph/insights-answer.ts';
 export * from './graph/media-answer.ts';
 export * from './graph/parse-json.ts';
+export * from './graph/profile-answer.ts';
 export * from './graph/read-answer.ts';
 export * from './graph/redact.ts';
 export * from './graph/refused-metrics.ts';
+export * from './graph/token-answer.ts';
 export * from './graph/usage-header.ts';
 
 // MEANING: what an answer says.
 
+export * from './insight/absent-reason.ts';
+export * from './insight/closing-day.ts';
 export * from './insight/insight.ts';
+export * from './insight/read-insights.ts';
+export * from './insight/read-media.ts';
+export * from './insight/to-rows.ts';
 
 // WEBHOOK CONTRACT
 

@@ -1,0 +1,77 @@
+import { accountMetricRow } from '../catalog/account-metric.ts';
+import type { InsightsItem } from '../graph/insights-answer.ts';
+import { closingDay } from './closing-day.ts';
+import type { AbsentReason, Bucket, Insight, Point } from './insight.ts';
+import { readHours } from './read-hours.ts';
+
+/** What was asked, so that what did not come can be told. */
+export type Asked = {
+	readonly metrics: readonly string[];
+	/** A breakdown was asked for. */
+	readonly withBreakdown?: boolean;
+};
+
+/**
+ * What an answer says about each metric asked for, in the order asked; metrics that came unasked follow in the order
+ * they came. A metric that did not come, or came without a value, is `absent`, never 0.
+ */
+export function readInsights(items: readonly InsightsItem[], asked: Asked): Insight[] {
+	const insights: Insight[] = [];
+	for (const [index, metric] of asked.metrics.entries()) {
+		if (asked.metrics.indexOf(metric) < index) continue;
+		const before = insights.length;
+		for (const item of items) if (item.name === metric) insights.push(readItem(item, asked));
+		if (insights.length === before) insights.push({ shape: 'absent', metric, reason: 'no-data' });
+	}
+	for (const item of items) if (!asked.metrics.includes(item.name)) insights.push(readItem(item, asked));
+	return insights;
+}
+
+function readItem(item: InsightsItem, asked: Asked): Insight {
+	const { name: metric, values, total_value: total } = item;
+	const lifetime = values?.length === 1 && !values[0]?.end_time ? values[0]?.value : undefined;
+	if (total?.breakdowns) {
+		// A media with a breakdown says its total twice, an account's breakdown once or not at all.
+		const value = total.value ?? (typeof lifetime === 'number' ? lifetime : null);
+		const buckets = total.breakdowns.flatMap(readBuckets);
+		if (value === null && buckets.length === 0) return absent(metric, 'no-data');
+		return { shape: 'breakdown', metric, value, buckets };
+	}
+	if (typeof total?.value === 'number') return { shape: 'total', metric, value: total.value };
+	if (typeof lifetime === 'number') return { shape: 'total', metric, value: lifetime };
+	if (!values || values.length === 0) return absent(metric, reasonOfNothing(metric, asked));
+	return readHours(metric, values) ?? readSeries(metric, values);
+}
+
+type Values = NonNullable<InsightsItem['values']>;
+type Breakdowns = NonNullable<NonNullable<InsightsItem['total_value']>['breakdowns']>;
+
+function readSeries(metric: string, values: Values): Insight {
+	const points = values.flatMap(({ value, end_time: endTime }): Point[] => {
+		const date = endTime ? closingDay(endTime) : null;
+		if (!endTime || date === null) return [];
+		return [typeof value === 'number' ? { date, endTime, value } : { date, endTime, value: null, reason: 'no-data' }];
+	});
+	return points.length === 0 ? absent(metric, 'no-data') : { shape: 'series', metric, points };
+}
+
+/** Read by the index of each key: a demographic with a timeframe has that as its first key, one without has not. */
+function readBuckets({ dimension_keys: keys, results }: Breakdowns[number]): Bucket[] {
+	const at = keys.flatMap((key, index) => (key === 'timeframe' ? [] : [index]));
+	const dimensions = at.map((index) => keys[index] ?? '');
+	const dimension = dimensions.join(',');
+	return (results ?? []).flatMap(({ dimension_values: all, value }): Bucket[] => {
+		if (typeof value !== 'number') return [];
+		const buckets = at.map((index) => all[index] ?? '');
+		return [{ dimension, bucket: buckets.join(','), value, dimensions, buckets }];
+	});
+}
+
+/** A shell without any value: some metrics answer so when their breakdown was not asked for. */
+function reasonOfNothing(metric: string, asked: Asked): AbsentReason {
+	return accountMetricRow(metric)?.requiresBreakdown && !asked.withBreakdown ? 'needs-breakdown' : 'no-data';
+}
+
+function absent(metric: string, reason: AbsentReason): Insight {
+	return { shape: 'absent', metric, reason };
+}

@@ -1,0 +1,61 @@
+import { accountMetricRow } from '../catalog/account-metric.ts';
+import type { MetricUnit } from '../catalog/account-metric-row.ts';
+import { mediaMetricRow } from '../catalog/media-metric.ts';
+import type { Insight, Row } from './insight.ts';
+
+/** Whose numbers they are. */
+export type Owner = { readonly accountId: string } | { readonly mediaId: string };
+
+/** The unit of a metric; `count` for names the catalog does not know. */
+export function unitOf(metric: string, level: 'account' | 'media'): MetricUnit {
+	const row = level === 'account' ? accountMetricRow(metric) : mediaMetricRow(metric);
+	return row?.unit ?? 'count';
+}
+
+/**
+ * One row a number, in a stable order: insights as given, points and buckets in the order of the answer, a total before
+ * its buckets. What has no number gets one row with `value: null` and the reason.
+ */
+export function toRows(insights: readonly Insight[], owner: Owner): Row[] {
+	const level = 'mediaId' in owner ? 'media' : 'account';
+	return insights.flatMap((insight) => rowsOf(insight, owner, unitOf(insight.metric, level)));
+}
+
+function rowsOf(insight: Insight, owner: Owner, unit: MetricUnit): Row[] {
+	const { metric } = insight;
+	const plain = { ...owner, metric, dimension: null, bucket: null, date: null } as const;
+	switch (insight.shape) {
+		case 'total':
+			return [{ ...plain, value: insight.value, unit }];
+		case 'absent':
+			return [{ ...plain, value: null, unit, reason: insight.reason }];
+		case 'series':
+			return insight.points.map(({ date, endTime, value, reason }) => ({
+				...plain,
+				date,
+				endTime,
+				value,
+				unit,
+				...(reason === undefined ? {} : { reason }),
+			}));
+		case 'breakdown': {
+			const total: Row[] = insight.value === null ? [] : [{ ...plain, value: insight.value, unit }];
+			const buckets = insight.buckets.map(({ dimension, bucket, value }) => ({
+				...plain,
+				dimension,
+				bucket,
+				value,
+				unit,
+			}));
+			return [...total, ...buckets];
+		}
+		case 'hours':
+			return insight.points.flatMap(({ date, endTime, hours }): Row[] => {
+				const day = { ...plain, dimension: 'hour', date, endTime } as const;
+				if (hours.length === 0) return [{ ...day, value: null, unit, reason: 'no-data' }];
+				return hours.map(({ hour, value }) => ({ ...day, bucket: String(hour), value, unit }));
+			});
+		default:
+			return insight satisfies never;
+	}
+}
