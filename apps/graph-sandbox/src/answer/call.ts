@@ -1,0 +1,48 @@
+import type { AccountTruth } from '../world/account-truth.ts';
+import type { HostName } from '../world/host.ts';
+import { INSIGHTS_SCOPES, type Token } from '../world/token.ts';
+import type { World } from '../world/world.ts';
+import { notFound } from './refusals.ts';
+
+/** What a host does with insights asked inside another edge. */
+export type NestedRule = 'allowed' | 'refused' | 'ignored';
+
+/** One Graph call, whether it came as a request of its own or as an item of a batch. */
+export type Call = {
+	readonly world: World;
+	readonly host: HostName;
+	readonly method: string;
+	/** The version that serves the call, which may be another than the one asked for. */
+	readonly version: string;
+	/** Path parts without host and version. */
+	readonly path: readonly string[];
+	/** Query and form parameters together; never `access_token`. */
+	readonly params: Readonly<Record<string, string>>;
+	readonly token: Token;
+	/** Where the host lives here, `http://127.0.0.1:8788/graph.facebook.com`: paging links start with it. */
+	readonly baseUrl: string;
+	readonly nested: NestedRule;
+};
+
+/** The account a path part names: `me` (Instagram host), its id, or, on the Instagram host, its app-scoped id. */
+export function accountOf(call: Call, id: string): AccountTruth {
+	const reachable = call.token.accounts.map((key) => call.world.account(key));
+	const instagram = call.host === 'graph.instagram.com';
+	const found =
+		instagram && id === 'me'
+			? reachable[0]
+			: reachable.find((account) => account.id === id || (instagram && account.appScopedId === id));
+	if (found === undefined) throw notFound(id);
+	return found;
+}
+
+/** The account that owns a medium, when the token reaches it. */
+export function ownerOf(call: Call, accountKey: string, id: string): AccountTruth {
+	if (!call.token.accounts.includes(accountKey)) throw notFound(id);
+	return call.world.account(accountKey);
+}
+
+/** True when the person granted the insights permission. */
+export function mayReadInsights(call: Call): boolean {
+	return call.token.scopes.some((scope) => INSIGHTS_SCOPES.has(scope));
+}

@@ -1,0 +1,134 @@
+import type { Account } from './account.ts';
+import { type BreakdownRow, dayValue, rangeBreakdown, rangeValue } from './account-range.ts';
+import { audienceRows, onlineByHour } from './audience.ts';
+import { childrenOf, createMedia, type Media, type NewMedia, newMedia } from './media.ts';
+import { mediaBreakdown, mediaNumbers } from './media-numbers.ts';
+import { addDays, daysFrom, endOfDay, pacificDay } from './pacific-day.ts';
+import { findStory, liveStories, STORY_LIFE_MS } from './story.ts';
+
+/** An account with its true numbers: what the sandbox answers from, and what a test compares with. */
+export type AccountTruth = Account & {
+	readonly tokens: { readonly instagram: string; readonly facebook: string };
+	/** Posts, newest first; stories are apart. */
+	media(): readonly Media[];
+	/** Live stories, newest first. */
+	stories(): readonly Media[];
+	children(album: Media): readonly Media[];
+	findMedia(id: string): Media | undefined;
+	/** True once a story's 24 hours are over. */
+	isExpired(media: Media): boolean;
+	/** Followers now: the start's number and everything that came and went since. */
+	followersNow(): number;
+	/** True when Meta has worked the day out. `extraDays` more must have passed for slower metrics. */
+	isProcessed(day: string, extraDays?: number): boolean;
+	/** The day's number; `undefined` for a name the world keeps no number of. */
+	onDay(metric: string, day: string): number | undefined;
+	/** The number over the days from `since` to `until`, both included, leaving out days not yet processed. */
+	total(metric: string, since: string, until: string): number | undefined;
+	/** As `total`, by bucket. */
+	breakdown(metric: string, dimensions: readonly string[], since: string, until: string): readonly BreakdownRow[];
+	/** Demographics rows; `people` as `audienceSize` gives it. */
+	audience(metric: string, dimensions: readonly string[], timeframeDays: number): readonly BreakdownRow[];
+	/** Followers, or people engaged or reached in the last `timeframeDays` days. */
+	audienceSize(metric: string, timeframeDays: number): number;
+	onlineFollowers(day: string): Readonly<Record<string, number>>;
+	/** One metric of one medium. */
+	mediaMetric(media: Media, metric: string): number | undefined;
+	mediaRows(media: Media, metric: 'navigation' | 'profile_activity'): readonly BreakdownRow[];
+	/** Change the world while it runs. */
+	publish(choice?: NewMedia): Media;
+	remove(mediaId: string): void;
+	setFollowers(followers: number): void;
+	setMediaMetric(mediaId: string, metric: string, value: number): void;
+	setDay(metric: string, day: string, value: number): void;
+};
+
+export function createAccountTruth(seed: string, account: Account, startedAt: Date, now: () => Date): AccountTruth {
+	const planned = createMedia(seed, account, startedAt);
+	const byId = new Map(planned.map((media) => [media.id, media]));
+	const published: Media[] = [];
+	const overrides = new Map<string, number>();
+	const removed = new Set<string>();
+	let ordinal = 0;
+	const newestFirst = (): Media[] => [...published.filter((m) => m.productType !== 'STORY'), ...planned];
+	const value = (metric: string, day: string): number | undefined =>
+		overrides.get(`${day}|${metric}`) ?? dayValue(seed, account, metric, day);
+	const isExpired = (media: Media): boolean =>
+		media.productType === 'STORY' && now().getTime() - media.timestamp >= STORY_LIFE_MS;
+	const truth: AccountTruth = {
+		...account,
+		tokens: { instagram: `IGAA-sandbox-${account.key}`, facebook: `EAA-sandbox-${account.key}` },
+		media: () =>
+			published.length === 0 && removed.size === 0 ? planned : newestFirst().filter((m) => !removed.has(m.id)),
+		stories: () =>
+			[
+				...published.filter((m) => m.productType === 'STORY' && !isExpired(m)),
+				...liveStories(seed, account, startedAt, now()),
+			]
+				.filter((m) => !removed.has(m.id))
+				.sort((a, b) => b.timestamp - a.timestamp),
+		children: childrenOf,
+		findMedia(id) {
+			if (removed.has(id)) return undefined;
+			const own = byId.get(id) ?? published.find((media) => media.id === id) ?? findStory(seed, account, startedAt, id);
+			if (own !== undefined) return own;
+			if (!id.startsWith(`18${account.number}5`)) return undefined;
+			const album = planned.find((media) => media.childIds.includes(id));
+			return album === undefined ? undefined : childrenOf(album).find((child) => child.id === id);
+		},
+		isExpired,
+		followersNow() {
+			const set = overrides.get('followers');
+			if (set !== undefined) return set;
+			const days = daysFrom(pacificDay(startedAt), pacificDay(now()));
+			return days.reduce(
+				(total, day) => total + (value('follower_count', day) ?? 0) - (value('unfollows', day) ?? 0),
+				account.followers,
+			);
+		},
+		isProcessed: (day, extraDays = 0) =>
+			now().getTime() >= endOfDay(addDays(day, extraDays)) + account.processingHours * 3_600_000,
+		onDay: value,
+		total(metric, since, until) {
+			const days = processedDays(truth, since, until);
+			if (!days.some((day) => overrides.has(`${day}|${metric}`))) return rangeValue(seed, account, metric, days);
+			return days.reduce((sum, day) => sum + (value(metric, day) ?? 0), 0);
+		},
+		breakdown: (metric, dimensions, since, until) =>
+			rangeBreakdown(
+				seed,
+				account,
+				metric,
+				dimensions,
+				processedDays(truth, since, until, metric === 'follows_and_unfollows' ? 2 : 0),
+			),
+		audienceSize(metric, timeframeDays) {
+			if (metric === 'follower_demographics') return truth.followersNow();
+			const today = pacificDay(now());
+			const base = metric === 'engaged_audience_demographics' ? 'accounts_engaged' : 'reach';
+			return truth.total(base, addDays(today, -timeframeDays), addDays(today, -1)) ?? 0;
+		},
+		audience: (metric, dimensions, timeframeDays) =>
+			audienceRows(seed, account, dimensions, truth.audienceSize(metric, timeframeDays), metric),
+		onlineFollowers: (day) => onlineByHour(seed, account, day),
+		mediaMetric: (media, metric) =>
+			overrides.get(`${media.id}|${metric}`) ?? mediaNumbers(seed, account, media)[metric],
+		mediaRows: (media, metric) => mediaBreakdown(seed, account, media, metric),
+		publish(choice = {}) {
+			ordinal += 1;
+			const media = newMedia(account, choice, ordinal, now());
+			published.unshift(media);
+			return media;
+		},
+		remove: (mediaId) => void removed.add(mediaId),
+		setFollowers: (followers) => void overrides.set('followers', followers),
+		setMediaMetric: (mediaId, metric, number) => void overrides.set(`${mediaId}|${metric}`, number),
+		setDay: (metric, day, number) => void overrides.set(`${day}|${metric}`, number),
+	};
+	return truth;
+}
+
+/** The days of a range, both ends included, that Meta has worked out. */
+export function processedDays(account: AccountTruth, since: string, until: string, extraDays = 0): string[] {
+	return daysFrom(since, addDays(until, 1)).filter((day) => account.isProcessed(day, extraDays));
+}

@@ -1,0 +1,137 @@
+import type { Account } from './account.ts';
+import type { HostName } from './host.ts';
+import { APPS, FACEBOOK_SCOPES, INSIGHTS_SCOPES, INSTAGRAM_SCOPES, type Token } from './token.ts';
+
+export type TokenRegistry = {
+	/** The token behind a string, or `undefined` for one the sandbox never gave out. */
+	find(value: string): Token | undefined;
+	/** Give out a new token; its value is made here and works from now on. */
+	issue(token: Omit<Token, 'value'>): Token;
+};
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const PREFIXES: readonly (readonly [string, HostName])[] = [
+	['IGAA-sandbox-', 'graph.instagram.com'],
+	['EAA-sandbox-', 'graph.facebook.com'],
+];
+
+/** What can stand after the account's key: `IGAA-sandbox-large-expired`. Ages are counted from the start of the sandbox. */
+export const TOKEN_VARIANTS: Readonly<Record<string, { readonly means: string; readonly change: TokenChange }>> = {
+	expired: {
+		means: 'ended a day ago (190/463)',
+		change: (t, at) => ({ ...t, issuedAt: at - 61 * DAY_MS, expiresAt: at - DAY_MS }),
+	},
+	'no-insights-permission': {
+		means: 'the insights permission was not granted',
+		change: (t) => ({ ...t, scopes: t.scopes.filter((s) => !INSIGHTS_SCOPES.has(s)) }),
+	},
+	'rate-limited': {
+		means: 'every call is over the account limit (80002)',
+		change: (t) => ({ ...t, limit: 'used-up' }),
+	},
+	'small-budget': { means: '20 calls an hour, then 80002', change: (t) => ({ ...t, limit: 'small' }) },
+	young: {
+		means: 'one hour old: too young to refresh',
+		change: (t, at) => ({ ...t, issuedAt: at - HOUR_MS, expiresAt: at + 60 * DAY_MS - HOUR_MS }),
+	},
+	due: {
+		means: '55 days old: five days left',
+		change: (t, at) => ({ ...t, issuedAt: at - 55 * DAY_MS, expiresAt: at + 5 * DAY_MS }),
+	},
+	short: {
+		means: 'short-lived: may be exchanged for a long one',
+		change: (t, at) => ({ ...t, kind: 'short', issuedAt: at, expiresAt: at + HOUR_MS }),
+	},
+	'app-removed': { means: 'the person removed the app (190/458)', change: (t) => ({ ...t, state: 458 }) },
+	checkpoint: { means: 'the person must log in to Facebook first (190/459)', change: (t) => ({ ...t, state: 459 }) },
+	'password-changed': { means: 'the password was changed (190/460)', change: (t) => ({ ...t, state: 460 }) },
+	unconfirmed: { means: 'the person is not confirmed (190/464)', change: (t) => ({ ...t, state: 464 }) },
+	invalid: { means: 'the session was ended (190/467)', change: (t) => ({ ...t, state: 467 }) },
+	'role-lost': { means: 'the role on the Page was lost (190/492)', change: (t) => ({ ...t, state: 492 }) },
+	page: { means: 'a Page token, never ends (Facebook host)', change: (t) => ({ ...t, kind: 'page', expiresAt: null }) },
+	'system-user': {
+		means: 'a system user token, never ends (Facebook host)',
+		change: (t) => ({ ...t, expiresAt: null }),
+	},
+	app: {
+		means: 'of an app that insists on appsecret_proof (Facebook host)',
+		change: (t) => ({ ...t, appId: APPS.enforcing.id, proofRequired: true }),
+	},
+};
+
+type TokenChange = (token: Token, startedAt: number) => Token;
+
+/**
+ * The tokens of a world: the documented ones, made from their own spelling, and those given out while running.
+ *
+ * `+scenario` at the end of a token makes every call with it meet that scenario: `IGAA-sandbox-large+transient`.
+ */
+export function createTokenRegistry(accounts: readonly Account[], startedAt: Date): TokenRegistry {
+	const issued = new Map<string, Token>();
+	const find = (value: string): Token | undefined =>
+		issued.get(value) ?? appToken(value) ?? spelledToken(value, accounts, startedAt.getTime());
+	return {
+		find,
+		issue(token) {
+			const prefix = token.host === 'graph.instagram.com' ? 'IGAA' : 'EAA';
+			const value = `${prefix}-sandbox-issued-${issued.size + 1}-${token.accounts.join('-')}`;
+			const complete = { ...token, value };
+			issued.set(value, complete);
+			return complete;
+		},
+	};
+}
+
+function spelledToken(value: string, accounts: readonly Account[], startedAt: number): Token | undefined {
+	const [name = '', scenario = null] = value.split('+', 2);
+	for (const [prefix, host] of PREFIXES) {
+		if (!name.startsWith(prefix)) continue;
+		const rest = name.slice(prefix.length);
+		const token: Token = {
+			value,
+			host,
+			kind: 'long',
+			accounts: [],
+			appId: host === 'graph.instagram.com' ? APPS.instagram.id : APPS.facebook.id,
+			issuedAt: startedAt - 10 * DAY_MS,
+			expiresAt: startedAt + 50 * DAY_MS,
+			scopes: host === 'graph.instagram.com' ? INSTAGRAM_SCOPES : FACEBOOK_SCOPES,
+			state: 'good',
+			proofRequired: false,
+			limit: 'none',
+			scenario,
+		};
+		// An agency's token reaches every account, as a Facebook token may.
+		if (rest === 'agency' && host === 'graph.facebook.com') return { ...token, accounts: accounts.map((a) => a.key) };
+		const longestFirst = accounts.map((a) => a.key).sort((a, b) => b.length - a.length);
+		const key = longestFirst.find((k) => rest === k || rest.startsWith(`${k}-`));
+		if (key === undefined) return undefined;
+		const variant = rest.slice(key.length + 1);
+		const ofAccount = { ...token, accounts: [key] };
+		if (variant === '') return ofAccount;
+		return TOKEN_VARIANTS[variant]?.change(ofAccount, startedAt);
+	}
+	return undefined;
+}
+
+/** `{app-id}|{app-secret}`, which Facebook takes as the app's own token. */
+function appToken(value: string): Token | undefined {
+	const [id, secret] = value.split('|', 2);
+	const app = Object.values(APPS).find((candidate) => candidate.id === id && candidate.secret === secret);
+	if (app === undefined) return undefined;
+	return {
+		value,
+		host: 'graph.facebook.com',
+		kind: 'app',
+		accounts: [],
+		appId: app.id,
+		issuedAt: 0,
+		expiresAt: null,
+		scopes: [],
+		state: 'good',
+		proofRequired: false,
+		limit: 'none',
+		scenario: null,
+	};
+}

@@ -1,0 +1,60 @@
+import type { HostName } from './host.ts';
+
+/** What the sandbox knows of an access token. Every value is made up; none works at Meta. */
+export type Token = {
+	readonly value: string;
+	readonly host: HostName;
+	readonly kind: TokenKind;
+	/** Keys of the accounts it reaches. */
+	readonly accounts: readonly string[];
+	readonly appId: string;
+	/** Epoch milliseconds. */
+	readonly issuedAt: number;
+	/** Epoch milliseconds; `null` never ends. */
+	readonly expiresAt: number | null;
+	readonly scopes: readonly string[];
+	readonly state: TokenState;
+	/** The app refuses calls without `appsecret_proof`. */
+	readonly proofRequired: boolean;
+	readonly limit: TokenLimit;
+	/** A scenario that every call with this token meets. */
+	readonly scenario: string | null;
+};
+
+/** `short` lives an hour and may be exchanged; `long` lives 60 days; `page` never ends; `app` is `{app-id}|{secret}`. */
+export type TokenKind = 'short' | 'long' | 'page' | 'app';
+
+/** Why a token is dead, by the subcode Meta answers with code 190; 463 is worked out from `expiresAt`. */
+export type TokenState = 'good' | 458 | 459 | 460 | 464 | 467 | 492;
+
+/** `none`: the account's wide budget; `small`: 20 calls an hour; `used-up`: every call is refused. */
+export type TokenLimit = 'none' | 'small' | 'used-up';
+
+/** The two apps of the sandbox, and one that insists on `appsecret_proof`. The secrets sign webhooks too. */
+export const APPS = {
+	instagram: { id: '1001', name: 'Sandbox Instagram app', secret: 'ig-app-secret-sandbox' },
+	facebook: { id: '2002', name: 'Sandbox Facebook app', secret: 'fb-app-secret-sandbox' },
+	enforcing: { id: '3003', name: 'Sandbox app with proof', secret: 'fb-enforcing-secret-sandbox' },
+} as const;
+
+export const INSTAGRAM_SCOPES = [
+	'instagram_business_basic',
+	'instagram_business_manage_insights',
+	'instagram_business_manage_comments',
+	'instagram_business_manage_messages',
+] as const;
+
+export const FACEBOOK_SCOPES = [
+	'instagram_basic',
+	'instagram_manage_insights',
+	'instagram_manage_comments',
+	'pages_read_engagement',
+	'pages_show_list',
+	'pages_manage_metadata',
+	'business_management',
+] as const;
+
+export const INSIGHTS_SCOPES: ReadonlySet<string> = new Set([
+	'instagram_business_manage_insights',
+	'instagram_manage_insights',
+]);
