@@ -1,0 +1,101 @@
+import { createHmac } from 'crypto';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { COMMON_REFUSALS, whenAnswerHas } from './testRules';
+
+const PERMISSIONS = 'instagram_basic, instagram_manage_insights, pages_read_engagement and pages_show_list';
+const NO_PERMISSION = `The token may not read this. Give the app the permissions ${PERMISSIONS}, then create a new token.`;
+
+/** An access token of the Instagram API with Facebook Login: of a user, a Page or, best because it never ends, a system user. */
+export class InstagramInsightsFacebookApi implements ICredentialType {
+	name = 'instagramInsightsFacebookApi';
+
+	displayName = 'Instagram Insights Facebook Login API';
+
+	documentationUrl =
+		'https://github.com/instagram-insights/instagram-insights/blob/main/packages/n8n-nodes-instagram-insights/README.md#facebook-login-with-an-access-token';
+
+	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
+
+	httpRequestNode = {
+		name: 'Instagram API with Facebook Login',
+		docsUrl: 'https://developers.facebook.com/docs/instagram-platform/instagram-api-with-facebook-login',
+		apiBaseUrl: 'https://graph.facebook.com/v25.0/',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: `Token of a system user, a user or a Page that manages the Instagram account. It begins with EAA and needs the permissions ${PERMISSIONS}. A system user token does not expire.`,
+		},
+		{
+			displayName: 'App Secret',
+			name: 'appSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Only for apps that require a proof of the app secret with each call. It never leaves n8n.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://graph.facebook.com',
+			required: true,
+			placeholder: 'e.g. https://graph.facebook.com',
+			description: 'Leave as it is, unless a proxy or a test server stands in for Meta',
+		},
+	];
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const accessToken = String(credentials.accessToken ?? '').trim();
+		const appSecret = String(credentials.appSecret ?? '').trim();
+		const signed: IHttpRequestOptions = {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${accessToken}` },
+		};
+		if (appSecret !== '') {
+			const proof = createHmac('sha256', appSecret).update(accessToken).digest('hex');
+			signed.qs = { ...requestOptions.qs, appsecret_proof: proof };
+		}
+		return signed;
+	}
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/v25.0/me/accounts',
+			qs: { fields: 'id,instagram_business_account{id}', limit: 1 },
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [
+			whenAnswerHas(
+				'error.message',
+				'Invalid OAuth access token - Cannot parse access token',
+				'This is not a token of Facebook Login. A token that begins with IGAA comes from Instagram Login: use the credential "Instagram Insights API" for it.',
+			),
+			...COMMON_REFUSALS,
+			...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_PERMISSION)),
+			whenAnswerHas('data', undefined, 'The answer is not one of the Graph API. Check the Base URL.'),
+			whenAnswerHas(
+				'data[0]',
+				undefined,
+				`The token reaches no Facebook Page. It needs the permission pages_show_list, and a Page that is linked with the Instagram account and was ticked at login. All permissions: ${PERMISSIONS}.`,
+			),
+		],
+	};
+}

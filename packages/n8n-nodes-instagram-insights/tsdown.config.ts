@@ -1,0 +1,40 @@
+import { defineConfig } from 'tsdown';
+import manifest from './package.json' with { type: 'json' };
+
+/** What n8n puts on its module path; everything else that is imported ends up inside each bundle. */
+const PROVIDED_BY_N8N = ['n8n-workflow', 'zod/v4', 'crypto'];
+
+/**
+ * One CommonJS file per node and credential of package.json's `n8n` lists, each complete in itself, unminified because
+ * reviewers read it. Icons, codex files and output schemas lie beside them as n8n looks them up.
+ */
+export default defineConfig(
+	[...manifest.n8n.nodes, ...manifest.n8n.credentials].map((output, index) => {
+		const name = output.replace(/^dist\//, '').replace(/\.js$/, '');
+		return {
+			name,
+			entry: { [name]: `${name}.ts` },
+			format: 'cjs' as const,
+			platform: 'node' as const,
+			target: 'node20',
+			outDir: 'dist',
+			// `.js` instead of `.cjs`: n8n asks for the paths of package.json.
+			fixedExtension: false,
+			dts: false,
+			sourcemap: false,
+			minify: false,
+			clean: true,
+			report: false,
+			inputOptions: { resolve: { conditionNames: ['@instagram-insights/source', 'import', 'node', 'default'] } },
+			deps: { neverBundle: PROVIDED_BY_N8N, onlyBundle: ['@instagram-insights/core'] },
+			copy:
+				index === 0
+					? [
+							{ from: 'icons/*.svg', to: 'dist/icons' },
+							{ from: 'nodes/**/*.node.json', to: 'dist', flatten: false },
+							{ from: 'nodes/**/__schema__/**/*.json', to: 'dist', flatten: false },
+						]
+					: [],
+		};
+	}),
+);
