@@ -22,6 +22,20 @@ export * from './catalog/token-endpoint.ts';
 
 export * from './insights-error.ts';
 
+// QUESTION: what can be asked, what is wrong with a question, and the requests it needs.
+
+export * from './query/calendar-day.ts';
+export * from './query/check-query.ts';
+export * from './query/date-range.ts';
+export * from './query/insights-query.ts';
+export * from './query/metric-group.ts';
+export * from './query/nearest-name.ts';
+export * from './query/pacific-day.ts';
+export * from './query/plan-media-metrics.ts';
+export * from './query/plan-requests.ts';
+export * from './query/query-problem.ts';
+export * from './query/split-window.ts';
+
 // WIRE: what travels, and how answers and refusals are read.
 
 export * from './graph/accounts-answer.ts';
@@ -47,6 +61,16 @@ export * from './insight/insight.ts';
 export * from './insight/read-insights.ts';
 export * from './insight/read-media.ts';
 export * from './insight/to-rows.ts';
+
+// DOING: asks, repeats, waits and narrows, through a transport and a clock that the caller brings.
+
+export * from './client/account-answer.ts';
+export * from './client/client-context.ts';
+export * from './client/clock.ts';
+export * from './client/insights-client.ts';
+export * from './client/media-item.ts';
+export type { RequestInfo } from './client/session.ts';
+export * from './client/transport.ts';
 
 // WEBHOOK CONTRACT
 

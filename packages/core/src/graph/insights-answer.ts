@@ -27,6 +27,8 @@ const TotalValue = z.object({
  * with a breakdown) or neither (a metric asked without the breakdown it needs).
  */
 export const InsightsItem = z.object({
+	/** `<account or media id>/insights/<metric>/<period>`: tells whose numbers `/me/insights` gave. */
+	id: z.string().nullish(),
 	name: z.string(),
 	period: z.string().nullish(),
 	values: z.array(MetricValue).nullish(),

@@ -20,18 +20,19 @@ export type MetricGroup = {
 	readonly span: GroupSpan;
 	/** Longest look back and widest window in days where the metric has a limit of its own. */
 	readonly maxDays: number | null;
+	/** Today cannot be asked for. */
+	readonly excludesToday: boolean;
 };
 
 const DEFAULT_TIMEFRAME: Timeframe = 'this_month';
 
 /** What a name that the catalog does not hold is taken for: a daily metric that Graph totals. */
-type Wire = Pick<AccountMetricRow, 'periods' | 'metricTypes' | 'breakdowns' | 'breakdownPairs' | 'maxLookbackDays'>;
+type Wire = Pick<AccountMetricRow, 'periods' | 'metricTypes' | 'maxLookbackDays' | 'excludesToday'>;
 const UNKNOWN: Wire = {
 	periods: ['day'],
 	metricTypes: ['total_value'],
-	breakdowns: [],
-	breakdownPairs: [],
 	maxLookbackDays: null,
+	excludesToday: false,
 };
 
 /** Sort the metrics of a question into the fewest groups, in the order in which the metrics were named. */
@@ -73,6 +74,7 @@ function waysToAsk(metric: string, query: AccountQuery, breakdowns: readonly str
 		timeframe,
 		span,
 		maxDays: wire.maxLookbackDays,
+		excludesToday: wire.excludesToday,
 	}));
 }
 

@@ -1,13 +1,14 @@
 import { HOSTS, type Host } from '../catalog/host.ts';
-import { listDays } from './calendar-day.ts';
+import { addDays, type Day, listDays } from './calendar-day.ts';
 import type { AccountQuery } from './insights-query.ts';
 import { groupMetrics, type MetricGroup } from './metric-group.ts';
+import { pacificDay } from './pacific-day.ts';
 import { splitWindow, type Window, windowSeconds } from './split-window.ts';
 
 const DAY_SECONDS = 86_400;
 
 /** What a planned request asks for: its metric group, and the days it covers (null where time does not matter). */
-export type PlannedAsk = Omit<MetricGroup, 'span' | 'maxDays'> & { readonly window: Window | null };
+export type PlannedAsk = Omit<MetricGroup, 'span' | 'maxDays' | 'excludesToday'> & { readonly window: Window | null };
 
 /** A request as Graph takes it, with what it asks for beside it. It can be sent as it stands. */
 export type PlannedRequest = {
@@ -24,6 +25,8 @@ export type PlanContext = {
 	readonly accountId?: string | undefined;
 	/** Widest window in seconds; the host's own cap when left out, null for none. */
 	readonly maxWindowSeconds?: number | null | undefined;
+	/** Today is known by it: metrics that Graph refuses for today are asked up to yesterday. */
+	readonly now?: Date | undefined;
 };
 
 /**
@@ -37,7 +40,7 @@ export type PlanContext = {
 export function planRequests(query: AccountQuery, context: PlanContext): PlannedRequest[] {
 	return groupMetrics(query).flatMap((group) =>
 		windowsOf(group, query, context).map((window) => {
-			const { span: _span, maxDays: _maxDays, ...asks } = group;
+			const { span: _span, maxDays: _maxDays, excludesToday: _excludesToday, ...asks } = group;
 			return planOne({ ...asks, window }, context);
 		}),
 	);
@@ -63,10 +66,18 @@ export function hostWindowSeconds(host: Host): number | null {
 	return maxWindowDays === null ? null : maxWindowDays * DAY_SECONDS;
 }
 
+function beforeToday(until: Day, now: Date | undefined): Day {
+	if (now === undefined) return until;
+	const today = pacificDay(now);
+	return until < today ? until : addDays(today, -1);
+}
+
 function windowsOf(group: MetricGroup, query: AccountQuery, context: PlanContext): (Window | null)[] {
 	if (group.span === 'none' || query.kind === 'audience') return [null];
-	const { since, until } = query;
-	if (since === undefined || until === undefined) return [null];
+	if (query.since === undefined || query.until === undefined) return [null];
+	const { since } = query;
+	const until = group.excludesToday ? beforeToday(query.until, context.now) : query.until;
+	if (until < since && until < query.until) return [];
 	if (group.span === 'days') {
 		const already = new Set(query.kind === 'account-daily' ? query.already : []);
 		const days = listDays(since, until).filter((day) => !already.has(day));

@@ -1,0 +1,15 @@
+import { absentReasonOf } from '../insight/absent-reason.ts';
+import type { AbsentReason, Insight } from '../insight/insight.ts';
+import type { InsightsError } from '../insights-error.ts';
+
+/** Why metrics have no number, with Meta's or our words. */
+export type Absence = { readonly reason: AbsentReason; readonly message?: string };
+
+/** The absence a refusal stands for. */
+export function absenceOf(error: InsightsError): Absence {
+	return { reason: absentReasonOf(error), message: error.message };
+}
+
+export function absent(metric: string, { reason, message }: Absence): Insight {
+	return { shape: 'absent', metric, reason, ...(message === undefined ? {} : { message }) };
+}

@@ -1,0 +1,146 @@
+import { accountMetricRow } from '../catalog/account-metric.ts';
+import { LIMITS } from '../catalog/limit.ts';
+import type { Insight } from '../insight/insight.ts';
+import { isInsightsError } from '../insights-error.ts';
+import type { AccountTotalsQuery } from '../query/insights-query.ts';
+import { pacificDay } from '../query/pacific-day.ts';
+import { type PlannedAsk, planRequests } from '../query/plan-requests.ts';
+import { THIRTY_DAYS_SECONDS } from '../query/split-window.ts';
+import { absent } from './absence.ts';
+import type { AccountAnswer, Note, WindowAnswer } from './account-answer.ts';
+import { askGroup, type GroupAnswer } from './ask-group.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
+import { allInParallel } from './in-parallel.ts';
+import { joinWindows, type WindowInsight } from './join-windows.ts';
+
+/**
+ * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
+ *
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ */
+export async function askAccountTotals(
+	query: AccountTotalsQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): Promise<AccountAnswer> {
+	assertAskable(query, context);
+	const answers = await askAll(query, context, options);
+	const dataMayLack = pacificDay(new Date(context.session.now().getTime() - LIMITS.dataDelayHours * 3_600_000));
+	const insights = joinGroups(answers, query, (window) => window.since >= dataMayLack);
+	return {
+		accountId: answers.map(({ accountId }) => accountId).find((id) => id !== null) ?? (await context.accountId()),
+		since: query.since,
+		until: query.until,
+		insights,
+		windows: byWindow(answers),
+		notes: notesOf(answers, insights, query, dataMayLack),
+		raw: answers.flatMap(({ raw }) => raw),
+	};
+}
+
+/** Ask every group over every window; where the host turns out to have a narrower window, once more with that. */
+async function askAll(
+	query: AccountTotalsQuery,
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<GroupAnswer[]> {
+	const { session, memory } = context;
+	const maxWindowSeconds = memory.maxWindowSeconds;
+	const plan = planRequests(query, { host: session.host, now: session.now(), maxWindowSeconds });
+	try {
+		return await firstAlone(
+			plan.map(({ asks }) => asks),
+			context,
+			(asks) => askGroup(asks, context, options),
+		);
+	} catch (error) {
+		const tooWide = isInsightsError(error) && error.graph?.rule === 'window-too-wide';
+		if (!tooWide || maxWindowSeconds !== undefined) throw error;
+		memory.maxWindowSeconds = THIRTY_DAYS_SECONDS;
+		return askAll(query, context, options);
+	}
+}
+
+/** The first ask alone: what it teaches (a refused metric, a narrower window) spares the others the same refusal. */
+async function firstAlone(
+	asks: readonly PlannedAsk[],
+	{ concurrency }: ClientContext,
+	ask: (one: PlannedAsk) => Promise<GroupAnswer>,
+): Promise<GroupAnswer[]> {
+	const [first, ...rest] = asks;
+	if (!first) return [];
+	return [await ask(first), ...(await allInParallel(rest, concurrency, ask))];
+}
+
+/** One insight a metric and breakdown for the whole range, in the order asked. */
+function joinGroups(
+	answers: readonly GroupAnswer[],
+	query: AccountTotalsQuery,
+	mayLack: (window: { since: string; until: string }) => boolean,
+): Insight[] {
+	const parts = new Map<string, Map<string, WindowInsight[]>>();
+	for (const { asks, insights } of answers) {
+		if (!asks.window) continue;
+		for (const insight of insights) {
+			const ofMetric = parts.get(insight.metric) ?? new Map<string, WindowInsight[]>();
+			parts.set(insight.metric, ofMetric);
+			const key = asks.breakdown.join();
+			ofMetric.set(key, [...(ofMetric.get(key) ?? []), { ...asks.window, insight }]);
+		}
+	}
+	return [...new Set(query.metrics)].flatMap((metric) => {
+		const ofMetric = parts.get(metric);
+		if (!ofMetric) return [absent(metric, { reason: 'no-data', message: 'This metric does not count today.' })];
+		return [...ofMetric.values()].map((windows) => joinWindows(metric, windows, mayLack));
+	});
+}
+
+function byWindow(answers: readonly GroupAnswer[]): WindowAnswer[] {
+	const windows = new Map<string, WindowAnswer>();
+	for (const { asks, insights } of answers) {
+		if (!asks.window) continue;
+		const key = `${asks.window.since} ${asks.window.until}`;
+		const known = windows.get(key);
+		windows.set(key, { ...asks.window, insights: [...(known?.insights ?? []), ...insights] });
+	}
+	return [...windows.values()].sort((a, b) => (`${a.since} ${a.until}` < `${b.since} ${b.until}` ? -1 : 1));
+}
+
+function notesOf(
+	answers: readonly GroupAnswer[],
+	insights: readonly Insight[],
+	query: AccountTotalsQuery,
+	dataMayLack: string,
+): Note[] {
+	const notes: Note[] = [];
+	const windows = byWindow(answers).length;
+	if (windows > 1) {
+		notes.push({ code: 'window-split', message: `The range was asked for in ${windows} windows.` });
+	}
+	const unique = insights.flatMap((one) => (one.shape === 'absent' && one.reason === 'not-additive' ? one.metric : []));
+	if (unique.length > 0) {
+		const names = [...new Set(unique)].join(', ');
+		const message = `${names}: unique people cannot be added up over windows. Each window has its own number.`;
+		notes.push({ code: 'reach-not-summed', message });
+	}
+	for (const one of insights) {
+		if (one.shape !== 'absent' || one.reason !== 'unsupported') continue;
+		notes.push({
+			code: 'metric-dropped',
+			message: `${one.metric} was refused and left out. ${one.message ?? ''}`.trim(),
+		});
+	}
+	if (query.until >= dataMayLack) {
+		const message = `Instagram counts with up to two days' delay: numbers from ${dataMayLack} on may still grow.`;
+		notes.push({ code: 'data-lag', message });
+	}
+	const clipped = query.metrics.filter(
+		(metric) =>
+			accountMetricRow(metric)?.excludesToday &&
+			!answers.some(({ asks }) => asks.metrics.includes(metric) && asks.window?.until === query.until),
+	);
+	if (clipped.length > 0) {
+		notes.push({ code: 'today-left-out', message: `${clipped.join(', ')} ends yesterday: today is never counted.` });
+	}
+	return notes;
+}

@@ -1,0 +1,33 @@
+import { InsightsError } from '../insights-error.ts';
+import { checkQuery } from '../query/check-query.ts';
+import type { InsightsQuery } from '../query/insights-query.ts';
+import type { Memory } from './memory.ts';
+import type { Session } from './session.ts';
+
+/** What every question of one client works with. */
+export type ClientContext = {
+	readonly session: Session;
+	readonly memory: Memory;
+	/** The account's place in a path: its id, or `me` on graph.instagram.com. */
+	accountId(signal?: AbortSignal): Promise<string>;
+	readonly concurrency: number;
+	readonly pageSize: number;
+	readonly allowUnknown: boolean;
+};
+
+/** What every question takes besides itself. */
+export type QuestionOptions = { readonly signal?: AbortSignal | undefined };
+
+/**
+ * Refuse a question that cannot be answered, before anything is sent.
+ *
+ * @throws {InsightsError} `invalid-query` with every problem
+ */
+export function assertAskable(query: InsightsQuery, { session, allowUnknown }: ClientContext): void {
+	const problems = checkQuery(query, { host: session.host, now: session.now(), allowUnknown });
+	if (problems.length === 0) return;
+	throw new InsightsError('invalid-query', problems.map(({ message }) => message).join(' '), {
+		advice: 'Nothing was sent. Change the settings named above and run again.',
+		problems,
+	});
+}

@@ -1,0 +1,33 @@
+import type { Host } from '../catalog/host.ts';
+import { mediaMetricRow } from '../catalog/media-metric.ts';
+import { commonMediaMetrics } from '../catalog/media-metric-set.ts';
+
+/** How the metrics of a media question are best asked. */
+export type MediaMetricPlan = {
+	/** Metrics that posts and reels both have: one nested request reads them for a whole page. */
+	readonly nested: readonly string[];
+	/** Metrics that some kinds of media lack: asked for those posts only, all that fit a post in one request. */
+	readonly single: readonly string[];
+	/** Metrics that can take others down with them: each in a request of its own. */
+	readonly alone: readonly string[];
+};
+
+/**
+ * Sort the metrics of a media list. Names the catalog does not know travel nested: a refusal names them, and they are
+ * left out from then on.
+ */
+export function planMediaMetrics(metrics: readonly string[], host: Host): MediaMetricPlan {
+	const common: readonly string[] = commonMediaMetrics(host);
+	const unique = [...new Set(metrics)];
+	const alone = unique.filter(mustGoAlone);
+	const nested = unique.filter(
+		(metric) => !alone.includes(metric) && (common.includes(metric) || !mediaMetricRow(metric)),
+	);
+	const single = unique.filter((metric) => !alone.includes(metric) && !nested.includes(metric));
+	return { nested, single, alone };
+}
+
+/** Metrics that fail for single posts: those the catalog marks, and the ended `impressions`, which only old posts have. */
+export function mustGoAlone(metric: string): boolean {
+	return mediaMetricRow(metric)?.poison ?? metric === 'impressions';
+}
