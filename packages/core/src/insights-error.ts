@@ -74,9 +74,9 @@ export class InsightsError extends Error {
 	readonly kind: InsightsErrorKind;
 	readonly advice: string;
 	/** All problems of an `invalid-query` found before the call. */
-	readonly problems?: readonly QueryProblem[];
-	readonly graph?: GraphErrorDetails;
-	readonly retryAfterMs?: number;
+	declare readonly problems?: readonly QueryProblem[];
+	declare readonly graph?: GraphErrorDetails;
+	declare readonly retryAfterMs?: number;
 
 	constructor(kind: InsightsErrorKind, message: string, options: InsightsErrorOptions) {
 		super(message, options.cause === undefined ? undefined : { cause: options.cause });

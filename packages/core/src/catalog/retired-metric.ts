@@ -1,4 +1,6 @@
-import type { SourceId } from './source.ts';
+import type { Period } from './period.ts';
+import type { KnownProductType } from './product-type.ts';
+import type { Confidence, SourceId } from './source.ts';
 
 /** Which insights a name belonged to. */
 export type RetiredLevel = 'account' | 'media';
@@ -19,11 +21,16 @@ export type RetiredMetricRow = {
 	readonly advice: string | null;
 	/** `YYYY-MM-DD`: posts created before this day still answer; null: nothing does. */
 	readonly onlyMediaBefore: string | null;
+	/** What it could be asked for while it lived. */
+	readonly periods: readonly Period[];
+	/** Kinds of media that had it; empty for account metrics. */
+	readonly products: readonly KnownProductType[];
+	readonly confidence: Confidence;
 	readonly sources: readonly SourceId[];
 	readonly readOn: string;
 };
 
-type Ended = Pick<RetiredMetricRow, 'version' | 'removedOn' | 'onlyMediaBefore' | 'advice' | 'sources' | 'readOn'>;
+type Ended = Omit<RetiredMetricRow, 'title' | 'meaning' | 'replacement'>;
 
 /** September 2023: the audience_* names and the first media metrics. */
 const V18: Ended = {
@@ -31,6 +38,9 @@ const V18: Ended = {
 	removedOn: '2023-12-11',
 	onlyMediaBefore: null,
 	advice: null,
+	periods: ['lifetime'],
+	products: [],
+	confidence: 'high',
 	sources: ['S03'],
 	readOn: '2026-09-11',
 };
@@ -41,6 +51,7 @@ const V22: Ended = { ...V18, version: 'v22.0', removedOn: '2025-04-21' };
 
 const CONTACT: Ended & { replacement: string } = {
 	...V21,
+	periods: ['day'],
 	replacement: 'profile_links_taps',
 	advice: 'Split it by contact_button_type to see each button.',
 	sources: ['S03', 'S08'],
@@ -48,7 +59,7 @@ const CONTACT: Ended & { replacement: string } = {
 
 // biome-ignore format: a table reads by columns
 const ACCOUNT = {
-	impressions:           { ...V22, title: 'Impressions', meaning: 'How often content was shown.', replacement: 'views', sources: ['S01', 'S03', 'S08'] },
+	impressions:           { ...V22, periods: ['day'], title: 'Impressions', meaning: 'How often content was shown.', replacement: 'views', sources: ['S01', 'S03', 'S08'] },
 	email_contacts:        { ...CONTACT, title: 'Email Taps', meaning: 'Taps on the email button of the profile.' },
 	phone_call_clicks:     { ...CONTACT, title: 'Call Taps', meaning: 'Taps on the call button of the profile.' },
 	text_message_clicks:   { ...CONTACT, title: 'Text Taps', meaning: 'Taps on the text button of the profile.' },
@@ -61,20 +72,20 @@ const ACCOUNT = {
 
 // biome-ignore format: a table reads by columns
 const MEDIA = {
-	impressions:                         { ...V22, title: 'Impressions', meaning: 'How often the post was shown.', replacement: 'views', onlyMediaBefore: '2024-07-02', sources: ['S02', 'S03', 'S08'] },
-	plays:                               { ...V22, title: 'Plays', meaning: 'How often the reel began to play.', replacement: 'views' },
-	clips_replays_count:                 { ...V22, title: 'Replays', meaning: 'How often the reel was played again.', replacement: 'views' },
-	ig_reels_aggregated_all_plays_count: { ...V22, title: 'All Plays', meaning: 'First plays and replays of the reel.', replacement: 'views' },
-	video_views:                         { ...V21, title: 'Video Views', meaning: 'How often the video was seen.', replacement: 'views', sources: ['S03', 'S20'], readOn: '2026-11-23' },
-	engagement:                          { ...V18, title: 'Engagement', meaning: 'Likes, comments and saves of the post.', replacement: 'total_interactions' },
-	carousel_album_engagement:           { ...V18, title: 'Album Engagement', meaning: 'Likes, comments and saves of the album.', replacement: 'total_interactions' },
-	carousel_album_impressions:          { ...V18, title: 'Album Impressions', meaning: 'How often the album was shown.', replacement: 'views' },
-	carousel_album_reach:                { ...V18, title: 'Album Reach', meaning: 'Accounts that saw the album.', replacement: 'reach' },
-	carousel_album_saved:                { ...V18, title: 'Album Saves', meaning: 'How often the album was saved.', replacement: 'saved' },
-	carousel_album_video_views:          { ...V18, title: 'Album Video Views', meaning: 'How often videos of the album were seen.', replacement: 'views' },
-	taps_forward:                        { ...V18, title: 'Taps Forward', meaning: 'Taps to the next story.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
-	taps_back:                           { ...V18, title: 'Taps Back', meaning: 'Taps to the story before.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
-	exits:                               { ...V18, title: 'Exits', meaning: 'How often people left the story.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
+	impressions:                         { ...V22, products: ['FEED', 'STORY'], title: 'Impressions', meaning: 'How often the post was shown.', replacement: 'views', onlyMediaBefore: '2024-07-02', sources: ['S02', 'S03', 'S08'] },
+	plays:                               { ...V22, products: ['REELS'], title: 'Plays', meaning: 'How often the reel began to play.', replacement: 'views' },
+	clips_replays_count:                 { ...V22, products: ['REELS'], title: 'Replays', meaning: 'How often the reel was played again.', replacement: 'views' },
+	ig_reels_aggregated_all_plays_count: { ...V22, products: ['REELS'], title: 'All Plays', meaning: 'First plays and replays of the reel.', replacement: 'views' },
+	video_views:                         { ...V21, products: ['FEED', 'REELS'], title: 'Video Views', meaning: 'How often the video was seen.', replacement: 'views', sources: ['S03', 'S20'], readOn: '2026-11-23' },
+	engagement:                          { ...V18, products: ['FEED'], title: 'Engagement', meaning: 'Likes, comments and saves of the post.', replacement: 'total_interactions' },
+	carousel_album_engagement:           { ...V18, products: ['FEED'], title: 'Album Engagement', meaning: 'Likes, comments and saves of the album.', replacement: 'total_interactions' },
+	carousel_album_impressions:          { ...V18, products: ['FEED'], title: 'Album Impressions', meaning: 'How often the album was shown.', replacement: 'views' },
+	carousel_album_reach:                { ...V18, products: ['FEED'], title: 'Album Reach', meaning: 'Accounts that saw the album.', replacement: 'reach' },
+	carousel_album_saved:                { ...V18, products: ['FEED'], title: 'Album Saves', meaning: 'How often the album was saved.', replacement: 'saved' },
+	carousel_album_video_views:          { ...V18, products: ['FEED'], title: 'Album Video Views', meaning: 'How often videos of the album were seen.', replacement: 'views' },
+	taps_forward:                        { ...V18, products: ['STORY'], title: 'Taps Forward', meaning: 'Taps to the next story.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
+	taps_back:                           { ...V18, products: ['STORY'], title: 'Taps Back', meaning: 'Taps to the story before.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
+	exits:                               { ...V18, products: ['STORY'], title: 'Exits', meaning: 'How often people left the story.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
 } as const satisfies Record<string, RetiredMetricRow>;
 
 /** Names that older guides and workflows still carry, by level. */

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { InsightsError, isInsightsError } from '../src/insights-error.ts';
+
+describe('InsightsError', () => {
+	test('says what, the way out and the cause', () => {
+		const cause = new Error('socket');
+		const error = new InsightsError('network', 'media of 1784: no answer', { advice: 'Try again.', cause });
+		expect(error).toMatchObject({
+			name: 'InsightsError',
+			kind: 'network',
+			message: 'media of 1784: no answer',
+			advice: 'Try again.',
+		});
+		expect(error.cause).toBe(cause);
+	});
+
+	test('has no members for what is not known', () => {
+		const error = new InsightsError('unknown', 'x', { advice: 'y' });
+		expect(Object.keys(error).sort()).toEqual(['advice', 'brand', 'kind', 'name']);
+		expect('cause' in error).toBe(false);
+	});
+});
+
+describe('isInsightsError', () => {
+	test('knows an error of another copy of this library', () => {
+		const foreign = Object.assign(new Error('x'), { brand: 'instagram-insights/error', kind: 'auth', advice: 'y' });
+		expect(isInsightsError(foreign)).toBe(true);
+	});
+
+	test('knows no other error and no plain object', () => {
+		expect(isInsightsError(new Error('x'))).toBe(false);
+		expect(isInsightsError({ brand: 'instagram-insights/error', kind: 'auth' })).toBe(false);
+		expect(isInsightsError(null)).toBe(false);
+	});
+});
