@@ -1,12 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerGraph, type GraphSetting } from './answer/answer-graph.ts';
 import type { NestedRule } from './answer/call.ts';
-import type { Answer } from './answer/graph-error.ts';
+import { createUsage } from './answer/usage.ts';
+import { createEmitter, type Emitter } from './emit-webhook/emitter.ts';
+import { createScenarioBook, type ScenarioRule, UnknownScenario } from './scenario/scenario-book.ts';
+import { answerAdmin } from './serve/admin.ts';
+import { answerMetaHost, logEntry, type MetaSetting } from './serve/meta-host.ts';
 import { type RawRequest, readRequest } from './serve/raw-request.ts';
 import { type Counts, createRequestLog, type LoggedRequest } from './serve/request-log.ts';
-import { isHostName } from './world/host.ts';
+import { statusSeen, writeAnswer } from './serve/write-answer.ts';
+import { createCodeStore } from './world/code-store.ts';
+import { createSubscriptionStore } from './world/subscription-store.ts';
 import { createWorld, type World, type WorldOptions } from './world/world.ts';
 
 export type SandboxOptions = {
@@ -15,15 +20,17 @@ export type SandboxOptions = {
 	readonly world?: WorldOptions;
 	/** The clock of everything the sandbox says; the real one by default. */
 	readonly now?: () => Date;
-	/** Waited before every answer; default 0. */
+	/** Waited before every answer of a Meta host; default 0. */
 	readonly latencyMs?: number;
-	/** Other seeds give other numbers. */
+	/** Other seeds give other numbers; default `sandbox`. */
 	readonly seed?: string;
 	/** What each host does with `insights.metric(…)` inside another edge; `true` is `allowed`, `false` is `refused`. */
 	readonly nested?: { readonly instagram?: boolean | NestedRule; readonly facebook?: boolean | NestedRule };
+	/** Calls an account may make in 24 hours, per app; default 40,000. */
+	readonly callBudget?: number;
 };
 
-export type Sandbox = {
+export type Sandbox = Pick<Emitter, 'emit' | 'emitEvery'> & {
 	/** `http://127.0.0.1:8788` */
 	readonly url: string;
 	readonly port: number;
@@ -35,44 +42,62 @@ export type Sandbox = {
 	requests(): readonly LoggedRequest[];
 	resetRequests(): void;
 	counts(): Counts;
+	/** Make later requests meet a scenario. */
+	setScenario(rule: ScenarioRule): void;
+	clearScenarios(): void;
 	stop(): Promise<void>;
 };
 
 /** Start the sandbox on loopback. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const now = options.now ?? (() => new Date());
-	const world = createWorld(options.world ?? {}, options.seed ?? 'sandbox', now);
+	const world = createWorld(options.world ?? {}, options.seed ?? 'sandbox', options.now ?? (() => new Date()));
 	const log = createRequestLog();
+	const usage = createUsage(world, options.callBudget ?? 40_000);
+	const scenarios = createScenarioBook();
+	const subscriptions = createSubscriptionStore();
+	const emitter = createEmitter(world, subscriptions);
 	const server = createServer();
 	const port = await listen(server, options.port ?? 0);
 	const url = `http://127.0.0.1:${port}`;
 	let traces = 0;
-	const setting: GraphSetting = {
+	const meta: MetaSetting = {
 		world,
 		origin: url,
 		nested: {
 			'graph.instagram.com': nestedRule(options.nested?.instagram),
 			'graph.facebook.com': nestedRule(options.nested?.facebook),
 		},
+		usage,
+		codes: createCodeStore(),
+		subscriptions,
+		scenarios,
 		traceId: () => `Asandbox${String(++traces).padStart(6, '0')}`,
 	};
-	server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-		void serve(request, response);
-	});
+	const admin = { world, log, scenarios, emitter, resetUsage: usage.reset };
 
 	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const done = log.begin();
 		const raw = await readRequest(request);
-		if (options.latencyMs !== undefined && options.latencyMs > 0) await sleep(options.latencyMs);
-		const answer = isHostName(raw.host)
-			? answerGraph(setting, { ...raw, host: raw.host })
-			: {
-					status: 404,
-					body: `Nothing here. The hosts live under ${url}/graph.instagram.com and ${url}/graph.facebook.com\n`,
-				};
-		done(logEntry(world, raw, answer));
-		write(response, answer);
+		if (raw.host === '__sandbox') {
+			await writeAnswer(response, await answerAdmin(admin, raw), null);
+			return;
+		}
+		await serveMeta(raw, response);
 	}
+
+	async function serveMeta(raw: RawRequest, response: ServerResponse): Promise<void> {
+		const done = log.begin();
+		if (options.latencyMs !== undefined && options.latencyMs > 0) await sleep(options.latencyMs);
+		const met = await answerMetaHost(meta, raw).catch((error: unknown) => failure(error));
+		done(logEntry(meta, raw, met, statusSeen(met.answer, met.scenario)));
+		await writeAnswer(response, met.answer, met.scenario);
+	}
+
+	server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+		serve(request, response).catch((error: unknown) => {
+			if (!response.headersSent) response.writeHead(error instanceof RangeError ? 413 : 500);
+			response.end(`${error instanceof Error ? error.message : String(error)}\n`);
+		});
+	});
 
 	return {
 		url,
@@ -83,15 +108,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		requests: log.requests,
 		resetRequests: log.reset,
 		counts: log.counts,
-		stop: () =>
-			new Promise((resolve) => {
+		setScenario: scenarios.add,
+		clearScenarios: scenarios.clear,
+		emit: emitter.emit,
+		emitEvery: emitter.emitEvery,
+		stop() {
+			emitter.stopTimers();
+			return new Promise((resolve) => {
 				server.close(() => resolve());
 				server.closeAllConnections();
-			}),
+			});
+		},
 	};
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+/** A fault of the sandbox, or of who asked for a scenario that does not exist: never mistaken for an answer of Meta. */
+function failure(error: unknown): { readonly answer: { status: number; body: unknown }; readonly scenario: null } {
+	const status = error instanceof UnknownScenario ? 400 : 500;
+	return {
+		answer: { status, body: { sandbox_error: error instanceof Error ? error.message : String(error) } },
+		scenario: null,
+	};
+}
+
+function listen(server: Server, port: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
@@ -101,31 +141,4 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
 function nestedRule(option: boolean | NestedRule | undefined): NestedRule {
 	if (option === undefined || option === true) return 'allowed';
 	return option === false ? 'refused' : option;
-}
-
-function write(response: ServerResponse, answer: Answer): void {
-	const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-	response.writeHead(answer.status, { 'content-type': 'application/json; charset=UTF-8', ...answer.headers });
-	response.end(text);
-}
-
-function logEntry(world: World, raw: RawRequest, answer: Answer): LoggedRequest {
-	const token = raw.accessToken === undefined ? undefined : world.tokens.find(raw.accessToken);
-	const error = (answer.body as { error?: { code?: number } } | null)?.error;
-	return {
-		at: world.now().toISOString(),
-		method: raw.method,
-		host: raw.host,
-		version: raw.version,
-		path: `/${raw.path.join('/')}`,
-		query: raw.params,
-		token: raw.accessToken === undefined ? 'none' : (token?.value ?? 'unknown'),
-		tokenFrom: raw.tokenFrom,
-		account: token?.accounts.length === 1 ? (token.accounts[0] ?? null) : null,
-		metaCalls: isHostName(raw.host) ? 1 : 0,
-		scenario: null,
-		status: answer.status,
-		errorCode: error?.code ?? null,
-		batch: [],
-	};
 }

@@ -1,9 +1,15 @@
 export type { NestedRule } from './answer/call.ts';
 export { type Sandbox, type SandboxOptions, startSandbox } from './app.ts';
+export type { EmitOptions, EmitResult } from './emit-webhook/emitter.ts';
+export { EVENT_SHAPES, type EventShape } from './emit-webhook/event-shapes.ts';
+export type { ScenarioRule } from './scenario/scenario-book.ts';
+export { SCENARIOS } from './scenario/scenarios.ts';
 export type { Counts, LoggedRequest } from './serve/request-log.ts';
 export type { Account, AccountOptions, MediaPlan, StoryPlan } from './world/account.ts';
 export type { BreakdownRow } from './world/account-range.ts';
 export type { AccountTruth } from './world/account-truth.ts';
 export type { Media, NewMedia } from './world/media.ts';
+export { addDays, pacificDay } from './world/pacific-day.ts';
 export { APPS } from './world/token.ts';
+export { TOKEN_VARIANTS } from './world/token-registry.ts';
 export type { World, WorldOptions } from './world/world.ts';

@@ -23,6 +23,7 @@ export function accountInsights(call: Call, account: AccountTruth, params: Reado
 	for (const { name, rule } of query.asked) {
 		if (rule.shape === 'new-followers' || rule.shape === 'hours') requireLast30Days(window, name, now);
 	}
+	if (call.emptyInsights) return { data: [] };
 	if (!mayReadInsights(call)) {
 		// Facebook says nothing here and answers an empty list; Instagram names the permission.
 		if (call.host === 'graph.facebook.com') return { data: [] };

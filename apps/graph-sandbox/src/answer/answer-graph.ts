@@ -1,16 +1,27 @@
+import type { AnswerChange } from '../scenario/scenarios.ts';
+import type { CodeStore } from '../world/code-store.ts';
 import { HOSTS, type HostName } from '../world/host.ts';
+import type { SubscriptionStore } from '../world/subscription-store.ts';
 import type { World } from '../world/world.ts';
-import type { Call, NestedRule } from './call.ts';
+import { accountSubscriptions } from './account-subscriptions.ts';
+import { appSubscriptions } from './app-subscriptions.ts';
+import { answerBatch } from './batch.ts';
+import { accountOf, type Call, type NestedRule } from './call.ts';
 import { checkToken } from './check-token.ts';
+import { facebookNode } from './facebook-nodes.ts';
+import { debugToken, facebookAccessToken } from './facebook-token.ts';
 import { type Answer, errorAnswer, GraphRefusal, type RefusalRow } from './graph-error.ts';
-import { idsRetired } from './refusals.ts';
+import { exchangeInstagramToken, refreshInstagramToken } from './long-lived-token.ts';
+import { idsRetired, notFound, unsupportedPost } from './refusals.ts';
 import { routeCall } from './route-call.ts';
+import type { Usage } from './usage.ts';
 import { servedVersion } from './version.ts';
 
 /** A request to one of the Graph hosts, or one item of a batch. */
 export type GraphRequest = {
 	readonly host: HostName;
 	readonly method: string;
+	/** As asked; `null` for a path without version. */
 	readonly version: string | null;
 	readonly path: readonly string[];
 	readonly params: Readonly<Record<string, string>>;
@@ -22,53 +33,117 @@ export type GraphSetting = {
 	/** `http://127.0.0.1:8788`, for links in answers. */
 	readonly origin: string;
 	readonly nested: Readonly<Record<HostName, NestedRule>>;
+	readonly usage: Usage;
+	readonly codes: CodeStore;
+	readonly subscriptions: SubscriptionStore;
 	/** A new trace id for each error. */
 	readonly traceId: () => string;
 };
 
 /** Answer as the host would; a refusal is an answer too. */
-export function answerGraph(setting: GraphSetting, request: GraphRequest): Answer {
+export async function answerGraph(
+	setting: GraphSetting,
+	request: GraphRequest,
+	change: AnswerChange | null,
+): Promise<Answer> {
 	const version = servedVersion(request.version, setting.world.now());
-	const headers = { 'facebook-api-version': version };
+	const token = request.accessToken === undefined ? undefined : setting.world.tokens.find(request.accessToken);
+	const headers = (): Record<string, string> => ({
+		'facebook-api-version': version,
+		...(token === undefined ? {} : setting.usage.headers(token)),
+	});
 	try {
-		return { status: 200, headers, body: answerOrRefuse(setting, request, version) };
+		const body = await answerOrRefuse(setting, request, version, change);
+		return { status: 200, headers: headers(), body };
 	} catch (refusal) {
 		if (!(refusal instanceof GraphRefusal)) throw refusal;
-		return refused(setting, request.host, refusal.row, headers);
+		return refused(setting, request.host, refusal.row, headers());
 	}
 }
 
-function answerOrRefuse(setting: GraphSetting, request: GraphRequest, version: string): unknown {
-	if (request.params.ids !== undefined) throw idsRetired();
-	const { world } = setting;
-	const token = checkToken(world, request.host, request.accessToken, request.params.appsecret_proof);
-	const call: Call = {
-		world,
-		host: request.host,
-		method: request.method,
-		version,
-		path: request.path,
-		params: request.params,
-		token,
-		baseUrl: `${setting.origin}/${request.host}`,
-		nested: setting.nested[request.host],
-	};
-	return routeCall(call);
-}
-
-function refused(
-	setting: GraphSetting,
+/** A refusal with the host's headers; a dead token also says so the HTTP way. */
+export function refused(
+	setting: Pick<GraphSetting, 'traceId'>,
 	host: HostName,
 	row: RefusalRow,
 	headers: Readonly<Record<string, string>>,
 ): Answer {
 	const answer = errorAnswer(host, row, setting.traceId());
-	return {
-		...answer,
-		headers: row.code === 190 ? { ...headers, 'www-authenticate': wwwAuthenticate(host, row) } : headers,
-	};
+	if (row.code !== 190) return { ...answer, headers };
+	const challenge = `OAuth "Facebook Platform" "invalid_token" "${row.message}" ${HOSTS[host].errorType}`;
+	return { ...answer, headers: { ...headers, 'www-authenticate': challenge } };
 }
 
-function wwwAuthenticate(host: HostName, row: RefusalRow): string {
-	return `OAuth "Facebook Platform" "invalid_token" "${row.message}" ${HOSTS[host].errorType}`;
+async function answerOrRefuse(
+	setting: GraphSetting,
+	request: GraphRequest,
+	version: string,
+	change: AnswerChange | null,
+): Promise<unknown> {
+	const { world, usage } = setting;
+	const { host, params, accessToken } = request;
+	if (params.ids !== undefined) throw idsRetired();
+	const granted = tokenRoute(setting, request);
+	if (granted !== undefined) return granted;
+	if (request.path.length === 0) {
+		if (request.method !== 'POST') throw notFound('');
+		// Nobody has seen a batch answered by the Instagram host.
+		if (host === 'graph.instagram.com' || params.batch === undefined) throw unsupportedPost();
+		checkToken(world, host, accessToken, params.appsecret_proof);
+		return answerBatch(request, change === 'null-batch-items', (item) => answerGraph(setting, item, change));
+	}
+	const token = checkToken(world, host, accessToken, params.appsecret_proof);
+	usage.count(token);
+	const call: Call = {
+		world,
+		host,
+		method: request.method,
+		version,
+		path: request.path,
+		params,
+		token,
+		baseUrl: `${setting.origin}/${host}`,
+		nested: setting.nested[host],
+		emptyInsights: change === 'empty-insights',
+	};
+	const answer = await routed(setting, call);
+	return change === 'wrapped' && request.path.join('/') === 'me' ? { data: [answer] } : answer;
+}
+
+/** The endpoints that hand out or explain tokens; they need no token of a person. */
+function tokenRoute(setting: GraphSetting, request: GraphRequest): unknown {
+	const { world, codes } = setting;
+	const path = request.path.join('/');
+	if (request.host === 'graph.instagram.com') {
+		if (path === 'access_token') return exchangeInstagramToken(world, request.params, request.accessToken);
+		if (path === 'refresh_access_token') return refreshInstagramToken(world, request.params, request.accessToken);
+		return undefined;
+	}
+	if (path === 'oauth/access_token') return facebookAccessToken(world, codes, request.params);
+	if (path === 'debug_token') return debugToken(world, request.params, request.accessToken);
+	return undefined;
+}
+
+async function routed(setting: GraphSetting, call: Call): Promise<unknown> {
+	const [id = '', edge] = call.path;
+	const facebook = call.host === 'graph.facebook.com';
+	if (facebook && edge === 'subscriptions') return appSubscriptions(call, setting.subscriptions);
+	if (edge === 'subscribed_apps' && call.path.length === 2) {
+		const page = call.world.accountById(id);
+		const reached = facebook && page?.pageId === id && call.token.accounts.includes(page.key) ? page : null;
+		return accountSubscriptions(
+			call,
+			(facebook ? (reached ?? missing(id)) : accountOf(call, id)).key,
+			setting.subscriptions,
+		);
+	}
+	if (facebook && call.method === 'GET') {
+		const above = facebookNode(call);
+		if (above !== undefined) return above;
+	}
+	return routeCall(call);
+}
+
+function missing(id: string): never {
+	throw notFound(id);
 }

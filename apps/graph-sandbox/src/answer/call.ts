@@ -22,6 +22,8 @@ export type Call = {
 	/** Where the host lives here, `http://127.0.0.1:8788/graph.facebook.com`: paging links start with it. */
 	readonly baseUrl: string;
 	readonly nested: NestedRule;
+	/** Answer all insights with an empty list. */
+	readonly emptyInsights: boolean;
 };
 
 /** The account a path part names: `me` (Instagram host), its id, or, on the Instagram host, its app-scoped id. */

@@ -80,8 +80,8 @@ function checkProof(token: Token, proof: string | undefined): void {
 		throw proofRefusal('API calls from the server require an appsecret_proof argument');
 	}
 	const expected = createHmac('sha256', secret).update(token.value).digest('hex');
-	const matches =
-		proof.length === expected.length && timingSafeEqual(Buffer.from(proof.toLowerCase()), Buffer.from(expected));
+	const given = Buffer.from(proof.toLowerCase());
+	const matches = given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
 	// The Instagram host does not document the proof and takes no notice of it.
 	if (!matches && token.host === 'graph.facebook.com')
 		throw proofRefusal('Invalid appsecret_proof provided in the API argument');

@@ -20,7 +20,7 @@ export type RefusalRow = {
 	readonly userMessage?: string;
 	readonly transient?: boolean;
 	/** Where both hosts use the same type. */
-	readonly type?: 'OAuthException' | 'GraphMethodException';
+	readonly type?: 'OAuthException' | 'GraphMethodException' | 'GraphBatchException';
 	/** No `(#code)` before the message, on either host. */
 	readonly plain?: boolean;
 };

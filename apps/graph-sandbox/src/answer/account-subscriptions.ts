@@ -1,0 +1,71 @@
+import type { SubscriptionStore } from '../world/subscription-store.ts';
+import { APPS } from '../world/token.ts';
+import type { Call } from './call.ts';
+import { GraphRefusal } from './graph-error.ts';
+import { list } from './insights-query.ts';
+import { invalidParameter, unsupportedPost } from './refusals.ts';
+
+/** Instagram Login has no `story_insights`; mentions come inside `comments`. */
+const INSTAGRAM_FIELDS = [
+	'comments',
+	'live_comments',
+	'messages',
+	'message_edit',
+	'message_reactions',
+	'messaging_handover',
+	'messaging_optins',
+	'messaging_postbacks',
+	'messaging_referral',
+	'messaging_seen',
+	'standby',
+] as const;
+
+/** A Page takes Page fields; Instagram's own names are refused there. */
+const PAGE_FIELDS = [
+	'feed',
+	'mention',
+	'messages',
+	'message_reactions',
+	'messaging_postbacks',
+	'name',
+	'picture',
+] as const;
+
+/**
+ * `/{ig-user-id}/subscribed_apps` (Instagram) and `/{page-id}/subscribed_apps` (Facebook): which fields of the account
+ * reach the token's app.
+ *
+ * @throws {GraphRefusal}
+ */
+export function accountSubscriptions(call: Call, accountKey: string, store: SubscriptionStore): unknown {
+	const facebook = call.host === 'graph.facebook.com';
+	if (facebook && call.token.kind !== 'page') {
+		throw new GraphRefusal({ code: 210, message: 'A page access token is required to request this resource.' });
+	}
+	const appId = call.token.appId;
+	switch (call.method) {
+		case 'GET': {
+			const fields = store.ofAccount(appId, accountKey);
+			const name = Object.values(APPS).find((app) => app.id === appId)?.name;
+			return { data: fields === null ? [] : [{ name, id: appId, subscribed_fields: fields }] };
+		}
+		case 'POST': {
+			const fields = list(call.params.subscribed_fields);
+			if (fields.length === 0) throw invalidParameter('The parameter subscribed_fields is required');
+			const known: readonly string[] = facebook ? PAGE_FIELDS : INSTAGRAM_FIELDS;
+			fields.forEach((field, index) => {
+				if (known.includes(field)) return;
+				throw invalidParameter(
+					`Param subscribed_fields[${index}] must be one of {${known.join(', ')}} - got "${field}".`,
+				);
+			});
+			store.setAccount(appId, accountKey, fields);
+			return { success: true };
+		}
+		case 'DELETE':
+			store.removeAccount(appId, accountKey);
+			return { success: true };
+		default:
+			throw unsupportedPost();
+	}
+}

@@ -1,0 +1,112 @@
+import type { CodeStore } from '../world/code-store.ts';
+import { APPS, type Token } from '../world/token.ts';
+import type { World } from '../world/world.ts';
+import { checkToken } from './check-token.ts';
+import { GraphRefusal } from './graph-error.ts';
+import { longLived, wrongSecret } from './long-lived-token.ts';
+import { invalidParameter } from './refusals.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * `/oauth/access_token` of the Facebook host: a code or a short-lived token for a token, or the app's own token.
+ *
+ * @throws {GraphRefusal}
+ */
+export function facebookAccessToken(world: World, codes: CodeStore, params: Readonly<Record<string, string>>): object {
+	const app = Object.values(APPS).find((candidate) => candidate.id === params.client_id);
+	if (app === undefined) {
+		throw new GraphRefusal({
+			code: 101,
+			type: 'OAuthException',
+			plain: true,
+			message: 'Error validating application. Cannot get application info due to a system error.',
+		});
+	}
+	if (params.client_secret !== app.secret) throw wrongSecret();
+	if (params.grant_type === 'client_credentials')
+		return { access_token: `${app.id}|${app.secret}`, token_type: 'bearer' };
+	if (params.grant_type === 'fb_exchange_token') {
+		const token = checkToken(world, 'graph.facebook.com', params.fb_exchange_token, undefined);
+		return answer(world, longLived(world, token, 'graph.facebook.com'));
+	}
+	if (params.code === undefined) throw invalidParameter('Missing authorization code');
+	const code = codes.take(params.code);
+	if (code === undefined || world.now().getTime() - code.issuedAt > HOUR_MS || code.appId !== app.id) {
+		throw codeRefused('This authorization code has been used.');
+	}
+	if (params.redirect_uri !== code.redirectUri) {
+		throw codeRefused(
+			'Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request',
+		);
+	}
+	const issuedAt = world.now().getTime();
+	return answer(
+		world,
+		world.tokens.issue({
+			host: 'graph.facebook.com',
+			kind: 'short',
+			accounts: [code.accountKey],
+			appId: app.id,
+			issuedAt,
+			expiresAt: issuedAt + 2 * HOUR_MS,
+			scopes: code.scopes,
+			state: 'good',
+			proofRequired: app.id === APPS.enforcing.id,
+			limit: 'none',
+			scenario: null,
+		}),
+	);
+}
+
+/**
+ * `/debug_token`: what a token is, asked with the app's token or with itself. A dead token is described, not refused.
+ *
+ * @throws {GraphRefusal} the asking token is not the app's own nor the token itself
+ */
+export function debugToken(
+	world: World,
+	params: Readonly<Record<string, string>>,
+	accessToken: string | undefined,
+): object {
+	const asking = checkToken(world, 'graph.facebook.com', accessToken, params.appsecret_proof);
+	const token = world.tokens.find(params.input_token ?? '');
+	if (token === undefined || token.host !== 'graph.facebook.com') {
+		return {
+			data: {
+				error: { code: 190, message: 'Invalid OAuth access token - Cannot parse access token' },
+				is_valid: false,
+				scopes: [],
+			},
+		};
+	}
+	if (asking.value !== token.value && (asking.kind !== 'app' || asking.appId !== token.appId)) {
+		throw invalidParameter(
+			'You must provide an app access token, or a user access token that is an owner or developer of the app',
+		);
+	}
+	const over = token.expiresAt !== null && token.expiresAt <= world.now().getTime();
+	const subcode = token.state === 'good' ? (over ? 463 : null) : token.state;
+	return {
+		data: {
+			app_id: token.appId,
+			type: token.kind === 'page' ? 'PAGE' : token.kind === 'app' ? 'APP' : 'USER',
+			application: Object.values(APPS).find((app) => app.id === token.appId)?.name,
+			expires_at: token.expiresAt === null ? 0 : Math.floor(token.expiresAt / 1000),
+			issued_at: Math.floor(token.issuedAt / 1000),
+			is_valid: subcode === null,
+			...(subcode === null ? {} : { error: { code: 190, message: 'Error validating access token', subcode } }),
+			scopes: token.scopes,
+			user_id: token.accounts[0] === undefined ? '0' : world.account(token.accounts[0]).facebookUserId,
+		},
+	};
+}
+
+function answer(world: World, token: Token): object {
+	const secondsLeft = Math.floor(((token.expiresAt ?? 0) - world.now().getTime()) / 1000);
+	return { access_token: token.value, token_type: 'bearer', expires_in: secondsLeft };
+}
+
+function codeRefused(message: string): GraphRefusal {
+	return new GraphRefusal({ code: 100, subcode: 36_009, type: 'OAuthException', plain: true, message });
+}

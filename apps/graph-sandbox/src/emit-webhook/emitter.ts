@@ -1,0 +1,142 @@
+import type { SubscriptionStore } from '../world/subscription-store.ts';
+import { APPS } from '../world/token.ts';
+import type { World } from '../world/world.ts';
+import { envelope } from './envelope.ts';
+import { EVENT_SHAPES, type EventShape } from './event-shapes.ts';
+import { escapedJson, type SignatureKind, signatureHeaders } from './sign-body.ts';
+
+export type EmitOptions = {
+	/** A name of EVENT_SHAPES, `all` for one of each, or `batch` for many comments in one request; default `comments`. */
+	readonly shape?: string;
+	/** Key of the account it happens to; default `bakery`. */
+	readonly account?: string;
+	/** Where to; without it, to every app that has set a callback and subscribed the account. */
+	readonly url?: string;
+	/** Whose secret signs; without it, the app of the login that the shape belongs to. */
+	readonly app?: 'instagram' | 'facebook';
+	/** A secret of your own instead of the app's. */
+	readonly secret?: string;
+	readonly signature?: SignatureKind;
+	/** How many events are in a `batch`, at most 1,000; default 3. */
+	readonly size?: number;
+	/** Send the very same bytes this many times, as Meta does when it doubts; default 1. */
+	readonly times?: number;
+};
+
+/** One delivery that was tried. */
+export type EmitResult = {
+	readonly shape: string;
+	readonly url: string;
+	/** The bytes that were sent. */
+	readonly body: string;
+	readonly headers: Readonly<Record<string, string>>;
+	/** 0 when nobody answered. */
+	readonly status: number;
+	/** The first 300 characters of the answer, or why there is none. */
+	readonly answer: string;
+};
+
+export type Emitter = {
+	/** @throws {RangeError} an unknown shape or account, or nowhere to send to */
+	emit(options?: EmitOptions): Promise<readonly EmitResult[]>;
+	/** Emit again and again until the returned function is called or the sandbox stops. */
+	emitEvery(everyMs: number, options?: EmitOptions): () => void;
+	stopTimers(): void;
+};
+
+const DELIVERY_MS = 10_000;
+const LARGEST_BATCH = 1_000;
+
+export function createEmitter(world: World, subscriptions: SubscriptionStore): Emitter {
+	const timers = new Set<NodeJS.Timeout>();
+	let ordinal = 0;
+
+	async function emit(options: EmitOptions = {}): Promise<readonly EmitResult[]> {
+		const account = world.account(options.account ?? 'bakery');
+		const results: EmitResult[] = [];
+		for (const { name, shapes } of notifications(options)) {
+			const sentAt = world.now().getTime();
+			const events = shapes.map((shape) => {
+				ordinal += 1;
+				return { shape, context: { account, at: sentAt - 200, ordinal } };
+			});
+			const body = escapedJson(envelope(events, sentAt));
+			const [first] = shapes;
+			if (first === undefined) continue;
+			for (const target of targets(options, first, account.key)) {
+				const headers = {
+					'content-type': 'application/json',
+					'user-agent': 'facebookexternalua',
+					...signatureHeaders(options.signature ?? 'good', target.secret, body),
+				};
+				for (let time = 0; time < (options.times ?? 1); time++) {
+					results.push({ shape: name, url: target.url, body, headers, ...(await post(target.url, headers, body)) });
+				}
+			}
+		}
+		return results;
+	}
+
+	/** Three layers must all be set: the app's callback, the app's field, and the account. The dashboard skips the last. */
+	function targets(options: EmitOptions, shape: EventShape, accountKey: string): { url: string; secret: string }[] {
+		const own = APPS[options.app ?? shape.login];
+		if (options.url !== undefined) return [{ url: options.url, secret: options.secret ?? own.secret }];
+		const found = (options.app === undefined ? Object.values(APPS) : [own]).flatMap((app) =>
+			subscriptions
+				.ofApp(app.id)
+				.filter((one) => one.object === 'instagram' && one.fields.includes(shape.field))
+				.filter(() => shape.fromDashboard === true || subscriptions.ofAccount(app.id, accountKey) !== null)
+				.map((one) => ({ url: one.callbackUrl, secret: options.secret ?? app.secret })),
+		);
+		return found;
+	}
+
+	return {
+		emit,
+		emitEvery(everyMs, options) {
+			const timer = setInterval(() => void emit(options).catch(() => {}), everyMs);
+			timer.unref();
+			timers.add(timer);
+			return () => {
+				clearInterval(timer);
+				timers.delete(timer);
+			};
+		},
+		stopTimers() {
+			for (const timer of timers) clearInterval(timer);
+			timers.clear();
+		},
+	};
+}
+
+function notifications(options: EmitOptions): { readonly name: string; readonly shapes: readonly EventShape[] }[] {
+	const name = options.shape ?? 'comments';
+	if (name === 'all') return Object.entries(EVENT_SHAPES).map(([each, shape]) => ({ name: each, shapes: [shape] }));
+	const shape = EVENT_SHAPES[name === 'batch' ? 'comments' : name];
+	if (shape === undefined) {
+		throw new RangeError(`no webhook shape "${name}"; known: all, batch, ${Object.keys(EVENT_SHAPES).join(', ')}`);
+	}
+	if (name !== 'batch') return [{ name, shapes: [shape] }];
+	const size = Math.min(LARGEST_BATCH, Math.max(1, options.size ?? 3));
+	return [{ name, shapes: Array.from({ length: size }, () => shape) }];
+}
+
+async function post(
+	url: string,
+	headers: Readonly<Record<string, string>>,
+	body: string,
+): Promise<{ readonly status: number; readonly answer: string }> {
+	try {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers,
+			body,
+			redirect: 'manual',
+			signal: AbortSignal.timeout(DELIVERY_MS),
+		});
+		return { status: response.status, answer: (await response.text()).slice(0, 300) };
+	} catch (error) {
+		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+		return { status: 0, answer: cause instanceof Error ? cause.message : String(cause) };
+	}
+}

@@ -1,0 +1,155 @@
+import type { RefusalRow } from '../answer/graph-error.ts';
+
+/** How the bytes are spoiled on the way out. */
+export type WireEffect = 'slow' | 'cut' | 'reset' | 'truncated' | 'html';
+
+/** What is told differently inside an answer that succeeds. */
+export type AnswerChange = 'empty-insights' | 'null-batch-items' | 'wrapped' | 'string-codes';
+
+export type Scenario = { readonly means: string } & (
+	| {
+			readonly kind: 'refuse';
+			/** `null`: this request is let through. */
+			readonly row: (argument: string | null, params: Readonly<Record<string, string>>) => RefusalRow | null;
+			readonly headers?: Readonly<Record<string, string>>;
+	  }
+	| { readonly kind: 'wire'; readonly effect: WireEffect }
+	| { readonly kind: 'change'; readonly change: AnswerChange }
+);
+
+const OAUTH = { type: 'OAuthException', plain: true } as const;
+const USED_UP = { call_count: 100, total_cputime: 42, total_time: 51 };
+
+/** Everything that can go wrong on request. The table is the documentation: `/__sandbox/scenario` and the README show it. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+	transient: {
+		means: 'HTTP 500, code 2, is_transient: try again later',
+		kind: 'refuse',
+		row: () => ({
+			...OAUTH,
+			code: 2,
+			status: 500,
+			transient: true,
+			message: 'An unexpected error has occurred. Please retry your request later.',
+		}),
+	},
+	unknown: {
+		means: 'HTTP 500, code 1: an unknown error',
+		kind: 'refuse',
+		row: () => ({ ...OAUTH, code: 1, status: 500, message: 'An unknown error occurred' }),
+	},
+	'reduce-data': {
+		means: 'HTTP 500, code 1 "Please reduce the amount of data": always, or (`reduce-data:25`) when limit is over 25',
+		kind: 'refuse',
+		row: (argument, params) =>
+			argument !== null && Number(params.limit ?? '25') <= Number(argument)
+				? null
+				: {
+						...OAUTH,
+						code: 1,
+						status: 500,
+						message: "Please reduce the amount of data you're asking for, then retry your request",
+					},
+	},
+	'rate-limit': {
+		means: 'code 80002, the account limit, with 17 minutes to wait in the usage header',
+		kind: 'refuse',
+		row: () => ({
+			type: 'OAuthException',
+			code: 80_002,
+			message: 'There have been too many calls to this Instagram account. Wait a bit and try again.',
+		}),
+		headers: {
+			'x-business-use-case-usage': JSON.stringify({
+				'17841401714833000': [{ type: 'instagram', ...USED_UP, estimated_time_to_regain_access: 17 }],
+			}),
+		},
+	},
+	'rate-limit-app': {
+		means: 'HTTP 403, code 4, the app limit, with x-app-usage at 100',
+		kind: 'refuse',
+		row: () => ({
+			type: 'OAuthException',
+			code: 4,
+			status: 403,
+			transient: true,
+			message: 'Application request limit reached',
+		}),
+		headers: { 'x-app-usage': JSON.stringify(USED_UP) },
+	},
+	'rate-limit-user': {
+		means: 'code 17, the user limit',
+		kind: 'refuse',
+		row: () => ({ type: 'OAuthException', code: 17, message: 'User request limit reached' }),
+	},
+	'rate-limit-page': {
+		means: 'code 32, the Page limit',
+		kind: 'refuse',
+		row: () => ({ type: 'OAuthException', code: 32, message: 'Page request limit reached' }),
+	},
+	'rate-limit-custom': {
+		means: 'code 613, a custom limit',
+		kind: 'refuse',
+		row: () => ({ type: 'OAuthException', code: 613, message: 'Calls to this api have exceeded the rate limit.' }),
+	},
+	blocked: {
+		means: 'code 368, blocked for policy violations',
+		kind: 'refuse',
+		row: () => ({
+			type: 'OAuthException',
+			code: 368,
+			message: 'The action attempted has been deemed abusive or is otherwise disallowed',
+		}),
+	},
+	auth: {
+		means: 'code 190 with the subcode given: `auth:460`; without one, 463',
+		kind: 'refuse',
+		row: (argument) => ({
+			...OAUTH,
+			code: 190,
+			subcode: Number(argument ?? '463'),
+			message: 'Error validating access token: Session has expired.',
+		}),
+	},
+	'no-permission': {
+		means: 'HTTP 403, code 10: the app does not have permission',
+		kind: 'refuse',
+		row: () => ({ code: 10, status: 403, message: 'Application does not have permission for this action' }),
+	},
+	restricted: {
+		means: 'code 25/2207050: the Instagram account is restricted',
+		kind: 'refuse',
+		row: () => ({ code: 25, subcode: 2_207_050, message: 'The Instagram account is restricted.' }),
+	},
+	'not-found': {
+		means: 'code 100/33, which Meta also answers under load',
+		kind: 'refuse',
+		row: () => ({
+			type: 'GraphMethodException',
+			plain: true,
+			code: 100,
+			subcode: 33,
+			message:
+				"Unsupported get request. Object with ID 'x' does not exist, cannot be loaded due to missing permissions, or does not support this operation.",
+		}),
+	},
+	strange: {
+		means: 'code 987654, which no one has heard of',
+		kind: 'refuse',
+		row: () => ({ code: 987_654, subcode: 1, message: 'Something new has happened' }),
+	},
+	'ids-retired': {
+		means: 'HTTP 500 with code 100, the one server error that must never be repeated',
+		kind: 'refuse',
+		row: () => ({ plain: true, code: 100, status: 500, message: 'The ids query parameter is deprecated in v26.0+' }),
+	},
+	slow: { means: 'waits 3 seconds before it answers, or as told: `slow:500`', kind: 'wire', effect: 'slow' },
+	cut: { means: 'the connection ends in the middle of the body', kind: 'wire', effect: 'cut' },
+	reset: { means: 'the connection is reset before any answer', kind: 'wire', effect: 'reset' },
+	'truncated-json': { means: 'HTTP 200 with the first half of the body', kind: 'wire', effect: 'truncated' },
+	'html-error': { means: 'HTTP 502 with an HTML page', kind: 'wire', effect: 'html' },
+	'empty-insights': { means: 'HTTP 200 with `data: []` for all insights', kind: 'change', change: 'empty-insights' },
+	'null-batch-items': { means: 'every third item of a batch is null', kind: 'change', change: 'null-batch-items' },
+	wrapped: { means: '/me and the code exchange answer inside `{"data":[…]}`', kind: 'change', change: 'wrapped' },
+	'string-codes': { means: 'error codes are written as text', kind: 'change', change: 'string-codes' },
+};
