@@ -1,8 +1,8 @@
 import { defineConfig } from 'tsdown';
 import manifest from './package.json' with { type: 'json' };
 
-/** What n8n puts on its module path; everything else that is imported ends up inside each bundle. */
-const PROVIDED_BY_N8N = ['n8n-workflow', 'zod/v4', 'crypto'];
+/** What n8n puts on its module path. Of the rest, our own core is bundled and any package of others is an error. */
+const PROVIDED_BY_N8N = ['n8n-workflow', 'zod/v4', 'node:crypto'];
 
 /**
  * One CommonJS file per node and credential of package.json's `n8n` lists, each complete in itself, unminified because
@@ -26,13 +26,13 @@ export default defineConfig(
 			clean: true,
 			report: false,
 			inputOptions: { resolve: { conditionNames: ['@instagram-insights/source', 'import', 'node', 'default'] } },
-			deps: { neverBundle: PROVIDED_BY_N8N, onlyBundle: ['@instagram-insights/core'] },
+			deps: { neverBundle: PROVIDED_BY_N8N, onlyBundle: [] },
 			copy:
 				index === 0
 					? [
 							{ from: 'icons/*.svg', to: 'dist/icons' },
-							{ from: 'nodes/**/*.node.json', to: 'dist', flatten: false },
-							{ from: 'nodes/**/__schema__/**/*.json', to: 'dist', flatten: false },
+							{ from: 'nodes/**/*.node.json', to: 'dist/nodes', flatten: false },
+							{ from: 'nodes/**/__schema__/**/*.json', to: 'dist/nodes', flatten: false },
 						]
 					: [],
 		};

@@ -1,0 +1,57 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { resourceParameters } from './actions/resourceParameters';
+import { RESOURCES } from './actions/resources';
+import { router } from './actions/router';
+import { authenticationParameter } from './descriptions/authentication';
+import { searchAccounts } from './listSearch/searchAccounts';
+import { searchMedia } from './listSearch/searchMedia';
+
+/**
+ * Instagram numbers as tidy rows.
+ *
+ * Programmatic, because one question is often several calls: metrics that may not travel together, ranges longer than
+ * Meta answers at once, media metrics that depend on the kind of media.
+ */
+export class InstagramInsights implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Instagram Insights',
+		name: 'instagramInsights',
+		icon: {
+			light: 'file:../../icons/instagramInsights.svg',
+			dark: 'file:../../icons/instagramInsights.dark.svg',
+		},
+		group: ['input'],
+		version: [1],
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Get the numbers of an Instagram professional account, its posts, reels, stories and audience',
+		defaults: { name: 'Instagram Insights' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'instagramInsightsApi',
+				required: true,
+				displayOptions: { show: { authentication: ['instagramLogin'] } },
+			},
+			{
+				name: 'instagramInsightsFacebookApi',
+				required: true,
+				displayOptions: { show: { authentication: ['facebookLogin'] } },
+			},
+		],
+		properties: [authenticationParameter, ...resourceParameters(RESOURCES, 'account')],
+	};
+
+	methods = { listSearch: { searchAccounts, searchMedia } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await router.call(this);
+	}
+}

@@ -1,0 +1,72 @@
+import { type Host, type InsightsClient, InsightsError } from '@instagram-insights/core';
+import { readAccountId } from '../descriptions/account';
+import { type CallOptions, readCallOptions } from '../descriptions/options';
+import type { HintId } from '../output/hints';
+import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../transport/authentication';
+import type { ClientRequest } from '../transport/openClient';
+
+/** One input item, as operations see it: its parameters, and what they need of the outside. */
+export type Item = {
+	readonly index: number;
+	readonly authentication: Authentication;
+	readonly host: Host;
+	readonly now: Date;
+	/** The workflow's time zone, such as `Europe/Berlin`. */
+	readonly timeZone: string;
+	/** Cancels with the execution; undefined where n8n gives none. */
+	readonly signal: AbortSignal | undefined;
+	/** Whether rows are wanted in their simple form. */
+	readonly simplify: boolean;
+	/** The Options collection. */
+	readonly options: Readonly<Record<string, unknown>>;
+	/** A parameter at this item, expressions resolved; `fallback` where the panel hides it. */
+	parameter(name: string, fallback?: unknown): unknown;
+	/** The client for the account chosen at this item; items with the same choices share one. */
+	client(): Promise<InsightsClient>;
+	/** Tell people something about the run, once. */
+	hint(id: HintId, detail?: string): void;
+};
+
+/** What all items of a run have in common. */
+export type Run = {
+	readonly now: Date;
+	readonly timeZone: string;
+	readonly signal: AbortSignal | undefined;
+	parameter(name: string, index: number, fallback: unknown): unknown;
+	client(request: ClientRequest): Promise<InsightsClient>;
+	hint(id: HintId, detail?: string): void;
+};
+
+/**
+ * @throws {InsightsError} `invalid-query`: the authentication is none of ours
+ */
+export function itemOf(run: Run, index: number): Item {
+	const parameter = (name: string, fallback: unknown = undefined) => run.parameter(name, index, fallback);
+	const authentication = readAuthentication(parameter('authentication', 'instagramLogin'));
+	const options = readCollection(parameter('options', {}));
+	const call: CallOptions = readCallOptions(options);
+	return {
+		index,
+		authentication,
+		host: AUTHENTICATIONS[authentication].host,
+		now: run.now,
+		timeZone: run.timeZone,
+		signal: run.signal,
+		simplify: parameter('simplify', true) !== false,
+		options,
+		parameter,
+		client: () => run.client({ authentication, accountId: readAccountId(parameter('account', '')), call }),
+		hint: (id, detail) => run.hint(id, detail),
+	};
+}
+
+function readAuthentication(value: unknown): Authentication {
+	if (isAuthentication(value)) return value;
+	throw new InsightsError('invalid-query', `Authentication "${String(value)}" does not exist`, {
+		advice: `Choose one of the list: ${Object.keys(AUTHENTICATIONS).join(', ')}.`,
+	});
+}
+
+function readCollection(value: unknown): Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,69 @@
+import { HOSTS, InsightsError } from '@instagram-insights/core';
+import type { INodeProperties } from 'n8n-workflow';
+import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { catalogRows } from '../../output/catalogRows';
+import type { Operation } from '../operation';
+
+const filters: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'options',
+			options: Object.entries(HOSTS).map(([value, { title }]) => ({ name: title, value })),
+			default: 'graph.instagram.com',
+			description: 'Only return metrics that this API answers',
+		},
+		{
+			displayName: 'Include Removed',
+			name: 'includeRemoved',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return metrics that Meta has removed too, with what replaced them',
+		},
+		{
+			displayName: 'Level',
+			name: 'level',
+			type: 'options',
+			options: [
+				{ name: 'Account', value: 'account' },
+				{ name: 'Media', value: 'media', description: 'Posts, reels and stories' },
+			],
+			default: 'account',
+			description: 'Only return metrics of accounts or of single media',
+		},
+	],
+};
+
+/** The catalog; nothing is sent to Meta, and no credential is needed. */
+export const getMany: Operation = {
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many metrics',
+	description:
+		'Retrieve the list of metrics: the name Meta uses, what it means, on which login, kind of media and breakdown it is valid, and what replaced it if Meta removed it. Nothing is sent to Meta.',
+	fields: [...resultCountParameters, filters],
+	async *run(item) {
+		const { level, host, includeRemoved } = item.options;
+		const rows = catalogRows({
+			level: typeof level === 'string' ? level : undefined,
+			host: typeof host === 'string' ? host : undefined,
+			withRemoved: includeRemoved !== false,
+		});
+		yield* rows.slice(0, checkedLimit(readLimit(item)));
+	},
+};
+
+function checkedLimit(limit: number | undefined): number | undefined {
+	if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
+	const message = 'Limit is a whole number from 1 up.';
+	throw new InsightsError('invalid-query', message, {
+		advice: 'Change it, or turn Return All on.',
+		problems: [{ field: 'limit', value: String(limit), reason: 'bad-limit', message }],
+	});
+}

@@ -1,0 +1,10 @@
+import type { Resource } from '../operation';
+import { getMany } from './getMany.operation';
+
+export const metric: Resource = {
+	value: 'metric',
+	name: 'Metric',
+	description: 'The metrics themselves: which exist, what they mean and where they are valid',
+	operations: [getMany],
+	preselected: 'getMany',
+};

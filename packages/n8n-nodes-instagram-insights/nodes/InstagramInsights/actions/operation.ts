@@ -1,0 +1,38 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Item } from './item';
+
+/** What came of one item when several are read together: one row more, or the end of it with an error. */
+export type Outcome =
+	| { readonly item: Item; readonly row: IDataObject }
+	| { readonly item: Item; readonly error: unknown };
+
+/** One entry of the Operation list: what the panel shows, and what it does. */
+export type Operation = {
+	readonly value: string;
+	/** Title Case, without the resource. */
+	readonly name: string;
+	/** Sentence case, with the resource. */
+	readonly action: string;
+	/** Read by people in the panel and by language models choosing a tool. */
+	readonly description: string;
+	/** The parameters under the Operation list. */
+	readonly fields: readonly INodeProperties[];
+	/**
+	 * The rows for one input item, in order. Rows given before an error are kept when the node continues on fail.
+	 *
+	 * @throws {InsightsError} whatever keeps the item from being answered
+	 */
+	run(item: Item): AsyncIterable<IDataObject>;
+	/** The same for all items in as few calls as possible; the router uses it when there are several. */
+	runTogether?(items: readonly Item[]): AsyncIterable<Outcome>;
+};
+
+/** One entry of the Resource list. */
+export type Resource = {
+	readonly value: string;
+	readonly name: string;
+	readonly description: string;
+	readonly operations: readonly Operation[];
+	/** Value of the operation preselected. */
+	readonly preselected: string;
+};

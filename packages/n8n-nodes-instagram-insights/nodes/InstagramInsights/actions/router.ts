@@ -1,0 +1,120 @@
+import type { InsightsClient } from '@instagram-insights/core';
+import { InsightsError } from '@instagram-insights/core';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { toErrorItem } from '../errors/toErrorItem';
+import { toNodeError } from '../errors/toNodeError';
+import { executionHint } from '../output/hints';
+import { type ClientRequest, openClient } from '../transport/openClient';
+import { type Item, itemOf, type Run } from './item';
+import type { Operation, Outcome } from './operation';
+import { RESOURCES } from './resources';
+
+/**
+ * Runs the chosen operation for every input item. The one place that knows of item order, `pairedItem` and
+ * continue-on-fail: rows of an item come in the place of that item, and a failed item is an error item behind the rows
+ * it gave before.
+ */
+export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const count = this.getInputData().length;
+	const answers: INodeExecutionData[][] = Array.from({ length: count }, () => []);
+	const give = (index: number, row: IDataObject) => answers[index]?.push({ json: row, pairedItem: { item: index } });
+	const fail = (index: number, error: unknown) => {
+		if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, index);
+		answers[index]?.push(toErrorItem(this.getNode(), error, index));
+	};
+
+	const run = startRun(this);
+	for (const { operation, items } of groupByOperation(this, run, count, fail)) {
+		for await (const outcome of carryOut(operation, items)) {
+			if ('row' in outcome) give(outcome.item.index, outcome.row);
+			else fail(outcome.item.index, outcome.error);
+		}
+	}
+	return [answers.flat()];
+}
+
+type Work = { readonly operation: Operation; readonly items: Item[] };
+
+/** Items in runs of the same operation, in order. Both parameters take no expressions, so this is one run in practice. */
+function groupByOperation(
+	context: IExecuteFunctions,
+	run: Run,
+	count: number,
+	fail: (index: number, error: unknown) => void,
+): Work[] {
+	const works: Work[] = [];
+	for (let index = 0; index < count; index += 1) {
+		const read = attempt(() => ({ operation: operationAt(context, index), item: itemOf(run, index) }));
+		if ('error' in read) {
+			fail(index, read.error);
+			continue;
+		}
+		const { operation, item } = read.value;
+		const last = works.at(-1);
+		if (last?.operation === operation) last.items.push(item);
+		else works.push({ operation, items: [item] });
+	}
+	return works;
+}
+
+async function* carryOut(operation: Operation, items: readonly Item[]): AsyncGenerator<Outcome> {
+	if (operation.runTogether !== undefined && items.length > 1) {
+		yield* operation.runTogether(items);
+		return;
+	}
+	for (const item of items) {
+		try {
+			for await (const row of operation.run(item)) yield { item, row };
+		} catch (error) {
+			yield { item, error };
+		}
+	}
+}
+
+function operationAt(context: IExecuteFunctions, index: number): Operation {
+	const chosen = {
+		resource: String(context.getNodeParameter('resource', index, '')),
+		operation: String(context.getNodeParameter('operation', index, '')),
+	};
+	const resource = RESOURCES.find(({ value }) => value === chosen.resource);
+	const operation = resource?.operations.find(({ value }) => value === chosen.operation);
+	if (operation !== undefined) return operation;
+	const known = resource?.operations.map(({ value }) => value) ?? RESOURCES.map(({ value }) => value);
+	throw new InsightsError(
+		'invalid-query',
+		`This node has no operation "${chosen.operation}" for the resource "${chosen.resource}"`,
+		{ advice: `Choose one of the list: ${known.join(', ')}.` },
+	);
+}
+
+/** What the items share: one client for each set of choices, and hints that are shown once. */
+function startRun(context: IExecuteFunctions): Run {
+	const clients = new Map<string, Promise<InsightsClient>>();
+	const hinted = new Set<string>();
+	return {
+		now: new Date(),
+		timeZone: context.getTimezone(),
+		signal: context.getExecutionCancelSignal?.(),
+		parameter: (name, index, fallback) => context.getNodeParameter(name, index, fallback) as unknown,
+		client(request: ClientRequest) {
+			const key = JSON.stringify(request);
+			const client = clients.get(key) ?? openClient(context, request);
+			clients.set(key, client);
+			return client;
+		},
+		hint(id, detail) {
+			if (hinted.has(id)) return;
+			hinted.add(id);
+			// Absent in older versions of n8n.
+			context.addExecutionHints?.(executionHint(id, detail));
+		},
+	};
+}
+
+function attempt<T>(read: () => T): { value: T } | { error: unknown } {
+	try {
+		return { value: read() };
+	} catch (error) {
+		return { error };
+	}
+}

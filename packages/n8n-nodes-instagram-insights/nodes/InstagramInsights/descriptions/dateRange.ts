@@ -1,0 +1,93 @@
+import { DATE_RANGE_PRESETS, type DateRangePreset, resolveDateRange } from '@instagram-insights/core';
+import type { INodeProperties } from 'n8n-workflow';
+
+const NAMES: Readonly<Record<DateRangePreset | 'custom', string>> = {
+	custom: 'Custom',
+	last14Days: 'Last 14 Days',
+	last28Days: 'Last 28 Days',
+	last30Days: 'Last 30 Days',
+	last7Days: 'Last 7 Days',
+	last90Days: 'Last 90 Days',
+	lastMonth: 'Last Month',
+	thisMonth: 'This Month',
+};
+
+const PACIFIC_HINT = "Meta's days run from midnight to midnight in Los Angeles, and take up to 48 hours to be complete";
+
+/** Which days to read: a preset, or two days of one's own. */
+export const dateRangeParameters: INodeProperties[] = [
+	{
+		displayName: 'Date Range',
+		name: 'dateRange',
+		type: 'options',
+		options: Object.entries(NAMES).map(([value, name]) => ({ name, value })),
+		default: 'last28Days',
+		description: 'Which days to read. "Last … Days" are complete days that end yesterday.',
+		hint: PACIFIC_HINT,
+	},
+	{
+		displayName: 'Since',
+		name: 'since',
+		type: 'dateTime',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 2026-11-01',
+		description:
+			"First day to read, included. A time of day is ignored: the day it falls on in the workflow's time zone is read as the Pacific day of that name.",
+		displayOptions: { show: { dateRange: ['custom'] } },
+	},
+	{
+		displayName: 'Until',
+		name: 'until',
+		type: 'dateTime',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 2026-11-30',
+		description: 'Last day to read, included',
+		displayOptions: { show: { dateRange: ['custom'] } },
+	},
+];
+
+/** Days as text; a custom day that cannot be read stays as it was written, for core's check to name. */
+export type ChosenDays = { readonly since: string; readonly until: string; readonly custom: boolean };
+
+/**
+ * The Pacific days that the date parameters mean.
+ *
+ * @param timeZone of the workflow; instants are days there
+ */
+export function readDateRange(
+	{ dateRange, since, until }: { dateRange: unknown; since: unknown; until: unknown },
+	{ now, timeZone }: { now: Date; timeZone: string },
+): ChosenDays {
+	const preset = DATE_RANGE_PRESETS.find((name) => name === dateRange);
+	if (preset !== undefined) return { ...resolveDateRange(preset, now), custom: false };
+	return { since: readDay(since, timeZone), until: readDay(until, timeZone), custom: true };
+}
+
+/**
+ * A day as `YYYY-MM-DD` from what a date field or an expression can bring: a day, a local date and time as the date
+ * picker writes it, an instant with an offset, a `Date`, or n8n's own date object. Anything else comes back as text.
+ */
+export function readDay(value: unknown, timeZone: string): string {
+	const text = toText(value).trim();
+	const local = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/.exec(text);
+	if (local?.[1] !== undefined) return local[1];
+	if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return text;
+	const instant = new Date(text);
+	return Number.isNaN(instant.getTime()) ? text : dayIn(instant, timeZone);
+}
+
+function toText(value: unknown): string {
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
+	if (typeof value === 'object' && value !== null && 'toISO' in value && typeof value.toISO === 'function') {
+		return String(value.toISO());
+	}
+	return value === undefined || value === null ? '' : String(value);
+}
+
+function dayIn(instant: Date, timeZone: string): string {
+	const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+	const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+	return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+}

@@ -1,0 +1,93 @@
+import type { INodeProperties, INodePropertyModeValidation } from 'n8n-workflow';
+import { readLocator } from './account';
+
+const MEDIA_ID: INodePropertyModeValidation[] = [
+	{ type: 'regex', properties: { regex: '[0-9]{5,25}', errorMessage: 'A media ID has digits only' } },
+];
+
+/** Kinds of links the Instagram app copies for a post or reel. */
+const POST_URL = 'https?:\\/\\/(?:www\\.|m\\.)?instagram\\.com\\/(?:[\\w.]+\\/)?(?:p|reel|reels|tv)\\/[\\w-]+.*';
+
+/** One post or reel. */
+export const mediaParameter: INodeProperties = {
+	displayName: 'Media',
+	name: 'media',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The post or reel to read',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose a post or reel',
+			typeOptions: { searchListMethod: 'searchMedia', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 18000000000000001',
+			hint: "Meta's media ID, not the letters of the link",
+			validation: MEDIA_ID,
+		},
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://www.instagram.com/p/AbCdEfGhIjK/',
+			hint: 'Meta cannot look up links, so this pages through the posts of the account until the link matches: one call per 100 posts. IDs are cheaper.',
+			validation: [
+				{ type: 'regex', properties: { regex: POST_URL, errorMessage: 'This is not the link of a post or reel' } },
+			],
+		},
+	],
+};
+
+/** One story of the last 24 hours. */
+export const storyParameter: INodeProperties = {
+	displayName: 'Story',
+	name: 'media',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The story to read. Its numbers can be read for 24 hours after it was posted.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose a live story',
+			typeOptions: { searchListMethod: 'searchStories', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 18000000000000002',
+			hint: "Meta's media ID, not the number in the story's link",
+			validation: MEDIA_ID,
+		},
+	],
+};
+
+/** How a medium was named: by Meta's id, or by the shortcode inside its link. */
+export type MediaChoice =
+	| { readonly by: 'id'; readonly id: string }
+	| { readonly by: 'shortcode'; readonly shortcode: string };
+
+/** What the locator holds; null when nothing was chosen. */
+export function readMedia(value: unknown): MediaChoice | null {
+	const { mode, value: text } = readLocator(value);
+	if (text === '') return null;
+	const shortcode = shortcodeOf(text);
+	if (shortcode !== null) return { by: 'shortcode', shortcode };
+	return mode === 'url' ? null : { by: 'id', id: text };
+}
+
+/** The letters that name a post in its link; null when the text is no such link. */
+export function shortcodeOf(url: string): string | null {
+	const found = /instagram\.com\/(?:[\w.]+\/)?(?:p|reel|reels|tv)\/([\w-]+)/.exec(url);
+	return found?.[1] ?? null;
+}

@@ -1,0 +1,41 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/** One face of the Metrics parameter: what it offers when the parameters above it stand in a certain way. */
+export type MetricsFace = {
+	readonly options: INodePropertyOptions[];
+	readonly preselected: readonly string[];
+	/** Other parameters that must have these values. */
+	readonly show?: NonNullable<IDisplayOptions['show']>;
+	readonly hint?: string;
+};
+
+/**
+ * The parameter `metrics`, once for every list that can apply. All share one name, so what was picked stays when the list
+ * changes; what the new list lacks is refused by name before any call.
+ *
+ * Values outside the list are let through to that check, so that an expression can bring a metric of tomorrow.
+ */
+export function metricsParameters(faces: readonly MetricsFace[]): INodeProperties[] {
+	return faces.map(({ options, preselected, show, hint }) => ({
+		displayName: 'Metrics',
+		name: 'metrics',
+		type: 'multiOptions',
+		options,
+		default: [...preselected],
+		required: true,
+		allowArbitraryValues: true,
+		description:
+			'What to measure, under the names of the Instagram app. An expression may give Meta\'s own names as a list or as text with commas, such as "reach,views".',
+		...(hint === undefined ? {} : { hint }),
+		...(show === undefined ? {} : { displayOptions: { show } }),
+	}));
+}
+
+/**
+ * A list of names as people and language models write it: an array, or text with commas or line breaks.
+ * Double names are kept once, in the order given.
+ */
+export function readNames(value: unknown): string[] {
+	const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\n]/) : [];
+	return [...new Set(parts.map((part) => String(part).trim()).filter((part) => part !== ''))];
+}

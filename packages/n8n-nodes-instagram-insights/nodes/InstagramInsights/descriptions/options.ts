@@ -1,0 +1,64 @@
+import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS } from '@instagram-insights/core';
+import type { INodeProperties } from 'n8n-workflow';
+
+const GRAPH_VERSION: INodeProperties = {
+	displayName: 'Graph API Version',
+	name: 'graphVersion',
+	type: 'options',
+	options: GRAPH_VERSIONS.filter(({ expired }) => !expired)
+		.map(({ version }) => ({ name: version, value: version }))
+		.reverse(),
+	default: DEFAULT_GRAPH_VERSION,
+	description: 'Version of the Graph API to call. Metrics that Meta has removed are gone from all versions.',
+};
+
+const MAX_WAIT: INodeProperties = {
+	displayName: 'Max Wait for Rate Limit (Seconds)',
+	name: 'maxWaitSeconds',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'How long to wait when Meta limits the calls, before the node stops and says when to come back. With 0 it stops at once.',
+};
+
+const UNLISTED: INodeProperties = {
+	displayName: 'Allow Unlisted Metrics',
+	name: 'allowUnlisted',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send metric names that this node does not know to Meta. One that Meta does not know either is left empty with a reason.',
+};
+
+/** The collection at the end of the panel: what every call takes, and what one operation adds. */
+export function optionsParameter(
+	added: readonly INodeProperties[] = [],
+	{ metrics = false }: { metrics?: boolean } = {},
+): INodeProperties {
+	const options = [GRAPH_VERSION, MAX_WAIT, ...(metrics ? [UNLISTED] : []), ...added];
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	};
+}
+
+/** Options of the collection that hold for every call. */
+export type CallOptions = {
+	readonly graphVersion: string;
+	readonly patienceMs: number;
+	readonly allowUnlisted: boolean;
+};
+
+export function readCallOptions(options: Readonly<Record<string, unknown>>): CallOptions {
+	const { graphVersion, maxWaitSeconds, allowUnlisted } = options;
+	return {
+		graphVersion: typeof graphVersion === 'string' && graphVersion !== '' ? graphVersion : DEFAULT_GRAPH_VERSION,
+		patienceMs: Math.max(0, Number(maxWaitSeconds) || 0) * 1000,
+		allowUnlisted: allowUnlisted === true,
+	};
+}

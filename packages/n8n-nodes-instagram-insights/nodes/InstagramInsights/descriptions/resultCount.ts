@@ -1,0 +1,26 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Return All, and Limit when it is off. */
+export const resultCountParameters: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+];
+
+/** How many results to return; undefined for all. A limit that is no number is left for core's check to name. */
+export function readLimit(item: { parameter(name: string, fallback?: unknown): unknown }): number | undefined {
+	return item.parameter('returnAll', false) === true ? undefined : Number(item.parameter('limit', 50));
+}

@@ -1,0 +1,35 @@
+import type { InsightsError, InsightsErrorKind } from '@instagram-insights/core';
+import type { Failure } from 'n8n-workflow';
+
+/** What n8n is told about the cause, by kind of error; null where none of its words fits. */
+const CAUSES: Readonly<Record<InsightsErrorKind, Failure['cause'] | null>> = {
+	'invalid-query': 'configuration-invalid',
+	auth: 'credential-invalid',
+	'wrong-host': 'credential-invalid',
+	permission: 'credential-invalid',
+	'rate-limit': 'rate-limited',
+	transient: 'temporarily-unavailable',
+	'not-found': 'configuration-invalid',
+	'unsupported-metric': 'configuration-invalid',
+	'unknown-metric': 'configuration-invalid',
+	window: 'configuration-invalid',
+	'too-few-viewers': null,
+	'too-few-followers': null,
+	'before-conversion': null,
+	blocked: 'credential-invalid',
+	'unsupported-field': 'configuration-invalid',
+	'too-much-data': null,
+	'answer-unreadable': null,
+	network: 'temporarily-unavailable',
+	cancelled: null,
+	unknown: null,
+};
+
+/** The declared reason of a failed item; older n8n ignores it. */
+export function failureOf({ kind, retryAfterMs }: InsightsError): Failure | undefined {
+	const cause = CAUSES[kind];
+	if (cause === null) return undefined;
+	const timed = cause === 'rate-limited' || cause === 'quota-exhausted' || cause === 'temporarily-unavailable';
+	if (!timed) return { cause };
+	return retryAfterMs === undefined ? { cause } : { cause, retryAfterMs };
+}

@@ -1,0 +1,22 @@
+/** What the panel calls each member of a query. */
+const LABELS: Readonly<Record<string, string>> = {
+	account: 'Account',
+	breakdown: 'Breakdown',
+	dateRange: 'Date Range',
+	fields: 'Fields',
+	limit: 'Limit',
+	media: 'Media',
+	mediaIds: 'Media',
+	metrics: 'Metrics',
+	operation: 'Operation',
+	productTypes: 'Product Types',
+	resource: 'Resource',
+	since: 'Since',
+	timeframe: 'Timeframe',
+	until: 'Until',
+};
+
+/** The label of the parameter a query problem speaks of; the name itself where the panel has none. */
+export function parameterLabel(field: string): string {
+	return LABELS[field] ?? field;
+}

@@ -1,0 +1,21 @@
+import type { InsightsClient } from '@instagram-insights/core';
+import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
+import { readAccountId } from '../descriptions/account';
+import { readCallOptions } from '../descriptions/options';
+import { isAuthentication } from '../transport/authentication';
+import { openClient } from '../transport/openClient';
+
+/** A client for the choices made in the panel so far. */
+export async function panelClient(
+	context: ILoadOptionsFunctions,
+	{ withAccount }: { withAccount: boolean },
+): Promise<{ client: InsightsClient }> {
+	const authentication = context.getCurrentNodeParameter('authentication');
+	if (!isAuthentication(authentication)) {
+		throw new NodeOperationError(context.getNode(), 'Choose an Authentication first');
+	}
+	const accountId = withAccount ? readAccountId(context.getCurrentNodeParameter('account')) : undefined;
+	const options = context.getCurrentNodeParameter('options');
+	const call = readCallOptions(typeof options === 'object' && options !== null ? { ...options } : {});
+	return { client: await openClient(context, { authentication, accountId, call }) };
+}

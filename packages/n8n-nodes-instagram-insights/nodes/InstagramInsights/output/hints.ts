@@ -1,0 +1,29 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+/** Things people should know about the numbers of a run, shown above the output when they matter. */
+export const HINTS = {
+	'data-lag': "The last two days may still grow: Meta needs up to 48 hours to complete a day's numbers.",
+	'no-data':
+		'Instagram gave no value for some metrics. They are empty, not 0; the reason stands under "unavailable" of each item.',
+	'not-additive':
+		'The range is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Turn Simplify off to see the parts, or choose a shorter range.',
+	'privacy-floor':
+		'Instagram hides numbers about very few people: stories under 5 viewers, demographics under 100 followers or engagements.',
+	'stories-expire':
+		'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
+	'no-stories': 'The account has no live story right now. Stories older than 24 hours cannot be read.',
+	'comments-without-ads': 'Comments made on ads of a post are not part of its comment count.',
+	'album-children': 'The pictures inside an album have no numbers of their own; the album has.',
+	'before-conversion':
+		'Posts from before the account became a professional account never have insights. Their metrics are empty.',
+	'pacific-days': "Meta's days run from midnight to midnight in Los Angeles.",
+	'call-cost': 'Metrics without a daily series cost one call for each day.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type HintId = keyof typeof HINTS;
+
+/** The hint as n8n shows it; `detail` is added behind it. */
+export function executionHint(id: HintId, detail?: string): NodeExecutionHint {
+	const message = detail === undefined ? HINTS[id] : `${HINTS[id]} ${detail}`;
+	return { message, type: 'info', location: 'outputPane' };
+}

@@ -1,0 +1,81 @@
+import {
+	type GraphResponse,
+	InsightsError,
+	redact,
+	type Transport,
+	type VersionedRequest,
+} from '@instagram-insights/core';
+import type { IAllExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+/** What of n8n's contexts a request needs; execution, list search and polling contexts all have it. */
+export type RequestContext = {
+	readonly helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
+};
+
+export type Access = {
+	readonly credentialType: string;
+	/** Where the host answers, without a slash at the end. */
+	readonly baseUrl: string;
+};
+
+/** Longer than Meta takes to give up itself. */
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Core's transport over n8n's request helper, which adds the token, the proxy of the instance and its address checks.
+ *
+ * The body is asked for as text, so that ids beyond 2^53 reach core whole, and no status is an error here: core reads
+ * Meta's refusals itself. n8n's helper puts the execution's cancel signal into the request on its own.
+ */
+export function n8nTransport(context: RequestContext, access: Access): Transport {
+	return {
+		async send(request) {
+			const options = requestOptions(request, access);
+			const response = await context.helpers.httpRequestWithAuthentication
+				.call(context as IAllExecuteFunctions, access.credentialType, options)
+				.catch((error: unknown) => failWithoutAnswer(error, access));
+			return readResponse(response);
+		},
+	};
+}
+
+function requestOptions(
+	{ method, version, path, query, body }: VersionedRequest,
+	{ baseUrl }: Access,
+): IHttpRequestOptions {
+	const prefix = version === '' ? baseUrl : `${baseUrl}/${version}`;
+	return {
+		method,
+		url: `${prefix}${path}`,
+		qs: { ...query },
+		...(body === undefined
+			? {}
+			: { body: { ...body }, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+		encoding: 'text',
+		json: false,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		timeout: TIMEOUT_MS,
+	};
+}
+
+function readResponse({
+	statusCode,
+	headers,
+	body,
+}: {
+	statusCode: number;
+	headers?: object;
+	body?: unknown;
+}): GraphResponse {
+	const pairs = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+	const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body);
+	return { status: statusCode, headers: Object.fromEntries(pairs), text };
+}
+
+function failWithoutAnswer(error: unknown, { baseUrl }: Access): never {
+	const reason = error instanceof Error ? redact(error.message) : 'no reason given';
+	throw new InsightsError('network', `No answer from ${baseUrl}: ${reason}`, {
+		advice: 'Check the Base URL of the credential and the connection of this n8n to the internet, then try again.',
+	});
+}
