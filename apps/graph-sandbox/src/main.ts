@@ -10,7 +10,9 @@ if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) 
 
 const sandbox = await startSandbox({ port }).catch((error: NodeJS.ErrnoException) => {
 	const taken = error.code === 'EADDRINUSE';
-	console.error(taken ? `Port ${port} is taken: set SANDBOX_PORT to a free one.` : `The sandbox could not start: ${error.message}`);
+	console.error(
+		taken ? `Port ${port} is taken: set SANDBOX_PORT to a free one.` : `The sandbox could not start: ${error.message}`,
+	);
 	return process.exit(1);
 });
 console.log(describeSandbox(sandbox));

@@ -2,7 +2,8 @@ import type { SubscriptionStore } from '../world/subscription-store.ts';
 import { APPS } from '../world/token.ts';
 import type { World } from '../world/world.ts';
 import { envelope } from './envelope.ts';
-import { EVENT_SHAPES, type EventShape } from './event-shapes.ts';
+import type { EventShape } from './event-shape.ts';
+import { EVENT_SHAPES } from './event-shapes.ts';
 import { escapedJson, type SignatureKind, signatureHeaders } from './sign-body.ts';
 
 export type EmitOptions = {

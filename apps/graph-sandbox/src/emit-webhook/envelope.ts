@@ -1,4 +1,4 @@
-import type { EventContext, EventShape } from './event-shapes.ts';
+import type { EventContext, EventShape } from './event-shape.ts';
 
 /**
  * The body Meta would post for these events of one account, one entry for each run of events of the same place.
