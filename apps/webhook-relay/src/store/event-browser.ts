@@ -1,0 +1,141 @@
+import type { EventPayload } from './event-store.ts';
+
+/**
+ * Reading what is stored, for the admin API, the dashboard, metrics and exports. Rows are plain and ready to be shown;
+ * times are ms since 1970. Lists are newest first and paged by `before`.
+ */
+export interface EventBrowser {
+	events(filter: EventFilter): Promise<Page<EventRow>>;
+	/** One event whole, with its deliveries and their attempts; null when unknown or removed. */
+	event(eventId: string): Promise<EventDetail | null>;
+	/** What a delivery of this event would carry, bytes included; null when unknown or removed. */
+	payload(eventId: string): Promise<EventPayload | null>;
+	deliveries(filter: DeliveryFilter): Promise<Page<DeliveryRow>>;
+	subscribers(now: number): Promise<readonly SubscriberRow[]>;
+	/** When each account was last heard of, by field. */
+	accounts(): Promise<readonly AccountFieldRow[]>;
+	/** Sizes and the age of what waits. */
+	totals(now: number): Promise<Totals>;
+	/** Events oldest first, whole, for an export; `after` is the `seq` of the last one seen. */
+	exportEvents(request: {
+		after: number;
+		limit: number;
+		since?: number;
+		until?: number;
+	}): Promise<readonly ExportRow[]>;
+}
+
+export type Page<Row> = {
+	readonly rows: readonly Row[] /** pass as `before` for the next page; null: no more */;
+	readonly next: number | null;
+};
+
+export type EventFilter = {
+	readonly fields?: readonly string[] | undefined;
+	readonly accounts?: readonly string[] | undefined;
+	/** events that have a delivery in this state */
+	readonly state?: DeliveryState | undefined;
+	readonly subscriberId?: string | undefined;
+	/** part of the event id or of the value */
+	readonly search?: string | undefined;
+	readonly since?: number | undefined;
+	readonly until?: number | undefined;
+	readonly before?: number | undefined;
+	readonly limit: number;
+};
+
+export type DeliveryState = 'pending' | 'delivered' | 'dead';
+
+export type DeliveryFilter = {
+	readonly state?: DeliveryState | undefined;
+	readonly subscriberId?: string | undefined;
+	readonly before?: number | undefined;
+	readonly limit: number;
+};
+
+export type EventRow = {
+	readonly seq: number;
+	readonly eventId: string;
+	readonly field: string;
+	readonly accountId: string;
+	readonly origin: string;
+	readonly occurredAt: number | null;
+	readonly receivedAt: number;
+	readonly pending: number;
+	readonly delivered: number;
+	readonly dead: number;
+};
+
+export type DeliveryRow = {
+	readonly seq: number;
+	readonly eventId: string;
+	readonly subscriberId: string;
+	readonly field: string;
+	readonly accountId: string;
+	readonly receivedAt: number;
+	readonly state: DeliveryState;
+	readonly attempts: number;
+	/** next attempt, or end of the lease, while pending */
+	readonly dueAt: number;
+	readonly leased: boolean;
+	readonly settledAt: number | null;
+	/** of the last attempt; null before the first */
+	readonly reason: string | null;
+};
+
+export type AttemptRow = {
+	readonly number: number;
+	readonly startedAt: number;
+	readonly durationMs: number;
+	readonly status: number | null;
+	readonly reason: string;
+	readonly excerpt: string;
+};
+
+export type EventDetail = {
+	readonly event: EventRow & { readonly value: string; readonly secretName: string };
+	readonly deliveries: readonly (DeliveryRow & { readonly attemptLog: readonly AttemptRow[] })[];
+};
+
+export type SubscriberRow = {
+	readonly subscriberId: string;
+	/** in the file as last read */
+	readonly known: boolean;
+	readonly pause: { readonly reason: string; readonly by: 'operator' | 'relay'; readonly at: number } | null;
+	readonly consecutiveFailures: number;
+	readonly heldUntil: number;
+	readonly pending: number;
+	readonly leased: number;
+	/** `receivedAt` of the oldest pending delivery; null: none */
+	readonly oldestPendingAt: number | null;
+	readonly lastSuccessAt: number | null;
+	readonly lastFailureAt: number | null;
+	readonly lastFailureReason: string | null;
+};
+
+export type AccountFieldRow = {
+	readonly accountId: string;
+	readonly field: string;
+	readonly events: number;
+	readonly lastReceivedAt: number;
+};
+
+export type Totals = {
+	readonly events: number;
+	readonly pending: number;
+	readonly dead: number;
+	readonly oldestPendingAt: number | null;
+	/** bytes on disk, null when the store cannot tell */
+	readonly bytes: number | null;
+};
+
+export type ExportRow = {
+	readonly seq: number;
+	readonly eventId: string;
+	readonly object: string;
+	readonly field: string;
+	readonly accountId: string;
+	readonly occurredAt: number | null;
+	readonly receivedAt: number;
+	readonly value: string;
+};

@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { fanOut, type RoutingRule } from '../../dispatch/fan-out.ts';
+import { type ReadEvent, readReceipt } from '../../receive/read-receipt.ts';
+import type { Receipt } from '../../receive/receipt.ts';
+import type { Appended } from '../event-store.ts';
+
+export type AppendOptions = { readonly dedupMs: number; readonly newEventId: (nowMs: number) => string };
+type Stored = Omit<Appended, 'commitMs'>;
+type Seen = { content_hash: string; seen_at: number };
+
+/** 22 letters of base64url are 132 bits: enough to tell contents apart, half the room. */
+const HASH_LENGTH = 22;
+
+/**
+ * Storing one receipt: its bytes, its new events, their dedup keys, all their deliveries. Runs inside the transaction of
+ * the caller, which commits for many receipts at once.
+ */
+export function prepareAppend(database: DatabaseSync, { dedupMs, newEventId }: AppendOptions) {
+	// Served by the primary key of seen.
+	const findSeen = database.prepare('SELECT content_hash, seen_at FROM seen WHERE key = ?');
+	const rememberSeen = database.prepare(
+		'INSERT INTO seen (key, content_hash, seen_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at',
+	);
+	const insertReceipt = database.prepare(
+		'INSERT INTO receipt (received_at, body, signature, secret_name) VALUES (?, ?, ?, ?)',
+	);
+	const insertEvent = database.prepare(
+		`INSERT INTO event (event_id, receipt_id, object, account_id, field, origin, occurred_at, received_at, value)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	);
+	const insertDelivery = database.prepare(
+		`INSERT INTO delivery (event_seq, subscriber_id, account_id, state, due_at) VALUES (?, ?, ?, 'pending', ?)`,
+	);
+	const touchAccount = database.prepare(
+		`INSERT INTO account_field (account_id, field, events, last_received_at) VALUES (?, ?, 1, ?)
+		 ON CONFLICT DO UPDATE SET events = events + 1, last_received_at = max(last_received_at, excluded.last_received_at)`,
+	);
+
+	/** Look the event up and remember it: is it new, new under a known key, or a repetition? */
+	function judge({ key, contentHash }: ReadEvent, receivedAt: number): 'new' | 'changed' | 'duplicate' {
+		if (key === null) return 'new';
+		const hash = contentHash.slice(0, HASH_LENGTH);
+		const known = (findSeen.all(key) as Seen[]).filter((row) => row.seen_at > receivedAt - dedupMs);
+		if (known.some((row) => row.content_hash === hash)) return 'duplicate';
+		rememberSeen.run(key, hash, receivedAt);
+		return known.length > 0 ? 'changed' : 'new';
+	}
+
+	return function append(receipt: Receipt, rules: readonly RoutingRule[]): Stored {
+		const { receivedAt, body, signature, secretName } = receipt;
+		const judged = readReceipt(receipt).map((event) => ({ event, verdict: judge(event, receivedAt) }));
+		const fresh = judged.filter(({ verdict }) => verdict !== 'duplicate').map(({ event }) => event);
+		if (fresh.length === 0) return { stored: [], duplicates: judged.length, changed: 0, subscribers: [] };
+
+		const receiptId = insertReceipt.run(receivedAt, Buffer.from(body, 'latin1'), signature, secretName).lastInsertRowid;
+		const stored = fresh.map(({ object, accountId, field, origin, occurredAt, value }) => {
+			const eventId = newEventId(receivedAt);
+			const row = [eventId, receiptId, object, accountId, field, origin, occurredAt, receivedAt, value] as const;
+			touchAccount.run(accountId, field, receivedAt);
+			return { seq: insertEvent.run(...row).lastInsertRowid, eventId, field, accountId };
+		});
+		const deliveries = fanOut(rules, stored);
+		for (const [index, rule] of deliveries) {
+			const event = stored[index];
+			if (event !== undefined) insertDelivery.run(event.seq, rule.id, event.accountId, receivedAt);
+		}
+		return {
+			stored: stored.map(({ eventId, field, accountId }) => ({ eventId, field, accountId })),
+			duplicates: judged.length - fresh.length,
+			changed: judged.filter(({ verdict }) => verdict === 'changed').length,
+			subscribers: [...new Set(deliveries.map(([, rule]) => rule.id))],
+		};
+	};
+}
