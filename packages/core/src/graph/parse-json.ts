@@ -3,6 +3,8 @@ import { redact } from './redact.ts';
 
 /** A number of sixteen digits or more where a value stands; shorter ones are always exact. */
 const LONG_INTEGER = /[:[,\s]-?\d{16}/;
+const LOOKED_AT = 2000;
+const SHOWN = 120;
 /** Strings first, so that digits inside them are never taken for numbers. */
 const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -11,17 +13,18 @@ const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
  * (S40), and `JSON.parse` alone would round them. Everything else is as `JSON.parse` gives it, and as fast where no
  * such integer is in the text.
  *
+ * @param what was asked, as the head of the message
  * @throws {InsightsError} `answer-unreadable`: the text is not JSON
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, what = 'Graph'): unknown {
 	try {
 		return JSON.parse(LONG_INTEGER.test(text) || /^\s*-?\d/.test(text) ? quoteLongIntegers(text) : text);
-	} catch (error) {
-		throw new InsightsError('answer-unreadable', `The answer is not JSON: ${excerpt(text)}`, {
+	} catch {
+		throw new InsightsError('answer-unreadable', `${redact(what)}: the answer is not JSON: ${excerpt(text)}`, {
 			advice:
 				'Something between here and Meta may have answered instead, or the answer was cut. Check the base address and try again.',
-			// The reason V8 gives quotes the text, so it is worded anew.
-			cause: new SyntaxError(redact(error instanceof Error ? error.message : String(error))),
+			// The engine's own words quote the text from its middle, where no rule knows half a token.
+			cause: new SyntaxError(`not JSON, ${text.length} characters`),
 		});
 	}
 }
@@ -34,8 +37,9 @@ function quoteLongIntegers(text: string): string {
 
 /** The beginning of a text on one line, without secrets. */
 export function excerpt(text: string): string {
-	// Redacted before it is cut: half a token is still half a token.
-	const line = redact(text).replace(/\s+/g, ' ').trim();
-	if (line === '') return '(empty)';
-	return line.length > 120 ? `${line.slice(0, 120)}…` : line;
+	// Redacted before it is cut to what is shown: half a token is still half a token.
+	const head = text.length > LOOKED_AT ? text.slice(0, LOOKED_AT).replace(/\S*$/, '') : text;
+	const line = redact(head).replace(/\s+/g, ' ').trim();
+	if (line === '') return text === '' ? '(empty)' : '(nothing to show)';
+	return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }

@@ -3,6 +3,7 @@ import { InsightsError } from '../insights-error.ts';
 import { classifyError } from './error-answer.ts';
 import type { GraphResponse } from './graph-request.ts';
 import { parseJson } from './parse-json.ts';
+import { redact } from './redact.ts';
 import { isErrorBody } from './refusal.ts';
 
 export type Answer<T> = {
@@ -27,15 +28,16 @@ export type ReadOptions = {
  */
 export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, options: ReadOptions): Answer<T> {
 	if (response.status >= 400) throw classifyError(response, options);
-	const raw = parseJson(response.text);
+	const raw = parseJson(response.text, options.what);
 	const read = schema.safeParse(raw);
 	if (read.success) return { data: read.data, raw };
 	// A refusal may come with status 200 inside a batch.
 	if (isErrorBody(raw)) throw classifyError(response, options);
 	const places = read.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-	throw new InsightsError('answer-unreadable', `${options.what}: ${places.join('; ')}`, {
+	const message = redact(`${options.what}: ${places.join('; ')}`, options.secrets);
+	throw new InsightsError('answer-unreadable', message, {
 		advice: 'Meta may have changed the shape of this answer. Update, or report it with this message.',
-		cause: new TypeError(places.join('; ')),
+		cause: new TypeError(redact(places.join('; '), options.secrets)),
 	});
 }
 

@@ -17,7 +17,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 		new RegExp(`((?:${SECRET_NAMES})\\\\?["']?\\s*(?:=|:|%3D)\\s*)(\\\\?["'])(?:(?!\\2).)*\\2`, 'gi'),
 		`$1$2${REMOVED}$2`,
 	],
-	[new RegExp(`((?:${SECRET_NAMES})\\s*(?:=|:|%3D)\\s*)(?!\\[removed\\])[^\\s"'&,;<>\\\\}]+`, 'gi'), `$1${REMOVED}`],
+	[new RegExp(`((?:${SECRET_NAMES})\\s*(?:=|%3D)\\s*)(?!\\[removed\\])[^\\s"'&,;<>\\\\}]+`, 'gi'), `$1${REMOVED}`],
+	// Behind a colon stands prose too ("access token: The user …"): a secret has a digit in it or is long.
+	[new RegExp(`((?:${SECRET_NAMES})\\s*:\\s*)(?=\\S*\\d|\\S{20})[^\\s"'&,;<>\\\\}[]+`, 'gi'), `$1${REMOVED}`],
 	// Meta's tokens by their beginnings, app tokens (id|secret), and hex of the length of secrets and proofs.
 	[/(?:EAA|IGAA|IGQ)[\w.~+/=|%-]{4,}/g, REMOVED],
 	[/\d{5,}(?:\||%7C)[\w-]{6,}/gi, REMOVED],

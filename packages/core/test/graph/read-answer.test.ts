@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { InsightsAnswer } from '../../src/graph/insights-answer.ts';
+import { MediaAnswer } from '../../src/graph/media-answer.ts';
+import { readAnswer, withoutPagingLinks } from '../../src/graph/read-answer.ts';
+import { answer, refusal } from './answers.ts';
+
+const what = 'insights of account me';
+
+describe('readAnswer', () => {
+	test('gives what the schema read and the whole body beside it', () => {
+		const { data, raw } = readAnswer(answer('insights/total-reach.json'), InsightsAnswer, { what });
+		expect(data.data).toMatchObject([{ name: 'reach', period: 'day', total_value: { value: 6742 } }]);
+		expect(raw).toHaveProperty(['data', 0, 'title'], 'Accounts reached');
+	});
+
+	test('takes an empty list for an answer', () => {
+		expect(readAnswer(answer('insights/empty.json'), InsightsAnswer, { what }).data.data).toEqual([]);
+	});
+
+	test('throws what a refusal stands for', () => {
+		expect(() => readAnswer(answer('errors/token-expired.json', 401), InsightsAnswer, { what })).toThrow(
+			expect.objectContaining({ kind: 'auth' }),
+		);
+	});
+
+	test('throws what a refusal with status 200 stands for', () => {
+		expect(() => readAnswer(refusal({ message: 'x', code: 190 }, 200), InsightsAnswer, { what })).toThrow(
+			expect.objectContaining({ kind: 'auth' }),
+		);
+	});
+
+	test('names the place where an answer has another shape', () => {
+		const text = '{"data":[{"name":"reach","values":[{"value":"many"}]}]}';
+		const read = () => readAnswer({ status: 200, headers: {}, text }, InsightsAnswer, { what });
+		expect(read).toThrow(/^insights of account me: data\.0\.values\.0\.value: /);
+		expect(read).toThrow(expect.objectContaining({ kind: 'answer-unreadable' }));
+	});
+
+	test('throws answer-unreadable for an answer that was cut', () => {
+		expect(() => readAnswer(answer('errors/cut-short.txt'), InsightsAnswer, { what })).toThrow(
+			expect.objectContaining({ kind: 'answer-unreadable' }),
+		);
+	});
+
+	test('keeps fields of a media that nobody knew', () => {
+		const { data } = readAnswer(answer('media/page-unknown-fields.json'), MediaAnswer, { what });
+		expect(data.data[0]).toMatchObject({ media_product_type: 'AD', like_count: 4, field_of_tomorrow: { depth: 1 } });
+	});
+});
+
+describe('withoutPagingLinks', () => {
+	test('takes the links, which hold the token, at any depth, and leaves the cursors', () => {
+		const { raw } = readAnswer(answer('media/page-unknown-fields.json'), MediaAnswer, { what });
+		const clean = withoutPagingLinks(raw);
+		expect(JSON.stringify(raw)).toContain('fixture-token');
+		expect(JSON.stringify(clean)).not.toContain('fixture-token');
+		expect(clean).toHaveProperty(['data', 0, 'children', 'paging', 'cursors', 'after'], 'QVFIa');
+		expect(clean).toHaveProperty(['data', 0, 'field_of_tomorrow', 'depth'], 1);
+	});
+
+	test('leaves nothing of a paging by time', () => {
+		const { raw } = readAnswer(answer('insights/series-reach.json'), InsightsAnswer, { what });
+		expect(withoutPagingLinks(raw)).toHaveProperty('paging', {});
+	});
+});
