@@ -49,7 +49,7 @@ const ROWS = {
 	reach: {
 		...DAILY_TOTAL,
 		title: 'Accounts Reached',
-		meaning: 'How many different accounts saw any of your content at least once, ads included.',
+		meaning: 'How many different accounts saw any of your content at least once.',
 		metricTypes: ['total_value', 'time_series'],
 		breakdowns: ['media_product_type', 'follow_type'],
 		unit: 'people',
@@ -87,7 +87,7 @@ const ROWS = {
 	total_interactions: {
 		...DAILY_TOTAL,
 		title: 'Interactions',
-		meaning: 'All likes, comments, saves, shares and replies together, boosted content included.',
+		meaning: 'All likes, comments, saves, shares and replies together.',
 		breakdowns: ['media_product_type'],
 		includesAds: true,
 		sources: ['S01', 'S06', 'S08'],
@@ -185,7 +185,7 @@ const ROWS = {
 		minEngagements: 100,
 		sources: ['S01', 'S03', 'S06'],
 		readOn: '2026-09-30',
-		note: 'Nothing comes back below 100 engagements in the timeframe. The older timeframes ended on 2024-08-19.',
+		note: 'The engagements must fall into the timeframe. The older timeframes ended on 2024-08-19.',
 	},
 	profile_views: {
 		...DAILY_TOTAL,
