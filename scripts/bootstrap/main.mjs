@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bringTools } from './bring-tools.mjs';
+import { checkNpm } from './check-npm.mjs';
+import { installWorkspace } from './install-workspace.mjs';
+import { runInForeground } from './run-in-foreground.mjs';
+import { SetupError } from './setup-error.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What each root command runs once Node, pnpm and the dependencies are there. */
+const TASKS = {
+	start: ['node', '--conditions=@instagram-insights/source', path.join(root, 'apps/playground/src/start.ts')],
+	test: ['node', path.join(root, 'scripts/run-tests.mjs')],
+	tool: [],
+};
+
+/**
+ * Set up whatever is missing, then hand over to the command.
+ *
+ * @param {readonly string[]} argv `start`, `test` or `tool`, then the command's own arguments
+ * @returns {Promise<void>} when the command has ended; its exit code is this process's
+ */
+export async function main([name = '', ...given]) {
+	try {
+		const task = TASKS[/** @type {keyof typeof TASKS} */ (name)];
+		if (!task) throw new SetupError(`Unknown command "${name}": use one of ${Object.keys(TASKS).join(', ')}.`);
+		const args = name === 'tool' && given[0] === '--' ? given.slice(1) : given;
+		if (name === 'tool' && args.length === 0) {
+			throw new SetupError('Say which command to run: npm run tool -- pnpm exec vitest run --root packages/core');
+		}
+
+		checkNpm();
+		const env = await bringTools(root);
+		await installWorkspace(root, env);
+		// A developer's tool owns the terminal and gets Ctrl-C from it; our own commands are told by us, even without a terminal.
+		process.exitCode = await runInForeground([...task, ...args], env, { ownsTerminal: name === 'tool' });
+	} catch (error) {
+		if (!(error instanceof SetupError)) throw error;
+		console.error(error.message);
+		process.exitCode = 1;
+	}
+}
