@@ -1,0 +1,17 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Everything the project's own commands bring or keep, ignored by git. */
+export const LOCAL = path.join(ROOT, '.local');
+
+/** Where n8n is installed: made from the manifest and lockfile in `apps/playground/n8n`. */
+export const N8N_FOLDER = path.join(LOCAL, 'n8n');
+
+/** What the playground remembers between starts; `--reset` forgets it. */
+export const STATE_FOLDER = path.join(LOCAL, 'playground');
+
+/** The node package, from its sources. */
+export const NODES_PACKAGE = path.join(ROOT, 'packages/n8n-nodes-instagram-insights');

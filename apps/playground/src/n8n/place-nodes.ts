@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { NODES_PACKAGE, ROOT } from '../folders.ts';
+
+const run = promisify(execFile);
+
+/** The package's name, and so the first half of its node types. */
+export const NODES_PACKAGE_NAME = 'n8n-nodes-instagram-insights';
+
+/** Build the node package (from turbo's cache where nothing changed). */
+export async function buildNodes(): Promise<void> {
+	await runOrTell('building the node package', 'pnpm', [
+		'exec',
+		'turbo',
+		'run',
+		'build',
+		`--filter=${NODES_PACKAGE_NAME}`,
+		'--output-logs=errors-only',
+	]);
+}
+
+/**
+ * Put the packed tarball of the node package where n8n keeps its community packages, so that the node types carry the
+ * package's name, as they do for everyone who installs it.
+ *
+ * The tarball is unpacked rather than installed through n8n: that would ask n8n's servers about the package.
+ *
+ * @param userFolder n8n's `N8N_USER_FOLDER`
+ */
+export async function placeNodes(userFolder: string): Promise<void> {
+	const packed = mkdtempSync(path.join(tmpdir(), 'instagram-insights-pack-'));
+	try {
+		await runOrTell('packing the node package', 'pnpm', ['pack', '--pack-destination', packed], NODES_PACKAGE);
+		const tarball = readdirSync(packed).find((name) => name.endsWith('.tgz'));
+		if (tarball === undefined) throw new Error('pnpm pack wrote no tarball');
+		const target = path.join(userFolder, '.n8n/nodes/node_modules', NODES_PACKAGE_NAME);
+		rmSync(target, { recursive: true, force: true });
+		mkdirSync(target, { recursive: true });
+		const args = ['-xzf', path.join(packed, tarball), '--strip-components=1', '-C', target];
+		await runOrTell('unpacking the node package', 'tar', args);
+	} finally {
+		rmSync(packed, { recursive: true, force: true });
+	}
+}
+
+async function runOrTell(what: string, program: string, args: readonly string[], cwd = ROOT): Promise<void> {
+	try {
+		await run(program, [...args], { cwd, maxBuffer: 32 * 1024 * 1024 });
+	} catch (error) {
+		const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+		throw new Error(`${what} failed:\n${`${stdout}${stderr}`.trim().split('\n').slice(-30).join('\n')}`, {
+			cause: error,
+		});
+	}
+}

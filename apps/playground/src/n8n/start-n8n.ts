@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { freePort } from './free-port.ts';
+
+export type N8nProcess = {
+	/** `http://127.0.0.1:5678` */
+	readonly url: string;
+	readonly logFile: string;
+	/** Settles when the process has ended, whoever ended it. */
+	readonly ended: Promise<void>;
+	/** End n8n and its task runner; after 15 seconds without mercy. */
+	stop(): Promise<void>;
+	/** End it at once, as a crash would. */
+	kill(): Promise<void>;
+};
+
+const READY_TEXT = 'Editor is now accessible';
+const READY_LIMIT_MS = 150_000;
+const STOP_LIMIT_MS = 15_000;
+
+/**
+ * Start n8n on loopback and wait until its editor answers.
+ *
+ * @param options `program` as `installN8n` gives it; `userFolder` holds n8n's database, key and community packages
+ * @throws {Error} n8n ended or was not ready in time; the message carries the last lines of its log
+ */
+export async function startN8n(options: {
+	program: string;
+	userFolder: string;
+	port: number;
+	env?: Readonly<Record<string, string>>;
+}): Promise<N8nProcess> {
+	mkdirSync(options.userFolder, { recursive: true });
+	const logFile = path.join(options.userFolder, 'n8n.log');
+	const log = createWriteStream(logFile, { flags: 'a' });
+	const child = spawn(process.execPath, [options.program, 'start'], {
+		cwd: options.userFolder,
+		// A group of its own: a terminal's Ctrl-C reaches only us, and what n8n started can be ended with it.
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { ...process.env, ...(await environment(options.port, options.userFolder)), ...options.env },
+	});
+	const ended = new Promise<void>((resolve) => {
+		child.once('exit', () => resolve());
+		child.once('error', () => resolve());
+	});
+	const killGroup = () => endGroup(child, 'SIGKILL');
+	process.once('exit', killGroup);
+	void ended.then(() => process.off('exit', killGroup));
+	await untilReady(child, log);
+	return {
+		url: `http://127.0.0.1:${options.port}`,
+		logFile,
+		ended,
+		async stop() {
+			child.kill('SIGTERM');
+			const timer = setTimeout(killGroup, STOP_LIMIT_MS);
+			await ended;
+			clearTimeout(timer);
+			killGroup();
+		},
+		async kill() {
+			killGroup();
+			await ended;
+		},
+	};
+}
+
+/** Quiet, local, and without questions to n8n's servers. */
+async function environment(port: number, userFolder: string): Promise<Record<string, string>> {
+	return {
+		N8N_USER_FOLDER: userFolder,
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(port),
+		N8N_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		// Off by default today; with it on, loopback must stay reachable for the sandbox.
+		N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.0/8',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_DISABLED_MODULES: 'mcp-registry',
+		N8N_LOG_LEVEL: 'info',
+		GENERIC_TIMEZONE: process.env.GENERIC_TIMEZONE ?? 'America/New_York',
+	};
+}
+
+function untilReady(child: ChildProcess, log: NodeJS.WritableStream): Promise<void> {
+	return new Promise((resolve, reject) => {
+		let text = '';
+		const fail = (why: string) => {
+			const last = text.trim().split('\n').slice(-15).join('\n');
+			endGroup(child, 'SIGKILL');
+			reject(new Error(`${why}. The last lines of its log:\n${last}`));
+		};
+		const timer = setTimeout(() => fail(`n8n was not ready after ${READY_LIMIT_MS / 1000} s`), READY_LIMIT_MS);
+		const hear = (chunk: Buffer) => {
+			log.write(chunk);
+			if (timer.hasRef() === false) return;
+			text += chunk;
+			if (!text.includes(READY_TEXT)) return;
+			clearTimeout(timer);
+			timer.unref();
+			text = '';
+			resolve();
+		};
+		child.stdout?.on('data', hear);
+		child.stderr?.on('data', hear);
+		child.once('exit', (code) => {
+			clearTimeout(timer);
+			fail(`n8n ended with code ${code} while starting`);
+		});
+		child.once('error', (error) => {
+			clearTimeout(timer);
+			fail(`n8n could not be started: ${error.message}`);
+		});
+	});
+}
+
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+	if (child.pid === undefined) return;
+	try {
+		process.kill(-child.pid, signal);
+	} catch {
+		// Nobody of the group is left.
+	}
+}

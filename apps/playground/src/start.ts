@@ -1,0 +1,112 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { startSandbox } from '@instagram-insights/graph-sandbox';
+import { SetupError } from '../../../scripts/bootstrap/setup-error.mjs';
+import { readExampleWorkflows } from './example-workflows.ts';
+import { fillN8n, SHOWN_ACCOUNT } from './fill-n8n.ts';
+import { STATE_FOLDER } from './folders.ts';
+import { isTaken } from './n8n/free-port.ts';
+import { installN8n } from './n8n/install-n8n.ts';
+import { createN8nApi, OWNER } from './n8n/n8n-api.ts';
+import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
+import { startN8n } from './n8n/start-n8n.ts';
+import { showRun } from './show-run.ts';
+import { readStartOptions, START_HELP, type StartOptions } from './start-options.ts';
+
+const USER_FOLDER = path.join(STATE_FOLDER, 'n8n');
+
+/** Ends what was started, newest first. */
+const stops: (() => Promise<unknown>)[] = [];
+
+try {
+	const options = readStartOptions(process.argv.slice(2), process.env);
+	if (options === 'help') console.log(START_HELP);
+	else await start(options);
+} catch (error) {
+	await stopAll();
+	if (!(error instanceof SetupError)) throw error;
+	console.error(error.message);
+	process.exitCode = 1;
+}
+
+async function start(options: StartOptions): Promise<void> {
+	const startedAt = Date.now();
+	const tell = (words: string) => console.log(`${words} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(signal));
+	// The script that started us is gone without a word: nothing may be left running.
+	process.once('disconnect', () => void end('SIGHUP'));
+
+	await assertFree(options.port, 'n8n', `npm start -- --port ${options.port + 1}`);
+	await assertFree(options.sandboxPort, 'the Graph sandbox', `SANDBOX_PORT=${options.sandboxPort + 1} npm start`);
+	if (options.reset) rmSync(STATE_FOLDER, { recursive: true, force: true });
+	mkdirSync(STATE_FOLDER, { recursive: true });
+
+	const program = await installN8n();
+	tell('Building and packing the nodes');
+	await buildNodes();
+	await placeNodes(USER_FOLDER);
+
+	tell('Starting the Graph sandbox and n8n');
+	const sandbox = await startSandbox({ port: options.sandboxPort });
+	stops.unshift(() => sandbox.stop());
+	const n8n = await startN8n({ program, userFolder: USER_FOLDER, port: options.port });
+	stops.unshift(() => n8n.stop());
+	void n8n.ended.then(() => endBecauseN8nDid(n8n.logFile));
+
+	tell('Filling n8n with credentials and example workflows');
+	const api = createN8nApi(n8n.url);
+	await api.logIn();
+	const examples = readExampleWorkflows();
+	const workflows = await fillN8n(api, sandbox, { stateFolder: STATE_FOLDER, examples });
+
+	tell('Running the example workflows');
+	const runs: string[] = [];
+	for (const { key, workflow } of examples) {
+		const stored = workflows.get(key);
+		const trigger = stored?.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+		const node = stored?.nodes.find(({ type }) => type === 'n8n-nodes-instagram-insights.instagramInsights');
+		if (stored === undefined || trigger === undefined || node === undefined) continue;
+		runs.push(showRun(workflow.name, node.name, await api.run(stored, trigger.name)));
+	}
+	const { httpRequests } = sandbox.counts();
+
+	console.log(`
+What the workflows pulled from the sandbox account "${SHOWN_ACCOUNT}", with ${httpRequests} requests to Graph:
+
+${runs.join('\n')}
+
+n8n is ready after ${Math.round((Date.now() - startedAt) / 1000)} s:  ${n8n.url}
+  log in with    ${OWNER.email}  /  ${OWNER.password}
+  look at        Overview → Workflows: open an example, double-click the Instagram Insights node, then Executions
+  try            change its metrics or dates and press Execute step; Credentials shows one for each of Meta's hosts
+
+The stand-in for Meta:  ${sandbox.url}
+Ctrl-C ends everything. npm start -- --reset begins anew.`);
+}
+
+async function assertFree(port: number, what: string, way: string): Promise<void> {
+	if (!(await isTaken(port))) return;
+	throw new SetupError(`Port ${port}, wanted for ${what}, is taken: end what uses it, or choose another with: ${way}`);
+}
+
+let ended = false;
+
+async function end(signal: NodeJS.Signals): Promise<void> {
+	if (ended) return;
+	ended = true;
+	if (signal !== 'SIGHUP') console.log('\nEnding n8n and the sandbox ...');
+	await stopAll();
+	process.exit(signal === 'SIGINT' ? 130 : 143);
+}
+
+async function endBecauseN8nDid(logFile: string): Promise<void> {
+	if (ended) return;
+	ended = true;
+	console.error(`n8n ended by itself. Its log: ${path.relative(process.cwd(), logFile)}`);
+	await stopAll();
+	process.exit(1);
+}
+
+async function stopAll(): Promise<void> {
+	for (const stop of stops.splice(0)) await stop();
+}

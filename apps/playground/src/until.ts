@@ -1,0 +1,27 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/**
+ * Ask again and again until there is an answer.
+ *
+ * @param what is waited for, for the message when it does not come
+ * @param ask gives undefined or false while there is none; what it throws counts as none
+ * @throws {Error} no answer within `limitMs`; the cause is what `ask` threw last
+ */
+export async function until<T>(
+	what: string,
+	ask: () => Promise<T | undefined | false> | T | undefined | false,
+	limitMs = 60_000,
+): Promise<T> {
+	const end = Date.now() + limitMs;
+	let last: unknown;
+	while (Date.now() < end) {
+		try {
+			const answer = await ask();
+			if (answer !== undefined && answer !== false) return answer;
+		} catch (error) {
+			last = error;
+		}
+		await wait(100);
+	}
+	throw new Error(`waited ${limitMs / 1000} s in vain for ${what}`, { cause: last });
+}

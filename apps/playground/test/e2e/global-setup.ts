@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { freePort } from '../../src/n8n/free-port.ts';
+import { installN8n } from '../../src/n8n/install-n8n.ts';
+import { createN8nApi } from '../../src/n8n/n8n-api.ts';
+import { buildNodes, placeNodes } from '../../src/n8n/place-nodes.ts';
+import { startN8n } from '../../src/n8n/start-n8n.ts';
+
+declare module 'vitest' {
+	interface ProvidedContext {
+		/** Where the shared n8n answers. */
+		n8nUrl: string;
+		/** The program, for tests that start an n8n of their own. */
+		n8nProgram: string;
+		/** Its `N8N_USER_FOLDER`. */
+		n8nUserFolder: string;
+	}
+}
+
+let stop = async (): Promise<void> => {};
+
+/** One real n8n for all end-to-end tests, with the nodes from the packed tarball and an owner. */
+export async function setup(project: TestProject): Promise<void> {
+	const program = await installN8n();
+	const userFolder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-e2e-'));
+	await buildNodes();
+	await placeNodes(userFolder);
+	const n8n = await startN8n({ program, userFolder, port: await freePort() });
+	stop = async () => {
+		await n8n.stop();
+		rmSync(userFolder, { recursive: true, force: true });
+	};
+	await createN8nApi(n8n.url).logIn();
+	project.provide('n8nUrl', n8n.url);
+	project.provide('n8nProgram', program);
+	project.provide('n8nUserFolder', userFolder);
+}
+
+export const teardown = (): Promise<void> => stop();
