@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { sandboxForFile } from '../ask.ts';
+
+const { ask } = sandboxForFile();
+const PAGES = 'graph.facebook.com/v25.0/me/accounts';
+
+describe('facebookNode', () => {
+	test('leads from the token over the Page to the Instagram account', async () => {
+		const { body } = await ask(
+			`${PAGES}?fields=id,name,access_token,instagram_business_account{id,username}`,
+			'EAA-sandbox-bakery',
+		);
+		expect(body.data).toEqual([
+			{
+				id: '10209411860111',
+				name: 'Casa Canela',
+				access_token: 'EAA-sandbox-bakery-page',
+				instagram_business_account: { id: '17841401714833111', username: 'casa.canela.bakery' },
+			},
+		]);
+	});
+
+	test('pages through the accounts of an agency', async () => {
+		const first = await ask(`${PAGES}?fields=name&limit=3`, 'EAA-sandbox-agency');
+		const second = await ask(
+			`${PAGES}?fields=name&limit=3&after=${first.body.paging?.cursors?.after}`,
+			'EAA-sandbox-agency',
+		);
+		expect(first.body.data).toHaveLength(3);
+		expect(second.body.data).toHaveLength(1);
+		expect(second.body.paging?.next).toBeUndefined();
+	});
+
+	test('answers the person for me, and the Page for a Page token', async () => {
+		expect((await ask('graph.facebook.com/v25.0/me', 'EAA-sandbox-bakery')).body).toEqual({
+			id: '122093154511',
+			name: 'Sandbox Person',
+		});
+		expect((await ask('graph.facebook.com/v25.0/me', 'EAA-sandbox-bakery-page')).body).toEqual({
+			id: '10209411860111',
+			name: 'Casa Canela',
+		});
+	});
+
+	test('has no media below the person', async () => {
+		const { body } = await ask('graph.facebook.com/v25.0/me/media', 'EAA-sandbox-bakery');
+		expect(body.error?.message).toBe('(#100) Tried accessing nonexisting field (media) on node type (User)');
+	});
+
+	test('tells which permissions were granted', async () => {
+		const { body } = await ask('graph.facebook.com/v25.0/me/permissions', 'EAA-sandbox-bakery-no-insights-permission');
+		const status = new Map(
+			(body.data as unknown as { permission: string; status: string }[]).map((row) => [row.permission, row.status]),
+		);
+		expect(status.get('instagram_manage_insights')).toBe('declined');
+		expect(status.get('instagram_basic')).toBe('granted');
+	});
+
+	test('finds the Pages through the business too', async () => {
+		const businesses = await ask('graph.facebook.com/v25.0/me/businesses', 'EAA-sandbox-bakery');
+		const pages = await ask(
+			`graph.facebook.com/v25.0/${businesses.body.data?.[0]?.id}/owned_pages?fields=id`,
+			'EAA-sandbox-bakery',
+		);
+		expect(pages.body.data).toEqual([{ id: '10209411860111' }]);
+	});
+});
