@@ -1,17 +1,13 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
-import { LIMITS } from '../catalog/limit.ts';
 import type { Insight } from '../insight/insight.ts';
-import { isInsightsError } from '../insights-error.ts';
 import type { AccountTotalsQuery } from '../query/insights-query.ts';
-import { pacificDay } from '../query/pacific-day.ts';
-import { type PlannedAsk, planRequests } from '../query/plan-requests.ts';
-import { THIRTY_DAYS_SECONDS } from '../query/split-window.ts';
 import { absent } from './absence.ts';
 import type { AccountAnswer, Note, WindowAnswer } from './account-answer.ts';
-import { askGroup, type GroupAnswer } from './ask-group.ts';
+import type { GroupAnswer } from './ask-group.ts';
+import { accountOf, askWindows } from './ask-windows.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
-import { allInParallel } from './in-parallel.ts';
 import { joinWindows, type WindowInsight } from './join-windows.ts';
+import { firstLaggingDay, lagNotes } from './notes.ts';
 
 /**
  * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
@@ -24,52 +20,19 @@ export async function askAccountTotals(
 	options: QuestionOptions = {},
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
-	const answers = await askAll(query, context, options);
-	const dataMayLack = pacificDay(new Date(context.session.now().getTime() - LIMITS.dataDelayHours * 3_600_000));
+	const answers = await askWindows(query, context, options);
+	const now = context.session.now();
+	const dataMayLack = firstLaggingDay(now);
 	const insights = joinGroups(answers, query, (window) => window.since >= dataMayLack);
 	return {
-		accountId: answers.map(({ accountId }) => accountId).find((id) => id !== null) ?? (await context.accountId()),
+		accountId: await accountOf(answers, context),
 		since: query.since,
 		until: query.until,
 		insights,
 		windows: byWindow(answers),
-		notes: notesOf(answers, insights, query, dataMayLack),
+		notes: [...notesOf(answers, insights, query), ...lagNotes(query.until, now)],
 		raw: answers.flatMap(({ raw }) => raw),
 	};
-}
-
-/** Ask every group over every window; where the host turns out to have a narrower window, once more with that. */
-async function askAll(
-	query: AccountTotalsQuery,
-	context: ClientContext,
-	options: QuestionOptions,
-): Promise<GroupAnswer[]> {
-	const { session, memory } = context;
-	const maxWindowSeconds = memory.maxWindowSeconds;
-	const plan = planRequests(query, { host: session.host, now: session.now(), maxWindowSeconds });
-	try {
-		return await firstAlone(
-			plan.map(({ asks }) => asks),
-			context,
-			(asks) => askGroup(asks, context, options),
-		);
-	} catch (error) {
-		const tooWide = isInsightsError(error) && error.graph?.rule === 'window-too-wide';
-		if (!tooWide || maxWindowSeconds !== undefined) throw error;
-		memory.maxWindowSeconds = THIRTY_DAYS_SECONDS;
-		return askAll(query, context, options);
-	}
-}
-
-/** The first ask alone: what it teaches (a refused metric, a narrower window) spares the others the same refusal. */
-async function firstAlone(
-	asks: readonly PlannedAsk[],
-	{ concurrency }: ClientContext,
-	ask: (one: PlannedAsk) => Promise<GroupAnswer>,
-): Promise<GroupAnswer[]> {
-	const [first, ...rest] = asks;
-	if (!first) return [];
-	return [await ask(first), ...(await allInParallel(rest, concurrency, ask))];
 }
 
 /** One insight a metric and breakdown for the whole range, in the order asked. */
@@ -106,12 +69,7 @@ function byWindow(answers: readonly GroupAnswer[]): WindowAnswer[] {
 	return [...windows.values()].sort((a, b) => (`${a.since} ${a.until}` < `${b.since} ${b.until}` ? -1 : 1));
 }
 
-function notesOf(
-	answers: readonly GroupAnswer[],
-	insights: readonly Insight[],
-	query: AccountTotalsQuery,
-	dataMayLack: string,
-): Note[] {
+function notesOf(answers: readonly GroupAnswer[], insights: readonly Insight[], query: AccountTotalsQuery): Note[] {
 	const notes: Note[] = [];
 	const windows = byWindow(answers).length;
 	if (windows > 1) {
@@ -129,10 +87,6 @@ function notesOf(
 			code: 'metric-dropped',
 			message: `${one.metric} was refused and left out. ${one.message ?? ''}`.trim(),
 		});
-	}
-	if (query.until >= dataMayLack) {
-		const message = `Instagram counts with up to two days' delay: numbers from ${dataMayLack} on may still grow.`;
-		notes.push({ code: 'data-lag', message });
 	}
 	const clipped = query.metrics.filter(
 		(metric) =>

@@ -2,17 +2,33 @@ import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
 import type { Host } from '../catalog/host.ts';
 import { LIMITS } from '../catalog/limit.ts';
 import type { ReachableAccount } from '../graph/accounts-answer.ts';
-import type { AccountTotalsQuery, MediaListQuery } from '../query/insights-query.ts';
+import type { MediaFields } from '../graph/media-answer.ts';
+import type {
+	AccountDailyQuery,
+	AccountTotalsQuery,
+	AudienceQuery,
+	MediaInsightsQuery,
+	MediaListQuery,
+	OnlineFollowersQuery,
+	StoryListQuery,
+} from '../query/insights-query.ts';
 import type { AccountAnswer } from './account-answer.ts';
+import { askAccountDaily } from './account-daily.ts';
+import { type DayAnswer, readAccountDays } from './account-days.ts';
 import { resolveAccountId } from './account-id.ts';
 import { askAccountTotals } from './account-totals.ts';
 import { discoverAccounts } from './accounts.ts';
+import { askAudience, askOnlineFollowers } from './audience.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
-import type { MediaPage } from './media-item.ts';
+import { type CompareQuery, type Comparison, comparePeriods } from './compare.ts';
+import { readMediaInsights } from './media-insights.ts';
+import type { MediaItem, MediaPage } from './media-item.ts';
 import { readMediaPages } from './media-pages.ts';
 import { createMemory } from './memory.ts';
+import { type Profile, readMediaById, readProfile } from './profile.ts';
 import { createSession, type RequestInfo } from './session.ts';
+import { readStories } from './stories.ts';
 import type { Transport } from './transport.ts';
 
 export type InsightsClientOptions = {
@@ -42,16 +58,37 @@ export type InsightsClientOptions = {
 	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
 };
 
+type Without<Query> = Omit<Query, 'kind'>;
+type FieldOptions = QuestionOptions & { readonly fields?: readonly string[] | undefined };
+
 /** Every question, asked of one account through one transport. What it learns of the host it keeps for its life. */
 export type InsightsClient = {
+	/** The account as it is now. */
+	profile(options?: FieldOptions): Promise<Profile>;
 	/** Accounts the token reaches. */
 	accounts(options?: QuestionOptions): Promise<readonly ReachableAccount[]>;
-	accountTotals(query: Omit<AccountTotalsQuery, 'kind'>, options?: QuestionOptions): Promise<AccountAnswer>;
-	media(query: Omit<MediaListQuery, 'kind'>, options?: QuestionOptions): AsyncIterable<MediaPage>;
+	/** One number or one list of buckets a metric, for a range of days. */
+	accountTotals(query: Without<AccountTotalsQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
+	/** One series a metric. */
+	accountDaily(query: Without<AccountDailyQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
+	/** The same day by day, newest first, each day usable before the next is read. */
+	accountDays(query: Without<AccountDailyQuery>, options?: QuestionOptions): AsyncIterable<DayAnswer>;
+	audience(query: Without<AudienceQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
+	onlineFollowers(query?: Without<OnlineFollowersQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
+	/** This period beside the one before of equal length. */
+	compare(query: CompareQuery, options?: QuestionOptions): Promise<readonly Comparison[]>;
+	/** Posts and reels, newest first, page by page. */
+	media(query?: Without<MediaListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
+	mediaById(id: string, options?: FieldOptions): Promise<MediaFields>;
+	/** One item a medium, in the order asked. */
+	mediaInsights(query: Without<MediaInsightsQuery>, options?: QuestionOptions): AsyncIterable<MediaItem>;
+	/** Stories of the last 24 hours. */
+	stories(query?: Without<StoryListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
 	/** What was sent so far, repetitions included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
 };
 
+/** A client for one account. It sends nothing until asked, and keeps no connection of its own. */
 export function createInsightsClient(options: InsightsClientOptions): InsightsClient {
 	const session = createSession({
 		host: options.host,
@@ -74,9 +111,18 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 		allowUnknown: options.allowUnknown ?? false,
 	};
 	return {
+		profile: (question = {}) => readProfile(question, context, question),
 		accounts: (question) => discoverAccounts(session, question),
 		accountTotals: (query, question) => askAccountTotals({ kind: 'account-totals', ...query }, context, question),
+		accountDaily: (query, question) => askAccountDaily({ kind: 'account-daily', ...query }, context, question),
+		accountDays: (query, question) => readAccountDays({ kind: 'account-daily', ...query }, context, question),
+		audience: (query, question) => askAudience({ kind: 'audience', ...query }, context, question),
+		onlineFollowers: (query, question) => askOnlineFollowers({ kind: 'online-followers', ...query }, context, question),
+		compare: (query, question) => comparePeriods(query, context, question),
 		media: (query, question) => readMediaPages({ kind: 'media-list', ...query }, context, question),
+		mediaById: (id, question = {}) => readMediaById(id, question, context, question),
+		mediaInsights: (query, question) => readMediaInsights({ kind: 'media-insights', ...query }, context, question),
+		stories: (query, question) => readStories({ kind: 'story-list', ...query }, context, question),
 		usage: session.usage,
 	};
 }

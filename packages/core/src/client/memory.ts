@@ -8,8 +8,30 @@ export type Memory = {
 	maxWindowSeconds: number | undefined;
 	/** Account metrics that were refused, with the reason, by metric, breakdown and metric type. */
 	readonly refusedAccountMetrics: Map<string, Absence>;
+	/** Whether insights may be nested in a list of media. */
+	nesting: 'untried' | 'works' | 'refused';
+	/** Media of other kinds are among the posts: list a page plainly before its insights are asked for. */
+	listFirst: boolean;
+	/** Most media a page with insights may hold before Graph finds it too heavy. */
+	pageCap: number;
+	/** Media metrics that the host does not know at all. */
+	readonly unknownMediaMetrics: Map<string, Absence>;
+	/** Media metrics refused for kinds of media that the catalog says nothing about, as `<kind> <metric>`. */
+	readonly refusedKinds: Map<string, Absence>;
+	/** Media published at this instant (ms) or before are older than the business account; null: none met. */
+	convertedAfter: number | null;
 };
 
 export function createMemory(): Memory {
-	return { accountId: null, maxWindowSeconds: undefined, refusedAccountMetrics: new Map() };
+	return {
+		accountId: null,
+		maxWindowSeconds: undefined,
+		refusedAccountMetrics: new Map(),
+		nesting: 'untried',
+		listFirst: false,
+		pageCap: Number.POSITIVE_INFINITY,
+		unknownMediaMetrics: new Map(),
+		refusedKinds: new Map(),
+		convertedAfter: null,
+	};
 }

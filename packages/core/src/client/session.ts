@@ -51,6 +51,12 @@ export type Session = {
 	readonly host: Host;
 	/** A good answer, read by the schema. Everything else is thrown as an {@link InsightsError}. */
 	ask<T>(request: AskedRequest, schema: z.ZodType<T>, options: AskOptions): Promise<Answer<T>>;
+	/**
+	 * What to do about a refusal inside a good answer (one item of a batch): the pause in milliseconds before it may be
+	 * asked again, or null for never. A rate limit closes the door for the session; the next `ask` waits or fails.
+	 */
+	judgeItem(error: InsightsError, attempt: number): number | null;
+	sleep(ms: number, options: Pick<AskOptions, 'what' | 'signal'>): Promise<void>;
 	now(): Date;
 	/** What was sent since the session began, repetitions included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
@@ -94,9 +100,27 @@ export function createSession(options: SessionOptions): Session {
 		return response;
 	}
 
+	async function sleep(ms: number, { what, signal }: Pick<AskOptions, 'what' | 'signal'>): Promise<void> {
+		try {
+			await clock.sleep(ms, signal);
+		} catch (error) {
+			throw signal?.aborted ? cancelled(what) : error;
+		}
+	}
+
 	return {
 		host,
 		now: () => clock.now(),
+		sleep,
+		judgeItem(error, attempt) {
+			if (attempt >= options.maxAttempts) return null;
+			if (error.kind === 'rate-limit') {
+				pace = noteRateLimit(pace, error.retryAfterMs, clock.now().getTime());
+				return 0;
+			}
+			const decision = decideRetry(error, { attempt, maxAttempts: options.maxAttempts, random: options.random() });
+			return decision.retry ? decision.delayMs : null;
+		},
 		usage: () => ({ ...counted }),
 		async ask(asked, schema, ask) {
 			const { method, path, query, body } = asked;
@@ -120,9 +144,7 @@ export function createSession(options: SessionOptions): Session {
 					}
 					const decision = decideRetry(error, { attempt, maxAttempts: options.maxAttempts, random: options.random() });
 					if (!decision.retry) throw error;
-					await clock.sleep(decision.delayMs, signal).catch((reason: unknown) => {
-						throw signal?.aborted ? cancelled(what) : reason;
-					});
+					await sleep(decision.delayMs, ask);
 				}
 			}
 		},

@@ -1,0 +1,126 @@
+import { InsightsAnswer } from '../graph/insights-answer.ts';
+import type { MediaFields } from '../graph/media-answer.ts';
+import { withoutPagingLinks } from '../graph/read-answer.ts';
+import type { Insight } from '../insight/insight.ts';
+import { readInsights } from '../insight/read-insights.ts';
+import { type InsightsError, isInsightsError } from '../insights-error.ts';
+import { absenceOf, absent } from './absence.ts';
+import { askEach } from './batch.ts';
+import type { ClientContext, QuestionOptions } from './client-context.ts';
+import { absenceFor, publishedAt, rememberRefusal } from './media-kind.ts';
+import { narrowRefusal } from './narrow-refusal.ts';
+
+/** Metrics of one medium that may travel in one request. */
+export type MediaAsk = {
+	readonly media: MediaFields;
+	readonly metrics: readonly string[];
+	readonly breakdown?: string | undefined;
+};
+
+export type AskedMedia = {
+	readonly insights: readonly Insight[];
+	readonly raw: readonly unknown[];
+	/** The refusal of the medium as a whole, where there was one. */
+	readonly error?: InsightsError | undefined;
+};
+
+/**
+ * Ask for the insights of single media, each by itself: a refused metric costs only itself, a refused medium only
+ * itself. Answers come in the order of the asks.
+ *
+ * @throws {InsightsError} what concerns all media: token, rate limit, connection, cancellation
+ */
+export async function askMedia(
+	asks: readonly MediaAsk[],
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<AskedMedia[]> {
+	const found = asks.map(() => ({
+		insights: new Map<string, Insight>(),
+		raw: [] as unknown[],
+		error: undefined as InsightsError | undefined,
+	}));
+	let open = asks.map((ask, index) => ({ ask, index }));
+	while (open.length > 0) {
+		const sent = open.flatMap(({ ask, index }) => {
+			const metrics = ask.metrics.filter((metric) => {
+				const absence = absenceFor(metric, ask.media, context.memory);
+				if (absence) found[index]?.insights.set(metric, absent(metric, absence));
+				return absence === null;
+			});
+			return metrics.length === 0 ? [] : [{ ask: { ...ask, metrics }, index }];
+		});
+		const results = await askEach(
+			sent.map(({ ask }) => requestOf(ask)),
+			InsightsAnswer,
+			context,
+			options,
+		);
+		open = sent.flatMap(({ ask, index }, place) => {
+			const result = results[place];
+			const into = found[index];
+			if (!result || !into) return [];
+			if (isInsightsError(result)) {
+				const verdict = narrowMedia(ask, result, context);
+				for (const insight of verdict.absent) into.insights.set(insight.metric, insight);
+				if (verdict.whole) into.error = result;
+				return verdict.again.map((metrics) => ({ ask: { ...ask, metrics }, index }));
+			}
+			into.raw.push(withoutPagingLinks(result.raw));
+			const asked = { metrics: ask.metrics, withBreakdown: ask.breakdown !== undefined };
+			for (const insight of readInsights(result.data.data, asked)) into.insights.set(insight.metric, insight);
+			return [];
+		});
+	}
+	return found.map(({ insights, raw, error }, index) => ({
+		insights: (asks[index]?.metrics ?? []).flatMap((metric) => insights.get(metric) ?? []),
+		raw,
+		error,
+	}));
+}
+
+function requestOf({ media, metrics, breakdown }: MediaAsk) {
+	return {
+		path: `/${media.id}/insights`,
+		query: { metric: metrics.join(','), ...(breakdown === undefined ? {} : { breakdown }) },
+		what: `insights of media ${media.id}`,
+	};
+}
+
+type Verdict = {
+	readonly absent: readonly Insight[];
+	/** Lists of metrics to ask for apart. */
+	readonly again: readonly (readonly string[])[];
+	/** The medium as a whole is refused. */
+	readonly whole: boolean;
+};
+
+function narrowMedia({ media, metrics }: MediaAsk, error: InsightsError, { memory }: ClientContext): Verdict {
+	const absence = absenceOf(error);
+	const allAbsent = metrics.map((metric) => absent(metric, absence));
+	if (error.kind === 'before-conversion') {
+		const published = publishedAt(media);
+		if (published !== undefined) memory.convertedAfter = Math.max(memory.convertedAfter ?? 0, published);
+		return { absent: allAbsent, again: [], whole: false };
+	}
+	const narrowing = narrowRefusal(error, metrics);
+	switch (narrowing.action) {
+		case 'drop': {
+			for (const metric of narrowing.metrics) {
+				if (error.kind === 'unknown-metric') memory.unknownMediaMetrics.set(metric, absence);
+				else rememberRefusal(metric, media, absence, memory);
+			}
+			const rest = metrics.filter((metric) => !narrowing.metrics.includes(metric));
+			return { absent: narrowing.metrics.map((metric) => absent(metric, absence)), again: [rest], whole: false };
+		}
+		case 'halve-metrics': {
+			const half = Math.ceil(metrics.length / 2);
+			return { absent: [], again: [metrics.slice(0, half), metrics.slice(half)], whole: false };
+		}
+		case 'give-up-metric':
+			for (const metric of metrics) rememberRefusal(metric, media, absence, memory);
+			return { absent: allAbsent, again: [], whole: false };
+		default:
+			return { absent: allAbsent, again: [], whole: error.kind !== 'too-few-viewers' };
+	}
+}

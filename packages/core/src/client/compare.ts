@@ -1,0 +1,95 @@
+import type { AbsentReason, Insight } from '../insight/insight.ts';
+import { InsightsError } from '../insights-error.ts';
+import { countDays, type Day } from '../query/calendar-day.ts';
+import { checkQuery } from '../query/check-query.ts';
+import { type DayRange, precedingRange } from '../query/date-range.ts';
+import type { AccountTotalsQuery } from '../query/insights-query.ts';
+import { askAccountTotals } from './account-totals.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
+
+export type CompareQuery = { readonly metrics: readonly string[]; readonly since: Day; readonly until: Day };
+
+/** A metric in this period beside the one before of equal length. */
+export type Comparison = {
+	readonly metric: string;
+	readonly current: number | null;
+	readonly previous: number | null;
+	/** `current - previous`; null when either is missing. */
+	readonly change: number | null;
+	/** In percent of `previous`, rounded to two decimals; null when `previous` is 0 or missing. */
+	readonly changePercent: number | null;
+	/** Why a number is missing. */
+	readonly reason?: AbsentReason;
+	/** The period before. */
+	readonly previousSince: Day;
+	readonly previousUntil: Day;
+};
+
+/**
+ * Totals of a period beside those of the period of equal length that ends the day before it begins.
+ *
+ * @throws {InsightsError} `invalid-query` before anything is sent, also when only the period before is too old
+ */
+export async function comparePeriods(
+	{ metrics, since, until }: CompareQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): Promise<readonly Comparison[]> {
+	const query: AccountTotalsQuery = { kind: 'account-totals', metrics, since, until };
+	assertAskable(query, context);
+	const before = precedingRange({ since, until }, countDays(since, until));
+	assertBeforeAskable({ ...query, ...before }, before, context);
+	const current = await askAccountTotals(query, context, options);
+	const previous = await askAccountTotals({ ...query, ...before }, context, options);
+	return [...new Set(metrics)].map((metric) => {
+		const now = current.insights.find((insight) => insight.metric === metric);
+		const then = previous.insights.find((insight) => insight.metric === metric);
+		return compareOne(metric, [now, then], before);
+	});
+}
+
+function compareOne(
+	metric: string,
+	[now, then]: readonly [Insight | undefined, Insight | undefined],
+	before: DayRange,
+): Comparison {
+	const [current, previous] = [numberOf(now), numberOf(then)];
+	const change = current === null || previous === null ? null : current - previous;
+	const reason = current === null ? reasonOf(now) : previous === null ? reasonOf(then) : undefined;
+	return {
+		metric,
+		current,
+		previous,
+		change,
+		changePercent: change === null || !previous ? null : Math.round((change / previous) * 10_000) / 100,
+		...(reason === undefined ? {} : { reason }),
+		previousSince: before.since,
+		previousUntil: before.until,
+	};
+}
+
+function numberOf(insight: Insight | undefined): number | null {
+	return insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
+}
+
+function reasonOf(insight: Insight | undefined): AbsentReason {
+	return insight?.shape === 'absent' ? insight.reason : 'no-data';
+}
+
+/** The period before is not the caller's own words: its problems say so. */
+function assertBeforeAskable(
+	query: AccountTotalsQuery,
+	before: DayRange,
+	{ session, allowUnknown }: ClientContext,
+): void {
+	const found = checkQuery(query, { host: session.host, now: session.now(), allowUnknown });
+	if (found.length === 0) return;
+	const problems = found.map((problem) => ({
+		...problem,
+		message: `The period before (${before.since} to ${before.until}): ${problem.message}`,
+	}));
+	throw new InsightsError('invalid-query', problems.map(({ message }) => message).join(' '), {
+		advice: 'Nothing was sent. Compare a shorter period, or leave the metric out.',
+		problems,
+	});
+}

@@ -1,0 +1,100 @@
+import { readInsights } from '../insight/read-insights.ts';
+import { isInsightsError } from '../insights-error.ts';
+import { chooseRun } from './choose-run.ts';
+import type { ClientContext, QuestionOptions } from './client-context.ts';
+import type { ListedPart } from './list-media.ts';
+import { BEFORE_CONVERSION, publishedAt } from './media-kind.ts';
+import { narrowPage } from './narrow-page.ts';
+import { learnAhead, listAheadFrom, movePast, movePastAhead, takeRaw, withoutInsights } from './page-place.ts';
+import { nestingIsRefused, nestingWasIgnored } from './probe-nesting.ts';
+import { cleanRun, settleDoubt, stepOverOddKinds } from './step-over.ts';
+import { startWalk, type Walk, type WalkedMedia, type WalkQuestion, walked, without } from './walk-state.ts';
+
+/** Some media of a walk, and the bodies they were read from. */
+export type WalkPart = { readonly media: readonly WalkedMedia[]; readonly raw: readonly unknown[] };
+
+/**
+ * Walk through a list of media, newest first, and read the nested metrics in the fewest requests.
+ *
+ * As long as nothing is refused, a page is a request. A refused page is narrowed: media of a kind without insights are
+ * found by one plain listing and stepped over; a single odd medium is cornered by halving; the first medium from before
+ * the business account ends the asking, the rest is listed plainly; a page found too heavy is halved. What is learnt
+ * stays in the client's memory. Every medium of the list is handed out exactly once, in the order of the list; what
+ * nesting could not read is left for the caller to ask for (it is not in `known`).
+ */
+export async function* walkMedia(
+	question: WalkQuestion,
+	context: ClientContext,
+	options: QuestionOptions,
+): AsyncGenerator<WalkPart> {
+	const walk = startWalk(question, context, options);
+	while (!walk.place.ended && question.wanted() > 0) {
+		const media = await step(walk, options);
+		if (media !== null) yield { media, raw: takeRaw(walk.place) };
+	}
+}
+
+/** One request onward, or one lesson learnt (null). */
+async function step(walk: Walk, options: QuestionOptions): Promise<readonly WalkedMedia[] | null> {
+	const { place, question, context } = walk;
+	const { memory } = context;
+	const metrics = question.metrics.filter((metric) => !memory.unknownMediaMetrics.has(metric));
+	const pageLimit = Math.min(context.pageSize, question.wanted());
+
+	if (walk.old || metrics.length === 0 || memory.nesting === 'refused') return listPlainly(walk, pageLimit);
+	if (walk.doubt && walk.doubt.span <= 1) return settleDoubt(walk, walk.doubt, metrics);
+
+	const clean = cleanRun(walk, metrics);
+	const from = listAheadFrom(place);
+	if (memory.listFirst && !walk.doubt && clean === place.ahead.length && clean < pageLimit && from !== undefined) {
+		learnAhead(place, await walk.list({ metrics: [], limit: context.pageSize, after: from }));
+		return null;
+	}
+	if (place.ahead.length > 0 && clean === 0) {
+		const stepped = await stepOverOddKinds(walk, metrics);
+		clearDoubt(walk, stepped.length);
+		return stepped;
+	}
+
+	const most = Math.min(pageLimit, memory.pageCap, place.ahead.length > 0 ? clean : Number.POSITIVE_INFINITY);
+	const limit = chooseRun(most, place.ahead, walk.doubt);
+	let listed: ListedPart;
+	try {
+		listed = await walk.list({ metrics, limit, after: place.after });
+	} catch (error) {
+		if (!isInsightsError(error)) throw error;
+		await narrowPage(walk, error, { metrics, limit });
+		const unexplained = walk.doubt?.about === 'odd' && error.kind === 'invalid-query' && memory.nesting === 'untried';
+		const [next] = place.ahead;
+		if (unexplained && next) await nestingIsRefused(next, metrics, context, options);
+		return null;
+	}
+	movePast(place, listed);
+	clearDoubt(walk, listed.nodes.length);
+	const ignored = memory.nesting === 'untried' && (await nestingWasIgnored(listed.nodes, metrics, context, options));
+	return listed.nodes.map((node) => {
+		const insights = ignored ? [] : readInsights(node.insights?.data ?? [], { metrics });
+		return walked(withoutInsights(node), insights);
+	});
+}
+
+/** So many of the media in doubt turned out not to be to blame. */
+function clearDoubt(walk: Walk, count: number): void {
+	if (!walk.doubt) return;
+	const span = walk.doubt.span - count;
+	walk.doubt = span > 0 ? { ...walk.doubt, span } : null;
+}
+
+/** The next media without their numbers: too old to have any, or read apart by the caller. */
+async function listPlainly(walk: Walk, limit: number): Promise<WalkedMedia[]> {
+	const { place, question, context } = walk;
+	if (place.ahead.length === 0) {
+		learnAhead(place, await walk.list({ metrics: [], limit, after: place.after }));
+	}
+	const media = place.ahead;
+	movePastAhead(place);
+	if (!walk.old) return media.map((one) => walked(one, []));
+	const newest = media[0] && publishedAt(media[0]);
+	if (newest !== undefined) context.memory.convertedAfter = Math.max(context.memory.convertedAfter ?? 0, newest);
+	return media.map((one) => without(one, question.metrics, BEFORE_CONVERSION));
+}

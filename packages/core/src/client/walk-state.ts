@@ -1,0 +1,61 @@
+import type { MediaFields } from '../graph/media-answer.ts';
+import type { Insight } from '../insight/insight.ts';
+import type { InsightsError } from '../insights-error.ts';
+import { type Absence, absent } from './absence.ts';
+import type { Doubt } from './choose-run.ts';
+import type { ClientContext, QuestionOptions } from './client-context.ts';
+import { type ListedPart, type ListPart, listMedia } from './list-media.ts';
+import { type PagePlace, startOfList } from './page-place.ts';
+
+/** One medium of a walk with what is known of it; metrics that are not in `known` are still to be asked for. */
+export type WalkedMedia = {
+	readonly media: MediaFields;
+	readonly known: ReadonlyMap<string, Insight>;
+	/** The refusal of the medium as a whole, where there was one. */
+	readonly error?: InsightsError | undefined;
+};
+
+export type WalkQuestion = Pick<ListPart, 'edge' | 'fields' | 'range'> & {
+	/** Metrics to nest. */
+	readonly metrics: readonly string[];
+	/** How many more media the caller can use, asked before each request. */
+	readonly wanted: () => number;
+};
+
+/** A walk under way. */
+export type Walk = {
+	readonly question: WalkQuestion;
+	readonly context: ClientContext;
+	readonly place: PagePlace;
+	/** One of the next media is known to refuse; null: nothing is known against them. */
+	doubt: Doubt | null;
+	/** Everything that follows is older than the business account. */
+	old: boolean;
+	/** One request for a part of the list. */
+	list(part: Pick<ListPart, 'metrics' | 'limit' | 'after'>, fields?: readonly string[]): Promise<ListedPart>;
+};
+
+export function startWalk(question: WalkQuestion, context: ClientContext, options: QuestionOptions): Walk {
+	const { edge, fields, range } = question;
+	return {
+		question,
+		context,
+		place: startOfList(),
+		doubt: null,
+		old: false,
+		list: (part, only = fields) => listMedia({ edge, fields: only, range, ...part }, context, options),
+	};
+}
+
+/** A medium whose metrics were all read, or are known to be missing. */
+export function walked(media: MediaFields, insights: readonly Insight[]): WalkedMedia {
+	return { media, known: new Map(insights.map((insight) => [insight.metric, insight])) };
+}
+
+/** A medium without any of these metrics, for one reason. */
+export function without(media: MediaFields, metrics: readonly string[], absence: Absence): WalkedMedia {
+	return walked(
+		media,
+		metrics.map((metric) => absent(metric, absence)),
+	);
+}
