@@ -1,14 +1,26 @@
 import { z } from 'zod/v4';
 
+/** A number; as digits in a text where it is beyond 2^53 (parse-json.ts) or was sent so. */
+const Count = z.union([
+	z.number(),
+	z
+		.string()
+		.regex(/^-?\d+(\.\d+)?$/)
+		.transform(Number),
+]);
+
+/** The name of a bucket, kept as sent; a missing one is an empty text. */
+const BucketName = z.union([z.string(), z.number().transform(String), z.null().transform(() => '')]);
+
 /** A count, or a map of hours to counts. A value not yet processed is missing. */
 const MetricValue = z.object({
-	value: z.union([z.number(), z.record(z.string(), z.number().nullish())]).nullish(),
+	value: z.union([Count, z.record(z.string(), Count.nullish())]).nullish(),
 	end_time: z.string().nullish(),
 });
 
 const BreakdownResult = z.object({
-	dimension_values: z.array(z.string()),
-	value: z.number().nullish(),
+	dimension_values: z.array(BucketName),
+	value: Count.nullish(),
 });
 
 /** `results` is missing when nothing happened (S11). */
@@ -18,7 +30,7 @@ const BreakdownTable = z.object({
 });
 
 const TotalValue = z.object({
-	value: z.number().nullish(),
+	value: Count.nullish(),
 	breakdowns: z.array(BreakdownTable).nullish(),
 });
 

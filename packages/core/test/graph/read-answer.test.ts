@@ -29,6 +29,30 @@ describe('readAnswer', () => {
 		);
 	});
 
+	test('takes digits in a text for a number, and a bucket without a name for an empty one', () => {
+		const results = [
+			{ dimension_values: [null], value: '3' },
+			{ dimension_values: [18], value: 2 },
+		];
+		const total_value = { value: '5', breakdowns: [{ dimension_keys: ['age'], results }] };
+		const text = JSON.stringify({ data: [{ name: 'reach', total_value, values: [{ value: '48.4' }] }] });
+		const { data } = readAnswer({ status: 200, headers: {}, text }, InsightsAnswer, { what });
+		expect(data.data[0]).toMatchObject({
+			values: [{ value: 48.4 }],
+			total_value: {
+				value: 5,
+				breakdowns: [
+					{
+						results: [
+							{ dimension_values: [''], value: 3 },
+							{ dimension_values: ['18'], value: 2 },
+						],
+					},
+				],
+			},
+		});
+	});
+
 	test('names the place where an answer has another shape', () => {
 		const text = '{"data":[{"name":"reach","values":[{"value":"many"}]}]}';
 		const read = () => readAnswer({ status: 200, headers: {}, text }, InsightsAnswer, { what });
