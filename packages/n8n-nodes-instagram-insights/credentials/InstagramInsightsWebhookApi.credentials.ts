@@ -1,0 +1,106 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { whenAnswerHas } from './testRules';
+
+const WRONG_PAIR =
+	'Meta does not accept the App ID together with the App Secret. Both stand in the App Dashboard under App settings > Basic.';
+
+/**
+ * What a Meta app and a webhook relay share with the trigger: the secrets that prove where an event comes from, the
+ * handshake's token, and the app's own access token (app ID and app secret) for registering the callback URL.
+ *
+ * Nothing is required here, because each way of receiving needs other fields; the trigger says which one is missing.
+ */
+export class InstagramInsightsWebhookApi implements ICredentialType {
+	name = 'instagramInsightsWebhookApi';
+
+	displayName = 'Instagram Insights Webhook API';
+
+	documentationUrl =
+		'https://github.com/instagram-insights/instagram-insights/blob/main/packages/n8n-nodes-instagram-insights/README.md#webhooks';
+
+	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'App ID',
+			name: 'appId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 1234567890123456',
+			description: 'ID of the Meta app, from the App Dashboard under App settings > Basic',
+		},
+		{
+			displayName: 'App Secret',
+			name: 'appSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'From the App Dashboard under App settings > Basic. Meta signs events of Facebook Login with it. Several secrets are separated by commas; the first one registers the callback URL.',
+		},
+		{
+			displayName: 'Instagram App Secret',
+			name: 'instagramAppSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'From the App Dashboard under Instagram > API setup with Instagram login. Meta signs events of Instagram Login with this one, which differs from the App Secret. Several secrets are separated by commas.',
+		},
+		{
+			displayName: 'Verify Token',
+			name: 'verifyToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'A word of your own that is hard to guess. Enter the same one in the App Dashboard beside the callback URL: Meta shows it when it checks the URL.',
+		},
+		{
+			displayName: 'Relay Secret',
+			name: 'relaySecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Secret that the webhook relay signs with: whsec_ and what follows, from its subscribers file. While a secret is being changed, give the new and the old one, separated by a comma.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://graph.facebook.com',
+			placeholder: 'e.g. https://graph.facebook.com',
+			description: 'Where the app is registered. Leave as it is, unless a proxy or a test server stands in for Meta.',
+		},
+	];
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const appId = String(credentials.appId ?? '').trim();
+		const [appSecret] = String(credentials.appSecret ?? '')
+			.split(/[,\s]+/)
+			.filter((secret) => secret !== '');
+		if (appId === '' || appSecret === undefined) return requestOptions;
+		return { ...requestOptions, headers: { ...requestOptions.headers, Authorization: `Bearer ${appId}|${appSecret}` } };
+	}
+
+	/** Asks for the app's callback URLs; without App ID and App Secret there is nothing that Meta could check. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '=/v25.0/{{ $credentials.appId && $credentials.appSecret ? $credentials.appId.trim() + "/subscriptions" : "" }}',
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [190, 101, 102, 104].map((code) => whenAnswerHas('error.code', code, WRONG_PAIR)),
+	};
+}

@@ -1,0 +1,114 @@
+import {
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { simplifyParameter } from '../InstagramInsights/descriptions/simplify';
+import { searchAccounts } from '../InstagramInsights/listSearch/searchAccounts';
+import { triggerOptions } from './descriptions/options';
+import { fieldsParameter, modeParameter, setUpNotices } from './descriptions/receiving';
+import { registrationParameters, WITH_ACCOUNT } from './descriptions/registration';
+import { toTriggerError } from './errors/toTriggerError';
+import { answerWebhook } from './receive/answerWebhook';
+import { createDeliveryMemory } from './receive/deliveryMemory';
+import { checkRegistration, register, unregister } from './subscription/lifecycle';
+
+/** Of this process: what its requests have in common. */
+const memory = createDeliveryMemory();
+
+/** Starts a workflow when something happens on Instagram, by Meta's webhooks or by those of the relay. */
+export class InstagramInsightsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Instagram Insights Trigger',
+		name: 'instagramInsightsTrigger',
+		icon: {
+			light: 'file:../../icons/instagramInsights.svg',
+			dark: 'file:../../icons/instagramInsights.dark.svg',
+		},
+		group: ['trigger'],
+		version: [1],
+		subtitle:
+			'={{ ($parameter["mode"] === "relay" ? "Via relay: " : "") + [].concat($parameter["fields"]).join(", ").replace("*", "all fields") }}',
+		description: 'Starts the workflow when comments, mentions, messages or final story numbers come in on Instagram',
+		eventTriggerDescription: 'Waiting for an event from Instagram at the Test URL',
+		activationMessage: 'Events from Instagram now start this workflow, at its Production URL.',
+		triggerPanel: {
+			header: 'Receive an event from Instagram',
+			executionsHelp: {
+				inactive:
+					"<b>While building your workflow</b>, click the listen button, then let an event come to the Test URL: with the relay through its testUrl, otherwise with the Test button of the App Dashboard once the Test URL is the callback URL there.<br /> <br /><b>Once you're happy with your workflow</b>, publish it. Then every event that comes to the Production URL starts it. These executions show up in the executions list, but not in the editor.",
+				active:
+					'<b>While building your workflow</b>, click the listen button, then let an event come to the Test URL, best through the testUrl of the relay: Meta itself knows only one callback URL, and this workflow is using it.<br /> <br /><b>Your workflow also starts by itself</b>, since it is published. These executions show up in the <a data-key="executions">executions list</a>, but not in the editor.',
+			},
+			activationHint:
+				'Once you have finished building your workflow, publish it to have it start at every event (you just will not see those executions here).',
+		},
+		defaults: { name: 'Instagram Insights Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'instagramInsightsWebhookApi', required: true },
+			{
+				name: 'instagramInsightsApi',
+				required: true,
+				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['instagramLogin'] } },
+			},
+			{
+				name: 'instagramInsightsFacebookApi',
+				required: true,
+				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['facebookLogin'] } },
+			},
+		],
+		webhooks: [
+			{ name: 'setup', httpMethod: 'GET', responseMode: 'onReceived', path: 'webhook', ndvHideUrl: true },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+				path: 'webhook',
+				ndvHideMethod: true,
+			},
+		],
+		properties: [
+			modeParameter,
+			...setUpNotices,
+			fieldsParameter,
+			...registrationParameters,
+			simplifyParameter,
+			triggerOptions,
+		],
+	};
+
+	methods = { listSearch: { searchAccounts } };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				try {
+					return await checkRegistration(this);
+				} catch (error) {
+					throw toTriggerError(this.getNode(), error);
+				}
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				try {
+					await register(this);
+					return true;
+				} catch (error) {
+					throw toTriggerError(this.getNode(), error);
+				}
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await unregister(this);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerWebhook(this, memory);
+	}
+}

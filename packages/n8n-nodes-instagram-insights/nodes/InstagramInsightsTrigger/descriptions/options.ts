@@ -1,0 +1,59 @@
+import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS } from '@instagram-insights/core';
+import type { INodeProperties } from 'n8n-workflow';
+
+export const triggerOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Account IDs',
+			name: 'accountIds',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 17841400000000001',
+			description:
+				'Only start for events of these accounts. Several IDs are separated by commas. Meta sends an app the events of all its accounts.',
+		},
+		{
+			displayName: 'Drop Duplicates',
+			name: 'dropDuplicates',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to leave out events that came before. Meta repeats an event for up to 36 hours until it is sure that it arrived.',
+		},
+		{
+			displayName: 'Graph API Version',
+			name: 'graphVersion',
+			type: 'options',
+			options: GRAPH_VERSIONS.filter(({ expired }) => !expired)
+				.map(({ version }) => ({ name: version, value: version }))
+				.reverse(),
+			default: DEFAULT_GRAPH_VERSION,
+			description: 'Version of the Graph API to register with',
+			displayOptions: { show: { '/mode': ['direct'], '/registration': ['automatic'] } },
+		},
+		{
+			displayName: 'Replace Callback URL',
+			name: 'replaceCallback',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to take the app's events over when Meta sends them to another address. Whoever is there receives nothing any more.",
+			displayOptions: { show: { '/mode': ['direct'], '/registration': ['automatic'] } },
+		},
+		{
+			displayName: 'Tolerance (Seconds)',
+			name: 'toleranceSeconds',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 300,
+			description:
+				'How old the signature of a delivery may be. Older ones are refused, so that nobody can repeat a delivery they have seen.',
+			displayOptions: { show: { '/mode': ['relay'] } },
+		},
+	],
+};

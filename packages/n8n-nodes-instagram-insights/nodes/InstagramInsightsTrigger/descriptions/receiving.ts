@@ -1,0 +1,66 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { ALL_FIELDS, WEBHOOK_FIELDS } from '../fields/webhookFields';
+
+/** Where the events come from. */
+export const modeParameter: INodeProperties = {
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Direct From Meta',
+			value: 'direct',
+			description: 'Meta calls this workflow itself. It can call only one URL for each app.',
+		},
+		{
+			name: 'Via Relay',
+			value: 'relay',
+			description: 'The webhook relay receives from Meta and passes events on to any number of workflows',
+		},
+	],
+	default: 'direct',
+};
+
+export const fieldsParameter: INodeProperties = {
+	displayName: 'Trigger On',
+	name: 'fields',
+	type: 'multiOptions',
+	options: [
+		{ name: 'All Fields', value: ALL_FIELDS, description: 'Everything that comes, also what Meta adds later' },
+		...Object.entries(WEBHOOK_FIELDS)
+			.map(([value, { name, description }]) => ({ name, value, description }))
+			.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+	],
+	default: [ALL_FIELDS],
+	required: true,
+	allowArbitraryValues: true,
+};
+
+/** What to do outside of n8n, for the mode that is chosen. */
+export const setUpNotices: INodeProperties[] = [
+	{
+		displayName:
+			'In the App Dashboard of Meta, enter the production URL above as Callback URL under Webhooks (object Instagram; with Instagram Login under Instagram > API setup), and the Verify Token of the credential. Publish this workflow first: Meta calls the URL at once. Then subscribe to the fields you chose and to the account.',
+		name: 'directByHandNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { mode: ['direct'], registration: ['manual'] } },
+	},
+	{
+		displayName:
+			'Publishing registers the production URL with Meta, unpublishing removes it. Meta keeps one callback URL for each app: this trigger does not take it away from another workflow. This n8n must be reachable from the internet over HTTPS.',
+		name: 'directAutomaticNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { mode: ['direct'], registration: ['automatic'] } },
+	},
+	{
+		displayName:
+			'In the subscribers file of the relay, add a subscriber with the production URL above as "url", the mode "event", and a "secret". Enter the same secret as Relay Secret in the credential. The test URL may stand beside it as "testUrl".',
+		name: 'relayNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { mode: ['relay'] } },
+	},
+];

@@ -1,0 +1,52 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { TriggerEvent } from '../receive/triggerEvent';
+import { flattenValue } from './flattenValue';
+
+/** The item for one event: everything as it came, or what a table wants. */
+export function eventItem(event: TriggerEvent, { simplify }: { readonly simplify: boolean }): INodeExecutionData {
+	return { json: (simplify ? simpleRow(event) : rawRow(event)) as IDataObject };
+}
+
+function rawRow({ field, accountId, occurredAt, eventId, details, value }: TriggerEvent): Record<string, unknown> {
+	return { field, accountId, occurredAt, eventId, ...details, value };
+}
+
+/**
+ * One level, Meta's names, the trigger's own four columns first. A member of Meta's with the name of one of those four
+ * gets `value_` in front.
+ */
+function simpleRow(event: TriggerEvent): Record<string, unknown> {
+	const { field, accountId, occurredAt, eventId } = event;
+	const own = { field, accountId, occurredAt, eventId };
+	const members = Object.entries(simpleValue(event)).map(([name, member]): [string, unknown] => [
+		Object.hasOwn(own, name) ? `value_${name}` : name,
+		member,
+	]);
+	return Object.fromEntries([...Object.entries(own), ...members]);
+}
+
+function simpleValue({ field, value }: TriggerEvent): Readonly<Record<string, unknown>> {
+	if (value === null || value === undefined) return {};
+	if (typeof value !== 'object' || Array.isArray(value)) return { value };
+	const flat = flattenValue(value as Readonly<Record<string, unknown>>);
+	if (field === 'story_insights') return withoutFloors(flat);
+	if (field === 'comments' || field === 'live_comments') return withCommentId(flat);
+	return flat;
+}
+
+/** A comment's id comes as `id` or as `comment_id`. */
+function withCommentId({ id, ...rest }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+	if (id === undefined || rest.comment_id !== undefined) return id === undefined ? rest : { id, ...rest };
+	return { comment_id: id, ...rest };
+}
+
+/** Meta writes -1 for counts under five; a number that is not known is never a number. */
+function withoutFloors(numbers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+	const hidden = Object.keys(numbers).filter((name) => numbers[name] === -1);
+	if (hidden.length === 0) return numbers;
+	return {
+		...numbers,
+		...Object.fromEntries(hidden.map((name) => [name, null])),
+		unavailable: Object.fromEntries(hidden.map((name) => [name, 'privacy-floor'])),
+	};
+}

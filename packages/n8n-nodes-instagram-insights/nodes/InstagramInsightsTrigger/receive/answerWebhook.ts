@@ -1,0 +1,102 @@
+import { answerHandshake } from '@instagram-insights/core';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { matchesFilter } from '../fields/matchesFilter';
+import { eventItem } from '../output/eventItem';
+import type { DeliveryMemory } from './deliveryMemory';
+import { type ReceiveParameters, readReceiveParameters } from './parameters';
+import { receiveFromMeta } from './receiveFromMeta';
+import { receiveFromRelay } from './receiveFromRelay';
+import { readAppSecrets, readRelaySecrets, readVerifyToken, type WebhookCredential } from './secrets';
+import { readSeenDays } from './seenEvents';
+import type { Reception, TriggerEvent } from './triggerEvent';
+import { afterAnswer, answerText, type WebhookRequest, type WebhookResponse } from './webhookExchange';
+
+/** Member of the node's static data with the events that were handed over. */
+const SEEN = 'seen';
+
+const REFUSALS: Readonly<Record<Extract<Reception, { kind: 'refused' }>['status'], string>> = {
+	400: 'There is nothing to check in this request.',
+	401: 'The signature is missing or wrong.',
+	422: 'This is not a delivery of the relay.',
+};
+
+/**
+ * Answer one request to the webhook URL: Meta's handshake, or events.
+ *
+ * The order is: prove the bytes, read them, filter, drop repetitions. n8n answers 200 after it has started the
+ * execution; whatever fails before that gets another answer, so that the sender comes again.
+ */
+export async function answerWebhook(context: IWebhookFunctions, memory: DeliveryMemory): Promise<IWebhookResponseData> {
+	const parameters = readReceiveParameters(context);
+	const credential = await context.getCredentials<WebhookCredential>('instagramInsightsWebhookApi');
+	const response = context.getResponseObject() as WebhookResponse;
+	if (context.getWebhookName() === 'setup') return answerSetup(context, parameters, credential, response);
+
+	const reception = receive(context.getRequestObject() as WebhookRequest, parameters, credential);
+	if (reception.kind === 'refused') {
+		// Why goes into the log, for those who run n8n; a stranger learns no more than that it was refused.
+		warn(context, `refused a request: ${reception.reason}`);
+		return answerText(response, reception.status, REFUSALS[reception.status]);
+	}
+	const listening = context.getMode() === 'manual';
+	const wanted = reception.events.filter((event) => matchesFilter(event, parameters.filter, { listening }));
+	const fresh = parameters.dropDuplicates && !listening ? withoutRepeats(context, memory, wanted) : wanted;
+	if (fresh === 'busy') {
+		response.set('Retry-After', '5');
+		return answerText(response, 503, 'One of these events is being handed over right now. Send it again.');
+	}
+	if (fresh.length === 0) return { webhookResponse: { message: 'Received, nothing to do' } };
+	return { workflowData: [fresh.map((event) => eventItem(event, parameters))] };
+}
+
+function answerSetup(
+	context: IWebhookFunctions,
+	{ mode }: ReceiveParameters,
+	credential: WebhookCredential,
+	response: WebhookResponse,
+): IWebhookResponseData {
+	if (mode === 'relay') return answerText(response, 405, 'This trigger listens to the relay, which sends POST.');
+	const query = context.getQueryData() as Readonly<Record<string, unknown>>;
+	const answer = answerHandshake(query, readVerifyToken(credential));
+	if (!answer.accepted) warn(context, `refused a verification of the callback URL: ${answer.reason}`);
+	return answerText(response, answer.status, answer.body);
+}
+
+function receive(request: WebhookRequest, parameters: ReceiveParameters, credential: WebhookCredential): Reception {
+	const { headers, rawBody } = request;
+	if (rawBody === undefined) return { kind: 'refused', status: 400, reason: 'it has no body that could be checked' };
+	if (parameters.mode === 'relay') {
+		const { toleranceSeconds } = parameters;
+		const secrets = readRelaySecrets(credential);
+		return receiveFromRelay({ body: rawBody, headers, secrets, now: new Date(), toleranceSeconds });
+	}
+	const signature = headers['x-hub-signature-256'];
+	return receiveFromMeta({
+		body: rawBody,
+		signature: typeof signature === 'string' ? signature : undefined,
+		secrets: readAppSecrets(credential),
+	});
+}
+
+/** The events that were not handed over before; they are remembered once the sender has a good answer. */
+function withoutRepeats(
+	context: IWebhookFunctions,
+	memory: DeliveryMemory,
+	events: readonly TriggerEvent[],
+): readonly TriggerEvent[] | 'busy' {
+	const staticData = context.getWorkflowStaticData('node');
+	const admission = memory.admit({
+		trigger: `${context.getWorkflow().id}:${context.getNode().id}`,
+		ids: events.map(({ repeatId }) => repeatId),
+		stored: readSeenDays(staticData[SEEN]),
+		nowMs: Date.now(),
+	});
+	if (admission.kind === 'busy') return 'busy';
+	if (admission.fresh.size > 0) staticData[SEEN] = admission.seen;
+	afterAnswer(context.getResponseObject() as WebhookResponse, (accepted) => admission.settle(accepted));
+	return events.filter((_, place) => admission.fresh.has(place));
+}
+
+function warn(context: IWebhookFunctions, what: string): void {
+	context.logger.warn(`${context.getNode().name} ${what}`, { workflowId: context.getWorkflow().id });
+}
