@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { APPS, EVENT_SHAPES } from '../../src/index.ts';
+import { NOON, sandboxForFile } from '../ask.ts';
+import { type Callback, startCallback } from '../callback.ts';
+
+const { ask, sandbox } = sandboxForFile();
+let receiver: Callback;
+beforeEach(async () => {
+	receiver = await startCallback();
+});
+afterEach(async () => {
+	await receiver.stop();
+});
+
+const hmac = (secret: string, body: string) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+type Entry = {
+	id: string;
+	time: number;
+	changes?: { field: string; value: Record<string, unknown> }[];
+	messaging?: object[];
+	standby?: object[];
+	field?: string;
+};
+const entriesOf = (body: string): Entry[] => (JSON.parse(body) as { entry: Entry[] }).entry;
+
+describe('emit', () => {
+	test('signs the escaped bytes with the secret of the login the shape belongs to', async () => {
+		await sandbox().emit({ shape: 'comments', url: receiver.url });
+		await sandbox().emit({ shape: 'story_insights', url: receiver.url });
+		const [comments, story] = receiver.received();
+		expect(comments?.body).toContain('caf\\u00e9');
+		expect(comments?.headers['x-hub-signature-256']).toBe(hmac(APPS.instagram.secret, comments?.body ?? ''));
+		expect(story?.headers['x-hub-signature-256']).toBe(hmac(APPS.facebook.secret, story?.body ?? ''));
+	});
+
+	test('escapes slashes, so that bytes made anew by JSON.stringify do not match', async () => {
+		const [result] = await sandbox().emit({ shape: 'messaging_referral', url: receiver.url });
+		expect(result?.body).toContain('https:\\/\\/ig.me\\/m\\/shop');
+		expect(JSON.stringify(JSON.parse(result?.body ?? ''))).not.toBe(result?.body);
+	});
+
+	test('sends every shape, each in its place', async () => {
+		const results = await sandbox().emit({ shape: 'all', url: receiver.url });
+		expect(results.map((result) => result.shape)).toEqual(Object.keys(EVENT_SHAPES));
+		expect(results.every((result) => result.status === 200)).toBe(true);
+		const placeOf = (shape: string) => {
+			const [entry] = entriesOf(results.find((result) => result.shape === shape)?.body ?? '{"entry":[]}');
+			return Object.keys(entry ?? {});
+		};
+		expect(placeOf('comments')).toEqual(['id', 'time', 'changes']);
+		expect(placeOf('comments_flat')).toEqual(['id', 'time', 'field', 'value']);
+		expect(placeOf('messages')).toEqual(['id', 'time', 'messaging']);
+		expect(placeOf('standby')).toEqual(['id', 'time', 'standby']);
+	});
+
+	test('writes seconds for changes and milliseconds for messages', async () => {
+		const [changes] = await sandbox().emit({ shape: 'comments', url: receiver.url });
+		const [messages] = await sandbox().emit({ shape: 'messages', url: receiver.url });
+		expect(entriesOf(changes?.body ?? '')[0]?.time).toBe(NOON.getTime() / 1000);
+		expect(entriesOf(messages?.body ?? '')[0]?.time).toBe(NOON.getTime());
+	});
+
+	test('puts a batch of up to a thousand events into one request', async () => {
+		const [result] = await sandbox().emit({ shape: 'batch', size: 1_000, url: receiver.url });
+		const [entry] = entriesOf(result?.body ?? '');
+		expect(receiver.received()).toHaveLength(1);
+		expect(entry?.changes).toHaveLength(1_000);
+		expect(new Set(entry?.changes?.map((change) => change.value.id)).size).toBe(1_000);
+	});
+
+	test('tells the numbers of a real story', async () => {
+		const [result] = await sandbox().emit({ shape: 'story_insights', url: receiver.url });
+		const value = entriesOf(result?.body ?? '')[0]?.changes?.[0]?.value;
+		const bakery = sandbox().world.account('bakery');
+		const story = bakery.stories().find((one) => one.id === value?.media_id);
+		if (story === undefined) throw new Error('no such story');
+		expect(value?.reach).toBe(bakery.mediaMetric(story, 'reach'));
+	});
+
+	test('sends the very same bytes again when asked', async () => {
+		await sandbox().emit({ shape: 'comments', url: receiver.url, times: 3 });
+		expect(new Set(receiver.received().map((one) => one.body)).size).toBe(1);
+		expect(receiver.received()).toHaveLength(3);
+	});
+
+	test('forges, forgets or ages the signature on request', async () => {
+		const headers = async (signature: 'forged' | 'missing' | 'sha1') =>
+			(await sandbox().emit({ url: receiver.url, signature }))[0];
+		const forged = await headers('forged');
+		expect(forged?.headers['x-hub-signature-256']).not.toBe(hmac(APPS.instagram.secret, forged?.body ?? ''));
+		expect((await headers('missing'))?.headers).not.toHaveProperty('x-hub-signature-256');
+		expect((await headers('sha1'))?.headers['x-hub-signature']).toMatch(/^sha1=[0-9a-f]{40}$/);
+	});
+
+	test('reaches a subscribed callback only when app, field and account are all subscribed', async () => {
+		const appToken = `${APPS.instagram.id}|${APPS.instagram.secret}`;
+		const form = { object: 'instagram', callback_url: receiver.url, fields: 'comments', verify_token: 't' };
+		await ask('graph.facebook.com/v25.0/1001/subscriptions', appToken, { form });
+		const posts = () => receiver.received().filter((one) => one.method === 'POST').length;
+		expect(await sandbox().emit({ shape: 'comments' })).toEqual([]);
+		await ask('graph.instagram.com/v25.0/me/subscribed_apps?subscribed_fields=comments', 'IGAA-sandbox-bakery', {
+			method: 'POST',
+		});
+		expect(await sandbox().emit({ shape: 'messages' })).toEqual([]);
+		expect(await sandbox().emit({ shape: 'comments', account: 'tiny' })).toEqual([]);
+		expect(posts()).toBe(0);
+		expect(await sandbox().emit({ shape: 'comments' })).toHaveLength(1);
+		expect(posts()).toBe(1);
+	});
+
+	test('reports a receiver that is not there', async () => {
+		const [result] = await sandbox().emit({ url: 'http://127.0.0.1:9/' });
+		expect(result?.status).toBe(0);
+		expect(result?.answer).not.toBe('');
+	});
+
+	test('names the shapes it knows when asked for another', async () => {
+		await expect(sandbox().emit({ shape: 'telepathy', url: receiver.url })).rejects.toThrow(
+			/known: all, batch, story_insights/,
+		);
+	});
+});
+
+describe('emitEvery', () => {
+	test('goes on until it is stopped', async () => {
+		const arrived = Promise.withResolvers<void>();
+		const counting = await startCallback(() => {
+			if (counting.received().length >= 2) arrived.resolve();
+			return { status: 200, body: '' };
+		});
+		const stop = sandbox().emitEvery(5, { url: counting.url });
+		await arrived.promise;
+		stop();
+		await counting.stop();
+		expect(counting.received().length).toBeGreaterThanOrEqual(2);
+	});
+});

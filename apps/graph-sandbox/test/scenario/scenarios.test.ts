@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { SCENARIOS } from '../../src/index.ts';
+import { sandboxForFile } from '../ask.ts';
+
+const { ask, sandbox } = sandboxForFile();
+const ME = 'graph.instagram.com/v25.0/me?fields=username';
+const meet = (scenario: string, path = ME) =>
+	ask(path, 'IGAA-sandbox-bakery', { headers: { 'x-sandbox-scenario': scenario } });
+
+describe('SCENARIOS', () => {
+	test.each([
+		['transient', 500, 2],
+		['unknown', 500, 1],
+		['reduce-data', 500, 1],
+		['rate-limit', 400, 80002],
+		['rate-limit-app', 403, 4],
+		['rate-limit-user', 400, 17],
+		['rate-limit-page', 400, 32],
+		['rate-limit-custom', 400, 613],
+		['blocked', 400, 368],
+		['auth:460', 400, 190],
+		['no-permission', 403, 10],
+		['restricted', 400, 25],
+		['not-found', 400, 100],
+		['strange', 400, 987654],
+		['ids-retired', 500, 100],
+	])('%s answers HTTP %i with code %i', async (scenario, status, code) => {
+		const reply = await meet(scenario);
+		expect([reply.status, reply.body.error?.code]).toEqual([status, code]);
+	});
+
+	test('every scenario says what it means', () => {
+		expect(Object.values(SCENARIOS).every((scenario) => scenario.means.length > 10)).toBe(true);
+	});
+
+	test('transient says so', async () => {
+		expect((await meet('transient')).body.error?.is_transient).toBe(true);
+	});
+
+	test('auth carries the subcode asked for', async () => {
+		expect((await meet('auth:460')).body.error?.error_subcode).toBe(460);
+	});
+
+	test('reduce-data lets a smaller page through', async () => {
+		const page = (limit: number) => meet('reduce-data:25', `graph.instagram.com/v25.0/me/media?limit=${limit}`);
+		expect((await page(26)).status).toBe(500);
+		expect((await page(25)).status).toBe(200);
+	});
+
+	test('rate-limit tells when to come back', async () => {
+		const header = (await meet('rate-limit')).headers.get('x-business-use-case-usage');
+		expect(header).toContain('"estimated_time_to_regain_access":17');
+	});
+
+	test('truncated-json is a 200 that cannot be read', async () => {
+		const reply = await meet('truncated-json');
+		expect(reply.status).toBe(200);
+		expect(() => JSON.parse(reply.text)).toThrow(SyntaxError);
+	});
+
+	test('html-error is a page', async () => {
+		const reply = await meet('html-error');
+		expect([reply.status, reply.headers.get('content-type')]).toEqual([502, 'text/html; charset=utf-8']);
+	});
+
+	test('cut and reset break the connection', async () => {
+		await expect(meet('cut')).rejects.toThrow(TypeError);
+		await expect(meet('reset')).rejects.toThrow(TypeError);
+		expect(sandbox().requests().at(-1)).toMatchObject({ scenario: 'reset', status: 0 });
+	});
+
+	test('slow waits as long as told', async () => {
+		const before = performance.now();
+		await meet('slow:60');
+		expect(performance.now() - before).toBeGreaterThanOrEqual(55);
+	});
+
+	test('empty-insights answers 200 without data, alone and nested', async () => {
+		const alone = await meet('empty-insights', 'graph.instagram.com/v25.0/me/insights?metric=reach&period=day');
+		const nested = await meet(
+			'empty-insights',
+			'graph.instagram.com/v25.0/me/media?limit=1&fields=insights.metric(reach)',
+		);
+		expect(alone.body.data).toEqual([]);
+		expect(nested.body.data?.[0]?.insights).toEqual({ data: [] });
+	});
+
+	test('wrapped puts /me into a list', async () => {
+		expect((await meet('wrapped')).body.data).toEqual([{ username: 'casa.canela.bakery', id: '25810472911300111' }]);
+	});
+
+	test('string-codes writes the code as text', async () => {
+		expect(
+			(await meet('string-codes', 'graph.instagram.com/v25.0/me/insights?metric=plays&period=day')).body.error?.code,
+		).toBe('100');
+	});
+});
+
+describe('createScenarioBook', () => {
+	const me = (token = 'IGAA-sandbox-bakery') => ask(ME, token);
+
+	test('meets a scenario only as often as asked', async () => {
+		sandbox().setScenario({ scenario: 'transient*2' });
+		expect([(await me()).status, (await me()).status, (await me()).status]).toEqual([500, 500, 200]);
+	});
+
+	test('matches host, account and path', async () => {
+		sandbox().setScenario({ scenario: 'transient', host: 'graph.instagram.com', account: 'tiny', path: '/insights' });
+		expect((await me('IGAA-sandbox-tiny')).status).toBe(200);
+		const insights = 'graph.instagram.com/v25.0/me/insights?metric=reach&period=day';
+		expect((await ask(insights, 'IGAA-sandbox-tiny')).status).toBe(500);
+		expect((await ask(insights, 'IGAA-sandbox-bakery')).status).toBe(200);
+	});
+
+	test('reads a scenario from the end of the token', async () => {
+		expect((await me('IGAA-sandbox-bakery+transient*1')).status).toBe(500);
+		expect((await me('IGAA-sandbox-bakery+transient*1')).status).toBe(200);
+		expect((await me('IGAA-sandbox-tiny-expired+truncated-json')).status).toBe(200);
+	});
+
+	test('lets the header go before the token, and the token before the rules', async () => {
+		sandbox().setScenario({ scenario: 'rate-limit-user' });
+		const token = 'IGAA-sandbox-bakery+rate-limit-page';
+		expect((await meet('strange')).body.error?.code).toBe(987654);
+		expect((await me(token)).body.error?.code).toBe(32);
+		expect((await me()).body.error?.code).toBe(17);
+	});
+
+	test('answers 400, and nothing like Meta, for a scenario that does not exist', async () => {
+		const reply = await meet('catastrophe');
+		expect(reply.status).toBe(400);
+		expect(reply.body.error).toBeUndefined();
+		expect(String(reply.body.sandbox_error)).toContain('no scenario "catastrophe". Known: transient');
+		expect(() => sandbox().setScenario({ scenario: 'catastrophe' })).toThrow(/no scenario/);
+	});
+});
