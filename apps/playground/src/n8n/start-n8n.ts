@@ -70,6 +70,8 @@ export async function startN8n(options: {
 /** Quiet, local, and without questions to n8n's servers. */
 async function environment(port: number, userFolder: string): Promise<Record<string, string>> {
 	return {
+		// A test runner's NODE_ENV=test would make n8n end at once.
+		NODE_ENV: 'production',
 		N8N_USER_FOLDER: userFolder,
 		N8N_HOST: '127.0.0.1',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',

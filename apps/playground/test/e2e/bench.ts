@@ -42,7 +42,10 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 		const { type, url } = LOGINS[login];
 		const known = made.get(`${type} ${token}`);
 		if (known !== undefined) return known;
-		const fresh = n8n.createCredential(`${login} ${token}`, type, { accessToken: token, baseUrl: sandbox[url] });
+		const fresh = n8n.createCredential(`${login} ${made.size + 1}`, type, {
+			accessToken: token,
+			baseUrl: sandbox[url],
+		});
 		made.set(`${type} ${token}`, fresh);
 		return fresh;
 	}
