@@ -95,7 +95,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 		}
 	}
 	const reading = environmentSchema.safeParse(given);
-	if (!reading.success) problems.push(...describeProblems(reading.error));
+	if (!reading.success) problems.push(...describeProblems(reading.error, 'the environment'));
 	if (!reading.success || problems.length > 0) throw new ConfigError(problems);
 	return reading.data;
 }

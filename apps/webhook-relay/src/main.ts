@@ -19,6 +19,7 @@ program
 			config,
 			environment: process.env,
 			clock: systemClock,
+			random: Math.random,
 			log,
 			onLost: (error) => {
 				log.fatal({ err: error }, 'store lost');

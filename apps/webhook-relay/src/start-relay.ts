@@ -1,17 +1,21 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
 import { startDispatcher } from './dispatch/dispatcher.ts';
 import { routingRule } from './dispatch/fan-out.ts';
 import { createHttpSender } from './dispatch/http-sender.ts';
-import type { Subscriber } from './dispatch/subscriber.ts';
+import { logAttempt } from './dispatch/log-attempt.ts';
 import { revisionOf } from './dispatch/subscriber-revision.ts';
-import { readSubscribersFile, watchSubscribersFile } from './dispatch/subscribers-file.ts';
+import { followSubscribers } from './dispatch/subscriber-source.ts';
 import { createTestCopies } from './dispatch/test-copies.ts';
+import { serveHttp } from './http-server.ts';
+import { adminRoutes } from './operate/admin-routes.ts';
+import { dashboardRoutes } from './operate/dashboard-routes.ts';
+import { healthRoutes } from './operate/health-routes.ts';
+import { startHousekeeping } from './operate/housekeeping.ts';
+import { receiveLog, reportToAll, storeFields } from './operate/receive-log.ts';
+import { createMetrics } from './operate/relay-metrics.ts';
 import { openStore } from './store/open-store.ts';
 
 export type Relay = {
@@ -23,44 +27,60 @@ export type Relay = {
 
 export type RelayOptions = {
 	readonly config: Config;
+	/** where the subscribers file's `{ "env": … }` look */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly clock: Clock;
+	/** uniform in [0, 1) */
+	readonly random: () => number;
 	readonly log: Logger;
-	/** called when the store is lost: the process should end */
+	/** called when the store is lost for good: the process should end */
 	readonly onLost: (error: Error) => void;
 };
 
-/** Leases of a crashed run are ours: one process owns a SQLite store. */
+/** One process owns a SQLite store, so the leases of a crashed run are ours to end. */
 const HOLDER = 'relay';
 
 /**
- * Start the relay: store, subscribers, deliveries, then the HTTP side, so that nothing is received before it can be kept.
+ * Start the relay: store, deliveries, subscribers, and the HTTP side last, so that nothing is received before it can be
+ * kept and routed.
  *
  * @throws {ConfigError} the subscribers file is not usable
  * @throws {StoreError} the store cannot be opened
  */
-export async function startRelay({ config, environment, clock, log, onLost }: RelayOptions): Promise<Relay> {
-	let subscribers: readonly Subscriber[] = readSubscribers();
+export async function startRelay({ config, environment, clock, random, log, onLost }: RelayOptions): Promise<Relay> {
 	const store = await openStore(config.store, { dedupMs: config.dedupMs, maxMegabytes: config.storeMaxMegabytes });
 	store.onLost(onLost);
 	const now = () => clock.now().getTime();
+	const metrics = createMetrics(store.browse, now);
 	const policy = { allowPrivate: config.allowPrivate };
-	const testSender = createHttpSender({ policy, connections: 10 });
-	const testCopies = createTestCopies({ browse: store.browse, sender: testSender, clock });
+	let draining = false;
 
 	await store.releaseLeases(HOLDER, now());
 	const dispatcher = startDispatcher({
 		store,
 		clock,
-		random: Math.random,
+		random,
 		holder: HOLDER,
 		createSender: ({ concurrency }) => createHttpSender({ policy, connections: concurrency }),
-		onAttempt: (report) => log.debug(report, 'attempt'),
-		onStoreError: (error) => log.error({ err: error }, 'store'),
+		onAttempt: (report) => {
+			metrics.attempt(report);
+			logAttempt(log, report);
+		},
+		onStoreError: (error) => log.error(storeFields(error), 'store refused, deliveries wait'),
 	});
-	await useSubscribers(subscribers);
-	const watcher = config.subscribersPath === undefined ? null : watchSubscribersFile(config.subscribersPath, reload);
+	const subscribers = await followSubscribers({
+		path: config.subscribersPath,
+		environment,
+		log,
+		async use(list) {
+			await store.route(list.map((subscriber) => ({ ...routingRule(subscriber), revision: revisionOf(subscriber) })));
+			dispatcher.use(list);
+		},
+	});
+	const testSender = createHttpSender({ policy, connections: 10 });
+	const testCopies = createTestCopies({ browse: store.browse, sender: testSender, clock });
 
+	const { adminToken, silenceMs } = config;
 	const app = createApp({
 		store,
 		secrets: config.appSecrets,
@@ -68,78 +88,32 @@ export async function startRelay({ config, environment, clock, log, onLost }: Re
 		verifyToken: config.verifyToken,
 		bodyLimitBytes: config.bodyLimitBytes,
 		now,
-		reporter: {
-			handshake: (outcome) => log.info({ outcome }, 'handshake'),
-			refused: (reason, otherSecret) => log.warn({ reason, otherSecret }, 'signature refused'),
-			accepted: () => {},
-			notStored: (error) => log.error({ err: error }, 'not stored'),
-		},
-		onStored: ({ stored }) => testCopies.send(stored, subscribers),
-		operate: [],
-		onError: (error) => log.error({ err: error }, 'request failed'),
+		reporter: reportToAll([metrics, receiveLog(log)]),
+		onStored: ({ stored }) => testCopies.send(stored, subscribers.current()),
+		operate: [
+			healthRoutes({ store, registry: metrics.registry, isDraining: () => draining }),
+			...(adminToken === undefined
+				? []
+				: [adminRoutes({ store, adminToken, subscribers: subscribers.current, silenceMs, now }), dashboardRoutes()]),
+		],
+		onError: (error) => log.error(storeFields(error), 'request failed'),
 	});
-	const server = await listen(createServer(app), config);
-
-	function readSubscribers(): readonly Subscriber[] {
-		if (config.subscribersPath === undefined) return [];
-		const reading = readSubscribersFile(config.subscribersPath, environment);
-		if (!reading.ok) throw new ConfigError(reading.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
-		return reading.subscribers;
-	}
-
-	async function useSubscribers(next: readonly Subscriber[]): Promise<void> {
-		await store.route(next.map((subscriber) => ({ ...routingRule(subscriber), revision: revisionOf(subscriber) })));
-		subscribers = next;
-		dispatcher.use(next);
-	}
-
-	function reload(): void {
-		try {
-			const next = readSubscribers();
-			useSubscribers(next).then(
-				() => log.info({ subscribers: next.map(({ id }) => id) }, 'subscribers reloaded'),
-				(error) => log.error({ err: error }, 'subscribers not reloaded'),
-			);
-		} catch (error) {
-			log.error(
-				{ problems: error instanceof ConfigError ? error.problems : [] },
-				'subscribers not reloaded, the old ones stay',
-			);
-		}
-	}
+	const server = await serveHttp(app, config);
+	const housekeeping = startHousekeeping({
+		...{ store, clock, log, silenceMs, retentionMs: config.retentionMs, dedupMs: config.dedupMs },
+		knownSubscribers: () => subscribers.current().map(({ id }) => id),
+	});
 
 	return {
-		url: urlOf(server),
+		url: server.url,
 		async stop() {
-			watcher?.close();
-			await closeServer(server);
+			draining = true;
+			subscribers.close();
+			await server.close();
+			await housekeeping.stop();
 			await dispatcher.stop(config.drainMs);
 			await testSender.close();
 			await store.close();
 		},
 	};
-}
-
-async function listen(server: Server, config: Config): Promise<Server> {
-	// A client that sends slowly, or nothing, loses its connection: Meta sends at once.
-	server.headersTimeout = 10_000;
-	server.requestTimeout = 30_000;
-	server.keepAliveTimeout = 65_000;
-	server.maxRequestsPerSocket = 0;
-	server.maxConnections = config.maxConnections;
-	server.listen(config.port, config.host);
-	await once(server, 'listening');
-	return server;
-}
-
-async function closeServer(server: Server): Promise<void> {
-	const closed = once(server, 'close');
-	server.close();
-	server.closeIdleConnections();
-	await closed;
-}
-
-function urlOf(server: Server): string {
-	const { address, family, port } = server.address() as AddressInfo;
-	return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -26,7 +26,7 @@ export function readSubscribersFile(
 		return { ok: false, problems: [`cannot be read: ${code}`] };
 	}
 	const reading = subscribersFileSchema.safeParse(parsed);
-	if (!reading.success) return { ok: false, problems: describeProblems(reading.error) };
+	if (!reading.success) return { ok: false, problems: describeProblems(reading.error, 'the file') };
 	const subscribers: Subscriber[] = [];
 	const problems: string[] = [];
 	for (const [index, entry] of reading.data.subscribers.entries()) {

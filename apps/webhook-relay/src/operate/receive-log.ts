@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import type { ReceiveReporter } from '../receive/receive-reporter.ts';
+import { StoreError } from '../store/store-error.ts';
+
+/**
+ * The log of the receive path: codes, names and counts. No payload, no header, no address. What is accepted is counted by
+ * the metrics, not logged: a line an event would be the slowest thing the relay does.
+ */
+export function receiveLog(log: Logger): ReceiveReporter {
+	return {
+		handshake: (outcome) => log.info({ outcome }, 'handshake'),
+		refused: (reason, otherSecret) =>
+			log.warn(
+				{ reason, ...(otherSecret === null ? {} : { wouldMatch: otherSecret }) },
+				'signature refused: if Meta sent this, the app secret is wrong or belongs to the other login',
+			),
+		accepted: ({ stored, duplicates, changed, commitMs }) =>
+			log.debug({ events: stored.length, duplicates, changed, commitMs: Math.round(commitMs) }, 'received'),
+		notStored: (error) => log.error({ ...storeFields(error) }, 'not stored, answered 503'),
+	};
+}
+
+/** The kind and text of a store error; SQLite's texts name tables and files, never values. */
+export function storeFields(error: unknown): { kind: string; error: string } {
+	const kind = error instanceof StoreError ? error.kind : 'unknown';
+	return { kind, error: error instanceof Error ? error.message : String(error) };
+}
+
+/** Tell several reporters. */
+export function reportToAll(reporters: readonly ReceiveReporter[]): ReceiveReporter {
+	return {
+		handshake: (...report) => reporters.forEach((reporter) => void reporter.handshake(...report)),
+		refused: (...report) => reporters.forEach((reporter) => void reporter.refused(...report)),
+		accepted: (...report) => reporters.forEach((reporter) => void reporter.accepted(...report)),
+		notStored: (...report) => reporters.forEach((reporter) => void reporter.notStored(...report)),
+	};
+}
