@@ -39,6 +39,7 @@ export * from './query/split-window.ts';
 // WIRE: what travels, and how answers and refusals are read.
 
 export * from './graph/accounts-answer.ts';
+export * from './graph/app-secret-proof.ts';
 export * from './graph/batch-answer.ts';
 export * from './graph/cursor.ts';
 export * from './graph/error-answer.ts';
@@ -65,11 +66,17 @@ export * from './insight/to-rows.ts';
 // DOING: asks, repeats, waits and narrows, through a transport and a clock that the caller brings.
 
 export * from './client/account-answer.ts';
-export * from './client/client-context.ts';
+export type { DayAnswer } from './client/account-days.ts';
+export type { QuestionOptions } from './client/client-context.ts';
 export * from './client/clock.ts';
+export type { CompareQuery, Comparison } from './client/compare.ts';
 export * from './client/insights-client.ts';
 export * from './client/media-item.ts';
+export type { Profile } from './client/profile.ts';
+export * from './client/refresh-due.ts';
+export * from './client/retry-policy.ts';
 export type { RequestInfo } from './client/session.ts';
+export * from './client/tokens.ts';
 export * from './client/transport.ts';
 
 // WEBHOOK CONTRACT

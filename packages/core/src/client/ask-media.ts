@@ -5,7 +5,7 @@ import type { Insight } from '../insight/insight.ts';
 import { readInsights } from '../insight/read-insights.ts';
 import { type InsightsError, isInsightsError } from '../insights-error.ts';
 import { absenceOf, absent } from './absence.ts';
-import { askEach } from './batch.ts';
+import { askEach, type BulkRequest } from './batch.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { absenceFor, publishedAt, rememberRefusal } from './media-kind.ts';
 import { narrowRefusal } from './narrow-refusal.ts';
@@ -51,7 +51,7 @@ export async function askMedia(
 			return metrics.length === 0 ? [] : [{ ask: { ...ask, metrics }, index }];
 		});
 		const results = await askEach(
-			sent.map(({ ask }) => requestOf(ask)),
+			sent.map(({ ask }) => requestOf(ask, context)),
 			InsightsAnswer,
 			context,
 			options,
@@ -59,6 +59,8 @@ export async function askMedia(
 		open = sent.flatMap(({ ask, index }, place) => {
 			const result = results[place];
 			const into = found[index];
+			// Skipped, because an answer that came meanwhile says why it has no number: the next round notes it.
+			if (result === null) return [{ ask, index }];
 			if (!result || !into) return [];
 			if (isInsightsError(result)) {
 				const verdict = narrowMedia(ask, result, context);
@@ -79,8 +81,14 @@ export async function askMedia(
 	}));
 }
 
-function requestOf({ media, metrics, breakdown }: MediaAsk) {
+function requestOf({ media, metrics, breakdown }: MediaAsk, { memory }: ClientContext): BulkRequest {
 	return {
+		onRefused: (error) => {
+			const published = publishedAt(media);
+			if (error.kind !== 'before-conversion' || published === undefined) return;
+			memory.convertedAfter = Math.max(memory.convertedAfter ?? 0, published);
+		},
+		skip: () => metrics.some((metric) => absenceFor(metric, media, memory) !== null),
 		path: `/${media.id}/insights`,
 		query: { metric: metrics.join(','), ...(breakdown === undefined ? {} : { breakdown }) },
 		what: `insights of media ${media.id}`,
@@ -99,8 +107,6 @@ function narrowMedia({ media, metrics }: MediaAsk, error: InsightsError, { memor
 	const absence = absenceOf(error);
 	const allAbsent = metrics.map((metric) => absent(metric, absence));
 	if (error.kind === 'before-conversion') {
-		const published = publishedAt(media);
-		if (published !== undefined) memory.convertedAfter = Math.max(memory.convertedAfter ?? 0, published);
 		return { absent: allAbsent, again: [], whole: false };
 	}
 	const narrowing = narrowRefusal(error, metrics);

@@ -13,9 +13,14 @@ export type BulkRequest = {
 	readonly query: Readonly<Record<string, string>>;
 	/** What is asked, as the head of an error message. */
 	readonly what: string;
+	/** Asked just before sending: what others have taught meanwhile may make the request needless. */
+	readonly skip?: () => boolean;
+	/** Told of the request's refusal as soon as it is final, before the others have ended. */
+	readonly onRefused?: (error: InsightsError) => void;
 };
 
-export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | InsightsError;
+/** An answer, an error of its own, or null for a request that was skipped. */
+export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | InsightsError | null;
 
 /**
  * Many small requests with an answer or an error of its own for each, in their order: in batches where the host takes
@@ -44,16 +49,18 @@ export async function askEach<T>(
 }
 
 async function askAlone<T>(
-	{ path, query, what }: BulkRequest,
+	{ path, query, what, skip, onRefused }: BulkRequest,
 	schema: z.ZodType<T>,
 	{ session }: ClientContext,
 	{ signal }: QuestionOptions,
 ): Promise<BulkResult<T>> {
+	if (skip?.()) return null;
 	try {
 		return await session.ask({ method: 'GET', path, query }, schema, { what, signal });
 	} catch (error) {
-		if (isInsightsError(error) && !concernsAll(error)) return error;
-		throw error;
+		if (!isInsightsError(error) || concernsAll(error)) throw error;
+		onRefused?.(error);
+		return error;
 	}
 }
 
@@ -63,8 +70,8 @@ async function askBatch<T>(
 	{ session }: ClientContext,
 	{ signal }: QuestionOptions,
 ): Promise<BulkResult<T>[]> {
-	const results: BulkResult<T>[] = [];
-	let open = requests.map((request, index) => ({ request, index }));
+	const results: BulkResult<T>[] = requests.map(() => null);
+	let open = requests.map((request, index) => ({ request, index })).filter(({ request }) => !request.skip?.());
 	const what = `batch of ${requests.length}: ${requests[0]?.what ?? 'nothing'} and others`;
 	for (let attempt = 1; open.length > 0; attempt += 1) {
 		const post = batchRequest(open.map(({ request }) => request));
@@ -79,7 +86,10 @@ async function askBatch<T>(
 			if (delayMs !== null) {
 				again.push(one);
 				pauseMs = Math.max(pauseMs, delayMs);
-			} else if (concernsAll(result)) throw result;
+				continue;
+			}
+			if (concernsAll(result)) throw result;
+			one.request.onRefused?.(result);
 		}
 		open = again;
 		if (pauseMs > 0) await session.sleep(pauseMs, { what, signal });

@@ -61,7 +61,7 @@ async function lookUp(
 	return results.map((result, index) => {
 		const id = ids[index] ?? '';
 		if (isInsightsError(result)) return { ...without({ id }, metrics, absenceOf(result)), error: result };
-		const media = readMediaFields(result.data);
+		const media = result === null ? { id } : readMediaFields(result.data);
 		return isAlbumChild(media) ? without(media, metrics, ALBUM_CHILD) : walked(media, []);
 	});
 }

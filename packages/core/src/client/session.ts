@@ -39,6 +39,8 @@ export type AskOptions = {
 	readonly signal?: AbortSignal | undefined;
 	/** Calls as Meta counts them; 1 when left out. */
 	readonly metaCalls?: number;
+	/** Values that must not appear in an error, whatever they look like. */
+	readonly secrets?: readonly string[];
 	/** '' for the login paths that take no version; the session's own when left out. */
 	readonly version?: string;
 };
@@ -131,7 +133,7 @@ export function createSession(options: SessionOptions): Session {
 				try {
 					signal?.throwIfAborted();
 					waitedMs = await waitForTurn(what, waitedMs, signal);
-					return readAnswer(await sendOnce(request, attempt, ask), schema, { what });
+					return readAnswer(await sendOnce(request, attempt, ask), schema, { what, secrets: ask.secrets ?? [] });
 				} catch (error) {
 					if (signal?.aborted) throw cancelled(what);
 					if (!isInsightsError(error)) throw error;

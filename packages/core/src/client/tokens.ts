@@ -1,0 +1,128 @@
+import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
+import { HOSTS, type Host } from '../catalog/host.ts';
+import { DebugTokenAnswer, TokenAnswer } from '../graph/token-answer.ts';
+import { InsightsError } from '../insights-error.ts';
+import type { QuestionOptions } from './client-context.ts';
+import type { Clock } from './clock.ts';
+import { createSession, type RequestInfo } from './session.ts';
+import type { Transport } from './transport.ts';
+
+export type TokenClientOptions = {
+	readonly host: Host;
+	readonly transport: Transport;
+	readonly clock: Clock;
+	/** The Meta app; needed to exchange and to debug on graph.facebook.com. */
+	readonly appId?: string | undefined;
+	/** The app's secret; needed to exchange on both hosts, and to debug. */
+	readonly appSecret?: string | undefined;
+	readonly graphVersion?: string | undefined;
+	readonly random?: (() => number) | undefined;
+	readonly maxAttempts?: number | undefined;
+	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
+};
+
+/** A token with its life. Never log or show it. */
+export type IssuedToken = {
+	readonly accessToken: string;
+	readonly issuedAt: Date;
+	/** Null: it does not end, or the answer does not say. */
+	readonly expiresAt: Date | null;
+	/** Null: the answer does not say. */
+	readonly permissions: readonly string[] | null;
+};
+
+export type TokenFacts = DebugTokenAnswer['data'];
+
+/** What can be done with tokens. The login endpoints take tokens and secrets only as parameters, so these requests carry them; nothing else does. */
+export type TokenClient = {
+	/** A short-lived token (hours) for a long-lived one (about 60 days). */
+	exchange(shortLived: string, options?: QuestionOptions): Promise<IssuedToken>;
+	/** Another 60 days for a long-lived token of Instagram Login; the old value stays valid until its own end. */
+	refresh(longLived: string, options?: QuestionOptions): Promise<IssuedToken>;
+	/** What a token is and may do (graph.facebook.com). */
+	debug(token: string, options?: QuestionOptions): Promise<TokenFacts>;
+};
+
+export function createTokenClient(options: TokenClientOptions): TokenClient {
+	const { host, appId, appSecret, clock } = options;
+	const { loginType, title } = HOSTS[host];
+	const session = createSession({
+		host,
+		transport: options.transport,
+		clock,
+		graphVersion: options.graphVersion ?? DEFAULT_GRAPH_VERSION,
+		random: options.random ?? Math.random,
+		patienceMs: 0,
+		maxAttempts: options.maxAttempts ?? 3,
+		onRequest: options.onRequest,
+	});
+
+	async function issue(
+		request: { path: string; query: Record<string, string>; version?: string },
+		what: string,
+		{ signal }: QuestionOptions = {},
+	): Promise<IssuedToken> {
+		const { path, query, version } = request;
+		const secrets = Object.values(query).filter((value) => !NOT_SECRET.has(value) && value !== appId);
+		const asked = { what, signal, secrets, ...(version === undefined ? {} : { version }) };
+		const { data } = await session.ask({ method: 'GET', path, query }, TokenAnswer, asked);
+		const issuedAt = clock.now();
+		const { accessToken, expiresInSeconds, permissions } = data;
+		const expiresAt = expiresInSeconds === null ? null : new Date(issuedAt.getTime() + expiresInSeconds * 1000);
+		return { accessToken, issuedAt, expiresAt, permissions };
+	}
+
+	return {
+		async exchange(shortLived, question) {
+			const what = 'exchange for a long-lived token';
+			const secret = needed(appSecret, 'the app secret', what);
+			if (loginType === 'instagram') {
+				const query = { grant_type: 'ig_exchange_token', client_secret: secret, access_token: shortLived };
+				return issue({ path: '/access_token', query, version: '' }, what, question);
+			}
+			const query = {
+				grant_type: 'fb_exchange_token',
+				client_id: needed(appId, 'the app id', what),
+				client_secret: secret,
+				fb_exchange_token: shortLived,
+			};
+			return issue({ path: '/oauth/access_token', query }, what, question);
+		},
+		async refresh(longLived, question) {
+			const what = 'refresh of the token';
+			if (loginType !== 'instagram') {
+				throw new InsightsError('invalid-query', `${what}: ${title} does not refresh tokens`, {
+					advice: 'Exchange a new short-lived token, or use a Page or System User token, which does not end.',
+				});
+			}
+			const query = { grant_type: 'ig_refresh_token', access_token: longLived };
+			return issue({ path: '/refresh_access_token', query, version: '' }, what, question);
+		},
+		async debug(token, { signal } = {}) {
+			const what = 'debug of the token';
+			if (loginType !== 'facebook') {
+				throw new InsightsError('invalid-query', `${what}: ${title} has no debug_token`, {
+					advice: 'Ask for the profile instead: it answers while the token is valid.',
+				});
+			}
+			const appToken = `${needed(appId, 'the app id', what)}|${needed(appSecret, 'the app secret', what)}`;
+			const request = {
+				method: 'GET',
+				path: '/debug_token',
+				query: { input_token: token, access_token: appToken },
+			} as const;
+			const secrets = [token, appToken, appSecret ?? ''];
+			const { data } = await session.ask(request, DebugTokenAnswer, { what, signal, secrets });
+			return data.data;
+		},
+	};
+}
+
+const NOT_SECRET: ReadonlySet<string> = new Set(['ig_exchange_token', 'ig_refresh_token', 'fb_exchange_token']);
+
+function needed(value: string | undefined, name: string, what: string): string {
+	if (value !== undefined && value !== '') return value;
+	throw new InsightsError('invalid-query', `${what}: ${name} is missing`, {
+		advice: 'Copy it from the app dashboard of Meta for Developers.',
+	});
+}
