@@ -1,0 +1,62 @@
+import { checkLength } from '../checks/check-length.mjs';
+import { checkNames } from '../checks/check-names.mjs';
+
+/**
+ * One thing that must hold. A `check` returns what is wrong, one line each; a `command` fails by its exit code; with `tests` the
+ * command is vitest, and its tests are counted one by one.
+ *
+ * @typedef {{ name: string, proves: string } & (
+ *   | { check: (root: string) => string[] }
+ *   | { command: readonly string[], tests?: boolean, limitMinutes: number }
+ * )} Step
+ */
+
+const turbo = ['pnpm', 'exec', 'turbo', 'run', '--output-logs=errors-only'];
+const nodes = ['pnpm', '--filter', 'n8n-nodes-instagram-insights', 'run'];
+
+/** In the order they run: what is quick and tells most comes first. */
+export const STEPS = /** @type {readonly Step[]} */ ([
+	{ name: 'names', proves: 'no folder or file is a drawer for anything', check: checkNames },
+	{ name: 'length', proves: 'no source has more than 300 lines', check: checkLength },
+	{
+		name: 'format',
+		proves: 'Biome: format and lint rules',
+		command: ['pnpm', 'exec', 'biome', 'ci', '--colors=off', '.'],
+		limitMinutes: 5,
+	},
+	{
+		name: 'arrows',
+		proves: 'imports follow the arrows of ARCHITECTURE.md',
+		command: ['pnpm', 'exec', 'depcruise', 'packages', 'apps', '--config', '.dependency-cruiser.cjs'],
+		limitMinutes: 5,
+	},
+	{ name: 'build', proves: 'everything builds', command: [...turbo, 'build'], limitMinutes: 10 },
+	{ name: 'types', proves: 'types of every package', command: [...turbo, 'typecheck'], limitMinutes: 10 },
+	{
+		name: 'script-types',
+		proves: 'types of the root scripts',
+		command: ['pnpm', 'exec', 'tsc', '-p', 'scripts/tsconfig.json'],
+		limitMinutes: 5,
+	},
+	{ name: 'n8n-lint', proves: "n8n's linter, strict", command: [...nodes, 'lint'], limitMinutes: 5 },
+	{
+		name: 'n8n-scan',
+		proves: "n8n's package scanner, sources and tarball",
+		command: [...nodes, 'scan'],
+		limitMinutes: 5,
+	},
+	{
+		name: 'unit',
+		proves: 'unit and integration tests',
+		command: ['pnpm', 'exec', 'vitest', 'run'],
+		tests: true,
+		limitMinutes: 20,
+	},
+	{
+		name: 'e2e',
+		proves: 'end-to-end tests in a real n8n',
+		command: ['pnpm', '--filter', '@instagram-insights/playground', 'run', 'test:e2e'],
+		tests: true,
+		limitMinutes: 45,
+	},
+]);
