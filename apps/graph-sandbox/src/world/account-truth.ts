@@ -3,7 +3,7 @@ import { type BreakdownRow, dayValue, rangeBreakdown, rangeValue } from './accou
 import { audienceRows, onlineByHour } from './audience.ts';
 import { childrenOf, createMedia, type Media, type NewMedia, newMedia } from './media.ts';
 import { mediaBreakdown, mediaNumbers } from './media-numbers.ts';
-import { addDays, daysFrom, endOfDay, pacificDay } from './pacific-day.ts';
+import { addDays, daysFrom, pacificDay } from './pacific-day.ts';
 import { findStory, liveStories, STORY_LIFE_MS } from './story.ts';
 
 /** An account with its true numbers: what the sandbox answers from, and what a test compares with. */
@@ -55,6 +55,18 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 		overrides.get(`${day}|${metric}`) ?? dayValue(seed, account, metric, day);
 	const isExpired = (media: Media): boolean =>
 		media.productType === 'STORY' && now().getTime() - media.timestamp >= STORY_LIFE_MS;
+	/** The first day Meta has not worked out yet. */
+	const dayInProgress = (): string => pacificDay(new Date(now().getTime() - account.processingHours * 3_600_000));
+	const numbers = new Map<string, Readonly<Record<string, number>>>();
+	const numbersOf = (media: Media): Readonly<Record<string, number>> => {
+		const known = numbers.get(media.id) ?? mediaNumbers(seed, account, media);
+		numbers.set(media.id, known);
+		return known;
+	};
+	const processedDays = (since: string, until: string, extraDays = 0): string[] => {
+		const last = addDays(dayInProgress(), -1 - extraDays);
+		return daysFrom(since, addDays(until < last ? until : last, 1));
+	};
 	const truth: AccountTruth = {
 		...account,
 		tokens: { instagram: `IGAA-sandbox-${account.key}`, facebook: `EAA-sandbox-${account.key}` },
@@ -86,11 +98,10 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 				account.followers,
 			);
 		},
-		isProcessed: (day, extraDays = 0) =>
-			now().getTime() >= endOfDay(addDays(day, extraDays)) + account.processingHours * 3_600_000,
+		isProcessed: (day, extraDays = 0) => addDays(day, extraDays) < dayInProgress(),
 		onDay: value,
 		total(metric, since, until) {
-			const days = processedDays(truth, since, until);
+			const days = processedDays(since, until);
 			if (!days.some((day) => overrides.has(`${day}|${metric}`))) return rangeValue(seed, account, metric, days);
 			return days.reduce((sum, day) => sum + (value(metric, day) ?? 0), 0);
 		},
@@ -100,7 +111,7 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 				account,
 				metric,
 				dimensions,
-				processedDays(truth, since, until, metric === 'follows_and_unfollows' ? 2 : 0),
+				processedDays(since, until, metric === 'follows_and_unfollows' ? 2 : 0),
 			),
 		audienceSize(metric, timeframeDays) {
 			if (metric === 'follower_demographics') return truth.followersNow();
@@ -111,8 +122,7 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 		audience: (metric, dimensions, timeframeDays) =>
 			audienceRows(seed, account, dimensions, truth.audienceSize(metric, timeframeDays), metric),
 		onlineFollowers: (day) => onlineByHour(seed, account, day),
-		mediaMetric: (media, metric) =>
-			overrides.get(`${media.id}|${metric}`) ?? mediaNumbers(seed, account, media)[metric],
+		mediaMetric: (media, metric) => overrides.get(`${media.id}|${metric}`) ?? numbersOf(media)[metric],
 		mediaRows: (media, metric) => mediaBreakdown(seed, account, media, metric),
 		publish(choice = {}) {
 			ordinal += 1;
@@ -126,9 +136,4 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 		setDay: (metric, day, number) => void overrides.set(`${day}|${metric}`, number),
 	};
 	return truth;
-}
-
-/** The days of a range, both ends included, that Meta has worked out. */
-export function processedDays(account: AccountTruth, since: string, until: string, extraDays = 0): string[] {
-	return daysFrom(since, addDays(until, 1)).filter((day) => account.isProcessed(day, extraDays));
 }
