@@ -89,6 +89,8 @@ describe('README.md', () => {
 			'classifyError',
 			'toRows',
 			'isInsightsError',
+			'createTokenClient',
+			'refreshDue',
 			'verifySignature',
 			'answerHandshake',
 			'splitEvents',
