@@ -8,6 +8,7 @@ const PROVIDED_BY_N8N = ['n8n-workflow', 'zod/v4', 'node:crypto'];
  * One CommonJS file per node and credential of package.json's `n8n` lists, each complete in itself, unminified because
  * reviewers read it. Icons, codex files and output schemas lie beside them as n8n looks them up.
  */
+// biome-ignore lint/style/noDefaultExport: the form tsdown reads
 export default defineConfig(
 	[...manifest.n8n.nodes, ...manifest.n8n.credentials].map((output, index) => {
 		const name = output.replace(/^dist\//, '').replace(/\.js$/, '');

@@ -11,6 +11,7 @@ import { router } from './actions/router';
 import { authenticationParameter } from './descriptions/authentication';
 import { searchAccounts } from './listSearch/searchAccounts';
 import { searchMedia } from './listSearch/searchMedia';
+import { searchStories } from './listSearch/searchStories';
 
 /**
  * Instagram numbers as tidy rows.
@@ -38,18 +39,18 @@ export class InstagramInsights implements INodeType {
 			{
 				name: 'instagramInsightsApi',
 				required: true,
-				displayOptions: { show: { authentication: ['instagramLogin'] } },
+				displayOptions: { show: { authentication: ['instagramLogin'], resource: ['account', 'media', 'story'] } },
 			},
 			{
 				name: 'instagramInsightsFacebookApi',
 				required: true,
-				displayOptions: { show: { authentication: ['facebookLogin'] } },
+				displayOptions: { show: { authentication: ['facebookLogin'], resource: ['account', 'media', 'story'] } },
 			},
 		],
 		properties: [authenticationParameter, ...resourceParameters(RESOURCES, 'account')],
 	};
 
-	methods = { listSearch: { searchAccounts, searchMedia } };
+	methods = { listSearch: { searchAccounts, searchMedia, searchStories } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);

@@ -103,10 +103,11 @@ function startRun(context: IExecuteFunctions): Run {
 			return client;
 		},
 		hint(id, detail) {
-			if (hinted.has(id)) return;
-			hinted.add(id);
+			const hint = executionHint(id, detail);
+			if (hinted.has(hint.message)) return;
+			hinted.add(hint.message);
 			// Absent in older versions of n8n.
-			context.addExecutionHints?.(executionHint(id, detail));
+			context.addExecutionHints?.(hint);
 		},
 	};
 }

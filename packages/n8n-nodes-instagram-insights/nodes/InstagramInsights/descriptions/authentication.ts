@@ -9,4 +9,5 @@ export const authenticationParameter: INodeProperties = {
 	options: Object.entries(AUTHENTICATIONS).map(([value, { name, description }]) => ({ name, value, description })),
 	default: 'instagramLogin',
 	description: 'How the owner of the account signed in',
+	displayOptions: { hide: { resource: ['metric'] } },
 };

@@ -54,7 +54,7 @@ function mediaRows(): IDataObject[] {
 		requiresBreakdown: false,
 		daily: false,
 		unit: row.unit,
-		addsUp: row.unit === 'count',
+		addsUp: null,
 		minFollowers: null,
 		removedOn: null,
 		replacement: null,

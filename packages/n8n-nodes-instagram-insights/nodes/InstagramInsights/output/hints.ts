@@ -17,13 +17,13 @@ export const HINTS = {
 	'before-conversion':
 		'Posts from before the account became a professional account never have insights. Their metrics are empty.',
 	'pacific-days': "Meta's days run from midnight to midnight in Los Angeles.",
-	'call-cost': 'Metrics without a daily series cost one call for each day.',
+	note: '',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type HintId = keyof typeof HINTS;
 
-/** The hint as n8n shows it; `detail` is added behind it. */
+/** The hint as n8n shows it; `detail` is added behind it, and is all there is of a `note`. */
 export function executionHint(id: HintId, detail?: string): NodeExecutionHint {
-	const message = detail === undefined ? HINTS[id] : `${HINTS[id]} ${detail}`;
+	const message = [HINTS[id], detail].filter((part) => part !== undefined && part !== '').join(' ');
 	return { message, type: 'info', location: 'outputPane' };
 }

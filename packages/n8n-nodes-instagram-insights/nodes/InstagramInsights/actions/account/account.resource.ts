@@ -1,10 +1,14 @@
 import type { Resource } from '../operation';
+import { compare } from './compare.operation';
+import { get } from './get.operation';
+import { getAudience } from './getAudience.operation';
 import { getInsights } from './getInsights.operation';
+import { getOnlineFollowers } from './getOnlineFollowers.operation';
 
 export const account: Resource = {
 	value: 'account',
 	name: 'Account',
 	description: 'An Instagram professional account: its profile, its numbers over days, its audience',
-	operations: [getInsights],
+	operations: [compare, get, getAudience, getInsights, getOnlineFollowers],
 	preselected: 'getInsights',
 };

@@ -1,9 +1,21 @@
-import { type AccountAnswer, addDays, pacificDay } from '@instagram-insights/core';
+import type { AccountAnswer, NoteCode } from '@instagram-insights/core';
+import type { HintId } from '../../output/hints';
 import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';
 
+/** Notes of core that have a hint of ours; null: not worth a hint; the others are shown in core's own words. */
+const HINT_OF: Readonly<Partial<Record<NoteCode, HintId | null>>> = {
+	'data-lag': 'data-lag',
+	'reach-not-summed': 'not-additive',
+	'window-split': null,
+};
+
 /** What people should know about the answer to a question about an account. */
-export function answerHints(item: Item, { insights, until }: Pick<AccountAnswer, 'insights' | 'until'>): void {
+export function answerHints(item: Item, { insights, notes }: Pick<AccountAnswer, 'insights' | 'notes'>): void {
 	for (const id of reasonHints(insights)) item.hint(id);
-	if (until !== undefined && until >= addDays(pacificDay(item.now), -2)) item.hint('data-lag');
+	for (const { code, message } of notes) {
+		const id = HINT_OF[code];
+		if (id === undefined) item.hint('note', message);
+		else if (id !== null) item.hint(id);
+	}
 }

@@ -8,7 +8,7 @@ import { optionsParameter } from '../../descriptions/options';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
 import { simplifyParameter } from '../../descriptions/simplify';
 import { mediaRow } from '../../output/mediaRow';
-import { rawRows } from '../../output/rawRows';
+import { rawMediaRows } from '../../output/rawMediaRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Operation } from '../operation';
 import { publishedParameters, readPublished } from './published';
@@ -60,7 +60,12 @@ export const getMany: Operation = {
 		);
 		for await (const { items, raw } of pages) {
 			for (const { insights } of items) for (const id of reasonHints(insights)) item.hint(id);
-			yield* item.simplify ? items.map(mediaRow) : rawRows(raw);
+			yield* item.simplify
+				? items.map(mediaRow)
+				: rawMediaRows(
+						raw,
+						items.map(({ media }) => media.id),
+					);
 		}
 		if (metrics.includes('comments')) item.hint('comments-without-ads');
 	},

@@ -1,10 +1,12 @@
 import type { Resource } from '../operation';
+import { get } from './get.operation';
+import { getInsights } from './getInsights.operation';
 import { getMany } from './getMany.operation';
 
 export const media: Resource = {
 	value: 'media',
 	name: 'Media',
 	description: 'Posts and reels of an account, and their numbers',
-	operations: [getMany],
+	operations: [get, getInsights, getMany],
 	preselected: 'getMany',
 };

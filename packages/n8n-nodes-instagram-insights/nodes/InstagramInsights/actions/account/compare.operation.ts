@@ -1,0 +1,36 @@
+import { accountParameter } from '../../descriptions/account';
+import { dateRangeParameters } from '../../descriptions/dateRange';
+import { accountMetricOptions } from '../../descriptions/metricOptions';
+import { metricsParameters, readNames } from '../../descriptions/metrics';
+import { optionsParameter } from '../../descriptions/options';
+import { comparisonRow } from '../../output/comparisonRow';
+import type { Operation } from '../operation';
+import { chosenDays } from './chosenDays';
+
+/** This period beside the one of equal length before it. */
+export const compare: Operation = {
+	value: 'compare',
+	name: 'Compare Periods',
+	action: 'Compare account periods',
+	description:
+		'Retrieve account metrics of a period beside those of the period before, with the change as a number and in percent: one row for each metric',
+	fields: [
+		accountParameter,
+		...metricsParameters([
+			{
+				options: accountMetricOptions((row) => row.valueShape === 'total_value' && row.periods.includes('day')),
+				preselected: ['reach', 'views', 'accounts_engaged', 'total_interactions'],
+			},
+		]),
+		...dateRangeParameters,
+		optionsParameter([], { metrics: true }),
+	],
+	async *run(item) {
+		const { since, until } = chosenDays(item);
+		const metrics = readNames(item.parameter('metrics', []));
+		const client = await item.client();
+		const comparisons = await client.compare({ metrics, since, until }, { signal: item.signal });
+		for (const { reason } of comparisons) if (reason !== undefined) item.hint('no-data');
+		yield* comparisons.map(comparisonRow);
+	},
+};

@@ -1,0 +1,73 @@
+import { type AccountMetricRow, TIMEFRAMES } from '@instagram-insights/core';
+import type { INodeProperties } from 'n8n-workflow';
+import { accountParameter } from '../../descriptions/account';
+import { breakdownParameter, readBreakdown } from '../../descriptions/breakdown';
+import { accountMetricOptions } from '../../descriptions/metricOptions';
+import { metricsParameters, readNames } from '../../descriptions/metrics';
+import { optionsParameter } from '../../descriptions/options';
+import { simplifyParameter } from '../../descriptions/simplify';
+import { bucketRows } from '../../output/bucketRows';
+import { rawRows } from '../../output/rawRows';
+import type { Operation } from '../operation';
+import { answerHints } from './answerHints';
+
+const BREAKDOWNS = ['age', 'city', 'country', 'gender'];
+const AGE_AND_GENDER = 'age,gender';
+
+function isAudience({ valueShape, periods }: AccountMetricRow): boolean {
+	return valueShape === 'breakdowns_only' && periods.includes('lifetime');
+}
+
+const timeframeParameter: INodeProperties = {
+	displayName: 'Timeframe',
+	name: 'timeframe',
+	type: 'options',
+	options: Object.entries(TIMEFRAMES)
+		.filter(([, { current }]) => current)
+		.map(([value, { title }]) => ({ name: title, value })),
+	default: 'this_month',
+	description: 'How far to look back. Followers are described as they are now, whatever is chosen.',
+};
+
+/** Who follows, was reached or reacted. */
+export const getAudience: Operation = {
+	value: 'getAudience',
+	name: 'Get Audience',
+	action: 'Get account audience',
+	description:
+		'Retrieve who follows the account, or who reacted to it lately, by age, city, country or gender: one row for each group with its number of people. Needs at least 100 followers or engagements.',
+	fields: [
+		accountParameter,
+		breakdownParameter([...BREAKDOWNS, AGE_AND_GENDER], {
+			optional: false,
+			preselected: 'country',
+			description: 'How to divide the audience, one row for each part',
+		}),
+		...metricsParameters([
+			{
+				show: { breakdown: BREAKDOWNS },
+				options: accountMetricOptions(isAudience),
+				preselected: ['follower_demographics'],
+			},
+			{
+				show: { breakdown: [AGE_AND_GENDER] },
+				options: accountMetricOptions(
+					(row) => isAudience(row) && row.breakdownPairs.some((pair) => pair.join(',') === AGE_AND_GENDER),
+				),
+				preselected: ['follower_demographics'],
+			},
+		]),
+		timeframeParameter,
+		simplifyParameter,
+		optionsParameter([], { metrics: true }),
+	],
+	async *run(item) {
+		const breakdown = readBreakdown(item.parameter('breakdown', 'country')) ?? [];
+		const metrics = readNames(item.parameter('metrics', []));
+		const timeframe = String(item.parameter('timeframe', 'this_month'));
+		const client = await item.client();
+		const answer = await client.audience({ metrics, breakdown, timeframe }, { signal: item.signal });
+		answerHints(item, answer);
+		yield* item.simplify ? bucketRows(answer.insights, String(breakdown)) : rawRows(answer.raw);
+	},
+};

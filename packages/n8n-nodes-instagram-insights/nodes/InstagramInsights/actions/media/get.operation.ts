@@ -1,0 +1,23 @@
+import type { IDataObject } from 'n8n-workflow';
+import { accountParameter } from '../../descriptions/account';
+import { fieldsOptions, readFields } from '../../descriptions/fields';
+import { mediaParameter } from '../../descriptions/media';
+import { optionsParameter } from '../../descriptions/options';
+import type { Operation } from '../operation';
+import { chosenMediaId } from './chosenMediaId';
+
+/** One post or reel. */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get media',
+	description: 'Retrieve one post or reel: caption, link, date, kind, number of likes and comments',
+	fields: [accountParameter, mediaParameter, optionsParameter(fieldsOptions('media'))],
+	async *run(item) {
+		const client = await item.client();
+		const id = await chosenMediaId(item, client);
+		const fields = readFields(item.options.fields);
+		const found = await client.mediaById(id, { ...(fields === undefined ? {} : { fields }), signal: item.signal });
+		yield { ...found } as IDataObject;
+	},
+};

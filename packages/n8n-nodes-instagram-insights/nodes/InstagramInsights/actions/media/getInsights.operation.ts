@@ -1,0 +1,43 @@
+import { accountParameter } from '../../descriptions/account';
+import { breakdownParameter, NO_BREAKDOWN } from '../../descriptions/breakdown';
+import { mediaParameter } from '../../descriptions/media';
+import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
+import { metricsParameters } from '../../descriptions/metrics';
+import { optionsParameter } from '../../descriptions/options';
+import { simplifyParameter } from '../../descriptions/simplify';
+import type { Operation } from '../operation';
+import { insightsOfMany } from './insightsOfMany';
+import { insightsOfOne } from './insightsOfOne';
+
+/** The numbers of posts and reels whose ids are known. */
+export const getInsights: Operation = {
+	value: 'getInsights',
+	name: 'Get Insights',
+	action: 'Get media insights',
+	description:
+		'Retrieve the numbers of one post or reel over its whole life: reach, views, likes, comments, saves, shares, watch time and more. To read many posts at once, Get Many is cheaper.',
+	fields: [
+		accountParameter,
+		mediaParameter,
+		breakdownParameter(['action_type'], {
+			optional: true,
+			preselected: NO_BREAKDOWN,
+			description: 'Whether to split the metric into parts, one row for each part. Posts only.',
+		}),
+		...metricsParameters([
+			...mediaMetricsFaces(['FEED', 'REELS'], {
+				show: { breakdown: [NO_BREAKDOWN] },
+				preselected: ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'],
+			}),
+			...mediaMetricsFaces(['FEED', 'REELS'], {
+				show: { breakdown: ['action_type'] },
+				breakdown: 'action_type',
+				preselected: ['profile_activity'],
+			}),
+		]),
+		simplifyParameter,
+		optionsParameter([], { metrics: true }),
+	],
+	run: insightsOfOne,
+	runTogether: insightsOfMany,
+};

@@ -1,0 +1,67 @@
+import type { InsightsClient } from '@instagram-insights/core';
+import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
+import { readNames } from '../../descriptions/metrics';
+import { mediaInsightRows } from '../../output/mediaInsightRows';
+import { reasonHints } from '../../output/reasonHints';
+import type { Item } from '../item';
+import type { Outcome } from '../operation';
+import { chosenMediaId } from './chosenMediaId';
+
+/** One question to core: media of one client, with the same metrics and breakdown. */
+type Question = {
+	readonly client: InsightsClient;
+	readonly metrics: readonly string[];
+	readonly breakdown: string | undefined;
+	/** Items by the id of the medium they ask for, in input order. */
+	readonly asked: Map<string, Item[]>;
+};
+
+/**
+ * The rows of many media, those that ask alike in one question to core: so the Facebook host gets batches of 50 and the
+ * Instagram host paced calls side by side. Rows of one item come together and in order.
+ */
+export async function* insightsOfMany(items: readonly Item[]): AsyncGenerator<Outcome> {
+	const questions: Question[] = [];
+	for (const item of items) {
+		const failed = await addTo(questions, item).then(
+			() => null,
+			(error: unknown) => ({ item, error }),
+		);
+		if (failed !== null) yield failed;
+	}
+	for (const question of questions) yield* answer(question);
+}
+
+async function addTo(questions: Question[], item: Item): Promise<void> {
+	const metrics = readNames(item.parameter('metrics', []));
+	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN))?.toString();
+	const client = await item.client();
+	const id = await chosenMediaId(item, client);
+	const alike = questions.find(
+		(known) => known.client === client && known.breakdown === breakdown && known.metrics.join() === metrics.join(),
+	);
+	const question = alike ?? { client, metrics, breakdown, asked: new Map<string, Item[]>() };
+	if (alike === undefined) questions.push(question);
+	const sameMedium = question.asked.get(id);
+	if (sameMedium === undefined) question.asked.set(id, [item]);
+	else sameMedium.push(item);
+}
+
+async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGenerator<Outcome> {
+	const open = new Map(asked);
+	const signal = [...asked.values()][0]?.[0]?.signal;
+	try {
+		const found = client.mediaInsights({ mediaIds: [...asked.keys()], metrics, breakdown }, { signal });
+		for await (const medium of found) {
+			const { id } = medium.media;
+			for (const item of open.get(id) ?? []) {
+				for (const hint of reasonHints(medium.insights)) item.hint(hint);
+				if (medium.error !== undefined) yield { item, error: medium.error };
+				else for (const row of mediaInsightRows(medium, breakdown, item.simplify)) yield { item, row };
+			}
+			open.delete(id);
+		}
+	} catch (error) {
+		for (const item of [...open.values()].flat()) yield { item, error };
+	}
+}

@@ -1,0 +1,52 @@
+import { accountParameter } from '../../descriptions/account';
+import { fieldsOptions, readFields } from '../../descriptions/fields';
+import { includeInsightsParameter } from '../../descriptions/includeInsights';
+import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
+import { metricsParameters, readNames } from '../../descriptions/metrics';
+import { optionsParameter } from '../../descriptions/options';
+import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { simplifyParameter } from '../../descriptions/simplify';
+import { mediaRow } from '../../output/mediaRow';
+import { rawMediaRows } from '../../output/rawMediaRows';
+import { reasonHints } from '../../output/reasonHints';
+import type { Operation } from '../operation';
+import { STORY_METRICS } from './storyMetrics';
+
+/** The live stories of an account, each with its numbers. */
+export const getMany: Operation = {
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many stories',
+	description:
+		'Retrieve the live stories of an account, those of the last 24 hours, each with its date and, if wanted, its insights such as reach, views and replies',
+	fields: [
+		accountParameter,
+		includeInsightsParameter,
+		...metricsParameters(
+			mediaMetricsFaces(['STORY'], { show: { includeInsights: [true] }, preselected: STORY_METRICS }),
+		),
+		...resultCountParameters,
+		simplifyParameter,
+		optionsParameter(fieldsOptions('media'), { metrics: true }),
+	],
+	async *run(item) {
+		const metrics = item.parameter('includeInsights', true) === false ? [] : readNames(item.parameter('metrics', []));
+		const client = await item.client();
+		const pages = client.stories(
+			{ metrics, fields: readFields(item.options.fields), limit: readLimit(item) },
+			{ signal: item.signal },
+		);
+		let count = 0;
+		for await (const { items, raw } of pages) {
+			count += items.length;
+			for (const { insights } of items) for (const id of reasonHints(insights)) item.hint(id);
+			yield* item.simplify
+				? items.map(mediaRow)
+				: rawMediaRows(
+						raw,
+						items.map(({ media }) => media.id),
+					);
+		}
+		item.hint(count === 0 ? 'no-stories' : 'stories-expire');
+	},
+};

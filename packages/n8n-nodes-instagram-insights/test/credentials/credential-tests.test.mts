@@ -1,0 +1,114 @@
+import type { Sandbox } from '@instagram-insights/graph-sandbox';
+import { startSandbox } from '@instagram-insights/graph-sandbox';
+import type {
+	IAuthenticateRuleResponseSuccessBody,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+} from 'n8n-workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InstagramInsightsApi } from '../../credentials/InstagramInsightsApi.credentials';
+import { InstagramInsightsFacebookApi } from '../../credentials/InstagramInsightsFacebookApi.credentials';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+
+const OK = 'Connection successful!';
+
+/** What n8n's button says: it sends the request and takes the first rule that fits the body. */
+async function verdict(
+	{ request, rules = [] }: ICredentialTestRequest,
+	baseUrl: string,
+	{ accessToken, appSecret }: ICredentialDataDecryptedObject,
+): Promise<string> {
+	const url = new URL(`${baseUrl}${request.url}`);
+	for (const [name, value] of Object.entries(request.qs ?? {})) url.searchParams.set(name, resolved(value));
+	const signed = await new InstagramInsightsFacebookApi().authenticate(
+		{ accessToken: accessToken ?? '', appSecret: appSecret ?? '' },
+		{ url: url.href },
+	);
+	for (const [name, value] of Object.entries(signed.qs ?? {})) url.searchParams.set(name, String(value));
+	const response = await fetch(url, { headers: signed.headers as Record<string, string> });
+	const body: unknown = await response.json();
+	for (const { properties } of rules as IAuthenticateRuleResponseSuccessBody[]) {
+		if (at(body, properties.key) === properties.value) return properties.message;
+	}
+	return OK;
+}
+
+/** What n8n makes of a value that may be an expression, with n8n's `$now`. */
+function resolved(value: unknown): string {
+	const expression = /^=\{\{(.*)\}\}$/.exec(String(value))?.[1];
+	if (expression === undefined) return String(value);
+	const at = (ms: number) => ({
+		minus: ({ days }: { days: number }) => at(ms - days * 86_400_000),
+		toUnixInteger: () => Math.floor(ms / 1000),
+	});
+	return String(new Function('$now', `return ${expression}`)(at(Date.now())));
+}
+
+/** As lodash reads a path such as `data[0].id`. */
+function at(value: unknown, path: string): unknown {
+	return path
+		.split(/[.[\]]+/)
+		.filter((part) => part !== '')
+		.reduce<unknown>((inner, part) => (inner as Record<string, unknown> | undefined)?.[part], value);
+}
+
+describe('the test of the Instagram Login credential', () => {
+	const test_ = (accessToken: string) =>
+		verdict(new InstagramInsightsApi().test, sandbox.instagramUrl, { accessToken });
+
+	test('accepts a good token', async () => {
+		expect(await test_('IGAA-sandbox-bakery')).toBe(OK);
+	});
+
+	test('accepts the token of an account without any numbers', async () => {
+		expect(await test_('IGAA-sandbox-brand-new')).toBe(OK);
+	});
+
+	test.each([
+		['of Facebook Login', 'EAA-sandbox-bakery', /not a token of Instagram Login/],
+		['that has expired', 'IGAA-sandbox-bakery-expired', /has expired/],
+		[
+			'without the insights permission',
+			'IGAA-sandbox-bakery-no-insights-permission',
+			/instagram_business_manage_insights/,
+		],
+		['ended by a new password', 'IGAA-sandbox-bakery-password-changed', /password/],
+		['of an app that was removed', 'IGAA-sandbox-bakery-app-removed', /removed the app/],
+		['that is limited now', 'IGAA-sandbox-bakery-rate-limited', /limiting calls/],
+	])('tells a token %s', async (_, token, message) => {
+		expect(await test_(token)).toMatch(message);
+	});
+});
+
+describe('the test of the Facebook Login credential', () => {
+	const test_ = (accessToken: string, appSecret = '') =>
+		verdict(new InstagramInsightsFacebookApi().test, sandbox.facebookUrl, { accessToken, appSecret });
+
+	test.each([
+		['of a user', 'EAA-sandbox-bakery'],
+		['of a system user', 'EAA-sandbox-bakery-system-user'],
+		['that reaches several accounts', 'EAA-sandbox-agency'],
+	])('accepts a token %s', async (_, token) => {
+		expect(await test_(token)).toBe(OK);
+	});
+
+	test('accepts a token with the proof its app insists on', async () => {
+		expect(await test_('EAA-sandbox-bakery-app', 'fb-enforcing-secret-sandbox')).toBe(OK);
+	});
+
+	test.each([
+		['of Instagram Login', 'IGAA-sandbox-bakery', '', /not a token of Facebook Login/],
+		['that has expired', 'EAA-sandbox-bakery-expired', '', /has expired/],
+		['without the insights permission', 'EAA-sandbox-bakery-no-insights-permission', '', /instagram_manage_insights/],
+		['whose app wants a proof', 'EAA-sandbox-bakery-app', '', /App Secret/],
+		['with the secret of another app', 'EAA-sandbox-bakery-app', 'fb-app-secret-sandbox', /App Secret/],
+		['that is limited now', 'EAA-sandbox-bakery-rate-limited', '', /limiting calls/],
+	])('tells a token %s', async (_, token, secret, message) => {
+		expect(await test_(token, secret)).toMatch(message);
+	});
+});

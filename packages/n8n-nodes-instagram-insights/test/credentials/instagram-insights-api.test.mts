@@ -1,0 +1,84 @@
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper, INodeProperties } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { InstagramInsightsApi } from '../../credentials/InstagramInsightsApi.credentials';
+
+const credential = new InstagramInsightsApi();
+
+function field(name: string): INodeProperties | undefined {
+	return credential.properties.find((property) => property.name === name);
+}
+
+/** The hook with a helper that answers so; counts its calls. */
+async function preAuthentication(stored: ICredentialDataDecryptedObject, answer: () => unknown) {
+	let calls = 0;
+	const context = {
+		helpers: {
+			async httpRequest() {
+				calls += 1;
+				return answer();
+			},
+		},
+	} as unknown as IHttpRequestHelper;
+	return { output: await credential.preAuthentication.call(context, stored), calls: () => calls };
+}
+
+const STORED = {
+	accessToken: 'IGAA-sandbox-bakery',
+	baseUrl: 'https://graph.instagram.com',
+	refreshAfter: 0,
+	refreshMarker: '',
+};
+
+describe('InstagramInsightsApi', () => {
+	test('sends the token in the header, never in the address', () => {
+		expect(credential.authenticate.properties).toEqual({
+			headers: { Authorization: '=Bearer {{$credentials.accessToken}}' },
+		});
+	});
+
+	test('keeps one hidden field empty for ever, so that n8n asks before every request', () => {
+		expect(field('refreshMarker')).toMatchObject({ type: 'hidden', default: '', typeOptions: { expirable: true } });
+	});
+
+	test('finds out by itself whether the token comes from an expression', () => {
+		expect(field('heldAs')).toMatchObject({ type: 'hidden', default: expect.stringContaining('$self["accessToken"]') });
+	});
+
+	test('tests under the version that the node calls', () => {
+		expect(credential.test.request.url).toBe(`/${DEFAULT_GRAPH_VERSION}/me/insights`);
+		expect(credential.httpRequestNode.apiBaseUrl).toContain(`/${DEFAULT_GRAPH_VERSION}/`);
+	});
+});
+
+describe('InstagramInsightsApi.preAuthentication', () => {
+	test('gives the new token to n8n, with the marker empty so that it is stored', async () => {
+		const { output } = await preAuthentication(STORED, () => ({
+			statusCode: 200,
+			body: { access_token: 'IGAA-sandbox-new', expires_in: 5_184_000 },
+		}));
+		expect(output).toEqual({
+			refreshMarker: '',
+			accessToken: 'IGAA-sandbox-new',
+			refreshAfter: expect.any(Number) as number,
+		});
+	});
+
+	test('stores nothing while the token is not due', async () => {
+		const inAWeek = { ...STORED, refreshAfter: Date.now() + 7 * 86_400_000 };
+		const { output, calls } = await preAuthentication(inAWeek, () => undefined);
+		expect(output).toEqual({});
+		expect(calls()).toBe(0);
+	});
+
+	test('stores only the time of the next attempt when Meta refuses', async () => {
+		const { output } = await preAuthentication(STORED, () => ({ statusCode: 400, body: { error: { code: 190 } } }));
+		expect(output).toEqual({ refreshMarker: '', refreshAfter: expect.any(Number) as number });
+	});
+
+	test('does nothing for a token that comes from an expression', async () => {
+		const { output, calls } = await preAuthentication({ ...STORED, heldAs: 'expression' }, () => undefined);
+		expect(output).toEqual({});
+		expect(calls()).toBe(0);
+	});
+});

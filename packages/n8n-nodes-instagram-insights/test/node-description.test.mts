@@ -1,0 +1,209 @@
+import { ACCOUNT_METRICS, checkQuery, type Host, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core';
+import type { INodeProperties } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
+import { AUTHENTICATIONS } from '../nodes/InstagramInsights/transport/authentication';
+import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from './panel.mts';
+
+const { description, methods } = new InstagramInsights();
+const { properties } = description;
+const states = panelStates(description);
+
+function visible(state: PanelState): INodeProperties[] {
+	return properties.filter((property) => shows(property, state));
+}
+
+describe('InstagramInsights.description', () => {
+	test('shows no two parameters of one name at a time', () => {
+		for (const state of states) {
+			const names = visible(state).map(({ name }) => name);
+			expect(names, JSON.stringify(state)).toEqual([...new Set(names)]);
+		}
+	});
+
+	test('shows no two members of one name in a collection', () => {
+		for (const state of states) {
+			for (const collection of visible(state)) {
+				const names = membersOf(collection)
+					.filter((member) => shows(member, state))
+					.map(({ name }) => name);
+				expect(names, `${collection.name} ${JSON.stringify(state)}`).toEqual([...new Set(names)]);
+			}
+		}
+	});
+
+	test('lets every parameter show somewhere', () => {
+		for (const property of allParameters(properties)) {
+			const somewhere = states.some((state) => shows(property, state));
+			expect(somewhere, `${property.name} ${JSON.stringify(property.displayOptions)}`).toBe(true);
+		}
+	});
+
+	test('preselects only what the list offers', () => {
+		for (const property of allParameters(properties)) {
+			const values = choicesOf(property).map(({ value }) => value);
+			if (property.type === 'options') expect(values, property.name).toContain(property.default);
+			if (property.type === 'multiOptions') {
+				expect(values, property.name).toEqual(expect.arrayContaining([...(property.default as string[])]));
+			}
+		}
+	});
+
+	test('offers each value and each name once in a list', () => {
+		for (const property of allParameters(properties)) {
+			const choices = choicesOf(property);
+			const label = `${property.name} ${JSON.stringify(property.displayOptions)}`;
+			expect(new Set(choices.map(({ value }) => value)).size, label).toBe(choices.length);
+			expect(new Set(choices.map(({ name }) => name)).size, label).toBe(choices.length);
+		}
+	});
+
+	test('sorts lists of five and more by name', () => {
+		const byName = (a: string, b: string) => a.localeCompare(b, 'en');
+		for (const property of allParameters(properties)) {
+			const names = choicesOf(property).map(({ name }) => name);
+			if (names.length >= 5) expect(names, property.name).toEqual([...names].sort(byName));
+			const members = membersOf(property).map(({ displayName }) => displayName);
+			if (members.length >= 5) expect(members, property.name).toEqual([...members].sort(byName));
+		}
+	});
+
+	test('explains every operation to people and to language models', () => {
+		for (const operation of properties.filter(({ name }) => name === 'operation')) {
+			for (const { name, action, description: text } of choicesOf(operation)) {
+				expect(action, name).toMatch(/^[A-Z][a-z ]+$/);
+				expect(text?.length ?? 0, name).toBeGreaterThan(40);
+			}
+		}
+	});
+
+	test('ends a text of several sentences with a full stop and no other', () => {
+		const texts = allParameters(properties).flatMap((property) => [
+			property.description,
+			...choicesOf(property).map((choice) => choice.description),
+		]);
+		for (const text of texts) {
+			if (text === undefined) continue;
+			const sentences = text.split(/[.!?] (?=[A-Z"])/).length;
+			expect(text.endsWith('.'), text).toBe(sentences > 1);
+		}
+	});
+
+	test('names a search method for every list of a locator', () => {
+		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
+		expect(lists.length).toBeGreaterThan(0);
+		for (const { typeOptions } of lists) {
+			expect(Object.keys(methods.listSearch)).toContain(typeOptions?.searchListMethod);
+		}
+	});
+
+	test('asks for the credential that belongs to the authentication', () => {
+		const byAuthentication = description.credentials?.map(({ name, displayOptions }) => [
+			displayOptions?.show?.authentication,
+			name,
+		]);
+		const expected = Object.entries(AUTHENTICATIONS).map(([name, { credentialType }]) => [[name], credentialType]);
+		expect(byAuthentication).toEqual(expected);
+	});
+
+	test('asks for no credential to list metrics', () => {
+		for (const { name, displayOptions } of description.credentials ?? []) {
+			expect(displayOptions?.show?.resource, name).not.toContain('metric');
+		}
+	});
+
+	test('keeps every parameter name of the design', () => {
+		const names = new Set(properties.map(({ name }) => name));
+		const promised = [
+			'authentication',
+			'resource',
+			'operation',
+			'account',
+			'media',
+			'metrics',
+			'dateRange',
+			'since',
+			'until',
+			'granularity',
+			'breakdown',
+			'timeframe',
+			'includeInsights',
+			'returnAll',
+			'limit',
+			'simplify',
+			'options',
+		];
+		for (const name of promised) expect([...names]).toContain(name);
+	});
+});
+
+describe('the Metrics lists', () => {
+	const NOW = new Date('2026-11-23T20:00:00Z');
+	const days = { since: '2026-11-01', until: '2026-11-20' };
+
+	/** The question each operation asks of core, in a panel that stands so. */
+	function question(state: PanelState, metrics: string[]): Parameters<typeof checkQuery>[0] {
+		const breakdown = state.breakdown === 'none' || state.breakdown === undefined ? undefined : String(state.breakdown);
+		switch (`${state.resource} ${state.operation}`) {
+			case 'account getInsights':
+				return state.granularity === 'daily'
+					? { kind: 'account-daily', metrics, ...days }
+					: { kind: 'account-totals', metrics, ...days, breakdown };
+			case 'account compare':
+				return { kind: 'account-totals', metrics, ...days };
+			case 'account getAudience':
+				return { kind: 'audience', metrics, breakdown: breakdown ?? 'country', timeframe: 'this_month' };
+			case 'media getMany':
+				return { kind: 'media-list', metrics };
+			case 'story getMany':
+				return { kind: 'story-list', metrics };
+			default:
+				return { kind: 'media-insights', mediaIds: ['18000000000000001'], metrics, breakdown };
+		}
+	}
+
+	const faces = states.flatMap((state) => {
+		const found = visible(state).find(({ name }) => name === 'metrics');
+		return found === undefined ? [] : [{ state, property: found }];
+	});
+
+	test('offer only what core would send to that host', () => {
+		expect(faces.length).toBeGreaterThan(10);
+		for (const { state, property } of faces) {
+			const host: Host = AUTHENTICATIONS[state.authentication as keyof typeof AUTHENTICATIONS].host;
+			const metrics = choicesOf(property).map(({ value }) => String(value));
+			expect(checkQuery(question(state, metrics), { host, now: NOW }), JSON.stringify(state)).toEqual([]);
+		}
+	});
+
+	test('preselect something everywhere', () => {
+		for (const { state, property } of faces) expect(property.default, JSON.stringify(state)).not.toEqual([]);
+	});
+
+	test('leave out what Meta has removed', () => {
+		const offered = new Set(faces.flatMap(({ property }) => choicesOf(property).map(({ value }) => String(value))));
+		for (const name of Object.keys({ ...RETIRED_METRICS.account, ...RETIRED_METRICS.media })) {
+			expect([...offered]).not.toContain(name);
+		}
+	});
+
+	test('offer every metric somewhere, but the one nobody can explain and the one with an operation of its own', () => {
+		const offered = new Set(faces.flatMap(({ property }) => choicesOf(property).map(({ value }) => String(value))));
+		const missing = Object.keys({ ...ACCOUNT_METRICS, ...MEDIA_METRICS }).filter((name) => !offered.has(name));
+		expect(missing).toEqual(['online_followers', 'content_views']);
+	});
+
+	test('hide what Facebook Login alone has from Instagram Login', () => {
+		const offeredTo = (authentication: string) =>
+			new Set(
+				faces
+					.filter(({ state }) => state.authentication === authentication)
+					.flatMap(({ property }) => choicesOf(property).map(({ value }) => value)),
+			);
+		const only = ['link_clicks', 'total_likes', 'total_comments', 'total_views'];
+		for (const name of only) {
+			expect([...offeredTo('facebookLogin')]).toContain(name);
+			expect([...offeredTo('instagramLogin')]).not.toContain(name);
+		}
+	});
+});
