@@ -5,5 +5,11 @@ const conditions = ['@instagram-insights/source', 'module', 'node', 'import', 'd
 export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions } },
-	test: { name: 'playground', include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+	test: {
+		name: 'playground',
+		include: ['test/**/*.test.ts'],
+		exclude: ['test/e2e/**'],
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+	},
 });
