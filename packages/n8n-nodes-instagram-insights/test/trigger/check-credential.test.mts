@@ -1,0 +1,58 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lifecycle } from './fake-hook.mts';
+import { CREDENTIAL, RELAY_SECRET } from './fake-webhook.mts';
+import { type Scene, startScene } from './registration-scene.mts';
+
+let scene: Scene;
+
+beforeEach(async () => {
+	scene = await startScene();
+});
+
+afterEach(async () => {
+	await scene.stop();
+});
+
+describe('publishing without registration', () => {
+	test.each<[string, INodeParameters]>([
+		['by hand', { registration: 'manual' }],
+		['through the relay', { mode: 'relay' }],
+	])('asks Meta for nothing %s', async (_, parameters) => {
+		const trigger = lifecycle(scene.hook(parameters));
+		await trigger.publish();
+		await trigger.delete();
+		expect(scene.sandbox.requests()).toEqual([]);
+	});
+
+	test.each<[string, INodeParameters, IDataObject, string]>([
+		[
+			'an app secret',
+			{ registration: 'manual' },
+			{ appSecret: '', instagramAppSecret: '' },
+			'The credential holds no app secret',
+		],
+		[
+			'a verify token',
+			{ registration: 'manual' },
+			{ verifyToken: ' ' },
+			'The Verify Token is missing in the credential',
+		],
+		['the App ID', {}, { appId: '' }, 'Registering needs the App ID and the App Secret in the credential'],
+		['a relay secret', { mode: 'relay' }, { relaySecret: '' }, 'The Relay Secret is missing in the credential'],
+		[
+			'a usable relay secret',
+			{ mode: 'relay' },
+			{ relaySecret: 'hello' },
+			'The Relay Secret in the credential is not a signing secret',
+		],
+	])('is refused while the credential lacks %s', async (_, parameters, lacking, message) => {
+		const credentials = { instagramInsightsWebhookApi: { ...CREDENTIAL, ...lacking } as never };
+		await expect(lifecycle(scene.hook(parameters, { credentials })).checkExists()).rejects.toThrow(message);
+	});
+
+	test('needs nothing but the relay secret with the relay', async () => {
+		const credentials = { instagramInsightsWebhookApi: { relaySecret: RELAY_SECRET } };
+		expect(await lifecycle(scene.hook({ mode: 'relay' }, { credentials })).checkExists()).toBe(true);
+	});
+});

@@ -1,0 +1,92 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
+import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from '../panel.mts';
+
+const { description, methods } = new InstagramInsightsTrigger();
+const { properties } = description;
+const states = panelStates(description);
+
+function visible(state: PanelState): INodeProperties[] {
+	return properties.filter((property) => shows(property, state));
+}
+
+describe('InstagramInsightsTrigger.description', () => {
+	test('shows no two parameters of one name at a time', () => {
+		for (const state of states) {
+			const names = visible(state).map(({ name }) => name);
+			expect(names, JSON.stringify(state)).toEqual([...new Set(names)]);
+		}
+	});
+
+	test('lets every parameter show somewhere', () => {
+		for (const property of allParameters(properties)) {
+			expect(
+				states.some((state) => shows(property, state)),
+				property.name,
+			).toBe(true);
+		}
+	});
+
+	test('preselects only what the list offers', () => {
+		for (const property of allParameters(properties)) {
+			const values = choicesOf(property).map(({ value }) => value);
+			if (property.type === 'options') expect(values, property.name).toContain(property.default);
+			if (property.type === 'multiOptions') {
+				expect(values, property.name).toEqual(expect.arrayContaining([...(property.default as string[])]));
+			}
+		}
+	});
+
+	test('sorts lists of five and more by name', () => {
+		const byName = (a: string, b: string) => a.localeCompare(b, 'en');
+		for (const property of allParameters(properties)) {
+			const names = choicesOf(property).map(({ name }) => name);
+			if (names.length >= 5) expect(names, property.name).toEqual([...names].sort(byName));
+			const members = membersOf(property).map(({ displayName }) => displayName);
+			if (members.length >= 5) expect(members, property.name).toEqual([...members].sort(byName));
+		}
+	});
+
+	test('tells for each way of receiving what to set up, once', () => {
+		for (const state of states) {
+			const notices = visible(state).filter(({ type }) => type === 'notice');
+			expect(notices, JSON.stringify(state)).toHaveLength(1);
+		}
+	});
+
+	test('works with the webhook credential alone unless it is to register automatically', () => {
+		const asked = (state: PanelState) =>
+			(description.credentials ?? [])
+				.filter(({ displayOptions }) => shows({ displayOptions } as INodeProperties, state))
+				.map(({ name }) => name);
+		expect(asked({ mode: 'direct', registration: 'manual', subscribeAccount: true })).toEqual([
+			'instagramInsightsWebhookApi',
+		]);
+		expect(asked({ mode: 'relay', registration: 'automatic', subscribeAccount: true })).toEqual([
+			'instagramInsightsWebhookApi',
+		]);
+		for (const authentication of choicesOf(named('authentication')).map(({ value }) => value)) {
+			const state = { mode: 'direct', registration: 'automatic', subscribeAccount: true, authentication };
+			expect(asked(state), String(authentication)).toHaveLength(2);
+		}
+	});
+
+	test('asks Meta and the sender for one path, and shows one URL', () => {
+		const { webhooks = [] } = description;
+		expect(webhooks.map(({ httpMethod, path }) => `${httpMethod} ${path}`)).toEqual(['GET webhook', 'POST webhook']);
+		expect(webhooks.filter(({ ndvHideUrl }) => ndvHideUrl !== true)).toHaveLength(1);
+	});
+
+	test('names a search method for every list of a locator', () => {
+		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
+		for (const { typeOptions } of lists)
+			expect(Object.keys(methods.listSearch)).toContain(typeOptions?.searchListMethod);
+	});
+});
+
+function named(name: string): INodeProperties {
+	const found = properties.find((property) => property.name === name);
+	if (found === undefined) throw new Error(`no parameter ${name}`);
+	return found;
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { matchesFilter } from '../../nodes/InstagramInsightsTrigger/fields/matchesFilter';
+import { fieldsOf } from '../../nodes/InstagramInsightsTrigger/fields/webhookFields';
+
+const PUBLISHED = { listening: false };
+
+describe('matchesFilter', () => {
+	test('lets every field through when all are chosen', () => {
+		const filter = { fields: ['*'], accounts: [] };
+		expect(matchesFilter({ field: 'of tomorrow', accountId: '1' }, filter, PUBLISHED)).toBe(true);
+	});
+
+	test('lets only the chosen fields through otherwise', () => {
+		const filter = { fields: ['comments'], accounts: [] };
+		expect(matchesFilter({ field: 'comments', accountId: '1' }, filter, PUBLISHED)).toBe(true);
+		expect(matchesFilter({ field: 'messages', accountId: '1' }, filter, PUBLISHED)).toBe(false);
+	});
+
+	test('asks for both, field and account', () => {
+		const filter = { fields: ['comments'], accounts: ['1'] };
+		expect(matchesFilter({ field: 'messages', accountId: '1' }, filter, PUBLISHED)).toBe(false);
+		expect(matchesFilter({ field: 'comments', accountId: '2' }, filter, PUBLISHED)).toBe(false);
+		expect(matchesFilter({ field: 'comments', accountId: '1' }, filter, PUBLISHED)).toBe(true);
+	});
+});
+
+describe('fieldsOf', () => {
+	test('knows that final story numbers need Facebook Login', () => {
+		expect(fieldsOf('facebook')).toContain('story_insights');
+		expect(fieldsOf('instagram')).not.toContain('story_insights');
+	});
+
+	test('knows that Instagram Login sends mentions inside comments', () => {
+		expect(fieldsOf('facebook')).toContain('mentions');
+		expect(fieldsOf('instagram')).not.toContain('mentions');
+	});
+});

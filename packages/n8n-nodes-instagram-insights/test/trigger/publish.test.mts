@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lifecycle } from './fake-hook.mts';
+import { APP_ONLY, FACEBOOK, INSTAGRAM_APP, type Scene, startScene } from './registration-scene.mts';
+
+let scene: Scene;
+
+beforeEach(async () => {
+	scene = await startScene();
+});
+
+afterEach(async () => {
+	await scene.stop();
+});
+
+describe('publishing with automatic registration', () => {
+	test('registers the production URL after a real handshake', async () => {
+		await lifecycle(scene.hook(APP_ONLY)).publish();
+		expect(scene.server.asked).toEqual(['GET /webhook/abc/webhook']);
+		expect(await scene.callbacks()).toEqual([
+			expect.objectContaining({
+				object: 'instagram',
+				callback_url: `${scene.server.origin}/webhook/abc/webhook`,
+				fields: [{ name: 'comments', version: 'v25.0' }],
+			}),
+		]);
+	});
+
+	test('lets events of a Facebook Login account reach the workflow', async () => {
+		await lifecycle(scene.hook(FACEBOOK)).publish();
+		await scene.sandbox.emit({ shape: 'story_insights', account: 'bakery' });
+		await scene.sandbox.emit({ shape: 'comments', account: 'bakery', app: 'facebook', times: 3 });
+		expect(scene.server.received.map(({ field }) => field)).toEqual(['story_insights', 'comments']);
+	});
+
+	test('lets events of an Instagram Login account reach the workflow', async () => {
+		const credentials = scene.credentials({ instagramInsightsWebhookApi: INSTAGRAM_APP });
+		await lifecycle(scene.hook({ fields: ['comments', 'messages'] }, { credentials })).publish();
+		expect(await scene.accountFields()).toEqual(['comments', 'messages']);
+		await scene.sandbox.emit({ shape: 'comments', account: 'bakery', app: 'instagram' });
+		expect(scene.server.received.map(({ field }) => field)).toEqual(['comments']);
+	});
+
+	test('asks for every field that Meta knows when all fields are wanted', async () => {
+		await lifecycle(scene.hook({ authentication: 'facebookLogin' })).publish();
+		expect((await scene.registeredFields()).toSorted()).toEqual([
+			'comments',
+			'live_comments',
+			'mentions',
+			'story_insights',
+		]);
+	});
+
+	test('leaves out what Meta does not know when all fields are wanted', async () => {
+		await lifecycle(scene.hook({ subscribeAccount: false })).publish();
+		const names = await scene.registeredFields();
+		expect(names).toContain('comments');
+		expect(names).not.toContain('message_echoes');
+	});
+
+	test('tells which field Meta does not know when it was chosen by name', async () => {
+		await expect(lifecycle(scene.hook({ ...APP_ONLY, fields: ['comments', 'nonsense'] })).publish()).rejects.toThrow(
+			/nonsense/,
+		);
+		expect(await scene.callbacks()).toEqual([]);
+	});
+
+	test('adds a missing field to its own registration', async () => {
+		await lifecycle(scene.hook(APP_ONLY)).publish();
+		await lifecycle(scene.hook({ ...APP_ONLY, fields: ['mentions'] })).publish();
+		expect(await scene.registeredFields()).toEqual(['comments', 'mentions']);
+	});
+
+	test('changes nothing when it finds itself registered, as at a start of n8n', async () => {
+		await lifecycle(scene.hook({ ...FACEBOOK })).publish();
+		scene.sandbox.resetRequests();
+		expect(await lifecycle(scene.hook({ ...FACEBOOK })).checkExists()).toBe(true);
+		expect(scene.sandbox.requests().map(({ method }) => method)).not.toContain('POST');
+	});
+
+	test('finds itself registered too when all fields were wanted and Meta did not know all', async () => {
+		await lifecycle(scene.hook({ subscribeAccount: false })).publish();
+		expect(await lifecycle(scene.hook({ subscribeAccount: false })).checkExists()).toBe(true);
+	});
+
+	test('explains a callback URL that Meta cannot verify', async () => {
+		const broken = lifecycle(scene.hook(APP_ONLY, { webhookUrl: 'http://127.0.0.1:9/webhook/abc/webhook' }));
+		await expect(broken.publish()).rejects.toMatchObject({
+			message: 'Meta could not verify the callback URL http://127.0.0.1:9/webhook/abc/webhook',
+			description: expect.stringContaining('N8N_WEBHOOK_URL'),
+		});
+	});
+
+	test('leaves nothing behind when the account cannot be subscribed', async () => {
+		const credentials = scene.credentials({
+			instagramInsightsFacebookApi: { accessToken: 'EAA-sandbox-bakery-expired' },
+		});
+		await expect(lifecycle(scene.hook(FACEBOOK, { credentials })).publish()).rejects.toMatchObject({
+			name: 'NodeApiError',
+		});
+		expect(await scene.callbacks()).toEqual([]);
+		expect(scene.staticData).toEqual({});
+	});
+
+	test('asks which account when the token reaches several, and takes the chosen one', async () => {
+		const credentials = scene.credentials({ instagramInsightsFacebookApi: { accessToken: 'EAA-sandbox-agency' } });
+		await expect(lifecycle(scene.hook(FACEBOOK, { credentials })).publish()).rejects.toThrow(
+			'The token reaches 4 accounts',
+		);
+		const bakery = Object.values(scene.sandbox.world.accounts).find(({ key }) => key === 'bakery');
+		const account = { __rl: true, mode: 'id', value: bakery?.id ?? '' };
+		await lifecycle(scene.hook({ ...FACEBOOK, account }, { credentials })).publish();
+		await scene.sandbox.emit({ shape: 'story_insights', account: 'bakery' });
+		expect(scene.server.received).toHaveLength(1);
+	});
+
+	test('takes the token of a Page as it is', async () => {
+		const credentials = scene.credentials({ instagramInsightsFacebookApi: { accessToken: 'EAA-sandbox-bakery-page' } });
+		await lifecycle(scene.hook(FACEBOOK, { credentials })).publish();
+		await scene.sandbox.emit({ shape: 'story_insights', account: 'bakery' });
+		expect(scene.server.received).toHaveLength(1);
+	});
+
+	test('shows no secret in an error', async () => {
+		const credentials = scene.credentials({ instagramInsightsWebhookApi: { appSecret: 'wrong-secret-of-the-app' } });
+		const error = await lifecycle(scene.hook(APP_ONLY, { credentials }))
+			.publish()
+			.catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ name: 'NodeApiError' });
+		expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain('wrong-secret-of-the-app');
+	});
+});
