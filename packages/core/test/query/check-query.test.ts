@@ -1,0 +1,344 @@
+import { describe, expect, test } from 'vitest';
+import { checkQuery } from '../../src/query/check-query.ts';
+import type { InsightsQuery, QueryContext } from '../../src/query/insights-query.ts';
+
+// Noon in California on 23 November 2026.
+const now = new Date('2026-11-23T20:00:00Z');
+const facebook: QueryContext = { host: 'graph.facebook.com', now };
+const instagram: QueryContext = { host: 'graph.instagram.com', now };
+const lastWeek = { since: '2026-11-16', until: '2026-11-22' };
+
+const totals = (metrics: string[], more: object = {}): InsightsQuery => ({
+	kind: 'account-totals',
+	metrics,
+	...lastWeek,
+	...more,
+});
+const daily = (metrics: string[], more: object = {}): InsightsQuery => ({
+	kind: 'account-daily',
+	metrics,
+	...lastWeek,
+	...more,
+});
+const list = (more: object): InsightsQuery => ({ kind: 'media-list', ...more });
+const ofMedia = (metrics: string[], more: object = {}): InsightsQuery => ({
+	kind: 'media-insights',
+	mediaIds: ['18000000000000001'],
+	metrics,
+	...more,
+});
+/** field, value, reason and suggestion of each problem. */
+const found = (query: InsightsQuery, context = facebook) =>
+	checkQuery(query, context).map(({ field, value, reason, suggestion }) => [field, value, reason, suggestion]);
+
+describe('checkQuery', () => {
+	test('has nothing against a question that Graph answers', () => {
+		expect(found(totals(['reach', 'views', 'profile_views', 'website_clicks']))).toEqual([]);
+		expect(found(totals(['follows_and_unfollows', 'reach'], { breakdown: 'follow_type' }))).toEqual([]);
+		expect(found(totals(['views'], { breakdown: 'follow_type,media_product_type' }))).toEqual([]);
+		expect(found(daily(['reach', 'views', 'follower_count']), instagram)).toEqual([]);
+		expect(
+			found({ kind: 'audience', metrics: ['follower_demographics'], breakdown: 'age,gender', timeframe: 'this_week' }),
+		).toEqual([]);
+		expect(found({ kind: 'online-followers' })).toEqual([]);
+		expect(found(list({ metrics: ['reach', 'follows', 'ig_reels_avg_watch_time'], limit: 500 }))).toEqual([]);
+		expect(found(ofMedia(['navigation', 'replies']))).toEqual([]);
+		expect(found({ kind: 'story-list', metrics: ['navigation', 'reach'] })).toEqual([]);
+	});
+
+	test('names every problem at once', () => {
+		const query = totals(['impressions', 'reech', 'saved'], {
+			since: '2024-01-01',
+			until: '2026-12-24',
+			breakdown: 'colour',
+		});
+		expect(found(query)).toEqual([
+			['metrics', 'impressions', 'retired-metric', 'views'],
+			['metrics', 'reech', 'unknown-metric', 'reach'],
+			['metrics', 'saved', 'media-metric', 'saves'],
+			['breakdown', 'colour', 'unknown-breakdown', undefined],
+			['until', '2026-12-24', 'future', '2026-11-23'],
+			['since', '2024-01-01', 'too-old', '2024-11-25'],
+		]);
+	});
+
+	describe('metrics of an account', () => {
+		test('refuses the first request of the older guide, naming impressions alone', () => {
+			// GET /{account}/insights?metric=impressions,reach,profile_views&period=day
+			expect(found(totals(['impressions', 'reach', 'profile_views']))).toEqual([
+				['metrics', 'impressions', 'retired-metric', 'views'],
+			]);
+		});
+
+		test('says since when a metric is gone and what to use instead', () => {
+			const [problem] = checkQuery(totals(['email_contacts']), facebook);
+			expect(problem?.message).toBe(
+				'"email_contacts" is gone: Meta removed it for accounts on 2025-01-08, in every API version. Use "profile_links_taps" instead. Split it by contact_button_type to see each button.',
+			);
+		});
+
+		test.each([
+			['saved', 'saves'],
+			['profile_visits', 'profile_views'],
+			['ig_reels_avg_watch_time', undefined],
+		])('knows %s as a metric of media', (name, counterpart) => {
+			expect(found(totals([name]))).toEqual([['metrics', name, 'media-metric', counterpart]]);
+		});
+
+		test('sends demographics and online followers to the questions they belong to', () => {
+			expect(found(totals(['follower_demographics', 'online_followers'], { breakdown: 'age' }))).toEqual([
+				['metrics', 'follower_demographics', 'metric-elsewhere', 'audience'],
+				['metrics', 'online_followers', 'metric-elsewhere', 'online-followers'],
+				['breakdown', 'online_followers', 'unsupported-breakdown', undefined],
+			]);
+			expect(found({ kind: 'audience', metrics: ['reach'], breakdown: 'follow_type' })).toEqual([
+				['metrics', 'reach', 'metric-elsewhere', 'account-totals'],
+			]);
+		});
+
+		test('knows names of Threads as out of scope', () => {
+			expect(found(totals(['threads_views']))).toEqual([
+				['metrics', 'threads_views', 'out-of-scope-metric', undefined],
+			]);
+		});
+
+		test('lets unknown names pass when told to, but not names known to be wrong', () => {
+			const context = { ...facebook, allowUnknown: true };
+			expect(found(totals(['glances', 'impressions', 'saved']), context)).toEqual([
+				['metrics', 'impressions', 'retired-metric', 'views'],
+				['metrics', 'saved', 'media-metric', 'saves'],
+			]);
+		});
+
+		test('asks for at least one metric', () => {
+			expect(found(totals([]))).toEqual([['metrics', undefined, 'no-metrics', undefined]]);
+		});
+
+		test('names a metric once however often it is asked', () => {
+			expect(found(totals(['impressions', 'impressions']))).toHaveLength(1);
+		});
+	});
+
+	describe('breakdowns of an account', () => {
+		test('asks for the breakdown that a metric cannot do without', () => {
+			expect(found(totals(['follows_and_unfollows']))).toEqual([
+				['breakdown', 'follows_and_unfollows', 'breakdown-required', 'follow_type'],
+			]);
+			expect(found({ kind: 'audience', metrics: ['follower_demographics'], breakdown: [] })).toEqual([
+				['breakdown', 'follower_demographics', 'breakdown-required', 'age'],
+			]);
+		});
+
+		test('has no daily series for a metric that exists in buckets only', () => {
+			const [problem] = checkQuery(daily(['follows_and_unfollows']), facebook);
+			expect(problem).toMatchObject({ reason: 'breakdown-required', suggestion: 'follow_type' });
+			expect(problem?.message).toContain('Ask for it as a total with that breakdown.');
+		});
+
+		test('names each metric that cannot be split that way', () => {
+			expect(found(totals(['reach', 'replies', 'likes'], { breakdown: 'follow_type' }))).toEqual([
+				['breakdown', 'replies', 'unsupported-breakdown', undefined],
+				['breakdown', 'likes', 'unsupported-breakdown', 'media_product_type'],
+			]);
+		});
+
+		test('is content when one of several breakdowns fits each metric', () => {
+			expect(
+				found(totals(['follows_and_unfollows', 'likes'], { breakdown: ['follow_type', 'media_product_type'] })),
+			).toEqual([]);
+		});
+
+		test('refuses a crossing that is not known to work', () => {
+			const query: InsightsQuery = { kind: 'audience', metrics: ['follower_demographics'], breakdown: 'age,country' };
+			expect(found(query)).toEqual([['breakdown', 'follower_demographics', 'unsupported-breakdown', 'age']]);
+		});
+
+		test("mends the spelling of Meta's own page", () => {
+			expect(found(totals(['views'], { breakdown: 'follower_type' }))).toEqual([
+				['breakdown', 'follower_type', 'unknown-breakdown', 'follow_type'],
+			]);
+		});
+
+		test('knows which timeframes are left', () => {
+			const query = (metric: string, timeframe: string): InsightsQuery => ({
+				kind: 'audience',
+				metrics: [metric],
+				breakdown: 'age',
+				timeframe,
+			});
+			expect(found(query('engaged_audience_demographics', 'last_90_days'))).toEqual([
+				['timeframe', 'last_90_days', 'unsupported-timeframe', 'this_week'],
+			]);
+			expect(found(query('follower_demographics', 'last_90_days'))).toEqual([]);
+			expect(found(query('follower_demographics', 'this_mnth'))).toEqual([
+				['timeframe', 'this_mnth', 'unknown-timeframe', 'this_month'],
+			]);
+		});
+	});
+
+	describe('dates', () => {
+		test.each(['2026-02-30', '23.11.2026', '', '2026-11-23T10:00:00Z'])('knows "%s" as no day', (since) => {
+			const problems = found(totals(['reach'], { since }));
+			expect(problems).toHaveLength(1);
+			expect(problems.at(0)?.slice(0, 3)).toEqual(['since', since, 'not-a-day']);
+		});
+
+		test('finds the day in an instant', () => {
+			expect(
+				found(totals(['reach'], { since: '2026-11-16T10:00:00Z' }))
+					.at(0)
+					?.at(3),
+			).toBe('2026-11-16');
+		});
+
+		test('refuses a range that ends before it begins', () => {
+			expect(found(totals(['reach'], { since: '2026-11-22', until: '2026-11-16' }))).toEqual([
+				['until', '2026-11-16', 'until-before-since', '2026-11-22'],
+			]);
+		});
+
+		test('refuses the future, counted in California', () => {
+			expect(found(totals(['reach'], { until: '2026-11-23' }))).toEqual([]);
+			expect(found(totals(['reach'], { until: '2026-11-24' }))).toEqual([
+				['until', '2026-11-24', 'future', '2026-11-23'],
+			]);
+			// In UTC it is the 24th already, in California not yet.
+			const late = { ...facebook, now: new Date('2026-11-24T07:59:00Z') };
+			expect(found(totals(['reach'], { until: '2026-11-24' }), late)).toHaveLength(1);
+		});
+
+		test('goes back 728 days and no further', () => {
+			expect(found(totals(['reach'], { since: '2024-11-25' }))).toEqual([]);
+			expect(found(totals(['reach'], { since: '2024-11-24' }))).toEqual([
+				['since', '2024-11-24', 'too-old', '2024-11-25'],
+			]);
+		});
+
+		test('goes back 30 days for new followers and online followers', () => {
+			expect(found(daily(['follower_count'], { since: '2026-10-24' }))).toEqual([]);
+			expect(found(daily(['follower_count'], { since: '2026-10-23' }))).toEqual([
+				['since', '2026-10-23', 'too-old', '2026-10-24'],
+			]);
+			expect(found({ kind: 'online-followers', since: '2026-10-23', until: '2026-11-22' })).toEqual([
+				['since', '2026-10-23', 'too-old', '2026-10-24'],
+			]);
+		});
+
+		test('goes back 365 days for the followers split, whose older buckets are silently missing', () => {
+			expect(found(totals(['reach'], { since: '2025-11-23', breakdown: 'follow_type' }))).toEqual([]);
+			expect(found(totals(['reach'], { since: '2025-11-22', breakdown: 'follow_type' }))).toEqual([
+				['since', '2025-11-22', 'too-old', '2025-11-23'],
+			]);
+		});
+
+		test('wants both ends of the range of online followers, or none', () => {
+			expect(found({ kind: 'online-followers', since: '2026-11-16' })).toEqual([
+				['until', undefined, 'range-incomplete', undefined],
+			]);
+		});
+
+		test('lets media be of any age, and the list be open at either end', () => {
+			expect(found(list({ since: '2015-01-01' }))).toEqual([]);
+			expect(found(list({ since: '2026-11-22', until: '2026-11-16' }))).toEqual([
+				['until', '2026-11-16', 'until-before-since', '2026-11-22'],
+			]);
+		});
+	});
+
+	describe('media', () => {
+		test('refuses the second request of the older guide, naming both metrics that are gone', () => {
+			// GET /{media}/insights?metric=engagement,impressions,reach
+			expect(found(ofMedia(['engagement', 'impressions', 'reach']), instagram)).toEqual([
+				['metrics', 'engagement', 'retired-metric', 'total_interactions'],
+				['metrics', 'impressions', 'retired-metric', 'views'],
+			]);
+		});
+
+		test('lets impressions pass for old posts when unknown names are allowed', () => {
+			expect(found(ofMedia(['impressions', 'plays']), { ...instagram, allowUnknown: true })).toEqual([
+				['metrics', 'plays', 'retired-metric', 'views'],
+			]);
+		});
+
+		test.each([
+			['saves', 'saved'],
+			['profile_views', 'profile_visits'],
+			['accounts_engaged', undefined],
+		])('knows %s as a metric of the account', (name, counterpart) => {
+			expect(found(ofMedia([name]))).toEqual([['metrics', name, 'account-metric', counterpart]]);
+		});
+
+		test('says with which login a metric works', () => {
+			expect(found(list({ metrics: ['total_likes'] }), instagram)).toEqual([
+				['metrics', 'total_likes', 'wrong-host', 'graph.facebook.com'],
+			]);
+			expect(found(list({ metrics: ['total_likes'] }), facebook)).toEqual([]);
+		});
+
+		test('says for which kind of media a metric exists', () => {
+			expect(found(list({ metrics: ['navigation'] }))).toEqual([
+				['metrics', 'navigation', 'wrong-product-type', 'STORY'],
+			]);
+			expect(found(list({ metrics: ['follows'], productTypes: ['REELS'] }))).toEqual([
+				['metrics', 'follows', 'wrong-product-type', 'FEED'],
+			]);
+			expect(found({ kind: 'story-list', metrics: ['likes'] })).toEqual([
+				['metrics', 'likes', 'wrong-product-type', 'FEED'],
+			]);
+		});
+
+		test('splits only the two metrics that have a breakdown', () => {
+			expect(found(ofMedia(['profile_activity'], { breakdown: 'action_type' }))).toEqual([]);
+			expect(found(ofMedia(['reach', 'navigation'], { breakdown: 'action_type' }))).toEqual([
+				['breakdown', 'reach', 'unsupported-breakdown', undefined],
+				['breakdown', 'navigation', 'unsupported-breakdown', 'story_navigation_action_type'],
+			]);
+			expect(
+				found(ofMedia(['reach'], { breakdown: 'age' }))
+					.at(0)
+					?.at(2),
+			).toBe('unknown-breakdown');
+		});
+
+		test('wants media ids, not links', () => {
+			expect(found(ofMedia(['reach'], { mediaIds: [] }))).toEqual([['mediaIds', undefined, 'no-media-ids', undefined]]);
+			const [problem] = checkQuery(ofMedia(['reach'], { mediaIds: ['https://www.instagram.com/p/Abc/'] }), facebook);
+			expect(problem).toMatchObject({ field: 'mediaIds', reason: 'not-a-media-id' });
+			expect(problem?.message).toContain('A link is not an id.');
+		});
+
+		test('knows fields that no host has, that the other host has, and that fail a whole list', () => {
+			expect(found(list({ fields: ['id', 'captoin', 'saved_count', 'children{id}'] }), instagram)).toEqual([
+				['fields', 'captoin', 'unknown-field', 'caption'],
+				['fields', 'saved_count', 'wrong-host', 'graph.facebook.com'],
+			]);
+			expect(found(list({ fields: ['view_count'] }), facebook)).toEqual([
+				['fields', 'view_count', 'risky-field', undefined],
+			]);
+		});
+
+		test('knows kinds of media, and that stories are no posts', () => {
+			expect(found(list({ productTypes: ['REELS', 'Reels', 'STORY', 'CLIPS_NEXT'] }))).toEqual([
+				['productTypes', 'Reels', 'unknown-product-type', 'REELS'],
+				['productTypes', 'STORY', 'unknown-product-type', undefined],
+			]);
+		});
+
+		test.each([0, -1, 2.5, Number.NaN])('takes %d for no limit', (limit) => {
+			expect(found(list({ limit }))).toEqual([['limit', String(limit), 'bad-limit', undefined]]);
+		});
+	});
+
+	test('writes sentences a reader without code can act on', () => {
+		const queries = [
+			totals(['impressions', 'reech', 'saved', 'zzz'], { since: 'x', breakdown: 'colour' }),
+			totals(['reach'], { since: '2020-01-01', until: '2030-01-01' }),
+			ofMedia(['total_views', 'navigation'], { mediaIds: ['x'], breakdown: 'age' }),
+			list({ fields: ['view_count'], limit: 0, productTypes: ['STORY'] }),
+		];
+		for (const { message } of queries.flatMap((query) => checkQuery(query, instagram))) {
+			expect(message).toMatch(/^["A-Z0-9].*[.?]$/);
+			expect(message).not.toMatch(/undefined|null|\[object|NaN\)/);
+		}
+	});
+});
