@@ -11,22 +11,12 @@ import { checkToken } from './check-token.ts';
 import { facebookNode } from './facebook-nodes.ts';
 import { debugToken, facebookAccessToken } from './facebook-token.ts';
 import { type Answer, errorAnswer, GraphRefusal, type RefusalRow } from './graph-error.ts';
+import type { GraphRequest } from './graph-request.ts';
 import { exchangeInstagramToken, refreshInstagramToken } from './long-lived-token.ts';
 import { idsRetired, notFound, unsupportedPost } from './refusals.ts';
 import { routeCall } from './route-call.ts';
 import type { Usage } from './usage.ts';
 import { servedVersion } from './version.ts';
-
-/** A request to one of the Graph hosts, or one item of a batch. */
-export type GraphRequest = {
-	readonly host: HostName;
-	readonly method: string;
-	/** As asked; `null` for a path without version. */
-	readonly version: string | null;
-	readonly path: readonly string[];
-	readonly params: Readonly<Record<string, string>>;
-	readonly accessToken: string | undefined;
-};
 
 export type GraphSetting = {
 	readonly world: World;

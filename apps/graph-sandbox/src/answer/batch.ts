@@ -1,6 +1,6 @@
 import { parseJson } from '../serve/raw-request.ts';
-import type { GraphRequest } from './answer-graph.ts';
 import { type Answer, GraphRefusal } from './graph-error.ts';
+import type { GraphRequest } from './graph-request.ts';
 import { invalidParameter } from './refusals.ts';
 import { isVersion } from './version.ts';
 

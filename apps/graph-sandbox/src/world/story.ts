@@ -17,7 +17,6 @@ export function liveStories(seed: string, account: Account, startedAt: Date, now
 			const generation = Math.floor((now.getTime() - first) / STORY_LIFE_MS);
 			return createStory(seed, account, plan, index, { first, generation });
 		})
-		.filter((story) => story.timestamp <= now.getTime())
 		.sort((a, b) => b.timestamp - a.timestamp);
 }
 

@@ -87,34 +87,3 @@ describe('appSubscriptions', () => {
 		expect((await ask(APP, APP_TOKEN)).body.data).toEqual([]);
 	});
 });
-
-describe('accountSubscriptions', () => {
-	const MINE = 'graph.instagram.com/v25.0/me/subscribed_apps';
-
-	test('subscribes, lists and forgets an Instagram account', async () => {
-		const done = await ask(`${MINE}?subscribed_fields=comments,messages`, 'IGAA-sandbox-bakery', { method: 'POST' });
-		expect(done.body).toEqual({ success: true });
-		expect((await ask(MINE, 'IGAA-sandbox-bakery')).body.data).toEqual([
-			{ name: APPS.instagram.name, id: '1001', subscribed_fields: ['comments', 'messages'] },
-		]);
-		expect((await ask(MINE, 'IGAA-sandbox-tiny')).body.data).toEqual([]);
-		await ask(MINE, 'IGAA-sandbox-bakery', { method: 'DELETE' });
-		expect((await ask(MINE, 'IGAA-sandbox-bakery')).body.data).toEqual([]);
-	});
-
-	test('has no story_insights on Instagram Login', async () => {
-		const { body } = await ask(`${MINE}?subscribed_fields=story_insights`, 'IGAA-sandbox-bakery', { method: 'POST' });
-		expect(body.error?.message).toContain('Param subscribed_fields[0] must be one of');
-	});
-
-	test('wants a Page token and Page fields on Facebook', async () => {
-		const page = (token: string, field: string) =>
-			ask(`graph.facebook.com/v25.0/10209411860111/subscribed_apps?subscribed_fields=${field}`, token, {
-				method: 'POST',
-			});
-		expect((await page('EAA-sandbox-bakery', 'feed')).body.error?.code).toBe(210);
-		expect((await page('EAA-sandbox-bakery-page', 'messaging_seen')).body.error?.code).toBe(100);
-		expect((await page('EAA-sandbox-bakery-page', 'feed')).body).toEqual({ success: true });
-		expect((await page('EAA-sandbox-tiny-page', 'feed')).body.error?.error_subcode).toBe(33);
-	});
-});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { APPS } from '../../src/index.ts';
+import { sandboxForFile } from '../ask.ts';
+
+const { ask } = sandboxForFile();
+const BACK = 'http://127.0.0.1:5678/rest/oauth2-credential/callback';
+
+describe('facebookAccessToken', () => {
+	test('leads the Facebook login from the dialog to a token, and on to sixty days', async () => {
+		const dialog = await ask(
+			`www.facebook.com/v25.0/dialog/oauth?client_id=${APPS.facebook.id}&redirect_uri=${BACK}&state=s&scope=instagram_basic,pages_show_list,instagram_manage_insights`,
+		);
+		const code = new URL(dialog.headers.get('location') ?? '').searchParams.get('code') ?? '';
+		const app = `client_id=${APPS.facebook.id}&client_secret=${APPS.facebook.secret}`;
+		const token = 'graph.facebook.com/v25.0/oauth/access_token';
+		const short = await ask(`${token}?${app}&redirect_uri=${BACK}&code=${code}`);
+		expect(short.body).toMatchObject({ token_type: 'bearer', expires_in: 7200 });
+		const long = await ask(`${token}?${app}&grant_type=fb_exchange_token&fb_exchange_token=${short.body.access_token}`);
+		expect(long.body.expires_in).toBe(5_184_000);
+		const pages = await ask('graph.facebook.com/v25.0/me/accounts?fields=id', String(long.body.access_token));
+		expect(pages.body.data).toEqual([{ id: '10209411860111' }]);
+	});
+});
+
+describe('debugToken', () => {
+	const debug = (token: string, asking: string) =>
+		ask(
+			`graph.facebook.com/v25.0/debug_token?input_token=${encodeURIComponent(token)}&access_token=${encodeURIComponent(asking)}`,
+		);
+	const APP_TOKEN = `${APPS.facebook.id}|${APPS.facebook.secret}`;
+
+	test('describes a good token and a dead one, refusing neither', async () => {
+		const good = (await debug('EAA-sandbox-bakery', APP_TOKEN)).body.data as unknown as Record<string, unknown>;
+		expect(good).toMatchObject({ app_id: '2002', is_valid: true, type: 'USER' });
+		expect(good.scopes).toContain('instagram_manage_insights');
+		const dead = (await debug('EAA-sandbox-bakery-expired', APP_TOKEN)).body.data as unknown as Record<string, unknown>;
+		expect(dead).toMatchObject({ is_valid: false, error: { code: 190, subcode: 463 } });
+		const page = (await debug('EAA-sandbox-bakery-page', APP_TOKEN)).body.data as unknown as Record<string, unknown>;
+		expect(page).toMatchObject({ type: 'PAGE', expires_at: 0 });
+	});
+
+	test('wants the app that made the token', async () => {
+		expect((await debug('EAA-sandbox-bakery', 'EAA-sandbox-large')).body.error?.code).toBe(100);
+	});
+});
