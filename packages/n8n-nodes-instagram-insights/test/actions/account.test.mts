@@ -1,0 +1,224 @@
+import { addDays, pacificDay } from '@instagram-insights/core';
+import { describe, expect, test } from 'vitest';
+import { LOGINS, useSandbox } from '../ask-sandbox.mts';
+
+const { sandbox, ask } = useSandbox();
+const bakery = () => sandbox().world.account('bakery');
+/** A week that Meta has worked out in full. */
+const week = () => {
+	const until = addDays(pacificDay(new Date()), -7);
+	return { dateRange: 'custom', since: addDays(until, -6), until };
+};
+
+describe.each(LOGINS)('account: get with %s', (login) => {
+	test('returns the profile, with ids as text', async () => {
+		const { rows } = await ask(login, { resource: 'account', operation: 'get' });
+		expect(rows).toEqual([
+			expect.objectContaining({
+				id: login === 'instagramLogin' ? bakery().appScopedId : bakery().id,
+				username: 'casa.canela.bakery',
+				followers_count: bakery().followersNow(),
+			}),
+		]);
+	});
+
+	test('returns only the fields chosen, and the id', async () => {
+		const parameters = { resource: 'account', operation: 'get', options: { fields: ['username'] } };
+		const { rows } = await ask(login, parameters);
+		expect(Object.keys(rows[0] ?? {}).sort()).toEqual(['id', 'username']);
+	});
+});
+
+describe.each(LOGINS)('account: getInsights with %s', (login) => {
+	test('returns one item with a total for each metric', async () => {
+		const { since, until, dateRange } = week();
+		const parameters = {
+			resource: 'account',
+			operation: 'getInsights',
+			metrics: ['reach', 'views'],
+			dateRange,
+			since,
+			until,
+		};
+		const { rows } = await ask(login, parameters);
+		expect(rows).toEqual([
+			{ since, until, reach: bakery().total('reach', since, until), views: bakery().total('views', since, until) },
+		]);
+	});
+
+	test('is useful with nothing but a credential', async () => {
+		const { rows, httpRequests } = await ask(login, {});
+		expect(rows).toHaveLength(1);
+		expect(Object.keys(rows[0] ?? {})).toEqual(
+			expect.arrayContaining(['since', 'until', 'reach', 'views', 'accounts_engaged', 'total_interactions']),
+		);
+		// Facebook Login looks for the account first.
+		expect(httpRequests).toBe(login === 'instagramLogin' ? 1 : 2);
+	});
+
+	test('returns one item a day when asked for days', async () => {
+		const parameters = {
+			resource: 'account',
+			operation: 'getInsights',
+			granularity: 'daily',
+			metrics: ['reach'],
+			...week(),
+		};
+		const { rows } = await ask(login, parameters);
+		expect(rows.map(({ date }) => date)).toEqual(Array.from({ length: 7 }, (_, day) => addDays(week().since, day)));
+		expect(rows.map(({ reach }) => reach)).toEqual(rows.map(({ date }) => bakery().onDay('reach', String(date))));
+		expect(rows[0]?.endTime).toMatch(/^\d{4}-\d{2}-\d{2}T0[78]:00:00\+0000$/);
+	});
+
+	test('returns one item a bucket when asked for a breakdown', async () => {
+		const { since, until } = week();
+		const parameters = {
+			resource: 'account',
+			operation: 'getInsights',
+			breakdown: 'follow_type',
+			metrics: ['views'],
+			...week(),
+		};
+		const { rows } = await ask(login, parameters);
+		const truth = bakery().breakdown('views', ['follow_type'], since, until);
+		expect(rows).toEqual(
+			truth.map(({ dimensionValues, value }) => ({
+				metric: 'views',
+				dimension: 'follow_type',
+				value: dimensionValues.join(),
+				count: value,
+			})),
+		);
+	});
+
+	test("returns Meta's own objects when not simplified", async () => {
+		const parameters = { resource: 'account', operation: 'getInsights', metrics: ['reach', 'views'], simplify: false };
+		const { rows } = await ask(login, parameters);
+		expect(rows).toEqual([
+			expect.objectContaining({ name: 'reach', period: 'day', total_value: { value: expect.any(Number) as number } }),
+			expect.objectContaining({ name: 'views', period: 'day', total_value: { value: expect.any(Number) as number } }),
+		]);
+		expect(JSON.stringify(rows)).not.toContain('access_token');
+	});
+});
+
+describe('account: getInsights over several windows', () => {
+	test('joins what adds up, leaves people empty with the reason, and says so once', async () => {
+		const until = addDays(pacificDay(new Date()), -7);
+		const since = addDays(until, -59);
+		const parameters = {
+			resource: 'account',
+			operation: 'getInsights',
+			metrics: ['reach', 'views'],
+			dateRange: 'custom',
+			since,
+			until,
+		};
+		const { rows, hints } = await ask('facebookLogin', parameters);
+		expect(rows).toEqual([
+			{
+				since,
+				until,
+				reach: null,
+				views: bakery().total('views', since, until),
+				unavailable: { reach: 'not-additive' },
+			},
+		]);
+		expect(hints.filter((hint) => hint.includes('People counted in one part'))).toHaveLength(1);
+	});
+});
+
+describe('account: getInsights with custom dates', () => {
+	test("reads instants as days of the workflow's zone, and says what they are there", async () => {
+		const { rows, hints } = await ask(
+			'instagramLogin',
+			{
+				resource: 'account',
+				operation: 'getInsights',
+				dateRange: 'custom',
+				since: '2026-11-01T23:30:00Z',
+				until: '2026-11-03T00:00:00',
+			},
+			{ timeZone: 'Europe/Berlin' },
+		);
+		expect(rows[0]).toMatchObject({ since: '2026-11-02', until: '2026-11-03' });
+		expect(hints).toContainEqual(
+			expect.stringContaining('2026-11-02 to 2026-11-03 is 2 Nov 2026, 09:00 to 4 Nov 2026, 09:00 in Europe/Berlin.'),
+		);
+	});
+});
+
+describe.each(LOGINS)('account: getAudience with %s', (login) => {
+	test('returns one item a bucket', async () => {
+		const { rows } = await ask(login, { resource: 'account', operation: 'getAudience', breakdown: 'gender' });
+		expect(rows.map(({ metric, dimension, value }) => [metric, dimension, value]).sort()).toEqual([
+			['follower_demographics', 'gender', 'F'],
+			['follower_demographics', 'gender', 'M'],
+			['follower_demographics', 'gender', 'U'],
+		]);
+		expect(rows.every(({ count }) => Number(count) > 0)).toBe(true);
+	});
+
+	test('crosses age and gender', async () => {
+		const { rows } = await ask(login, { resource: 'account', operation: 'getAudience', breakdown: 'age,gender' });
+		expect(rows[0]).toMatchObject({
+			dimension: 'age,gender',
+			value: expect.stringMatching(/^\d\d.*,[FMU]$/) as string,
+		});
+	});
+
+	test('says why a small account has none', async () => {
+		const { rows, hints } = await ask(login, { resource: 'account', operation: 'getAudience' }, { token: 'tiny' });
+		expect(rows).toEqual([
+			{
+				metric: 'follower_demographics',
+				dimension: 'country',
+				value: null,
+				count: null,
+				unavailable: { follower_demographics: expect.any(String) as string },
+			},
+		]);
+		expect(hints).not.toEqual([]);
+	});
+});
+
+describe.each(LOGINS)('account: getOnlineFollowers with %s', (login) => {
+	test('returns one item an hour and day', async () => {
+		const day = week().until;
+		const { rows } = await ask(login, {
+			resource: 'account',
+			operation: 'getOnlineFollowers',
+			dateRange: 'custom',
+			since: day,
+			until: day,
+		});
+		const truth = bakery().onlineFollowers(day);
+		expect(rows).toHaveLength(24);
+		expect(rows[0]).toEqual({
+			date: day,
+			endTime: expect.any(String) as string,
+			hour: 0,
+			online_followers: truth['0'],
+		});
+		expect(rows[23]).toMatchObject({ hour: 23, online_followers: truth['23'] });
+	});
+});
+
+describe.each(LOGINS)('account: compare with %s', (login) => {
+	test('returns this period beside the one before', async () => {
+		const { since, until } = week();
+		const parameters = { resource: 'account', operation: 'compare', metrics: ['views'], ...week() };
+		const { rows } = await ask(login, parameters);
+		const current = Number(bakery().total('views', since, until));
+		const previous = Number(bakery().total('views', addDays(since, -7), addDays(until, -7)));
+		expect(rows).toEqual([
+			{
+				metric: 'views',
+				current,
+				previous,
+				change: current - previous,
+				changePercent: Math.round(((current - previous) / previous) * 10_000) / 100,
+			},
+		]);
+	});
+});

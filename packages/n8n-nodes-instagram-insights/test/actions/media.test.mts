@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import { LOGINS, useSandbox } from '../ask-sandbox.mts';
+
+const { sandbox, ask } = useSandbox({ media: 250, beforeConversionShare: 0.1, adShare: 0.02 });
+const bakery = () => sandbox().world.account('bakery');
+const large = () => sandbox().world.account('large');
+const byId = (id: string | undefined) => ({ __rl: true, mode: 'id', value: id ?? '' });
+
+describe.each(LOGINS)('media: getMany with %s', (login) => {
+	test('returns the newest media with their metrics beside their fields', async () => {
+		const parameters = { resource: 'media', operation: 'getMany', metrics: ['reach', 'saved'], limit: 5 };
+		const { rows } = await ask(login, parameters);
+		const truth = bakery().media().slice(0, 5);
+		expect(rows.map(({ id }) => id)).toEqual(truth.map(({ id }) => id));
+		expect(rows.map(({ reach, saved }) => [reach, saved])).toEqual(
+			truth.map((media) => [bakery().mediaMetric(media, 'reach'), bakery().mediaMetric(media, 'saved')]),
+		);
+	});
+
+	test('reads 100 media with their common metrics in one request', async () => {
+		const { rows, httpRequests } = await ask(login, { resource: 'media', operation: 'getMany', limit: 100 });
+		expect(rows).toHaveLength(100);
+		// Facebook Login looks for the account first.
+		expect(httpRequests).toBe(login === 'instagramLogin' ? 1 : 2);
+	});
+
+	test('leaves metrics out when not wanted', async () => {
+		const parameters = { resource: 'media', operation: 'getMany', includeInsights: false, limit: 2 };
+		const { rows } = await ask(login, parameters);
+		expect(rows[0]).toHaveProperty('permalink');
+		expect(rows[0]).not.toHaveProperty('reach');
+	});
+
+	test('lets no bad medium cost the others: the rest comes out, with reasons', async () => {
+		const parameters = { resource: 'media', operation: 'getMany', returnAll: true, metrics: ['reach', 'views'] };
+		const { rows, hints } = await ask(login, parameters, { token: 'large' });
+		expect(rows).toHaveLength(250);
+		const truth = large().media();
+		for (const [index, row] of rows.entries()) {
+			const media = truth[index];
+			if (media === undefined) throw new Error('fewer media than rows');
+			if (media.beforeConversion) {
+				expect(row).toMatchObject({
+					reach: null,
+					unavailable: { reach: 'before-conversion', views: 'before-conversion' },
+				});
+			} else if (media.productType === 'AD') {
+				expect(row).toMatchObject({ reach: null, unavailable: { reach: 'unsupported' } });
+			} else {
+				expect(row.reach).toBe(large().mediaMetric(media, 'reach'));
+				expect(row).not.toHaveProperty('unavailable');
+			}
+		}
+		expect(hints).toContainEqual(expect.stringContaining('before the account became a professional account'));
+	});
+
+	test('says that a metric of reels is none of posts', async () => {
+		const parameters = {
+			resource: 'media',
+			operation: 'getMany',
+			metrics: ['reach', 'ig_reels_avg_watch_time'],
+			limit: 20,
+		};
+		const { rows } = await ask(login, parameters);
+		const posts = rows.filter(({ media_product_type: kind }) => kind === 'FEED');
+		const reels = rows.filter(({ media_product_type: kind }) => kind === 'REELS');
+		expect(posts.length).toBeGreaterThan(0);
+		expect(reels.length).toBeGreaterThan(0);
+		for (const row of posts) expect(row.unavailable).toEqual({ ig_reels_avg_watch_time: 'unsupported' });
+		for (const row of reels) expect(row.ig_reels_avg_watch_time).toEqual(expect.any(Number));
+	});
+
+	test('returns only the kinds of media chosen', async () => {
+		const options = { productTypes: ['REELS'] };
+		const { rows } = await ask(login, { resource: 'media', operation: 'getMany', limit: 10, options });
+		expect(rows).toHaveLength(10);
+		expect(new Set(rows.map(({ media_product_type: kind }) => kind))).toEqual(new Set(['REELS']));
+	});
+
+	test("returns Meta's own objects when not simplified, one for each medium", async () => {
+		const metrics = ['reach', 'ig_reels_avg_watch_time'];
+		const { rows } = await ask(login, { resource: 'media', operation: 'getMany', metrics, limit: 8, simplify: false });
+		expect(rows.map(({ id }) => id)).toEqual(
+			bakery()
+				.media()
+				.slice(0, 8)
+				.map(({ id }) => id),
+		);
+		const reel = rows.find(({ media_product_type: kind }) => kind === 'REELS');
+		const named = (name: string) => expect.objectContaining({ name }) as unknown;
+		expect(reel?.insights).toMatchObject({ data: [named('reach'), named('ig_reels_avg_watch_time')] });
+		expect(JSON.stringify(rows)).not.toContain('access_token');
+	});
+});
+
+describe.each(LOGINS)('media: get with %s', (login) => {
+	test('returns a medium by its id', async () => {
+		const media = bakery().media()[3];
+		const { rows } = await ask(login, { resource: 'media', operation: 'get', media: byId(media?.id) });
+		expect(rows).toEqual([expect.objectContaining({ id: media?.id, caption: media?.caption })]);
+	});
+
+	test('finds a medium by its link, at the cost of a walk through the list', async () => {
+		const media = large().media()[150];
+		const url = `https://www.instagram.com/p/${media?.shortcode}/`;
+		const parameters = { resource: 'media', operation: 'get', media: { __rl: true, mode: 'url', value: url } };
+		const { rows } = await ask(login, parameters, { token: 'large' });
+		expect(rows[0]?.id).toBe(media?.id);
+		const pages = sandbox()
+			.requests()
+			.filter(({ path }) => path.endsWith('/media'));
+		expect(pages).toHaveLength(2);
+	});
+
+	test('says that no post has the link', async () => {
+		const media = { __rl: true, mode: 'url', value: 'https://www.instagram.com/p/NoSuchPost1/' };
+		await expect(ask(login, { resource: 'media', operation: 'get', media })).rejects.toThrow(
+			'No post of the account has the link code "NoSuchPost1"',
+		);
+	});
+});
+
+describe.each(LOGINS)('media: getInsights with %s', (login) => {
+	test('returns the metrics of one medium', async () => {
+		const media = bakery().media()[0];
+		if (media === undefined) throw new Error('the bakery has no media');
+		const metrics = ['reach', 'likes'];
+		const { rows } = await ask(login, { resource: 'media', operation: 'getInsights', media: byId(media.id), metrics });
+		expect(rows).toEqual([
+			{
+				mediaId: media.id,
+				reach: bakery().mediaMetric(media, 'reach'),
+				likes: bakery().mediaMetric(media, 'likes'),
+			},
+		]);
+	});
+
+	test('returns one item a bucket for a breakdown', async () => {
+		const post = bakery()
+			.media()
+			.find(({ productType }) => productType === 'FEED');
+		const parameters = { resource: 'media', operation: 'getInsights', media: byId(post?.id), breakdown: 'action_type' };
+		const { rows } = await ask(login, parameters);
+		expect(rows.length).toBeGreaterThan(0);
+		for (const row of rows) {
+			expect(row).toMatchObject({ mediaId: post?.id, metric: 'profile_activity', dimension: 'action_type' });
+		}
+	});
+
+	test('reads the media of many input items together and gives each item its own', async () => {
+		const media = bakery().media().slice(0, 30);
+		const parameters = media.map(({ id }) => ({
+			resource: 'media',
+			operation: 'getInsights',
+			media: byId(id),
+			metrics: ['reach'],
+		}));
+		const { items, httpRequests } = await ask(login, parameters);
+		expect(items).toEqual(
+			media.map((one, item) => ({
+				json: { mediaId: one.id, reach: bakery().mediaMetric(one, 'reach') },
+				pairedItem: { item },
+			})),
+		);
+		expect(httpRequests).toBe(login === 'instagramLogin' ? 30 : 1);
+	});
+
+	test('reads the same medium once for two items', async () => {
+		const media = byId(bakery().media()[0]?.id);
+		const item = { resource: 'media', operation: 'getInsights', media, metrics: ['reach'] };
+		const { items } = await ask(login, [item, item]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(items[0]?.json).toEqual(items[1]?.json);
+	});
+
+	test('leaves the metrics of a post from before the conversion empty, with the reason', async () => {
+		const old = large()
+			.media()
+			.find(({ beforeConversion }) => beforeConversion);
+		const parameters = { resource: 'media', operation: 'getInsights', media: byId(old?.id), metrics: ['reach'] };
+		const { rows } = await ask(login, parameters, { token: 'large' });
+		expect(rows).toEqual([{ mediaId: old?.id, reach: null, unavailable: { reach: 'before-conversion' } }]);
+	});
+
+	test('makes an error item of a medium that does not exist, in its place', async () => {
+		const [first, second] = bakery().media();
+		const parameters = [first?.id, '18999999999999999', second?.id].map((id) => ({
+			resource: 'media',
+			operation: 'getInsights',
+			media: byId(id),
+			metrics: ['reach'],
+		}));
+		const { items } = await ask(login, parameters, { continueOnFail: true });
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(items[0]?.json.mediaId).toBe(first?.id);
+		expect(items[1]?.json).toEqual({ error: expect.any(String) as string, message: expect.any(String) as string });
+		expect(items[2]?.json.mediaId).toBe(second?.id);
+	});
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { runNode } from '../fake-execution.mts';
+
+async function metrics(parameters: Record<string, unknown> = {}) {
+	const items = [{ resource: 'metric', operation: 'getMany', returnAll: true, ...parameters }] as never;
+	const { items: found, requests } = await runNode({ items });
+	return { rows: found.map(({ json }) => json), requests };
+}
+
+describe('metric: getMany', () => {
+	test('lists the catalog without asking Meta', async () => {
+		const { rows, requests } = await metrics();
+		expect(requests).toEqual([]);
+		expect(rows).toContainEqual(expect.objectContaining({ metric: 'reach', level: 'account', addsUp: false }));
+		expect(rows).toContainEqual(
+			expect.objectContaining({ metric: 'link_clicks', hosts: ['graph.facebook.com'], productTypes: ['STORY'] }),
+		);
+	});
+
+	test('says what replaced a metric that is gone', async () => {
+		const { rows } = await metrics();
+		expect(rows).toContainEqual(
+			expect.objectContaining({
+				metric: 'impressions',
+				level: 'account',
+				status: 'removed',
+				removedOn: '2025-04-21',
+				replacement: 'views',
+			}),
+		);
+	});
+
+	test('narrows the list', async () => {
+		const { rows } = await metrics({ options: { level: 'media', host: 'graph.instagram.com', includeRemoved: false } });
+		const names = rows.map(({ metric }) => metric);
+		expect(names).toContain('saved');
+		expect(names).not.toContain('link_clicks');
+		expect(names).not.toContain('accounts_engaged');
+		expect(names).not.toContain('plays');
+	});
+
+	test('keeps to the limit', async () => {
+		const { rows } = await metrics({ returnAll: false, limit: 3 });
+		expect(rows).toHaveLength(3);
+	});
+
+	test('refuses a limit that is none', async () => {
+		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Limit is a whole number from 1 up.');
+	});
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { LOGINS, useSandbox } from '../ask-sandbox.mts';
+
+const { sandbox, ask } = useSandbox();
+const bakery = () => sandbox().world.account('bakery');
+
+describe.each(LOGINS)('story: getMany with %s', (login) => {
+	test('returns the live stories with their metrics', async () => {
+		const { rows } = await ask(login, { resource: 'story', operation: 'getMany', metrics: ['reach', 'replies'] });
+		const truth = bakery().stories();
+		expect(rows.map(({ id }) => id)).toEqual(truth.map(({ id }) => id));
+		for (const [index, story] of truth.entries()) {
+			if (story.fewViewers)
+				expect(rows[index]).toMatchObject({ reach: null, unavailable: { reach: 'too-few-viewers' } });
+			else expect(rows[index]?.reach).toBe(bakery().mediaMetric(story, 'reach'));
+		}
+	});
+
+	test('warns that stories expire, and of the floor under which numbers are hidden', async () => {
+		const { hints } = await ask(login, { resource: 'story', operation: 'getMany' });
+		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
+		expect(hints).toContainEqual(expect.stringContaining('stories under 5 viewers'));
+	});
+
+	test('says so when there is no live story', async () => {
+		const { rows, hints } = await ask(login, { resource: 'story', operation: 'getMany' }, { token: 'brand-new' });
+		expect(rows).toEqual([]);
+		expect(hints).toContainEqual(expect.stringContaining('no live story'));
+	});
+});
+
+describe.each(LOGINS)('story: getInsights with %s', (login) => {
+	const media = (index: number) => ({ __rl: true, mode: 'id', value: bakery().stories()[index]?.id ?? '' });
+
+	test('returns the metrics of a story', async () => {
+		const story = bakery().stories()[0];
+		if (story === undefined) throw new Error('the bakery has no stories');
+		const parameters = {
+			resource: 'story',
+			operation: 'getInsights',
+			media: media(0),
+			metrics: ['reach', 'navigation'],
+		};
+		const { rows } = await ask(login, parameters);
+		expect(rows).toEqual([
+			{
+				mediaId: story.id,
+				reach: bakery().mediaMetric(story, 'reach'),
+				navigation: bakery().mediaMetric(story, 'navigation'),
+			},
+		]);
+	});
+
+	test('returns the ways out of a story, one item each', async () => {
+		const breakdown = 'story_navigation_action_type';
+		const { rows } = await ask(login, { resource: 'story', operation: 'getInsights', media: media(0), breakdown });
+		expect(rows.map(({ metric, dimension }) => [metric, dimension])).toContainEqual(['navigation', breakdown]);
+		expect(rows.length).toBeGreaterThan(1);
+	});
+
+	test('gives a reason, not a failure, when too few people saw it', async () => {
+		const parameters = { resource: 'story', operation: 'getInsights', media: media(1), metrics: ['reach'] };
+		const { rows } = await ask(login, parameters);
+		expect(rows).toEqual([{ mediaId: media(1).value, reach: null, unavailable: { reach: 'too-few-viewers' } }]);
+	});
+});
