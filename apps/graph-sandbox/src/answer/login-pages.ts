@@ -10,8 +10,6 @@ export type LoginRequest = {
 	readonly method: string;
 	readonly path: readonly string[];
 	readonly params: Readonly<Record<string, string>>;
-	/** The `authorization` header: some clients send the app's id and secret there. */
-	readonly authorization: string | undefined;
 };
 
 const HOUR_MS = 3_600_000;
@@ -67,11 +65,7 @@ function authorize(world: World, codes: CodeStore, request: LoginRequest, login:
 
 function exchangeCode(world: World, codes: CodeStore, request: LoginRequest, wrapped: boolean): Answer {
 	const { params } = request;
-	const basic = readBasic(request.authorization);
-	if (
-		(params.client_id ?? basic?.id) !== APPS.instagram.id ||
-		(params.client_secret ?? basic?.secret) !== APPS.instagram.secret
-	) {
+	if (params.client_id !== APPS.instagram.id || params.client_secret !== APPS.instagram.secret) {
 		return plainError(400, 'Invalid platform app');
 	}
 	if (params.grant_type !== 'authorization_code') return plainError(400, 'Invalid grant_type');
@@ -104,13 +98,6 @@ function exchangeCode(world: World, codes: CodeStore, request: LoginRequest, wra
 	const permissions = wrapped ? JSON.stringify(code.scopes.join(',')) : JSON.stringify(code.scopes);
 	const flat = `{"access_token":${JSON.stringify(token.value)},"user_id":${wrapped ? `"${id}"` : id},"permissions":${permissions}}`;
 	return { status: 200, body: wrapped ? `{"data":[${flat}]}` : flat };
-}
-
-function readBasic(authorization: string | undefined): { readonly id: string; readonly secret: string } | null {
-	const encoded = /^Basic\s+(.+)$/i.exec(authorization ?? '')?.[1];
-	if (encoded === undefined) return null;
-	const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString().split(':', 2);
-	return { id: decodeURIComponent(id), secret: decodeURIComponent(secret) };
 }
 
 /** Errors of api.instagram.com look like no other. */

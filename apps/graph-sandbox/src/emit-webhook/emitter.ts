@@ -38,7 +38,7 @@ export type EmitResult = {
 };
 
 export type Emitter = {
-	/** @throws {RangeError} an unknown shape or account, or nowhere to send to */
+	/** Empty when nobody is subscribed. @throws {RangeError} an unknown shape or account */
 	emit(options?: EmitOptions): Promise<readonly EmitResult[]>;
 	/** Emit again and again until the returned function is called or the sandbox stops. */
 	emitEvery(everyMs: number, options?: EmitOptions): () => void;

@@ -17,8 +17,7 @@ export async function answerMetaHost(setting: MetaSetting, raw: RawRequest): Pro
 	const scenario = chooseScenario(setting, raw);
 	const kind = scenario?.scenario.kind === 'change' ? scenario.scenario.change : null;
 	if (!isHostName(raw.host)) {
-		const login = { ...raw, authorization: raw.headers.authorization };
-		const answer = loginPage(setting.world, setting.codes, login, kind === 'wrapped');
+		const answer = loginPage(setting.world, setting.codes, raw, kind === 'wrapped');
 		return { answer: answer ?? nothingHere(setting.origin), scenario };
 	}
 	if (scenario?.scenario.kind === 'refuse') {

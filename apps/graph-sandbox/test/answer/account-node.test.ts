@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sandboxForFile } from '../ask.ts';
 
-const { ask, sandbox } = sandboxForFile();
+const { ask, sandbox, clock } = sandboxForFile();
 const me = (fields: string) => ask(`graph.instagram.com/v25.0/me?fields=${fields}`, 'IGAA-sandbox-bakery');
 const byId = (fields: string) =>
 	ask(`graph.facebook.com/v25.0/17841401714833111?fields=${fields}`, 'EAA-sandbox-bakery');
@@ -57,8 +57,13 @@ describe('accountNode', () => {
 		expect((body.stories as { data: object[] }).data).toHaveLength(3);
 	});
 
-	test('lets the follower count move with the days', async () => {
+	test('lets the follower count move by who came and went, until it is set', async () => {
 		const bakery = sandbox().world.account('bakery');
+		clock.set('2026-11-22T20:00:00Z');
+		const moved = ['2026-11-20', '2026-11-21'].map(
+			(day) => (bakery.onDay('follower_count', day) ?? Number.NaN) - (bakery.onDay('unfollows', day) ?? Number.NaN),
+		);
+		expect((await me('followers_count')).body.followers_count).toBe(4812 + (moved[0] ?? 0) + (moved[1] ?? 0));
 		bakery.setFollowers(5000);
 		expect((await me('followers_count')).body.followers_count).toBe(5000);
 	});

@@ -78,12 +78,12 @@ describe('loginPage', () => {
 		expect(me.body.username).toBe('pots.by.ines');
 	});
 
-	test('takes the app and its secret from the Authorization header', async () => {
+	test('reads the app and its secret from the form only, as Meta documents it', async () => {
 		const code = (await agree()).searchParams.get('code') ?? '';
 		const { client_id: id, client_secret: secret, ...rest } = form(code);
 		const basic = Buffer.from(`${id}:${secret}`).toString('base64');
 		const reply = await ask(EXCHANGE, undefined, { form: rest, headers: { authorization: `Basic ${basic}` } });
-		expect(reply.status).toBe(200);
+		expect(reply.body.error_message).toBe('Invalid platform app');
 	});
 
 	test('refuses a wrong secret, another redirect_uri and a code over an hour old', async () => {
