@@ -76,7 +76,7 @@ module.exports = {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '(^|/)dist/' },
+		exclude: { path: ['(^|/)dist/', '\\.config\\.(ts|mts|mjs)$'] },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.base.json' },
 		enhancedResolveOptions: {

@@ -19,6 +19,7 @@ if (typeof chosen === 'string') {
 }
 // The script that started us is gone without a word: the step's processes must go with it.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+process.channel?.unref();
 
 rmSync(logs, { recursive: true, force: true });
 mkdirSync(logs, { recursive: true });

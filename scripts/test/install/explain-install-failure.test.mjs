@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { explainInstallFailure } from '../../install/explain-install-failure.mjs';
+
+/** @param {string} output */
+const explain = (output, timedOut = false) => explainInstallFailure('Installing', { output, timedOut });
+
+describe('explainInstallFailure', () => {
+	test.each([
+		'npm error code ECONNREFUSED\nnpm error syscall connect',
+		'npm error code ENOTFOUND',
+		'ERR_PNPM_RESOLVING_NPM_RESOLVER_NETWORK_ERROR: error sending request: client error (Connect): dns error',
+	])('says in one line that the registry cannot be reached: %s', (output) => {
+		expect(explain(output)).toMatch(/^Installing: the npm registry cannot be reached \(.+\); check the network.+$/);
+	});
+
+	test('says which compiler tools are missing', () => {
+		expect(explain('gyp ERR! find Python\ngyp ERR! find Python You need to install Python')).toMatch(
+			/install python3, make and g\+\+/,
+		);
+	});
+
+	test('says that the disk is full', () => {
+		expect(explain('ENOSPC: no space left on device, write')).toMatch(/the disk is full/);
+	});
+
+	test('says that it was stopped when it took too long', () => {
+		expect(explain('', true)).toMatch(/took too long/);
+	});
+
+	test('shows the last lines of a failure nobody knows', () => {
+		const output = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
+		expect(explain(output)).toContain('line 40');
+		expect(explain(output)).not.toContain('line 15\n');
+	});
+});
