@@ -2,11 +2,15 @@ import type { Sandbox } from '@instagram-insights/graph-sandbox';
 import { type ExampleWorkflow, withCredentials } from './example-workflows.ts';
 import { type N8nApi, N8nRefusal, type StoredWorkflow } from './n8n/n8n-api.ts';
 import { readState, writeState } from './playground-state.ts';
+import { RELAY_SECRET } from './start-relay.ts';
 
 /** The account the examples show. */
 export const SHOWN_ACCOUNT = 'bakery';
 
-/** One credential for each host, pointed at the sandbox: with a real token only `baseUrl` would differ. */
+/**
+ * One credential for each host, pointed at the sandbox: with a real token only `baseUrl` would differ; and the one the
+ * trigger shares with the relay.
+ */
 export function sandboxCredentials(sandbox: Sandbox, account = SHOWN_ACCOUNT) {
 	const { tokens } = sandbox.world.account(account);
 	return [
@@ -19,6 +23,11 @@ export function sandboxCredentials(sandbox: Sandbox, account = SHOWN_ACCOUNT) {
 			type: 'instagramInsightsFacebookApi',
 			name: 'Facebook Login (sandbox)',
 			data: { accessToken: tokens.facebook, baseUrl: sandbox.facebookUrl },
+		},
+		{
+			type: 'instagramInsightsWebhookApi',
+			name: 'Webhook relay (sandbox)',
+			data: { relaySecret: RELAY_SECRET, baseUrl: sandbox.facebookUrl },
 		},
 	] as const;
 }

@@ -1,13 +1,19 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from '../../../scripts/bootstrap/setup-error.mjs';
 
-export type StartOptions = { readonly port: number; readonly sandboxPort: number; readonly reset: boolean };
+export type StartOptions = {
+	readonly port: number;
+	readonly sandboxPort: number;
+	readonly relayPort: number;
+	readonly reset: boolean;
+};
 
 export const START_HELP = `npm start                 the playground: sandbox, n8n, example workflows
 npm start -- --port 5680  n8n on another port (default 5678)
 npm start -- --reset      forget workflows, credentials and runs of the playground, and begin anew
 
-SANDBOX_PORT=8789 npm start   the sandbox on another port (default 8788)`;
+SANDBOX_PORT=8789 npm start   the sandbox on another port (default 8788)
+RELAY_PORT=8786 npm start     the webhook relay on another port (default 8787)`;
 
 /** @throws {SetupError} an argument that is not understood, in one sentence */
 export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv): StartOptions | 'help' {
@@ -24,6 +30,7 @@ export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv
 	return {
 		port: readPort(values.port ?? '5678', '--port'),
 		sandboxPort: readPort(env.SANDBOX_PORT ?? '8788', 'SANDBOX_PORT'),
+		relayPort: readPort(env.RELAY_PORT ?? '8787', 'RELAY_PORT'),
 		reset: values.reset === true,
 	};
 }

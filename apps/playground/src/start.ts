@@ -12,8 +12,14 @@ import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
 import { startN8n } from './n8n/start-n8n.ts';
 import { showRun } from './show-run.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './start-options.ts';
+import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 
 const USER_FOLDER = path.join(STATE_FOLDER, 'n8n');
+
+const TRIGGER_TYPE = 'n8n-nodes-instagram-insights.instagramInsightsTrigger';
+
+/** How often something happens on the sandbox's Instagram. */
+const EVENT_EVERY_MS = 60_000;
 
 /** Ends what was started, newest first. */
 const stops: (() => Promise<unknown>)[] = [];
@@ -38,6 +44,7 @@ async function start(options: StartOptions): Promise<void> {
 
 	await assertFree(options.port, 'n8n', `npm start -- --port ${options.port + 1}`);
 	await assertFree(options.sandboxPort, 'the Graph sandbox', `SANDBOX_PORT=${options.sandboxPort + 1} npm start`);
+	await assertFree(options.relayPort, 'the webhook relay', `RELAY_PORT=${options.relayPort - 1} npm start`);
 	if (options.reset) rmSync(STATE_FOLDER, { recursive: true, force: true });
 	mkdirSync(STATE_FOLDER, { recursive: true });
 
@@ -59,6 +66,24 @@ async function start(options: StartOptions): Promise<void> {
 	const examples = readExampleWorkflows();
 	const workflows = await fillN8n(api, sandbox, { stateFolder: STATE_FOLDER, examples });
 
+	tell('Starting the webhook relay');
+	const triggered = [...workflows.values()].flatMap((workflow) =>
+		workflow.nodes.flatMap(({ type, webhookId }) =>
+			type === TRIGGER_TYPE && webhookId !== undefined ? [{ workflow, webhookId }] : [],
+		),
+	);
+	const relay = await startRelay({
+		port: options.relayPort,
+		folder: path.join(STATE_FOLDER, 'relay'),
+		subscribers: Object.fromEntries(
+			triggered.map(({ workflow, webhookId }) => [workflow.id, `${n8n.url}/webhook/${webhookId}/webhook`]),
+		),
+	});
+	stops.unshift(() => relay.stop());
+	for (const { workflow } of triggered) await api.activate(workflow);
+	await sandbox.emit({ url: relay.callbackUrl, shape: 'comments' });
+	sandbox.emitEvery(EVENT_EVERY_MS, { url: relay.callbackUrl, shape: 'comments' });
+
 	tell('Running the example workflows');
 	const runs: string[] = [];
 	for (const { key, workflow } of examples) {
@@ -79,6 +104,11 @@ n8n is ready after ${Math.round((Date.now() - startedAt) / 1000)} s:  ${n8n.url}
   log in with    ${OWNER.email}  /  ${OWNER.password}
   look at        Overview → Workflows: open an example, double-click the Instagram Insights node, then Executions
   try            change its metrics or dates and press Execute step; Credentials shows one for each of Meta's hosts
+
+The webhook relay:      ${relay.url}/dashboard  (admin token: ${RELAY_ADMIN_TOKEN})
+  a comment comes in every minute and starts the last workflow; one more of any kind:
+  curl -X POST ${sandbox.url}/__sandbox/emit -H 'content-type: application/json' \\
+    -d '{"shape":"story_insights","url":"${relay.callbackUrl}"}'
 
 The stand-in for Meta:  ${sandbox.url}
 Ctrl-C ends everything. npm start -- --reset begins anew.`);
