@@ -42,9 +42,25 @@ export class InstagramInsights implements INodeType {
 				displayOptions: { show: { authentication: ['instagramLogin'], resource: ['account', 'media', 'story'] } },
 			},
 			{
+				name: 'instagramInsightsOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { authentication: ['instagramOAuth2'], resource: ['account', 'media', 'story'] },
+				},
+			},
+			{
 				name: 'instagramInsightsFacebookApi',
 				required: true,
-				displayOptions: { show: { authentication: ['facebookLogin'], resource: ['account', 'media', 'story'] } },
+				displayOptions: {
+					show: { authentication: ['facebookLogin'], resource: ['account', 'media', 'story'] },
+				},
+			},
+			{
+				name: 'instagramInsightsFacebookOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { authentication: ['facebookOAuth2'], resource: ['account', 'media', 'story'] },
+				},
 			},
 		],
 		properties: [authenticationParameter, ...resourceParameters(RESOURCES, 'account')],

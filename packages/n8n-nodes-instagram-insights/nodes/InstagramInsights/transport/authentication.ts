@@ -16,10 +16,22 @@ export const AUTHENTICATIONS = {
 		credentialType: 'instagramInsightsApi',
 		host: 'graph.instagram.com',
 	},
+	instagramOAuth2: {
+		name: 'Instagram Login (OAuth2)',
+		description: 'Sign in with Instagram, for as long as n8n is not restarted',
+		credentialType: 'instagramInsightsOAuth2Api',
+		host: 'graph.instagram.com',
+	},
 	facebookLogin: {
 		name: 'Facebook Login (Access Token)',
 		description: 'Token that begins with EAA, of a user, a Page or a system user',
 		credentialType: 'instagramInsightsFacebookApi',
+		host: 'graph.facebook.com',
+	},
+	facebookOAuth2: {
+		name: 'Facebook Login (OAuth2)',
+		description: 'Sign in with Facebook, for about 60 days',
+		credentialType: 'instagramInsightsFacebookOAuth2Api',
 		host: 'graph.facebook.com',
 	},
 } as const satisfies Record<string, AuthenticationRow>;

@@ -1,0 +1,106 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	Icon,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+import { withLongLivedToken } from './exchangedToken';
+
+/**
+ * Sign-in with Facebook (Facebook Login for Business). Where Meta first gives a short-lived token, it is exchanged for
+ * one of 60 days, which n8n cannot store: see `exchangedToken.ts`.
+ */
+export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
+	name = 'instagramInsightsFacebookOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Instagram Insights Facebook Login OAuth2 API';
+
+	documentationUrl =
+		'https://github.com/instagram-insights/instagram-insights/blob/main/packages/n8n-nodes-instagram-insights/README.md#facebook-login-with-oauth2';
+
+	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'This sign-in lasts about 60 days; then connect again. For workflows that must run on, use the credential "Instagram Insights Facebook Login API" with a system user token, which does not expire.',
+			name: 'limits',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Grant Type',
+			name: 'grantType',
+			type: 'hidden',
+			default: 'authorizationCode',
+		},
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: 'https://www.facebook.com/v25.0/dialog/oauth',
+			required: true,
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: 'https://graph.facebook.com/v25.0/oauth/access_token',
+			required: true,
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'hidden',
+			default: 'instagram_basic,instagram_manage_insights,pages_show_list,pages_read_engagement,business_management',
+		},
+		{
+			displayName: 'Configuration ID',
+			name: 'configurationId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 1234567890123456',
+			description:
+				'Only for apps with Facebook Login for Business: the ID of the login configuration, which holds the permissions',
+		},
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: '={{ $self["configurationId"] ? "config_id=" + $self["configurationId"] : "" }}',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'hidden',
+			default: 'body',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://graph.facebook.com',
+			required: true,
+			placeholder: 'e.g. https://graph.facebook.com',
+			description: 'Leave as it is, unless a proxy or a test server stands in for Meta',
+		},
+	];
+
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
+		const baseUrl = String(credentials.baseUrl ?? 'https://graph.facebook.com').replace(/\/+$/, '');
+		const requestFor = (shortToken: string) => ({
+			url: `${baseUrl}/v25.0/oauth/access_token`,
+			qs: {
+				grant_type: 'fb_exchange_token',
+				client_id: String(credentials.clientId ?? ''),
+				client_secret: String(credentials.clientSecret ?? ''),
+				fb_exchange_token: shortToken,
+			},
+		});
+		return await withLongLivedToken(this.helpers, credentials, requestFor, Date.now());
+	}
+}

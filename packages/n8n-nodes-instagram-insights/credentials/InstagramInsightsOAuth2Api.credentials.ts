@@ -1,0 +1,96 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	Icon,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+import { withLongLivedToken } from './exchangedToken';
+
+/**
+ * Sign-in with Instagram (Business Login for Instagram). Meta first gives a token of one hour; it is exchanged for one of
+ * 60 days, which n8n cannot store: see `exchangedToken.ts`.
+ */
+export class InstagramInsightsOAuth2Api implements ICredentialType {
+	name = 'instagramInsightsOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Instagram Insights OAuth2 API';
+
+	documentationUrl =
+		'https://github.com/instagram-insights/instagram-insights/blob/main/packages/n8n-nodes-instagram-insights/README.md#instagram-login-with-oauth2';
+
+	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'Meta gives this sign-in no way to renew itself in n8n: connect again after a restart of n8n. For workflows on a schedule use the credential "Instagram Insights API", which renews itself.',
+			name: 'limits',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Grant Type',
+			name: 'grantType',
+			type: 'hidden',
+			default: 'authorizationCode',
+		},
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: 'https://www.instagram.com/oauth/authorize',
+			required: true,
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: 'https://api.instagram.com/oauth/access_token',
+			required: true,
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'hidden',
+			default: 'instagram_business_basic,instagram_business_manage_insights',
+		},
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: '',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'hidden',
+			default: 'body',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://graph.instagram.com',
+			required: true,
+			placeholder: 'e.g. https://graph.instagram.com',
+			description: 'Leave as it is, unless a proxy or a test server stands in for Meta',
+		},
+	];
+
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
+		const baseUrl = String(credentials.baseUrl ?? 'https://graph.instagram.com').replace(/\/+$/, '');
+		const requestFor = (shortToken: string) => ({
+			url: `${baseUrl}/access_token`,
+			qs: {
+				grant_type: 'ig_exchange_token',
+				client_secret: String(credentials.clientSecret ?? ''),
+				access_token: shortToken,
+			},
+		});
+		return await withLongLivedToken(this.helpers, credentials, requestFor, Date.now());
+	}
+}
