@@ -61,7 +61,7 @@ export function createScenarioBook(): ScenarioBook {
 	};
 	return {
 		add(rule) {
-			parseScenario(rule.scenario);
+			parseScenario(String(rule.scenario ?? ''));
 			added += 1;
 			rules = [...rules, { rule, count: `rule|${added}` }];
 		},

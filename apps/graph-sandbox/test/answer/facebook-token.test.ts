@@ -20,6 +20,36 @@ describe('facebookAccessToken', () => {
 		const pages = await ask('graph.facebook.com/v25.0/me/accounts?fields=id', String(long.body.access_token));
 		expect(pages.body.data).toEqual([{ id: '10209411860111' }]);
 	});
+
+	test('refuses a code twice, another redirect_uri and a wrong secret', async () => {
+		const code = async () => {
+			const query = new URLSearchParams({ client_id: APPS.facebook.id, redirect_uri: BACK });
+			const dialog = await ask(`www.facebook.com/v25.0/dialog/oauth?${query}`);
+			return new URL(dialog.headers.get('location') ?? '').searchParams.get('code') ?? '';
+		};
+		const exchange = (one: string, secret: string, redirectUri: string) =>
+			ask(
+				`graph.facebook.com/v25.0/oauth/access_token?${new URLSearchParams({ client_id: APPS.facebook.id, client_secret: secret, redirect_uri: redirectUri, code: one })}`,
+			);
+		const used = await code();
+		expect((await exchange(used, APPS.facebook.secret, BACK)).status).toBe(200);
+		expect((await exchange(used, APPS.facebook.secret, BACK)).body.error?.message).toBe(
+			'This authorization code has been used.',
+		);
+		const elsewhere = await exchange(await code(), APPS.facebook.secret, 'http://127.0.0.1:1/');
+		expect(elsewhere.body.error?.message).toContain('redirect_uri is identical');
+		expect((await exchange(await code(), 'guess', BACK)).body.error?.message).toBe('Error validating client secret.');
+	});
+
+	test('gives an app its own token', async () => {
+		const query = new URLSearchParams({
+			client_id: APPS.facebook.id,
+			client_secret: APPS.facebook.secret,
+			grant_type: 'client_credentials',
+		});
+		const { body } = await ask(`graph.facebook.com/oauth/access_token?${query}`);
+		expect(body.access_token).toBe(`${APPS.facebook.id}|${APPS.facebook.secret}`);
+	});
 });
 
 describe('debugToken', () => {

@@ -52,6 +52,7 @@ describe('answerAdmin', () => {
 		await admin('scenario', 'DELETE');
 		expect((await ask(ME, 'IGAA-sandbox-bakery')).status).toBe(200);
 		expect((await admin('scenario', 'POST', { scenario: 'doom' })).status).toBe(400);
+		expect((await admin('scenario', 'POST', {})).body.error).toContain('There is no scenario');
 	});
 
 	test('changes the world: followers, posts, a metric of a medium, a day', async () => {
