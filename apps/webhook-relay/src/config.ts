@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { NamedSecret } from '@instagram-insights/core';
+import type { NamedSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import { describeProblems } from './problems.ts';
 

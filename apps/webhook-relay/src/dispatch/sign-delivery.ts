@@ -1,4 +1,4 @@
-import { type StandardWebhookMessage, signStandardWebhook } from '@instagram-insights/core';
+import { type StandardWebhookMessage, signStandardWebhook } from '@instagram-insights/core/webhook';
 import type { EventPayload } from '../store/event-store.ts';
 import type { Subscriber } from './subscriber.ts';
 

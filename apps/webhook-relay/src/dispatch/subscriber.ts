@@ -1,4 +1,4 @@
-import { readWebhookSecret } from '@instagram-insights/core';
+import { readWebhookSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import { parseDuration } from './duration.ts';
 import { DEFAULT_RETRY, type RetrySchedule } from './retry-schedule.ts';

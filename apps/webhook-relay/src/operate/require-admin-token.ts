@@ -1,4 +1,4 @@
-import { equalInConstantTime } from '@instagram-insights/core';
+import { equalInConstantTime } from '@instagram-insights/core/webhook';
 import type { RequestHandler } from 'express';
 
 /**

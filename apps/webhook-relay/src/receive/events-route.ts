@@ -1,4 +1,4 @@
-import { type NamedSecret, verifySignature } from '@instagram-insights/core';
+import { type NamedSecret, verifySignature } from '@instagram-insights/core/webhook';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Appended, EventStore } from '../store/event-store.ts';
 import { StoreError } from '../store/store-error.ts';

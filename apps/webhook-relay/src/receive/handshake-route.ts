@@ -1,4 +1,4 @@
-import { answerHandshake } from '@instagram-insights/core';
+import { answerHandshake } from '@instagram-insights/core/webhook';
 import type { RequestHandler } from 'express';
 import type { ReceiveReporter } from './receive-reporter.ts';
 

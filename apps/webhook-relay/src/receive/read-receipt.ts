@@ -1,4 +1,4 @@
-import { eventKey, type InstagramEvent, splitEvents } from '@instagram-insights/core';
+import { eventKey, type InstagramEvent, splitEvents } from '@instagram-insights/core/webhook';
 import { UNREADABLE_FIELD } from '../dispatch/fan-out.ts';
 import type { Receipt } from './receipt.ts';
 

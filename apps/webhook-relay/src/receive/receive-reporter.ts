@@ -1,4 +1,4 @@
-import type { NamedSecret, SignatureRefusal } from '@instagram-insights/core';
+import type { NamedSecret, SignatureRefusal } from '@instagram-insights/core/webhook';
 import type { Appended } from '../store/event-store.ts';
 
 /** What the receive path tells of itself: for metrics and logs. Never a text of a request. */

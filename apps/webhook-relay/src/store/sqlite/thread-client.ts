@@ -26,7 +26,7 @@ export async function startThread<Operations extends Record<string, [unknown, un
 ): Promise<ThreadClient<Operations>> {
 	// From sources Node strips the types itself; in a published package the file is compiled.
 	const fromSources = import.meta.url.endsWith('.ts');
-	const worker = new Worker(new URL(fromSources ? './store-thread.ts' : './store-thread.js', import.meta.url), {
+	const worker = new Worker(new URL(`./${settings.kind}-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url), {
 		workerData: settings,
 		execArgv: fromSources
 			? ['--conditions=@instagram-insights/source', '--disable-warning=ExperimentalWarning']
