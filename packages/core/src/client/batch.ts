@@ -120,7 +120,7 @@ function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: stri
 }
 
 /** Refusals that every other request would meet as well. */
-function concernsAll(error: InsightsError): boolean {
+export function concernsAll(error: InsightsError): boolean {
 	switch (error.kind) {
 		case 'auth':
 		case 'wrong-host':

@@ -57,16 +57,16 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 	}
 
 	const most = Math.min(pageLimit, memory.pageCap, place.ahead.length > 0 ? clean : Number.POSITIVE_INFINITY);
-	const limit = chooseRun(most, place.ahead, walk.doubt);
+	// One medium tells a host that takes no nested insights from a list with a bad medium in it.
+	const limit = mayRefuseNesting(walk) ? 1 : chooseRun(most, place.ahead, walk.doubt);
 	let listed: ListedPart;
 	try {
 		listed = await walk.list({ metrics, limit, after: place.after });
 	} catch (error) {
 		if (!isInsightsError(error)) throw error;
 		await narrowPage(walk, error, { metrics, limit });
-		const unexplained = walk.doubt?.about === 'odd' && error.kind === 'invalid-query' && memory.nesting === 'untried';
 		const [next] = place.ahead;
-		if (unexplained && next) await nestingIsRefused(next, metrics, context, options);
+		if (limit === 1 && next && mayRefuseNesting(walk)) await nestingIsRefused(next, metrics, context, options);
 		return null;
 	}
 	movePast(place, listed);
@@ -76,6 +76,11 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 		const insights = ignored ? [] : readInsights(node.insights?.data ?? [], { metrics });
 		return walked(withoutInsights(node), insights);
 	});
+}
+
+/** A refusal without a cause, and nesting never seen to work: the host may not take it. */
+function mayRefuseNesting({ doubt, context }: Walk): boolean {
+	return doubt?.about === 'odd' && doubt.error.kind === 'invalid-query' && context.memory.nesting === 'untried';
 }
 
 /** So many of the media in doubt turned out not to be to blame. */
