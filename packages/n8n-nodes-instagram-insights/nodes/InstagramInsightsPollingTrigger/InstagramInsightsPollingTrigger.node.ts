@@ -1,0 +1,73 @@
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { accountParameter } from '../InstagramInsights/descriptions/account';
+import { authenticationParameter } from '../InstagramInsights/descriptions/authentication';
+import { optionsParameter } from '../InstagramInsights/descriptions/options';
+import { searchAccounts } from '../InstagramInsights/listSearch/searchAccounts';
+import { searchMedia } from '../InstagramInsights/listSearch/searchMedia';
+import { toTriggerError } from '../InstagramInsightsTrigger/errors/toTriggerError';
+import { rearmOption } from './descriptions/threshold';
+import { PRESELECTED, WATCHES } from './events/watches';
+import { pollOnce } from './pollOnce';
+
+/** Starts a workflow when the numbers change, or when media come and go: things Meta has no webhooks for. */
+export class InstagramInsightsPollingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Instagram Insights Polling Trigger',
+		name: 'instagramInsightsPollingTrigger',
+		icon: {
+			light: 'file:../../icons/instagramInsights.svg',
+			dark: 'file:../../icons/instagramInsights.dark.svg',
+		},
+		group: ['trigger'],
+		version: [1],
+		subtitle: '={{$parameter["event"]}}',
+		description:
+			'Starts the workflow when a post is published, a metric crosses a threshold, followers reach a milestone or a story is about to expire on Instagram',
+		defaults: { name: 'Instagram Insights Polling Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'instagramInsightsApi',
+				required: true,
+				displayOptions: { show: { authentication: ['instagramLogin'] } },
+			},
+			{
+				name: 'instagramInsightsFacebookApi',
+				required: true,
+				displayOptions: { show: { authentication: ['facebookLogin'] } },
+			},
+		],
+		properties: [
+			authenticationParameter,
+			{
+				displayName: 'Trigger On',
+				name: 'event',
+				type: 'options',
+				noDataExpression: true,
+				options: WATCHES.map(({ value, name, description }) => ({ name, value, description })),
+				default: PRESELECTED,
+			},
+			accountParameter,
+			...WATCHES.flatMap(({ fields }) => fields),
+			optionsParameter([rearmOption], { metrics: true }),
+		],
+	};
+
+	methods = { listSearch: { searchAccounts, searchMedia } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		try {
+			return await pollOnce(this);
+		} catch (error) {
+			throw toTriggerError(this.getNode(), error);
+		}
+	}
+}

@@ -1,0 +1,81 @@
+import { LIMITS } from '@instagram-insights/core';
+import { z } from 'zod/v4';
+
+/** A story's numbers can be read for as long as the story lives. */
+export const STORY_LIFE_MS = LIMITS.storyInsightsHours * 3_600_000;
+
+/** What is remembered of the stories, by id. */
+export const storiesSchema = z.record(
+	z.string(),
+	z.object({
+		expiresMs: z.number(),
+		/** Told already. */
+		done: z.boolean(),
+		/** The numbers as last read, to be told when the story ended before its time had come. */
+		last: z.record(z.string(), z.unknown()),
+	}),
+);
+export type StoriesState = z.infer<typeof storiesSchema>;
+
+/** A live story with its numbers. */
+export type LiveStory = {
+	readonly id: string;
+	readonly expiresMs: number;
+	readonly row: Readonly<Record<string, unknown>>;
+};
+
+export type StoryNotice = {
+	readonly id: string;
+	readonly row: Readonly<Record<string, unknown>>;
+	readonly expiresMs: number;
+	/** The story is over: these are the numbers of the last look. */
+	readonly expired: boolean;
+};
+
+/** For how long a story that is over and told is remembered, in case Meta lists it a little longer. */
+const FORGET_MS = 6 * 3_600_000;
+
+/** The first look: stories that are about to expire already are left out, all others will be told. */
+export function beginStories(live: readonly LiveStory[], { nowMs, leadMs }: Timing): StoriesState {
+	return Object.fromEntries(
+		live.map(({ id, expiresMs, row }) => [id, { expiresMs, done: isDue(expiresMs, { nowMs, leadMs }), last: row }]),
+	);
+}
+
+type Timing = {
+	readonly nowMs: number;
+	/** How long before its end a story is told. */
+	readonly leadMs: number;
+};
+
+/**
+ * Which stories to tell now, each once: those that are about to expire, with their present numbers, and those that
+ * ended between two looks, with the numbers of the last one.
+ */
+export function decideStories(
+	state: StoriesState,
+	live: readonly LiveStory[],
+	timing: Timing,
+): { readonly notices: readonly StoryNotice[]; readonly state: StoriesState } {
+	const notices: StoryNotice[] = [];
+	const next: Record<string, StoriesState[string]> = {};
+	const listed = new Set(live.map(({ id }) => id));
+	for (const [id, { expiresMs, done, last }] of Object.entries(state)) {
+		if (listed.has(id)) continue;
+		const due = isDue(expiresMs, timing);
+		if (due && !done) notices.push({ id, row: last, expiresMs, expired: true });
+		// One that is gone before its time was taken down by its owner; should it come back, it counts as new.
+		if (due && timing.nowMs < expiresMs + FORGET_MS) next[id] = { expiresMs, done: true, last: {} };
+	}
+	for (const { id, expiresMs, row } of live) {
+		const told = state[id]?.done === true;
+		const due = !told && isDue(expiresMs, timing);
+		if (due) notices.push({ id, row, expiresMs, expired: false });
+		next[id] = { expiresMs, done: told || due, last: told || due ? {} : { ...row } };
+	}
+	return { notices: notices.sort((a, b) => a.expiresMs - b.expiresMs), state: next };
+}
+
+function isDue(expiresMs: number, { nowMs, leadMs }: Timing): boolean {
+	return expiresMs - nowMs <= leadMs;
+}

@@ -1,0 +1,152 @@
+import {
+	addDays,
+	DATE_RANGE_PRESETS,
+	type DateRangePreset,
+	pacificDay,
+	resolveDateRange,
+} from '@instagram-insights/core';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { accountMetricOptions } from '../../InstagramInsights/descriptions/metricOptions';
+import {
+	beginCrossing,
+	type CrossingState,
+	crossingSchema,
+	decideCrossing,
+	type Observation,
+} from '../decide/crossing';
+import { showFor } from '../descriptions/showFor';
+import { readRule, thresholdParameters } from '../descriptions/threshold';
+import type { Look, PollEvent } from './pollEvent';
+
+const EVENT = 'accountThreshold';
+
+/** Numbers of the profile: they have no period, only a present. */
+const PROFILE_METRICS = [
+	{ name: 'Followers', value: 'followers_count', description: 'How many accounts follow the account now' },
+	{ name: 'Following', value: 'follows_count', description: 'How many accounts the account follows now' },
+	{ name: 'Media Count', value: 'media_count', description: 'How many posts and reels the account has now' },
+] as const;
+const PROFILE_NAMES: readonly string[] = PROFILE_METRICS.map(({ value }) => value);
+
+const metricParameter: INodeProperties = {
+	displayName: 'Metric',
+	name: 'metric',
+	type: 'options',
+	options: [
+		...PROFILE_METRICS,
+		...accountMetricOptions((row) => row.valueShape === 'total_value' && row.periods.includes('day')),
+	].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+	default: 'reach',
+	required: true,
+	description: 'The number to watch',
+	displayOptions: { show: showFor(EVENT) },
+};
+
+const PERIODS: Readonly<Record<string, string>> = {
+	last14Days: 'Last 14 Days',
+	last28Days: 'Last 28 Days',
+	last30Days: 'Last 30 Days',
+	last7Days: 'Last 7 Days',
+	yesterday: 'Yesterday',
+};
+
+const periodParameter: INodeProperties = {
+	displayName: 'Date Range',
+	name: 'dateRange',
+	type: 'options',
+	options: Object.entries(PERIODS).map(([value, name]) => ({ name, value })),
+	default: 'last7Days',
+	description: 'Which days count. The range moves on with every day and ends yesterday.',
+	hint: "Meta's days run from midnight to midnight in Los Angeles, and take up to 48 hours to be complete",
+	displayOptions: { show: showFor(EVENT), hide: { metric: [...PROFILE_NAMES] } },
+};
+
+/** A number of the whole account that crosses a threshold. */
+export const accountThreshold: PollEvent<CrossingState> = {
+	value: EVENT,
+	name: 'Account Metric Crosses a Threshold',
+	description: 'A number of the account rose or fell past a value, or changed by more than usual',
+	fields: [
+		metricParameter,
+		periodParameter,
+		...thresholdParameters(EVENT, 'the period before; for followers, with the count at the last start'),
+	],
+	state: crossingSchema,
+	subject: (look) => ({ metric: metricOf(look), period: periodOf(look), rule: readRule(look) }),
+	async begin(look) {
+		const seen = await observe(look);
+		return seen.value === null ? null : beginCrossing(readRule(look), seen.observation);
+	},
+	async next(look, state) {
+		const seen = await observe(look);
+		// No number is no news: what is remembered stays.
+		if (seen.value === null) return { rows: [], state };
+		const rule = readRule(look);
+		const decision = decideCrossing(rule, state, seen.observation);
+		const { change, changePercent } = decision;
+		const told = { ...seen.row, change, changePercent: rounded(changePercent) };
+		return {
+			rows: decision.fired ? [{ ...told, direction: rule.direction, threshold: rule.threshold }] : [],
+			state: decision.state,
+			mustKeep: decision.state.armed && !state.armed,
+		};
+	},
+	async latest(look) {
+		const rule = readRule(look);
+		const seen = await observe(look);
+		return seen.value === null ? [] : [{ ...seen.row, direction: rule.direction, threshold: rule.threshold }];
+	},
+	nothing: {
+		message: 'Instagram has no value for this metric',
+		description:
+			'Small accounts have no value for some metrics, and new days take up to 48 hours. Choose a longer Date Range or another Metric.',
+	},
+};
+
+type Seen =
+	| { readonly value: null }
+	| { readonly value: number; readonly observation: Observation; readonly row: IDataObject };
+
+async function observe(look: Look): Promise<Seen> {
+	const metric = metricOf(look);
+	if (PROFILE_NAMES.includes(metric)) return await observeProfile(look, metric);
+	const { since, until } = daysOf(look);
+	if (readRule(look).comparison === 'level') {
+		const { insights } = await look.client.accountTotals({ metrics: [metric], since, until }, { signal: look.signal });
+		const [insight] = insights;
+		const value = insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
+		return value === null ? { value } : { value, observation: { value }, row: { metric, value, since, until } };
+	}
+	const [compared] = await look.client.compare({ metrics: [metric], since, until }, { signal: look.signal });
+	if (compared === undefined || compared.current === null) return { value: null };
+	const { current: value, previous } = compared;
+	return { value, observation: { value, base: previous }, row: { metric, value, previous, since, until } };
+}
+
+async function observeProfile(look: Look, metric: string): Promise<Seen> {
+	const profile = await look.client.profile({ fields: ['username', metric], signal: look.signal });
+	const value = profile[metric];
+	if (typeof value !== 'number') return { value: null };
+	return { value, observation: { value }, row: { metric, value, username: String(profile.username ?? '') } };
+}
+
+function metricOf(look: Look): string {
+	return String(look.parameter('metric', 'reach')).trim();
+}
+
+function periodOf(look: Look): string {
+	const chosen = String(look.parameter('dateRange', 'last7Days'));
+	return Object.hasOwn(PERIODS, chosen) ? chosen : 'last7Days';
+}
+
+function daysOf(look: Look): { since: string; until: string } {
+	const period = periodOf(look);
+	const preset = DATE_RANGE_PRESETS.find((name): name is DateRangePreset => name === period);
+	if (preset !== undefined) return resolveDateRange(preset, look.now);
+	const yesterday = addDays(pacificDay(look.now), -1);
+	return { since: yesterday, until: yesterday };
+}
+
+function rounded(percent: number | null): number | null {
+	return percent === null ? null : Math.round(percent * 100) / 100;
+}

@@ -1,0 +1,113 @@
+import { InsightsError } from '@instagram-insights/core';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import { type Milestones, nextMilestone, passedMilestones } from '../decide/milestones';
+import { showFor } from '../descriptions/showFor';
+import type { Look, PollEvent } from './pollEvent';
+
+const EVENT = 'followerMilestone';
+
+const stateSchema = z.object({
+	/** The highest count seen so far. */
+	passed: z.number(),
+});
+type State = z.infer<typeof stateSchema>;
+
+const fields: INodeProperties[] = [
+	{
+		displayName: 'Milestones',
+		name: 'milestoneKind',
+		type: 'options',
+		options: [
+			{ name: 'Every So Many Followers', value: 'every', description: 'Such as 1,000, 2,000, 3,000' },
+			{ name: 'A List of Numbers', value: 'list', description: 'Such as 5,000, 10,000, 50,000' },
+		],
+		default: 'every',
+		displayOptions: { show: showFor(EVENT) },
+	},
+	{
+		displayName: 'Step',
+		name: 'milestoneStep',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1000,
+		required: true,
+		description: 'How many followers lie between two milestones',
+		displayOptions: { show: { ...showFor(EVENT), milestoneKind: ['every'] } },
+	},
+	{
+		displayName: 'Numbers',
+		name: 'milestoneList',
+		type: 'string',
+		default: '1000, 5000, 10000, 50000, 100000',
+		required: true,
+		placeholder: 'e.g. 5000, 10000, 50000',
+		description: 'The numbers of followers, separated by commas and without thousands separators',
+		displayOptions: { show: { ...showFor(EVENT), milestoneKind: ['list'] } },
+	},
+];
+
+/** The account has more followers than ever before, past a round number. */
+export const followerMilestone: PollEvent<State> = {
+	value: EVENT,
+	name: 'Follower Milestone',
+	description: 'The number of followers reached a milestone for the first time',
+	fields,
+	state: stateSchema,
+	subject: (look) => readMilestones(look),
+	async begin(look) {
+		const { followers } = await readFollowers(look);
+		return followers === null ? null : { passed: followers };
+	},
+	async next(look, { passed }) {
+		const { followers, username } = await readFollowers(look);
+		if (followers === null) return { rows: [], state: { passed } };
+		const reached = passedMilestones(readMilestones(look), passed, followers);
+		const milestone = reached.at(-1);
+		const state = { passed: Math.max(passed, followers) };
+		if (milestone === undefined) return { rows: [], state };
+		const next = nextMilestone(readMilestones(look), followers);
+		return { rows: [{ milestone, followers_count: followers, username, passed: [...reached], next }], state };
+	},
+	async latest(look) {
+		const { followers, username } = await readFollowers(look);
+		if (followers === null) return [];
+		const milestones = readMilestones(look);
+		const milestone = passedMilestones(milestones, 0, followers).at(-1) ?? null;
+		return [
+			{ milestone, followers_count: followers, username, passed: [], next: nextMilestone(milestones, followers) },
+		];
+	},
+	nothing: {
+		message: 'Instagram does not tell the number of followers',
+		description: 'The token must be allowed to read the profile. Test the credential.',
+	},
+};
+
+async function readFollowers(look: Look): Promise<{ followers: number | null } & IDataObject> {
+	const profile = await look.client.profile({ fields: ['username', 'followers_count'], signal: look.signal });
+	const { followers_count: followers, username } = profile;
+	return { followers: typeof followers === 'number' ? followers : null, username: String(username ?? '') };
+}
+
+/**
+ * @throws {InsightsError} `invalid-query`: no numbers, or none above 0
+ */
+function readMilestones({ parameter }: Look): Milestones {
+	if (parameter('milestoneKind', 'every') !== 'list') {
+		const step = Math.floor(Number(parameter('milestoneStep', 1000)));
+		if (step >= 1) return { kind: 'every', step };
+		throw new InsightsError('invalid-query', 'The Step between milestones must be at least 1', {
+			advice: 'Enter a number such as 1000.',
+		});
+	}
+	const parts = String(parameter('milestoneList', ''))
+		.split(/[,;\s]+/)
+		.filter((part) => part !== '');
+	const values = parts.map(Number);
+	if (values.length > 0 && values.every((value) => Number.isInteger(value) && value > 0))
+		return { kind: 'list', values };
+	throw new InsightsError('invalid-query', 'The Numbers of the milestones cannot be read', {
+		advice: 'Enter whole numbers separated by commas, such as 5000, 10000, 50000.',
+	});
+}

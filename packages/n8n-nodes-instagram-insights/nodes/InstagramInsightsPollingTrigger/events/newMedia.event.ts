@@ -1,0 +1,122 @@
+import type { MediaFields, MediaItem } from '@instagram-insights/core';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
+import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
+import { mediaRow } from '../../InstagramInsights/output/mediaRow';
+import {
+	beginNewMedia,
+	decideNewMedia,
+	type ListedMedia,
+	type NewMediaState,
+	newMediaSchema,
+	reachesBack,
+} from '../decide/newMedia';
+import { showFor } from '../descriptions/showFor';
+import type { Look, PollEvent } from './pollEvent';
+
+const EVENT = 'newMedia';
+
+/** 2,000 posts since the last look: twenty days of as much as Instagram allows. */
+const MAX_PAGES = 20;
+
+const productTypesParameter: INodeProperties = {
+	displayName: 'Product Types',
+	name: 'productTypes',
+	type: 'multiOptions',
+	options: [
+		{ name: 'Posts', value: 'FEED', description: 'Photos, albums and older videos' },
+		{ name: 'Reels', value: 'REELS' },
+	],
+	default: ['FEED', 'REELS'],
+	required: true,
+	description: 'Which kinds of media start the workflow',
+	displayOptions: { show: showFor(EVENT) },
+};
+
+const includeInsightsParameter: INodeProperties = {
+	displayName: 'Include Insights',
+	name: 'includeInsights',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to return the numbers of each new medium beside its fields. Right after publishing they are near zero.',
+	displayOptions: { show: showFor(EVENT) },
+};
+
+/** A post or reel that was not there before. */
+export const newMedia: PollEvent<NewMediaState> = {
+	value: EVENT,
+	name: 'New Media',
+	description: 'A post or reel was published',
+	fields: [
+		productTypesParameter,
+		includeInsightsParameter,
+		...metricsParameters(
+			mediaMetricsFaces(['FEED', 'REELS'], {
+				show: { ...showFor(EVENT), includeInsights: [true] },
+				preselected: ['reach', 'views', 'likes', 'comments', 'saved', 'shares'],
+			}),
+		),
+	],
+	state: newMediaSchema,
+	subject: () => null,
+	async begin(look) {
+		return beginNewMedia((await listBack(look, null)).map(listed), look.now.getTime());
+	},
+	async next(look, before) {
+		const media = await listBack(look, before);
+		const { fresh, state } = decideNewMedia(before, media.map(listed));
+		const types = readNames(look.parameter('productTypes', []));
+		const wanted = fresh.flatMap((id) => media.filter((medium) => medium.id === id && isWanted(medium, types)));
+		return { rows: await rowsOf(look, wanted), state };
+	},
+	async latest(look) {
+		const types = readNames(look.parameter('productTypes', []));
+		for await (const { items } of look.client.media({}, { signal: look.signal })) {
+			const found = items.map(({ media }) => media).find((medium) => isWanted(medium, types));
+			if (found !== undefined) return await rowsOf(look, [found]);
+		}
+		return [];
+	},
+	nothing: {
+		message: 'The account has no media of these kinds yet',
+		description: 'Publish a post or reel, or choose other Product Types, then try again.',
+	},
+};
+
+/** Media newest first, page by page, back to where everything is known. */
+async function listBack(look: Look, state: NewMediaState | null): Promise<MediaFields[]> {
+	const media: MediaFields[] = [];
+	let pages = 0;
+	for await (const { items } of look.client.media({}, { signal: look.signal })) {
+		media.push(...items.map((item) => item.media));
+		pages += 1;
+		if (reachesBack(state, media.map(listed))) break;
+		if (pages === MAX_PAGES) {
+			look.warn(`more than ${media.length} media are new: older ones are left out`);
+			break;
+		}
+	}
+	return media;
+}
+
+function listed({ id, timestamp }: MediaFields): ListedMedia {
+	const publishedMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+	return { id, publishedMs: Number.isNaN(publishedMs) ? null : publishedMs };
+}
+
+function isWanted({ media_product_type: type }: MediaFields, types: readonly string[]): boolean {
+	return types.length === 0 || typeof type !== 'string' || types.includes(type);
+}
+
+async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataObject[]> {
+	const metrics = look.parameter('includeInsights', false) === true ? readNames(look.parameter('metrics', [])) : [];
+	if (metrics.length === 0 || media.length === 0)
+		return media.map((medium) => mediaRow({ media: medium, insights: [] }));
+	const insights = new Map<string, MediaItem['insights']>();
+	const query = { mediaIds: media.map(({ id }) => id), metrics };
+	for await (const item of look.client.mediaInsights(query, { signal: look.signal })) {
+		insights.set(item.media.id, item.insights);
+	}
+	return media.map((medium) => mediaRow({ media: medium, insights: insights.get(medium.id) ?? [] }));
+}

@@ -1,0 +1,99 @@
+import { InsightsError, type MediaItem } from '@instagram-insights/core';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { STORY_METRICS } from '../../InstagramInsights/actions/story/storyMetrics';
+import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
+import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
+import { mediaRow } from '../../InstagramInsights/output/mediaRow';
+import {
+	beginStories,
+	decideStories,
+	type LiveStory,
+	STORY_LIFE_MS,
+	type StoriesState,
+	type StoryNotice,
+	storiesSchema,
+} from '../decide/storyDeadline';
+import { showFor } from '../descriptions/showFor';
+import type { Look, PollEvent } from './pollEvent';
+
+const EVENT = 'storyExpiring';
+const MINUTE_MS = 60_000;
+const DEFAULT_MINUTES = 60;
+
+const minutesParameter: INodeProperties = {
+	displayName: 'Minutes Before Expiry',
+	name: 'minutesBefore',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 1380 },
+	default: DEFAULT_MINUTES,
+	required: true,
+	description: 'How long before the end of its 24 hours a story starts the workflow',
+	hint: 'Poll at least twice in this time, so that no story ends between two looks',
+	displayOptions: { show: showFor(EVENT) },
+};
+
+/** A story whose numbers can soon no longer be read. */
+export const storyExpiring: PollEvent<StoriesState> = {
+	value: EVENT,
+	name: 'Story About to Expire',
+	description: 'A story is near the end of its 24 hours: its last numbers, once for each story',
+	fields: [
+		minutesParameter,
+		...metricsParameters(mediaMetricsFaces(['STORY'], { show: showFor(EVENT), preselected: STORY_METRICS })),
+	],
+	state: storiesSchema,
+	// More or less time before the end, or other metrics, change nothing about what was told.
+	subject: () => null,
+	async begin(look) {
+		return beginStories(await readStories(look), timing(look));
+	},
+	async next(look, before) {
+		const { notices, state } = decideStories(before, await readStories(look), timing(look));
+		return { rows: notices.map((notice) => rowOf(notice, look.now)), state };
+	},
+	async latest(look) {
+		const stories = await readStories(look);
+		const [first] = [...stories].sort((a, b) => a.expiresMs - b.expiresMs);
+		return first === undefined ? [] : [rowOf({ ...first, expired: false }, look.now)];
+	},
+	nothing: {
+		message: 'The account has no live story',
+		description: 'Post a story, then try again. A story and its numbers can be read for 24 hours.',
+	},
+};
+
+async function readStories(look: Look): Promise<LiveStory[]> {
+	const metrics = readNames(look.parameter('metrics', [...STORY_METRICS]));
+	const stories: LiveStory[] = [];
+	for await (const { items } of look.client.stories({ metrics }, { signal: look.signal })) {
+		stories.push(...items.map((item) => liveStory(item, look.now)));
+	}
+	return stories;
+}
+
+/** A story without a time is taken for one that was posted just now. */
+function liveStory(item: MediaItem, now: Date): LiveStory {
+	const { id, timestamp } = item.media;
+	const postedMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+	const expiresMs = (Number.isNaN(postedMs) ? now.getTime() : postedMs) + STORY_LIFE_MS;
+	return { id, expiresMs, row: mediaRow(item) };
+}
+
+function rowOf({ row, expiresMs, expired }: Omit<StoryNotice, 'id'>, now: Date): IDataObject {
+	return {
+		...(row as IDataObject),
+		expiresAt: new Date(expiresMs).toISOString(),
+		minutesLeft: Math.max(0, Math.floor((expiresMs - now.getTime()) / MINUTE_MS)),
+		expired,
+	};
+}
+
+function timing(look: Look): { nowMs: number; leadMs: number } {
+	const minutes = Number(look.parameter('minutesBefore', DEFAULT_MINUTES));
+	if (!(minutes > 0)) {
+		throw new InsightsError('invalid-query', 'Minutes Before Expiry must be above 0', {
+			advice: 'Enter a number such as 60.',
+		});
+	}
+	return { nowMs: look.now.getTime(), leadMs: minutes * MINUTE_MS };
+}

@@ -1,0 +1,78 @@
+import { InsightsError } from '@instagram-insights/core';
+import { type IDataObject, type INodeExecutionData, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
+import { readAccountId } from '../InstagramInsights/descriptions/account';
+import { readCallOptions } from '../InstagramInsights/descriptions/options';
+import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../InstagramInsights/transport/authentication';
+import { openClient } from '../InstagramInsights/transport/openClient';
+import type { Look } from './events/pollEvent';
+import type { Watch } from './events/watch';
+import { PRESELECTED, WATCHES } from './events/watches';
+
+/**
+ * One poll of n8n. In the editor the latest is shown and nothing remembered; otherwise only what is new is told, and the
+ * first poll of a workflow tells nothing.
+ *
+ * @returns null when there is nothing to tell
+ */
+export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const watch = chosenWatch(context);
+	const authentication = chosenAuthentication(context);
+	const accountId = readAccountId(context.getNodeParameter('account', ''));
+	const look = await openLook(context, authentication, accountId);
+	if (context.getMode() === 'manual') return [toItems(await latestOrFail(context, watch, look))];
+
+	const account = JSON.stringify([authentication, accountId ?? null]);
+	const { rows, mustKeep } = await watch.look(look, context.getWorkflowStaticData('node'), account);
+	if (rows.length > 0) return [toItems(rows)];
+	// n8n saves what a node remembers only along with an execution. What must not be lost in a restart is worth an
+	// execution without items; everything else is found again by the next look.
+	return mustKeep ? [[]] : null;
+}
+
+async function openLook(
+	context: IPollFunctions,
+	authentication: Authentication,
+	accountId: string | undefined,
+): Promise<Look> {
+	const options = context.getNodeParameter('options', {}) as Readonly<Record<string, unknown>>;
+	const call = readCallOptions(options);
+	// Older n8n has no budget.
+	const budgetMs = context.getPollBudgetMs?.();
+	return {
+		host: AUTHENTICATIONS[authentication].host,
+		now: new Date(),
+		client: await openClient(context, { authentication, accountId, call }),
+		signal: budgetMs === undefined ? undefined : AbortSignal.timeout(budgetMs),
+		parameter: (name, fallback) => context.getNodeParameter(name, fallback) as unknown,
+		options,
+		warn: (message) => context.logger.warn(`${context.getNode().name}: ${message}`),
+	};
+}
+
+async function latestOrFail(context: IPollFunctions, watch: Watch, look: Look): Promise<readonly IDataObject[]> {
+	const rows = await watch.latest(look);
+	if (rows.length > 0) return rows;
+	const { message, description } = watch.nothing;
+	throw new NodeOperationError(context.getNode(), message, { description });
+}
+
+function toItems(rows: readonly IDataObject[]): INodeExecutionData[] {
+	return rows.map((json) => ({ json }));
+}
+
+function chosenWatch(context: IPollFunctions): Watch {
+	const event = context.getNodeParameter('event', PRESELECTED);
+	const watch = WATCHES.find(({ value }) => value === event);
+	if (watch !== undefined) return watch;
+	throw new InsightsError('invalid-query', `This trigger has no event "${String(event)}"`, {
+		advice: `Choose one of the list: ${WATCHES.map(({ value }) => value).join(', ')}.`,
+	});
+}
+
+function chosenAuthentication(context: IPollFunctions): Authentication {
+	const authentication = context.getNodeParameter('authentication', 'instagramLogin');
+	if (isAuthentication(authentication)) return authentication;
+	throw new InsightsError('invalid-query', `Authentication "${String(authentication)}" does not exist`, {
+		advice: `Choose one of the list: ${Object.keys(AUTHENTICATIONS).join(', ')}.`,
+	});
+}
