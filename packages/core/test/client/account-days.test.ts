@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { closingInstant } from '../../src/client/account-days.ts';
+import { BOTH_HOSTS, sandboxStand } from './sandbox-stand.ts';
+
+const stand = sandboxStand();
+const week = { since: '2026-10-30', until: '2026-11-05' };
+const days = ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05'];
+
+describe('accountDaily', () => {
+	test.each(BOTH_HOSTS)(
+		'gives one series a metric in time order on %s: reach in one call, the rest one call a day',
+		async (host) => {
+			const large = stand.world().account('large');
+			const metrics = ['views', 'reach', 'likes'];
+			const answer = await stand.client(host).accountDaily({ metrics, ...week });
+			for (const [index, metric] of metrics.entries()) {
+				const insight = answer.insights[index];
+				expect(insight).toMatchObject({ shape: 'series', metric });
+				const points = insight?.shape === 'series' ? insight.points : [];
+				expect(points.map(({ date, value }) => [date, value])).toEqual(
+					days.map((day) => [day, large.onDay(metric, day)]),
+				);
+			}
+			expect(stand.sandbox().counts().httpRequests).toBe(1 + 7);
+			expect(answer.accountId).toBe(large.id);
+		},
+	);
+
+	test('closes days at the Pacific midnight behind them, over the clock change too', async () => {
+		const answer = await stand.client('graph.instagram.com').accountDaily({ metrics: ['views', 'reach'], ...week });
+		for (const insight of answer.insights) {
+			const points = insight.shape === 'series' ? insight.points : [];
+			expect(points.map(({ endTime }) => endTime)).toEqual([
+				'2026-10-31T07:00:00+0000',
+				'2026-11-01T07:00:00+0000',
+				'2026-11-02T08:00:00+0000',
+				'2026-11-03T08:00:00+0000',
+				'2026-11-04T08:00:00+0000',
+				'2026-11-05T08:00:00+0000',
+				'2026-11-06T08:00:00+0000',
+			]);
+		}
+	});
+
+	test('keeps the place of a day that is not counted yet, with the reason', async () => {
+		const answer = await stand
+			.client('graph.facebook.com')
+			.accountDaily({ metrics: ['reach', 'views'], since: '2026-11-20', until: '2026-11-22' });
+		for (const insight of answer.insights) {
+			const points = insight.shape === 'series' ? insight.points : [];
+			expect(points.map(({ date }) => date)).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
+			expect(points[0]?.value).toBeGreaterThan(0);
+			expect(points[2]).toMatchObject({ value: null, reason: 'no-data' });
+		}
+		expect(answer.notes.map(({ code }) => code)).toEqual(['data-lag']);
+	});
+
+	test('reads 90 days of reach in three windows on the Facebook host, and 30 days of new followers in one', async () => {
+		const client = stand.client('graph.facebook.com');
+		await client.accountDaily({ metrics: ['reach'], since: '2026-05-01', until: '2026-07-29' });
+		expect(stand.sandbox().counts().httpRequests).toBe(3);
+		stand.sandbox().resetRequests();
+		const answer = await client.accountDaily({ metrics: ['follower_count'], since: '2026-10-24', until: '2026-11-21' });
+		// 29 days over the autumn clock change: 2,509,200 s.
+		expect(stand.sandbox().counts().httpRequests).toBe(1);
+		const large = stand.world().account('large');
+		expect(answer.insights[0]).toMatchObject({
+			shape: 'series',
+			points: expect.arrayContaining([
+				expect.objectContaining({ date: '2026-11-01', value: large.onDay('follower_count', '2026-11-01') }),
+			]),
+		});
+	});
+
+	test('leaves out the days the caller has already', async () => {
+		const already = days.slice(0, 5);
+		const answer = await stand
+			.client('graph.facebook.com')
+			.accountDaily({ metrics: ['views', 'reach'], ...week, already });
+		for (const insight of answer.insights) {
+			expect(insight.shape === 'series' ? insight.points.map(({ date }) => date) : []).toEqual(days.slice(5));
+		}
+		expect(stand.sandbox().counts().httpRequests).toBe(1 + 2);
+		await stand.client('graph.facebook.com').accountDaily({ metrics: ['views'], ...week, already: days });
+		expect(stand.sandbox().counts().httpRequests).toBe(1 + 2);
+	});
+});
+
+describe('accountDays', () => {
+	test('gives the newest day first, each before the next is asked', async () => {
+		const large = stand.world().account('large');
+		const client = stand.client('graph.instagram.com', { concurrency: 1 });
+		const seen: string[] = [];
+		for await (const day of client.accountDays({ metrics: ['views'], ...week })) {
+			seen.push(day.date);
+			expect(day.insights).toEqual([{ shape: 'total', metric: 'views', value: large.onDay('views', day.date) }]);
+			expect(stand.sandbox().counts().httpRequests).toBe(seen.length);
+			if (seen.length === 3) break;
+		}
+		expect(seen).toEqual(['2026-11-05', '2026-11-04', '2026-11-03']);
+		expect(stand.sandbox().counts().httpRequests).toBe(3);
+	});
+
+	test('has no more days under way than allowed', async () => {
+		const slow = stand.sandbox();
+		for await (const _ of stand
+			.client('graph.instagram.com', { concurrency: 3 })
+			.accountDays({ metrics: ['views'], since: '2026-09-01', until: '2026-10-15' })) {
+			expect(slow.counts().mostAtOnce).toBeLessThanOrEqual(3);
+		}
+		expect(slow.counts().httpRequests).toBe(45);
+	});
+});
+
+describe('closingInstant', () => {
+	test('is the Pacific midnight behind the day, as Graph writes it', () => {
+		expect(closingInstant('2026-07-01')).toBe('2026-07-02T07:00:00+0000');
+		expect(closingInstant('2026-11-01')).toBe('2026-11-02T08:00:00+0000');
+	});
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import type { InsightsClient } from '../../src/client/insights-client.ts';
+import type { MediaItem } from '../../src/client/media-item.ts';
+import type { MediaInsightsQuery } from '../../src/query/insights-query.ts';
+import { BOTH_HOSTS, sandboxStand } from './sandbox-stand.ts';
+
+const stand = sandboxStand({ world: { media: 200, beforeConversionShare: 0.1, adShare: 0.02 } });
+
+async function readAll(client: InsightsClient, query: Omit<MediaInsightsQuery, 'kind'>): Promise<MediaItem[]> {
+	const items: MediaItem[] = [];
+	for await (const item of client.mediaInsights(query)) items.push(item);
+	return items;
+}
+const shown = ({ insights }: MediaItem) =>
+	insights.map((insight) =>
+		insight.shape === 'total' ? insight.value : insight.shape === 'absent' ? insight.reason : '?',
+	);
+const media = (kind: string) => {
+	const found = stand
+		.world()
+		.account('large')
+		.media()
+		.find(({ productType, beforeConversion }) => productType === kind && !beforeConversion);
+	if (!found) throw new Error(`no ${kind}`);
+	return found;
+};
+
+describe('mediaInsights', () => {
+	test.each(BOTH_HOSTS)('reads metrics that all kinds have without looking the kind up on %s', async (host) => {
+		const large = stand.world().account('large');
+		const reel = media('REELS');
+		const [item] = await readAll(stand.client(host), { mediaIds: [reel.id], metrics: ['reach', 'views'] });
+		expect(shown(item as MediaItem)).toEqual([large.mediaMetric(reel, 'reach'), large.mediaMetric(reel, 'views')]);
+		expect(stand.sandbox().counts().httpRequests).toBe(1);
+	});
+
+	test('looks 60 kinds up in two batches and asks in two more on the Facebook host, in the order asked', async () => {
+		const large = stand.world().account('large');
+		const chosen = large.media().slice(0, 60).toReversed();
+		const metrics = ['reach', 'follows', 'reels_skip_rate'];
+		const items = await readAll(stand.client('graph.facebook.com'), { mediaIds: chosen.map(({ id }) => id), metrics });
+		expect(items.map((item) => item.media.id)).toEqual(chosen.map(({ id }) => id));
+		for (const [index, one] of chosen.entries()) {
+			const values = metrics.map((metric) => {
+				const refused = one.productType === 'AD' || one.productType === (metric === 'follows' ? 'REELS' : 'FEED');
+				return refused && (metric !== 'reach' || one.productType === 'AD')
+					? 'unsupported'
+					: large.mediaMetric(one, metric);
+			});
+			expect(shown(items[index] as MediaItem)).toEqual(values);
+		}
+		expect(stand.sandbox().counts().httpRequests).toBe(4);
+	});
+
+	test('asks nothing of an ad once its kind is known', async () => {
+		const ad = media('AD');
+		const [item] = await readAll(stand.client('graph.instagram.com'), {
+			mediaIds: [ad.id],
+			metrics: ['reach', 'likes'],
+		});
+		expect(shown(item as MediaItem)).toEqual(['unsupported', 'unsupported']);
+		expect(stand.sent()).toEqual([`GET /${ad.id} 200`]);
+	});
+
+	test('asks nothing of a picture inside an album', async () => {
+		const large = stand.world().account('large');
+		const album = large.media().find(({ childIds }) => childIds.length > 0);
+		const [child = ''] = album?.childIds ?? [];
+		const [item] = await readAll(stand.client('graph.instagram.com'), { mediaIds: [child], metrics: ['likes'] });
+		expect(shown(item as MediaItem)).toEqual(['unsupported']);
+		expect(stand.sent()).toEqual([`GET /${child} 200`]);
+	});
+
+	test.each(BOTH_HOSTS)('loses one medium only where one is gone, old or not readable on %s', async (host) => {
+		const large = stand.world().account('large');
+		const old = large.media().at(-1);
+		const good = media('FEED');
+		const mediaIds = ['18990000000000031', old?.id ?? '', good.id];
+		const items = await readAll(stand.client(host), { mediaIds, metrics: ['reach', 'likes'] });
+		expect(items.map(shown)).toEqual([
+			['not-found', 'not-found'],
+			['before-conversion', 'before-conversion'],
+			[large.mediaMetric(good, 'reach'), large.mediaMetric(good, 'likes')],
+		]);
+		expect(items[0]?.error).toMatchObject({ kind: 'not-found' });
+		expect(items[2]?.error).toBeUndefined();
+	});
+
+	test('splits profile activity by action, with the total beside the buckets', async () => {
+		const large = stand.world().account('large');
+		const post = media('FEED');
+		const query = { mediaIds: [post.id], metrics: ['profile_activity'], breakdown: 'action_type' };
+		const [item] = await readAll(stand.client('graph.instagram.com'), query);
+		expect(item?.insights[0]).toMatchObject({
+			shape: 'breakdown',
+			value: large.mediaMetric(post, 'profile_activity'),
+			buckets: large.mediaRows(post, 'profile_activity').map(({ dimensionValues, value }) => ({
+				dimension: 'action_type',
+				bucket: dimensionValues[0],
+				value,
+			})),
+		});
+	});
+
+	test('asks impressions only of posts old enough to have them', async () => {
+		const client = stand.client('graph.instagram.com', { allowUnknown: true });
+		const [item] = await readAll(client, { mediaIds: [media('FEED').id], metrics: ['reach', 'impressions'] });
+		expect(shown(item as MediaItem)).toEqual([expect.any(Number), 'unsupported']);
+		expect(
+			stand
+				.sandbox()
+				.requests()
+				.map(({ query }) => query.metric),
+		).toEqual([undefined, 'reach']);
+	});
+
+	test('leaves a metric out that the host does not know, and asks the next medium without it', async () => {
+		const client = stand.client('graph.instagram.com', { allowUnknown: true, concurrency: 1 });
+		const mediaIds = [media('FEED').id, media('REELS').id];
+		const items = await readAll(client, { mediaIds, metrics: ['reach', 'glances'] });
+		expect(items.map((item) => shown(item)[1])).toEqual(['unsupported', 'unsupported']);
+		expect(
+			stand
+				.sandbox()
+				.requests()
+				.filter(({ query }) => query.metric)
+				.map(({ query }) => query.metric),
+		).toEqual(['reach,glances', 'reach', 'reach']);
+	});
+
+	test('fails whole where every medium would: a dead token', async () => {
+		const client = stand.client('graph.facebook.com', { token: 'large-expired' });
+		const asked = readAll(client, { mediaIds: [media('FEED').id, media('REELS').id], metrics: ['likes'] });
+		await expect(asked).rejects.toMatchObject({ kind: 'auth' });
+		expect(stand.sandbox().counts().httpRequests).toBe(1);
+	});
+});
+
+describe('mediaById', () => {
+	test('reads one medium, its id as text', async () => {
+		const reel = media('REELS');
+		expect(await stand.client('graph.instagram.com').mediaById(reel.id)).toMatchObject({
+			id: reel.id,
+			media_product_type: 'REELS',
+			media_type: 'VIDEO',
+		});
+	});
+});

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createInsightsClient } from '../../src/client/insights-client.ts';
+import type { MediaItem } from '../../src/client/media-item.ts';
+import { manualClock, scriptedTransport } from '../../src/testing/index.ts';
+import { type TinyMedia, type TinyRules, tinyGraph } from './tiny-graph.ts';
+
+const metrics = ['reach', 'views', 'likes'];
+const many = (count: number, kind: TinyMedia['kind'] = 'post'): TinyMedia[] =>
+	Array.from({ length: count }, () => ({ kind }));
+
+/** Read a whole list through a new client on graph.instagram.com, which has no batch. */
+async function readAll(media: readonly TinyMedia[], rules: TinyRules = {}) {
+	const transport = scriptedTransport(tinyGraph(media, rules));
+	const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+	const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
+	const items: MediaItem[] = [];
+	for await (const page of client.media({ metrics })) items.push(...page.items);
+	const single = transport.requests.filter(({ path }) => path.endsWith('/insights') && path !== '/me/insights').length;
+	return { items, lists: transport.requests.length - single, single, client, transport };
+}
+
+const shown = ({ insights }: MediaItem) =>
+	insights.map((insight) =>
+		insight.shape === 'total' ? insight.value : insight.shape === 'absent' ? insight.reason : '?',
+	);
+
+describe('walkMedia', () => {
+	test('reads 1,000 media in ten requests when nothing is refused', async () => {
+		const { items, lists, single } = await readAll(many(1000));
+		expect(items).toHaveLength(1000);
+		expect([lists, single]).toEqual([10, 0]);
+	});
+
+	test('steps over an ad: one refusal, one look at the kinds, then the runs around it', async () => {
+		const media = [...many(40), ...many(1, 'ad'), ...many(59)];
+		const { items, lists, single } = await readAll(media);
+		expect(shown(items[39] as MediaItem)).toEqual([39_000, 39_000, 39_000]);
+		expect(shown(items[40] as MediaItem)).toEqual(['unsupported', 'unsupported', 'unsupported']);
+		expect(shown(items[41] as MediaItem)).toEqual([41_000, 41_000, 41_000]);
+		expect([lists, single]).toEqual([5, 0]);
+	});
+
+	test('asks nothing at all of ads', async () => {
+		const { transport } = await readAll([...many(3), ...many(2, 'ad'), ...many(3)]);
+		expect(transport.requests.filter(({ path }) => /\/\d+\/insights/.test(path))).toEqual([]);
+	});
+
+	test('loses only the refused metric of an old video among posts', async () => {
+		const media = [...many(30), ...many(1, 'old-video'), ...many(69)];
+		const { items } = await readAll(media);
+		expect(shown(items[30] as MediaItem)).toEqual([30_000, 'unsupported', 30_000]);
+		expect(items.flatMap(shown).filter((value) => value === 'unsupported')).toHaveLength(1);
+	});
+
+	test('finds the switch to a business account and asks no older media', async () => {
+		const { items, lists } = await readAll(many(250), { convertedAt: 137 });
+		expect(shown(items[136] as MediaItem)).toEqual([136_000, 136_000, 136_000]);
+		expect(shown(items[137] as MediaItem)).toEqual(['before-conversion', 'before-conversion', 'before-conversion']);
+		expect(shown(items[249] as MediaItem)).toEqual(['before-conversion', 'before-conversion', 'before-conversion']);
+		// Page 1, page 2 refused, at most seven to find the boundary, two plain pages.
+		expect(lists).toBeLessThanOrEqual(11);
+	});
+
+	test('halves a page that is too heavy, and stays with the half', async () => {
+		const { items, lists } = await readAll(many(100), { heaviest: 30 });
+		expect(items).toHaveLength(100);
+		// 100 and 50 refused, then four pages of 25.
+		expect(lists).toBe(6);
+	});
+
+	test('reads every medium by itself where the host refuses to nest', async () => {
+		const { items, lists, single } = await readAll(many(150), { nested: 'refused' });
+		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 150 }, (_, index) => index * 1000));
+		expect(lists).toBeLessThanOrEqual(4);
+		expect(single).toBeLessThanOrEqual(151);
+	});
+
+	test('notices when the host leaves nested insights out without a word', async () => {
+		const { items, lists, single } = await readAll(many(150), { nested: 'ignored' });
+		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 150 }, (_, index) => index * 1000));
+		expect([lists, single]).toEqual([2, 151]);
+	});
+
+	test('keeps what it learnt for the next list', async () => {
+		const { client, transport } = await readAll(many(20), { nested: 'refused' });
+		const before = transport.requests.length;
+		for await (const _ of client.media({ metrics, limit: 5 }));
+		expect(transport.requests.length - before).toBe(6);
+	});
+
+	const anyMedia = fc.array(
+		fc.oneof(
+			{ weight: 80, arbitrary: fc.constantFrom<TinyMedia['kind']>('post', 'reel') },
+			{ weight: 4, arbitrary: fc.constant<TinyMedia['kind']>('ad') },
+			{ weight: 2, arbitrary: fc.constant<TinyMedia['kind']>('old-video') },
+			{ weight: 1, arbitrary: fc.constant<TinyMedia['kind']>('strange') },
+			{ weight: 1, arbitrary: fc.constant<TinyMedia['kind']>('new-kind') },
+		),
+		{ maxLength: 330, size: 'max' },
+	);
+	const anyRules = fc.record({
+		convertedAt: fc.oneof(fc.constant(10_000), fc.integer({ min: 0, max: 330 })),
+		heaviest: fc.constantFrom(100, 100, 100, 40),
+		nested: fc.constantFrom(
+			'allowed' as const,
+			'allowed' as const,
+			'allowed' as const,
+			'refused' as const,
+			'ignored' as const,
+		),
+	});
+
+	test('ends every medium with a value or a reason, exactly once, in the order of the list', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyMedia, anyRules, async (kinds, rules) => {
+				const media = kinds.map((kind) => ({ kind }));
+				const { items } = await readAll(media, rules);
+				const expected = media.map(({ kind }, index) => {
+					const value = index * 1000;
+					if (index >= rules.convertedAt) return ['before-conversion', 'before-conversion', 'before-conversion'];
+					if (kind === 'ad') return ['unsupported', 'unsupported', 'unsupported'];
+					if (kind === 'old-video') return [value, 'unsupported', value];
+					if (kind === 'strange') return ['failed', 'failed', 'failed'];
+					if (kind === 'new-kind') return [value, 'unsupported', 'unsupported'];
+					return [value, value, value];
+				});
+				// Behind the boundary an ad may be called either: both are true.
+				const actual = items.map((item, index) =>
+					index >= rules.convertedAt && kinds[index] === 'ad' ? expected[index] : shown(item),
+				);
+				expect(actual).toEqual(expected);
+			}),
+			{ numRuns: 800 },
+		);
+	});
+
+	test('spends no more requests than promised', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyMedia, fc.integer({ min: 0, max: 330 }), async (kinds, convertedAt) => {
+				const media = kinds.map((kind) => ({ kind }));
+				const { lists, single } = await readAll(media, { convertedAt });
+				const young = kinds.slice(0, convertedAt);
+				const count = (kind: TinyMedia['kind']) => young.filter((one) => one === kind).length;
+				const pages = Math.ceil(media.length / 100) + 1;
+				const exceptions = count('old-video') + count('strange') + count('new-kind');
+				// Listing ahead and reading: two a page. An ad: a step and a run. An exception: 1 + log2(100) to corner, one to step.
+				const cornering = 2 + Math.ceil(Math.log2(100)) * 2;
+				const boundary = convertedAt < media.length ? cornering : 0;
+				expect(lists).toBeLessThanOrEqual(2 * pages + 2 * count('ad') + cornering * exceptions + boundary);
+				// Only media that named no cause, or a kind not met before, are asked by themselves: once for each half.
+				expect(single).toBeLessThanOrEqual(6 * (count('strange') + count('new-kind')) + 2);
+			}),
+			{ numRuns: 800 },
+		);
+	});
+});
