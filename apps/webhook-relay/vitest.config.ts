@@ -1,6 +1,13 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@instagram-insights/source', 'module', 'node', 'import', 'default'];
+// Nearly every test starts the store's threads anew: with their compiled code kept that takes half the time.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'relay-tests-compile-cache');
+
+// Without 'import' and 'module': vitest hands these conditions to Node for CommonJS packages too, and a `require` that
+// gets a package's ESM half breaks Express.
+const conditions = ['@instagram-insights/source', 'node'];
 
 export default defineConfig({
 	resolve: { conditions },

@@ -9,18 +9,26 @@ export type HttpServer = {
 	close(): Promise<void>;
 };
 
+export type HttpServerOptions = {
+	readonly host: string;
+	readonly port: number;
+	readonly maxConnections: number;
+	/** longest time for the head of a request. @default 10 s */
+	readonly headersTimeoutMs?: number;
+	/** longest time for a whole request. @default 30 s */
+	readonly requestTimeoutMs?: number;
+};
+
 /**
  * Listen. A client that sends slowly, or nothing, loses its connection, since Meta sends at once.
  *
  * @throws what `listen` emits: the port is taken, the address is not ours
  */
-export async function serveHttp(
-	listener: RequestListener,
-	options: { host: string; port: number; maxConnections: number },
-): Promise<HttpServer> {
-	const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 2000 }, listener);
-	server.headersTimeout = 10_000;
-	server.requestTimeout = 30_000;
+export async function serveHttp(listener: RequestListener, options: HttpServerOptions): Promise<HttpServer> {
+	const { headersTimeoutMs: headersTimeout = 10_000, requestTimeoutMs: requestTimeout = 30_000 } = options;
+	const connectionsCheckingInterval = Math.min(2000, headersTimeout);
+	const limits = { maxHeaderSize: 16_384, headersTimeout, requestTimeout, connectionsCheckingInterval };
+	const server = createServer(limits, listener);
 	server.keepAliveTimeout = 65_000;
 	server.maxConnections = options.maxConnections;
 	server.listen(options.port, options.host);

@@ -65,19 +65,11 @@ export const subscriberSchema = z.strictObject({
 		.describe('Default: 14 retries over 75 hours.'),
 });
 
-/** The subscribers file. */
-export const subscribersFileSchema = z
-	.strictObject({ $schema: z.string().optional(), subscribers: z.array(subscriberSchema) })
-	.superRefine(({ subscribers }, context) => {
-		for (const [index, { id }] of subscribers.entries()) {
-			if (subscribers.findIndex((other) => other.id === id) === index) continue;
-			context.addIssue({
-				code: 'custom',
-				path: ['subscribers', index, 'id'],
-				message: `"${id}" is taken by an earlier subscriber`,
-			});
-		}
-	});
+/** The subscribers file. That ids are unique is checked where it is read. */
+export const subscribersFileSchema = z.strictObject({
+	$schema: z.string().optional(),
+	subscribers: z.array(subscriberSchema),
+});
 
 /** A subscriber with its secrets read: what the dispatcher works with. Never log it whole. */
 export type Subscriber = {

@@ -1,7 +1,14 @@
 import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { z } from 'zod/v4';
 import { describeProblems } from '../problems.ts';
-import { type SecretText, type Subscriber, subscribersFileSchema, toSubscriber } from './subscriber.ts';
+import {
+	type SecretText,
+	type Subscriber,
+	subscriberSchema,
+	subscribersFileSchema,
+	toSubscriber,
+} from './subscriber.ts';
 
 export type SubscribersReading =
 	| { ok: true; subscribers: readonly Subscriber[] }
@@ -26,17 +33,32 @@ export function readSubscribersFile(
 		return { ok: false, problems: [`cannot be read: ${code}`] };
 	}
 	const reading = subscribersFileSchema.safeParse(parsed);
-	if (!reading.success) return { ok: false, problems: describeProblems(reading.error, 'the file') };
+	const problems = reading.success ? [] : describeProblems(reading.error, 'the file');
+	const entries = reading.success ? reading.data.subscribers : readableEntries(parsed);
 	const subscribers: Subscriber[] = [];
-	const problems: string[] = [];
-	for (const [index, entry] of reading.data.subscribers.entries()) {
+	for (const entry of entries) {
 		try {
 			subscribers.push(toSubscriber(entry, (secret) => readSecret(secret, environment)));
 		} catch (error) {
-			problems.push(`subscribers.${index} (${entry.id}): ${error instanceof Error ? error.message : String(error)}`);
+			problems.push(`subscriber ${entry.id}: ${error instanceof Error ? error.message : String(error)}`);
 		}
 	}
+	for (const id of repeatedIds(parsed)) problems.push(`the subscriber "${id}" is there more than once`);
 	return problems.length > 0 ? { ok: false, problems } : { ok: true, subscribers };
+}
+
+const looseFileSchema = z.object({ subscribers: z.array(z.unknown()) });
+
+/** The entries that are fine in themselves: their secrets are checked too, so that every problem is told at once. */
+function readableEntries(parsed: unknown): z.infer<typeof subscriberSchema>[] {
+	const entries = looseFileSchema.safeParse(parsed).data?.subscribers ?? [];
+	return entries.flatMap((entry) => subscriberSchema.safeParse(entry).data ?? []);
+}
+
+function repeatedIds(parsed: unknown): readonly string[] {
+	const entries = looseFileSchema.safeParse(parsed).data?.subscribers ?? [];
+	const ids = entries.flatMap((entry) => z.object({ id: z.string() }).safeParse(entry).data?.id ?? []);
+	return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
 }
 
 /**

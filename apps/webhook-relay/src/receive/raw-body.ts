@@ -16,6 +16,7 @@ export function rawBody(limitBytes: number): RequestHandler {
 		let refused = false;
 		const refuse = () => {
 			refused = true;
+			// Not read on: the answer ends the connection, whatever is still to come.
 			request.pause();
 			response.set('connection', 'close').status(413).type('text/plain').end('Too large.');
 		};

@@ -1,0 +1,161 @@
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
+import { signWebhook } from '@instagram-insights/core/testing';
+import { describe, expect, test } from 'vitest';
+import { APP_SECRET, commentBody, startTestRelay } from '../start-test-relay.ts';
+
+describe('GET /webhooks/instagram', () => {
+	test('gives the challenge back as plain text', async () => {
+		const { url } = await startTestRelay();
+		const response = await fetch(
+			`${url}/webhooks/instagram?hub.mode=subscribe&hub.challenge=115&hub.verify_token=fake-verify`,
+		);
+		expect(response.status).toBe(200);
+		expect(response.headers.get('content-type')).toContain('text/plain');
+		expect(await response.text()).toBe('115');
+	});
+
+	test('refuses another token with 403 and repeats nothing', async () => {
+		const { url } = await startTestRelay();
+		const response = await fetch(
+			`${url}/webhooks/instagram?hub.mode=subscribe&hub.challenge=%3Cscript%3E&hub.verify_token=guess`,
+		);
+		expect(response.status).toBe(403);
+		expect(await response.text()).not.toContain('script');
+	});
+
+	test.each([
+		'',
+		'?hub.mode=subscribe',
+		'?hub.mode=subscribe&hub.challenge=1&hub.challenge=2&hub.verify_token=fake-verify',
+	])('answers 400 to %j', async (query) => {
+		const { url } = await startTestRelay();
+		expect((await fetch(`${url}/webhooks/instagram${query}`)).status).toBe(400);
+	});
+});
+
+describe('POST /webhooks/instagram', () => {
+	test('stores a signed body and answers 200', async () => {
+		const relay = await startTestRelay();
+		expect((await relay.post(commentBody('1'))).status).toBe(200);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
+	});
+
+	test('takes any of the named secrets', async () => {
+		const relay = await startTestRelay();
+		expect((await relay.post(commentBody('1'), { secret: 'fake-fb' })).status).toBe(200);
+	});
+
+	test('answers 401 to a forged body and stores nothing', async () => {
+		const relay = await startTestRelay();
+		expect((await relay.post(commentBody('1'), { secret: 'guess' })).status).toBe(401);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 0 });
+	});
+
+	test('answers 401 without a signature, whatever the body', async () => {
+		const { url } = await startTestRelay();
+		for (const body of ['', '{}', 'x'.repeat(1000)]) {
+			expect((await fetch(`${url}/webhooks/instagram`, { method: 'POST', body })).status).toBe(401);
+		}
+	});
+
+	test('takes SHA-1 only where it is allowed', async () => {
+		const body = JSON.stringify(commentBody('1'));
+		const headers = { 'x-hub-signature': `sha1=${createHmac('sha1', APP_SECRET).update(body).digest('hex')}` };
+		const strict = await startTestRelay();
+		expect((await fetch(`${strict.url}/webhooks/instagram`, { method: 'POST', body, headers })).status).toBe(401);
+		const lenient = await startTestRelay({ environment: { RELAY_ACCEPT_SHA1: 'true' } });
+		expect((await fetch(`${lenient.url}/webhooks/instagram`, { method: 'POST', body, headers })).status).toBe(200);
+	});
+
+	test('binds a route to one secret, and tells in the log which other would have matched', async () => {
+		const relay = await startTestRelay();
+		expect((await relay.post(commentBody('1'), { path: '/instagram' })).status).toBe(200);
+		expect((await relay.post(commentBody('2'), { path: '/facebook' })).status).toBe(401);
+		expect((await relay.post(commentBody('3'), { path: '/nobody' })).status).toBe(401);
+		const refusals = relay.lines.filter((line) => line.includes('signature refused')).map((line) => JSON.parse(line));
+		expect(refusals).toMatchObject([
+			{ reason: 'mismatch', wouldMatch: 'instagram' },
+			{ reason: 'no-secret', wouldMatch: 'instagram' },
+		]);
+	});
+
+	test.each([
+		['malformed JSON', '{"object":"instagram",'],
+		[
+			'an unknown field',
+			JSON.stringify({ object: 'instagram', entry: [{ id: '1', changes: [{ field: 'new_thing', value: 1 }] }] }),
+		],
+		['an unknown object', JSON.stringify({ object: 'page', entry: [{ id: '1', messaging: [{}] }] })],
+		['an empty body', ''],
+		['no JSON at all', Buffer.from([0xff, 0xfe, 0x00])],
+	])('stores %s when the signature is good', async (_name, body) => {
+		const relay = await startTestRelay();
+		expect((await relay.post(body)).status).toBe(200);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
+	});
+
+	test.each(['text/plain', 'application/x-www-form-urlencoded', 'image/png', ''])(
+		'takes the content type %j',
+		async (type) => {
+			const { url } = await startTestRelay();
+			const { body, headers } = signWebhook(commentBody('1'), APP_SECRET);
+			const sent = { ...headers, 'content-type': type, 'content-encoding': 'strange' };
+			expect(
+				(await fetch(`${url}/webhooks/instagram`, { method: 'POST', body: Buffer.from(body), headers: sent })).status,
+			).toBe(200);
+		},
+	);
+
+	test('takes a batch of 1,000 updates of five megabytes', async () => {
+		const changes = Array.from({ length: 1000 }, (_, id) => ({
+			field: 'comments',
+			value: { id: `${id}`, text: 'x'.repeat(5000) },
+		}));
+		const relay = await startTestRelay();
+		expect((await relay.post({ object: 'instagram', entry: [{ id: '1', changes }] })).status).toBe(200);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 1000 });
+	});
+
+	test('answers 413 beyond the limit, told by length or counted', async () => {
+		const { url } = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01' } });
+		const told = await fetch(`${url}/webhooks/instagram`, { method: 'POST', body: 'x'.repeat(20_000) });
+		expect(told.status).toBe(413);
+		const counted = await new Promise<number | undefined>((resolve, reject) => {
+			const sending = request(`${url}/webhooks/instagram`, { method: 'POST' }, (response) =>
+				resolve(response.statusCode),
+			);
+			sending.on('error', reject);
+			for (let part = 0; part < 20; part += 1) sending.write('x'.repeat(1000));
+		});
+		expect(counted).toBe(413);
+	});
+
+	test('answers a repetition with 200 and stores it once', async () => {
+		const relay = await startTestRelay();
+		for (let time = 0; time < 3; time += 1) expect((await relay.post(commentBody('1'))).status).toBe(200);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
+	});
+
+	test('keeps payload and secrets out of the log', async () => {
+		const relay = await startTestRelay({ environment: { RELAY_LOG_LEVEL: 'debug' } });
+		await relay.post(commentBody('1', { text: 'private words' }));
+		await relay.post(commentBody('2', { text: 'private words' }), { secret: 'guess' });
+		await relay.post('{"private words');
+		const log = relay.lines.join('');
+		for (const word of ['private words', APP_SECRET, 'fake-fb', 'fake-verify', 'sha256='])
+			expect(log).not.toContain(word);
+	});
+});
+
+describe('anything else', () => {
+	test.each(['/', '/webhooks', '/webhooks/instagram/a/b', '/%3Cscript%3E', '/api/events/../../etc'])(
+		'%s is not found, and not repeated',
+		async (path) => {
+			const { url } = await startTestRelay();
+			const response = await fetch(`${url}${path}`);
+			expect(response.status).toBeGreaterThanOrEqual(400);
+			expect(await response.text()).not.toContain('script');
+		},
+	);
+});
