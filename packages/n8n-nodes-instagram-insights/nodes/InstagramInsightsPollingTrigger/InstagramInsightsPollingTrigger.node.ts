@@ -40,9 +40,19 @@ export class InstagramInsightsPollingTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['instagramLogin'] } },
 			},
 			{
+				name: 'instagramInsightsOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['instagramOAuth2'] } },
+			},
+			{
 				name: 'instagramInsightsFacebookApi',
 				required: true,
 				displayOptions: { show: { authentication: ['facebookLogin'] } },
+			},
+			{
+				name: 'instagramInsightsFacebookOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['facebookOAuth2'] } },
 			},
 		],
 		properties: [

@@ -57,9 +57,19 @@ export class InstagramInsightsTrigger implements INodeType {
 				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['instagramLogin'] } },
 			},
 			{
+				name: 'instagramInsightsOAuth2Api',
+				required: true,
+				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['instagramOAuth2'] } },
+			},
+			{
 				name: 'instagramInsightsFacebookApi',
 				required: true,
 				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['facebookLogin'] } },
+			},
+			{
+				name: 'instagramInsightsFacebookOAuth2Api',
+				required: true,
+				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['facebookOAuth2'] } },
 			},
 		],
 		webhooks: [

@@ -1,0 +1,141 @@
+import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pollingWorkflow } from './polling-workflow.mts';
+
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+	sandbox = await startSandbox();
+});
+
+afterEach(() => sandbox.stop());
+
+const NEW_MEDIA = { event: 'newMedia' };
+
+describe('the event New Media', () => {
+	test('tells nothing at the first poll, whatever is there', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
+		expect(await workflow.start()).toBeNull();
+		expect(await workflow.poll()).toBeNull();
+	});
+
+	test('tells what was published, once, oldest first, with its fields', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
+		await workflow.start();
+		const first = sandbox.world.account('bakery').publish({ caption: 'First', timestamp: Date.now() - 5_000 });
+		const second = sandbox.world.account('bakery').publish({ caption: 'Second', productType: 'REELS' });
+		const items = await workflow.poll();
+		expect(items?.map(({ id, caption }) => [id, caption])).toEqual([
+			[first.id, 'First'],
+			[second.id, 'Second'],
+		]);
+		expect(items?.[0]).toMatchObject({
+			media_product_type: 'FEED',
+			permalink: expect.stringContaining('instagram.com'),
+		});
+		expect(await workflow.poll()).toBeNull();
+	});
+
+	test('tells what was published while n8n was down', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
+		await workflow.start();
+		const one = sandbox.world.account('bakery').publish({ timestamp: Date.now() - 9_000 });
+		await workflow.poll();
+		const two = sandbox.world.account('bakery').publish();
+		expect((await workflow.restart())?.map(({ id }) => id)).toEqual([two.id]);
+		expect(one.id).not.toBe(two.id);
+	});
+
+	test('pages back as far as it has to', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
+		await workflow.start();
+		const published = Array.from({ length: 150 }, (_, index) =>
+			sandbox.world.account('bakery').publish({ timestamp: Date.now() - (150 - index) * 1_000 }),
+		);
+		expect((await workflow.poll())?.map(({ id }) => id)).toEqual(published.map(({ id }) => id));
+	});
+
+	test('asks for one page when nothing is new', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA, 'large');
+		await workflow.start();
+		sandbox.resetRequests();
+		await workflow.poll();
+		expect(sandbox.requests()).toHaveLength(1);
+	});
+
+	test('leaves out the kinds that are not wanted, for good', async () => {
+		const workflow = pollingWorkflow(sandbox, { ...NEW_MEDIA, productTypes: ['REELS'] });
+		await workflow.start();
+		sandbox.world.account('bakery').publish({ productType: 'FEED' });
+		expect(await workflow.poll()).toBeNull();
+		expect(await workflow.restart()).toBeNull();
+	});
+
+	test('adds numbers when they are wanted', async () => {
+		const workflow = pollingWorkflow(sandbox, { ...NEW_MEDIA, includeInsights: true, metrics: ['views', 'likes'] });
+		await workflow.start();
+		const { id } = sandbox.world.account('bakery').publish();
+		sandbox.world.account('bakery').setMediaMetric(id, 'views', 7);
+		expect((await workflow.poll())?.[0]).toMatchObject({ id, views: 7, likes: expect.any(Number) });
+	});
+
+	test('begins anew when another account is chosen', async () => {
+		const workflow = pollingWorkflow(sandbox, { ...NEW_MEDIA, authentication: 'facebookLogin' }, 'agency');
+		const { id: bakery } = sandbox.world.account('bakery');
+		const { id: large } = sandbox.world.account('large');
+		workflow.change({
+			...NEW_MEDIA,
+			authentication: 'facebookLogin',
+			account: { __rl: true, mode: 'id', value: bakery },
+		});
+		await workflow.start();
+		workflow.change({
+			...NEW_MEDIA,
+			authentication: 'facebookLogin',
+			account: { __rl: true, mode: 'id', value: large },
+		});
+		expect(await workflow.poll()).toBeNull();
+	});
+
+	test('shows the newest in the editor and remembers nothing of it', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
+		const [newest] = sandbox.world.account('bakery').media();
+		expect((await workflow.test()).map(({ id }) => id)).toEqual([newest?.id]);
+		expect(workflow.memory()).toEqual({});
+	});
+
+	test('explains in the editor that there is nothing to show', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA, 'brand-new');
+		await expect(workflow.test()).rejects.toMatchObject({
+			message: 'The account has no media of these kinds yet',
+			description: expect.stringContaining('Publish a post'),
+		});
+	});
+
+	test('tells the first post of an account that had none', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA, 'brand-new');
+		await workflow.start();
+		const { id } = sandbox.world.account('brand-new').publish();
+		expect((await workflow.poll())?.map((item) => item.id)).toEqual([id]);
+	});
+});
+
+describe('a poll that fails', () => {
+	test('misses nothing: the next one tells what it would have told', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
+		await workflow.start();
+		const { id } = sandbox.world.account('bakery').publish();
+		sandbox.setScenario({ scenario: 'rate-limit' });
+		await expect(workflow.poll()).rejects.toMatchObject({ name: 'NodeApiError' });
+		sandbox.clearScenarios();
+		expect((await workflow.poll())?.map((item) => item.id)).toEqual([id]);
+	});
+
+	test('says what to do, and names no input item', async () => {
+		const workflow = pollingWorkflow(sandbox, NEW_MEDIA, 'bakery-expired');
+		const error = await workflow.start().catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ name: 'NodeApiError', description: expect.stringMatching(/trace ID/) });
+		expect((error as { context: object }).context).not.toHaveProperty('itemIndex');
+		expect(JSON.stringify(error)).not.toContain('IGAA-sandbox');
+	});
+});

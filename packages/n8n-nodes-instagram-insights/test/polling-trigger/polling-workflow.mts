@@ -1,0 +1,112 @@
+import type { Sandbox } from '@instagram-insights/graph-sandbox';
+import {
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeParameters,
+	type IPollFunctions,
+	NodeHelpers,
+} from 'n8n-workflow';
+import { InstagramInsightsPollingTrigger } from '../../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
+
+export type PollingWorkflow = {
+	/** Publish the workflow, or start n8n with it: n8n polls once and then saves what the node remembers. */
+	start(): Promise<IDataObject[] | null>;
+	/** A poll at its time. n8n saves what the node remembers only along with an execution. */
+	poll(): Promise<IDataObject[] | null>;
+	/** The step is executed in the editor. */
+	test(): Promise<IDataObject[]>;
+	/** n8n ends, however, and starts again: only what was saved is left. */
+	restart(): Promise<IDataObject[] | null>;
+	/** Other settings, as a new version is published. */
+	change(parameters: INodeParameters): void;
+	/** What the node remembers at the moment. */
+	memory(): IDataObject;
+	/** How often what it remembers was changed since the start. */
+	readonly log: readonly string[];
+};
+
+const NODE: INode = {
+	id: 'node-1',
+	name: 'Instagram Insights Polling Trigger',
+	type: 'n8n-nodes-instagram-insights.instagramInsightsPollingTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** The polling trigger in a workflow, asking the sandbox, with n8n's way of remembering. */
+export function pollingWorkflow(
+	sandbox: Pick<Sandbox, 'instagramUrl' | 'facebookUrl'>,
+	initial: INodeParameters,
+	account = 'bakery',
+): PollingWorkflow {
+	const type = new InstagramInsightsPollingTrigger();
+	const credentials: Record<string, ICredentialDataDecryptedObject> = {
+		instagramInsightsApi: { accessToken: `IGAA-sandbox-${account}`, baseUrl: sandbox.instagramUrl },
+		instagramInsightsFacebookApi: {
+			accessToken: `EAA-sandbox-${account}`,
+			appSecret: '',
+			baseUrl: sandbox.facebookUrl,
+		},
+	};
+	const log: string[] = [];
+	let parameters = initial;
+	let memory: IDataObject = {};
+	let saved = '{}';
+
+	async function run(mode: 'trigger' | 'manual'): Promise<IDataObject[] | null> {
+		const { properties } = type.description;
+		const complete = NodeHelpers.getNodeParameters(properties, parameters, true, false, NODE, type.description);
+		const context = {
+			getNode: () => NODE,
+			getMode: () => mode,
+			getNodeParameter: (name: string, fallback?: unknown) => complete?.[name] ?? fallback,
+			getCredentials: async (name: string) => credentials[name],
+			getWorkflowStaticData: () => memory,
+			getPollBudgetMs: () => 300_000,
+			logger: { warn: (message: string) => log.push(message) },
+			helpers: {
+				httpRequestWithAuthentication: (name: string, options: IHttpRequestOptions) =>
+					send(options, String(credentials[name]?.accessToken)),
+			},
+		};
+		const outcome = await type.poll.call(context as unknown as IPollFunctions);
+		return outcome === null ? null : (outcome[0] ?? []).map(({ json }) => json);
+	}
+
+	const start = async () => {
+		const items = await run('trigger');
+		saved = JSON.stringify(memory);
+		return items;
+	};
+	return {
+		start,
+		async poll() {
+			const items = await run('trigger');
+			if (items !== null) saved = JSON.stringify(memory);
+			return items;
+		},
+		test: async () => (await run('manual')) ?? [],
+		restart() {
+			memory = JSON.parse(saved);
+			return start();
+		},
+		change(next) {
+			parameters = next;
+		},
+		memory: () => structuredClone(memory),
+		log,
+	};
+}
+
+async function send({ method, url, qs, headers }: IHttpRequestOptions, token: string) {
+	const target = new URL(url);
+	for (const [name, value] of Object.entries(qs ?? {})) target.searchParams.set(name, String(value));
+	const response = await fetch(target, {
+		method: method ?? 'GET',
+		headers: { ...(headers as Record<string, string>), authorization: `Bearer ${token}` },
+	});
+	return { statusCode: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+}
