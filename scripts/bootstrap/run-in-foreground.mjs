@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { onNpmGone } from './on-npm-gone.mjs';
 
 /** @type {readonly NodeJS.Signals[]} */
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -26,6 +27,7 @@ export function runInForeground([program = '', ...args], env, { ownsTerminal }) 
 				if (!sentByTerminal) child.kill(signal);
 			});
 		}
+		onNpmGone(() => child.kill('SIGTERM'));
 		child.once('error', (error) => {
 			console.error(`${program} could not be started: ${error.message}`);
 			resolve(127);

@@ -41,6 +41,7 @@ async function start(options: StartOptions): Promise<void> {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(signal));
 	// The script that started us is gone without a word: nothing may be left running.
 	process.once('disconnect', () => void end('SIGHUP'));
+	process.channel?.unref();
 
 	await assertFree(options.port, 'n8n', `npm start -- --port ${options.port + 1}`);
 	await assertFree(options.sandboxPort, 'the Graph sandbox', `SANDBOX_PORT=${options.sandboxPort + 1} npm start`);
