@@ -1,4 +1,5 @@
 import type { MediaFields, MediaNode } from '../graph/media-answer.ts';
+import { readMediaFields } from '../insight/read-media.ts';
 import type { ListedPart } from './list-media.ts';
 
 /**
@@ -67,7 +68,8 @@ function goTo(place: PagePlace, after: string | null): void {
 	place.after = after;
 }
 
+/** The fields of a medium alone, without the links of whatever was nested in it, which hold the token. */
 export function withoutInsights(node: MediaNode): MediaFields {
 	const { insights: _, ...fields } = node;
-	return fields;
+	return readMediaFields(fields);
 }

@@ -1,6 +1,7 @@
 import { HOSTS } from '../catalog/host.ts';
 import { type MediaFields, MediaNode } from '../graph/media-answer.ts';
 import { ProfileAnswer } from '../graph/profile-answer.ts';
+import { withoutPagingLinks } from '../graph/read-answer.ts';
 import { readMediaFields } from '../insight/read-media.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { mediaFields } from './media-fields.ts';
@@ -32,7 +33,7 @@ export async function readProfile(
 	const names = fields ? [...new Set(['id', ...fields])] : [...own, ...PROFILE_FIELDS];
 	const request = { method: 'GET', path: `/${accountId}`, query: { fields: names.join(',') } } as const;
 	const { data } = await session.ask(request, ProfileAnswer, { what: `profile of account ${accountId}`, signal });
-	return data;
+	return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, withoutPagingLinks(value)]));
 }
 
 /** One post, reel or story. */

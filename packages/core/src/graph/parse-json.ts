@@ -14,18 +14,23 @@ const STRING_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
  * such integer is in the text.
  *
  * @param what was asked, as the head of the message
+ * @param secrets values that must not appear in the error, whatever they look like
  * @throws {InsightsError} `answer-unreadable`: the text is not JSON
  */
-export function parseJson(text: string, what = 'Graph'): unknown {
+export function parseJson(text: string, what = 'Graph', secrets: readonly string[] = []): unknown {
 	try {
 		return JSON.parse(LONG_INTEGER.test(text) || /^\s*-?\d/.test(text) ? quoteLongIntegers(text) : text);
 	} catch {
-		throw new InsightsError('answer-unreadable', `${redact(what)}: the answer is not JSON: ${excerpt(text)}`, {
-			advice:
-				'Something between here and Meta may have answered instead, or the answer was cut. Check the base address and try again.',
-			// The engine's own words quote the text from its middle, where no rule knows half a token.
-			cause: new SyntaxError(`not JSON, ${text.length} characters`),
-		});
+		throw new InsightsError(
+			'answer-unreadable',
+			`${redact(what, secrets)}: the answer is not JSON: ${excerpt(text, secrets)}`,
+			{
+				advice:
+					'Something between here and Meta may have answered instead, or the answer was cut. Check the base address and try again.',
+				// The engine's own words quote the text from its middle, where no rule knows half a token.
+				cause: new SyntaxError(`not JSON, ${text.length} characters`),
+			},
+		);
 	}
 }
 
@@ -36,10 +41,10 @@ function quoteLongIntegers(text: string): string {
 }
 
 /** The beginning of a text on one line, without secrets. */
-export function excerpt(text: string): string {
+export function excerpt(text: string, secrets: readonly string[] = []): string {
 	// Redacted before it is cut to what is shown: half a token is still half a token.
 	const head = text.length > LOOKED_AT ? text.slice(0, LOOKED_AT).replace(/\S*$/, '') : text;
-	const line = redact(head).replace(/\s+/g, ' ').trim();
+	const line = redact(head, secrets).replace(/\s+/g, ' ').trim();
 	if (line === '') return text === '' ? '(empty)' : '(nothing to show)';
 	return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }

@@ -28,7 +28,7 @@ export type ReadOptions = {
  */
 export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, options: ReadOptions): Answer<T> {
 	if (response.status >= 400) throw classifyError(response, options);
-	const raw = parseJson(response.text, options.what);
+	const raw = parseJson(response.text, options.what, options.secrets);
 	const read = schema.safeParse(raw);
 	if (read.success) return { data: read.data, raw };
 	// A refusal may come with status 200 inside a batch.

@@ -131,7 +131,7 @@ describe('walkMedia', () => {
 				);
 				expect(actual).toEqual(expected);
 			}),
-			{ numRuns: 150 },
+			{ numRuns: 100 },
 		);
 	});
 
@@ -151,7 +151,7 @@ describe('walkMedia', () => {
 				// Only media that named no cause, or a kind not met before, are asked by themselves: once for each half.
 				expect(single).toBeLessThanOrEqual(6 * (count('strange') + count('new-kind')) + 2);
 			}),
-			{ numRuns: 150 },
+			{ numRuns: 100 },
 		);
 	});
 });
