@@ -16,6 +16,8 @@ export type RelayProcess = {
 	readonly url: string;
 	/** Where Meta, here the sandbox, sends its webhooks. */
 	readonly callbackUrl: string;
+	/** Leader of a process group of its own. */
+	readonly pid: number;
 	stop(): Promise<void>;
 };
 
@@ -80,6 +82,7 @@ export async function startRelay(options: {
 	return {
 		url,
 		callbackUrl: `${url}/webhooks/instagram`,
+		pid: child.pid ?? 0,
 		async stop() {
 			child.kill('SIGTERM');
 			const timer = setTimeout(kill, 15_000);

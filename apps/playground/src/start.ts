@@ -10,6 +10,7 @@ import { installN8n } from './n8n/install-n8n.ts';
 import { createN8nApi, OWNER } from './n8n/n8n-api.ts';
 import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
 import { startN8n } from './n8n/start-n8n.ts';
+import { claimPlayground } from './running-playground.ts';
 import { showRun } from './show-run.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './start-options.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
@@ -43,11 +44,13 @@ async function start(options: StartOptions): Promise<void> {
 	process.once('disconnect', () => void end('SIGHUP'));
 	process.channel?.unref();
 
+	mkdirSync(STATE_FOLDER, { recursive: true });
+	const claim = await claimPlayground(STATE_FOLDER, `http://127.0.0.1:${options.port}`);
+	stops.push(async () => claim.release());
 	await assertFree(options.port, 'n8n', `npm start -- --port ${options.port + 1}`);
 	await assertFree(options.sandboxPort, 'the Graph sandbox', `SANDBOX_PORT=${options.sandboxPort + 1} npm start`);
 	await assertFree(options.relayPort, 'the webhook relay', `RELAY_PORT=${options.relayPort - 1} npm start`);
-	if (options.reset) rmSync(STATE_FOLDER, { recursive: true, force: true });
-	mkdirSync(STATE_FOLDER, { recursive: true });
+	if (options.reset) forget();
 
 	const program = await installN8n();
 	tell('Building and packing the nodes');
@@ -58,6 +61,7 @@ async function start(options: StartOptions): Promise<void> {
 	const sandbox = await startSandbox({ port: options.sandboxPort });
 	stops.unshift(() => sandbox.stop());
 	const n8n = await startN8n({ program, userFolder: USER_FOLDER, port: options.port });
+	claim.remember(n8n.pid, program);
 	stops.unshift(() => n8n.stop());
 	void n8n.ended.then(() => endBecauseN8nDid(n8n.logFile));
 
@@ -80,6 +84,7 @@ async function start(options: StartOptions): Promise<void> {
 			triggered.map(({ workflow, webhookId }) => [workflow.id, `${n8n.url}/webhook/${webhookId}/webhook`]),
 		),
 	});
+	claim.remember(relay.pid, 'webhook-relay');
 	stops.unshift(() => relay.stop());
 	for (const { workflow } of triggered) await api.activate(workflow);
 	await sandbox.emit({ url: relay.callbackUrl, shape: 'comments' });
@@ -113,6 +118,13 @@ The webhook relay:      ${relay.url}/dashboard  (admin token: ${RELAY_ADMIN_TOKE
 
 The stand-in for Meta:  ${sandbox.url}
 Ctrl-C ends everything. npm start -- --reset begins anew.`);
+}
+
+/** Everything but the note that this playground is running. */
+function forget(): void {
+	for (const name of ['n8n', 'relay', 'state.json']) {
+		rmSync(path.join(STATE_FOLDER, name), { recursive: true, force: true });
+	}
 }
 
 async function assertFree(port: number, what: string, way: string): Promise<void> {

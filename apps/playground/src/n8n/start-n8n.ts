@@ -6,6 +6,8 @@ import { freePort } from './free-port.ts';
 export type N8nProcess = {
 	/** `http://127.0.0.1:5678` */
 	readonly url: string;
+	/** Leader of a process group of its own. */
+	readonly pid: number;
 	readonly logFile: string;
 	/** Settles when the process has ended, whoever ended it. */
 	readonly ended: Promise<void>;
@@ -51,6 +53,7 @@ export async function startN8n(options: {
 	await untilReady(child, log);
 	return {
 		url: `http://127.0.0.1:${options.port}`,
+		pid: child.pid ?? 0,
 		logFile,
 		ended,
 		async stop() {
@@ -82,6 +85,7 @@ async function environment(port: number, userFolder: string): Promise<Record<str
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		// Off by default today; with it on, loopback must stay reachable for the sandbox.
 		N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.0/8',
+		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
