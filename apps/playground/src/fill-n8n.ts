@@ -33,8 +33,8 @@ export function sandboxCredentials(sandbox: Sandbox, account = SHOWN_ACCOUNT) {
 }
 
 /**
- * Put the sandbox's credentials and the example workflows into n8n. What is there from an earlier start is brought up to
- * date (credentials) or left as its user edited it (workflows).
+ * Put the sandbox's credentials and the example workflows into n8n. Of what is there from an earlier start, credentials that
+ * point at the sandbox are brought up to date, and workflows are left as their user edited them.
  *
  * @returns the example workflows as they stand in n8n, by key
  */
@@ -45,10 +45,8 @@ export async function fillN8n(
 ): Promise<Map<string, StoredWorkflow>> {
 	const state = readState(stateFolder);
 	const credentials = new Map<string, string>();
-	for (const { type, name, data } of sandboxCredentials(sandbox)) {
-		const known = state.credentials[type];
-		const updated = known !== undefined && (await updateIfThere(n8n, known, { name, type, data }));
-		credentials.set(type, updated ? known : (await n8n.createCredential(name, type, data)).id);
+	for (const wanted of sandboxCredentials(sandbox)) {
+		credentials.set(wanted.type, await placeCredential(n8n, wanted, state.credentials[wanted.type]));
 	}
 	const workflows = new Map<string, StoredWorkflow>();
 	for (const { key, workflow } of examples) {
@@ -63,16 +61,27 @@ export async function fillN8n(
 	return workflows;
 }
 
-async function updateIfThere(
-	n8n: N8nApi,
-	id: string,
-	{ name, type, data }: { name: string; type: string; data: Readonly<Record<string, unknown>> },
-): Promise<boolean> {
+type WantedCredential = ReturnType<typeof sandboxCredentials>[number];
+
+/** @returns the credential's id */
+async function placeCredential(n8n: N8nApi, { type, name, data }: WantedCredential, known?: string): Promise<string> {
+	const there = known === undefined ? undefined : await readIfThere(n8n, known);
+	if (there === undefined) return (await n8n.createCredential(name, type, data)).id;
+	// A restarted sandbox has forgotten the tokens it gave out, so its credentials begin anew.
+	if (isSandboxUrl(there.data.baseUrl)) await n8n.updateCredential(there.id, name, type, data);
+	return there.id;
+}
+
+async function readIfThere(n8n: N8nApi, id: string) {
 	try {
-		await n8n.updateCredential(id, name, type, data);
-		return true;
+		return await n8n.readCredential(id);
 	} catch (error) {
-		if (error instanceof N8nRefusal && [403, 404].includes(error.status)) return false;
+		if (error instanceof N8nRefusal && [403, 404].includes(error.status)) return undefined;
 		throw error;
 	}
+}
+
+/** Whether a credential still points at a sandbox; one that points elsewhere holds its user's own token. */
+export function isSandboxUrl(baseUrl: unknown): boolean {
+	return /^http:\/\/127\.0\.0\.1:\d+\/graph\.(?:instagram|facebook)\.com$/.test(String(baseUrl));
 }

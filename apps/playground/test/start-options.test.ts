@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { readStartOptions } from '../src/start-options.ts';
+
+describe('readStartOptions', () => {
+	test('takes the ports n8n, sandbox and relay are known by', () => {
+		expect(readStartOptions([], {})).toEqual({ port: 5678, sandboxPort: 8788, relayPort: 8787, reset: false });
+	});
+
+	test('reads ports and reset', () => {
+		const env = { SANDBOX_PORT: '9001', RELAY_PORT: '9002' };
+		expect(readStartOptions(['--port', '5680', '--reset'], env)).toEqual({
+			port: 5680,
+			sandboxPort: 9001,
+			relayPort: 9002,
+			reset: true,
+		});
+	});
+
+	test.each(['--help', '-h'])('answers %s', (flag) => {
+		expect(readStartOptions([flag], {})).toBe('help');
+	});
+
+	test.each(['0', '65536', 'abc', '', '80.5'])('refuses the port "%s" by the name of the option', (port) => {
+		expect(() => readStartOptions(['--port', port], {})).toThrow(/^--port takes a port number from 1 to 65535/);
+		expect(() => readStartOptions([], { SANDBOX_PORT: port })).toThrow(/^SANDBOX_PORT takes a port number/);
+	});
+
+	test('refuses an option it does not know, and tells the known ones', () => {
+		expect(() => readStartOptions(['--prot', '5680'], {})).toThrow(/--prot(?:.|\n)*npm start -- --port/);
+	});
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { until } from '../src/until.ts';
+
+describe('until', () => {
+	test('gives the first answer that is one', async () => {
+		const answers = [undefined, false, 'here'] as const;
+		let asked = 0;
+		expect(await until('an answer', () => answers[asked++])).toBe('here');
+		expect(asked).toBe(3);
+	});
+
+	test('takes an error for no answer yet', async () => {
+		let asked = 0;
+		const ask = () => {
+			if (asked++ === 0) throw new Error('too early');
+			return 0;
+		};
+		expect(await until('a number', ask)).toBe(0);
+	});
+
+	test('names what it waited for, and the last error, when time is over', async () => {
+		const ask = () => Promise.reject(new Error('connection refused'));
+		await expect(until('n8n', ask, 20)).rejects.toMatchObject({
+			message: expect.stringContaining('n8n'),
+			cause: expect.objectContaining({ message: 'connection refused' }),
+		});
+	});
+});
