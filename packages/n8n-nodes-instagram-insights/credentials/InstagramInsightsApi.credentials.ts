@@ -61,7 +61,8 @@ export class InstagramInsightsApi implements ICredentialType {
 			default: 0,
 		},
 		{
-			// `$self` holds the fields as they are stored, before expressions are resolved.
+			// In older n8n `$self` holds fields as stored, and a renewed token would overwrite an expression. Since n8n keeps
+			// expressions on its own (seen in 2.41), `$self` is resolved and this says "fixed": harmless.
 			displayName: 'Held As',
 			name: 'heldAs',
 			type: 'hidden',

@@ -41,7 +41,7 @@ describe('InstagramInsightsApi', () => {
 		expect(field('refreshMarker')).toMatchObject({ type: 'hidden', default: '', typeOptions: { expirable: true } });
 	});
 
-	test('finds out by itself whether the token comes from an expression', () => {
+	test('finds out in older n8n whether the token comes from an expression', () => {
 		expect(field('heldAs')).toMatchObject({ type: 'hidden', default: expect.stringContaining('$self["accessToken"]') });
 	});
 

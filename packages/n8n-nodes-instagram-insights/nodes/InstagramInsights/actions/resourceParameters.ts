@@ -1,4 +1,4 @@
-import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import type { Resource } from './operation';
 
 /** The panel of all resources: the Resource list, the Operation list of each, and the parameters of each operation. */
@@ -30,6 +30,15 @@ function operationList({ value: resource, operations, preselected }: Resource): 
 
 function operationFields({ value: resource, operations }: Resource): INodeProperties[] {
 	return operations.flatMap(({ value: operation, fields }) =>
-		updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, [...fields]),
+		fields.map((field) => shownFor(field, { resource, operation })),
 	);
+}
+
+/**
+ * Resource and operation stand first among the conditions. n8n reads them in order and takes a parameter as shown at the
+ * first one that holds an expression: behind it, parameters of other operations would come up, with their defaults.
+ */
+function shownFor(field: INodeProperties, { resource, operation }: { resource: string; operation: string }) {
+	const { show, ...others } = field.displayOptions ?? {};
+	return { ...field, displayOptions: { show: { resource: [resource], operation: [operation], ...show }, ...others } };
 }

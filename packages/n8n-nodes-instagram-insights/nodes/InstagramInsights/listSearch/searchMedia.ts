@@ -22,16 +22,19 @@ export async function searchMedia(this: ILoadOptionsFunctions, filter?: string):
 	return { results: results.slice(0, LISTED) };
 }
 
-/** A list line such as "2026-11-20 Reel: How we bake bread". */
+/** A list line such as "2026-11-20 Reel: How we bake bread"; stories, which have no text, show their time. */
 export function toListItem(media: Readonly<Record<string, unknown>>): INodeListSearchItems {
 	const { id, caption, media_product_type: product, permalink, timestamp } = media;
-	const day = typeof timestamp === 'string' ? timestamp.slice(0, 10) : '';
-	const kind = product === 'REELS' ? 'Reel' : product === 'STORY' ? 'Story' : 'Post';
+	const isStory = product === 'STORY';
+	const instant = typeof timestamp === 'string' ? timestamp : '';
+	const when =
+		isStory && instant !== '' ? `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC` : instant.slice(0, 10);
+	const kind = product === 'REELS' ? 'Reel' : isStory ? 'Story' : 'Post';
 	const text = typeof caption === 'string' ? caption.replace(/\s+/g, ' ').trim() : '';
-	const label = [day, kind].filter((part) => part !== '').join(' ');
+	const label = [when, kind].filter((part) => part !== '').join(' ');
 	const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
 	return {
-		name: short === '' ? `${label} ${String(id)}` : `${label}: ${short}`,
+		name: short === '' ? label : `${label}: ${short}`,
 		value: String(id),
 		...(typeof permalink === 'string' ? { url: permalink } : {}),
 	};

@@ -29,11 +29,18 @@ const granularityParameter: INodeProperties = {
 	description: 'Whether to return one number for the whole range or one for each day',
 };
 
+/** Where granularity or breakdown is an expression, n8n preselects what the last one does: a metric that fits all. */
 const METRICS: readonly MetricsFace[] = [
 	{
 		show: { granularity: ['total'], breakdown: [NO_BREAKDOWN] },
 		options: accountMetricOptions((row) => row.valueShape === 'total_value' && row.periods.includes('day')),
 		preselected: ['reach', 'views', 'accounts_engaged', 'total_interactions'],
+	},
+	{
+		show: { granularity: ['daily'] },
+		options: accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown),
+		preselected: ['reach', 'follower_count'],
+		hint: 'Accounts Reached and New Followers cost one call each for all days. All others cost one call a day.',
 	},
 	...BREAKDOWNS.map((choice) => ({
 		show: { granularity: ['total'], breakdown: [choice] },
@@ -45,12 +52,6 @@ const METRICS: readonly MetricsFace[] = [
 		),
 		preselected: [choice === 'contact_button_type' ? 'profile_links_taps' : 'views'],
 	})),
-	{
-		show: { granularity: ['daily'] },
-		options: accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown),
-		preselected: ['reach', 'follower_count'],
-		hint: 'Accounts Reached and New Followers come as a series in one call. All others cost one call a day.',
-	},
 ];
 
 /** Account numbers over days: totals, days or buckets. */

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { RESOURCES } from '../nodes/InstagramInsights/actions/resources';
+import { useSandbox } from './ask-sandbox.mts';
+
+const FOLDER = join(import.meta.dirname, '../nodes/InstagramInsights/__schema__/v1.0.0');
+const OPERATIONS = RESOURCES.flatMap(({ value: resource, operations }) =>
+	operations.map(({ value: operation }) => ({ resource, operation })),
+);
+
+type Schema = { type: string; properties: Record<string, { type: string }>; version: number };
+
+function schemaOf(resource: string, operation: string): Schema {
+	return JSON.parse(readFileSync(join(FOLDER, resource, `${operation}.json`), 'utf8')) as Schema;
+}
+
+function typeOf(value: unknown): string {
+	if (Array.isArray(value)) return 'array';
+	return typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+describe('the output schemas', () => {
+	const { sandbox, ask } = useSandbox();
+	const byId = (id: string | undefined) => ({ __rl: true, mode: 'id', value: id ?? '' });
+
+	/** What an operation needs beyond its defaults. */
+	function needed(resource: string, operation: string): INodeParameters {
+		if (operation === 'getMany' || resource === 'account') return {};
+		const bakery = sandbox().world.account('bakery');
+		return { media: byId(resource === 'story' ? bakery.stories()[0]?.id : bakery.media()[0]?.id) };
+	}
+
+	test('exist for every operation and nothing else', () => {
+		const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+		const expected = OPERATIONS.map(({ resource, operation }) => join(resource, `${operation}.json`));
+		expect(files.sort()).toEqual(expected.sort());
+	});
+
+	test.each(OPERATIONS)('tell every field of $resource: $operation, with its type', async ({ resource, operation }) => {
+		const { properties } = schemaOf(resource, operation);
+		const { rows } = await ask('instagramLogin', { resource, operation, ...needed(resource, operation) });
+		expect(rows.length).toBeGreaterThan(0);
+		for (const row of rows) {
+			for (const [name, value] of Object.entries(row)) {
+				expect(Object.keys(properties)).toContain(name);
+				if (value === null) continue;
+				const type = properties[name]?.type;
+				expect(type === 'number' ? ['number', 'integer'] : [type], name).toContain(typeOf(value));
+			}
+		}
+	});
+
+	test.each(OPERATIONS)(
+		'promise no field of $resource: $operation that never comes',
+		async ({ resource, operation }) => {
+			const promised = Object.keys(schemaOf(resource, operation).properties).filter((name) => name !== 'unavailable');
+			const { rows } = await ask('instagramLogin', { resource, operation, ...needed(resource, operation) });
+			const seen = new Set(rows.flatMap((row) => Object.keys(row)));
+			for (const name of promised) expect([...seen]).toContain(name);
+		},
+	);
+});
