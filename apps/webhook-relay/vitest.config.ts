@@ -12,5 +12,11 @@ const conditions = ['@instagram-insights/source', 'node'];
 export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions } },
-	test: { name: 'relay', include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+	test: {
+		name: 'relay',
+		include: ['test/**/*.test.ts'],
+		testTimeout: 30_000,
+		hookTimeout: 30_000,
+		expect: { poll: { timeout: 10_000 } },
+	},
 });

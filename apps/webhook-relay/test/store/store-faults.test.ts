@@ -75,7 +75,7 @@ describe('the SQLite store', () => {
 	});
 
 	test('cannot be opened where there is no database, and says so', async () => {
-		await expect(openStore('/proc/none/relay.db')).rejects.toThrow(/cannot open/);
+		await expect(openStore('/dev/null/x/relay.db')).rejects.toThrow(/cannot open/);
 		const folder = temporaryFolder();
 		await expect(openStore(folder)).rejects.toMatchObject({ kind: 'failed' });
 	});

@@ -7,7 +7,7 @@ const REFRESH_MS = 2000;
 const PAGE = 50;
 
 const part = (id) => document.getElementById(id);
-const state = { filter: {}, shown: PAGE, before: null, history: [], timer: null };
+const state = { filter: {}, shown: PAGE, history: [], timer: null, turn: 0 };
 
 function signOut(problem = '') {
 	tokenStore.clear();
@@ -44,6 +44,8 @@ function say(text) {
 
 async function refresh() {
 	clearTimeout(state.timer);
+	state.turn += 1;
+	const { turn } = state;
 	try {
 		const [totals, subscribers, accounts, events] = await Promise.all([
 			relayApi.totals(),
@@ -51,6 +53,8 @@ async function refresh() {
 			relayApi.accounts(),
 			relayApi.events({ ...state.filter, limit: state.shown }),
 		]);
+		// A later refresh, with another filter perhaps, has overtaken this one.
+		if (turn !== state.turn) return;
 		part('sign-in').hidden = true;
 		part('content').hidden = false;
 		part('sign-out').hidden = false;
@@ -77,7 +81,7 @@ async function refresh() {
 		if (error instanceof SignedOutError) return signOut(tokenStore.get() === null ? '' : 'The token was refused.');
 		part('connection').textContent = `Not connected: ${error.message}`;
 	}
-	state.timer = setTimeout(refresh, REFRESH_MS);
+	if (turn === state.turn) state.timer = setTimeout(refresh, REFRESH_MS);
 }
 
 /** From the totals of the last minute; retention makes the difference smaller, so never below 0. */

@@ -69,7 +69,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<EventStor
 			dueListeners.push(listener);
 		},
 		onLost: (listener) => writer.onLost(listener),
-		check: async () => (await writer.call('check', Date.now())).result,
+		async check() {
+			await writer.call('check', Date.now());
+		},
 		browse: browserOver(read),
 		async close() {
 			await inbox.drained();

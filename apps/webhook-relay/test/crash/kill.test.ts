@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { isLongRun } from '../long-tests.ts';
+import { pollUntil } from '../poll-until.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { killHard, startRelayProcess, startSender } from './relay-process.ts';
+
+const KILLS = isLongRun() ? 60 : 4;
+/** Each round the sender is given this many more events, and the kill falls somewhere inside them. */
+const EVENTS_A_ROUND = isLongRun() ? 400 : 150;
+const TIME_LIMIT_MS = isLongRun() ? 20 * 60_000 : 120_000;
+
+/** A small generator with a seed, printed with the report, so that a failure can be looked at again. */
+function seededRandom(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+/** A subscriber that fails at random: errors, resets, silence, the start-up page. Counts what it took as delivered. */
+async function startRandomSubscriber(random: () => number) {
+	const seen = new Map<string, Set<string>>();
+	let [accepted, healthy] = [0, false];
+	const server = createServer((request, response) => {
+		const chunks: Buffer[] = [];
+		request.on('data', (chunk: Buffer) => chunks.push(chunk));
+		request.on('end', () => {
+			const dice = healthy ? 1 : random();
+			if (dice < 0.05) return void request.socket.destroy();
+			if (dice < 0.15) return void response.writeHead(500).end('no');
+			if (dice < 0.2)
+				return void response.writeHead(200, { 'content-type': 'text/html' }).end('n8n is starting up. Please wait');
+			if (dice < 0.22) return; // says nothing
+			const { data } = JSON.parse(Buffer.concat(chunks).toString());
+			const ids = seen.get(data.value.id) ?? new Set();
+			seen.set(data.value.id, ids.add(String(request.headers['webhook-id'])));
+			accepted += 1;
+			response.writeHead(200, { 'content-type': 'application/json' }).end('{"message":"Workflow was started"}');
+		});
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+		/** comment id → the webhook ids it came under */
+		seen,
+		accepted: () => accepted,
+		recover: () => {
+			healthy = true;
+		},
+	};
+}
+
+/** A port nobody listens on: the relay must come back on the same one. */
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+describe('kill -9 at random moments under load', () => {
+	test(`${KILLS} kills lose nothing that was answered 200`, { timeout: TIME_LIMIT_MS }, async () => {
+		const seed = Date.now() % 100_000;
+		const random = seededRandom(seed);
+		const folder = temporaryFolder();
+		const path = join(folder, 'relay.db');
+		const subscriber = await startRandomSubscriber(random);
+		const subscribers = join(folder, 'subscribers.json');
+		const retry = { delays: Array.from({ length: 50 }, () => '100ms'), jitter: 0.5 };
+		writeFileSync(
+			subscribers,
+			JSON.stringify({ subscribers: [{ id: 'n8n', url: subscriber.url, retry, timeoutMs: 500, concurrency: 8 }] }),
+		);
+		const port = await freePort();
+		const environment = {
+			RELAY_PORT: `${port}`,
+			RELAY_STORE: `sqlite:${path}`,
+			RELAY_SUBSCRIBERS: subscribers,
+			META_VERIFY_TOKEN: 'fake-verify',
+			META_APP_SECRETS: 'instagram:fake-ig',
+		};
+
+		let relay = await startRelayProcess(environment);
+		onTestFinished(() => killHard(relay));
+		const total = KILLS * EVENTS_A_ROUND;
+		const sender = startSender(`http://127.0.0.1:${port}/webhooks/instagram`, {
+			first: 0,
+			count: total,
+			connections: 8,
+		});
+		onTestFinished(() => killHard(sender.child));
+
+		for (let kill = 0; kill < KILLS; kill += 1) {
+			// Somewhere inside this round's share of the load; when the load is done, right away.
+			const moment = Math.min(total - 1, kill * EVENTS_A_ROUND + Math.floor(random() * EVENTS_A_ROUND));
+			await pollUntil(`${moment} acknowledged events`, () => sender.acknowledged.length >= moment, {
+				timeoutMs: 60_000,
+			});
+			await killHard(relay);
+			relay = await startRelayProcess(environment);
+		}
+		await sender.done;
+		subscriber.recover();
+		await pollUntil('every delivery', () => subscriber.seen.size >= total, { timeoutMs: 60_000 });
+		relay.kill('SIGTERM');
+		await once(relay, 'exit');
+
+		const database = new DatabaseSync(path, { readOnly: true });
+		onTestFinished(() => database.close());
+		const count = (sql: string) => Number(database.prepare(sql).get()?.n);
+		const acknowledged = new Set(sender.acknowledged);
+		const report = {
+			seed,
+			kills: KILLS,
+			sent: total,
+			acknowledged: acknowledged.size,
+			stored: count('SELECT count(*) AS n FROM event'),
+			storedOnce: count(`SELECT count(DISTINCT json_extract(value, '$.id')) AS n FROM event`),
+			delivered: subscriber.seen.size,
+			duplicated: subscriber.accepted() - subscriber.seen.size,
+			lost: [...acknowledged].filter((id) => !subscriber.seen.has(id)).length,
+		};
+		console.log(JSON.stringify(report));
+		expect(report).toMatchObject({ acknowledged: total, stored: total, storedOnce: total, lost: 0 });
+		expect([...subscriber.seen.values()].filter((ids) => ids.size !== 1)).toEqual([]);
+		expect(count("SELECT count(*) AS n FROM pragma_integrity_check WHERE integrity_check <> 'ok'")).toBe(0);
+	});
+});

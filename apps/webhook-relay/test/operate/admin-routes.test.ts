@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { startFaultSubscriber } from '../fault-subscriber.ts';
+import { pollUntil } from '../poll-until.ts';
+import { ADMIN_TOKEN, commentBody, startTestRelay } from '../start-test-relay.ts';
+
+describe('the admin API', () => {
+	test.each([undefined, '', 'Bearer', 'Bearer not-the-token', `Basic ${ADMIN_TOKEN}`, `Bearer ${ADMIN_TOKEN}x`])(
+		'lets nobody in with %j',
+		async (authorization) => {
+			const { url } = await startTestRelay();
+			for (const path of ['totals', 'events', 'subscribers/n8n/pause', 'nothing']) {
+				const response = await fetch(`${url}/api/${path}`, {
+					headers: authorization === undefined ? {} : { authorization },
+				});
+				expect(response.status).toBe(401);
+				expect(await response.json()).toEqual({ error: 'unauthorized' });
+			}
+		},
+	);
+
+	test('lists, searches and shows events', async () => {
+		const relay = await startTestRelay();
+		await relay.post(commentBody('1', { text: 'blue' }));
+		await relay.post(commentBody('2', { accountId: '7', text: 'red' }));
+		const all = (await relay.api('events')).json;
+		expect(all.rows).toHaveLength(2);
+		expect((await relay.api('events?account=7')).json.rows).toHaveLength(1);
+		expect((await relay.api('events?field=comments,messages&search=blue')).json.rows).toHaveLength(1);
+		expect((await relay.api(`events?since=${new Date(Date.now() + 60_000).toISOString()}`)).json.rows).toHaveLength(0);
+		const { json } = await relay.api(`events/${all.rows[0].eventId}`);
+		expect(json).toMatchObject({ event: { value: { id: '2', text: 'red' }, secretName: 'instagram' }, deliveries: [] });
+		expect((await relay.api('events/evt_none')).status).toBe(404);
+	});
+
+	test.each([
+		'events?limit=0',
+		'events?limit=501',
+		'events?since=yesterdayish',
+		'events?state=lost',
+		'events?colour=red',
+		'deliveries?before=x',
+	])('tells what is wrong with %s', async (path) => {
+		const relay = await startTestRelay();
+		const { status, json } = await relay.api(path);
+		expect(status).toBe(400);
+		expect(json.problems).toHaveLength(1);
+	});
+
+	test('pauses and resumes', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		expect((await relay.api('subscribers/n8n/pause', {})).status).toBe(200);
+		await relay.post(commentBody('1'));
+		expect((await relay.api('subscribers')).json.rows).toMatchObject([
+			{ subscriberId: 'n8n', pending: 1, pause: { by: 'operator' } },
+		]);
+		expect((await relay.api('subscribers/n8n/resume', {})).status).toBe(200);
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		expect((await relay.api('subscribers/nobody/pause', {})).status).toBe(404);
+	});
+
+	test('replays by id, time, field and subscriber', async () => {
+		const [first, second] = [await startFaultSubscriber(), await startFaultSubscriber()];
+		const relay = await startTestRelay({
+			subscribers: [
+				{ id: 'first', url: first.url },
+				{ id: 'second', url: second.url },
+			],
+		});
+		for (const id of ['1', '2', '3']) await relay.post(commentBody(id));
+		const settled = () => pollUntil('nothing waiting', async () => (await relay.api('totals')).json.pending === 0);
+		await settled();
+		const [{ eventId }] = (await relay.api('events')).json.rows;
+		expect((await relay.api('replay', { ids: [eventId], subscriber: 'first' })).json).toEqual({ replayed: 1 });
+		await settled();
+		expect([first.received.length, second.received.length]).toEqual([4, 3]);
+		expect((await relay.api('replay', { field: 'comments', since: '2020-01-01T00:00:00Z' })).json).toEqual({
+			replayed: 6,
+		});
+		await settled();
+		expect((await relay.api('replay', { field: 'messages' })).json).toEqual({ replayed: 0 });
+		expect((await relay.api('replay', { until: '2020-01-01T00:00:00Z' })).json).toEqual({ replayed: 0 });
+	});
+
+	test('refuses a replay of everything by accident, and one to nobody', async () => {
+		const relay = await startTestRelay();
+		expect((await relay.api('replay', {})).status).toBe(400);
+		expect((await relay.api('replay', { state: 'dead', subscriber: 'nobody' })).status).toBe(400);
+	});
+
+	test('shows of a subscriber neither secrets nor headers nor its path', async () => {
+		const url = 'http://127.0.0.1:9/webhook/a-path-nobody-guesses?key=k';
+		const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+		const relay = await startTestRelay({
+			subscribers: [{ id: 'n8n', url, secret, headers: { 'x-api-key': 'fake-api-key' } }],
+		});
+		const text = JSON.stringify((await relay.api('subscribers')).json);
+		for (const word of [secret, 'fake-api-key', 'a-path-nobody-guesses', 'key=k']) expect(text).not.toContain(word);
+		expect(text).toContain('http://127.0.0.1:9');
+	});
+
+	test('is never cached', async () => {
+		const { url } = await startTestRelay();
+		const response = await fetch(`${url}/api/totals`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+		expect(response.headers.get('cache-control')).toBe('no-store');
+	});
+
+	test('refuses a body that is no JSON', async () => {
+		const { url } = await startTestRelay();
+		const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+		const response = await fetch(`${url}/api/replay`, { method: 'POST', headers, body: '{"<script>' });
+		expect(response.status).toBe(400);
+		expect(await response.text()).not.toContain('script');
+	});
+});
+
+describe('/metrics', () => {
+	test('counts what was received, refused, repeated and delivered', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		await relay.post(commentBody('1'));
+		await relay.post(commentBody('1'));
+		await relay.post(commentBody('1', { text: 'edited' }));
+		await relay.post(commentBody('1'), { secret: 'guess' });
+		await pollUntil('both deliveries', () => n8n.received.length === 2);
+		const text = await pollUntil('the count of deliveries', async () => {
+			const page = await (await fetch(`${relay.url}/metrics`)).text();
+			return page.includes('relay_attempts_total{subscriber="n8n",outcome="ok"} 2') && page;
+		});
+		for (const line of [
+			'relay_receipts_total{outcome="stored",secret="instagram"} 2',
+			'relay_receipts_total{outcome="duplicate",secret="instagram"} 1',
+			'relay_receipts_total{outcome="refused",secret=""} 1',
+			'relay_signatures_refused_total{reason="mismatch"} 1',
+			'relay_events_received_total{field="comments",account="17841405309211844"} 2',
+			'relay_events_duplicate_total 1',
+			'relay_events_changed_total 1',
+			'relay_commit_seconds_count 3',
+			'relay_delivery_lag_seconds_count{subscriber="n8n"} 2',
+			'relay_backlog 0',
+		]) {
+			expect(text).toContain(line);
+		}
+	});
+});

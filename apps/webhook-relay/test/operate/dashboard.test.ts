@@ -1,0 +1,243 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
+import { pollUntil } from '../poll-until.ts';
+import { ADMIN_TOKEN, commentBody, startTestRelay } from '../start-test-relay.ts';
+import { launchChromium } from './launch-chromium.ts';
+
+const PHONE = { width: 360, height: 740 };
+
+/** A page of the dashboard that fails the test when a policy is broken or a script throws. */
+async function openDashboard(url: string, options: { colorScheme?: 'light' | 'dark'; viewport?: typeof PHONE } = {}) {
+	const browser = await launchChromium();
+	const page = await browser.newPage({ viewport: { width: 1100, height: 800 }, ...options });
+	const problems: string[] = [];
+	page.on('pageerror', (error) => problems.push(String(error)));
+	page.on('console', (message) => {
+		// A refused token is answered 401, which Chromium writes to the console.
+		if (message.type() === 'error' && !message.text().includes('401')) problems.push(message.text());
+	});
+	await page.goto(`${url}/dashboard`);
+	return { page, problems };
+}
+
+async function signIn(page: Page): Promise<void> {
+	await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('heading', { name: 'Subscribers' }).waitFor();
+}
+
+/** Relative luminance contrast of an element's text on the nearest painted ground, by WCAG 2. */
+function worstContrast(page: Page): Promise<number> {
+	return page.evaluate(() => {
+		const luminance = (color: string) => {
+			const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+			const linear = [red, green, blue].map((part) => {
+				const share = part / 255;
+				return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+			});
+			return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
+		};
+		const groundOf = (element: Element | null): string => {
+			const color = element === null ? 'rgb(255,255,255)' : getComputedStyle(element).backgroundColor;
+			return element === null || !/, 0\)$/.test(color) ? color : groundOf(element.parentElement);
+		};
+		const withText = [...document.querySelectorAll('body *')].filter(
+			(element) =>
+				element.checkVisibility() &&
+				[...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()),
+		);
+		return Math.min(
+			...withText.map((element) => {
+				const [text, ground] = [luminance(getComputedStyle(element).color), luminance(groundOf(element))];
+				return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+			}),
+		);
+	});
+}
+
+describe('the dashboard', () => {
+	test('is off without an admin token', async () => {
+		const { url } = await startTestRelay({ environment: { RELAY_ADMIN_TOKEN: '' } });
+		for (const path of ['/dashboard', '/dashboard/dashboard.js', '/api/totals', '/api/events']) {
+			expect((await fetch(`${url}${path}`)).status).toBe(404);
+		}
+	});
+
+	test('lets nobody in with another token', async () => {
+		const { url } = await startTestRelay();
+		const { page, problems } = await openDashboard(url);
+		await page.getByLabel('Admin token').fill('not-the-admin-token');
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.getByText('The token was refused.').waitFor();
+		expect(await page.getByRole('heading', { name: 'Subscribers' }).isVisible()).toBe(false);
+		expect(problems).toEqual([]);
+	});
+
+	test('shows events, deliveries and attempts live, and replays', async () => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS.failing);
+		const relay = await startTestRelay({
+			subscribers: [{ id: 'n8n-main', url: n8n.url, retry: { delays: ['10ms'] } }],
+		});
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		await page.getByText('No event matches.').waitFor();
+
+		await relay.post(commentBody('1', { text: 'is this in blue?' }));
+		const item = page.locator('#events > li').first();
+		await item.getByText('1 dead letter').waitFor();
+		await item.locator('summary').click();
+		await item.getByText('is this in blue?').waitFor();
+		await item.getByRole('region', { name: 'Attempts to n8n-main' }).waitFor();
+		expect(await item.locator('tbody tr').count()).toBe(2);
+		expect(await item.locator('tbody tr').first().textContent()).toContain('http-500');
+
+		n8n.behave(BEHAVIOURS.ok);
+		await item.getByRole('button', { name: 'Replay to n8n-main' }).click();
+		await page.getByText('Replaying to n8n-main.').waitFor();
+		await item.locator('summary').getByText('1 delivered').waitFor();
+		expect(problems).toEqual([]);
+	});
+
+	test('filters, and replays all dead letters', async () => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS.tooLarge);
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, match: { accounts: ['7'] } }] });
+		for (const accountId of ['7', '8', '9']) await relay.post(commentBody(accountId, { accountId }));
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		const items = page.locator('#events > li');
+		await expect.poll(() => items.count()).toBe(3);
+		await page.getByLabel('Account id').fill('8');
+		await page.getByRole('button', { name: 'Filter' }).click();
+		await expect.poll(() => items.count()).toBe(1);
+		await page.getByRole('button', { name: 'Clear' }).click();
+		await expect.poll(() => items.count()).toBe(3);
+		await page.getByLabel('Deliveries', { exact: true }).selectOption('dead');
+		await page.getByRole('button', { name: 'Filter' }).click();
+		await expect.poll(() => items.count()).toBe(1);
+		n8n.behave(BEHAVIOURS.ok);
+		await page.getByRole('button', { name: 'Replay all dead letters' }).click();
+		await page.getByText('1 dead letters wait again.').waitFor();
+		await page.getByText('No event matches.').waitFor();
+		expect(problems).toEqual([]);
+	});
+
+	test('pauses and resumes a subscriber', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		await page.getByText('healthy').waitFor();
+		await page.getByRole('button', { name: 'Pause n8n' }).click();
+		await page.getByText('paused: paused by the operator').waitFor();
+		await relay.post(commentBody('1'));
+		await page.locator('#subscribers').getByText('1, 0 under way').waitFor();
+		expect(n8n.received).toEqual([]);
+		await page.getByRole('button', { name: 'Resume n8n' }).click();
+		await page.getByText('healthy').waitFor();
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		expect(problems).toEqual([]);
+	});
+
+	test('shows a hostile payload as text', async () => {
+		const hostile = '</pre><img src=x onerror="document.title=1"><script>document.title=2</script>';
+		const relay = await startTestRelay();
+		await relay.post({
+			object: 'instagram',
+			entry: [{ id: hostile, changes: [{ field: hostile, value: { text: hostile } }] }],
+		});
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		const item = page.locator('#events > li').first();
+		await item.locator('summary').click();
+		await item.locator('pre').waitFor();
+		expect(await item.locator('pre').textContent()).toContain('<script>document.title=2</script>');
+		expect(await page.locator('#content img, #content script').count()).toBe(0);
+		expect(await page.title()).toBe('Webhook relay');
+		expect(problems).toEqual([]);
+	});
+
+	test('runs no script that was put into the page', async () => {
+		const { url } = await startTestRelay();
+		const { page } = await openDashboard(url);
+		const outcome = await page.evaluate(() => {
+			try {
+				const script = document.createElement('script');
+				script.textContent = 'window.ran = true';
+				document.body.append(script);
+			} catch {
+				return 'refused';
+			}
+			return 'ran' in window ? 'ran' : 'refused';
+		});
+		expect(outcome).toBe('refused');
+	});
+
+	test('works by keyboard alone', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		await relay.post(commentBody('1'));
+		const { page } = await openDashboard(relay.url);
+		await page.getByLabel('Admin token').waitFor();
+		await page.keyboard.type(ADMIN_TOKEN);
+		await page.keyboard.press('Enter');
+		const summary = page.locator('#events summary').first();
+		await summary.waitFor();
+		for (let presses = 0; presses < 40; presses += 1) {
+			await page.keyboard.press('Tab');
+			if (await summary.evaluate((element) => element === document.activeElement)) break;
+		}
+		await page.keyboard.press('Enter');
+		await page.locator('#events pre').waitFor();
+		// Refreshing must not take the focus away.
+		await page.waitForResponse((response) => response.url().includes('/api/totals'));
+		expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true);
+	});
+
+	test.each(['light', 'dark'] as const)(
+		'is readable on a phone in %s colours, without scrolling sideways',
+		async (colorScheme) => {
+			const n8n = await startFaultSubscriber(BEHAVIOURS.tooLarge);
+			const relay = await startTestRelay({
+				subscribers: [{ id: 'a-subscriber-with-a-rather-long-name', url: n8n.url }],
+			});
+			await relay.post(commentBody('1', { text: 'x'.repeat(300) }));
+			const { page, problems } = await openDashboard(relay.url, { colorScheme, viewport: PHONE });
+			await signIn(page);
+			const item = page.locator('#events > li').first();
+			await item.locator('summary').click();
+			await item.locator('table').waitFor();
+			const width = await page.evaluate(() => document.documentElement.scrollWidth);
+			expect(width).toBeLessThanOrEqual(PHONE.width);
+			expect(await worstContrast(page)).toBeGreaterThanOrEqual(4.5);
+			const small = await page
+				.locator('button:visible, input:visible, select:visible')
+				.evaluateAll((controls) =>
+					controls
+						.filter((control) => control.getBoundingClientRect().height < 40)
+						.map((control) => control.textContent),
+				);
+			expect(small).toEqual([]);
+			expect(problems).toEqual([]);
+		},
+	);
+
+	test('names every control for a screen reader', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		await relay.post(commentBody('1'));
+		const { page } = await openDashboard(relay.url);
+		await signIn(page);
+		const tree = await page.locator('body').ariaSnapshot();
+		expect(tree).not.toMatch(/- (button|textbox|combobox|searchbox)(:|$)/m);
+		for (const part of [
+			'banner',
+			'main',
+			'heading "Now" [level=2]',
+			'heading "Events" [level=2]',
+			'button "Pause n8n"',
+		]) {
+			expect(tree).toContain(part);
+		}
+	});
+});
