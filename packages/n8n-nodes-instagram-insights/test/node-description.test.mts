@@ -1,5 +1,5 @@
 import { ACCOUNT_METRICS, checkQuery, type Host, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core';
-import type { INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
 import { AUTHENTICATIONS } from '../nodes/InstagramInsights/transport/authentication';
@@ -30,6 +30,25 @@ describe('InstagramInsights.description', () => {
 				expect(names, `${collection.name} ${JSON.stringify(state)}`).toEqual([...new Set(names)]);
 			}
 		}
+	});
+
+	test.each([
+		['account', 'getInsights', { breakdown: '={{ $json.breakdown }}' }, ['views']],
+		['account', 'getInsights', { granularity: '={{ $json.granularity }}' }, ['views']],
+		['account', 'getAudience', { breakdown: '={{ $json.breakdown }}' }, ['follower_demographics']],
+		['media', 'getInsights', { breakdown: '={{ $json.breakdown }}' }, ['profile_activity']],
+		['story', 'getInsights', { breakdown: '={{ $json.breakdown }}' }, ['navigation']],
+		['media', 'getMany', { includeInsights: '={{ true }}' }, expect.arrayContaining(['reach', 'saved'])],
+	])('keeps to the operation where a condition is an expression: %s %s %o', (resource, operation, given, metrics) => {
+		const values = NodeHelpers.getNodeParameters(
+			properties,
+			{ resource, operation, ...given },
+			true,
+			false,
+			null,
+			description,
+		);
+		expect(values?.metrics).toEqual(metrics);
 	});
 
 	test('lets every parameter show somewhere', () => {

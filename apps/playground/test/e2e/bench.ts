@@ -1,31 +1,56 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '@instagram-insights/graph-sandbox';
 import { inject } from 'vitest';
-import { createN8nApi, type Execution, type N8nApi, type N8nNode, type N8nWorkflow } from '../../src/n8n/n8n-api.ts';
+import {
+	createN8nApi,
+	type Execution,
+	type ExecutionItem,
+	type N8nApi,
+	type N8nNode,
+	type N8nWorkflow,
+	type StoredWorkflow,
+} from '../../src/n8n/n8n-api.ts';
 
 export const INSIGHTS_NODE = 'n8n-nodes-instagram-insights.instagramInsights';
 
 /** The credential of each host, and the node parameter that asks for it. */
 export const LOGINS = {
-	instagramLogin: { type: 'instagramInsightsApi', url: 'instagramUrl', token: 'instagram' },
-	facebookLogin: { type: 'instagramInsightsFacebookApi', url: 'facebookUrl', token: 'facebook' },
+	instagramLogin: { type: 'instagramInsightsApi', url: 'instagramUrl', token: 'instagram', prefix: 'IGAA' },
+	facebookLogin: { type: 'instagramInsightsFacebookApi', url: 'facebookUrl', token: 'facebook', prefix: 'EAA' },
 } as const;
 
 export type Login = keyof typeof LOGINS;
+export const BOTH_LOGINS: Login[] = ['instagramLogin', 'facebookLogin'];
 
 export type Bench = {
 	readonly n8n: N8nApi;
 	readonly sandbox: Sandbox;
 	/** Run the action node once behind a manual trigger, with a token of the sandbox's account (or the token given). */
 	runNode(login: Login, parameters: Record<string, unknown>, options?: RunOptions): Promise<Execution>;
+	/** The workflow `runNode` would run, to be run more than once. */
+	workflow(login: Login, parameters: Record<string, unknown>, options?: RunOptions): Promise<StoredWorkflow>;
+	/** What the node gave out; a failed run is a failed test that shows the message. */
+	rows(login: Login, parameters: Record<string, unknown>, options?: RunOptions): Promise<Record<string, unknown>[]>;
 	/** Make a credential for a host; the account's own token unless another is given. */
 	credential(login: Login, account?: string, token?: string): Promise<{ id: string; name: string }>;
+	/** Paths the sandbox was asked for, those that renew tokens left out. */
+	asked(): string[];
 	close(): Promise<void>;
 };
 
-export type RunOptions = { readonly account?: string; readonly token?: string; readonly onError?: string };
+export type RunOptions = {
+	readonly account?: string;
+	/** A whole token, or what stands behind the account's own: `-expired`. */
+	readonly token?: string;
+	readonly onError?: 'continueRegularOutput' | 'continueErrorOutput';
+	/** What comes into the node; one empty item when left out. */
+	readonly items?: readonly Record<string, unknown>[];
+	/** The workflow's time zone. */
+	readonly timezone?: string;
+};
 
 /** Name of the action node in the workflows of `runNode`. */
 export const NODE_NAME = 'Instagram Insights';
+export const START_NAME = 'Start';
 
 /** A sandbox of one's own and a session with the shared n8n. Close it with the file. */
 export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
@@ -34,27 +59,23 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 	await n8n.logIn();
 	const made = new Map<string, Promise<{ id: string; name: string }>>();
 
-	function credential(
-		login: Login,
-		account = 'bakery',
-		token = sandbox.world.account(account).tokens[LOGINS[login].token],
-	) {
-		const { type, url } = LOGINS[login];
-		const known = made.get(`${type} ${token}`);
+	function credential(login: Login, account = 'bakery', token = '') {
+		const { type, url, token: host } = LOGINS[login];
+		const accessToken =
+			token === '' || /^[-+]/.test(token) ? `${sandbox.world.account(account).tokens[host]}${token}` : token;
+		const known = made.get(`${type} ${accessToken}`);
 		if (known !== undefined) return known;
-		const fresh = n8n.createCredential(`${login} ${made.size + 1}`, type, {
-			accessToken: token,
-			baseUrl: sandbox[url],
-		});
-		made.set(`${type} ${token}`, fresh);
+		const data = { accessToken, baseUrl: sandbox[url] };
+		const fresh = n8n.createCredential(`${login} ${made.size + 1}`, type, data);
+		made.set(`${type} ${accessToken}`, fresh);
 		return fresh;
 	}
 
-	return {
+	const bench: Bench = {
 		n8n,
 		sandbox,
 		credential,
-		async runNode(login, parameters, { account, token, onError } = {}) {
+		async workflow(login, parameters, { account, token, onError, items, timezone } = {}) {
 			const { id, name } = await credential(login, account, token);
 			const node: N8nNode = {
 				id: 'insights',
@@ -66,26 +87,68 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 				credentials: { [LOGINS[login].type]: { id, name } },
 				...(onError !== undefined && { onError }),
 			};
-			const workflow = await n8n.createWorkflow(behindManualTrigger(node));
-			return n8n.run(workflow, 'Start');
+			return n8n.createWorkflow(behindManualTrigger(node, { items, timezone }));
 		},
+		runNode: async (login, parameters, options) =>
+			n8n.run(await bench.workflow(login, parameters, options), START_NAME),
+		async rows(login, parameters, options) {
+			const run = await bench.runNode(login, parameters, options);
+			if (run.error !== undefined) throw new Error(`${run.error.message} ${run.error.description}`);
+			return run.items(NODE_NAME).map(({ json }) => json);
+		},
+		asked: () =>
+			sandbox
+				.requests()
+				.map(({ path }) => path)
+				.filter((path) => path !== '/refresh_access_token'),
 		close: () => sandbox.stop(),
 	};
+	return bench;
 }
 
-export function behindManualTrigger(node: N8nNode): N8nWorkflow {
+/** A workflow that starts by hand and gives `items` to the node. */
+export function behindManualTrigger(
+	node: N8nNode,
+	{ items, timezone }: Pick<RunOptions, 'items' | 'timezone'> = {},
+): N8nWorkflow {
 	const start: N8nNode = {
 		id: 'start',
-		name: 'Start',
+		name: START_NAME,
 		type: 'n8n-nodes-base.manualTrigger',
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
 	};
-	return {
+	const workflow = {
 		name: `test ${crypto.randomUUID().slice(0, 8)}`,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...(timezone !== undefined && { timezone }) },
 		nodes: [start, node],
-		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+		connections: { [START_NAME]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+		// Pinned data stands for what the node before would have given.
+		...(items !== undefined && { pinData: { [START_NAME]: items.map((json) => ({ json })) } }),
+	};
+	return workflow;
+}
+
+type TaskData = {
+	readonly data?: { readonly main?: readonly (readonly ExecutionItem[] | null)[] };
+	readonly hints?: readonly { readonly message: string }[];
+};
+
+/** What the node left in its last run: items by output, and the hints of the output panel. */
+export function traceOf(run: Execution, node = NODE_NAME): { outputs: ExecutionItem[][]; hints: string[] } {
+	const { runData = {} } = (run.data.resultData ?? {}) as { runData?: Record<string, TaskData[]> };
+	const task = runData[node]?.at(-1);
+	return {
+		outputs: (task?.data?.main ?? []).map((items) => [...(items ?? [])]),
+		hints: (task?.hints ?? []).map(({ message }) => message),
 	};
 }
+
+/** The whole text that the editor shows of a failed run: what happened, and the way out. */
+export function errorText({ error }: Execution): string {
+	return `${error?.message ?? 'no error'}\n${error?.description ?? 'no description'}`;
+}
+
+/** A resource locator that holds an id. */
+export const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });

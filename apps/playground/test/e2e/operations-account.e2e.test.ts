@@ -1,0 +1,223 @@
+import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Bench, BOTH_LOGINS, byId, NODE_NAME, openBench, traceOf } from './bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+	bench = await openBench();
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.sandbox.resetRequests());
+
+const bakery = () => bench.sandbox.world.account('bakery');
+const today = () => pacificDay(bench.sandbox.world.now());
+/** A week that Meta has worked out in full. */
+function week() {
+	const until = addDays(today(), -7);
+	return { dateRange: 'custom', since: addDays(until, -6), until };
+}
+type Bucket = { readonly dimensionValues: readonly string[]; readonly value: number };
+/** The world's buckets in the simplified form. */
+const buckets = (metric: string, dimension: string, rows: readonly Bucket[]) =>
+	rows.map(({ dimensionValues, value }) => ({ metric, dimension, value: dimensionValues.join(), count: value }));
+const daysOf = (since: string, count: number) => Array.from({ length: count }, (_, index) => addDays(since, index));
+
+describe.each(BOTH_LOGINS)('account: get with %s', (login) => {
+	test('gives the profile as it is now', async () => {
+		const rows = await bench.rows(login, { resource: 'account', operation: 'get' });
+		const { id, appScopedId, username, name, biography, website, follows, accountType } = bakery();
+		const own =
+			login === 'instagramLogin' ? { id: appScopedId, user_id: id, account_type: accountType ?? 'BUSINESS' } : { id };
+		expect(rows).toEqual([
+			{
+				...own,
+				username,
+				name,
+				biography,
+				website,
+				profile_picture_url: expect.stringContaining('bakery.jpg') as string,
+				followers_count: bakery().followersNow(),
+				follows_count: follows,
+				media_count: 180,
+			},
+		]);
+	});
+});
+
+describe.each(BOTH_LOGINS)('account: getInsights with %s', (login) => {
+	test('gives one number for each metric, of nothing but a credential', async () => {
+		const rows = await bench.rows(login, {});
+		const [since, until] = [addDays(today(), -28), addDays(today(), -1)];
+		const total = (metric: string) => bakery().total(metric, since, until);
+		expect(rows).toEqual([
+			{
+				since,
+				until,
+				reach: total('reach'),
+				views: total('views'),
+				accounts_engaged: total('accounts_engaged'),
+				total_interactions: total('total_interactions'),
+			},
+		]);
+	});
+
+	test('gives one item a day, with the instant at which Meta closes the day', async () => {
+		const { since, until, dateRange } = week();
+		const metrics = ['reach', 'follower_count', 'views'];
+		const rows = await bench.rows(login, {
+			resource: 'account',
+			operation: 'getInsights',
+			granularity: 'daily',
+			metrics,
+			dateRange,
+			since,
+			until,
+		});
+		expect(rows).toEqual(
+			daysOf(since, 7).map((date) => ({
+				date,
+				endTime: expect.stringMatching(new RegExp(`^${addDays(date, 1)}T0[78]:00:00\\+0000$`)) as string,
+				...Object.fromEntries(metrics.map((metric) => [metric, bakery().onDay(metric, date)])),
+			})),
+		);
+		// Reach and new followers are a series each; views cost one request a day.
+		expect(bench.asked().filter((path) => path.endsWith('/insights'))).toHaveLength(9);
+	});
+
+	test('gives one item a bucket, by a breakdown that each item names', async () => {
+		const { since, until, dateRange } = week();
+		const items = [
+			{ breakdown: 'follow_type', metrics: ['views', 'reach'] },
+			{ breakdown: 'media_product_type', metrics: ['views', 'likes'] },
+			{ breakdown: 'contact_button_type', metrics: ['profile_links_taps'] },
+			{ breakdown: 'follow_type,media_product_type', metrics: ['views'] },
+		];
+		const fromItem = { breakdown: '={{ $json.breakdown }}', metrics: '={{ $json.metrics }}' };
+		const parameters = { resource: 'account', operation: 'getInsights', ...fromItem, dateRange, since, until };
+		const rows = await bench.rows(login, parameters, { items });
+		const truth = items.flatMap(({ breakdown, metrics }) =>
+			metrics.flatMap((metric) =>
+				buckets(metric, breakdown, bakery().breakdown(metric, breakdown.split(','), since, until)),
+			),
+		);
+		expect(rows).toEqual(truth);
+		for (const { breakdown } of items) expect(rows.map(({ dimension }) => dimension)).toContain(breakdown);
+	});
+
+	test('joins what adds up over 60 days and never adds up people', async () => {
+		const until = addDays(today(), -3);
+		const since = addDays(until, -59);
+		const range = { dateRange: 'custom', since, until };
+		const parameters = { resource: 'account', operation: 'getInsights', metrics: ['reach', 'likes'], ...range };
+		const run = await bench.runNode(login, parameters);
+		const likes = bakery().total('likes', since, until);
+		const [item] = run.items(NODE_NAME);
+		if (login === 'instagramLogin') {
+			// The Instagram host answers any range at once.
+			expect(item?.json).toEqual({ since, until, reach: bakery().total('reach', since, until), likes });
+		} else {
+			expect(item?.json).toEqual({ since, until, reach: null, likes, unavailable: { reach: 'not-additive' } });
+			expect(traceOf(run).hints).toContainEqual(expect.stringContaining('left empty instead of added up'));
+		}
+	});
+});
+
+describe.each(BOTH_LOGINS)('account: getAudience with %s', (login) => {
+	test('gives one item a bucket, by each way to divide it', async () => {
+		const breakdowns = ['age', 'city', 'country', 'gender', 'age,gender'];
+		const parameters = { resource: 'account', operation: 'getAudience', breakdown: '={{ $json.breakdown }}' };
+		const rows = await bench.rows(login, parameters, { items: breakdowns.map((breakdown) => ({ breakdown })) });
+		const metric = 'follower_demographics';
+		expect(rows).toEqual(
+			breakdowns.flatMap((breakdown) =>
+				buckets(metric, breakdown, bakery().audience(metric, breakdown.split(','), 30)),
+			),
+		);
+	});
+
+	test('gives the audience that reacted this week', async () => {
+		const rows = await bench.rows(login, {
+			resource: 'account',
+			operation: 'getAudience',
+			breakdown: 'gender',
+			metrics: ['engaged_audience_demographics'],
+			timeframe: 'this_week',
+		});
+		const truth = bakery().audience('engaged_audience_demographics', ['gender'], 7);
+		expect(rows.map(({ value, count }) => [value, count])).toEqual(
+			truth.map(({ dimensionValues, value }) => [dimensionValues[0], value]),
+		);
+	});
+});
+
+describe.each(BOTH_LOGINS)('account: getOnlineFollowers with %s', (login) => {
+	test('gives one item an hour and day', async () => {
+		const { since, until, dateRange } = week();
+		const parameters = { resource: 'account', operation: 'getOnlineFollowers', dateRange, since, until };
+		const rows = await bench.rows(login, parameters);
+		const truth = daysOf(since, 7).flatMap((date) =>
+			Object.entries(bakery().onlineFollowers(date)).map(([hour, value]) => ({
+				date,
+				endTime: expect.any(String) as string,
+				hour: Number(hour),
+				online_followers: value,
+			})),
+		);
+		expect(truth.length).toBeGreaterThan(0);
+		expect(rows).toEqual(truth);
+	});
+});
+
+describe.each(BOTH_LOGINS)('account: compare with %s', (login) => {
+	test('gives this period beside the one before', async () => {
+		const { since, until, dateRange } = week();
+		const metrics = ['views', 'reach'];
+		const rows = await bench.rows(login, {
+			resource: 'account',
+			operation: 'compare',
+			metrics,
+			dateRange,
+			since,
+			until,
+		});
+		expect(rows).toEqual(
+			metrics.map((metric) => {
+				const current = Number(bakery().total(metric, since, until));
+				const previous = Number(bakery().total(metric, addDays(since, -7), addDays(until, -7)));
+				const change = current - previous;
+				return { metric, current, previous, change, changePercent: expect.closeTo((change / previous) * 100, 1) };
+			}),
+		);
+	});
+});
+
+describe('the account parameter', () => {
+	test('reads one of several accounts of a token, chosen by an expression for each item', async () => {
+		const ids = ['tiny', 'bakery'].map((key) => bench.sandbox.world.account(key).id);
+		const run = await bench.runNode(
+			'facebookLogin',
+			{ resource: 'account', operation: 'get', account: byId('={{ $json.account }}') },
+			{ token: 'EAA-sandbox-agency', items: ids.map((account) => ({ account })) },
+		);
+		expect(run.items(NODE_NAME).map(({ json, pairedItem }) => [json.id, json.username, pairedItem])).toEqual([
+			[ids[0], 'pots.by.ines', { item: 0 }],
+			[ids[1], 'casa.canela.bakery', { item: 1 }],
+		]);
+	});
+});
+
+describe("the workflow's time zone", () => {
+	test('turns instants into days, and the output panel says what they are in Los Angeles', async () => {
+		const range = { dateRange: 'custom', since: '2026-11-01T23:30:00Z', until: '2026-11-03T10:00:00Z' };
+		const run = await bench.runNode(
+			'instagramLogin',
+			{ resource: 'account', operation: 'getInsights', metrics: ['likes'], ...range },
+			{ timezone: 'Europe/Berlin' },
+		);
+		const [since, until] = ['2026-11-02', '2026-11-03'];
+		expect(run.items(NODE_NAME)[0]?.json).toEqual({ since, until, likes: bakery().total('likes', since, until) });
+		expect(traceOf(run).hints).toContainEqual(
+			expect.stringContaining('2 Nov 2026, 09:00 to 4 Nov 2026, 09:00 in Europe/Berlin'),
+		);
+	});
+});

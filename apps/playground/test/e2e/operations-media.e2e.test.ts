@@ -1,0 +1,220 @@
+import type { Media } from '@instagram-insights/graph-sandbox';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Bench, BOTH_LOGINS, byId, NODE_NAME, openBench, traceOf } from './bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+	bench = await openBench();
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.sandbox.resetRequests());
+
+const bakery = () => bench.sandbox.world.account('bakery');
+const number = (media: Media, metric: string) => bakery().mediaMetric(media, metric);
+const numbers = (media: Media, metrics: readonly string[]) =>
+	Object.fromEntries(metrics.map((metric) => [metric, number(media, metric)]));
+
+function firstOf(productType: string): Media {
+	const found = bakery()
+		.media()
+		.find((media) => media.productType === productType && !media.likesHidden && !media.copyrightFlagged);
+	if (found === undefined) throw new Error(`the bakery has no ${productType}`);
+	return found;
+}
+
+/** The fields a medium shows when none are chosen, in the sandbox's world. */
+function fieldsOf(media: Media): Record<string, unknown> {
+	const kind = media.productType === 'REELS' ? 'reel' : 'p';
+	return {
+		id: media.id,
+		media_type: media.mediaType,
+		media_product_type: media.productType,
+		timestamp: `${new Date(media.timestamp).toISOString().slice(0, 19)}+0000`,
+		permalink: `https://www.instagram.com/${kind}/${media.shortcode}/`,
+		caption: media.caption,
+		comments_count: number(media, 'comments'),
+		...(media.likesHidden ? {} : { like_count: number(media, 'likes') }),
+		...(media.copyrightFlagged ? {} : { media_url: expect.stringContaining(media.id) }),
+		...(media.mediaType === 'VIDEO' ? { thumbnail_url: expect.stringContaining(media.id) } : {}),
+	};
+}
+
+describe.each(BOTH_LOGINS)('media: get with %s', (login) => {
+	test('gives a medium by its id, its link, and with chosen fields only', async () => {
+		const reel = firstOf('REELS');
+		const url = `https://www.instagram.com/reel/${reel.shortcode}/?igsh=abc`;
+		const get = { resource: 'media', operation: 'get' };
+		expect(await bench.rows(login, { ...get, media: byId(reel.id) })).toEqual([fieldsOf(reel)]);
+		expect(await bench.rows(login, { ...get, media: { __rl: true, mode: 'url', value: url } })).toEqual([
+			fieldsOf(reel),
+		]);
+		const options = { fields: ['caption'] };
+		const [row] = await bench.rows(login, { ...get, media: byId(reel.id), options });
+		expect(row).toEqual({
+			id: reel.id,
+			caption: reel.caption,
+			media_type: 'VIDEO',
+			media_product_type: 'REELS',
+			timestamp: expect.any(String) as string,
+		});
+	});
+});
+
+describe.each(BOTH_LOGINS)('media: getMany with %s', (login) => {
+	test('gives the newest media with their fields and metrics, of nothing but a credential', async () => {
+		const rows = await bench.rows(login, { resource: 'media', operation: 'getMany' });
+		const metrics = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'];
+		const newest = bakery().media().slice(0, 50);
+		expect(rows).toEqual(newest.map((media) => ({ ...fieldsOf(media), ...numbers(media, metrics) })));
+	});
+
+	test('gives reels what only reels have, and posts null with the reason', async () => {
+		const metrics = ['reach', 'ig_reels_avg_watch_time'];
+		const rows = await bench.rows(login, { resource: 'media', operation: 'getMany', metrics, limit: 12 });
+		const newest = bakery().media().slice(0, 12);
+		expect(new Set(newest.map(({ productType }) => productType))).toEqual(new Set(['FEED', 'REELS']));
+		const metricsOf = (media: Media) =>
+			media.productType === 'REELS'
+				? numbers(media, metrics)
+				: {
+						reach: number(media, 'reach'),
+						ig_reels_avg_watch_time: null,
+						unavailable: { ig_reels_avg_watch_time: 'unsupported' },
+					};
+		expect(rows).toEqual(newest.map((media) => ({ ...fieldsOf(media), ...metricsOf(media) })));
+	});
+
+	test('gives the media alone when insights are not wanted, and only reels when only they are', async () => {
+		const options = { productTypes: ['REELS'] };
+		const parameters = { resource: 'media', operation: 'getMany', includeInsights: false, limit: 5, options };
+		const reels = bakery()
+			.media()
+			.filter(({ productType }) => productType === 'REELS')
+			.slice(0, 5);
+		expect(await bench.rows(login, parameters)).toEqual(reels.map(fieldsOf));
+	});
+
+	test("gives Meta's own objects when not simplified", async () => {
+		const parameters = { resource: 'media', operation: 'getMany', metrics: ['reach'], limit: 1, simplify: false };
+		const [row] = await bench.rows(login, parameters);
+		const [newest] = bakery().media();
+		if (newest === undefined) throw new Error('the bakery has no media');
+		expect(row).toMatchObject({
+			id: newest.id,
+			insights: { data: [{ name: 'reach', values: [{ value: number(newest, 'reach') }] }] },
+		});
+	});
+});
+
+describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
+	test('gives one item a medium, for each input item, in order', async () => {
+		const media = [firstOf('REELS'), firstOf('FEED')];
+		const run = await bench.runNode(
+			login,
+			{
+				resource: 'media',
+				operation: 'getInsights',
+				media: byId('={{ $json.id }}'),
+				metrics: ['reach', 'views', 'saved'],
+			},
+			{ items: media.map(({ id }) => ({ id })) },
+		);
+		expect(run.items(NODE_NAME)).toEqual(
+			media.map((one, item) => ({
+				json: { mediaId: one.id, ...numbers(one, ['reach', 'views', 'saved']) },
+				pairedItem: { item },
+			})),
+		);
+	});
+
+	test('gives one item a bucket for a breakdown', async () => {
+		const post = firstOf('FEED');
+		const parameters = { resource: 'media', operation: 'getInsights', media: byId(post.id), breakdown: 'action_type' };
+		const truth = bakery().mediaRows(post, 'profile_activity');
+		expect(truth.length).toBeGreaterThan(0);
+		expect(await bench.rows(login, parameters)).toEqual(
+			truth.map(({ dimensionValues, value }) => ({
+				mediaId: post.id,
+				metric: 'profile_activity',
+				dimension: 'action_type',
+				value: dimensionValues[0],
+				count: value,
+			})),
+		);
+	});
+
+	test('gives every medium as its own reading when not simplified', async () => {
+		const reel = firstOf('REELS');
+		const parameters = { resource: 'media', operation: 'getInsights', media: byId(reel.id), metrics: ['reach'] };
+		expect(await bench.rows(login, { ...parameters, simplify: false })).toEqual([
+			{ mediaId: reel.id, insights: [expect.objectContaining({ metric: 'reach', value: number(reel, 'reach') })] },
+		]);
+	});
+});
+
+describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
+	test('gives the live stories with their metrics, and null where too few have seen one', async () => {
+		const run = await bench.runNode(login, { resource: 'story', operation: 'getMany' });
+		const metrics = ['reach', 'views', 'replies', 'shares', 'navigation', 'total_interactions'];
+		const stories = bakery().stories();
+		expect(stories.map(({ fewViewers }) => fewViewers)).toEqual([false, true, false]);
+		expect(run.items(NODE_NAME).map(({ json }) => json)).toEqual(
+			stories.map((story) =>
+				expect.objectContaining({
+					id: story.id,
+					media_product_type: 'STORY',
+					...(story.fewViewers
+						? {
+								...Object.fromEntries(metrics.map((metric) => [metric, null])),
+								unavailable: Object.fromEntries(metrics.map((metric) => [metric, 'too-few-viewers'])),
+							}
+						: numbers(story, metrics)),
+				}),
+			),
+		);
+		const { hints } = traceOf(run);
+		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
+		expect(hints).toContainEqual(expect.stringContaining('under 5 viewers'));
+	});
+});
+
+describe.each(BOTH_LOGINS)('story: getInsights with %s', (login) => {
+	test('gives one item a story, with null and the reason where too few have seen it', async () => {
+		const [fresh, few] = bakery().stories();
+		if (fresh === undefined || few === undefined) throw new Error('the bakery has too few stories');
+		const parameters = { resource: 'story', operation: 'getInsights', media: byId('={{ $json.id }}') };
+		const rows = await bench.rows(
+			login,
+			{ ...parameters, metrics: ['reach', 'navigation'] },
+			{ items: [{ id: fresh.id }, { id: few.id }] },
+		);
+		expect(rows).toEqual([
+			{ mediaId: fresh.id, ...numbers(fresh, ['reach', 'navigation']) },
+			{
+				mediaId: few.id,
+				reach: null,
+				navigation: null,
+				unavailable: { reach: 'too-few-viewers', navigation: 'too-few-viewers' },
+			},
+		]);
+	});
+
+	test('gives the ways people left a story, one item each', async () => {
+		const [fresh] = bakery().stories();
+		if (fresh === undefined) throw new Error('the bakery has no stories');
+		const breakdown = 'story_navigation_action_type';
+		const parameters = { resource: 'story', operation: 'getInsights', media: byId(fresh.id), breakdown };
+		const rows = await bench.rows(login, parameters);
+		expect(rows).toEqual(
+			bakery()
+				.mediaRows(fresh, 'navigation')
+				.map(({ dimensionValues, value }) => ({
+					mediaId: fresh.id,
+					metric: 'navigation',
+					dimension: breakdown,
+					value: dimensionValues[0],
+					count: value,
+				})),
+		);
+	});
+});
