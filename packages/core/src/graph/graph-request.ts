@@ -5,7 +5,7 @@ import type { Host } from '../catalog/host.ts';
  * The token is never in `query`; a transport sends `Authorization: Bearer`.
  */
 export type GraphRequest = {
-	readonly method: 'GET' | 'POST';
+	readonly method: 'GET' | 'POST' | 'DELETE';
 	readonly host: Host;
 	/** Begins with a slash and has neither version nor host: `/me/insights`. */
 	readonly path: string;
