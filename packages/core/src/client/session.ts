@@ -12,7 +12,7 @@ import type { Transport } from './transport.ts';
 
 /** One HTTP request as it left. */
 export type RequestInfo = {
-	readonly method: 'GET' | 'POST';
+	readonly method: 'GET' | 'POST' | 'DELETE';
 	readonly host: Host;
 	readonly path: string;
 	/** 1 for the first time this request is sent, 2 for its first repetition. */
