@@ -19,8 +19,17 @@ export function accountMetricOptions(holds: (row: AccountMetricRow) => boolean):
 	const names = Object.keys(ACCOUNT_METRICS) as AccountMetric[];
 	return names
 		.filter((name) => !NOT_OFFERED.includes(name) && holds(ACCOUNT_METRICS[name]))
-		.map((name) => option(name, ACCOUNT_METRICS[name].title, [ACCOUNT_METRICS[name].meaning]))
+		.map((name) => option(name, ACCOUNT_METRICS[name].title, accountSentences(ACCOUNT_METRICS[name])))
 		.sort(byName);
+}
+
+function accountSentences({ meaning, estimated, includesAds, minFollowers }: AccountMetricRow): string[] {
+	return [
+		meaning,
+		...(includesAds ? ['Ads included.'] : []),
+		...(estimated ? ['An estimate.'] : []),
+		...(minFollowers === null ? [] : [`Needs ${minFollowers} followers.`]),
+	];
 }
 
 /**

@@ -8,7 +8,7 @@ export type ErrorTexts = { readonly message: string; readonly description: strin
 export function describeError(error: InsightsError): ErrorTexts {
 	const { problems } = error;
 	if (problems !== undefined && problems.length > 0) return describeProblems(problems);
-	const parts = [error.advice, retryText(error.retryAfterMs), metaText(error)];
+	const parts = [error.advice, retryText(error), metaText(error)];
 	return { message: error.message, description: parts.filter((part) => part !== '').join(' ') };
 }
 
@@ -32,8 +32,9 @@ function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
 	};
 }
 
-function retryText(retryAfterMs: number | undefined): string {
-	if (retryAfterMs === undefined || retryAfterMs <= 0) return '';
+/** When to come back, unless the advice says so already. */
+function retryText({ advice, retryAfterMs }: InsightsError): string {
+	if (retryAfterMs === undefined || retryAfterMs <= 0 || /minute/.test(advice)) return '';
 	const minutes = Math.ceil(retryAfterMs / 60_000);
 	return `It is worth trying again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
 }

@@ -1,9 +1,10 @@
-import { createInsightsClient, type InsightsClient } from '@instagram-insights/core';
+import { createInsightsClient, type InsightsClient, InsightsError } from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { CallOptions } from '../descriptions/options';
 import { AUTHENTICATIONS, type Authentication } from './authentication';
 import { n8nClock } from './n8nClock';
 import { n8nTransport, type RequestContext } from './n8nTransport';
+import { wrongLogin } from './wrongLogin';
 
 export type ClientContext = RequestContext & {
 	getCredentials(type: string, itemIndex?: number): Promise<ICredentialDataDecryptedObject>;
@@ -16,11 +17,17 @@ export type ClientRequest = {
 	readonly call: CallOptions;
 };
 
-/** A client of core that speaks through n8n with the chosen credential. */
+/**
+ * A client of core that speaks through n8n with the chosen credential.
+ *
+ * @throws {InsightsError} `wrong-host`: the token is one of the other login
+ */
 export async function openClient(context: ClientContext, request: ClientRequest): Promise<InsightsClient> {
 	const { credentialType, host } = AUTHENTICATIONS[request.authentication];
 	const credentials = await context.getCredentials(credentialType);
-	const { baseUrl } = credentials;
+	const { accessToken, baseUrl } = credentials;
+	const wrong = typeof accessToken === 'string' ? wrongLogin(accessToken.trim(), host) : null;
+	if (wrong !== null) throw new InsightsError('wrong-host', wrong.message, { advice: wrong.advice });
 	const { graphVersion, patienceMs, allowUnlisted } = request.call;
 	return createInsightsClient({
 		host,
