@@ -13,7 +13,9 @@ export type NoteCode =
 	/** A metric was refused and left out. */
 	| 'metric-dropped'
 	/** The metric does not count today. */
-	| 'today-left-out';
+	| 'today-left-out'
+	/** Graph answered without any number, which is also what a missing permission looks like on graph.facebook.com. */
+	| 'nothing-came';
 
 /** The numbers of one part of the range that one request could carry. */
 export type WindowAnswer = { readonly since: string; readonly until: string; readonly insights: readonly Insight[] };

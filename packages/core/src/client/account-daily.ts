@@ -4,7 +4,7 @@ import { absent } from './absence.ts';
 import type { AccountAnswer } from './account-answer.ts';
 import { type DayAnswer, readAccountDays } from './account-days.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
-import { lagNotes } from './notes.ts';
+import { emptyNotes, lagNotes } from './notes.ts';
 
 /**
  * The account day by day as one series a metric, in time order; a day without a number keeps its place with the reason.
@@ -20,13 +20,14 @@ export async function askAccountDaily(
 	const days: DayAnswer[] = [];
 	for await (const day of readAccountDays(query, context, options)) days.push(day);
 	days.reverse();
+	const insights = [...new Set(query.metrics)].map((metric) => asSeries(metric, days));
 	return {
 		accountId: days.map(({ accountId }) => accountId).find((id) => id !== null) ?? (await context.accountId()),
 		since: query.since,
 		until: query.until,
-		insights: [...new Set(query.metrics)].map((metric) => asSeries(metric, days)),
+		insights,
 		windows: [],
-		notes: lagNotes(query.until, context.session.now()),
+		notes: [...lagNotes(query.until, context.session.now()), ...emptyNotes(insights, context.session.host)],
 		raw: days.flatMap(({ raw }) => raw),
 	};
 }

@@ -7,7 +7,7 @@ import type { GroupAnswer } from './ask-group.ts';
 import { accountOf, askWindows } from './ask-windows.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
 import { joinWindows, type WindowInsight } from './join-windows.ts';
-import { firstLaggingDay, lagNotes } from './notes.ts';
+import { emptyNotes, firstLaggingDay, lagNotes } from './notes.ts';
 
 /**
  * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
@@ -30,7 +30,11 @@ export async function askAccountTotals(
 		until: query.until,
 		insights,
 		windows: byWindow(answers),
-		notes: [...notesOf(answers, insights, query), ...lagNotes(query.until, now)],
+		notes: [
+			...notesOf(answers, insights, query),
+			...lagNotes(query.until, now),
+			...emptyNotes(insights, context.session.host),
+		],
 		raw: answers.flatMap(({ raw }) => raw),
 	};
 }

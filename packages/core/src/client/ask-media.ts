@@ -3,9 +3,9 @@ import type { MediaFields } from '../graph/media-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
 import type { Insight } from '../insight/insight.ts';
 import { readInsights } from '../insight/read-insights.ts';
-import { type InsightsError, isInsightsError } from '../insights-error.ts';
+import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../insights-error.ts';
 import { absenceOf, absent } from './absence.ts';
-import { askEach, type BulkRequest } from './batch.ts';
+import { askEach, type BulkRequest, type BulkResult } from './batch.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { absenceFor, publishedAt, rememberRefusal } from './media-kind.ts';
 import { narrowRefusal } from './narrow-refusal.ts';
@@ -56,6 +56,8 @@ export async function askMedia(
 			context,
 			options,
 		);
+		const common = commonRefusal(results);
+		if (common) throw common;
 		open = sent.flatMap(({ ask, index }, place) => {
 			const result = results[place];
 			const into = found[index];
@@ -79,6 +81,16 @@ export async function askMedia(
 		raw,
 		error,
 	}));
+}
+
+/** So many media refused for the same unexplained reason, and none answered: it is not about single media. */
+const TOO_MANY_ALIKE = 20;
+const UNEXPLAINED: readonly InsightsErrorKind[] = ['unknown', 'invalid-query', 'transient', 'answer-unreadable'];
+
+function commonRefusal(results: readonly BulkResult<InsightsAnswer>[]): InsightsError | null {
+	const [first] = results;
+	if (!isInsightsError(first) || results.length < TOO_MANY_ALIKE || !UNEXPLAINED.includes(first.kind)) return null;
+	return results.every((result) => isInsightsError(result) && result.kind === first.kind) ? first : null;
 }
 
 function requestOf({ media, metrics, breakdown }: MediaAsk, { memory }: ClientContext): BulkRequest {

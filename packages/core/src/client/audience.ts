@@ -2,6 +2,7 @@ import type { AudienceQuery, OnlineFollowersQuery } from '../query/insights-quer
 import type { AccountAnswer } from './account-answer.ts';
 import { accountOf, askWindows } from './ask-windows.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
+import { emptyNotes } from './notes.ts';
 
 /**
  * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.
@@ -16,12 +17,15 @@ export async function askAudience(
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
 	const answers = await askWindows(query, context, options);
-	const insights = answers.flatMap((answer) => answer.insights);
+	const found = answers.flatMap((answer) => answer.insights);
+	const insights = [...new Set(query.metrics)].flatMap((metric) =>
+		found.filter((insight) => insight.metric === metric),
+	);
 	return {
 		accountId: await accountOf(answers, context),
-		insights: [...new Set(query.metrics)].flatMap((metric) => insights.filter((insight) => insight.metric === metric)),
+		insights,
 		windows: [],
-		notes: [],
+		notes: emptyNotes(insights, context.session.host),
 		raw: answers.flatMap(({ raw }) => raw),
 	};
 }

@@ -5,6 +5,7 @@ import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { ListedPart } from './list-media.ts';
 import { BEFORE_CONVERSION, publishedAt } from './media-kind.ts';
 import { narrowPage } from './narrow-page.ts';
+import { namedMetrics } from './narrow-refusal.ts';
 import { learnAhead, listAheadFrom, movePast, movePastAhead, takeRaw, withoutInsights } from './page-place.ts';
 import { nestingIsRefused, nestingWasIgnored } from './probe-nesting.ts';
 import { cleanRun, settleDoubt, stepOverOddKinds } from './step-over.ts';
@@ -34,6 +35,12 @@ export async function* walkMedia(
 	}
 }
 
+/**
+ * Cornering pays while odd media are rare. After three in a row that refuse without a cause, or nine that refuse a named
+ * metric, the next page is asked medium by medium.
+ */
+const ODDNESS = { unnamed: 3, named: 1, most: 9 } as const;
+
 /** One request onward, or one lesson learnt (null). */
 async function step(walk: Walk, options: QuestionOptions): Promise<readonly WalkedMedia[] | null> {
 	const { place, question, context } = walk;
@@ -42,7 +49,15 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 	const pageLimit = Math.min(context.pageSize, question.wanted());
 
 	if (walk.old || metrics.length === 0 || memory.nesting === 'refused') return listPlainly(walk, pageLimit);
-	if (walk.doubt && walk.doubt.span <= 1) return settleDoubt(walk, walk.doubt, metrics);
+	if (walk.doubt && walk.doubt.span <= 1) {
+		const named = namedMetrics(walk.doubt.error, metrics).length > 0;
+		if (walk.doubt.about === 'odd') walk.oddness += named ? ODDNESS.named : ODDNESS.unnamed;
+		return settleDoubt(walk, walk.doubt, metrics);
+	}
+	if (walk.oddness >= ODDNESS.most) {
+		walk.oddness = 0;
+		return listPlainly(walk, pageLimit);
+	}
 
 	const clean = cleanRun(walk, metrics);
 	const from = listAheadFrom(place);
@@ -71,6 +86,7 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 	}
 	movePast(place, listed);
 	clearDoubt(walk, listed.nodes.length);
+	walk.oddness = 0;
 	const ignored = memory.nesting === 'untried' && (await nestingWasIgnored(listed.nodes, metrics, context, options));
 	return listed.nodes.map((node) => {
 		const insights = ignored ? [] : readInsights(node.insights?.data ?? [], { metrics });
@@ -98,7 +114,10 @@ async function listPlainly(walk: Walk, limit: number): Promise<WalkedMedia[]> {
 	}
 	const media = place.ahead;
 	movePastAhead(place);
-	if (!walk.old) return media.map((one) => walked(one, []));
+	if (!walk.old) {
+		walk.doubt = null;
+		return media.map((one) => walked(one, []));
+	}
 	const newest = media[0] && publishedAt(media[0]);
 	if (newest !== undefined) context.memory.convertedAfter = Math.max(context.memory.convertedAfter ?? 0, newest);
 	return media.map((one) => without(one, question.metrics, BEFORE_CONVERSION));

@@ -1,4 +1,4 @@
-import type { InsightsError } from '../insights-error.ts';
+import type { InsightsError, InsightsErrorKind } from '../insights-error.ts';
 import { absenceOf } from './absence.ts';
 import { absenceFor, namesOutsideCatalog } from './media-kind.ts';
 import { namedMetrics, narrowRefusal } from './narrow-refusal.ts';
@@ -24,7 +24,7 @@ export async function narrowPage(
 		for (const metric of unknown) memory.unknownMediaMetrics.set(metric, absenceOf(error));
 		return;
 	}
-	if (error.kind === 'too-few-viewers') {
+	if (OF_ONE_MEDIUM.includes(error.kind)) {
 		walk.doubt = { span: limit, about: 'odd', error };
 		return;
 	}
@@ -50,6 +50,9 @@ export async function narrowPage(
 			action satisfies never;
 	}
 }
+
+/** Refusals that one medium of the list may be to blame for, whatever the metrics. */
+const OF_ONE_MEDIUM: readonly InsightsErrorKind[] = ['too-few-viewers', 'not-found', 'unknown'];
 
 /**
  * List the media in doubt plainly, once: when their kinds explain the refusal, there is no doubt left, and from now on

@@ -74,7 +74,8 @@ export async function settleDoubt(walk: Walk, doubt: Doubt, metrics: readonly st
 	return listed.nodes.map((node) => {
 		const media = withoutInsights(node);
 		// The refusal of a single medium speaks for all its metrics, unless it names some or none of them.
-		if (doubt.error.kind === 'too-few-viewers') return without(media, metrics, absence);
+		if (doubt.error.kind === 'too-few-viewers' || doubt.error.kind === 'too-much-data')
+			return without(media, metrics, absence);
 		for (const metric of named) rememberRefusal(metric, media, absence, walk.context.memory);
 		return without(media, named, absence);
 	});

@@ -31,6 +31,8 @@ export type Walk = {
 	doubt: Doubt | null;
 	/** Everything that follows is older than the business account. */
 	old: boolean;
+	/** Rises with every odd medium that was cornered, falls to 0 with the next page that could be read. */
+	oddness: number;
 	/** One request for a part of the list. */
 	list(part: Pick<ListPart, 'metrics' | 'limit' | 'after'>, fields?: readonly string[]): Promise<ListedPart>;
 };
@@ -43,6 +45,7 @@ export function startWalk(question: WalkQuestion, context: ClientContext, option
 		place: startOfList(),
 		doubt: null,
 		old: false,
+		oddness: 0,
 		list: (part, only = fields) => listMedia({ edge, fields: only, range, ...part }, context, options),
 	};
 }

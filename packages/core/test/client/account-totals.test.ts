@@ -178,6 +178,18 @@ describe('accountTotals', () => {
 			{ shape: 'absent', metric: 'reach', reason: 'no-data' },
 			{ shape: 'absent', metric: 'views', reason: 'no-data' },
 		]);
+		expect(answer.notes.map(({ code }) => code)).toEqual(['nothing-came']);
+	});
+
+	test('says that a permission may be missing, which the Facebook host answers with an empty list', async () => {
+		const client = stand.client('graph.facebook.com', { token: 'large-no-insights-permission' });
+		const answer = await client.accountTotals({ metrics: ['reach'], ...june });
+		expect(answer.notes[0]?.message).toContain('instagram_manage_insights');
+		await expect(
+			stand
+				.client('graph.instagram.com', { token: 'large-no-insights-permission' })
+				.accountTotals({ metrics: ['reach'], ...june }),
+		).rejects.toMatchObject({ kind: 'permission' });
 	});
 
 	test('sends nothing when the question is wrong, and says all that is', async () => {
