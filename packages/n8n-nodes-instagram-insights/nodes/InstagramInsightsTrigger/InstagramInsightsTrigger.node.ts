@@ -113,7 +113,12 @@ export class InstagramInsightsTrigger implements INodeType {
 				}
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				return await unregister(this);
+				try {
+					await unregister(this);
+					return true;
+				} catch (error) {
+					throw toTriggerError(this.getNode(), error);
+				}
 			},
 		},
 	};

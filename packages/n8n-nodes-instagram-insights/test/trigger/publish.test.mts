@@ -77,6 +77,21 @@ describe('publishing with automatic registration', () => {
 		expect(scene.sandbox.requests().map(({ method }) => method)).not.toContain('POST');
 	});
 
+	test.each(['transient', 'rate-limit'])(
+		'holds on to its registration when n8n starts while Meta has %s trouble',
+		async (scenario) => {
+			await lifecycle(scene.hook(APP_ONLY)).publish();
+			scene.sandbox.setScenario({ scenario });
+			expect(await lifecycle(scene.hook(APP_ONLY)).checkExists()).toBe(true);
+			expect(scene.log.join()).toContain('goes on as if it were');
+		},
+	);
+
+	test('does not take trouble of Meta for a registration that it never made', async () => {
+		scene.sandbox.setScenario({ scenario: 'transient' });
+		await expect(lifecycle(scene.hook(APP_ONLY)).checkExists()).rejects.toMatchObject({ name: 'NodeApiError' });
+	});
+
 	test('finds itself registered too when all fields were wanted and Meta did not know all', async () => {
 		await lifecycle(scene.hook({ subscribeAccount: false })).publish();
 		expect(await lifecycle(scene.hook({ subscribeAccount: false })).checkExists()).toBe(true);

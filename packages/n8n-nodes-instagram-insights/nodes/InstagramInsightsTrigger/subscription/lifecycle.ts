@@ -1,4 +1,4 @@
-import { redact } from '@instagram-insights/core';
+import { isInsightsError, redact } from '@instagram-insights/core';
 import type { IHookFunctions } from 'n8n-workflow';
 import { toTriggerError } from '../errors/toTriggerError';
 import { readVerifyToken, type WebhookCredential } from '../receive/secrets';
@@ -6,7 +6,7 @@ import { removeAccountSubscription } from './accountSubscription';
 import { type App, readAppSubscriptions, removeAppSubscription } from './appSubscription';
 import { checkCredential } from './checkCredential';
 import { isSameUrl } from './decideRegistration';
-import { appBaseUrl, readAccountLogin, readGraphVersion, readPlan } from './plan';
+import { appBaseUrl, type RegistrationPlan, readAccountLogin, readGraphVersion, readPlan } from './plan';
 import { forgetRecord, type RegistrationRecord, readRecord, writeRecord } from './record';
 import { isAccountSubscribed, subscribeAccount, subscriberOf } from './subscribeAccount';
 import { lookUpApp, subscribeApp } from './subscribeApp';
@@ -17,6 +17,7 @@ import { takenError } from './takenError';
  * is nothing to set up, so the answer is yes once the credential is fit for it.
  *
  * @throws {NodeOperationError} the credential lacks something, or the app's events go somewhere else
+ * @throws {NodeApiError} Meta refused, or did not answer
  */
 export async function checkRegistration(context: IHookFunctions): Promise<boolean> {
 	const plan = readPlan(context);
@@ -24,9 +25,28 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
 	checkCredential(context, credential, plan !== null);
 	if (plan === null) return true;
 	const record = readRecord(context);
+	try {
+		return await isRegistered(context, plan, { credential, record });
+	} catch (error) {
+		// n8n takes a failed check for a reason to unregister. At a start of n8n that must not be Meta's passing trouble.
+		if (record?.callbackUrl !== plan.callbackUrl || !isPassing(error)) throw toTriggerError(context.getNode(), error);
+		warn(context, 'could not ask Meta whether it is still registered, and goes on as if it were');
+		return true;
+	}
+}
+
+async function isRegistered(
+	context: IHookFunctions,
+	plan: RegistrationPlan,
+	{ credential, record }: { credential: WebhookCredential; record: RegistrationRecord | null },
+): Promise<boolean> {
 	const registration = await lookUpApp(appOf(context, credential, plan.graphVersion), plan, record);
 	if (registration.kind === 'taken' && !plan.replace) throw takenError(context.getNode(), registration);
 	return registration.kind === 'registered' && (await isAccountSubscribed(context, plan, record));
+}
+
+function isPassing(error: unknown): boolean {
+	return isInsightsError(error) && ['network', 'transient', 'rate-limit'].includes(error.kind);
 }
 
 /**
@@ -67,21 +87,15 @@ export async function register(context: IHookFunctions): Promise<void> {
  * Take down what this trigger set up, unless the app's events go somewhere else by now: then the account's events
  * belong to whoever is there.
  *
- * A workflow can always be unpublished: what Meta refuses is logged, and the note of it stays for the next time.
+ * What was set up stays noted until it is gone, so that the next time can make up for one that failed.
  *
- * @returns whether nothing of this trigger is left at Meta
+ * @throws {InsightsError} Meta refused, or did not answer
  */
-export async function unregister(context: IHookFunctions): Promise<boolean> {
+export async function unregister(context: IHookFunctions): Promise<void> {
 	const record = readRecord(context);
-	if (record === null) return true;
-	try {
-		await takeDown(context, record);
-	} catch (error) {
-		logLeftOver(context, error);
-		return false;
-	}
+	if (record === null) return;
+	await takeDown(context, record);
 	forgetRecord(context);
-	return true;
 }
 
 async function takeDown(context: IHookFunctions, record: RegistrationRecord): Promise<void> {
@@ -109,8 +123,9 @@ function readCredential(context: IHookFunctions): Promise<WebhookCredential> {
 }
 
 function logLeftOver(context: IHookFunctions, error: unknown): void {
-	const reason = toTriggerError(context.getNode(), error).message;
-	context.logger.error(`${context.getNode().name} is still registered with Meta: ${redact(reason)}`, {
-		workflowId: context.getWorkflow().id,
-	});
+	warn(context, `is still registered with Meta: ${redact(toTriggerError(context.getNode(), error).message)}`);
+}
+
+function warn(context: IHookFunctions, what: string): void {
+	context.logger.warn(`${context.getNode().name} ${what}`, { workflowId: context.getWorkflow().id });
 }

@@ -19,8 +19,9 @@ function texts(whose: Taken['whose'], callbackUrl: string): { message: string; d
 			};
 		case 'other':
 			return {
-				message: 'Meta already sends the Instagram events of this app somewhere else',
-				description: `They go to ${callbackUrl}. Meta keeps one callback URL for each app, and registering this trigger would take the events away from there. To feed several workflows, put the webhook relay at that URL and set Mode to Via Relay. If the other URL is no longer in use, remove it in the App Dashboard under Webhooks, or switch on the option Replace Callback URL here.`,
+				message: `Meta already sends the Instagram events of this app to ${callbackUrl}, and an app has only one callback URL`,
+				description:
+					'Registering this trigger would take the events away from there. To feed several workflows, put the webhook relay at that URL and set Mode to Via Relay. If the other URL is no longer in use, remove it in the App Dashboard under Webhooks, or switch on the option Replace Callback URL here.',
 			};
 		default:
 			return whose satisfies never;
