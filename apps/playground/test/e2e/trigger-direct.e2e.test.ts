@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { until } from '../../src/until.ts';
+import {
+	openTriggerBench,
+	postAsMeta,
+	TRIGGER_NAME,
+	type TriggerBench,
+	type TriggerWorkflow,
+	VERIFY_TOKEN,
+} from './trigger-bench.ts';
+
+let bench: TriggerBench;
+beforeAll(async () => {
+	bench = await openTriggerBench(inject('n8nUrl'));
+});
+afterAll(() => bench.close());
+
+function comment(id: string, field = 'comments') {
+	return {
+		object: 'instagram',
+		entry: [{ id: '17841400000000001', time: 1764551000, changes: [{ field, value: { id, text: 'caf\u00e9' } }] }],
+	};
+}
+
+/** What the last run was started with. */
+async function lastItems(trigger: TriggerWorkflow, count: number): Promise<Record<string, unknown>[]> {
+	const runs = await trigger.untilRuns(count);
+	expect(runs).toHaveLength(count);
+	return (runs.at(-1)?.items(TRIGGER_NAME) ?? []).map(({ json }) => json);
+}
+
+describe('the trigger registered by hand', () => {
+	let trigger: TriggerWorkflow;
+	beforeAll(async () => {
+		trigger = await bench.workflow({ mode: 'direct', registration: 'manual' });
+		await trigger.publish();
+	});
+
+	test('answers the handshake with the bare challenge as plain text', async () => {
+		const query = `hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=${encodeURIComponent(VERIFY_TOKEN)}`;
+		const answer = await fetch(`${trigger.url}?${query}`);
+		expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+			200,
+			'text/plain; charset=utf-8',
+			'1158201444',
+		]);
+	});
+
+	test('refuses a handshake with another token', async () => {
+		const answer = await fetch(`${trigger.url}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=guess`);
+		expect(answer.status).toBe(403);
+		expect(await answer.text()).not.toContain('1158201444');
+	});
+
+	test('starts the workflow for a good post, once however often it comes', async () => {
+		const answers = [];
+		for (let time = 0; time < 3; time += 1) answers.push((await postAsMeta(trigger.url, comment('c1'))).status);
+		expect(answers).toEqual([200, 200, 200]);
+		expect(await lastItems(trigger, 1)).toEqual([
+			{
+				field: 'comments',
+				accountId: '17841400000000001',
+				occurredAt: '2025-12-01T01:03:20.000Z',
+				eventId: expect.any(String),
+				comment_id: 'c1',
+				text: 'caf\u00e9',
+			},
+		]);
+	});
+
+	test('starts nothing for a forged post, and answers 401', async () => {
+		expect((await postAsMeta(trigger.url, comment('forged'), 'guess')).status).toBe(401);
+		expect(await trigger.runs()).toHaveLength(1);
+	});
+
+	test('gives every event of a batch, and fields nobody knows yet', async () => {
+		const changes = [1, 2, 3].map((id) => ({ field: id === 3 ? 'poll_vote' : 'comments', value: { id: `b${id}` } }));
+		const batch = { object: 'instagram', entry: [{ id: '17841400000000001', time: 1764551000, changes }] };
+		expect((await postAsMeta(trigger.url, batch)).status).toBe(200);
+		expect((await lastItems(trigger, 2)).map(({ field }) => field)).toEqual(['comments', 'comments', 'poll_vote']);
+	});
+
+	test("takes every shape of Meta's, signed with either secret of the app", async () => {
+		const deliveries = await bench.sandbox.emit({ shape: 'all', url: trigger.url });
+		expect(deliveries.filter(({ status }) => status !== 200)).toEqual([]);
+		const runs = await trigger.untilRuns(2 + deliveries.length);
+		const fields = runs.slice(2).flatMap((run) => run.items(TRIGGER_NAME).map(({ json }) => json.field));
+		expect(fields).toEqual(expect.arrayContaining(['comments', 'mentions', 'messages', 'story_insights', 'standby']));
+	});
+});
+
+describe('the trigger registered automatically', () => {
+	const AUTOMATIC = {
+		mode: 'direct',
+		registration: 'automatic',
+		authentication: 'facebookLogin',
+		fields: ['comments', 'story_insights'],
+	};
+
+	test('registers when it is published, receives, keeps its place, and leaves when it is unpublished', async () => {
+		const trigger = await bench.workflow(AUTOMATIC);
+		await trigger.publish();
+		expect(await until('the registration', () => bench.registeredCallback())).toBe(trigger.url);
+
+		// The account is subscribed after the app: until then there is nowhere to send to.
+		const delivery = await until(
+			'the subscription of the account',
+			async () => (await bench.sandbox.emit({ shape: 'story_insights', account: 'bakery' }))[0],
+		);
+		expect([delivery.url, delivery.status]).toEqual([trigger.url, 200]);
+		expect((await lastItems(trigger, 1))[0]).toMatchObject({ field: 'story_insights', media_id: expect.any(String) });
+
+		const rival = await bench.workflow(AUTOMATIC);
+		await bench.n8n.activate(rival.workflow).catch(() => undefined);
+		const refusal = await until('the refusal of the second workflow', () => activationError(rival.workflow.id));
+		expect(refusal).toContain(`Meta already sends the Instagram events of this app to ${trigger.url}`);
+		expect(await bench.registeredCallback()).toBe(trigger.url);
+		await bench.n8n.deactivate(rival.workflow.id).catch(() => undefined);
+		expect(await bench.registeredCallback()).toBe(trigger.url);
+
+		await trigger.unpublish();
+		await until('the end of the registration', async () => (await bench.registeredCallback()) === undefined);
+	});
+});
+
+/** Why n8n could not publish a trigger, as the editor shows it; undefined as long as it did not say. */
+async function activationError(workflowId: string): Promise<string | undefined> {
+	type Status = { triggers: { status: string; errorMessage: string | null }[] };
+	const { triggers } = await bench.n8n.rest<Status>('GET', `/workflows/${workflowId}/publication-status`);
+	return triggers.find(({ status }) => status === 'failed')?.errorMessage ?? undefined;
+}
+
+describe('the test URL', () => {
+	test('starts the workflow once while the editor listens, repetitions included', async () => {
+		const trigger = await bench.workflow({ mode: 'direct', registration: 'manual' });
+		for (let time = 0; time < 2; time += 1) {
+			const answer = await bench.n8n.rest<{ waitingForWebhook?: boolean }>(
+				'POST',
+				`/workflows/${trigger.workflow.id}/run`,
+				{
+					workflowData: trigger.workflow,
+					triggerToStartFrom: { name: TRIGGER_NAME },
+				},
+			);
+			expect(answer.waitingForWebhook).toBe(true);
+			expect((await postAsMeta(trigger.testUrl, comment('same'))).status).toBe(200);
+			const runs = await trigger.untilRuns(time + 1);
+			expect(runs.at(-1)?.mode).toBe('manual');
+			expect(runs.at(-1)?.items(TRIGGER_NAME)).toHaveLength(1);
+		}
+		expect((await postAsMeta(trigger.testUrl, comment('late'))).status).toBe(404);
+	});
+});

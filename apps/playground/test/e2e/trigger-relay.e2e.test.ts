@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { freePort } from '../../src/n8n/free-port.ts';
+import { type RelayProcess, startRelay } from '../../src/start-relay.ts';
+import {
+	openTriggerBench,
+	postAsRelay,
+	TRIGGER_NAME,
+	type TriggerBench,
+	type TriggerWorkflow,
+} from './trigger-bench.ts';
+
+const OTHER_SECRET = `whsec_${Buffer.from('somebody else signs with this').toString('base64')}`;
+
+let bench: TriggerBench;
+let trigger: TriggerWorkflow;
+beforeAll(async () => {
+	bench = await openTriggerBench(inject('n8nUrl'));
+	trigger = await bench.workflow({ mode: 'relay' });
+	await trigger.publish();
+});
+afterAll(() => bench.close());
+
+describe('the trigger in relay mode', () => {
+	test('starts the workflow for a good delivery, once however often it comes', async () => {
+		const answers = [];
+		for (let time = 0; time < 3; time += 1) answers.push(await postAsRelay(trigger.url, { id: 'evt_once' }));
+		expect(answers).toEqual([200, 200, 200]);
+		const [run, ...others] = await trigger.untilRuns(1);
+		expect(others).toEqual([]);
+		expect(run?.items(TRIGGER_NAME).map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				field: 'comments',
+				accountId: '17841400000000001',
+				eventId: 'evt_once',
+				comment_id: '1',
+			}),
+		]);
+	});
+
+	test('starts nothing for forged and for old deliveries, and answers 401', async () => {
+		expect(await postAsRelay(trigger.url, { secret: OTHER_SECRET })).toBe(401);
+		expect(await postAsRelay(trigger.url, { ageSeconds: 600 })).toBe(401);
+		expect(await trigger.runs()).toHaveLength(1);
+	});
+
+	describe('behind the real relay', () => {
+		let folder: string;
+		let relay: RelayProcess;
+		beforeAll(async () => {
+			folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-relay-'));
+			relay = await startRelay({ port: await freePort(), folder, subscribers: { n8n: trigger.url } });
+			await bench.registerCallback(relay.callbackUrl, 'playground');
+		});
+		afterAll(async () => {
+			await relay.stop();
+			rmSync(folder, { recursive: true, force: true });
+		});
+
+		test('receives what Meta sends the relay, each event once though Meta sends it three times', async () => {
+			const before = (await trigger.runs()).length;
+			const url = relay.callbackUrl;
+			const [first] = await bench.sandbox.emit({ shape: 'comments', app: 'facebook', url, times: 3 });
+			expect(first?.status).toBe(200);
+			await bench.sandbox.emit({ shape: 'batch', app: 'facebook', size: 3, url });
+			const runs = await trigger.untilRuns(before + 4);
+			expect(runs).toHaveLength(before + 4);
+			const fields = runs.slice(before).flatMap((run) => run.items(TRIGGER_NAME).map(({ json }) => json.field));
+			expect(fields).toEqual(['comments', 'comments', 'comments', 'comments']);
+		});
+
+		test('does not receive what was forged on the way to the relay', async () => {
+			const before = (await trigger.runs()).length;
+			const [forged] = await bench.sandbox.emit({ shape: 'comments', url: relay.callbackUrl, signature: 'forged' });
+			expect([401, 403]).toContain(forged?.status);
+			await bench.sandbox.emit({ shape: 'mentions', app: 'facebook', url: relay.callbackUrl });
+			const runs = await trigger.untilRuns(before + 1);
+			expect(runs.slice(before).flatMap((run) => run.items(TRIGGER_NAME).map(({ json }) => json.field))).toEqual([
+				'mentions',
+			]);
+		});
+	});
+});
