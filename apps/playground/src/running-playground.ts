@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError } from '../../../scripts/bootstrap/setup-error.mjs';
 import { until } from './until.ts';
@@ -56,19 +56,32 @@ function read(file: string): Running | undefined {
 }
 
 async function endLeftOver({ pid, command }: Running['started'][number]): Promise<void> {
-	const isThere = () => commandOf(pid)?.includes(command) === true;
-	if (!isThere()) return;
+	if (commandOf(pid)?.includes(command) !== true) return;
 	console.log(`Ending process ${pid}, which an earlier start left behind`);
 	process.kill(-pid, 'SIGKILL');
-	await until(`the end of process ${pid}`, () => !isThere(), 10_000);
+	await until(`the end of process ${pid}`, () => !isRunning(pid), 10_000);
 }
 
-/** The command line of a running process; undefined when there is none, or it has ended and only its parent has yet to notice. */
+/** The command line of a process; undefined when there is none. */
 function commandOf(pid: number): string | undefined {
 	try {
-		if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8') || undefined;
+		if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 		return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
 	} catch {
 		return undefined;
+	}
+}
+
+/** Whether a process still holds its ports: until its last thread is gone, even when its parent never asks after it. */
+function isRunning(pid: number): boolean {
+	try {
+		if (process.platform === 'linux') {
+			const isZombie = /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+			return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1;
+		}
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
 	}
 }
