@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Host } from '@instagram-insights/core';
 import type { NamedSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import { describeProblems } from './problems.ts';
@@ -37,6 +38,11 @@ const environmentSchema = z
 		RELAY_SILENCE_HOURS: z.coerce.number().min(0).default(24),
 		RELAY_ALLOW_PRIVATE: flag.default(true),
 		RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(10),
+		META_APP_ID: z.string().regex(/^\d+$/, 'must be the number of the App Dashboard').optional(),
+		META_APP_SECRET_NAME: z.string().optional(),
+		META_ACCOUNTS: z.string().transform(readAccounts).default([]),
+		META_INSTAGRAM_URL: z.url().default('https://graph.instagram.com'),
+		META_FACEBOOK_URL: z.url().default('https://graph.facebook.com'),
 		RELAY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 	})
 	.transform((environment) => ({
@@ -60,10 +66,20 @@ const environmentSchema = z
 		allowPrivate: environment.RELAY_ALLOW_PRIVATE,
 		drainMs: environment.RELAY_DRAIN_SECONDS * 1000,
 		logLevel: environment.RELAY_LOG_LEVEL,
+		/** for the doctor and subscribe commands alone */
+		meta: {
+			appId: environment.META_APP_ID,
+			appSecret: appSecretOf(environment.META_APP_SECRETS, environment.META_APP_SECRET_NAME),
+			accounts: environment.META_ACCOUNTS,
+			baseUrls: {
+				'graph.instagram.com': environment.META_INSTAGRAM_URL,
+				'graph.facebook.com': environment.META_FACEBOOK_URL,
+			},
+		},
 	}));
 
 /** Secrets may come from a file instead: `META_APP_SECRETS_FILE=/run/secrets/…`. */
-const FROM_FILE = ['META_VERIFY_TOKEN', 'META_APP_SECRETS', 'RELAY_ADMIN_TOKEN'] as const;
+const FROM_FILE = ['META_VERIFY_TOKEN', 'META_APP_SECRETS', 'META_ACCOUNTS', 'RELAY_ADMIN_TOKEN'] as const;
 
 /** Every problem of the environment at once; no values in it. */
 export class ConfigError extends Error {
@@ -116,4 +132,34 @@ function readNamedSecrets(text: string, context: z.RefinementCtx): readonly Name
 		context.addIssue({ code: 'custom', message: 'has a name twice' });
 	}
 	return secrets;
+}
+
+/** An account whose subscription the CLI looks after. */
+export type MetaAccount = {
+	readonly name: string;
+	/** what `subscribed_apps` hangs under: `me`, or the id of a Page */
+	readonly node: string;
+	readonly host: Host;
+	readonly token: string;
+};
+
+/** `bakery:IGAA…` (Instagram Login) or `bakery@<page id>:EAA…` (Facebook Login, a Page token). */
+function readAccounts(text: string, context: z.RefinementCtx): readonly MetaAccount[] {
+	return text.split(',').flatMap((pair): MetaAccount[] => {
+		const { name, page, token } = /^\s*(?<name>[\w.-]+)(?:@(?<page>\d+))?:(?<token>\S+)\s*$/.exec(pair)?.groups ?? {};
+		if (name !== undefined && token !== undefined) {
+			return [
+				{ name, token, node: page ?? 'me', host: page === undefined ? 'graph.instagram.com' : 'graph.facebook.com' },
+			];
+		}
+		context.addIssue({ code: 'custom', message: 'must be name:token or name@page-id:token, with commas between' });
+		return [];
+	});
+}
+
+/** The app's own token is made of the Facebook app secret, also where webhooks are signed with the Instagram one. */
+function appSecretOf(secrets: readonly NamedSecret[], name: string | undefined): string | undefined {
+	return (
+		secrets.find((secret) => secret.name === (name ?? 'facebook')) ?? (name === undefined ? secrets[0] : undefined)
+	)?.secret;
 }

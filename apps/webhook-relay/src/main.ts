@@ -1,53 +1,18 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { pino } from 'pino';
-import { ConfigError, readConfig } from './config.ts';
-import { startRelay } from './start-relay.ts';
-import { systemClock } from './system-clock.ts';
+import { createProgram } from './cli.ts';
 
-const program = new Command('instagram-webhook-relay').description(
-	'The one callback URL Meta allows: verifies, stores, and delivers every Instagram webhook event.',
-);
-
-program
-	.command('start')
-	.description('receive and deliver')
-	.action(async () => {
-		const config = readConfig(process.env);
-		const log = pino({ level: config.logLevel });
-		const relay = await startRelay({
-			config,
-			environment: process.env,
-			clock: systemClock,
-			random: Math.random,
-			log,
-			onLost: (error) => {
-				log.fatal({ err: error }, 'store lost');
-				process.exit(1);
-			},
-		});
-		log.info({ url: relay.url }, 'listening');
-		let stopping = false;
-		const stop = (signal: string) => {
-			if (stopping) return;
-			stopping = true;
-			log.info({ signal }, 'draining');
-			relay.stop().then(
-				() => log.info('stopped'),
-				(error) => {
-					log.error({ err: error }, 'stopped badly');
-					process.exitCode = 1;
-				},
-			);
-		};
-		process.on('SIGTERM', stop);
-		process.on('SIGINT', stop);
-	});
+const say = (line: string) => process.stderr.write(`${line}\n`);
 
 try {
-	await program.parseAsync();
+	const fail = () => {
+		process.exitCode = 1;
+	};
+	await createProgram(process.env, { say, data: process.stdout, fail }).parseAsync();
 } catch (error) {
-	if (!(error instanceof ConfigError)) throw error;
-	process.stderr.write(`${error.message}\n`);
+	// A mistake of the operator or a refusal of Meta is a sentence and its way out; anything else keeps its stack.
+	const known =
+		error instanceof Error && ['ConfigError', 'StoreError', 'TypeError', 'InsightsError'].includes(error.name);
+	say(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+	if (error instanceof Error && 'advice' in error) say(`→ ${error.advice}`);
 	process.exitCode = 1;
 }

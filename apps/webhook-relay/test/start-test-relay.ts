@@ -5,11 +5,20 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { startRelay } from '../src/start-relay.ts';
+import type { EventDetail, EventRow, SubscriberRow, Totals } from '../src/store/event-browser.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const ADMIN_TOKEN = 'fake-admin-token-1';
 export const APP_SECRET = 'fake-ig';
+
+/** Every member that some answer of the admin API has; a test reads those of the path it asked. */
+export type AdminAnswer = Totals &
+	EventDetail & {
+		readonly rows: readonly (Pick<EventRow, 'eventId'> & Pick<SubscriberRow, 'pause' | 'lastFailureReason'>)[];
+		readonly replayed: number;
+		readonly problems: readonly string[];
+	};
 
 /** One comment of one account, as Meta sends it. */
 export function commentBody(id: string, { accountId = '17841405309211844', text = 'hi' } = {}) {
@@ -74,7 +83,7 @@ export async function startTestRelay({
 				headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
 				...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
 			});
-			return { status: response.status, json: await response.json() };
+			return { status: response.status, json: (await response.json()) as AdminAnswer };
 		},
 	};
 }

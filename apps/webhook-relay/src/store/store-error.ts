@@ -5,9 +5,11 @@ export type StoreErrorKind =
 	/** someone else holds the lock for longer than the store waits */
 	| 'locked'
 	| 'read-only'
+	/** the server gives no answer: it restarts, fails over, or the network is down */
+	| 'unreachable'
 	/** too many receipts wait for a commit */
 	| 'overloaded'
-	/** the store's thread or connection is gone */
+	/** the store's thread is gone */
 	| 'lost'
 	| 'failed';
 

@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
@@ -27,34 +28,13 @@ async function signIn(page: Page): Promise<void> {
 	await page.getByRole('heading', { name: 'Subscribers' }).waitFor();
 }
 
-/** Relative luminance contrast of an element's text on the nearest painted ground, by WCAG 2. */
-function worstContrast(page: Page): Promise<number> {
-	return page.evaluate(() => {
-		const luminance = (color: string) => {
-			const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
-			const linear = [red, green, blue].map((part) => {
-				const share = part / 255;
-				return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-			});
-			return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
-		};
-		const groundOf = (element: Element | null): string => {
-			const color = element === null ? 'rgb(255,255,255)' : getComputedStyle(element).backgroundColor;
-			return element === null || !/, 0\)$/.test(color) ? color : groundOf(element.parentElement);
-		};
-		const withText = [...document.querySelectorAll('body *')].filter(
-			(element) =>
-				element.checkVisibility() &&
-				[...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()),
-		);
-		return Math.min(
-			...withText.map((element) => {
-				const [text, ground] = [luminance(getComputedStyle(element).color), luminance(groundOf(element))];
-				return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
-			}),
-		);
-	});
+/** Runs in the page: the files beside this one that are no TypeScript. */
+function inPage<Result>(page: Page, name: string): Promise<Result> {
+	return page.evaluate<Result>(readFileSync(new URL(`in-page/${name}.js`, import.meta.url), 'utf8'));
 }
+
+const isFocused = async (locator: Locator) =>
+	(await locator.page().locator(':focus').count()) === 1 && locator.and(locator.page().locator(':focus')).isVisible();
 
 describe('the dashboard', () => {
 	test('is off without an admin token', async () => {
@@ -160,16 +140,7 @@ describe('the dashboard', () => {
 	test('runs no script that was put into the page', async () => {
 		const { url } = await startTestRelay();
 		const { page } = await openDashboard(url);
-		const outcome = await page.evaluate(() => {
-			try {
-				const script = document.createElement('script');
-				script.textContent = 'window.ran = true';
-				document.body.append(script);
-			} catch {
-				return 'refused';
-			}
-			return 'ran' in window ? 'ran' : 'refused';
-		});
+		const outcome = await inPage<string>(page, 'run-script');
 		expect(outcome).toBe('refused');
 	});
 
@@ -185,13 +156,13 @@ describe('the dashboard', () => {
 		await summary.waitFor();
 		for (let presses = 0; presses < 40; presses += 1) {
 			await page.keyboard.press('Tab');
-			if (await summary.evaluate((element) => element === document.activeElement)) break;
+			if (await isFocused(summary)) break;
 		}
 		await page.keyboard.press('Enter');
 		await page.locator('#events pre').waitFor();
 		// Refreshing must not take the focus away.
 		await page.waitForResponse((response) => response.url().includes('/api/totals'));
-		expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true);
+		expect(await isFocused(summary)).toBe(true);
 	});
 
 	test.each(['light', 'dark'] as const)(
@@ -207,16 +178,15 @@ describe('the dashboard', () => {
 			const item = page.locator('#events > li').first();
 			await item.locator('summary').click();
 			await item.locator('table').waitFor();
-			const width = await page.evaluate(() => document.documentElement.scrollWidth);
+			const width = await page.evaluate<number>('document.documentElement.scrollWidth');
 			expect(width).toBeLessThanOrEqual(PHONE.width);
-			expect(await worstContrast(page)).toBeGreaterThanOrEqual(4.5);
-			const small = await page
-				.locator('button:visible, input:visible, select:visible')
-				.evaluateAll((controls) =>
-					controls
-						.filter((control) => control.getBoundingClientRect().height < 40)
-						.map((control) => control.textContent),
-				);
+			expect(await inPage<number>(page, 'worst-contrast')).toBeGreaterThanOrEqual(4.5);
+			const heights = await Promise.all(
+				(await page.locator('button:visible, input:visible, select:visible').all()).map((control) =>
+					control.boundingBox(),
+				),
+			);
+			const small = heights.filter((box) => box === null || box.height < 40);
 			expect(small).toEqual([]);
 			expect(problems).toEqual([]);
 		},

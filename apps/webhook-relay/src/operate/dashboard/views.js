@@ -124,7 +124,8 @@ export function showEventDetail(target, { event, deliveries }, act) {
 
 function deliveryView(delivery, act) {
 	const [words, tone] = STATE_WORDS[delivery.state];
-	const due = delivery.state === 'pending' && !delivery.leased ? `, next try ${clockTime(delivery.dueAt)}` : '';
+	const due =
+		delivery.state === 'pending' && delivery.dueAt > Date.now() ? `, next try ${clockTime(delivery.dueAt)}` : '';
 	return element(
 		'section',
 		{},

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { type Config, type MetaAccount, readConfig } from './config.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a command's words and data go. */
+export type Console = {
+	/** a line for people */
+	readonly say: (line: string) => void;
+	/** data, which may be piped on */
+	readonly data: NodeJS.WritableStream;
+	/** the command ran, and found something wrong */
+	readonly fail: () => void;
+};
+
+/** The commands. Each loads what it needs when it runs, so that the running relay holds none of the others. */
+export function createProgram(environment: Environment, { say, data, fail }: Console): Command {
+	const program = new Command('instagram-webhook-relay').description(
+		'The one callback URL Meta allows: verifies, stores, and delivers every Instagram webhook event.',
+	);
+
+	program
+		.command('start')
+		.description('receive and deliver')
+		.action(async () => {
+			const { runRelay } = await import('./run-relay.ts');
+			await runRelay(readConfig(environment), environment);
+		});
+
+	program
+		.command('doctor')
+		.description("check secrets, store, public address and Meta's three subscription layers; changes nothing")
+		.option('--json', 'print findings as JSON')
+		.action(async ({ json }: { json?: boolean }) => {
+			const { runDoctor } = await import('./operate/doctor/doctor.ts');
+			const { describeFinding } = await import('./operate/doctor/finding.ts');
+			const findings = await runDoctor(readConfig(environment), environment, (finding) => {
+				if (json !== true) say(describeFinding(finding));
+			});
+			if (json === true) data.write(`${JSON.stringify(findings, null, '\t')}\n`);
+			if (findings.some(({ state }) => state === 'failed')) fail();
+		});
+
+	program
+		.command('subscribe')
+		.description("subscribe an account of META_ACCOUNTS to the app, or set the app's callback with --app")
+		.argument('[account]', 'name in META_ACCOUNTS')
+		.option('--app', 'set callback URL and fields of the app')
+		.option('--fields <list>', 'fields with commas between; the usual ones when left out', list)
+		.action(async (name: string | undefined, { app, fields }: { app?: boolean; fields?: readonly string[] }) => {
+			const config = readConfig(environment);
+			const { createMetaSubscriptions, USUAL_FIELDS } = await import('./operate/meta-subscriptions.ts');
+			const { callbackUrlOf } = await import('./operate/doctor/doctor.ts');
+			const subscriptions = createMetaSubscriptions(config.meta);
+			try {
+				if (app === true) {
+					const url = callbackUrlOf(config);
+					if (url === null) throw new TypeError('RELAY_PUBLIC_URL is not set');
+					const wanted = fields ?? USUAL_FIELDS.app;
+					await subscriptions.writeApp({ url, verifyToken: config.verifyToken, fields: wanted });
+					say(`The app sends ${wanted.join(', ')} to ${url}.`);
+				} else {
+					const account = accountNamed(config, name);
+					const wanted = fields ?? USUAL_FIELDS[account.host];
+					await subscriptions.writeAccount(account, wanted);
+					say(`${account.name} is subscribed to ${wanted.join(', ')}.`);
+				}
+			} finally {
+				await subscriptions.close();
+			}
+		});
+
+	program
+		.command('unsubscribe')
+		.description('end the subscription of an account of META_ACCOUNTS')
+		.argument('<account>', 'name in META_ACCOUNTS')
+		.action(async (name: string) => {
+			const config = readConfig(environment);
+			const { createMetaSubscriptions } = await import('./operate/meta-subscriptions.ts');
+			const subscriptions = createMetaSubscriptions(config.meta);
+			try {
+				await subscriptions.removeAccount(accountNamed(config, name));
+				say(`${name} is no longer subscribed.`);
+			} finally {
+				await subscriptions.close();
+			}
+		});
+
+	program
+		.command('send-test')
+		.description('send signed samples of every shape to the relay, as Meta would')
+		.option('--url <url>', 'where to; the relay on this machine when left out')
+		.option('--shape <name>', 'only this one')
+		.option('--account <id>', 'Instagram account id', '17841400000000000')
+		.option('--secret <name>', 'name of the app secret to sign with; the first when left out')
+		.action(async (options: { url?: string; shape?: string; account: string; secret?: string }) => {
+			const config = readConfig(environment);
+			const { sampleWebhooks } = await import('./operate/sample-webhooks.ts');
+			const { sendSamples } = await import('./operate/send-test.ts');
+			const { appSecrets, host, port } = config;
+			const signer = appSecrets.find(({ name }) => options.secret === undefined || name === options.secret);
+			if (signer === undefined) throw new TypeError(`META_APP_SECRETS has no "${options.secret}"`);
+			const unique = randomBytes(6).toString('hex');
+			const all = sampleWebhooks({ account: options.account, now: new Date(), unique });
+			const samples = all.filter(({ shape }) => options.shape === undefined || shape === options.shape);
+			if (samples.length === 0)
+				throw new TypeError(`--shape must be one of ${all.map(({ shape }) => shape).join(', ')}`);
+			const sent = await sendSamples(samples, {
+				url: options.url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}/webhooks/instagram`,
+				secret: signer.secret,
+				onSent: ({ shape, status }) => say(`${status === 200 ? '✓' : '✗'} ${shape}: ${status ?? 'no answer'}`),
+			});
+			if (sent.some(({ status }) => status !== 200)) fail();
+		});
+
+	program
+		.command('replay')
+		.description('deliver stored events again; works beside a running relay')
+		.option('--subscriber <id>', 'only to this one; may be repeated', collect, [])
+		.option('--id <event id>', 'this event; may be repeated', collect, [])
+		.option('--field <name>', 'only this field; may be repeated', collect, [])
+		.option('--account <id>', 'only this account; may be repeated', collect, [])
+		.option('--since <time>', 'received at or after (ISO 8601)', time)
+		.option('--until <time>', 'received before (ISO 8601)', time)
+		.option('--state <state>', 'only deliveries that are dead, or delivered', oneOf('dead', 'delivered'))
+		.action(async (options: ReplayOptions) => {
+			const { replayFromCommand } = await import('./operate/replay-command.ts');
+			const replayed = await replayFromCommand(readConfig(environment), environment, options, say);
+			say(`${replayed} deliveries wait again.`);
+		});
+
+	program
+		.command('export')
+		.description('write stored events as JSON lines, oldest first')
+		.option('--since <time>', 'received at or after (ISO 8601)', time)
+		.option('--until <time>', 'received before (ISO 8601)', time)
+		.option('--out <file>', 'file to write; stdout when left out')
+		.action(async ({ out, ...range }: { out?: string; since?: number; until?: number }) => {
+			const config = readConfig(environment);
+			const { openStore } = await import('./store/open-store.ts');
+			const { exportEvents } = await import('./operate/export-events.ts');
+			const { counted } = await import('./operate/progress.ts');
+			const store = await openStore(config.store, { dedupMs: config.dedupMs });
+			try {
+				const { events } = await store.browse.totals(Date.now());
+				const lines = counted(exportEvents(store.browse, range), (done) => say(`${done} of at most ${events} events`));
+				await pipeline(lines, out === undefined ? data : createWriteStream(out), { end: out !== undefined });
+			} finally {
+				await store.close();
+			}
+		});
+
+	return program;
+}
+
+export type ReplayOptions = {
+	readonly subscriber: readonly string[];
+	readonly id: readonly string[];
+	readonly field: readonly string[];
+	readonly account: readonly string[];
+	readonly since?: number;
+	readonly until?: number;
+	readonly state?: 'dead' | 'delivered';
+};
+
+function accountNamed({ meta }: Config, name: string | undefined): MetaAccount {
+	const account = meta.accounts.find((known) => known.name === name);
+	if (account !== undefined) return account;
+	const names = meta.accounts.map((known) => known.name).join(', ') || 'none';
+	throw new TypeError(`no account "${name ?? ''}" in META_ACCOUNTS; there: ${names}`);
+}
+
+function list(text: string): readonly string[] {
+	return text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+	return [...before, text];
+}
+
+function time(text: string): number {
+	const ms = Date.parse(text);
+	if (Number.isNaN(ms)) throw new InvalidArgumentError('use ISO 8601, such as 2026-11-23T12:00:00Z');
+	return ms;
+}
+
+function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
+	return (text) => {
+		const choice = choices.find((known) => known === text);
+		if (choice === undefined) throw new InvalidArgumentError(`use one of ${choices.join(', ')}`);
+		return choice;
+	};
+}

@@ -1,0 +1,15 @@
+/** What one check found. `advice` says what to do about it, in one sentence. */
+export type Finding =
+	| { state: 'ok'; check: string; detail: string }
+	| { state: 'warning' | 'failed'; check: string; detail: string; advice: string }
+	/** could not be looked at; `advice` says what is needed for that */
+	| { state: 'skipped'; check: string; advice: string };
+
+const MARKS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const;
+
+/** A finding as a person reads it in a terminal. */
+export function describeFinding(finding: Finding): string {
+	const detail = finding.state === 'skipped' ? 'not checked' : finding.detail;
+	const advice = finding.state === 'ok' ? '' : `\n    → ${finding.advice}`;
+	return `${MARKS[finding.state]} ${finding.check}: ${detail}${advice}`;
+}

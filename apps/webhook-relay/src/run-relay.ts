@@ -1,0 +1,40 @@
+import { pino } from 'pino';
+import type { Config } from './config.ts';
+import { startRelay } from './start-relay.ts';
+import { systemClock } from './system-clock.ts';
+
+/** The running process: start, stop at SIGTERM or SIGINT, end at once when the store is lost. */
+export async function runRelay(
+	config: Config,
+	environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+	const log = pino({ level: config.logLevel });
+	const relay = await startRelay({
+		config,
+		environment,
+		clock: systemClock,
+		random: Math.random,
+		log,
+		// Whoever started the process starts it again; it would only answer 503 from here on.
+		onLost: (error) => {
+			log.fatal({ error: error.message }, 'store lost');
+			process.exit(1);
+		},
+	});
+	log.info({ url: relay.url, subscribers: config.subscribersPath ?? 'none' }, 'listening');
+	let stopping = false;
+	const stop = async (signal: string) => {
+		if (stopping) return;
+		stopping = true;
+		log.info({ signal }, 'draining');
+		try {
+			await relay.stop();
+			log.info('stopped');
+		} catch (error) {
+			log.error({ error: String(error) }, 'stopped badly');
+			process.exitCode = 1;
+		}
+	};
+	process.on('SIGTERM', stop);
+	process.on('SIGINT', stop);
+}
