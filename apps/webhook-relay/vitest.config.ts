@@ -15,7 +15,7 @@ export default defineConfig({
 	test: {
 		name: 'relay',
 		include: ['test/**/*.test.ts'],
-		testTimeout: 30_000,
+		testTimeout: 90_000,
 		hookTimeout: 30_000,
 		expect: { poll: { timeout: 10_000 } },
 	},
