@@ -173,6 +173,17 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 		expect(items[0]?.json).toEqual(items[1]?.json);
 	});
 
+	test('says that pictures inside an album have no numbers', async () => {
+		const album = bakery()
+			.media()
+			.find(({ childIds }) => childIds.length > 0);
+		const media = byId(album?.childIds[0]);
+		const parameters = { resource: 'media', operation: 'getInsights', media, metrics: ['reach', 'likes'] };
+		const { rows, hints } = await ask(login, parameters);
+		expect(rows[0]).toMatchObject({ reach: null, unavailable: { reach: 'unsupported', likes: 'unsupported' } });
+		expect(hints).toContainEqual(expect.stringContaining('pictures inside an album'));
+	});
+
 	test('leaves the metrics of a post from before the conversion empty, with the reason', async () => {
 		const old = large()
 			.media()

@@ -15,7 +15,7 @@ export const mediaParameter: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The post or reel to read',
+	description: 'The post or reel to read. For pictures inside an album choose the album.',
 	modes: [
 		{
 			displayName: 'From List',

@@ -13,10 +13,20 @@ const HINT_OF: Readonly<Partial<Record<AbsentReason, HintId>>> = {
 
 /** The hints for the gaps of an answer. */
 export function reasonHints(insights: readonly Insight[]): HintId[] {
-	const reasons = insights.flatMap((insight): AbsentReason[] => {
-		if (insight.shape === 'absent') return [insight.reason];
-		if (insight.shape !== 'series') return [];
-		return insight.points.flatMap(({ value, reason }) => (value === null ? [reason ?? 'no-data'] : []));
-	});
-	return [...new Set(reasons.flatMap((reason) => HINT_OF[reason] ?? []))];
+	return [...new Set(insights.flatMap(hintsOf))];
+}
+
+function hintsOf(insight: Insight): HintId[] {
+	if (insight.shape === 'absent') {
+		// Core says it in words only: the reason is the same as for a metric that does not fit.
+		const ofAlbum = insight.reason === 'unsupported' && /\balbum\b/.test(insight.message ?? '');
+		return ofAlbum ? ['album-children'] : hintFor(insight.reason);
+	}
+	if (insight.shape !== 'series') return [];
+	return insight.points.flatMap(({ value, reason }) => (value === null ? hintFor(reason ?? 'no-data') : []));
+}
+
+function hintFor(reason: AbsentReason): HintId[] {
+	const id = HINT_OF[reason];
+	return id === undefined ? [] : [id];
 }

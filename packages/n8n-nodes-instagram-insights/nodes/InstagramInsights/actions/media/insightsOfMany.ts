@@ -56,6 +56,7 @@ async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGe
 			const { id } = medium.media;
 			for (const item of open.get(id) ?? []) {
 				for (const hint of reasonHints(medium.insights)) item.hint(hint);
+				if (medium.error?.kind === 'not-found') item.hint('album-children');
 				if (medium.error !== undefined) yield { item, error: medium.error };
 				else for (const row of mediaInsightRows(medium, breakdown, item.simplify)) yield { item, row };
 			}

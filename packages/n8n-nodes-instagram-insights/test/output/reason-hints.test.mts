@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { executionHint } from '../../nodes/InstagramInsights/output/hints';
+import { reasonHints } from '../../nodes/InstagramInsights/output/reasonHints';
+
+describe('reasonHints', () => {
+	test('has nothing to say about numbers that came', () => {
+		expect(reasonHints([{ shape: 'total', metric: 'reach', value: 0 }])).toEqual([]);
+	});
+
+	test('says each thing once', () => {
+		expect(
+			reasonHints([
+				{ shape: 'absent', metric: 'reach', reason: 'not-additive' },
+				{ shape: 'absent', metric: 'accounts_engaged', reason: 'not-additive' },
+				{ shape: 'absent', metric: 'replies', reason: 'too-few-viewers' },
+			]),
+		).toEqual(['not-additive', 'privacy-floor']);
+	});
+
+	test('looks into the days of a series', () => {
+		const point = { date: '2026-11-01', endTime: '2026-11-02T08:00:00+0000', value: null };
+		expect(reasonHints([{ shape: 'series', metric: 'reach', points: [point] }])).toEqual(['no-data']);
+	});
+
+	test('tells a picture inside an album from a metric that does not fit', () => {
+		const absent = { shape: 'absent', metric: 'reach', reason: 'unsupported' } as const;
+		expect(reasonHints([absent])).toEqual([]);
+		expect(reasonHints([{ ...absent, message: 'A picture inside an album has no numbers.' }])).toEqual([
+			'album-children',
+		]);
+	});
+});
+
+describe('executionHint', () => {
+	test('stands above the output, with its detail', () => {
+		expect(executionHint('pacific-days', 'Like so.')).toEqual({
+			message: "Meta's days run from midnight to midnight in Los Angeles. Like so.",
+			type: 'info',
+			location: 'outputPane',
+		});
+	});
+
+	test('is all detail for a note', () => {
+		expect(executionHint('note', 'Meta dropped it.').message).toBe('Meta dropped it.');
+	});
+});
