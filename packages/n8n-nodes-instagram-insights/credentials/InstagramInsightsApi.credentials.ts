@@ -61,12 +61,12 @@ export class InstagramInsightsApi implements ICredentialType {
 			default: 0,
 		},
 		{
-			// In older n8n `$self` holds fields as stored, and a renewed token would overwrite an expression. Since n8n keeps
-			// expressions on its own (seen in 2.41), `$self` is resolved and this says "fixed": harmless.
+			// `$rawParameter["&…"]` is the field beside this one as it is stored; `$self` and `$parameter` resolve it first.
+			// n8n 2.41 keeps a stored expression by itself; older n8n would write the renewed token over it.
 			displayName: 'Held As',
 			name: 'heldAs',
 			type: 'hidden',
-			default: '={{ String($self["accessToken"]).startsWith("=") ? "expression" : "fixed" }}',
+			default: '={{ String($rawParameter["&accessToken"]).startsWith("=") ? "expression" : "fixed" }}',
 		},
 		{
 			displayName: 'Refresh Marker',

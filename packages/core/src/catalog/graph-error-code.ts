@@ -61,6 +61,8 @@ export type GraphErrorRow = {
 const WAIT = 'Wait, then run it again with fewer requests: fewer posts, fewer days, or less often.';
 const LATER = 'Meta has a passing problem. Run it again in a few minutes.';
 const RECONNECT = 'Connect the account again and store the new token.';
+const PERMIT =
+	'Connect the account again and grant the insights permission: instagram_business_manage_insights with Instagram Login, instagram_manage_insights with Facebook Login.';
 const FIX = 'Change the question as the message says.';
 
 /**
@@ -114,7 +116,7 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'token-refused', code: 190, subcode: null, says: 'any other 190', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
 	{ id: 'session', code: 102, subcode: null, says: 'session', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
 	// Permissions.
-	{ id: 'permission-missing', code: 10, subcode: null, says: 'does not have permission', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: 'Connect the account again and grant the insights permission.', confidence: 'high', sources: ['S27', 'S20'] },
+	{ id: 'permission-missing', code: 10, subcode: null, says: 'does not have permission', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: PERMIT, confidence: 'high', sources: ['S27', 'S20'] },
 	{ id: 'capability-missing', code: 3, subcode: null, says: 'capability', text: null, kind: 'permission', retry: 'never', scope: 'app', advice: 'The Meta app may not do this. Add the Instagram product and its permissions to the app.', confidence: 'high', sources: ['S27'] },
 	{ id: 'permission-range', code: 200, codeTo: 299, subcode: null, says: '200-299', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: 'Connect the account again and grant the permission the message names. On total_views leave the metric out.', confidence: 'high', sources: ['S27', 'S14'] },
 	{ id: 'account-restricted', code: 25, subcode: 2207050, says: 'The Instagram account is restricted', text: null, kind: 'permission', retry: 'never', scope: 'account', advice: 'The account owner must open the Instagram app and follow what it asks.', confidence: 'high', sources: ['S43'] },
@@ -136,7 +138,7 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 // biome-ignore format: a table reads by columns
 export const GRAPH_STATUS_FALLBACKS: readonly { readonly id: string; readonly from: number; readonly to: number; readonly kind: GraphErrorKind; readonly retry: GraphErrorRetry; readonly advice: string }[] = [
 	{ id: 'http-401', from: 401, to: 401, kind: 'auth',       retry: 'never',   advice: RECONNECT },
-	{ id: 'http-403', from: 403, to: 403, kind: 'permission', retry: 'never',   advice: 'Connect the account again and grant the insights permission.' },
+	{ id: 'http-403', from: 403, to: 403, kind: 'permission', retry: 'never',   advice: PERMIT },
 	{ id: 'http-404', from: 404, to: 404, kind: 'not-found',  retry: 'never',   advice: 'Check the id and the base address.' },
 	{ id: 'http-408', from: 408, to: 408, kind: 'transient',  retry: 'backoff', advice: LATER },
 	{ id: 'http-429', from: 429, to: 429, kind: 'rate-limit', retry: 'wait',    advice: WAIT },

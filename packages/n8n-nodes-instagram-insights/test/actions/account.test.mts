@@ -178,7 +178,7 @@ describe.each(LOGINS)('account: getAudience with %s', (login) => {
 				unavailable: { follower_demographics: expect.any(String) as string },
 			},
 		]);
-		expect(hints).not.toEqual([]);
+		expect(hints).toContainEqual(expect.stringContaining('demographics under 100 followers'));
 	});
 });
 

@@ -1,9 +1,23 @@
 import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
-import type { ICredentialDataDecryptedObject, IHttpRequestHelper, INodeProperties } from 'n8n-workflow';
+import {
+	type ICredentialDataDecryptedObject,
+	type IHttpRequestHelper,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypes,
+	Workflow,
+} from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { InstagramInsightsApi } from '../../credentials/InstagramInsightsApi.credentials';
 
 const credential = new InstagramInsightsApi();
+
+/** As n8n does for credentials, which belong to no node. */
+const NO_NODE_TYPES: INodeTypes = {
+	getByName: () => undefined as unknown as INodeType,
+	getByNameAndVersion: () => ({ description: { properties: [] } }) as unknown as INodeType,
+	getKnownTypes: () => ({}),
+};
 
 function field(name: string): INodeProperties | undefined {
 	return credential.properties.find((property) => property.name === name);
@@ -41,8 +55,26 @@ describe('InstagramInsightsApi', () => {
 		expect(field('refreshMarker')).toMatchObject({ type: 'hidden', default: '', typeOptions: { expirable: true } });
 	});
 
-	test('finds out in older n8n whether the token comes from an expression', () => {
-		expect(field('heldAs')).toMatchObject({ type: 'hidden', default: expect.stringContaining('$self["accessToken"]') });
+	test.each([
+		['IGAA-plain', 'fixed'],
+		['={{ "IGAA-" + "joined" }}', 'expression'],
+	])('finds out whether the token comes from an expression: %s', (accessToken, heldAs) => {
+		const node = {
+			id: '',
+			name: 'any',
+			type: 'any',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: {},
+		};
+		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes: NO_NODE_TYPES });
+		const stored = { accessToken, heldAs: field('heldAs')?.default as string };
+		const { expression } = workflow;
+		// As n8n resolves the fields of a credential.
+		expect(expression.getComplexParameterValue(node, stored, 'internal', {}, undefined, undefined, stored)).toEqual({
+			accessToken: accessToken === 'IGAA-plain' ? 'IGAA-plain' : 'IGAA-joined',
+			heldAs,
+		});
 	});
 
 	test('tests under the version that the node calls', () => {

@@ -68,6 +68,8 @@ export const getAudience: Operation = {
 		const client = await item.client();
 		const answer = await client.audience({ metrics, breakdown, timeframe }, { signal: item.signal });
 		answerHints(item, answer);
+		// Meta is silent about small audiences: it gives neither an error nor a reason.
+		if (answer.insights.some(({ shape }) => shape === 'absent')) item.hint('privacy-floor');
 		yield* item.simplify ? bucketRows(answer.insights, String(breakdown)) : rawRows(answer.raw);
 	},
 };
