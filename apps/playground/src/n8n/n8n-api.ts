@@ -44,10 +44,16 @@ export type Execution = {
 
 export type N8nApi = ReturnType<typeof createN8nApi>;
 
-/** n8n's own REST interface, as its editor uses it, with what the playground and the tests need of it. */
-export function createN8nApi(url: string) {
-	let cookie = '';
-	let apiKey = '';
+/** What a login gives: the editor's cookie, and a key for the public interface. */
+export type N8nSession = { readonly cookie: string; readonly apiKey: string };
+
+/**
+ * n8n's own REST interface, as its editor uses it, with what the playground and the tests need of it.
+ *
+ * @param session of another one; n8n lets nobody log in more than five times a minute
+ */
+export function createN8nApi(url: string, session: N8nSession = { cookie: '', apiKey: '' }) {
+	let { cookie, apiKey } = session;
 
 	async function call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
 		const headers: Record<string, string> = { 'content-type': 'application/json', cookie, 'browser-id': 'playground' };
@@ -57,8 +63,8 @@ export function createN8nApi(url: string) {
 			headers,
 			...(body !== undefined && { body: JSON.stringify(body) }),
 		});
-		const session = response.headers.getSetCookie().find((one) => one.startsWith('n8n-auth='));
-		if (session !== undefined) cookie = session.split(';')[0] ?? '';
+		const fresh = response.headers.getSetCookie().find((one) => one.startsWith('n8n-auth='));
+		if (fresh !== undefined) cookie = fresh.split(';')[0] ?? '';
 		const text = await response.text();
 		if (!response.ok)
 			throw new N8nRefusal(response.status, `${method} ${path}: ${response.status} ${text.slice(0, 400)}`);
@@ -85,6 +91,8 @@ export function createN8nApi(url: string) {
 			}
 			apiKey = await freshApiKey(rest);
 		},
+
+		session: (): N8nSession => ({ cookie, apiKey }),
 
 		/** Names of the loaded node types, `package.node`. */
 		async nodeTypes(): Promise<string[]> {

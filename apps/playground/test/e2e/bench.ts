@@ -41,6 +41,8 @@ export type RunOptions = {
 	readonly account?: string;
 	/** A whole token, or what stands behind the account's own: `-expired`. */
 	readonly token?: string;
+	/** A credential made elsewhere. */
+	readonly credential?: { readonly id: string; readonly name: string };
 	readonly onError?: 'continueRegularOutput' | 'continueErrorOutput';
 	/** What comes into the node; one empty item when left out. */
 	readonly items?: readonly Record<string, unknown>[];
@@ -55,8 +57,7 @@ export const START_NAME = 'Start';
 /** A sandbox of one's own and a session with the shared n8n. Close it with the file. */
 export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 	const sandbox = await startSandbox(options);
-	const n8n = createN8nApi(inject('n8nUrl'));
-	await n8n.logIn();
+	const n8n = createN8nApi(inject('n8nUrl'), inject('n8nSession'));
 	const made = new Map<string, Promise<{ id: string; name: string }>>();
 
 	function credential(login: Login, account = 'bakery', token = '') {
@@ -75,8 +76,8 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 		n8n,
 		sandbox,
 		credential,
-		async workflow(login, parameters, { account, token, onError, items, timezone } = {}) {
-			const { id, name } = await credential(login, account, token);
+		async workflow(login, parameters, { account, token, credential: given, onError, items, timezone } = {}) {
+			const { id, name } = given ?? (await credential(login, account, token));
 			const node: N8nNode = {
 				id: 'insights',
 				name: NODE_NAME,
@@ -109,7 +110,7 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 /** A workflow that starts by hand and gives `items` to the node. */
 export function behindManualTrigger(
 	node: N8nNode,
-	{ items, timezone }: Pick<RunOptions, 'items' | 'timezone'> = {},
+	{ items, timezone }: { items?: RunOptions['items'] | undefined; timezone?: string | undefined } = {},
 ): N8nWorkflow {
 	const start: N8nNode = {
 		id: 'start',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { freePort } from '../../src/n8n/free-port.ts';
 import { installN8n } from '../../src/n8n/install-n8n.ts';
-import { createN8nApi } from '../../src/n8n/n8n-api.ts';
+import { createN8nApi, type N8nSession } from '../../src/n8n/n8n-api.ts';
 import { buildNodes, placeNodes } from '../../src/n8n/place-nodes.ts';
 import { startN8n } from '../../src/n8n/start-n8n.ts';
 
@@ -12,6 +12,8 @@ declare module 'vitest' {
 	interface ProvidedContext {
 		/** Where the shared n8n answers. */
 		n8nUrl: string;
+		/** Its owner's session, for `createN8nApi`. */
+		n8nSession: N8nSession;
 		/** The program, for tests that start an n8n of their own. */
 		n8nProgram: string;
 		/** Its `N8N_USER_FOLDER`. */
@@ -32,8 +34,10 @@ export async function setup(project: TestProject): Promise<void> {
 		await n8n.stop();
 		rmSync(userFolder, { recursive: true, force: true });
 	};
-	await createN8nApi(n8n.url).logIn();
+	const owner = createN8nApi(n8n.url);
+	await owner.logIn();
 	project.provide('n8nUrl', n8n.url);
+	project.provide('n8nSession', owner.session());
 	project.provide('n8nProgram', program);
 	project.provide('n8nUserFolder', userFolder);
 }

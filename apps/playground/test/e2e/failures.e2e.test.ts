@@ -1,0 +1,184 @@
+import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Bench, BOTH_LOGINS, byId, errorText, LOGINS, NODE_NAME, openBench, traceOf } from './bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+	bench = await openBench({ world: { media: 120, beforeConversionShare: 0.1, adShare: 0.02 } });
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.sandbox.resetRequests());
+afterEach(() => bench.sandbox.clearScenarios());
+
+const bakery = () => bench.sandbox.world.account('bakery');
+const today = () => pacificDay(bench.sandbox.world.now());
+const totals = { resource: 'account', operation: 'getInsights', metrics: ['reach'], dateRange: 'last7Days' };
+const NO_SUCH_MEDIA = '18999999999999999';
+
+describe.each(BOTH_LOGINS)('a question that cannot be asked, with %s', (login) => {
+	test('is refused before any call, all problems at once, when expressions bring removed and unknown metrics', async () => {
+		const items = [{ metrics: 'impressions, reech' }];
+		const run = await bench.runNode(login, { ...totals, metrics: '={{ $json.metrics }}' }, { items });
+		expect(errorText(run)).toContain('Metrics "impressions", Metrics "reech"');
+		expect(errorText(run)).toContain('Use "views" instead.');
+		expect(errorText(run)).toContain('Did you mean "reach"?');
+		expect(bench.sandbox.counts().httpRequests).toBe(0);
+	});
+
+	test('is refused for days that do not exist for Meta, item by item, each with the way out', async () => {
+		const ranges = [
+			{ since: addDays(today(), 2), until: addDays(today(), 3) },
+			{ since: addDays(today(), -800), until: addDays(today(), -790) },
+			{ since: addDays(today(), -3), until: addDays(today(), -5) },
+			{ since: '2026-02-30', until: '2026-03-01' },
+		];
+		const run = await bench.runNode(
+			login,
+			{ ...totals, dateRange: 'custom', since: '={{ $json.since }}', until: '={{ $json.until }}' },
+			{ items: ranges, onError: 'continueRegularOutput' },
+		);
+		const texts = run.items(NODE_NAME).map(({ json }) => `${json.error} ${json.message}`);
+		expect(run.items(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
+		expect(texts[0]).toContain('is in the future');
+		expect(texts[1]).toMatch(/too old. The oldest first day is \d{4}-\d\d-\d\d/);
+		expect(texts[2]).toContain('Swap the two days');
+		expect(texts[3]).toContain('"2026-02-30" is not a day of the calendar');
+		expect(bench.sandbox.counts().httpRequests).toBe(0);
+	});
+});
+
+describe.each(BOTH_LOGINS)('one bad medium among good ones, with %s', (login) => {
+	const insights = { resource: 'media', operation: 'getInsights', media: byId('={{ $json.id }}'), metrics: ['reach'] };
+	const items = () => [bakery().media()[0]?.id, NO_SUCH_MEDIA, bakery().media()[1]?.id].map((id) => ({ id }));
+
+	test('becomes an error item in its place when the node continues', async () => {
+		const run = await bench.runNode(login, insights, { items: items(), onError: 'continueRegularOutput' });
+		const [first, bad, last] = run.items(NODE_NAME);
+		const reach = (index: number) => {
+			const media = bakery().media()[index];
+			return media === undefined ? undefined : bakery().mediaMetric(media, 'reach');
+		};
+		expect(run.status).toBe('success');
+		expect(first).toEqual({ json: { mediaId: items()[0]?.id, reach: reach(0) }, pairedItem: { item: 0 } });
+		expect(bad?.pairedItem).toEqual({ item: 1 });
+		expect(String(bad?.json.error)).toContain(NO_SUCH_MEDIA);
+		expect(String(bad?.json.message)).toMatch(/Check the id.*trace ID Asandbox\d+/);
+		expect(last).toEqual({ json: { mediaId: items()[2]?.id, reach: reach(1) }, pairedItem: { item: 2 } });
+	});
+
+	test('goes to the error output when the node has one', async () => {
+		const run = await bench.runNode(login, insights, { items: items(), onError: 'continueErrorOutput' });
+		const [good = [], failed = []] = traceOf(run).outputs;
+		expect(good.map(({ json }) => json.mediaId)).toEqual([items()[0]?.id, items()[2]?.id]);
+		expect(failed).toHaveLength(1);
+		expect(String(failed[0]?.json.error)).toContain(NO_SUCH_MEDIA);
+	});
+
+	test('ends the run with the index of its item when the node does not continue', async () => {
+		const run = await bench.runNode(login, insights, { items: items() });
+		expect(run.status).toBe('error');
+		expect(errorText(run)).toContain(NO_SUCH_MEDIA);
+		expect(run.error).toMatchObject({ context: { itemIndex: 1 } });
+	});
+});
+
+describe.each(BOTH_LOGINS)('media that never have insights, with %s', (login) => {
+	test('are null with the reason, and cost the others nothing', async () => {
+		const parameters = { resource: 'media', operation: 'getMany', returnAll: true, metrics: ['reach', 'views'] };
+		const run = await bench.runNode(login, parameters, { account: 'large' });
+		const large = bench.sandbox.world.account('large');
+		const expected = large.media().map((media) => {
+			const reason = media.beforeConversion ? 'before-conversion' : media.productType === 'AD' ? 'unsupported' : null;
+			const [reach, views] = ['reach', 'views'].map((metric) => large.mediaMetric(media, metric));
+			return reason === null
+				? { id: media.id, reach, views, unavailable: undefined }
+				: { id: media.id, reach: null, views: null, unavailable: { reach: reason, views: reason } };
+		});
+		const reasons = new Set(expected.flatMap(({ unavailable }) => unavailable?.reach ?? []));
+		expect(reasons).toEqual(new Set(['before-conversion', 'unsupported']));
+		const rows = run
+			.items(NODE_NAME)
+			.map(({ json: { id, reach, views, unavailable } }) => ({ id, reach, views, unavailable }));
+		expect(rows).toEqual(expected);
+		expect(traceOf(run).hints).toContainEqual(expect.stringContaining('before the account became a professional'));
+	});
+});
+
+describe.each(BOTH_LOGINS)('an answer without numbers, with %s', (login) => {
+	test('is null with the reason, never 0', async () => {
+		bench.sandbox.setScenario({ scenario: 'empty-insights' });
+		const [row] = await bench.rows(login, { ...totals, metrics: ['reach', 'likes'] });
+		expect(row).toMatchObject({ reach: null, likes: null, unavailable: { reach: 'no-data', likes: 'no-data' } });
+		const [medium] = await bench.rows(login, { resource: 'media', operation: 'getMany', metrics: ['reach'], limit: 1 });
+		expect(medium).toMatchObject({ reach: null, unavailable: { reach: 'no-data' } });
+	});
+
+	test('tells of a small account under which number Instagram is silent', async () => {
+		const options = { account: 'tiny' };
+		const run = await bench.runNode(login, { resource: 'account', operation: 'getAudience' }, options);
+		expect(run.items(NODE_NAME).map(({ json }) => json)).toEqual([
+			{
+				metric: 'follower_demographics',
+				dimension: 'country',
+				value: null,
+				count: null,
+				unavailable: { follower_demographics: 'no-data' },
+			},
+		]);
+		expect(traceOf(run).hints).toContainEqual(expect.stringContaining('demographics under 100 followers'));
+		const [day] = await bench.rows(login, { ...totals, granularity: 'daily', metrics: ['follower_count'] }, options);
+		expect(day).toMatchObject({ follower_count: null, unavailable: { follower_count: expect.any(String) } });
+	});
+});
+
+describe.each(BOTH_LOGINS)('trouble on the way, with %s', (login) => {
+	test('that passes is not seen', async () => {
+		bench.sandbox.setScenario({ scenario: 'transient*2', path: '/insights' });
+		const [row] = await bench.rows(login, totals);
+		const [since, until] = [addDays(today(), -7), addDays(today(), -1)];
+		expect(row).toEqual({ since, until, reach: bakery().total('reach', since, until) });
+		expect(bench.sandbox.requests().filter(({ scenario }) => scenario === 'transient')).toHaveLength(2);
+	});
+
+	test('of a used-up budget says when to come back', async () => {
+		const run = await bench.runNode(login, totals, { token: '-rate-limited' });
+		expect(errorText(run)).toContain('again in 17 minutes');
+		expect(run.error).toMatchObject({ failure: { cause: 'rate-limited', retryAfterMs: 17 * 60_000 } });
+	});
+
+	test('of a base address where nobody answers names the address and the setting', async () => {
+		const { prefix, type } = LOGINS[login];
+		const data = { accessToken: `${prefix}-sandbox-nowhere`, baseUrl: 'http://127.0.0.1:9' };
+		const credential = await bench.n8n.createCredential('nowhere', type, data);
+		const run = await bench.runNode(login, totals, { credential });
+		expect(errorText(run)).toMatch(/No answer from http:\/\/127\.0\.0\.1:9.*\n.*Base URL/);
+	});
+});
+
+describe.each(BOTH_LOGINS)('a token without the insights permission, with %s', (login) => {
+	test('is told by the name of the permission', async () => {
+		const name = login === 'instagramLogin' ? 'instagram_business_manage_insights' : 'instagram_manage_insights';
+		const [medium] = bakery().media();
+		const media = byId(medium?.id ?? '');
+		const insights = { resource: 'media', operation: 'getInsights', media, metrics: ['reach'] };
+		const ofMedium = await bench.runNode(login, insights, { token: '-no-insights-permission' });
+		expect(errorText(ofMedium)).toContain(name);
+		const ofAccount = await bench.runNode(login, totals, { token: '-no-insights-permission' });
+		if (login === 'instagramLogin') {
+			expect(errorText(ofAccount)).toContain(name);
+		} else {
+			// Facebook answers an empty list here and names no reason.
+			expect(ofAccount.items(NODE_NAME)[0]?.json).toMatchObject({ reach: null, unavailable: { reach: 'no-data' } });
+			expect(traceOf(ofAccount).hints.join(' ')).toContain(name);
+		}
+	});
+});
+
+describe.each(BOTH_LOGINS)('a failed run, with %s', (login) => {
+	test('holds no token anywhere', async () => {
+		for (const token of ['-expired', '-rate-limited', '-no-insights-permission']) {
+			const run = await bench.runNode(login, totals, { token });
+			expect(JSON.stringify(run.data)).not.toContain('-sandbox-bakery');
+		}
+	});
+});
