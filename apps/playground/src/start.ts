@@ -7,7 +7,7 @@ import { fillN8n, SHOWN_ACCOUNT } from './fill-n8n.ts';
 import { STATE_FOLDER } from './folders.ts';
 import { isTaken } from './n8n/free-port.ts';
 import { installN8n } from './n8n/install-n8n.ts';
-import { createN8nApi, OWNER } from './n8n/n8n-api.ts';
+import { createN8nApi, N8nRefusal, OWNER } from './n8n/n8n-api.ts';
 import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
 import { startN8n } from './n8n/start-n8n.ts';
 import { claimPlayground } from './running-playground.ts';
@@ -67,7 +67,7 @@ async function start(options: StartOptions): Promise<void> {
 
 	tell('Filling n8n with credentials and example workflows');
 	const api = createN8nApi(n8n.url);
-	await api.logIn();
+	await api.logIn().catch(explainLogIn);
 	const examples = readExampleWorkflows();
 	const workflows = await fillN8n(api, sandbox, { stateFolder: STATE_FOLDER, examples });
 
@@ -130,6 +130,13 @@ function forget(): void {
 async function assertFree(port: number, what: string, way: string): Promise<void> {
 	if (!(await isTaken(port))) return;
 	throw new SetupError(`Port ${port}, wanted for ${what}, is taken: end what uses it, or choose another with: ${way}`);
+}
+
+function explainLogIn(error: unknown): never {
+	if (!(error instanceof N8nRefusal) || error.status !== 401) throw error;
+	throw new SetupError(
+		`n8n does not know the playground's login ${OWNER.email} any more: set its password back to ${OWNER.password}, or begin anew with npm start -- --reset`,
+	);
 }
 
 let ended = false;
