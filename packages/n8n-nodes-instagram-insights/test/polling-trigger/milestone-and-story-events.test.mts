@@ -121,6 +121,15 @@ describe('the event Story About to Expire', () => {
 		expect(await workflow.poll()).toBeNull();
 	});
 
+	test('tells a story once across a restart', async () => {
+		const workflow = pollingWorkflow(sandbox, STORIES);
+		const { id } = sandbox.world.account('bakery').publish({ productType: 'STORY' });
+		await workflow.start();
+		later(23 * 60 + 15);
+		expect((await workflow.restart())?.map((item) => item.id)).toContain(id);
+		expect((await workflow.restart())?.map((item) => item.id) ?? []).not.toContain(id);
+	});
+
 	test('leaves out numbers of a story that too few people saw, with the reason', async () => {
 		const workflow = pollingWorkflow(sandbox, STORIES);
 		await workflow.start();

@@ -7,6 +7,7 @@ import {
 	type INodeParameters,
 	type IPollFunctions,
 	NodeHelpers,
+	ObservableObject,
 } from 'n8n-workflow';
 import { InstagramInsightsPollingTrigger } from '../../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
 
@@ -23,7 +24,7 @@ export type PollingWorkflow = {
 	change(parameters: INodeParameters): void;
 	/** What the node remembers at the moment. */
 	memory(): IDataObject;
-	/** How often what it remembers was changed since the start. */
+	/** Warnings. */
 	readonly log: readonly string[];
 };
 
@@ -53,7 +54,7 @@ export function pollingWorkflow(
 	};
 	const log: string[] = [];
 	let parameters = initial;
-	let memory: IDataObject = {};
+	let memory = watched('{}');
 	let saved = '{}';
 
 	async function run(mode: 'trigger' | 'manual'): Promise<IDataObject[] | null> {
@@ -90,15 +91,20 @@ export function pollingWorkflow(
 		},
 		test: async () => (await run('manual')) ?? [],
 		restart() {
-			memory = JSON.parse(saved);
+			memory = watched(saved);
 			return start();
 		},
 		change(next) {
 			parameters = next;
 		},
-		memory: () => structuredClone(memory),
+		memory: () => JSON.parse(JSON.stringify(memory)),
 		log,
 	};
+}
+
+/** Static data as n8n hands it out: watched at every depth, which leaves a hidden member in each object. */
+function watched(json: string): IDataObject {
+	return ObservableObject.create(JSON.parse(json), undefined, { ignoreEmptyOnFirstChild: true });
 }
 
 async function send({ method, url, qs, headers }: IHttpRequestOptions, token: string) {

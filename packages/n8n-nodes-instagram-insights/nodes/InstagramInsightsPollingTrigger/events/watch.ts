@@ -35,7 +35,7 @@ export function watch<State>(event: PollEvent<State>): Watch {
 		latest: (look) => event.latest(look),
 		async look(look, memory, account) {
 			const subject = JSON.stringify([event.value, account, event.subject(look)]);
-			const read = remembered.safeParse(memory[MEMBER]);
+			const read = remembered.safeParse(plain(memory[MEMBER]));
 			const write = (state: State) => {
 				const next = { subject, state };
 				// Writing what is there already would save the workflow after every look.
@@ -51,4 +51,12 @@ export function watch<State>(event: PollEvent<State>): Watch {
 			return { rows, mustKeep };
 		},
 	};
+}
+
+/**
+ * What is stored, without what n8n adds: objects loaded from the database are watched, and carry a hidden member that a
+ * record of ids would be read with.
+ */
+function plain(stored: unknown): unknown {
+	return stored === undefined ? undefined : JSON.parse(JSON.stringify(stored));
 }
