@@ -112,6 +112,14 @@ describe('router', () => {
 		expect(JSON.stringify([error?.message, error?.description])).not.toContain('IGAA');
 	});
 
+	test.each([
+		['authentication', 'Authentication: "x" is no way to sign in.'],
+		['dateRange', 'Date Range: "x" is no date range. Choose one of custom, last14Days'],
+		['granularity', 'Granularity: "x" is no granularity. Choose "total" or "daily".'],
+	])('names a word that an expression gave for %s', async (name, message) => {
+		await expect(runNode({ items: [{ ...reach, [name]: 'x' }], answer })).rejects.toThrow(message);
+	});
+
 	test('says which operations there are when asked for another', async () => {
 		const { context } = fakeExecution({ items: [reach] });
 		const original = context.getNodeParameter.bind(context);

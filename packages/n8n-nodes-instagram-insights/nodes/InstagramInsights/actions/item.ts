@@ -1,6 +1,7 @@
-import { type Host, type InsightsClient, InsightsError } from '@instagram-insights/core';
+import type { Host, InsightsClient } from '@instagram-insights/core';
 import { readAccountId } from '../descriptions/account';
 import { type CallOptions, readCallOptions } from '../descriptions/options';
+import { wrongSetting } from '../errors/wrongSetting';
 import type { HintId } from '../output/hints';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../transport/authentication';
 import type { ClientRequest } from '../transport/openClient';
@@ -62,9 +63,8 @@ export function itemOf(run: Run, index: number): Item {
 
 function readAuthentication(value: unknown): Authentication {
 	if (isAuthentication(value)) return value;
-	throw new InsightsError('invalid-query', `Authentication "${String(value)}" does not exist`, {
-		advice: `Choose one of the list: ${Object.keys(AUTHENTICATIONS).join(', ')}.`,
-	});
+	const names = Object.keys(AUTHENTICATIONS).join(', ');
+	throw wrongSetting('authentication', value, `"${String(value)}" is no way to sign in. Choose one of ${names}.`);
 }
 
 function readCollection(value: unknown): Readonly<Record<string, unknown>> {

@@ -51,6 +51,9 @@ export const dateRangeParameters: INodeProperties[] = [
 /** Days as text; a custom day that cannot be read stays as it was written, for core's check to name. */
 export type ChosenDays = { readonly since: string; readonly until: string; readonly custom: boolean };
 
+/** The values of `dateRange`. */
+export const DATE_RANGES: readonly string[] = Object.keys(NAMES);
+
 /**
  * The Pacific days that the date parameters mean.
  *

@@ -1,9 +1,11 @@
 /** What the panel calls each member of a query. */
 const LABELS: Readonly<Record<string, string>> = {
 	account: 'Account',
+	authentication: 'Authentication',
 	breakdown: 'Breakdown',
 	dateRange: 'Date Range',
 	fields: 'Fields',
+	granularity: 'Granularity',
 	limit: 'Limit',
 	media: 'Media',
 	mediaIds: 'Media',

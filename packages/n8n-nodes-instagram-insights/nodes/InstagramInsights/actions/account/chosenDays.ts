@@ -1,12 +1,22 @@
 import { addDays, isDay, pacificMidnight } from '@instagram-insights/core';
-import { type ChosenDays, readDateRange } from '../../descriptions/dateRange';
+import { type ChosenDays, DATE_RANGES, readDateRange } from '../../descriptions/dateRange';
+import { wrongSetting } from '../../errors/wrongSetting';
 import type { Item } from '../item';
 
-/** The days of an item's date parameters; custom days are said in a hint as they look in the workflow's own zone. */
+/**
+ * The days of an item's date parameters; custom days are said in a hint as they look in the workflow's own zone.
+ *
+ * @throws {InsightsError} `invalid-query`: an expression gave another word for the range
+ */
 export function chosenDays(item: Item): ChosenDays {
+	const dateRange = String(item.parameter('dateRange', 'last28Days'));
+	if (!DATE_RANGES.includes(dateRange)) {
+		const message = `"${dateRange}" is no date range. Choose one of ${DATE_RANGES.join(', ')}.`;
+		throw wrongSetting('dateRange', dateRange, message);
+	}
 	const days = readDateRange(
 		{
-			dateRange: item.parameter('dateRange', 'last28Days'),
+			dateRange,
 			since: item.parameter('since', ''),
 			until: item.parameter('until', ''),
 		},

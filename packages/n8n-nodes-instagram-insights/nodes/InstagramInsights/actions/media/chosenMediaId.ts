@@ -1,5 +1,6 @@
 import { type InsightsClient, InsightsError } from '@instagram-insights/core';
 import { readMedia } from '../../descriptions/media';
+import { wrongSetting } from '../../errors/wrongSetting';
 import type { Item } from '../item';
 
 /**
@@ -11,11 +12,9 @@ import type { Item } from '../item';
 export async function chosenMediaId(item: Item, client: InsightsClient): Promise<string> {
 	const choice = readMedia(item.parameter('media', ''));
 	if (choice === null) {
-		const message = 'No post, reel or story is chosen, or the link is not one of Instagram.';
-		throw new InsightsError('invalid-query', message, {
-			advice: 'Choose one from the list, or give its ID.',
-			problems: [{ field: 'media', reason: 'no-media-ids', message }],
-		});
+		const message =
+			'No post, reel or story is chosen, or the link is not one of Instagram. Choose one from the list, or give its ID.';
+		throw wrongSetting('media', undefined, message);
 	}
 	if (choice.by === 'id') return choice.id;
 	const pages = client.media({ fields: ['id', 'shortcode', 'permalink'] }, { signal: item.signal });

@@ -1,4 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
 import { fieldsOptions, readFields } from '../../descriptions/fields';
 import { includeInsightsParameter } from '../../descriptions/includeInsights';
@@ -11,24 +10,12 @@ import { mediaRow } from '../../output/mediaRow';
 import { rawMediaRows } from '../../output/rawMediaRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Operation } from '../operation';
-import { publishedParameters, readPublished } from './published';
+import { filterOptions, readFilter } from './mediaFilter';
 
 const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 	show: { includeInsights: [true] },
 	preselected: ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'],
 });
-
-const productTypesOption: INodeProperties = {
-	displayName: 'Product Types',
-	name: 'productTypes',
-	type: 'multiOptions',
-	options: [
-		{ name: 'Posts', value: 'FEED', description: 'Photos, albums and older videos' },
-		{ name: 'Reels', value: 'REELS' },
-	],
-	default: [],
-	description: 'Only return media of these kinds',
-};
 
 /** The posts and reels of an account, newest first, each with its numbers. */
 export const getMany: Operation = {
@@ -43,7 +30,7 @@ export const getMany: Operation = {
 		...metricsParameters(METRICS),
 		...resultCountParameters,
 		simplifyParameter,
-		optionsParameter([...fieldsOptions('media'), productTypesOption, ...publishedParameters], { metrics: true }),
+		optionsParameter([...fieldsOptions('media'), ...filterOptions], { metrics: true }),
 	],
 	async *run(item) {
 		const metrics = item.parameter('includeInsights', true) === false ? [] : readNames(item.parameter('metrics', []));
@@ -52,9 +39,8 @@ export const getMany: Operation = {
 			{
 				metrics,
 				fields: readFields(item.options.fields),
-				productTypes: readProductTypes(item.options.productTypes),
 				limit: readLimit(item),
-				...readPublished(item),
+				...readFilter(item),
 			},
 			{ signal: item.signal },
 		);
@@ -70,8 +56,3 @@ export const getMany: Operation = {
 		if (metrics.includes('comments')) item.hint('comments-without-ads');
 	},
 };
-
-function readProductTypes(value: unknown): string[] | undefined {
-	const types = readNames(value).map((type) => type.toUpperCase());
-	return types.length === 0 ? undefined : types;
-}

@@ -1,6 +1,7 @@
-import { HOSTS, InsightsError } from '@instagram-insights/core';
+import { HOSTS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { wrongSetting } from '../../errors/wrongSetting';
 import { catalogRows } from '../../output/catalogRows';
 import type { Operation } from '../operation';
 
@@ -61,9 +62,5 @@ export const getMany: Operation = {
 
 function checkedLimit(limit: number | undefined): number | undefined {
 	if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
-	const message = 'Limit is a whole number from 1 up.';
-	throw new InsightsError('invalid-query', message, {
-		advice: 'Change it, or turn Return All on.',
-		problems: [{ field: 'limit', value: String(limit), reason: 'bad-limit', message }],
-	});
+	throw wrongSetting('limit', limit, 'Limit is a whole number from 1 up.');
 }
