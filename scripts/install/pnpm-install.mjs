@@ -24,11 +24,12 @@ export async function pnpmInstall(label, folder, { env, limitMinutes }) {
 }
 
 /**
- * CI keeps pnpm from asking questions. The lockfile is committed and carries every package's integrity, so it is not looked up again
+ * CI keeps pnpm from asking questions. Compiling uses every core. The lockfile is committed and carries every package's integrity, so it is not looked up again
  * entry by entry. The pauses between retries are short enough to notice a registry that is not there.
  */
 const SETTINGS = {
 	CI: 'true',
+	npm_config_jobs: 'max',
 	pnpm_config_trust_lockfile: 'true',
 	pnpm_config_fetch_retries: '4',
 	pnpm_config_fetch_retry_factor: '2',
