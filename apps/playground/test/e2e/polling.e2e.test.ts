@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { freePort } from '../../src/n8n/free-port.ts';
+import { createN8nApi, type N8nApi, type StoredWorkflow } from '../../src/n8n/n8n-api.ts';
+import { placeNodes } from '../../src/n8n/place-nodes.ts';
+import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
+import { until } from '../../src/until.ts';
+
+const POLLING_NODE = 'n8n-nodes-instagram-insights.instagramInsightsPollingTrigger';
+const NAME = 'Instagram Insights Polling Trigger';
+const EVERY_MINUTE = { item: [{ mode: 'everyMinute' }] };
+
+let sandbox: Sandbox;
+let folder: string;
+let port: number;
+let server: N8nProcess;
+let n8n: N8nApi;
+
+/** An n8n of this file's own, because it is going to be killed. */
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-polling-'));
+	port = await freePort();
+	await placeNodes(folder);
+	await start();
+}, 180_000);
+
+afterAll(async () => {
+	await server.stop();
+	await sandbox.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(): Promise<void> {
+	server = await startN8n({ program: inject('n8nProgram'), userFolder: folder, port });
+	n8n = createN8nApi(server.url);
+	await n8n.logIn();
+}
+
+async function crashAndStart(whileDown: () => void): Promise<void> {
+	await server.kill();
+	whileDown();
+	await start();
+}
+
+async function publish(parameters: Record<string, unknown>): Promise<StoredWorkflow> {
+	const { instagram } = sandbox.world.account('bakery').tokens;
+	const data = { accessToken: instagram, baseUrl: sandbox.instagramUrl };
+	const { id, name } = await n8n.createCredential('polling', 'instagramInsightsApi', data);
+	const workflow = await n8n.createWorkflow({
+		name: `polling ${String(parameters.event)}`,
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			{
+				id: 'trigger',
+				name: NAME,
+				type: POLLING_NODE,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { pollTimes: EVERY_MINUTE, ...parameters },
+				credentials: { instagramInsightsApi: { id, name } },
+			},
+		],
+		connections: {},
+	});
+	sandbox.resetRequests();
+	await n8n.activate(workflow);
+	// n8n polls once when a workflow is published, a moment after it has answered.
+	await until('the first poll', () => sandbox.requests().length > 0);
+	return workflow;
+}
+
+/** The items of each run, oldest first; a run without items counts as none. */
+async function told({ id }: StoredWorkflow): Promise<unknown[]> {
+	const ids = (await n8n.executionIds(id)).reverse();
+	const runs = await Promise.all(ids.map((one) => n8n.execution(one)));
+	return runs.flatMap((run) => run.items(NAME).map(({ json }) => json.id));
+}
+
+describe('the polling trigger', () => {
+	test('tells each new post and each crossing once, across a crash of n8n', async () => {
+		const bakery = sandbox.world.account('bakery');
+		const [watched] = bakery.media();
+		const views = (count: number) => bakery.setMediaMetric(watched?.id ?? '', 'views', count);
+		const newMedia = await publish({ event: 'newMedia' });
+		const threshold = await publish({ event: 'mediaThreshold', metric: 'views', threshold: 1_000_000, mediaCount: 5 });
+		expect([await told(newMedia), await told(threshold)]).toEqual([[], []]);
+
+		// At their time: n8n's shortest interval is a minute.
+		const first = bakery.publish({ caption: 'while n8n runs' });
+		views(1_000_000);
+		await until('the first post', async () => (await told(newMedia)).length > 0, 90_000);
+		await until('the first crossing', async () => (await told(threshold)).length > 0, 90_000);
+		expect([await told(newMedia), await told(threshold)]).toEqual([[first.id], [watched?.id]]);
+
+		// Back below, and beyond it again while n8n is down: the way back must not be forgotten in between.
+		views(10);
+		await until('the run without items', async () => (await n8n.executionIds(threshold.id)).length > 1, 90_000);
+		let second = first;
+		await crashAndStart(() => {
+			second = bakery.publish({ caption: 'while n8n is down' });
+			views(2_000_000);
+		});
+		await until('the second crossing', async () => (await told(threshold)).length > 1);
+		await until('the second post', async () => (await told(newMedia)).length > 1);
+		expect([await told(newMedia), await told(threshold)]).toEqual([
+			[first.id, second.id],
+			[watched?.id, watched?.id],
+		]);
+	}, 420_000);
+
+	test('shows the latest in the editor and remembers nothing of it', async () => {
+		const { instagram } = sandbox.world.account('bakery').tokens;
+		const data = { accessToken: instagram, baseUrl: sandbox.instagramUrl };
+		const { id, name } = await n8n.createCredential('polling by hand', 'instagramInsightsApi', data);
+		const workflow = await n8n.createWorkflow({
+			name: 'polling by hand',
+			nodes: [
+				{
+					id: 'trigger',
+					name: NAME,
+					type: POLLING_NODE,
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: { event: 'storyExpiring' },
+					credentials: { instagramInsightsApi: { id, name } },
+				},
+			],
+			connections: {},
+		});
+		const run = await n8n.run(workflow, NAME);
+		expect(run.error?.message).toBeUndefined();
+		expect(run.items(NAME).map(({ json }) => json)).toEqual([
+			expect.objectContaining({ media_product_type: 'STORY', expired: false, reach: expect.any(Number) }),
+		]);
+	});
+});
