@@ -72,6 +72,8 @@ describe.each(examples)('examples/$name', ({ workflow }) => {
 			const given = node.parameters as INodeParameters;
 			const shown = NodeHelpers.getNodeParameters(description.properties, given, true, false, node, description) ?? {};
 			for (const [name, value] of Object.entries(given)) {
+				// n8n itself adds the times to every polling node.
+				if (description.polling && name === 'pollTimes') continue;
 				const where = `${node.name}: ${name}`;
 				expect(Object.keys(shown), where).toContain(name);
 				const faces = description.properties.filter((property) => property.name === name);
