@@ -10,7 +10,7 @@ import { simplifyParameter } from '../InstagramInsights/descriptions/simplify';
 import { searchAccounts } from '../InstagramInsights/listSearch/searchAccounts';
 import { triggerOptions } from './descriptions/options';
 import { fieldsParameter, modeParameter, setUpNotices } from './descriptions/receiving';
-import { registrationParameters, WITH_ACCOUNT } from './descriptions/registration';
+import { AUTOMATIC, registrationParameters } from './descriptions/registration';
 import { toTriggerError } from './errors/toTriggerError';
 import { answerWebhook } from './receive/answerWebhook';
 import { createDeliveryMemory } from './receive/deliveryMemory';
@@ -39,9 +39,9 @@ export class InstagramInsightsTrigger implements INodeType {
 			header: 'Receive an event from Instagram',
 			executionsHelp: {
 				inactive:
-					"<b>While building your workflow</b>, click the listen button, then let an event come to the Test URL: with the relay through its testUrl, otherwise with the Test button of the App Dashboard once the Test URL is the callback URL there.<br /> <br /><b>Once you're happy with your workflow</b>, publish it. Then every event that comes to the Production URL starts it. These executions show up in the executions list, but not in the editor.",
+					"<b>While building your workflow</b>, click <i>Execute step</i>, then let an event come to the Test URL: with the relay through its testUrl, otherwise with the Test button of the App Dashboard once the Test URL is the callback URL there.<br /> <br /><b>Once you're happy with your workflow</b>, publish it. Then every event that comes to the Production URL starts it. These executions show up in the executions list, but not in the editor.",
 				active:
-					'<b>While building your workflow</b>, click the listen button, then let an event come to the Test URL, best through the testUrl of the relay: Meta itself knows only one callback URL, and this workflow is using it.<br /> <br /><b>Your workflow also starts by itself</b>, since it is published. These executions show up in the <a data-key="executions">executions list</a>, but not in the editor.',
+					'<b>While building your workflow</b>, click <i>Execute step</i>, then let an event come to the Test URL, best through the testUrl of the relay: Meta itself knows only one callback URL, and this workflow is using it.<br /> <br /><b>Your workflow also starts by itself</b>, since it is published. These executions show up in the <a data-key="executions">executions list</a>, but not in the editor.',
 			},
 			activationHint:
 				'Once you have finished building your workflow, publish it to have it start at every event (you just will not see those executions here).',
@@ -54,22 +54,22 @@ export class InstagramInsightsTrigger implements INodeType {
 			{
 				name: 'instagramInsightsApi',
 				required: true,
-				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['instagramLogin'] } },
+				displayOptions: { show: { ...AUTOMATIC, authentication: ['instagramLogin'] } },
 			},
 			{
 				name: 'instagramInsightsOAuth2Api',
 				required: true,
-				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['instagramOAuth2'] } },
+				displayOptions: { show: { ...AUTOMATIC, authentication: ['instagramOAuth2'] } },
 			},
 			{
 				name: 'instagramInsightsFacebookApi',
 				required: true,
-				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['facebookLogin'] } },
+				displayOptions: { show: { ...AUTOMATIC, authentication: ['facebookLogin'] } },
 			},
 			{
 				name: 'instagramInsightsFacebookOAuth2Api',
 				required: true,
-				displayOptions: { show: { ...WITH_ACCOUNT, authentication: ['facebookOAuth2'] } },
+				displayOptions: { show: { ...AUTOMATIC, authentication: ['facebookOAuth2'] } },
 			},
 		],
 		webhooks: [
@@ -85,9 +85,9 @@ export class InstagramInsightsTrigger implements INodeType {
 		],
 		properties: [
 			modeParameter,
+			...registrationParameters,
 			...setUpNotices,
 			fieldsParameter,
-			...registrationParameters,
 			simplifyParameter,
 			triggerOptions,
 		],

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
+import { AUTHENTICATIONS, isAuthentication } from '../../nodes/InstagramInsights/transport/authentication';
 import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
 import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from '../panel.mts';
 
@@ -55,20 +56,33 @@ describe('InstagramInsightsTrigger.description', () => {
 		}
 	});
 
-	test('works with the webhook credential alone unless it is to register automatically', () => {
+	test('works with the webhook credential alone unless it is to subscribe an account', () => {
 		const asked = (state: PanelState) =>
 			(description.credentials ?? [])
 				.filter(({ displayOptions }) => shows({ displayOptions } as INodeProperties, state))
 				.map(({ name }) => name);
-		expect(asked({ mode: 'direct', registration: 'manual', subscribeAccount: true })).toEqual([
-			'instagramInsightsWebhookApi',
-		]);
-		expect(asked({ mode: 'relay', registration: 'automatic', subscribeAccount: true })).toEqual([
-			'instagramInsightsWebhookApi',
-		]);
-		for (const authentication of choicesOf(named('authentication')).map(({ value }) => value)) {
-			const state = { mode: 'direct', registration: 'automatic', subscribeAccount: true, authentication };
-			expect(asked(state), String(authentication)).toHaveLength(2);
+		const choices = choicesOf(named('authentication')).map(({ value }) => String(value));
+		expect(choices.toSorted()).toEqual([...Object.keys(AUTHENTICATIONS), 'none'].toSorted());
+		for (const authentication of choices) {
+			const automatic = { mode: 'direct', registration: 'automatic', authentication };
+			const expected = isAuthentication(authentication) ? [AUTHENTICATIONS[authentication].credentialType] : [];
+			expect(asked(automatic)).toEqual(['instagramInsightsWebhookApi', ...expected]);
+			expect(asked({ ...automatic, registration: 'manual' })).toEqual(['instagramInsightsWebhookApi']);
+			expect(asked({ ...automatic, mode: 'relay' })).toEqual(['instagramInsightsWebhookApi']);
+		}
+	});
+
+	test("leaves n8n's editor no reason to hide a parameter", () => {
+		// The editor hides a parameter whose every choice asks for a credential, and those that it depends on.
+		const shown = (description.credentials ?? []).map(({ displayOptions }) => displayOptions?.show ?? {});
+		const deciding = new Set(shown.flatMap((show) => Object.keys(show)));
+		expect([...deciding].toSorted()).toEqual(['authentication', 'mode', 'registration']);
+		for (const name of deciding) {
+			const covered = shown.flatMap((show) => show[name] ?? []);
+			expect(
+				choicesOf(named(name)).every(({ value }) => covered.includes(value)),
+				name,
+			).toBe(false);
 		}
 	});
 

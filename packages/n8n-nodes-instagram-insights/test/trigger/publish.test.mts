@@ -51,7 +51,7 @@ describe('publishing with automatic registration', () => {
 	});
 
 	test('leaves out what Meta does not know when all fields are wanted', async () => {
-		await lifecycle(scene.hook({ subscribeAccount: false })).publish();
+		await lifecycle(scene.hook({ authentication: 'none' })).publish();
 		const names = await scene.registeredFields();
 		expect(names).toContain('comments');
 		expect(names).not.toContain('message_echoes');
@@ -93,8 +93,8 @@ describe('publishing with automatic registration', () => {
 	});
 
 	test('finds itself registered too when all fields were wanted and Meta did not know all', async () => {
-		await lifecycle(scene.hook({ subscribeAccount: false })).publish();
-		expect(await lifecycle(scene.hook({ subscribeAccount: false })).checkExists()).toBe(true);
+		await lifecycle(scene.hook({ authentication: 'none' })).publish();
+		expect(await lifecycle(scene.hook({ authentication: 'none' })).checkExists()).toBe(true);
 	});
 
 	test('explains a callback URL that Meta cannot verify', async () => {

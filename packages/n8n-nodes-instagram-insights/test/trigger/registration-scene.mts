@@ -5,7 +5,7 @@ import { CREDENTIAL } from './fake-webhook.mts';
 import { startTriggerServer, type TriggerServer } from './trigger-server.mts';
 
 export const FACEBOOK: INodeParameters = { authentication: 'facebookLogin', fields: ['comments', 'story_insights'] };
-export const APP_ONLY: INodeParameters = { subscribeAccount: false, fields: ['comments'] };
+export const APP_ONLY: INodeParameters = { authentication: 'none', fields: ['comments'] };
 
 /** The app of Instagram Login, whose own secret signs its events. */
 export const INSTAGRAM_APP = { appId: APPS.instagram.id, appSecret: APPS.instagram.secret };

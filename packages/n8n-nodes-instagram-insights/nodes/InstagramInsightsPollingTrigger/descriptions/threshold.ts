@@ -8,7 +8,7 @@ import { showFor } from './showFor';
 export function thresholdParameters(event: string, before: string): INodeProperties[] {
 	return [
 		{
-			displayName: 'When It',
+			displayName: 'Condition',
 			name: 'comparison',
 			type: 'options',
 			options: [

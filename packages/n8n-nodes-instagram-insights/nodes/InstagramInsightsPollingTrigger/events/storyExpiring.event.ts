@@ -81,10 +81,10 @@ function liveStory(item: MediaItem, now: Date): LiveStory {
 
 function rowOf({ row, expiresMs, expired }: Omit<StoryNotice, 'id'>, now: Date): IDataObject {
 	return {
-		...(row as IDataObject),
 		expiresAt: new Date(expiresMs).toISOString(),
 		minutesLeft: Math.max(0, Math.floor((expiresMs - now.getTime()) / MINUTE_MS)),
 		expired,
+		...(row as IDataObject),
 	};
 }
 

@@ -1,13 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../InstagramInsights/descriptions/account';
-import { authenticationParameter } from '../../InstagramInsights/descriptions/authentication';
-import { authenticationsOf } from '../../InstagramInsights/transport/authentication';
+import { AUTHENTICATIONS, authenticationsOf } from '../../InstagramInsights/transport/authentication';
 
 const DIRECT = { mode: ['direct'] };
-const AUTOMATIC = { ...DIRECT, registration: ['automatic'] };
 
-/** When the trigger speaks for an account, and therefore needs its token. */
-export const WITH_ACCOUNT = { ...AUTOMATIC, subscribeAccount: [true] };
+/** When the trigger speaks to Meta by itself. */
+export const AUTOMATIC = { ...DIRECT, registration: ['automatic'] };
+
+/** Value of the choice not to subscribe an account. */
+export const NO_ACCOUNT = 'none';
 
 /** Who tells Meta about the callback URL, and with which token. */
 export const registrationParameters: INodeProperties[] = [
@@ -32,18 +33,26 @@ export const registrationParameters: INodeProperties[] = [
 		displayOptions: { show: DIRECT },
 	},
 	{
-		displayName: 'Subscribe the Account Too',
-		name: 'subscribeAccount',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to let the account send its events to the app, which Meta wants besides the callback URL. Switch it off when that was done elsewhere.',
+		// n8n's editor moves a parameter that decides about credentials into the credential form, and hides those that it
+		// depends on, unless it has a choice without a credential. Mode and Registration must stay in sight.
+		displayName: 'Account to Subscribe',
+		name: 'authentication',
+		type: 'options',
+		options: [
+			...Object.entries(AUTHENTICATIONS).map(([value, { name }]) => ({
+				name: `With ${name}`,
+				value,
+				description: 'The account of this token sends its events to the app',
+			})),
+			{ name: 'None', value: NO_ACCOUNT, description: 'The account was subscribed elsewhere' },
+		].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		default: 'instagramLogin',
+		description: 'Besides the callback URL, Meta wants each account to be subscribed to the app',
 		displayOptions: { show: AUTOMATIC },
 	},
-	{ ...authenticationParameter, displayOptions: { show: WITH_ACCOUNT } },
 	{
 		...accountParameter,
 		description: 'Account that sends its events. With Facebook Login, a token may reach several.',
-		displayOptions: { show: { ...WITH_ACCOUNT, authentication: authenticationsOf('graph.facebook.com') } },
+		displayOptions: { show: { ...AUTOMATIC, authentication: authenticationsOf('graph.facebook.com') } },
 	},
 ];

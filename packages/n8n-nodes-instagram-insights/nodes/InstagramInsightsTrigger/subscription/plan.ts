@@ -43,7 +43,6 @@ export function readPlan(context: IHookFunctions): RegistrationPlan | null {
 
 /** The login whose account is to be subscribed; null when the user does that. */
 export function readAccountLogin(context: IHookFunctions): Authentication | null {
-	if (context.getNodeParameter('subscribeAccount', true) === false) return null;
 	const authentication = context.getNodeParameter('authentication', 'instagramLogin');
 	return isAuthentication(authentication) ? authentication : null;
 }
