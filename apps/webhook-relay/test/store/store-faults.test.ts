@@ -16,7 +16,8 @@ async function openStore(path: string, options: Partial<SqliteOptions> = {}) {
 
 /** Hold the write lock as another process would. */
 function lock(path: string) {
-	const other = new DatabaseSync(path);
+	// The store may be in the middle of a commit of its own: wait for it.
+	const other = new DatabaseSync(path, { timeout: 10_000 });
 	other.exec('BEGIN IMMEDIATE');
 	onTestFinished(() => other.close());
 	return { release: () => other.exec('ROLLBACK') };
