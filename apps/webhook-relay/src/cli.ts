@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Config, type MetaAccount, readConfig } from './config.ts';
+import type { ReplayOptions } from './operate/replay-command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -155,16 +156,6 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	return program;
 }
-
-export type ReplayOptions = {
-	readonly subscriber: readonly string[];
-	readonly id: readonly string[];
-	readonly field: readonly string[];
-	readonly account: readonly string[];
-	readonly since?: number;
-	readonly until?: number;
-	readonly state?: 'dead' | 'delivered';
-};
 
 function accountNamed({ meta }: Config, name: string | undefined): MetaAccount {
 	const account = meta.accounts.find((known) => known.name === name);

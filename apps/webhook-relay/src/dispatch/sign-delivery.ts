@@ -1,5 +1,5 @@
 import { type StandardWebhookMessage, signStandardWebhook } from '@instagram-insights/core/webhook';
-import type { EventPayload } from '../store/event-store.ts';
+import type { EventPayload } from '../store/event-payload.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** A request, ready to be sent but for its address. */

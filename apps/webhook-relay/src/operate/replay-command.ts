@@ -1,8 +1,17 @@
-import type { ReplayOptions } from '../cli.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { readSubscribersFile } from '../dispatch/subscribers-file.ts';
 import { openStore } from '../store/open-store.ts';
 import { replay } from './replay.ts';
+
+export type ReplayOptions = {
+	readonly subscriber: readonly string[];
+	readonly id: readonly string[];
+	readonly field: readonly string[];
+	readonly account: readonly string[];
+	readonly since?: number;
+	readonly until?: number;
+	readonly state?: 'dead' | 'delivered';
+};
 
 /**
  * Replay straight in the store. A relay that runs beside finds what became due at its next look, within a second.

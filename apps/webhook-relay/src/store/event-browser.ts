@@ -1,4 +1,4 @@
-import type { EventPayload } from './event-store.ts';
+import type { EventPayload } from './event-payload.ts';
 
 /**
  * Reading what is stored, for the admin API, the dashboard, metrics and exports. Rows are plain and ready to be shown;

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { signDelivery } from '../../src/dispatch/sign-delivery.ts';
 import { type subscriberSchema, toSubscriber } from '../../src/dispatch/subscriber.ts';
-import type { EventPayload } from '../../src/store/event-store.ts';
+import type { EventPayload } from '../../src/store/event-payload.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

@@ -142,9 +142,11 @@ describe('walkMedia', () => {
 					if (kind === 'new-kind') return [value, 'unsupported', 'unsupported'];
 					return [value, value, value];
 				});
-				// Behind the boundary an ad may be called either: both are true.
+				// Behind the boundary a kind without the metric may be called either: both are true.
 				const actual = items.map((item, index) =>
-					index >= rules.convertedAt && kinds[index] === 'ad' ? expected[index] : shown(item),
+					index >= rules.convertedAt && ['ad', 'new-kind'].includes(kinds[index] ?? '')
+						? shown(item).map((reason) => (reason === 'unsupported' ? 'before-conversion' : reason))
+						: shown(item),
 				);
 				expect(actual).toEqual(expected);
 			}),

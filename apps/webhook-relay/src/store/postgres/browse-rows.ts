@@ -1,6 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { DeliveryRow, EventBrowser, EventFilter, EventRow, ExportRow, Page } from '../event-browser.ts';
-import type { EventPayload } from '../event-store.ts';
+import type { EventPayload } from '../event-payload.ts';
 import type { Database } from './database.ts';
 import { readEvent } from './read-event.ts';
 import { readSubscribers, readTotals } from './read-standing.ts';

@@ -12,7 +12,7 @@ import type {
 	SubscriberRow,
 	Totals,
 } from '../event-browser.ts';
-import type { EventPayload } from '../event-store.ts';
+import type { EventPayload } from '../event-payload.ts';
 
 const EVENT = `e.seq, e.event_id AS eventId, e.field, e.account_id AS accountId, e.origin, e.occurred_at AS occurredAt,
 	e.received_at AS receivedAt`;
