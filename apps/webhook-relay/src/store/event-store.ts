@@ -2,6 +2,7 @@ import type { RoutingRule } from '../dispatch/fan-out.ts';
 import type { HealthSignal } from '../dispatch/subscriber-health.ts';
 import type { Receipt } from '../receive/receipt.ts';
 import type { EventBrowser } from './event-browser.ts';
+import type { EventPayload } from './event-payload.ts';
 
 /**
  * The store of the relay: what must survive a crash, and nothing else.
@@ -21,7 +22,7 @@ import type { EventBrowser } from './event-browser.ts';
  *   `append`s run at the same moment. The same key with other content is stored and counted as `changed`.
  * - **At least once.** A pending delivery is claimed again when its lease ends without `settle`. Two holders never have
  *   a lease on the same delivery at the same time, by the clock handed in as `now`.
- * - **Order.** Claims come by due time, then in the order received. With `order: 'account'` only the oldest pending
+ * - **Order.** Claims come by due time, then in the order received. Routed and claimed with `order: 'account'`, only the oldest pending
  *   delivery of an account is claimed, so a later one never overtakes it, failing or not.
  * - **Limits hold over all holders**: leases ≤ `concurrency`, starts ≤ `ratePerSecond`, none while paused, disabled or held.
  * - **Never blocks for long.** Every promise settles within seconds: a store that is locked, full or gone rejects with a
@@ -111,20 +112,6 @@ export type ClaimRequest = {
 };
 
 export type Claimed = { readonly deliveries: readonly ClaimedDelivery[]; readonly wakeAt: number | null };
-
-/** What a delivery carries. */
-export type EventPayload = {
-	readonly eventId: string;
-	readonly field: string;
-	readonly accountId: string;
-	readonly occurredAt: number | null;
-	readonly receivedAt: number;
-	/** JSON text */
-	readonly value: string;
-	/** Meta's bytes and the header that was verified; null where not asked for */
-	readonly body: Uint8Array | null;
-	readonly signature: string | null;
-};
 
 export type ClaimedDelivery = EventPayload & {
 	/** names the delivery together with the event's id */

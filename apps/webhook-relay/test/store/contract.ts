@@ -180,6 +180,7 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 
 			describe("with order 'account'", () => {
 				const inOrder = { order: 'account' } as const;
+				beforeEach(() => store.route([subscriber('a', { order: 'account' })]));
 
 				test('gives the oldest of each account, and the next only after it', async () => {
 					await store.append(commentReceipt(['1', '2'], { accountId: 'x' }));
@@ -203,6 +204,14 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 					await store.append(commentReceipt(['1', '2'], { accountId: 'x' }));
 					for (const head of await claimAll(inOrder)) await settle(head, { kind: 'dead' });
 					expect(commentIds(await claimAll(inOrder))).toEqual(['2']);
+				});
+
+				test('puts in order what came before order was asked for', async () => {
+					await store.route([subscriber('a', { order: 'none' })]);
+					await store.append(commentReceipt(['1', '2'], { accountId: 'x' }));
+					await store.route([subscriber('a', { order: 'account' })]);
+					await store.append(commentReceipt(['3'], { accountId: 'x' }));
+					expect(commentIds(await claimAll(inOrder))).toEqual(['1']);
 				});
 			});
 		});

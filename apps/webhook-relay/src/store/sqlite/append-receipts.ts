@@ -12,8 +12,8 @@ type Seen = { content_hash: string; seen_at: number };
 const HASH_LENGTH = 22;
 
 /**
- * Storing one receipt: its bytes, its new events, their dedup keys, all their deliveries. Runs inside the transaction of
- * the caller, which commits for many receipts at once.
+ * Storing receipts: their bytes, their new events, the dedup keys, all deliveries. Runs inside the transaction of the
+ * caller, which commits for many receipts at once.
  */
 export function prepareAppend(database: DatabaseSync, { dedupMs, newEventId }: AppendOptions) {
 	// Served by the primary key of seen.
@@ -29,12 +29,9 @@ export function prepareAppend(database: DatabaseSync, { dedupMs, newEventId }: A
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const insertDelivery = database.prepare(
-		`INSERT INTO delivery (event_seq, subscriber_id, account_id, state, due_at) VALUES (?, ?, ?, 'pending', ?)`,
+		`INSERT INTO delivery (event_seq, subscriber_id, order_key, state, due_at) VALUES (?, ?, ?, 'pending', ?)`,
 	);
-	const touchAccount = database.prepare(
-		`INSERT INTO account_field (account_id, field, events, last_received_at) VALUES (?, ?, 1, ?)
-		 ON CONFLICT DO UPDATE SET events = events + 1, last_received_at = max(last_received_at, excluded.last_received_at)`,
-	);
+	const noteAccounts = prepareAccountNotes(database);
 
 	/** Look the event up and remember it: is it new, new under a known key, or a repetition? */
 	function judge({ key, contentHash }: ReadEvent, receivedAt: number): 'new' | 'changed' | 'duplicate' {
@@ -46,29 +43,57 @@ export function prepareAppend(database: DatabaseSync, { dedupMs, newEventId }: A
 		return known.length > 0 ? 'changed' : 'new';
 	}
 
-	return function append(receipt: Receipt, rules: readonly RoutingRule[]): Stored {
+	function append(receipt: Receipt, rules: readonly RoutingRule[]): Stored {
 		const { receivedAt, body, signature, secretName } = receipt;
 		const judged = readReceipt(receipt).map((event) => ({ event, verdict: judge(event, receivedAt) }));
 		const fresh = judged.filter(({ verdict }) => verdict !== 'duplicate').map(({ event }) => event);
 		if (fresh.length === 0) return { stored: [], duplicates: judged.length, changed: 0, subscribers: [] };
 
 		const receiptId = insertReceipt.run(receivedAt, Buffer.from(body, 'latin1'), signature, secretName).lastInsertRowid;
+		const deliveries = fanOut(rules, fresh);
+		const seqs: (number | bigint)[] = [];
 		const stored = fresh.map(({ object, accountId, field, origin, occurredAt, value }) => {
 			const eventId = newEventId(receivedAt);
 			const row = [eventId, receiptId, object, accountId, field, origin, occurredAt, receivedAt, value] as const;
-			touchAccount.run(accountId, field, receivedAt);
-			return { seq: insertEvent.run(...row).lastInsertRowid, eventId, field, accountId };
+			seqs.push(insertEvent.run(...row).lastInsertRowid);
+			return { eventId, field, accountId };
 		});
-		const deliveries = fanOut(rules, stored);
-		for (const [index, rule] of deliveries) {
-			const event = stored[index];
-			if (event !== undefined) insertDelivery.run(event.seq, rule.id, event.accountId, receivedAt);
+		for (const [index, { id, order }] of deliveries) {
+			const orderKey = order === 'account' ? (fresh[index]?.accountId ?? null) : null;
+			insertDelivery.run(seqs[index] ?? null, id, orderKey, receivedAt);
 		}
 		return {
-			stored: stored.map(({ eventId, field, accountId }) => ({ eventId, field, accountId })),
+			stored,
 			duplicates: judged.length - fresh.length,
 			changed: judged.filter(({ verdict }) => verdict === 'changed').length,
 			subscribers: [...new Set(deliveries.map(([, rule]) => rule.id))],
 		};
+	}
+
+	return function appendAll(receipts: readonly Receipt[], rules: readonly RoutingRule[]): readonly Stored[] {
+		const results = receipts.map((receipt) => append(receipt, rules));
+		noteAccounts(results, receipts.at(-1)?.receivedAt ?? 0);
+		return results;
+	};
+}
+
+/** When each account was last heard of: written once for all events of a commit, not once for each. */
+function prepareAccountNotes(database: DatabaseSync) {
+	const note = database.prepare(
+		`INSERT INTO account_field (account_id, field, events, last_received_at) VALUES (?, ?, ?, ?)
+		 ON CONFLICT DO UPDATE SET events = events + excluded.events,
+			last_received_at = max(last_received_at, excluded.last_received_at)`,
+	);
+	return (results: readonly Stored[], receivedAt: number): void => {
+		const counts = new Map<string, { accountId: string; field: string; events: number }>();
+		for (const { stored } of results) {
+			for (const { accountId, field } of stored) {
+				const name = `${accountId}\n${field}`;
+				const count = counts.get(name);
+				if (count === undefined) counts.set(name, { accountId, field, events: 1 });
+				else count.events += 1;
+			}
+		}
+		for (const { accountId, field, events } of counts.values()) note.run(accountId, field, events, receivedAt);
 	};
 }

@@ -39,17 +39,16 @@ const BY_DUE_TIME = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending'
  * The oldest pending delivery of each account, leased ones included; then those of them that are due. The recursion steps
  * from account to account on delivery_in_order, so a backlog of any length costs one look-up an account.
  */
+const PENDING_IN_ORDER = "subscriber_id = :subscriber AND state = 'pending' AND order_key IS NOT NULL";
 const BY_ACCOUNT = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now
 	AND d.event_seq IN (
 		WITH RECURSIVE account (id) AS (
-			SELECT min(account_id) FROM delivery WHERE subscriber_id = :subscriber AND state = 'pending'
+			SELECT min(order_key) FROM delivery WHERE ${PENDING_IN_ORDER}
 			UNION ALL
-			SELECT (SELECT min(account_id) FROM delivery
-				WHERE subscriber_id = :subscriber AND state = 'pending' AND account_id > account.id)
+			SELECT (SELECT min(order_key) FROM delivery WHERE ${PENDING_IN_ORDER} AND order_key > account.id)
 			FROM account WHERE account.id IS NOT NULL
 		)
-		SELECT (SELECT min(event_seq) FROM delivery
-			WHERE subscriber_id = :subscriber AND state = 'pending' AND account_id = account.id)
+		SELECT (SELECT min(event_seq) FROM delivery WHERE ${PENDING_IN_ORDER} AND order_key = account.id)
 		FROM account WHERE account.id IS NOT NULL
 	)
 	ORDER BY d.due_at, d.event_seq LIMIT :limit`;

@@ -13,7 +13,13 @@ export function prepareSubscribers(database: DatabaseSync) {
 	const revive = database.prepare(
 		`UPDATE subscriber SET ${CLEAR} WHERE subscriber_id = ? AND revision IS NOT ? AND paused_by IS NOT 'operator'`,
 	);
-	const setRevision = database.prepare('UPDATE subscriber SET revision = ? WHERE subscriber_id = ?');
+	const setRevision = database.prepare('UPDATE subscriber SET revision = ?, ordered = ? WHERE subscriber_id = ?');
+	const readOrdered = database.prepare('SELECT ordered FROM subscriber WHERE subscriber_id = ?');
+	// Served by delivery_due; runs once, when a subscriber begins to ask for order.
+	const putInOrder = database.prepare(
+		`UPDATE delivery SET order_key = (SELECT account_id FROM event WHERE seq = event_seq)
+		 WHERE subscriber_id = ? AND state = 'pending' AND order_key IS NULL`,
+	);
 	const pauseRow = database.prepare(
 		`INSERT INTO subscriber (subscriber_id, pause_reason, paused_by, paused_at) VALUES (?, ?, ?, ?)
 		 ON CONFLICT DO UPDATE SET pause_reason = excluded.pause_reason, paused_by = excluded.paused_by, paused_at = excluded.paused_at`,
@@ -29,10 +35,12 @@ export function prepareSubscribers(database: DatabaseSync) {
 	return {
 		route(subscribers: readonly RoutedSubscriber[]): void {
 			forgetAll.run();
-			for (const { id, revision } of subscribers) {
+			for (const { id, revision, order } of subscribers) {
 				remember.run(id, revision);
 				revive.run(id, revision);
-				setRevision.run(revision, id);
+				const ordered = order === 'account' ? 1 : 0;
+				if (ordered === 1 && readOrdered.get(id)?.ordered === 0) putInOrder.run(id);
+				setRevision.run(revision, ordered, id);
 			}
 		},
 		pause(subscriberId: string, { reason, by, now }: { reason: string; by: 'operator' | 'relay'; now: number }): void {

@@ -29,6 +29,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
 	database.exec('PRAGMA foreign_keys = OFF'); // rows are removed children first, by prune alone
 	database.exec('PRAGMA cache_size = -16000'); // 16 MB: the hot ends of the indexes
 	database.exec('PRAGMA temp_store = MEMORY');
+	// 16 MB of log before it is moved into the database: pages that change with every event are moved once for all of them.
+	database.exec('PRAGMA wal_autocheckpoint = 4000');
 	if (maxMegabytes !== undefined) {
 		const { page_size: pageSize } = database.prepare('PRAGMA page_size').get() as { page_size: number };
 		database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor((maxMegabytes * 1024 * 1024) / pageSize))}`);

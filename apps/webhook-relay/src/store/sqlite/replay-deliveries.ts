@@ -21,8 +21,9 @@ export function prepareReplay(database: DatabaseSync) {
 	const byId = database.prepare(`SELECT ${COLUMNS} ${JOIN} WHERE e.event_id = :id`);
 	// Served by the primary key of delivery.
 	const revive = database.prepare(
-		`INSERT INTO delivery (event_seq, subscriber_id, account_id, state, due_at) VALUES (?, ?, ?, 'pending', ?)
-		 ON CONFLICT DO UPDATE SET state = 'pending', due_at = excluded.due_at, attempts = 0, lease = NULL, settled_at = NULL`,
+		`INSERT INTO delivery (event_seq, subscriber_id, order_key, state, due_at)
+		 VALUES (?1, ?2, iif((SELECT ordered FROM subscriber WHERE subscriber_id = ?2), ?3, NULL), 'pending', ?4)
+		 ON CONFLICT DO UPDATE SET state = 'pending', order_key = excluded.order_key, due_at = excluded.due_at, attempts = 0, lease = NULL, settled_at = NULL`,
 	);
 	// A body that goes as a whole has its delivery at one of its events. Served by event_of_receipt.
 	const sibling = database.prepare(

@@ -40,7 +40,7 @@ function prepareHandlers(database: ReturnType<typeof openDatabase>, { dedupMs }:
 	const probe = database.prepare('INSERT INTO probe (id, at) VALUES (1, ?) ON CONFLICT DO UPDATE SET at = excluded.at');
 	let rules: readonly RoutedSubscriber[] = [];
 	return {
-		append: (receipts) => receipts.map((receipt) => append(receipt, rules)),
+		append: (receipts) => append(receipts, rules),
 		route: (routed) => {
 			subscribers.route(routed);
 			rules = routed;

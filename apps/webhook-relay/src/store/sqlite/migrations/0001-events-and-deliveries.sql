@@ -9,7 +9,7 @@ CREATE TABLE receipt (
 
 -- One update of one account, stored once. seq is the order of receiving.
 CREATE TABLE event (
-	seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+	seq         INTEGER PRIMARY KEY,
 	event_id    TEXT    NOT NULL UNIQUE, -- grows with time: the index is written at its end
 	receipt_id  INTEGER NOT NULL REFERENCES receipt (id),
 	object      TEXT    NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE seen (
 CREATE TABLE delivery (
 	event_seq     INTEGER NOT NULL REFERENCES event (seq),
 	subscriber_id TEXT    NOT NULL,
-	account_id    TEXT    NOT NULL,
+	order_key     TEXT, -- the account, where its subscriber asks for order; NULL keeps it out of delivery_in_order
 	state         TEXT    NOT NULL CHECK (state IN ('pending', 'delivered', 'dead')),
 	due_at        INTEGER NOT NULL,
 	attempts      INTEGER NOT NULL DEFAULT 0, -- since it was made or replayed
@@ -48,7 +48,8 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX delivery_due ON delivery (subscriber_id, due_at) WHERE state = 'pending';
-CREATE INDEX delivery_in_order ON delivery (subscriber_id, account_id, event_seq) WHERE state = 'pending';
+CREATE INDEX delivery_in_order ON delivery (subscriber_id, order_key, event_seq)
+	WHERE state = 'pending' AND order_key IS NOT NULL;
 CREATE INDEX delivery_leased ON delivery (subscriber_id, due_at) WHERE lease IS NOT NULL;
 CREATE INDEX delivery_dead ON delivery (subscriber_id, event_seq) WHERE state = 'dead';
 
@@ -70,6 +71,7 @@ CREATE TABLE subscriber (
 	subscriber_id        TEXT PRIMARY KEY,
 	known                INTEGER NOT NULL DEFAULT 0, -- in the file as last read
 	revision             TEXT,
+	ordered              INTEGER NOT NULL DEFAULT 0, -- 1: its pending deliveries carry their order_key
 	pause_reason         TEXT,
 	paused_by            TEXT CHECK (paused_by IN ('operator', 'relay')),
 	paused_at            INTEGER,
