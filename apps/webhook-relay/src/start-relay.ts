@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -16,7 +17,7 @@ import { healthRoutes } from './operate/health-routes.ts';
 import { startHousekeeping } from './operate/housekeeping.ts';
 import { receiveLog, reportToAll, storeFields } from './operate/receive-log.ts';
 import { createMetrics } from './operate/relay-metrics.ts';
-import { openStore } from './store/open-store.ts';
+import { leaseHolder, openStore } from './store/open-store.ts';
 
 export type Relay = {
 	/** where it listens, such as http://127.0.0.1:8787 */
@@ -37,9 +38,6 @@ export type RelayOptions = {
 	readonly onLost: (error: Error) => void;
 };
 
-/** One process owns a SQLite store, so the leases of a crashed run are ours to end. */
-const HOLDER = 'relay';
-
 /**
  * Start the relay: store, deliveries, subscribers, and the HTTP side last, so that nothing is received before it can be
  * kept and routed.
@@ -48,19 +46,24 @@ const HOLDER = 'relay';
  * @throws {StoreError} the store cannot be opened
  */
 export async function startRelay({ config, environment, clock, random, log, onLost }: RelayOptions): Promise<Relay> {
-	const store = await openStore(config.store, { dedupMs: config.dedupMs, maxMegabytes: config.storeMaxMegabytes });
+	const store = await openStore(config.store, {
+		dedupMs: config.dedupMs,
+		maxMegabytes: config.storeMaxMegabytes,
+		replica: `${hostname()}:${config.port}`,
+	});
+	const holder = leaseHolder(config.store);
 	store.onLost(onLost);
 	const now = () => clock.now().getTime();
 	const metrics = createMetrics(store.browse, now);
 	const policy = { allowPrivate: config.allowPrivate };
 	let draining = false;
 
-	await store.releaseLeases(HOLDER, now());
+	await store.releaseLeases(holder, now());
 	const dispatcher = startDispatcher({
 		store,
 		clock,
 		random,
-		holder: HOLDER,
+		holder,
 		createSender: ({ concurrency }) => createHttpSender({ policy, connections: concurrency }),
 		onAttempt: (report) => {
 			metrics.attempt(report);

@@ -1,10 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { EventStore } from './event-store.ts';
-import { openSqliteStore } from './sqlite/sqlite-event-store.ts';
 
-export type StoreOptions = { readonly dedupMs: number; readonly maxMegabytes?: number | undefined };
+export type StoreOptions = {
+	readonly dedupMs: number;
+	/** for SQLite: largest size of the file */
+	readonly maxMegabytes?: number | undefined;
+	/** for PostgreSQL: this replica's name, the same after a restart. @default the machine's name */
+	readonly replica?: string | undefined;
+};
 
 /**
- * Open the store that RELAY_STORE names: `sqlite:<path>`.
+ * Open the store that RELAY_STORE names: `sqlite:<path>`, or `postgres://…` for several replicas. What the other one
+ * needs is not loaded.
  *
  * @throws {TypeError} no such kind of store
  * @throws {StoreError} it cannot be opened
@@ -12,11 +20,26 @@ export type StoreOptions = { readonly dedupMs: number; readonly maxMegabytes?: n
 export async function openStore(url: string, options: StoreOptions): Promise<EventStore> {
 	const [scheme = '', rest = ''] = splitOnce(url, ':');
 	switch (scheme) {
-		case 'sqlite':
+		case 'sqlite': {
+			const { openSqliteStore } = await import('./sqlite/sqlite-event-store.ts');
 			return openSqliteStore({ path: rest, ...options });
+		}
+		case 'postgres':
+		case 'postgresql': {
+			const { openPostgresStore } = await import('./postgres/postgres-event-store.ts');
+			return openPostgresStore({ url, dedupMs: options.dedupMs, replica: options.replica ?? hostname() });
+		}
 		default:
-			throw new TypeError(`RELAY_STORE starts with "${scheme}:": use sqlite:<path of a file>`);
+			throw new TypeError(`RELAY_STORE starts with "${scheme}:": use sqlite:<path of a file> or postgres://…`);
 	}
+}
+
+/**
+ * Under which name this process leases deliveries. One process owns a SQLite store, so the leases of a crashed run are
+ * ours to end. With PostgreSQL nobody can tell a crashed replica from a slow one: its leases end by their time.
+ */
+export function leaseHolder(url: string): string {
+	return url.startsWith('sqlite:') ? 'relay' : `${hostname()}-${process.pid}-${randomBytes(6).toString('hex')}`;
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

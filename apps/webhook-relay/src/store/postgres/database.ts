@@ -156,8 +156,9 @@ function openPools(address: string): Record<Purpose, pg.Pool> {
 			onConnect: refuseStandby,
 		};
 		const pool = new pg.Pool(settings);
-		// An idle connection that breaks is replaced at the next use.
+		// A connection that breaks is replaced at the next use; what was under way on it is rejected by itself.
 		pool.on('error', () => {});
+		pool.on('connect', (client) => client.on('error', () => {}));
 		return pool;
 	};
 	return { receive: open(POOLS.receive), deliver: open(POOLS.deliver), read: open(POOLS.read) };

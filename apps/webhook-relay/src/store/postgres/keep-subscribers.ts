@@ -27,9 +27,7 @@ WHERE subscriber_id IN (SELECT subscriber_id FROM relay.subscriber) AND lease IS
 const ONE_AT_A_TIME = 'SELECT pg_advisory_xact_lock(1785097)';
 
 /** What is remembered of subscribers, for all replicas. */
-export function keepSubscribers(
-	database: Database,
-): Pick<EventStore, 'pause' | 'resume' | 'releaseLeases'> & {
+export function keepSubscribers(database: Database): Pick<EventStore, 'pause' | 'resume' | 'releaseLeases'> & {
 	route(list: readonly RoutedSubscriber[]): Promise<void>;
 } {
 	const run = (text: string, values: readonly unknown[]) =>

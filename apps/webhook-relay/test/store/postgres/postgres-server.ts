@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,11 +139,12 @@ function serverIn(folder: string, port: number): PostgresServer {
 		async copyAsStandby() {
 			const copy = newFolder();
 			cpSync(data, join(copy, 'data'), { recursive: true, verbatimSymlinks: true });
+			chmodSync(join(copy, 'data'), 0o700);
 			rmSync(join(copy, 'data/postmaster.pid'), { force: true });
 			appendFileSync(join(copy, 'data/standby.signal'), '');
 			appendFileSync(
 				join(copy, 'data/postgresql.conf'),
-				`primary_conninfo = 'host=127.0.0.1 port=${port} user=relay application_name=standby'\n`,
+				`primary_conninfo = 'host=127.0.0.1 port=${port} user=relay application_name=standby'\nsynchronous_standby_names = ''\n`,
 			);
 			if (user !== undefined) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, copy]);
 			return serverIn(copy, await freePort());
