@@ -26,6 +26,8 @@ export type TriggerWorkflow = {
 export type TriggerBench = {
 	readonly n8n: N8nApi;
 	readonly sandbox: Sandbox;
+	/** What the trigger's webhook credential is called by. */
+	readonly webhookCredential: { readonly id: string; readonly name: string };
 	/** A workflow that begins with the trigger and ends with it. */
 	workflow(parameters: Record<string, unknown>): Promise<TriggerWorkflow>;
 	/** The callback URL that the sandbox has of the Facebook app; undefined when there is none. */
@@ -60,6 +62,7 @@ export async function openTriggerBench(n8nUrl: string): Promise<TriggerBench> {
 	return {
 		n8n,
 		sandbox,
+		webhookCredential: { id: webhook.id, name: webhook.name },
 		async workflow(parameters) {
 			const webhookId = randomUUID();
 			const workflow = await n8n.createWorkflow({

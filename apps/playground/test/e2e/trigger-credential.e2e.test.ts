@@ -1,0 +1,41 @@
+import { APPS, type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createN8nApi, type N8nApi } from '../../src/n8n/n8n-api.ts';
+import { RELAY_SECRET } from '../../src/start-relay.ts';
+
+let sandbox: Sandbox;
+let n8n: N8nApi;
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	n8n = createN8nApi(inject('n8nUrl'));
+	await n8n.logIn();
+});
+afterAll(() => sandbox.stop());
+
+/** What *Test* says of the webhook credential with these fields. */
+async function verdict(fields: Record<string, string>): Promise<{ status: string; message: string }> {
+	const data = { ...fields, baseUrl: sandbox.facebookUrl };
+	const made = await n8n.createCredential('webhook', 'instagramInsightsWebhookApi', data);
+	return await n8n.testCredential({ ...made, data });
+}
+
+describe('the test of the webhook credential', () => {
+	test('accepts an app with its secret', async () => {
+		const { id: appId, secret: appSecret } = APPS.facebook;
+		expect(await verdict({ appId, appSecret, verifyToken: 'word' })).toMatchObject({ status: 'OK' });
+	});
+
+	test('tells that the secret does not belong to the app, and does not repeat it', async () => {
+		const { status, message } = await verdict({
+			appId: APPS.facebook.id,
+			appSecret: 'not-the-secret',
+			verifyToken: 'word',
+		});
+		expect([status, message]).toEqual(['Error', expect.stringContaining('App ID together with the App Secret')]);
+		expect(message).not.toContain('not-the-secret');
+	});
+
+	test('accepts a relay secret alone, which Meta knows nothing of', async () => {
+		expect(await verdict({ relaySecret: RELAY_SECRET })).toMatchObject({ status: 'OK' });
+	});
+});
