@@ -1,25 +1,39 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSandbox } from '@instagram-insights/graph-sandbox';
-import type { BrowserContext, Page } from 'playwright-core';
 import { readExampleWorkflows } from './example-workflows.ts';
-import { fillN8n } from './fill-n8n.ts';
-import { ROOT } from './folders.ts';
+import { fillN8n, sandboxCredentials } from './fill-n8n.ts';
+import { LOCAL, ROOT } from './folders.ts';
 import { openBrowser } from './n8n/browser.ts';
 import { freePort } from './n8n/free-port.ts';
 import { installN8n } from './n8n/install-n8n.ts';
-import { createN8nApi, OWNER } from './n8n/n8n-api.ts';
+import { createN8nApi } from './n8n/n8n-api.ts';
 import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
 import { startN8n } from './n8n/start-n8n.ts';
+import { openCamera } from './screenshots-camera.ts';
+import { panels, workflowOf } from './screenshots-panels.ts';
+import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 
-/** Photographs the nodes in the editor of a real n8n, into docs/images or the folder given as argument. */
-const target = path.resolve(process.argv[2] ?? path.join(ROOT, 'docs/images'));
+/**
+ * Photographs every panel of the nodes, the credential forms and the relay's dashboard, in a real n8n, into
+ * `.local/pictures`; those of the documentation go into `docs/images` too. A word as argument takes only the pictures
+ * whose names hold it.
+ */
+const wanted = process.argv[2] ?? '';
+const pictures = path.join(LOCAL, 'pictures');
+const documentation = path.join(ROOT, 'docs/images');
 const folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-pictures-'));
 const stops: (() => Promise<unknown>)[] = [];
 
+/** Without a form of n8n's own there is no browser sign-in to show here: their fields are enough. */
+const OAUTH2 = ['instagramInsightsOAuth2Api', 'instagramInsightsFacebookOAuth2Api'];
+
 try {
-	mkdirSync(target, { recursive: true });
+	mkdirSync(pictures, { recursive: true });
 	const program = await installN8n();
 	await buildNodes();
 	await placeNodes(path.join(folder, 'n8n'));
@@ -29,56 +43,64 @@ try {
 	stops.unshift(() => n8n.stop());
 	const api = createN8nApi(n8n.url);
 	await api.logIn();
-	const examples = readExampleWorkflows();
-	const workflows = await fillN8n(api, sandbox, { stateFolder: folder, examples });
 	const browser = await openBrowser(path.join(folder, 'browser'));
 	stops.unshift(() => browser.close());
-	await logIn(browser, n8n.url);
-	for (const [key, workflow] of workflows) {
-		const node = workflow.nodes.find(({ type }) => type.startsWith('n8n-nodes-instagram-insights.'));
-		if (node === undefined) continue;
-		const page = await browser.newPage();
-		await page.goto(`${n8n.url}/workflow/${workflow.id}`, { waitUntil: 'domcontentloaded' });
-		await photographWorkflow(page, node.name, key);
-		await page.close();
+	const camera = await openCamera(browser, n8n.url, pictures);
+
+	const credentials = new Map<string, string>();
+	for (const { type, name, data } of sandboxCredentials(sandbox)) {
+		credentials.set(type, (await api.createCredential(name, type, data)).id);
 	}
-	console.log(`Pictures are in ${target}`);
+	for (const type of OAUTH2) {
+		const data = { clientId: 'your app', clientSecret: 'sandbox' };
+		credentials.set(type, (await api.createCredential(type, type, data)).id);
+	}
+	for (const panel of panels(sandbox)) {
+		if (!panel.name.includes(wanted)) continue;
+		const { id } = await api.createWorkflow(workflowOf(panel, credentials));
+		const file = await camera.panel(id, panel);
+		if (panel.documented === true) copyFileSync(file, path.join(documentation, path.basename(file)));
+	}
+	for (const [type, id] of credentials) {
+		if (`credential-${type}`.includes(wanted)) await camera.credential(id, `credential-${type}`);
+	}
+	if ('canvas'.includes(wanted)) {
+		const examples = readExampleWorkflows();
+		const workflows = await fillN8n(api, sandbox, { stateFolder: folder, examples });
+		for (const [key, { id, nodes }] of workflows) {
+			const own = nodes.find(({ type }) => type.startsWith('n8n-nodes-instagram-insights.'));
+			if (own !== undefined) await camera.canvas(id, own.name, `canvas-${key}`);
+		}
+	}
+	if ('relay-dashboard'.includes(wanted)) {
+		const shown = await startShownSubscribers();
+		stops.unshift(async () => shown.close());
+		const { subscribers } = shown;
+		const relay = await startRelay({ port: await freePort(), folder: path.join(folder, 'relay'), subscribers });
+		stops.unshift(() => relay.stop());
+		await sandbox.emit({ url: relay.callbackUrl, shape: 'all' });
+		for (const scheme of ['light', 'dark'] as const) {
+			const file = await camera.dashboard(relay.url, RELAY_ADMIN_TOKEN, scheme);
+			if (scheme === 'light') copyFileSync(file, path.join(documentation, path.basename(file)));
+		}
+	}
+	console.log(`Pictures are in ${path.relative(process.cwd(), pictures)}`);
 } finally {
 	for (const stop of stops) await stop();
 	rmSync(folder, { recursive: true, force: true });
 }
 
-async function logIn(browser: BrowserContext, url: string): Promise<void> {
-	const answer = await browser.request.post(`${url}/rest/login`, {
-		data: { emailOrLdapLoginId: OWNER.email, password: OWNER.password },
-	});
-	if (!answer.ok()) throw new Error(`n8n refused the login: ${answer.status()}`);
-}
-
-/** The canvas, then the node's panel with the result of a step run beside it. */
-async function photographWorkflow(page: Page, nodeName: string, key: string): Promise<void> {
-	const node = page.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`).first();
-	await node.waitFor({ timeout: 60_000 });
-	await node.locator('img').first().waitFor({ timeout: 30_000 });
-	await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
-	await page.evaluate(() => document.fonts.ready);
-	await page.screenshot({ path: path.join(target, `${key}-canvas.png`) });
-	await node.dblclick();
-	await page.locator('[data-test-id="parameter-input"]').first().waitFor({ timeout: 20_000 });
-	await page.locator('[data-test-id="node-execute-button"]').first().click();
-	await page
-		.locator('[data-test-id="ndv-run-data"], [data-test-id="ndv-data-container"]')
-		.last()
-		.waitFor({ timeout: 30_000 });
-	await page
-		.getByText(/\d+ items?/)
-		.last()
-		.waitFor({ timeout: 30_000 });
-	const table = page.locator('[data-test-id="radio-button-table"]').last();
-	if (await table.isVisible()) await table.click();
-	const toast = page.locator('.el-notification__closeBtn');
-	if (await toast.first().isVisible()) await toast.first().click();
-	await toast.first().waitFor({ state: 'hidden' });
-	await page.screenshot({ path: path.join(target, `${key}-panel.png`) });
-	console.log(`${key}: canvas and panel`);
+/** Stand-ins for two workflows: one that answers as n8n does, one whose n8n is starting. */
+async function startShownSubscribers() {
+	const server = createServer((request, response) => {
+		request.resume();
+		if (request.url === '/starting') response.end('n8n is starting up. Please wait');
+		else response.setHeader('content-type', 'application/json').end('{"message":"Workflow was started"}');
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return {
+		subscribers: { 'comments-to-sheet': `${origin}/`, 'alerts-to-telegram': `${origin}/starting` },
+		close: () => server.close(),
+	};
 }

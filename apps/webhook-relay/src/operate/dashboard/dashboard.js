@@ -131,7 +131,7 @@ part('sign-in').addEventListener('submit', async (event) => {
 	tokenStore.set(part('token').value);
 	part('token').value = '';
 	await refresh();
-	if (!part('content').hidden) part('main').focus();
+	if (!part('content').hidden) part('main').focus({ preventScroll: true });
 });
 part('sign-out').addEventListener('click', () => signOut());
 part('filter').addEventListener('submit', (event) => {

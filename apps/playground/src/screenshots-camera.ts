@@ -1,0 +1,132 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { OWNER } from './n8n/n8n-api.ts';
+import type { Panel } from './screenshots-panels.ts';
+
+/** The docs show pictures as they come: large ones would weigh on every reader. */
+const MAX_BYTES = 200_000;
+
+export type Camera = {
+	/** A node's panel, with the result of its step beside it. */
+	panel(workflowId: string, panel: Panel): Promise<string>;
+	/** A workflow as it lies on the canvas. */
+	canvas(workflowId: string, node: string, name: string): Promise<string>;
+	/** The form of a stored credential. */
+	credential(id: string, name: string): Promise<string>;
+	/** The relay's dashboard, signed in. */
+	dashboard(url: string, token: string, scheme: 'light' | 'dark'): Promise<string>;
+};
+
+/** Takes pictures of 1440 × 900 into a folder; each returns the path of its file. */
+export async function openCamera(browser: BrowserContext, n8nUrl: string, folder: string): Promise<Camera> {
+	const answer = await browser.request.post(`${n8nUrl}/rest/login`, {
+		data: { emailOrLdapLoginId: OWNER.email, password: OWNER.password },
+	});
+	if (!answer.ok()) throw new Error(`n8n refused the login: ${answer.status()}`);
+
+	async function shoot(page: Page, name: string): Promise<string> {
+		await page.evaluate(() => document.fonts.ready);
+		await page.mouse.move(1438, 898);
+		await stillness(page);
+		const file = path.join(folder, `${name}.png`);
+		await page.screenshot({ path: file });
+		const { size } = statSync(file);
+		if (size > MAX_BYTES) throw new Error(`${name}.png has ${size} bytes, more than ${MAX_BYTES}`);
+		console.log(`${name}: ${Math.round(size / 1000)} kB`);
+		return file;
+	}
+
+	async function withPage<T>(url: string, work: (page: Page) => Promise<T>): Promise<T> {
+		const page = await browser.newPage();
+		try {
+			await page.goto(url, { waitUntil: 'domcontentloaded' });
+			return await work(page);
+		} finally {
+			await page.close();
+		}
+	}
+
+	/** Without the messages that float over the editor for a while. */
+	const withEditor = <T>(path: string, work: (page: Page) => Promise<T>) =>
+		withPage(`${n8nUrl}${path}`, async (page) => {
+			await page.addStyleTag({ content: '.el-notification { display: none !important }' });
+			return work(page);
+		});
+
+	return {
+		panel: (workflowId, { name, run, scrolled }) =>
+			withEditor(`/workflow/${workflowId}`, async (page) => {
+				await openNode(page, 'Instagram Insights');
+				if (run !== 'none') await execute(page, run);
+				if (scrolled === true) {
+					const parameters = page.locator('[data-test-id="parameter-input"]:visible');
+					await parameters.first().hover();
+					await page.mouse.wheel(0, 5000);
+					await parameters.last().scrollIntoViewIfNeeded();
+				}
+				return shoot(page, name);
+			}),
+		canvas: (workflowId, node, name) =>
+			withEditor(`/workflow/${workflowId}`, async (page) => {
+				await canvasNode(page, node).locator('img').first().waitFor({ timeout: 60_000 });
+				return shoot(page, name);
+			}),
+		credential: (id, name) =>
+			withEditor(`/home/credentials/${id}`, async (page) => {
+				await page
+					.locator('[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]')
+					.first()
+					.waitFor();
+				return shoot(page, name);
+			}),
+		dashboard: (url, token, scheme) =>
+			withPage(`${url}/dashboard`, async (page) => {
+				await page.emulateMedia({ colorScheme: scheme });
+				await page.locator('#token').fill(token);
+				await page.locator('#sign-in button').click();
+				await page.locator('#subscribers').getByText(/failing|on hold/).waitFor();
+				await page.locator('#events summary').first().click();
+				await page.locator('#events table').first().waitFor();
+				return shoot(page, `relay-dashboard-${scheme}`);
+			}),
+	};
+}
+
+const canvasNode = (page: Page, name: string) =>
+	page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
+
+async function openNode(page: Page, name: string): Promise<void> {
+	const node = canvasNode(page, name);
+	await node.waitFor({ timeout: 60_000 });
+	await node.dblclick();
+	await page.locator('[data-test-id="parameter-input"]').first().waitFor({ timeout: 20_000 });
+}
+
+async function execute(page: Page, result: 'table' | 'error'): Promise<void> {
+	await page.locator('[data-test-id="node-execute-button"]').first().click();
+	if (result === 'error') {
+		await page
+			.locator('[data-test-id="node-error-message"], .node-error-view, [class*="nodeErrorView"]')
+			.first()
+			.waitFor();
+	} else {
+		await page
+			.getByText(/\d+ items?/)
+			.last()
+			.waitFor({ timeout: 30_000 });
+		const table = page.locator('[data-test-id="radio-button-table"]').last();
+		if (await table.isVisible()) await table.click();
+	}
+}
+
+/** Waits until two looks in a row are the same: nothing fades, spins or slides any more. */
+async function stillness(page: Page): Promise<void> {
+	let last = '';
+	for (let looks = 0; looks < 30; looks += 1) {
+		const look = (await page.screenshot()).toString('base64');
+		if (look === last) return;
+		last = look;
+		await page.waitForTimeout(150);
+	}
+}

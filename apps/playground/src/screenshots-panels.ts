@@ -1,0 +1,122 @@
+import type { Sandbox } from '@instagram-insights/graph-sandbox';
+import type { N8nNode, N8nWorkflow } from './n8n/n8n-api.ts';
+
+const PACKAGE = 'n8n-nodes-instagram-insights';
+const CREDENTIALS: Readonly<Record<string, string>> = {
+	instagramLogin: 'instagramInsightsApi',
+	facebookLogin: 'instagramInsightsFacebookApi',
+};
+
+/** One picture of a node's panel. */
+export type Panel = {
+	/** File name without its ending, and the workflow's name. */
+	readonly name: string;
+	readonly type: 'instagramInsights' | 'instagramInsightsTrigger' | 'instagramInsightsPollingTrigger';
+	readonly parameters: Readonly<Record<string, unknown>>;
+	/** Execute the step, and show what came of it. */
+	readonly run: 'table' | 'error' | 'none';
+	/** Show the lower end of the parameters. */
+	readonly scrolled?: true;
+	/** Taken into the documentation. */
+	readonly documented?: true;
+};
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+/** Every operation of the action node, one error, and the triggers in each of their modes. */
+export function panels(sandbox: Sandbox): Panel[] {
+	const { media, stories } = sandbox.world.account('bakery');
+	const reel = media().find(({ productType }) => productType === 'REELS')?.id ?? '';
+	const post = media().find(({ productType }) => productType === 'FEED')?.id ?? '';
+	const story = stories()[0]?.id ?? '';
+	const action = (name: string, parameters: Record<string, unknown>): Panel => {
+		const [resource, operation] = name.split('-');
+		return {
+			name,
+			type: 'instagramInsights',
+			parameters: { authentication: 'instagramLogin', resource, operation, ...parameters },
+			run: 'table',
+		};
+	};
+	const daily = { granularity: 'daily', dateRange: 'last14Days', metrics: ['reach', 'follower_count'] };
+	const reels = { metrics: ['reach', 'views', 'saved', 'ig_reels_avg_watch_time'], limit: 25 };
+	const trigger = (name: string, parameters: Record<string, unknown>): Panel => ({
+		name,
+		type: 'instagramInsightsTrigger',
+		parameters,
+		run: 'none',
+	});
+	const polling = (name: string, event: string): Panel => ({
+		name,
+		type: 'instagramInsightsPollingTrigger',
+		parameters: { event, pollTimes: { item: [{ mode: 'everyHour' }] } },
+		run: 'none',
+	});
+	return [
+		action('account-get', {}),
+		{ ...action('account-getInsights', {}), documented: true },
+		{ ...action('account-getInsights-daily', daily), documented: true },
+		action('account-getInsights-breakdown', { breakdown: 'media_product_type', metrics: ['views', 'likes'] }),
+		{ ...action('account-getAudience', { breakdown: 'country' }), documented: true },
+		action('account-getOnlineFollowers', { dateRange: 'last7Days' }),
+		{ ...action('account-compare', { dateRange: 'last7Days' }), documented: true },
+		action('media-get', { media: byId(reel) }),
+		{ ...action('media-getMany', reels), documented: true },
+		action('media-getInsights', { media: byId(reel) }),
+		action('media-getInsights-breakdown', {
+			media: byId(post),
+			breakdown: 'action_type',
+			metrics: ['profile_activity'],
+		}),
+		action('story-getMany', {}),
+		{ ...action('story-getInsights', { media: byId(story) }), scrolled: true },
+		action('metric-getMany', { returnAll: true }),
+		{ ...action('account-getInsights-error', { metrics: ['impressions', 'reach'] }), run: 'error', documented: true },
+		{
+			...action('account-getInsights-options', { dateRange: 'custom', options: { maxWaitSeconds: 60 } }),
+			run: 'none',
+			scrolled: true,
+		},
+		{ ...action('media-getMany-facebook', { authentication: 'facebookLogin', ...reels }), scrolled: true },
+		{ ...trigger('trigger-relay', { mode: 'relay', fields: ['*'] }), documented: true },
+		trigger('trigger-direct', { mode: 'direct', fields: ['comments', 'mentions', 'story_insights'] }),
+		{ ...trigger('trigger-direct-scrolled', { mode: 'direct', fields: ['comments'] }), scrolled: true },
+		polling('polling-newMedia', 'newMedia'),
+		polling('polling-accountThreshold', 'accountThreshold'),
+		polling('polling-mediaThreshold', 'mediaThreshold'),
+		polling('polling-followerMilestone', 'followerMilestone'),
+		polling('polling-storyExpiring', 'storyExpiring'),
+	];
+}
+
+/** A workflow that holds the node of a panel, with credentials of the sandbox by type. */
+export function workflowOf({ name, type, parameters }: Panel, ids: ReadonlyMap<string, string>): N8nWorkflow {
+	const login = String(parameters.authentication ?? 'instagramLogin');
+	const own = CREDENTIALS[login] ?? '';
+	const types = type === 'instagramInsightsTrigger' ? ['instagramInsightsWebhookApi', own] : [own];
+	const node: N8nNode = {
+		id: 'shown',
+		name: 'Instagram Insights',
+		type: `${PACKAGE}.${type}`,
+		typeVersion: 1,
+		position: [240, 0],
+		parameters,
+		credentials: Object.fromEntries(types.map((one) => [one, { id: ids.get(one) ?? '', name: one }])),
+		...(type === 'instagramInsightsTrigger' && { webhookId: crypto.randomUUID() }),
+	};
+	const start: N8nNode = {
+		id: 'start',
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const action = type === 'instagramInsights';
+	return {
+		name,
+		settings: { executionOrder: 'v1' },
+		nodes: action ? [start, node] : [node],
+		connections: action ? { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } } : {},
+	};
+}
