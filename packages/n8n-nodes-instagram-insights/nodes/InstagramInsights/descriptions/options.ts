@@ -13,7 +13,7 @@ const GRAPH_VERSION: INodeProperties = {
 };
 
 const MAX_WAIT: INodeProperties = {
-	displayName: 'Max Wait for Rate Limit (Seconds)',
+	displayName: 'Max Wait (Seconds)',
 	name: 'maxWaitSeconds',
 	type: 'number',
 	typeOptions: { minValue: 0 },
