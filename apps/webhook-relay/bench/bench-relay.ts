@@ -12,16 +12,24 @@ export type BenchRelay = Server & {
 
 export type BenchSubscriber = { readonly id: string; readonly url: string; readonly concurrency?: number };
 
-/** A relay in a process of its own. `folder` of an earlier one: on its store. */
+/** One that nobody asks: for a subscriber that is paused from the start, so that its deliveries only collect. */
+export const NOBODY: BenchSubscriber = { id: 'paused', url: 'http://127.0.0.1:9/' };
+
+/**
+ * A relay in a process of its own.
+ *
+ * @param options.folder of an earlier one: on its store
+ * @param options.store a PostgreSQL in place of the SQLite file in the folder
+ */
 export async function startBenchRelay(
 	subscribers: readonly BenchSubscriber[],
-	folder: string = mkdtempSync(join(tmpdir(), 'relay-bench-')),
+	{ folder = mkdtempSync(join(tmpdir(), 'relay-bench-')), store }: { folder?: string; store?: string } = {},
 ): Promise<BenchRelay> {
 	const path = join(folder, 'subscribers.json');
 	writeFileSync(path, JSON.stringify({ subscribers }));
 	const server = await startServer('../src/main.ts', ['start'], {
 		RELAY_PORT: '0',
-		RELAY_STORE: `sqlite:${join(folder, 'relay.db')}`,
+		RELAY_STORE: store ?? `sqlite:${join(folder, 'relay.db')}`,
 		RELAY_SUBSCRIBERS: path,
 		RELAY_ADMIN_TOKEN: ADMIN_TOKEN,
 		META_VERIFY_TOKEN: 'fake-verify',
@@ -35,6 +43,13 @@ export async function startBenchRelay(
 			return (await (await fetch(`${server.url}/api/${path}`, { method, headers })).json()) as never;
 		},
 	};
+}
+
+/** A relay whose one subscriber is paused: every event gets a delivery, and nothing is delivered. */
+export async function startCollectingRelay(options: { folder?: string; store?: string } = {}): Promise<BenchRelay> {
+	const relay = await startBenchRelay([NOBODY], options);
+	await relay.api(`subscribers/${NOBODY.id}/pause`, 'POST');
+	return relay;
 }
 
 export function removeFolder(folder: string): void {

@@ -4,12 +4,15 @@ import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 export type LoadJob = {
-	readonly port: number;
+	/** connections are spread over them in turn */
+	readonly ports: readonly number[];
 	readonly path: string;
 	readonly requests: number;
 	readonly connections: number;
 	/** requests a second, whatever the answers; left out: each connection sends as soon as it has its answer */
 	readonly rate?: number;
+	/** comments in each request. @default 1 */
+	readonly batch?: number;
 	/** makes the ids of this run its own */
 	readonly tag: string;
 };
@@ -25,9 +28,14 @@ export type LoadResult = {
 	readonly max: number;
 };
 
-function buildRequest({ path, tag }: LoadJob, index: number): Buffer {
+function buildRequest({ path, tag, batch = 1 }: LoadJob, index: number): Buffer {
 	const account = 17841405309211844n + BigInt(index % 200);
-	const body = `{"object":"instagram","entry":[{"id":"${account}","time":1764551000,"changes":[{"field":"comments","value":{"id":"${tag}-${index}","parent_id":"17865799348089001","text":"Lindo! \\u2764 caf\\u00e9?","from":{"id":"1009876543210987","username":"ana.souza"},"media":{"id":"17918195224117851","media_product_type":"FEED"}}}]}]}`;
+	const changes = Array.from(
+		{ length: batch },
+		(_, comment) =>
+			`{"field":"comments","value":{"id":"${tag}-${index}-${comment}","parent_id":"17865799348089001","text":"Lindo! \\u2764 caf\\u00e9?","from":{"id":"1009876543210987","username":"ana.souza"},"media":{"id":"17918195224117851","media_product_type":"FEED"}}}`,
+	);
+	const body = `{"object":"instagram","entry":[{"id":"${account}","time":1764551000,"changes":[${changes.join()}]}]}`;
 	const signature = createHmac('sha256', 'fake-ig').update(body).digest('hex');
 	const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nx-hub-signature-256: sha256=${signature}\r\ncontent-length: ${body.length}\r\n\r\n`;
 	return Buffer.from(head + body, 'latin1');
@@ -62,8 +70,8 @@ async function run(job: LoadJob): Promise<LoadResult> {
 	};
 
 	const sockets = await Promise.all(
-		Array.from({ length: job.connections }, async () => {
-			const socket = connect(job.port, '127.0.0.1');
+		Array.from({ length: job.connections }, async (_, index) => {
+			const socket = connect(job.ports[index % job.ports.length] ?? 0, '127.0.0.1');
 			socket.setNoDelay(true);
 			await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
 			socket.on('error', (error) => finished.reject(error));
