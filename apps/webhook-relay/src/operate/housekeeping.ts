@@ -1,6 +1,6 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
-import type { EventStore, PruneCursor } from '../store/event-store.ts';
+import type { EventStore } from '../store/event-store.ts';
 import { type AccountWarning, findWarnings } from './account-warnings.ts';
 import { storeFields } from './receive-log.ts';
 
@@ -18,7 +18,6 @@ const ROUND_MS = 10 * 60_000;
 /** Rows of one step, and the pause after it: retention takes a few per cent of the writer's time at most. */
 const STEP_ROWS = 200;
 const STEP_PAUSE_MS = 50;
-const START: PruneCursor = { event: 0, key: '' };
 
 /** Every ten minutes: remove what is past its time, in small steps, and warn of accounts that fell silent. */
 export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
@@ -55,7 +54,7 @@ export async function pruneAll(
 	const { store, clock, log } = options;
 	const now = clock.now().getTime();
 	const removed = { events: 0, keys: 0 };
-	let cursor = START;
+	let cursor = 0;
 	for (let done = false; !done && !signal.aborted; ) {
 		const step = await store.prune({
 			eventsBefore: now - options.retentionMs,

@@ -176,14 +176,14 @@ export type PruneRequest = {
 	readonly keysBefore: number;
 	/** pending deliveries of others hold nothing back */
 	readonly knownSubscribers: readonly string[];
-	readonly cursor: PruneCursor;
+	/** where the last step ended; 0 to begin */
+	readonly cursor: number;
 	readonly limit: number;
 };
 
-export type PruneCursor = { readonly event: number; readonly key: string };
 export type PruneStep = {
 	readonly events: number;
 	readonly keys: number;
-	readonly cursor: PruneCursor;
+	readonly cursor: number;
 	readonly done: boolean;
 };

@@ -410,7 +410,7 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 		});
 
 		describe('prune', () => {
-			const start = { cursor: { event: 0, key: '' }, limit: 100, knownSubscribers: ['a'] };
+			const start = { cursor: 0, limit: 100, knownSubscribers: ['a'] };
 			const all = { ...start, eventsBefore: NOON + 1, keysBefore: NOON + 1 };
 
 			test('removes what is settled and old, with receipt, attempts and keys', async () => {

@@ -31,7 +31,7 @@ export async function pruneRows(connection: Connection, request: PruneRequest): 
 	const turn = await connection.query<{ ours: boolean }>(TAKE_TURN);
 	if (turn.rows[0]?.ours !== true) return { events: 0, keys: 0, cursor, done: true };
 
-	const { rows } = await connection.query<Row>(NEXT_EVENTS, [cursor.event, limit, request.knownSubscribers]);
+	const { rows } = await connection.query<Row>(NEXT_EVENTS, [cursor, limit, request.knownSubscribers]);
 	// received_at grows with seq but for the moments that replicas differ by: the walk ends at the first young ones.
 	const old = rows.filter((row) => row.received_at < request.eventsBefore);
 	const going = old.filter(({ waits }) => !waits);
@@ -44,7 +44,7 @@ export async function pruneRows(connection: Connection, request: PruneRequest): 
 	return {
 		events: going.length,
 		keys,
-		cursor: { event: old.at(-1)?.seq ?? cursor.event, key: cursor.key },
+		cursor: old.at(-1)?.seq ?? cursor,
 		done: old.length < limit && keys < limit,
 	};
 }

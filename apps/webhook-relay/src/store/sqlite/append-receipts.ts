@@ -1,26 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fanOut, type RoutingRule } from '../../dispatch/fan-out.ts';
-import { type ReadEvent, readReceipt } from '../../receive/read-receipt.ts';
+import { readReceipt } from '../../receive/read-receipt.ts';
 import type { Receipt } from '../../receive/receipt.ts';
 import type { Appended } from '../event-store.ts';
+import type { prepareRecognition } from './recognise-events.ts';
 
-export type AppendOptions = { readonly dedupMs: number; readonly newEventId: (nowMs: number) => string };
+export type AppendOptions = {
+	readonly recognise: ReturnType<typeof prepareRecognition>;
+	readonly newEventId: (nowMs: number) => string;
+};
 type Stored = Omit<Appended, 'commitMs'>;
-type Seen = { content_hash: string; seen_at: number };
-
-/** 22 letters of base64url are 132 bits: enough to tell contents apart, half the room. */
-const HASH_LENGTH = 22;
 
 /**
  * Storing receipts: their bytes, their new events, the dedup keys, all deliveries. Runs inside the transaction of the
  * caller, which commits for many receipts at once.
  */
-export function prepareAppend(database: DatabaseSync, { dedupMs, newEventId }: AppendOptions) {
-	// Served by the primary key of seen.
-	const findSeen = database.prepare('SELECT content_hash, seen_at FROM seen WHERE key = ?');
-	const rememberSeen = database.prepare(
-		'INSERT INTO seen (key, content_hash, seen_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at',
-	);
+export function prepareAppend(database: DatabaseSync, { recognise, newEventId }: AppendOptions) {
 	const insertReceipt = database.prepare(
 		'INSERT INTO receipt (received_at, body, signature, secret_name) VALUES (?, ?, ?, ?)',
 	);
@@ -33,19 +28,9 @@ export function prepareAppend(database: DatabaseSync, { dedupMs, newEventId }: A
 	);
 	const noteAccounts = prepareAccountNotes(database);
 
-	/** Look the event up and remember it: is it new, new under a known key, or a repetition? */
-	function judge({ key, contentHash }: ReadEvent, receivedAt: number): 'new' | 'changed' | 'duplicate' {
-		if (key === null) return 'new';
-		const hash = contentHash.slice(0, HASH_LENGTH);
-		const known = (findSeen.all(key) as Seen[]).filter((row) => row.seen_at > receivedAt - dedupMs);
-		if (known.some((row) => row.content_hash === hash)) return 'duplicate';
-		rememberSeen.run(key, hash, receivedAt);
-		return known.length > 0 ? 'changed' : 'new';
-	}
-
 	function append(receipt: Receipt, rules: readonly RoutingRule[]): Stored {
 		const { receivedAt, body, signature, secretName } = receipt;
-		const judged = readReceipt(receipt).map((event) => ({ event, verdict: judge(event, receivedAt) }));
+		const judged = readReceipt(receipt).map((event) => ({ event, verdict: recognise.judge(event, receivedAt) }));
 		const fresh = judged.filter(({ verdict }) => verdict !== 'duplicate').map(({ event }) => event);
 		if (fresh.length === 0) return { stored: [], duplicates: judged.length, changed: 0, subscribers: [] };
 
@@ -71,6 +56,7 @@ export function prepareAppend(database: DatabaseSync, { dedupMs, newEventId }: A
 	}
 
 	return function appendAll(receipts: readonly Receipt[], rules: readonly RoutingRule[]): readonly Stored[] {
+		recognise.catchUp();
 		const results = receipts.map((receipt) => append(receipt, rules));
 		noteAccounts(results, receipts.at(-1)?.receivedAt ?? 0);
 		return results;

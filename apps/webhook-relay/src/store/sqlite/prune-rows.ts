@@ -16,14 +16,16 @@ export function preparePrune(database: DatabaseSync) {
 	const dropReceipt = database.prepare(
 		'DELETE FROM receipt WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM event WHERE receipt_id = ?1)',
 	);
-	// Served by the primary key of seen.
-	const nextKeys = database.prepare('SELECT key, content_hash, seen_at FROM seen WHERE key > ? ORDER BY key LIMIT ?');
-	const dropKey = database.prepare('DELETE FROM seen WHERE key = ? AND content_hash = ?');
+	// Served by the primary key of seen; seen_at grows with id, so the first rows tell whether there is anything to remove.
+	const dropKeys = database.prepare(
+		`DELETE FROM seen WHERE id IN (
+			SELECT id FROM (SELECT id, seen_at FROM seen ORDER BY id LIMIT ?) WHERE seen_at < ?)`,
+	);
 
 	return function prune(request: PruneRequest): PruneStep {
 		const { cursor, limit } = request;
 		const known = new Set(request.knownSubscribers);
-		const rows = nextEvents.all(cursor.event, limit) as {
+		const rows = nextEvents.all(cursor, limit) as {
 			seq: number;
 			receipt_id: number;
 			received_at: number;
@@ -37,14 +39,12 @@ export function preparePrune(database: DatabaseSync) {
 			dropEvent.run(seq);
 			dropReceipt.run(receiptId);
 		}
-		const keys = nextKeys.all(cursor.key, limit) as { key: string; content_hash: string; seen_at: number }[];
-		const oldKeys = keys.filter((row) => row.seen_at < request.keysBefore);
-		for (const { key, content_hash: hash } of oldKeys) dropKey.run(key, hash);
+		const keys = Number(dropKeys.run(limit, request.keysBefore).changes);
 		return {
 			events: removable.length,
-			keys: oldKeys.length,
-			cursor: { event: old.at(-1)?.seq ?? cursor.event, key: keys.at(-1)?.key ?? cursor.key },
-			done: old.length < limit && keys.length < limit,
+			keys,
+			cursor: old.at(-1)?.seq ?? cursor,
+			done: old.length < limit && keys < limit,
 		};
 	};
 }

@@ -20,8 +20,13 @@ const MAX_WAITING = 5000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 /** Receipts of one message to the thread. */
 const MAX_BATCH = 256;
-/** While one batch is being synced the next is already with the thread. */
-const MAX_IN_FLIGHT = 2;
+/**
+ * So many receipts leave for the thread at once, in the midst of a burst: it stores them while the rest of the burst is
+ * still being verified. What reaches it during a commit joins the next one.
+ */
+const EAGER_BATCH = 8;
+/** Messages with the thread; beyond them receipts gather into larger batches. */
+const MAX_IN_FLIGHT = 8;
 
 type Waiting = { receipt: Receipt; resolve: (appended: Appended) => void; reject: (error: unknown) => void };
 
@@ -132,7 +137,8 @@ function batchAppends(writer: ThreadClient<WriteOperations>, notify: (subscriber
 				waiting += 1;
 				waitingBytes += receipt.body.length;
 				queue.push({ receipt, resolve, reject });
-				schedule();
+				if (queue.length >= EAGER_BATCH && inFlight < MAX_IN_FLIGHT) void flush(queue.splice(0, MAX_BATCH));
+				else schedule();
 			}),
 		drained: () =>
 			new Promise<void>((resolve) => {

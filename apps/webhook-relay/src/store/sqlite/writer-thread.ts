@@ -8,6 +8,7 @@ import { prepareSubscribers } from './keep-subscribers.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { preparePrune } from './prune-rows.ts';
+import { prepareRecognition } from './recognise-events.ts';
 import { prepareReplay } from './replay-deliveries.ts';
 import { type Operation, runTurn } from './run-turn.ts';
 import { servePort } from './serve-port.ts';
@@ -34,7 +35,9 @@ if (parentPort !== null) {
 }
 
 function prepareHandlers(database: ReturnType<typeof openDatabase>, { dedupMs }: ThreadSettings): Handlers {
-	const append = prepareAppend(database, { dedupMs, newEventId: eventIds() });
+	const recognise = prepareRecognition(database, { dedupMs });
+	const append = prepareAppend(database, { recognise, newEventId: eventIds() });
+	const prune = preparePrune(database);
 	const settle = prepareSettle(database);
 	const subscribers = prepareSubscribers(database);
 	const probe = database.prepare('INSERT INTO probe (id, at) VALUES (1, ?) ON CONFLICT DO UPDATE SET at = excluded.at');
@@ -42,6 +45,8 @@ function prepareHandlers(database: ReturnType<typeof openDatabase>, { dedupMs }:
 	return {
 		append: (receipts) => append(receipts, rules),
 		route: (routed) => {
+			// A relay routes before it listens: what was seen is read now, and not at the first event.
+			recognise.catchUp();
 			subscribers.route(routed);
 			rules = routed;
 		},
@@ -51,7 +56,11 @@ function prepareHandlers(database: ReturnType<typeof openDatabase>, { dedupMs }:
 		replay: prepareReplay(database),
 		pause: ({ subscriberId, ...pause }) => subscribers.pause(subscriberId, pause),
 		resume: (subscriberId) => subscribers.resume(subscriberId),
-		prune: preparePrune(database),
+		prune: (request) => {
+			const step = prune(request);
+			if (step.keys > 0) recognise.forgetRemoved();
+			return step;
+		},
 		check: (now) => probe.run(now),
 	};
 }

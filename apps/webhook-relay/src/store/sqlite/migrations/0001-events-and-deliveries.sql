@@ -24,13 +24,14 @@ CREATE TABLE event (
 -- Retention asks whether a receipt still has events.
 CREATE INDEX event_of_receipt ON event (receipt_id);
 
--- What was seen, longer or shorter than the events themselves live.
+-- What was seen, longer or shorter than the events themselves live, in the order it was seen. Found by an index in
+-- memory (seen-index.ts): keys come in no order, and a b-tree over them would change a page of its own for each event.
 CREATE TABLE seen (
+	id           INTEGER PRIMARY KEY,
 	key          TEXT    NOT NULL, -- core's eventKey
 	content_hash TEXT    NOT NULL,
-	seen_at      INTEGER NOT NULL,
-	PRIMARY KEY (key, content_hash)
-) STRICT, WITHOUT ROWID;
+	seen_at      INTEGER NOT NULL
+) STRICT;
 
 -- An event for one subscriber. A lease is a pending delivery whose due_at lies ahead and whose lease is set:
 -- when it ends without settlement the delivery is due again by itself.
