@@ -27,7 +27,7 @@ export async function startBenchRelay(
 ): Promise<BenchRelay> {
 	const path = join(folder, 'subscribers.json');
 	writeFileSync(path, JSON.stringify({ subscribers }));
-	const server = await startServer('../src/main.ts', ['start'], {
+	const server = await startServer('../dist/main.js', ['start'], {
 		RELAY_PORT: '0',
 		RELAY_STORE: store ?? `sqlite:${join(folder, 'relay.db')}`,
 		RELAY_SUBSCRIBERS: path,

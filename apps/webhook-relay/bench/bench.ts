@@ -3,17 +3,19 @@
  *
  *   npm run tool -- node --conditions=@instagram-insights/source apps/webhook-relay/bench/bench.ts [part …]
  *
- * Parts: ingest, pace, backlog, delivery, replicas, claims; all of them when none is named.
+ * Parts: ingest, pace, backlog, delivery, replicas, claims, moving; all of them when none is named.
  */
+import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { backlog } from './backlog.ts';
 import { claimCost } from './claim-cost.ts';
 import { delivery } from './delivery.ts';
 import { ingest, pace } from './ingest.ts';
+import { moving } from './moving.ts';
 import { stopAll } from './processes.ts';
 import { replicas } from './replicas.ts';
 
-const PARTS = { ingest, pace, delivery, backlog, replicas, claims: claimCost };
+const PARTS = { ingest, pace, delivery, backlog, replicas, claims: claimCost, moving };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in PARTS));
@@ -22,6 +24,8 @@ if (unknown.length > 0) {
 	process.exit(1);
 }
 process.once('exit', stopAll);
+// The relay is measured as it is shipped.
+execFileSync('pnpm', ['--filter', '@instagram-insights/webhook-relay...', 'run', 'build'], { stdio: 'ignore' });
 const memory = Math.round(totalmem() / 2 ** 30);
 console.log(
 	`Node ${process.versions.node}, ${cpus().length} cores, ${memory} GB, ${new Date().toISOString().slice(0, 10)}\n`,

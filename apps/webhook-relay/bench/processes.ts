@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { LoadJob, LoadResult } from './load.ts';
 
-const NODE_OPTIONS = ['--conditions=@instagram-insights/source', '--disable-warning=ExperimentalWarning'];
+/** The young generation as the package's own start script sets it. */
+const NODE_OPTIONS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+const FROM_SOURCES = '--conditions=@instagram-insights/source';
 const running = new Set<ChildProcess>();
 
 export type Server = { readonly url: string; readonly port: number; readonly pid: number; stop(): Promise<void> };
@@ -15,10 +17,14 @@ function start(
 	environment: Readonly<Record<string, string>> = {},
 ): ChildProcess {
 	const path = fileURLToPath(new URL(file, import.meta.url));
-	const child = spawn(process.execPath, [...NODE_OPTIONS, path, ...args], {
-		env: { PATH: process.env.PATH, ...environment },
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
+	const child = spawn(
+		process.execPath,
+		[...NODE_OPTIONS, ...(file.endsWith('.ts') ? [FROM_SOURCES] : []), path, ...args],
+		{
+			env: { PATH: process.env.PATH, ...environment },
+			stdio: ['ignore', 'pipe', 'inherit'],
+		},
+	);
 	running.add(child);
 	child.once('exit', () => running.delete(child));
 	child.stdout?.setEncoding('utf8');

@@ -27,7 +27,7 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
 	// FULL: each commit is synced, so an acknowledged event survives loss of power. NORMAL would lose the last ones.
 	database.exec('PRAGMA synchronous = FULL');
 	database.exec('PRAGMA foreign_keys = OFF'); // rows are removed children first, by prune alone
-	database.exec('PRAGMA cache_size = -16000'); // 16 MB: the hot ends of the indexes
+	database.exec('PRAGMA cache_size = -8000'); // 8 MB: the hot ends of the indexes
 	database.exec('PRAGMA temp_store = MEMORY');
 	// 16 MB of log before it is moved into the database: pages that change with every event are moved once for all of them.
 	database.exec('PRAGMA wal_autocheckpoint = 4000');

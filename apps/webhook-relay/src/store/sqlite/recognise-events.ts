@@ -25,7 +25,10 @@ export function prepareRecognition(database: DatabaseSync, { dedupMs }: { dedupM
 			if (now === seenVersion) return;
 			seenVersion = now;
 			const { first, last } = ends.get() as { first: number | null; last: number | null };
-			if ((last ?? 0) < lastId) [index, lastId] = [new SeenIndex(), 0];
+			if (last === null || last < lastId || lastId === 0) {
+				// Ids follow each other, so their span says how many there are.
+				[index, lastId] = [new SeenIndex((last ?? 0) - (first ?? 0)), 0];
+			}
 			for (const row of rowsAfter.iterate(lastId)) index.add(String(row.key), Number(row.id));
 			lastId = last ?? 0;
 			firstId = first ?? 0;

@@ -9,10 +9,17 @@
  * Compare the row before believing it.
  */
 export class SeenIndex {
-	#hashes = new Uint32Array(SMALLEST);
+	#hashes: Uint32Array;
 	/** row ids; 0: a free place */
-	#ids = new Uint32Array(SMALLEST);
+	#ids: Uint32Array;
 	#size = 0;
+
+	/** @param expected rows that are about to be added: room for them is made once */
+	constructor(expected = 0) {
+		const capacity = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2((expected + 1) / FULLEST)));
+		this.#hashes = new Uint32Array(capacity);
+		this.#ids = new Uint32Array(capacity);
+	}
 
 	/** Rows known, those forgotten by `retain` left out. */
 	get size(): number {

@@ -31,8 +31,8 @@ export async function startThread<Operations extends Record<string, [unknown, un
 		execArgv: fromSources
 			? ['--conditions=@instagram-insights/source', '--disable-warning=ExperimentalWarning']
 			: ['--disable-warning=ExperimentalWarning'],
-		// The thread holds one turn at a time; SQLite's cache lies outside this heap.
-		resourceLimits: { maxOldGenerationSizeMb: 256 },
+		// The thread holds one turn at a time, and what it makes lives as long; SQLite's cache lies outside this heap.
+		resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
 	});
 	const waiting = new Map<
 		number,
