@@ -10,7 +10,7 @@ import { removeFolder } from './bench-relay.ts';
 import { count, median, ms, table } from './table.ts';
 
 const BACKLOGS = [1000, 1_000_000];
-const BATCH = 500;
+const BATCH = 50;
 const CLAIMS = 200;
 const ROUTES: readonly RoutedSubscriber[] = [subscriber('any'), subscriber('ordered', { order: 'account' })];
 
