@@ -7,8 +7,10 @@ import path from 'node:path';
 import { NODES_PACKAGE, ROOT } from './folders.ts';
 import { bundleSizes } from './measure/bundle-sizes.ts';
 import { packageLoadMs } from './measure/load-time.ts';
-import { n8nStartMs } from './measure/n8n-start-time.ts';
+import { type N8nStart, n8nStarts } from './measure/n8n-start-time.ts';
 import { npmStartSeconds } from './measure/npm-start-time.ts';
+import { type Compared, thousandMedia } from './measure/thousand-media.ts';
+import { type WebhookRate, webhookRates } from './measure/webhook-rate.ts';
 import { installN8n } from './n8n/install-n8n.ts';
 import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
 
@@ -20,10 +22,14 @@ try {
 	await placeNodes(path.join(folder, 'load'));
 	const loadMs = packageLoadMs(program, path.join(folder, 'load'));
 	console.log(`loading the package: ${loadMs.toFixed(0)} ms; now starting n8n eleven times`);
-	const startMs = await n8nStartMs(program);
-	console.log(`n8n starts: ${JSON.stringify(startMs)} ms; now npm start in a fresh clone, three times`);
+	const starts = await n8nStarts(program);
+	console.log(`n8n starts: ${JSON.stringify(starts)}; now 1,000 media, by the node and by HTTP Request`);
+	const media = await thousandMedia(program);
+	console.log(`${JSON.stringify(media)}; now webhooks a second`);
+	const rates = await webhookRates(program);
+	console.log(`${JSON.stringify(rates)}; now npm start in a fresh clone, three times`);
 	const [first = 0, second = 0, third = 0] = await npmStartSeconds(path.join(folder, 'start'));
-	const text = report({ sizes, loadMs, startMs, first, second, third });
+	const text = report({ sizes, loadMs, starts, media, rates, first, second, third });
 	writeFileSync(path.join(ROOT, 'apps/playground/MEASURES.md'), text);
 	console.log(text);
 } finally {
@@ -33,7 +39,9 @@ try {
 function report(measured: {
 	sizes: ReturnType<typeof bundleSizes>;
 	loadMs: number;
-	startMs: { with: number; without: number };
+	starts: { with: N8nStart; without: N8nStart };
+	media: readonly Compared[];
+	rates: { relay: WebhookRate; n8n: WebhookRate };
 	first: number;
 	second: number;
 	third: number;
@@ -42,6 +50,12 @@ function report(measured: {
 	const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
 	const kB = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
 	const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+	const start = ({ ms, megabytes }: N8nStart) => `${s(ms)}, ${megabytes.toFixed(0)} MB`;
+	const media = measured.media.map(
+		({ latencyMs, node, httpRequest }) =>
+			`| ${latencyMs} ms | ${s(node.ms)}, ${node.requests} requests | ${s(httpRequest.ms)}, ${httpRequest.requests} requests | 1/${(httpRequest.ms / node.ms).toFixed(1)} |`,
+	);
+	const rate = ({ perSecond, p99Ms }: WebhookRate) => `${perSecond.toFixed(0)} | ${p99Ms.toFixed(0)} ms`;
 	const rows = measured.sizes.map(
 		({ file, bytes, gzipBytes }) => `| \`${path.basename(file)}\` | ${kB(bytes)} | ${kB(gzipBytes)} |`,
 	);
@@ -54,9 +68,19 @@ Written by \`src/measure.ts\` on ${new Date().toISOString().slice(0, 10)} at com
 | \`npm start\` until ready: fresh clone, nothing cached (Node, pnpm, dependencies and n8n are fetched, its database driver compiled) | ${measured.first.toFixed(0)} s |
 | \`npm start\` until ready: second time | ${measured.second.toFixed(0)} s |
 | \`npm start\` until ready: third time | ${measured.third.toFixed(0)} s |
-| n8n alone until its editor answers, package installed (median of 5) | ${s(measured.startMs.with)} |
-| n8n alone until its editor answers, without the package (median of 5, in turns) | ${s(measured.startMs.without)} |
+| n8n alone until its editor answers, package installed (median of 5) | ${start(measured.starts.with)} |
+| n8n alone until its editor answers, without the package (median of 5, in turns) | ${start(measured.starts.without)} |
 | loading every file of the package in a process that has n8n-workflow and zod (median of 15) | ${measured.loadMs.toFixed(0)} ms |
+
+| 1,000 media with eight metrics in n8n (median of 3, in turns), when Meta answers in | this package's node | n8n's HTTP Request node, listing then asking for each | share of the time |
+| --- | --- | --- | --- |
+${media.join('\n')}
+
+| Webhooks with 32 senders | answered a second | p99 |
+| --- | --- | --- |
+| the relay, each stored and synced before its answer | ${rate(measured.rates.relay)} |
+| n8n's own Webhook node, answering at once | ${rate(measured.rates.n8n)} |
+| the relay beside n8n | ${(measured.rates.relay.perSecond / measured.rates.n8n.perSecond).toFixed(0)} × | |
 
 | Built file | Size | Compressed |
 | --- | --- | --- |

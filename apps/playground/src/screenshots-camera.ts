@@ -85,7 +85,10 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 				await page.emulateMedia({ colorScheme: scheme });
 				await page.locator('#token').fill(token);
 				await page.locator('#sign-in button').click();
-				await page.locator('#subscribers').getByText(/failing|on hold/).waitFor();
+				await page
+					.locator('#subscribers')
+					.getByText(/failing|on hold/)
+					.waitFor();
 				await page.locator('#events summary').first().click();
 				await page.locator('#events table').first().waitFor();
 				return shoot(page, `relay-dashboard-${scheme}`);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,11 @@ export type BenchSubscriber = { readonly id: string; readonly url: string; reado
 
 /** One that nobody asks: for a subscriber that is paused from the start, so that its deliveries only collect. */
 export const NOBODY: BenchSubscriber = { id: 'paused', url: 'http://127.0.0.1:9/' };
+
+/** The relay is measured as it is shipped: build it first. */
+export function buildRelay(): void {
+	execFileSync('pnpm', ['--filter', '@instagram-insights/webhook-relay...', 'run', 'build'], { stdio: 'ignore' });
+}
 
 /**
  * A relay in a process of its own.

@@ -5,9 +5,9 @@
  *
  * Parts: ingest, pace, backlog, delivery, replicas, claims, moving; all of them when none is named.
  */
-import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { backlog } from './backlog.ts';
+import { buildRelay } from './bench-relay.ts';
 import { claimCost } from './claim-cost.ts';
 import { delivery } from './delivery.ts';
 import { ingest, pace } from './ingest.ts';
@@ -24,8 +24,7 @@ if (unknown.length > 0) {
 	process.exit(1);
 }
 process.once('exit', stopAll);
-// The relay is measured as it is shipped.
-execFileSync('pnpm', ['--filter', '@instagram-insights/webhook-relay...', 'run', 'build'], { stdio: 'ignore' });
+buildRelay();
 const memory = Math.round(totalmem() / 2 ** 30);
 console.log(
 	`Node ${process.versions.node}, ${cpus().length} cores, ${memory} GB, ${new Date().toISOString().slice(0, 10)}\n`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../n8n/free-port.ts';
@@ -8,31 +8,43 @@ import { median } from './median.ts';
 
 const TIMES = 5;
 
+export type N8nStart = {
+	/** until its editor answers */
+	readonly ms: number;
+	/** resident memory of n8n's main process just then */
+	readonly megabytes: number;
+};
+
 /**
- * How long n8n takes until its editor answers, with the package installed and without, in turns on one migrated database.
+ * What n8n's start costs with the package installed and without, in turns on one migrated database.
  *
- * @returns medians in milliseconds
+ * @returns medians
  */
-export async function n8nStartMs(program: string): Promise<{ with: number; without: number }> {
+export async function n8nStarts(program: string): Promise<{ with: N8nStart; without: N8nStart }> {
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-measure-'));
 	const installed = path.join(userFolder, '.n8n/nodes/node_modules', NODES_PACKAGE_NAME);
-	const startMs = async () => {
+	const start = async (): Promise<N8nStart> => {
 		const startedAt = performance.now();
 		const n8n = await startN8n({ program, userFolder, port: await freePort() });
 		const ms = performance.now() - startedAt;
+		const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${n8n.pid}/status`, 'utf8')) ?? [];
 		await n8n.stop();
-		return ms;
+		return { ms, megabytes: Number(kilobytes) / 1024 };
 	};
 	try {
-		await startMs(); // Migrates the database.
-		const runs: { with: number; without: number }[] = [];
+		await start(); // Migrates the database.
+		const runs: { with: N8nStart; without: N8nStart }[] = [];
 		for (let round = 0; round < TIMES; round++) {
 			rmSync(installed, { recursive: true, force: true });
-			const without = await startMs();
+			const without = await start();
 			await placeNodes(userFolder);
-			runs.push({ with: await startMs(), without });
+			runs.push({ with: await start(), without });
 		}
-		return { with: median(runs.map((run) => run.with)), without: median(runs.map((run) => run.without)) };
+		const middle = (of: 'with' | 'without'): N8nStart => ({
+			ms: median(runs.map((run) => run[of].ms)),
+			megabytes: median(runs.map((run) => run[of].megabytes)),
+		});
+		return { with: middle('with'), without: middle('without') };
 	} finally {
 		rmSync(userFolder, { recursive: true, force: true });
 	}

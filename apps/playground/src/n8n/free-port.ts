@@ -1,15 +1,21 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(address)));
-		});
-	});
+/** Below the ports that systems give to outgoing connections: no connection can take one before its server listens. */
+const [LOWEST, HIGHEST] = [15_000, 30_000];
+const TRIES = 100;
+
+/**
+ * A port that nobody listens on at this moment.
+ *
+ * @throws {Error} none was found
+ */
+export async function freePort(): Promise<number> {
+	for (let time = 0; time < TRIES; time += 1) {
+		const port = randomInt(LOWEST, HIGHEST);
+		if (!(await isTaken(port))) return port;
+	}
+	throw new Error(`no free port between ${LOWEST} and ${HIGHEST} in ${TRIES} tries`);
 }
 
 /** Whether somebody listens on the port already. */

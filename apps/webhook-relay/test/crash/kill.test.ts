@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../free-port.ts';
 import { isLongRun } from '../long-tests.ts';
 import { pollUntil } from '../poll-until.ts';
+import { seededRandom, startRandomSubscriber } from '../random-subscriber.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { killHard, startRelayProcess, startSender } from './relay-process.ts';
 
@@ -14,63 +14,6 @@ const KILLS = isLongRun() ? 60 : 4;
 /** Each round the sender is given this many more events, and the kill falls somewhere inside them. */
 const EVENTS_A_ROUND = isLongRun() ? 400 : 150;
 const TIME_LIMIT_MS = isLongRun() ? 20 * 60_000 : 120_000;
-
-/** A small generator with a seed, printed with the report, so that a failure can be looked at again. */
-function seededRandom(seed: number): () => number {
-	let state = seed >>> 0;
-	return () => {
-		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
-
-/** A subscriber that fails at random: errors, resets, silence, the start-up page. Counts what it took as delivered. */
-async function startRandomSubscriber(random: () => number) {
-	const seen = new Map<string, Set<string>>();
-	let [accepted, healthy] = [0, false];
-	const server = createServer((request, response) => {
-		const chunks: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('end', () => {
-			const dice = healthy ? 1 : random();
-			if (dice < 0.05) return void request.socket.destroy();
-			if (dice < 0.15) return void response.writeHead(500).end('no');
-			if (dice < 0.2)
-				return void response.writeHead(200, { 'content-type': 'text/html' }).end('n8n is starting up. Please wait');
-			if (dice < 0.22) return; // says nothing
-			const { data } = JSON.parse(Buffer.concat(chunks).toString());
-			const ids = seen.get(data.value.id) ?? new Set();
-			seen.set(data.value.id, ids.add(String(request.headers['webhook-id'])));
-			accepted += 1;
-			response.writeHead(200, { 'content-type': 'application/json' }).end('{"message":"Workflow was started"}');
-		});
-	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-		/** comment id → the webhook ids it came under */
-		seen,
-		accepted: () => accepted,
-		recover: () => {
-			healthy = true;
-		},
-	};
-}
-
-/** A port nobody listens on: the relay must come back on the same one. */
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
-}
 
 describe('kill -9 at random moments under load', () => {
 	test(`${KILLS} kills lose nothing that was answered 200`, { timeout: TIME_LIMIT_MS }, async () => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { killHard, startRelayProcess } from '../crash/relay-process.ts';
+import { freePort } from '../free-port.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const SENDER = fileURLToPath(new URL('sender.ts', import.meta.url));
@@ -14,7 +14,7 @@ const SENDER = fileURLToPath(new URL('sender.ts', import.meta.url));
 export async function startReplicas(store: string, subscribers: readonly object[], count = 3) {
 	const path = join(temporaryFolder(), 'subscribers.json');
 	writeFileSync(path, JSON.stringify({ subscribers }));
-	const ports = await freePorts(count);
+	const ports = await Promise.all(Array.from({ length: count }, freePort));
 	const processes: (ChildProcess | null)[] = ports.map(() => null);
 	onTestFinished(async () => {
 		for (const child of processes) if (child !== null) await killHard(child);
@@ -88,12 +88,4 @@ export function startSender(
 			return report;
 		},
 	};
-}
-
-async function freePorts(count: number): Promise<number[]> {
-	const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-	await Promise.all(servers.map((server) => once(server, 'listening')));
-	const ports = servers.map((server) => (server.address() as { port: number }).port);
-	await Promise.all(servers.map((server) => once(server.close(), 'close')));
-	return ports;
 }

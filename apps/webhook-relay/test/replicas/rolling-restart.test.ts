@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { pollUntil } from '../poll-until.ts';
+import { startRandomSubscriber } from '../random-subscriber.ts';
 import { startPostgres } from '../store/postgres/postgres-server.ts';
 import { lossReport } from './loss-report.ts';
-import { startRandomSubscriber } from './random-subscriber.ts';
 import { startReplicas, startSender } from './replica-set.ts';
 
 const EVENTS = 900;
