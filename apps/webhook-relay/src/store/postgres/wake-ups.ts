@@ -51,14 +51,15 @@ export function startWakeUps(database: Database, listener: (subscriberIds: reado
 		retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
 	}
 
+	/** One after the other: what is told meanwhile goes out with the next. */
 	async function send(): Promise<void> {
-		timer = null;
 		const ids = [...gathered];
 		gathered.clear();
 		for (let start = 0; start < ids.length; start += IDS_A_MESSAGE) {
 			const payload = ids.slice(start, start + IDS_A_MESSAGE).join(',');
 			await client?.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]).catch(() => {});
 		}
+		timer = gathered.size > 0 && !closing ? setTimeout(() => void send(), GATHER_MS) : null;
 	}
 
 	connect();
