@@ -17,9 +17,6 @@ export type EventKey = {
 	readonly contentHash: string;
 };
 
-/** Meta's dashboard button sends the same sample each time it is pressed, under this account: each press is an event. */
-const DASHBOARD_TEST_ACCOUNT = '0';
-
 /**
  * The key of an event over Meta's retries. It never holds `entry.time`, which is the time of *sending* and changes with
  * each retry, nor anything of the request: one request carries up to 1,000 updates.
@@ -33,8 +30,7 @@ export function eventKey(event: InstagramEvent): EventKey {
 	return { key: JSON.stringify([event.object, event.accountId, event.field, ...identity]), contentHash };
 }
 
-function isIdentifiable({ accountId, value }: InstagramEvent): boolean {
-	if (accountId === DASHBOARD_TEST_ACCOUNT) return false;
+function isIdentifiable({ value }: InstagramEvent): boolean {
 	return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { fanOut, type RoutingRule } from '../../dispatch/fan-out.ts';
 import { type ReadEvent, readReceipt } from '../../receive/read-receipt.ts';
 import type { Receipt } from '../../receive/receipt.ts';
-import type { Appended } from '../event-store.ts';
+import type { Appended, EventKind } from '../event-store.ts';
 import type { Connection } from './database.ts';
 import { judgeEvents, type Verdict } from './judge-events.ts';
 import { indexableText, storableText } from './storable-text.ts';
@@ -19,6 +19,7 @@ type Judged = {
 	readonly receipt: Receipt;
 	readonly verdicts: readonly Verdict[];
 	readonly fresh: readonly FreshEvent[];
+	readonly repeated: readonly EventKind[];
 };
 type FreshEvent = ReadEvent & { readonly eventId: string };
 
@@ -80,10 +81,12 @@ export async function appendReceipts(
 		const own = verdicts.slice(place, place + events.length);
 		place += events.length;
 		const fresh = events.filter((_, index) => own[index] !== 'duplicate');
+		const repeated = events.filter((_, index) => own[index] === 'duplicate');
 		return {
 			receipt,
 			verdicts: own,
 			fresh: fresh.map((event) => ({ ...event, eventId: newEventId(receipt.receivedAt) })),
+			repeated: repeated.map(({ field, accountId }) => ({ field, accountId })),
 		};
 	});
 	const deliveries = judged.map(({ fresh }) => fanOut(rules, fresh));
@@ -96,9 +99,10 @@ export async function appendReceipts(
 			connection.query({ name: 'touch-accounts', text: TOUCH_ACCOUNTS, values: [writer, ...accountValues(kept)] }),
 		]);
 	}
-	return judged.map(({ verdicts: own, fresh }, index) => ({
+	return judged.map(({ verdicts: own, fresh, repeated }, index) => ({
 		stored: fresh.map(({ eventId, field, accountId }) => ({ eventId, field, accountId })),
-		duplicates: own.filter((verdict) => verdict === 'duplicate').length,
+		duplicates: repeated.length,
+		repeated,
 		changed: own.filter((verdict) => verdict === 'changed').length,
 		subscribers: [...new Set(deliveries[index]?.map(([, rule]) => rule.id))],
 	}));

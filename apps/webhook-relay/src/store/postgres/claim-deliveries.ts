@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { nextTokenAt, type RateBudget, refill } from '../../dispatch/rate-budget.ts';
 import { admitted } from '../../dispatch/subscriber-health.ts';
 import type { Claimed, ClaimedDelivery, ClaimRequest } from '../event-store.ts';
@@ -82,6 +83,8 @@ const NOTHING: Claimed = { deliveries: [], wakeAt: null };
 export function prepareClaim(database: Database) {
 	/** Subscribers whose last claim gave something: there is likely more, so the look is left out. */
 	const busy = new Set<string>();
+	// A token of another process is never ours, whatever it calls itself.
+	const origin = randomBytes(6).toString('hex');
 	let leases = 0;
 
 	return async function claim(request: ClaimRequest): Promise<Claimed> {
@@ -94,7 +97,7 @@ export function prepareClaim(database: Database) {
 		}
 		leases += 1;
 		const claimed = await database.transaction('deliver', (connection) =>
-			leaseDue(connection, request, `${request.holder}:${leases}`),
+			leaseDue(connection, request, `${request.holder}:${origin}:${leases}`),
 		);
 		if (claimed.deliveries.length > 0) busy.add(subscriberId);
 		else busy.delete(subscriberId);

@@ -16,6 +16,8 @@ export type Purpose = keyof typeof POOLS;
 /** Most connections of a replica: the pools and the one that listens. */
 export const MOST_CONNECTIONS = 10;
 
+/** What connections of a relay call themselves. */
+export const RELAY_NAME = 'instagram-webhook-relay';
 const CONNECT_MS = 1500;
 /** Runs of one transaction that met others in the way. */
 const MOST_RUNS = 4;
@@ -111,13 +113,14 @@ export function openDatabase(addresses: readonly string[]): Database {
 				const from = server();
 				const client = new pg.Client({
 					connectionString: from.address,
+					application_name: RELAY_NAME,
 					connectionTimeoutMillis: CONNECT_MS,
 					keepAlive: true,
 				});
 				client.on('error', () => {});
 				try {
 					await client.connect();
-					await refuseStandby(client);
+					await refuseUnsafe(client);
 					return client;
 				} catch (error) {
 					await client.end().catch(() => {});
@@ -138,7 +141,7 @@ function openPools(address: string): Record<Purpose, pg.Pool> {
 	const open = ({ connections, statementMs }: (typeof POOLS)[Purpose]) => {
 		const settings: pg.PoolConfig & { pipeline: boolean } = {
 			connectionString: address,
-			application_name: 'instagram-webhook-relay',
+			application_name: RELAY_NAME,
 			max: connections,
 			connectionTimeoutMillis: CONNECT_MS,
 			idleTimeoutMillis: 60_000,
@@ -153,7 +156,7 @@ function openPools(address: string): Record<Purpose, pg.Pool> {
 			pipeline: true,
 			types: { getTypeParser },
 			// Asked once for each new connection.
-			onConnect: refuseStandby,
+			onConnect: refuseUnsafe,
 		};
 		const pool = new pg.Pool(settings);
 		// A connection that breaks is replaced at the next use; what was under way on it is rejected by itself.
@@ -164,9 +167,13 @@ function openPools(address: string): Record<Purpose, pg.Pool> {
 	return { receive: open(POOLS.receive), deliver: open(POOLS.deliver), read: open(POOLS.read) };
 }
 
-async function refuseStandby(client: pg.ClientBase): Promise<void> {
-	const { rows } = await client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
+/** No standby, and no commit that is told before it is on disk, whatever the role or the database is set to. */
+async function refuseUnsafe(client: pg.ClientBase): Promise<void> {
+	const { rows } = await client.query<{ standby: boolean; commits: string }>(
+		"SELECT pg_is_in_recovery() AS standby, current_setting('synchronous_commit') AS commits",
+	);
 	if (rows[0]?.standby !== false) throw new StoreError('unreachable', 'this server is a standby');
+	if (rows[0].commits === 'off') await client.query('SET synchronous_commit = on');
 }
 
 const BIGINT = 20;

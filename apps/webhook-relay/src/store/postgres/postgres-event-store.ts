@@ -11,6 +11,7 @@ import { keepSubscribers } from './keep-subscribers.ts';
 import { migrate } from './migrate.ts';
 import { storeErrorOf } from './postgres-failure.ts';
 import { pruneRows } from './prune-rows.ts';
+import { refuseUnfinishedMove } from './refuse-unfinished-move.ts';
 import { replayDeliveries } from './replay-deliveries.ts';
 import { serverAddresses } from './server-addresses.ts';
 import { settleAttempts, withoutRepetition } from './settle-attempts.ts';
@@ -105,7 +106,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Event
 		releaseLeases: subscribers.releaseLeases,
 		async replay(request) {
 			const step = await database.transaction('deliver', (connection) => replayDeliveries(connection, request));
-			if (step.replayed > 0) wakeUps.tell([request.subscriberId]);
+			if (step.replayed > 0) wakeUps.tell([request.rule.id]);
 			return step;
 		},
 		pause: subscribers.pause,
@@ -139,7 +140,8 @@ async function prepareSchema(database: Database, patienceMs: number): Promise<vo
 		try {
 			const client = await database.connect();
 			try {
-				return await migrate(client);
+				await migrate(client);
+				return await refuseUnfinishedMove(client);
 			} finally {
 				await client.end();
 			}

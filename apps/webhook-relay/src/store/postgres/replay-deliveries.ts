@@ -39,7 +39,8 @@ ON CONFLICT (event_seq, subscriber_id) DO UPDATE SET state = 'pending', due_at =
 
 /** One step of a replay: looks at the next `limit` events, in order. Runs inside the caller's transaction. */
 export async function replayDeliveries(connection: Connection, request: ReplayRequest): Promise<ReplayStep> {
-	const { subscriberId, eventIds, after, limit, now } = request;
+	const { eventIds, after, limit, now } = request;
+	const { id: subscriberId } = request.rule;
 	const { rows } =
 		eventIds === undefined
 			? await connection.query<Row>(NEXT, [subscriberId, after, limit])
@@ -49,7 +50,7 @@ export async function replayDeliveries(connection: Connection, request: ReplayRe
 	const carried = new Set<number>();
 	const wanted = rows.filter((row) => {
 		if (!isWanted(row, request)) return false;
-		if (request.mode === 'event' || row.state !== null) return true;
+		if (request.rule.mode === 'event' || row.state !== null) return true;
 		if (row.sibling || carried.has(row.receipt_id)) return false;
 		carried.add(row.receipt_id);
 		return true;
@@ -64,10 +65,11 @@ export async function replayDeliveries(connection: Connection, request: ReplayRe
 	return { replayed: wanted.length, after: rows.at(-1)?.seq ?? after, done: rows.length < limit };
 }
 
-function isWanted(row: Row, { fields, accounts, since, until, state, mode, subscriberId }: ReplayRequest): boolean {
+function isWanted(row: Row, { rule, fields, accounts, since, until, state }: ReplayRequest): boolean {
 	if (row.state === 'pending') return false;
 	if (state !== undefined && row.state !== state) return false;
 	if (row.received_at < (since ?? 0) || row.received_at >= (until ?? Number.POSITIVE_INFINITY)) return false;
-	const rule = { id: subscriberId, mode, fields: fields ?? null, accounts: accounts ?? null, order: 'none' } as const;
-	return wants(rule, { field: row.field, accountId: row.account_id });
+	const event = { field: row.field, accountId: row.account_id };
+	if (!wants({ ...rule, fields: fields ?? null, accounts: accounts ?? null }, event)) return false;
+	return row.state !== null || wants(rule, event);
 }

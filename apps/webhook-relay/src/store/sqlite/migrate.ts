@@ -9,9 +9,7 @@ const FOLDER = new URL('./migrations/', import.meta.url);
  * @throws {Error} the database was written by a newer relay
  */
 export function migrate(database: DatabaseSync): void {
-	const files = readdirSync(FOLDER)
-		.filter((name) => /^\d{4}-.*\.sql$/.test(name))
-		.sort();
+	const files = schemaFiles();
 	const done = readVersion(database);
 	if (done > files.length) {
 		throw new Error(`the database has schema ${done}, this relay knows ${files.length}: start the newer relay`);
@@ -31,6 +29,17 @@ export function migrate(database: DatabaseSync): void {
 			throw error;
 		}
 	}
+}
+
+/** Which schema a database has, and which one this relay knows; 0: none. */
+export function schemaVersions(database: DatabaseSync): { readonly stands: number; readonly known: number } {
+	return { stands: readVersion(database), known: schemaFiles().length };
+}
+
+function schemaFiles(): readonly string[] {
+	return readdirSync(FOLDER)
+		.filter((name) => /^\d{4}-.*\.sql$/.test(name))
+		.sort();
 }
 
 function readVersion(database: DatabaseSync): number {
