@@ -68,6 +68,13 @@ module.exports = {
 			to: { path: '^apps/' },
 		},
 		{
+			name: 'relay-loads-opentelemetry-late',
+			comment: 'Traces are off by default: only trace/otlp names the SDK, and only a dynamic import names trace/otlp.',
+			severity: 'error',
+			from: { path: '^apps/webhook-relay/src/', pathNot: '^apps/webhook-relay/src/trace/otlp/' },
+			to: { path: ['^apps/webhook-relay/src/trace/otlp/', 'node_modules/@opentelemetry/'], dynamic: false },
+		},
+		{
 			name: 'source-never-imports-tests',
 			severity: 'error',
 			from: { path: '/(src|nodes|credentials)/' },
@@ -76,7 +83,7 @@ module.exports = {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: ['(^|/)dist/', '\\.config\\.(ts|mts|mjs)$'] },
+		exclude: { path: ['^(apps|packages)/[^/]+/dist/', '\\.config\\.(ts|mts|mjs)$'] },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.base.json' },
 		enhancedResolveOptions: {

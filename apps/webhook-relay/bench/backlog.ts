@@ -16,7 +16,7 @@ export async function backlog(): Promise<string> {
 		...{ requests: EVENTS / BATCH, batch: BATCH, tag: 'fill' },
 	});
 	const filled = memoryOf(full.pid);
-	const { events, pending } = await full.api('totals');
+	const { events, pending, bytes } = await full.api('totals');
 	// At rest means a process that only has to keep the backlog.
 	await full.stop();
 	const again = await startCollectingRelay({ folder: full.folder });
@@ -35,19 +35,19 @@ export async function backlog(): Promise<string> {
 	removeFolder(full.folder);
 	const mb = (value: number) => `${value.toFixed(0)} MB`;
 	return table(
-		['store', 'events', 'waiting', 'events/s (median of 3)', 'share', 'memory'],
+		['store', 'events', 'waiting', 'events/s (median of 3)', 'share', 'memory', 'bytes on disk an event'],
 		[
-			['empty, at rest', 0, 0, count(median(rounds.map(({ empty }) => empty))), '100 %', mb(atRest)],
+			['empty, at rest', 0, 0, count(median(rounds.map(({ empty }) => empty))), '100 %', mb(atRest), ''],
 			[
 				`filled in batches of ${BATCH} at ${count((filling.ok * BATCH) / filling.seconds)} events/s, just after`,
-				...[count(events), count(pending), '', '', mb(filled)],
+				...[count(events), count(pending), '', '', mb(filled), count((bytes ?? 0) / events)],
 			],
 			[
 				'the same, started again and receiving',
 				...[count(events), count(pending)],
 				count(median(rounds.map((one) => one.full))),
 				percent(median(rounds.map((one) => one.full / one.empty))),
-				mb(withBacklog),
+				...[mb(withBacklog), ''],
 			],
 		],
 	);

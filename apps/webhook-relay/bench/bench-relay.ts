@@ -8,7 +8,7 @@ export const ADMIN_TOKEN = 'fake-admin-token-1';
 
 export type BenchRelay = Server & {
 	readonly folder: string;
-	api(path: string, method?: 'GET' | 'POST'): Promise<Record<string, never> & { pending: number; events: number }>;
+	api(path: string, method?: 'GET' | 'POST'): Promise<{ pending: number; events: number; bytes: number | null }>;
 };
 
 export type BenchSubscriber = { readonly id: string; readonly url: string; readonly concurrency?: number };

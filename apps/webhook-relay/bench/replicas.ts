@@ -27,17 +27,49 @@ export async function replicas(): Promise<string> {
 		};
 		const share = (of: 'one' | 'three') => percent(median(rates.map((rate) => rate[of] / rate.sqlite)));
 		const rate = (of: keyof (typeof rates)[number]) => count(median(rates.map((one) => one[of])));
-		return table(
+		const costs = await costsOfAnEvent(server);
+		return `${table(
 			['store', 'replicas', 'events/s acknowledged (median of 3)', 'beside SQLite', 'deliveries/s to one subscriber'],
 			[
 				['SQLite', 1, rate('sqlite'), '100 %', count(drains.sqlite)],
 				['PostgreSQL', 1, rate('one'), share('one'), count(drains.one)],
 				['PostgreSQL', 3, rate('three'), share('three'), count(drains.three)],
 			],
-		);
+		)}\n\n${costs}`;
 	} finally {
 		await server.remove();
 	}
+}
+
+/** What PostgreSQL writes for an event of one subscriber: bytes of its log, and bytes that stay until retention. */
+async function costsOfAnEvent(server: PostgresServer): Promise<string> {
+	const receiver = await startServer('counting-subscriber.ts');
+	const store = await server.createDatabase();
+	const database = new URL(store).pathname.slice(1);
+	const relay = await startBenchRelay([{ id: 'n8n', url: receiver.url, concurrency: 30 }], { store });
+	await relay.api('subscribers/n8n/pause', 'POST');
+	const log = async () => {
+		const [row] = await server.query("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float AS at", database);
+		return Number(row?.at);
+	};
+	await server.query('CHECKPOINT');
+	const before = await log();
+	await load({ ports: [relay.port], path: PATH, connections: 64, requests: REQUESTS, tag: 'cost' });
+	const received = await log();
+	await relay.api('subscribers/n8n/resume', 'POST');
+	await until(async () => (await relay.api('totals')).pending === 0);
+	const delivered = await log();
+	const [size] = await server.query(`SELECT pg_database_size('${database}')::float AS bytes`, database);
+	await end([relay]);
+	await receiver.stop();
+	return table(
+		['an event of 0.3 kB on PostgreSQL, one a request', 'bytes'],
+		[
+			['log written to receive it', count((received - before) / REQUESTS)],
+			['log written to deliver it once', count((delivered - received) / REQUESTS)],
+			['kept until retention, indexes included', count(Number(size?.bytes) / REQUESTS)],
+		],
+	);
 }
 
 async function ingestRate(size: number, server: PostgresServer | null): Promise<number> {

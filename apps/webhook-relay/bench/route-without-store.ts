@@ -2,8 +2,9 @@
 // durability. Prints the port it listens on.
 import { createApp } from '../src/app.ts';
 import { serveHttp } from '../src/http-server.ts';
+import { noTracing } from '../src/trace/no-tracing.ts';
 
-const nothing = { stored: [], duplicates: 0, changed: 0, subscribers: [], commitMs: 0 };
+const nothing = { stored: [], duplicates: 0, repeated: [], changed: 0, subscribers: [], commitMs: 0 };
 const quiet = () => {};
 const app = createApp({
 	store: { append: async () => nothing },
@@ -13,6 +14,7 @@ const app = createApp({
 	bodyLimitBytes: 5 * 1024 * 1024,
 	now: Date.now,
 	reporter: { handshake: quiet, refused: quiet, accepted: quiet, notStored: quiet },
+	tracing: noTracing,
 	onStored: quiet,
 	operate: [],
 	onError: quiet,

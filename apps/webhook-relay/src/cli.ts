@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Config, type MetaAccount, readConfig } from './config.ts';
+import type { MigrateOptions } from './operate/migrate/migrate-command.ts';
 import type { ReplayOptions } from './operate/replay-command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,9 +20,9 @@ export type Console = {
 
 /** The commands. Each loads what it needs when it runs, so that the running relay holds none of the others. */
 export function createProgram(environment: Environment, { say, data, fail }: Console): Command {
-	const program = new Command('instagram-webhook-relay').description(
-		'The one callback URL Meta allows: verifies, stores, and delivers every Instagram webhook event.',
-	);
+	const program = new Command('instagram-webhook-relay')
+		.description('The one callback URL Meta allows: verifies, stores, and delivers every Instagram webhook event.')
+		.version(ownVersion(), '-v, --version', 'print the version');
 
 	program
 		.command('start')
@@ -134,6 +135,27 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		});
 
 	program
+		.command('pause')
+		.description('start no more deliveries to a subscriber; works beside a running relay')
+		.argument('<subscriber>', 'id in the subscribers file')
+		.option('--reason <text>', 'shown in the dashboard', 'paused by the operator')
+		.action(async (subscriberId: string, { reason }: { reason: string }) => {
+			const { pauseFromCommand } = await import('./operate/pause-command.ts');
+			await pauseFromCommand(readConfig(environment), subscriberId, reason);
+			say(`${subscriberId} is paused: its deliveries collect until it is resumed.`);
+		});
+
+	program
+		.command('resume')
+		.description('deliver to a paused subscriber again, whoever paused it; works beside a running relay')
+		.argument('<subscriber>', 'id in the subscribers file')
+		.action(async (subscriberId: string) => {
+			const { resumeFromCommand } = await import('./operate/pause-command.ts');
+			await resumeFromCommand(readConfig(environment), subscriberId);
+			say(`${subscriberId} is resumed.`);
+		});
+
+	program
 		.command('export')
 		.description('write stored events as JSON lines, oldest first')
 		.option('--since <time>', 'received at or after (ISO 8601)', time)
@@ -154,7 +176,26 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			}
 		});
 
+	program
+		.command('migrate')
+		.description('move a SQLite store into PostgreSQL: stop the relay first; run again to go on after an interruption')
+		.option('--from <store>', 'sqlite:<path>; when left out RELAY_STORE if that is one, else sqlite:./data/relay.db')
+		.option('--to <store>', 'postgres://…; RELAY_STORE when left out')
+		.option('--restart', 'remove what an unfinished move has brought, and begin again')
+		.action(async (options: MigrateOptions) => {
+			const { migrateFromCommand } = await import('./operate/migrate/migrate-command.ts');
+			if (!(await migrateFromCommand(options, environment, say))) fail();
+		});
+
 	return program;
+}
+
+/** package.json lies beside src and beside dist. */
+function ownVersion(): string {
+	const { version }: { version: string } = JSON.parse(
+		readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+	);
+	return version;
 }
 
 function accountNamed({ meta }: Config, name: string | undefined): MetaAccount {

@@ -3,6 +3,7 @@ import type { Host } from '@instagram-insights/core';
 import type { NamedSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import { describeProblems } from './problems.ts';
+import { traceEnvironmentSchema } from './trace/trace-settings.ts';
 
 /** The environment as the relay understands it. */
 export type Config = z.infer<typeof environmentSchema>;
@@ -29,7 +30,7 @@ const environmentSchema = z
 			.transform(readNamedSecrets),
 		RELAY_ACCEPT_SHA1: flag.default(false),
 		RELAY_SUBSCRIBERS: z.string().optional(),
-		RELAY_ADMIN_TOKEN: z.string().min(16, 'use at least 16 characters').optional(),
+		RELAY_ADMIN_TOKEN: z.string().optional(),
 		RELAY_PUBLIC_URL: z.url().optional(),
 		RELAY_BODY_LIMIT_MB: z.coerce.number().positive().max(100).default(5),
 		RELAY_MAX_CONNECTIONS: count.default(2000),
@@ -38,6 +39,7 @@ const environmentSchema = z
 		RELAY_SILENCE_HOURS: z.coerce.number().min(0).default(24),
 		RELAY_ALLOW_PRIVATE: flag.default(true),
 		RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(10),
+		RELAY_TRACES: z.enum(['off', 'otlp']).default('off'),
 		META_APP_ID: z.string().regex(/^\d+$/, 'must be the number of the App Dashboard').optional(),
 		META_APP_SECRET_NAME: z.string().optional(),
 		META_ACCOUNTS: z.string().transform(readAccounts).default([]),
@@ -76,10 +78,18 @@ const environmentSchema = z
 				'graph.facebook.com': environment.META_FACEBOOK_URL,
 			},
 		},
-	}));
+	}))
+	.and(traceEnvironmentSchema);
 
 /** Secrets may come from a file instead: `META_APP_SECRETS_FILE=/run/secrets/…`. */
-const FROM_FILE = ['META_VERIFY_TOKEN', 'META_APP_SECRETS', 'META_ACCOUNTS', 'RELAY_ADMIN_TOKEN'] as const;
+const FROM_FILE = [
+	'RELAY_STORE',
+	'META_VERIFY_TOKEN',
+	'META_APP_SECRETS',
+	'META_ACCOUNTS',
+	'RELAY_ADMIN_TOKEN',
+	'OTEL_EXPORTER_OTLP_HEADERS',
+] as const;
 
 /** Every problem of the environment at once; no values in it. */
 export class ConfigError extends Error {

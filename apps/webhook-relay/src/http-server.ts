@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type HttpServer = {
 	/** where it listens, such as http://127.0.0.1:8787 */
 	readonly url: string;
-	/** Take no new connection, let requests under way end. Their answers close their connections. */
+	/**
+	 * Take no new connection, let requests under way end. Their answers close their connections; whoever has sent no
+	 * whole request within the grace loses its connection.
+	 */
 	close(): Promise<void>;
 };
 
@@ -17,6 +20,8 @@ export type HttpServerOptions = {
 	readonly headersTimeoutMs?: number;
 	/** longest time for a whole request. @default 30 s */
 	readonly requestTimeoutMs?: number;
+	/** longest time that requests under way are given at the end. @default 5 s, a little more than a commit may take */
+	readonly closeGraceMs?: number;
 };
 
 /**
@@ -28,7 +33,14 @@ export async function serveHttp(listener: RequestListener, options: HttpServerOp
 	const { headersTimeoutMs: headersTimeout = 10_000, requestTimeoutMs: requestTimeout = 30_000 } = options;
 	const connectionsCheckingInterval = Math.min(2000, headersTimeout);
 	const limits = { maxHeaderSize: 16_384, headersTimeout, requestTimeout, connectionsCheckingInterval };
-	const server = createServer(limits, listener);
+	const underWay = new Set<ServerResponse>();
+	let closing = false;
+	const server = createServer(limits, (request, response) => {
+		if (closing) closeAfter(response);
+		underWay.add(response);
+		response.once('close', () => underWay.delete(response));
+		listener(request, response);
+	});
 	server.keepAliveTimeout = 65_000;
 	server.maxConnections = options.maxConnections;
 	server.listen(options.port, options.host);
@@ -37,13 +49,22 @@ export async function serveHttp(listener: RequestListener, options: HttpServerOp
 	return {
 		url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
 		async close() {
+			closing = true;
+			for (const response of underWay) closeAfter(response);
 			const closed = once(server, 'close');
 			server.close();
 			server.closeIdleConnections();
 			// A keep-alive connection that falls idle now would hold the close up until its time-out.
 			const sweep = setInterval(() => server.closeIdleConnections(), 100);
+			// One that never sent a whole request is not idle, and a closed server no longer times it out.
+			const end = setTimeout(() => server.closeAllConnections(), options.closeGraceMs ?? 5000);
 			await closed;
 			clearInterval(sweep);
+			clearTimeout(end);
 		},
 	};
+}
+
+function closeAfter(response: ServerResponse): void {
+	if (!response.headersSent) response.setHeader('connection', 'close');
 }

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 import { createProgram } from './cli.ts';
 
+// Names are looked up and files read on libuv's threads, four of them when nothing is said: too few for many subscribers
+// whose resolver hangs. Read at the first use, so it stands first.
+process.env.UV_THREADPOOL_SIZE ??= '16';
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 try {
@@ -11,7 +15,8 @@ try {
 } catch (error) {
 	// A mistake of the operator or a refusal of Meta is a sentence and its way out; anything else keeps its stack.
 	const known =
-		error instanceof Error && ['ConfigError', 'StoreError', 'TypeError', 'InsightsError'].includes(error.name);
+		error instanceof Error &&
+		['ConfigError', 'StoreError', 'TypeError', 'InsightsError', 'MoveError'].includes(error.name);
 	say(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
 	if (error instanceof Error && 'advice' in error) say(`→ ${error.advice}`);
 	process.exitCode = 1;

@@ -21,7 +21,6 @@ export async function runRelay(
 			process.exit(1);
 		},
 	});
-	log.info({ url: relay.url, subscribers: config.subscribersPath ?? 'none' }, 'listening');
 	let stopping = false;
 	const stop = async (signal: string) => {
 		if (stopping) return;
@@ -34,7 +33,11 @@ export async function runRelay(
 			log.error({ error: String(error) }, 'stopped badly');
 			process.exitCode = 1;
 		}
+		// An export of traces to a collector that does not answer would hold the process.
+		process.exit();
 	};
 	process.on('SIGTERM', stop);
 	process.on('SIGINT', stop);
+	// Last: who reads this may end us at once.
+	log.info({ url: relay.url, subscribers: config.subscribersPath ?? 'none' }, 'listening');
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,22 +9,9 @@ import { createProgram } from '../src/cli.ts';
 import { sampleWebhooks } from '../src/operate/sample-webhooks.ts';
 import { BEHAVIOURS, startFaultSubscriber } from './fault-subscriber.ts';
 import { pollUntil } from './poll-until.ts';
+import { runCommand as run } from './run-command.ts';
 import { APP_SECRET, commentBody, startTestRelay } from './start-test-relay.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-
-/** Run a command in this process. */
-async function run(args: readonly string[], environment: Record<string, string>) {
-	const [said, data]: [string[], PassThrough] = [[], new PassThrough()];
-	let failed = false;
-	const fail = () => {
-		failed = true;
-	};
-	const io = { say: (line: string) => void said.push(line), data, fail };
-	const program = createProgram(environment, io);
-	for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
-	await program.parseAsync(args, { from: 'user' });
-	return { said: said.join('\n'), data: String(data.read() ?? ''), failed };
-}
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
@@ -232,14 +219,39 @@ describe('export', () => {
 });
 
 describe('every command', () => {
+	test.each([
+		{ args: ['export'] },
+		{ args: ['replay', '--state', 'dead'] },
+		{ args: ['pause', 'n8n'] },
+		{ args: ['resume', 'n8n'] },
+	])('$args makes no store where there is none', async ({ args }) => {
+		const { environment, folder } = await startWorld();
+		const path = join(folder, 'mistyped.db');
+		const mistyped = { ...environment, RELAY_STORE: `sqlite:${path}` };
+		await expect(run(args, mistyped)).rejects.toThrow(`there is no SQLite store at ${path}`);
+		expect(existsSync(path)).toBe(false);
+	});
+
+	test('doctor makes no store where there is none', async () => {
+		const { environment, folder } = await startWorld();
+		const path = join(folder, 'mistyped.db');
+		const { said } = await run(['doctor'], { ...environment, RELAY_STORE: `sqlite:${path}` });
+		expect(said).toContain(`✗ store: there is no SQLite store at ${path}`);
+		expect(existsSync(path)).toBe(false);
+	});
+
+	test('has a version', () => {
+		const program = createProgram({}, { say: () => {}, data: new PassThrough(), fail: () => {} });
+		expect(program.version()).toMatch(/^\d+\.\d+\.\d+/);
+	});
+
 	test('tells every problem of the environment at once, without a value', async () => {
 		const environment = {
 			META_APP_SECRETS: `justasecret${APP_SECRET}`,
 			RELAY_PORT: 'http',
-			RELAY_ADMIN_TOKEN: 'short',
 		};
 		const error: Error = await run(['start'], environment).catch((thrown) => thrown);
-		for (const name of ['META_VERIFY_TOKEN', 'META_APP_SECRETS', 'RELAY_PORT', 'RELAY_ADMIN_TOKEN']) {
+		for (const name of ['META_VERIFY_TOKEN', 'META_APP_SECRETS', 'RELAY_PORT']) {
 			expect(error.message).toContain(name);
 		}
 		expect(error.message).not.toContain(APP_SECRET);

@@ -67,14 +67,28 @@ describe('serveHttp', () => {
 		expect([first, second].filter(({ socket }) => !socket.destroyed)).toHaveLength(1);
 	});
 
+	test.each([
+		['nothing', ''],
+		['half a head', 'POST / HTTP/1.1\r\nhost: x\r\n'],
+		['half a body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nabc'],
+	])('closes after its grace though a connection has sent %s', async (_what, bytes) => {
+		const { open, close, url } = await serve({ closeGraceMs: 200 });
+		const { socket } = open();
+		await once(socket, 'connect');
+		socket.write(bytes);
+		await expect.poll(async () => (await fetch(url)).status).toBe(200);
+		await close();
+	});
+
 	test('answers a request that was under way when it was told to close', async () => {
 		const { open, close, url } = await serve();
 		const { socket, text } = open();
 		socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na');
 		await expect.poll(async () => (await fetch(url)).status).toBe(200);
+		const gone = once(socket, 'close');
 		const closed = close();
 		socket.write('bc');
-		await closed;
+		await Promise.all([closed, gone]);
 		expect(text()).toContain('200 OK');
 		await expect(fetch(url)).rejects.toThrow();
 	});

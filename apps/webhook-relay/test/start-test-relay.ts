@@ -73,9 +73,12 @@ export async function startTestRelay({
 		stop,
 		writeSubscribers,
 		/** POST as Meta does, signed. */
-		async post(payload: unknown, { secret = APP_SECRET, path = '' } = {}): Promise<Response> {
+		async post(
+			payload: unknown,
+			{ secret = APP_SECRET, path = '', headers: more = {} as Record<string, string> } = {},
+		): Promise<Response> {
 			const { body, headers } = signWebhook(payload, secret);
-			return fetch(`${webhook}${path}`, { method: 'POST', body: Buffer.from(body), headers });
+			return fetch(`${webhook}${path}`, { method: 'POST', body: Buffer.from(body), headers: { ...headers, ...more } });
 		},
 		/** Ask the admin API. */
 		async api(path: string, body?: object) {

@@ -1,5 +1,6 @@
 import type { Clock } from '@instagram-insights/core';
 import type { EventStore } from '../store/event-store.ts';
+import type { Tracing } from '../trace/tracing.ts';
 import type { HttpSender } from './http-sender.ts';
 import { type AttemptReport, type Lane, startLane } from './lane.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -13,6 +14,7 @@ export type DispatcherOptions = {
 	readonly holder: string;
 	/** a sender for one subscriber: connections are not shared between subscribers */
 	readonly createSender: (subscriber: Subscriber) => HttpSender;
+	readonly tracing: Pick<Tracing, 'attempt'>;
 	readonly onAttempt: (report: AttemptReport) => void;
 	readonly onStoreError: (error: unknown) => void;
 };

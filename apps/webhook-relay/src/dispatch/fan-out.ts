@@ -4,7 +4,7 @@ import type { Subscriber } from './subscriber.ts';
 export type RoutingRule = Pick<Subscriber, 'id' | 'mode' | 'fields' | 'accounts' | 'order'>;
 
 /** Only the rule: secrets and headers stay where they are. */
-export function routingRule({ id, mode, fields, accounts, order }: Subscriber): RoutingRule {
+export function routingRule({ id, mode, fields, accounts, order }: RoutingRule): RoutingRule {
 	return { id, mode, fields, accounts, order };
 }
 

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import { type AddressPolicy, isAllowedAddress } from './address-policy.ts';
+import { createHostLookup, type HostLookup } from './host-lookup.ts';
 import type { AttemptResult, NoAnswerReason } from './judge-response.ts';
 import type { DeliveryRequest } from './sign-delivery.ts';
 
@@ -25,17 +25,21 @@ class ForbiddenAddressError extends Error {
 
 /**
  * Sends deliveries over kept-alive connections. The address policy is held where a connection is made, on the addresses
- * a name has at that moment, so that a name which changes its mind (DNS rebinding) is caught too. Redirects are not
- * followed.
+ * it is made to, so that a name which changes its mind (DNS rebinding) is caught too. Redirects are not followed.
  *
  * @param options.connections most connections to one origin
+ * @param options.lookupHost shared by all senders, so that a name is looked up once for all of them
  */
-export function createHttpSender(options: { policy: AddressPolicy; connections: number }): HttpSender {
-	const { policy, connections } = options;
+export function createHttpSender(options: {
+	readonly policy: AddressPolicy;
+	readonly connections: number;
+	readonly lookupHost?: HostLookup;
+}): HttpSender {
+	const { policy, connections, lookupHost = createHostLookup(Date.now) } = options;
 	const connect = buildConnector({
 		timeout: CONNECT_TIMEOUT_MS,
 		lookup: (hostname, lookupOptions, callback) => {
-			lookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
+			lookupHost.find(hostname, lookupOptions, (error, addresses) => {
 				if (error !== null) return callback(error, []);
 				const allowed = addresses.filter(({ address }) => isAllowedAddress(address, policy));
 				if (allowed.length === 0) return callback(new ForbiddenAddressError('no allowed address'), []);
@@ -55,7 +59,11 @@ export function createHttpSender(options: { policy: AddressPolicy; connections: 
 				callback(new ForbiddenAddressError('address not allowed'), null);
 				return;
 			}
-			connect(target, callback);
+			connect(target, (...answer) => {
+				// It may have moved.
+				if (answer[0] !== null) lookupHost.forget(host);
+				callback(...answer);
+			});
 		},
 	});
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@instagram-insights/core';
 import type { ClaimedDelivery, EventStore, Settlement } from '../store/event-store.ts';
+import type { Tracing } from '../trace/tracing.ts';
 import type { HttpSender } from './http-sender.ts';
 import { judgeResponse, type Verdict } from './judge-response.ts';
 import { nextDelay } from './retry-schedule.ts';
@@ -28,6 +29,7 @@ export type LaneOptions = {
 	/** uniform in [0, 1) */
 	readonly random: () => number;
 	readonly holder: string;
+	readonly tracing: Pick<Tracing, 'attempt'>;
 	readonly onAttempt: (report: AttemptReport) => void;
 	readonly onStoreError: (error: unknown) => void;
 };
@@ -45,6 +47,8 @@ const POLL_MS = 1000;
 const STORE_PAUSE_MS = 500;
 /** How much longer than an attempt its lease lasts: the time to record it. */
 const LEASE_MARGIN_MS = 15_000;
+/** Waits between tries to record an attempt. All of them fit into the lease's margin, so that nobody sends it again meanwhile. */
+const SETTLE_WAITS_MS = [250, 1000, 3000];
 const EXCERPT_LENGTH = 300;
 
 /**
@@ -81,7 +85,7 @@ export function startLane(options: LaneOptions): Lane {
 			signalled = false;
 			const free = subscriber.concurrency - underWay.size;
 			const claimed = free > 0 ? await claim(free) : { deliveries: [], wakeAt: null };
-			for (const delivery of claimed.deliveries) track(attempt(delivery));
+			for (const delivery of claimed.deliveries) track(attempt(delivery).catch(options.onStoreError));
 			// A full claim means there may be more; the next place to fall free wakes us.
 			await rest(claimed.wakeAt);
 		}
@@ -117,8 +121,12 @@ export function startLane(options: LaneOptions): Lane {
 	async function attempt(delivery: ClaimedDelivery): Promise<void> {
 		const startedAt = clock.now();
 		const request = signDelivery(delivery, subscriber, startedAt);
-		const result = await sender.post(subscriber.url, request, { timeoutMs: subscriber.timeoutMs, signal: halt.signal });
-		if (halt.signal.aborted) return;
+		const trace = options.tracing.attempt(delivery);
+		const result = await sender.post(subscriber.url, trace.carry(request), {
+			timeoutMs: subscriber.timeoutMs,
+			signal: halt.signal,
+		});
+		if (halt.signal.aborted) return trace.cutOff();
 		const now = clock.now().getTime();
 		const verdict = judgeResponse(result, subscriber.success, now);
 		const attempts = delivery.attempts + 1;
@@ -137,17 +145,41 @@ export function startLane(options: LaneOptions): Lane {
 			outcome,
 			health: healthSignal(verdict),
 		};
-		options.onAttempt({
+		const [dead, lagMs] = [outcome.kind === 'dead', now - delivery.receivedAt];
+		trace.end({ status: settlement.attempt.status, verdict, dead, lagMs });
+		tell({
 			subscriberId: subscriber.id,
 			eventId: delivery.eventId,
 			attempt: attempts,
 			verdict,
-			dead: outcome.kind === 'dead',
+			dead,
 			durationMs: settlement.attempt.durationMs,
-			lagMs: now - delivery.receivedAt,
+			lagMs,
 		});
-		// Not recorded means sent again when the lease ends: at least once, never lost.
-		await store.settle([settlement]).catch(options.onStoreError);
+		await record(settlement);
+	}
+
+	/** Who listens may fail; what was sent is recorded all the same. */
+	function tell(report: AttemptReport): void {
+		try {
+			options.onAttempt(report);
+		} catch (error) {
+			options.onStoreError(error);
+		}
+	}
+
+	/** Not recorded means sent again when the lease ends: at least once, never lost. A lock that passes costs no duplicate. */
+	async function record(settlement: Settlement): Promise<void> {
+		const leaseEndsAt = settlement.attempt.startedAt + subscriber.timeoutMs + LEASE_MARGIN_MS;
+		for (const waitMs of [...SETTLE_WAITS_MS, null]) {
+			try {
+				return await store.settle([settlement]);
+			} catch (error) {
+				options.onStoreError(error);
+				if (waitMs === null || halt.signal.aborted || clock.now().getTime() + waitMs >= leaseEndsAt) return;
+			}
+			await clock.sleep(waitMs, halt.signal).catch(() => {});
+		}
 	}
 
 	function follow(verdict: Verdict, attempts: number, now: number): Settlement['outcome'] {

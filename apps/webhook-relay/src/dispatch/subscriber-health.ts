@@ -18,10 +18,13 @@ export type HealthSignal =
 export const CIRCUIT_THRESHOLD = 10;
 const FIRST_HOLD_MS = 10_000;
 const LONGEST_HOLD_MS = 5 * 60_000;
+/** However long one answer asks to wait, its subscriber is asked again after this. */
+const LONGEST_PATIENCE_MS = 60 * 60_000;
 
 /**
- * The circuit of a subscriber: after ten failures in a row nothing is attempted for 10 s, then one probe; each further
- * failure doubles the hold up to five minutes; one success closes the circuit.
+ * The circuit of a subscriber: after ten failures in a row nothing is attempted for 10 s, then one probe; each probe that
+ * fails doubles the hold up to five minutes; one success closes the circuit. Failures of attempts that were under way
+ * when it opened say nothing new.
  *
  * While it is open deliveries wait without spending attempts, so an outage longer than the retry schedule kills nothing
  * but the probes' own deliveries.
@@ -35,7 +38,8 @@ export function nextHealth(health: SubscriberHealth, signal: HealthSignal, now: 
 			return afterFailure(health, now);
 		case 'throttle': {
 			const next = signal.failed ? afterFailure(health, now) : health;
-			return { ...next, heldUntil: Math.max(next.heldUntil, now + signal.retryAfterMs) };
+			const patience = Math.min(signal.retryAfterMs, LONGEST_PATIENCE_MS);
+			return { ...next, heldUntil: Math.max(next.heldUntil, now + patience) };
 		}
 		default:
 			return signal satisfies never;
@@ -54,6 +58,7 @@ export function isOpen(health: SubscriberHealth): boolean {
 }
 
 function afterFailure(health: SubscriberHealth, now: number): SubscriberHealth {
+	if (isOpen(health) && health.heldUntil > now) return health;
 	const consecutiveFailures = health.consecutiveFailures + 1;
 	const beyond = consecutiveFailures - CIRCUIT_THRESHOLD;
 	if (beyond < 0) return { ...health, consecutiveFailures };

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod/v4';
 import { describeProblems } from '../problems.ts';
@@ -62,10 +64,50 @@ function repeatedIds(parsed: unknown): readonly string[] {
 }
 
 /**
+ * What the file says, with what the files say that it takes secrets from: another text when any of it changed. A file that
+ * cannot be read is a content too. Read without holding the process up, since a mount may hang.
+ */
+export async function fingerprintOf(path: string): Promise<string> {
+	const text = await contentOf(path);
+	const contents = [text];
+	// One after the other: a mount that hangs holds one of the process's few threads, not one a file.
+	for (const file of secretFiles(text)) contents.push(await contentOf(file));
+	return createHash('sha256').update(JSON.stringify(contents)).digest('hex');
+}
+
+async function contentOf(path: string): Promise<string> {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (error) {
+		return `unreadable: ${error instanceof Error && 'code' in error ? error.code : 'unknown'}`;
+	}
+}
+
+function secretFiles(text: string): readonly string[] {
+	const paths = new Set<string>();
+	try {
+		JSON.parse(text, (key, value) => {
+			if (key === 'file' && typeof value === 'string') paths.add(value);
+			return value;
+		});
+	} catch {
+		// Not JSON: there is nothing to take from it.
+	}
+	return [...paths];
+}
+
+/**
  * Call back when the file may have changed. The folder is watched, not the file: editors and Kubernetes replace files,
  * and a watch on a replaced file sees nothing more.
+ *
+ * @param onLost called when the file system tells no more
+ * @throws what `watch` throws: no such folder, too many watches
  */
-export function watchSubscribersFile(path: string, onChange: () => void): { close(): void } {
+export function watchSubscribersFile(
+	path: string,
+	onChange: () => void,
+	onLost: (error: unknown) => void,
+): { close(): void } {
 	const name = basename(path);
 	let pending: NodeJS.Timeout | null = null;
 	const watcher: FSWatcher = watch(dirname(path), (_event, changed) => {
@@ -75,7 +117,7 @@ export function watchSubscribersFile(path: string, onChange: () => void): { clos
 		// Writers often touch a file several times.
 		pending = setTimeout(onChange, 100);
 	});
-	watcher.on('error', () => {});
+	watcher.on('error', onLost);
 	return {
 		close() {
 			watcher.close();

@@ -20,11 +20,15 @@ const list = z
 	.transform((given) => [given].flat().flatMap((text) => text.split(',')));
 const state = z.enum(['pending', 'delivered', 'dead']);
 /** ISO 8601, or ms since 1970 */
-const time = z.string().transform((text, context) => {
-	const ms = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
+const time = z.union([z.string(), z.number()]).transform((given, context) => {
+	const ms = /^\d{1,15}$/.test(String(given)) ? Number(given) : Date.parse(String(given));
 	if (Number.isNaN(ms)) context.addIssue({ code: 'custom', message: 'is no time: use ISO 8601' });
 	return ms;
 });
+const oneOrMany = z
+	.union([z.string(), z.array(z.string()).min(1).max(10_000)])
+	.transform((given) => [given].flat())
+	.optional();
 const page = {
 	before: z.coerce.number().int().positive().optional(),
 	limit: z.coerce.number().int().min(1).max(500).default(50),
@@ -41,28 +45,42 @@ const eventsQuery = z.strictObject({
 	...page,
 });
 const deliveriesQuery = z.strictObject({ state: state.optional(), subscriber: z.string().optional(), ...page });
+/** Each filter takes one or many, under its name in the singular or the plural. */
 const replayBody = z
 	.strictObject({
-		/** one, several, or left out for all in the subscribers file */
-		subscriber: z.union([z.string(), z.array(z.string())]).optional(),
-		ids: z.array(z.string()).min(1).max(10_000).optional(),
-		field: z.union([z.string(), z.array(z.string())]).optional(),
-		account: z.union([z.string(), z.array(z.string())]).optional(),
+		/** of the subscribers file; left out for all in it */
+		subscriber: oneOrMany,
+		subscribers: oneOrMany,
+		id: oneOrMany,
+		ids: oneOrMany,
+		field: oneOrMany,
+		fields: oneOrMany,
+		account: oneOrMany,
+		accounts: oneOrMany,
 		since: time.optional(),
 		until: time.optional(),
 		state: z.enum(['dead', 'delivered']).optional(),
 	})
+	.transform((body) => ({
+		wanted: body.subscribers ?? body.subscriber,
+		eventIds: body.ids ?? body.id,
+		fields: body.fields ?? body.field,
+		accounts: body.accounts ?? body.account,
+		since: body.since,
+		until: body.until,
+		state: body.state,
+	}))
 	.refine(
-		({ ids, field, account, since, until, state: wanted }) =>
-			[ids, field, account, since, until, wanted].some((filter) => filter !== undefined),
-		'name at least one of ids, field, account, since, until, state',
+		(filters) => Object.values(filters).some((filter) => filter !== undefined),
+		'name at least one of ids, field, account, since, until, state, subscriber',
 	);
 
 /** The admin API under `/api`. Everything needs the admin token. */
 export function adminRoutes(options: AdminOptions): Router {
 	const { store, now } = options;
 	const router = Router();
-	router.use('/api', requireAdminToken(options.adminToken), noStore, express.json({ limit: '1mb' }));
+	// Nothing but JSON is taken, so its content type is not asked for.
+	router.use('/api', noStore, requireAdminToken(options.adminToken), express.json({ limit: '1mb', type: () => true }));
 
 	router.get('/api/totals', async (_request, response) => {
 		response.json({ ...(await store.browse.totals(now())), now: now() });
@@ -112,9 +130,9 @@ export function adminRoutes(options: AdminOptions): Router {
 	router.post('/api/replay', async (request, response) => {
 		const body = read(replayBody, request.body ?? {}, response);
 		if (body === null) return;
-		const wanted = body.subscriber === undefined ? null : new Set([body.subscriber].flat());
-		const subscribers = options.subscribers().filter(({ id }) => wanted === null || wanted.has(id));
-		const unknown = [...(wanted ?? [])].filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
+		const { wanted, ...filters } = body;
+		const subscribers = options.subscribers().filter(({ id }) => wanted === undefined || wanted.includes(id));
+		const unknown = (wanted ?? []).filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
 		if (unknown.length > 0) {
 			response.status(400).json({
 				error: 'bad-request',
@@ -122,17 +140,7 @@ export function adminRoutes(options: AdminOptions): Router {
 			});
 			return;
 		}
-		const { ids: eventIds, field, account, since, until, state: wantedState } = body;
-		const order = {
-			eventIds,
-			fields: many(field),
-			accounts: many(account),
-			since,
-			until,
-			state: wantedState,
-			subscribers,
-		};
-		response.json({ replayed: await replay(store, order, { now: now() }) });
+		response.json({ replayed: await replay(store, { ...filters, subscribers }, { now: now() }) });
 	});
 	router.use('/api', (_request, response) => notFound(response));
 	return router;
@@ -154,10 +162,6 @@ function read<Schema extends z.ZodType>(schema: Schema, input: unknown, response
 
 function notFound(response: Response): void {
 	response.status(404).json({ error: 'not-found' });
-}
-
-function many(given: string | readonly string[] | undefined): readonly string[] | undefined {
-	return given === undefined ? undefined : [given].flat();
 }
 
 async function isKnown({ store, now }: AdminOptions, subscriberId: string): Promise<boolean> {

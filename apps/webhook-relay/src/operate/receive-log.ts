@@ -1,22 +1,35 @@
+import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
 import type { ReceiveReporter } from '../receive/receive-reporter.ts';
 import { StoreError } from '../store/store-error.ts';
+import { throttledLines } from './throttled-lines.ts';
 
 /**
  * The log of the receive path: codes, names and counts. No payload, no header, no address. What is accepted is counted by
- * the metrics, not logged: a line an event would be the slowest thing the relay does.
+ * the metrics, not logged: a line an event would be the slowest thing the relay does. What anyone on the internet can
+ * cause, a refusal, is one line a minute and reason, with the number of those it stands for.
  */
-export function receiveLog(log: Logger): ReceiveReporter {
+export function receiveLog(log: Logger, clock: Clock): ReceiveReporter & { close(): void } {
+	const refusals = throttledLines(clock);
 	return {
-		handshake: (outcome) => log.info({ outcome }, 'handshake'),
-		refused: (reason, otherSecret) =>
-			log.warn(
-				{ reason, ...(otherSecret === null ? {} : { wouldMatch: otherSecret }) },
-				'signature refused: if Meta sent this, the app secret is wrong or belongs to the other login',
-			),
+		handshake(outcome) {
+			if (outcome === 'accepted') return log.info({ outcome }, 'handshake');
+			refusals.line(`handshake ${outcome}`, (leftOut) =>
+				log.info({ outcome, ...(leftOut > 0 && { leftOut }) }, 'handshake'),
+			);
+		},
+		refused(reason, otherSecret) {
+			refusals.line(`signature ${reason} ${otherSecret}`, (leftOut) =>
+				log.warn(
+					{ reason, ...(otherSecret !== null && { wouldMatch: otherSecret }), ...(leftOut > 0 && { leftOut }) },
+					'signature refused: if Meta sent this, the app secret is wrong or belongs to the other login',
+				),
+			);
+		},
 		accepted: ({ stored, duplicates, changed, commitMs }) =>
 			log.debug({ events: stored.length, duplicates, changed, commitMs: Math.round(commitMs) }, 'received'),
 		notStored: (error) => log.error({ ...storeFields(error) }, 'not stored, answered 503'),
+		close: refusals.close,
 	};
 }
 

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { AttemptReport } from '../dispatch/lane.ts';
 import type { ReceiveReporter } from '../receive/receive-reporter.ts';
 import type { EventBrowser } from '../store/event-browser.ts';
+import type { EventKind } from '../store/event-store.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** Pairs of field and account that get a series of their own; events of further ones count under `other`. */
@@ -48,7 +49,8 @@ export function createMetrics(browse: EventBrowser, now: () => number): RelayMet
 	});
 	const duplicates = new Counter({
 		name: 'relay_events_duplicate_total',
-		help: 'Events that were stored before',
+		help: 'Events that were stored before, by field and account',
+		labelNames: ['field', 'account'],
 		registers,
 	});
 	const changed = new Counter({
@@ -90,11 +92,11 @@ export function createMetrics(browse: EventBrowser, now: () => number): RelayMet
 	storeGauges(registers, browse, now);
 
 	const series = new Set<string>();
-	const countEvent = (field: string, account: string) => {
+	const countEvent = (counter: typeof events, { field, accountId: account }: EventKind) => {
 		const known = series.has(`${field} ${account}`);
-		if (!known && series.size >= MAX_SERIES) return events.inc({ field: 'other', account: 'other' });
+		if (!known && series.size >= MAX_SERIES) return counter.inc({ field: 'other', account: 'other' });
 		series.add(`${field} ${account}`);
-		events.inc({ field, account });
+		counter.inc({ field, account });
 	};
 
 	return {
@@ -106,8 +108,8 @@ export function createMetrics(browse: EventBrowser, now: () => number): RelayMet
 		},
 		accepted(appended, secret, answerMs) {
 			receipts.inc({ outcome: appended.stored.length > 0 ? 'stored' : 'duplicate', secret });
-			for (const { field, accountId } of appended.stored) countEvent(field, accountId);
-			duplicates.inc(appended.duplicates);
+			for (const event of appended.stored) countEvent(events, event);
+			for (const event of appended.repeated) countEvent(duplicates, event);
 			changed.inc(appended.changed);
 			commit.observe(appended.commitMs / 1000);
 			answer.observe(answerMs / 1000);

@@ -1,8 +1,9 @@
+import { type RoutingRule, routingRule } from '../dispatch/fan-out.ts';
 import type { EventStore, ReplayRequest } from '../store/event-store.ts';
 
 /** What to deliver again, to whom. */
-export type ReplayOrder = Omit<ReplayRequest, 'subscriberId' | 'mode' | 'after' | 'limit' | 'now'> & {
-	readonly subscribers: readonly { readonly id: string; readonly mode: 'event' | 'passthrough' }[];
+export type ReplayOrder = Omit<ReplayRequest, 'rule' | 'after' | 'limit' | 'now'> & {
+	readonly subscribers: readonly RoutingRule[];
 };
 
 export type ReplayProgress = { readonly subscriberId: string; readonly looked: number; readonly replayed: number };
@@ -21,14 +22,15 @@ export async function replay(
 	options: { now: number; onStep?: (progress: ReplayProgress) => void },
 ): Promise<number> {
 	let total = 0;
-	for (const { id: subscriberId, mode } of subscribers) {
+	for (const subscriber of subscribers) {
+		const rule = routingRule(subscriber);
 		let [after, done, looked, replayed] = [0, false, 0, 0];
 		while (!done) {
-			const step = await store.replay({ ...filter, subscriberId, mode, after, limit: STEP, now: options.now });
+			const step = await store.replay({ ...filter, rule, after, limit: STEP, now: options.now });
 			({ after, done } = step);
 			looked += STEP;
 			replayed += step.replayed;
-			options.onStep?.({ subscriberId, looked, replayed });
+			options.onStep?.({ subscriberId: rule.id, looked, replayed });
 		}
 		total += replayed;
 	}

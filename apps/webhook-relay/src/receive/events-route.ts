@@ -2,6 +2,7 @@ import { type NamedSecret, verifySignature } from '@instagram-insights/core/webh
 import type { Request, RequestHandler, Response } from 'express';
 import type { Appended, EventStore } from '../store/event-store.ts';
 import { StoreError } from '../store/store-error.ts';
+import type { Tracing } from '../trace/tracing.ts';
 import type { ReceiveReporter } from './receive-reporter.ts';
 
 export type EventsRouteOptions = {
@@ -9,6 +10,7 @@ export type EventsRouteOptions = {
 	readonly secrets: readonly NamedSecret[];
 	readonly acceptSha1: boolean;
 	readonly reporter: ReceiveReporter;
+	readonly tracing: Pick<Tracing, 'receive'>;
 	readonly onStored: (appended: Appended) => void;
 	/** ms since 1970 */
 	readonly now: () => number;
@@ -30,6 +32,7 @@ export function eventsRoute(options: EventsRouteOptions): RequestHandler {
 	const { store, secrets, acceptSha1, reporter, now } = options;
 	return async (request: Request, response: Response) => {
 		const receivedAt = now();
+		const trace = options.tracing.receive(textOf(request.headers.traceparent));
 		const body = request.body as Buffer;
 		const route = request.params.secretName;
 		const signed = { body, ...signaturesOf(request), allowSha1: acceptSha1 };
@@ -39,26 +42,33 @@ export function eventsRoute(options: EventsRouteOptions): RequestHandler {
 		if (!verdict.valid) {
 			const elsewhere = verifySignature({ ...signed, secrets });
 			reporter.refused(verdict.reason, elsewhere.valid ? elsewhere.secretName : null);
+			trace.end({ kind: 'refused', reason: verdict.reason });
 			return answer(response, 401, 'Signature refused.');
 		}
 		const signature = (verdict.algorithm === 'sha256' ? signed.signature256 : signed.signature1) ?? '';
 		try {
 			const receipt = { receivedAt, body: body.toString('latin1'), signature, secretName: verdict.secretName };
+			trace.committing();
 			const appended = await withinDeadline(store.append(receipt));
 			answer(response, 200, 'OK');
+			trace.end({ kind: 'committed', appended });
 			reporter.accepted(appended, verdict.secretName, now() - receivedAt);
 			options.onStored(appended);
 		} catch (error) {
 			reporter.notStored(error);
 			response.set('retry-after', '5');
 			answer(response, 503, 'Not stored, send again.');
+			trace.end({ kind: 'not-stored', error });
 		}
 	};
 }
 
 function signaturesOf({ headers }: Request): { signature256: string | undefined; signature1: string | undefined } {
-	const text = (header: string | string[] | undefined) => (Array.isArray(header) ? header.join(',') : header);
-	return { signature256: text(headers['x-hub-signature-256']), signature1: text(headers['x-hub-signature']) };
+	return { signature256: textOf(headers['x-hub-signature-256']), signature1: textOf(headers['x-hub-signature']) };
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+	return Array.isArray(header) ? header.join(',') : header;
 }
 
 function answer(response: Response, status: number, text: string): void {

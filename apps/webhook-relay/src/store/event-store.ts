@@ -83,6 +83,8 @@ export type Appended = {
 	readonly stored: readonly StoredEvent[];
 	/** events that were stored before */
 	readonly duplicates: number;
+	/** of what kind they were, one each */
+	readonly repeated: readonly EventKind[];
 	/** stored events whose key was known with other content */
 	readonly changed: number;
 	/** subscribers that got deliveries */
@@ -91,7 +93,8 @@ export type Appended = {
 	readonly commitMs: number;
 };
 
-export type StoredEvent = { readonly eventId: string; readonly field: string; readonly accountId: string };
+export type EventKind = { readonly field: string; readonly accountId: string };
+export type StoredEvent = EventKind & { readonly eventId: string };
 
 /** `revision` is a hash of the subscriber's settings: a change may have mended what made the relay pause it. */
 export type RoutedSubscriber = RoutingRule & { readonly revision: string };
@@ -148,9 +151,8 @@ export type AttemptRecord = {
 };
 
 export type ReplayRequest = {
-	/** which subscriber to deliver to (again) */
-	readonly subscriberId: string;
-	readonly mode: 'event' | 'passthrough';
+	/** whom to deliver to (again); an event it never had, and does not want by its rule, is not made one */
+	readonly rule: RoutingRule;
 	readonly eventIds?: readonly string[] | undefined;
 	readonly fields?: readonly string[] | undefined;
 	readonly accounts?: readonly string[] | undefined;

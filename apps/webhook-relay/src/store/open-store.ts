@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { EventStore } from './event-store.ts';
+import { StoreError } from './store-error.ts';
 
 export type StoreOptions = {
 	readonly dedupMs: number;
@@ -8,6 +10,12 @@ export type StoreOptions = {
 	readonly maxMegabytes?: number | undefined;
 	/** for PostgreSQL: this replica's name, the same after a restart. @default the machine's name */
 	readonly replica?: string | undefined;
+	/**
+	 * For SQLite. `relay`: make the store when it is missing, and be the only relay on it. `guest`: a command beside a
+	 * relay, on a store that is there.
+	 * @default 'guest'
+	 */
+	readonly as?: 'relay' | 'guest';
 };
 
 /**
@@ -15,14 +23,25 @@ export type StoreOptions = {
  * needs is not loaded.
  *
  * @throws {TypeError} no such kind of store
- * @throws {StoreError} it cannot be opened
+ * @throws {StoreError} it cannot be opened, is missing, or has another relay
  */
 export async function openStore(url: string, options: StoreOptions): Promise<EventStore> {
 	const [scheme = '', rest = ''] = splitOnce(url, ':');
 	switch (scheme) {
 		case 'sqlite': {
 			const { openSqliteStore } = await import('./sqlite/sqlite-event-store.ts');
-			return openSqliteStore({ path: rest, ...options });
+			if (rest === '' || rest.startsWith(':memory:')) {
+				throw new TypeError(
+					'RELAY_STORE names no file: what was answered 200 must outlive the process; use sqlite:<path of a file>',
+				);
+			}
+			const sqlite = { path: rest, dedupMs: options.dedupMs, maxMegabytes: options.maxMegabytes };
+			if (options.as === 'relay') return openOwnedStore(sqlite);
+			// SQLite would make an empty one.
+			if (!existsSync(rest)) {
+				throw new StoreError('failed', `there is no SQLite store at ${rest}: compare RELAY_STORE with the relay's`);
+			}
+			return openSqliteStore(sqlite);
 		}
 		case 'postgres':
 		case 'postgresql': {
@@ -31,6 +50,19 @@ export async function openStore(url: string, options: StoreOptions): Promise<Eve
 		}
 		default:
 			throw new TypeError(`RELAY_STORE starts with "${scheme}:": use sqlite:<path of a file> or postgres://…`);
+	}
+}
+
+async function openOwnedStore(sqlite: { path: string; dedupMs: number; maxMegabytes: number | undefined }) {
+	const { ownStore } = await import('./sqlite/own-store.ts');
+	const { openSqliteStore } = await import('./sqlite/sqlite-event-store.ts');
+	const owned = ownStore(sqlite.path);
+	try {
+		const store = await openSqliteStore(sqlite);
+		return { ...store, close: () => store.close().finally(owned.release) };
+	} catch (error) {
+		owned.release();
+		throw error;
 	}
 }
 

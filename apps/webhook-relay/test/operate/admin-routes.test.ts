@@ -82,6 +82,40 @@ describe('the admin API', () => {
 		expect((await relay.api('replay', { until: '2020-01-01T00:00:00Z' })).json).toEqual({ replayed: 0 });
 	});
 
+	test('takes one or many of each filter, times as numbers, and any content type', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		await relay.post(commentBody('1'));
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		const [event] = (await relay.api('events')).json.rows;
+		const orders = [
+			{ subscriber: 'n8n' },
+			{ subscribers: ['n8n'], since: 0 },
+			{ id: event?.eventId },
+			{ ids: event?.eventId },
+			{ fields: ['comments'], accounts: '17841405309211844' },
+		];
+		for (const [index, order] of orders.entries()) {
+			await expect.poll(async () => (await relay.api('totals')).json.pending).toBe(0);
+			const response = await fetch(`${relay.url}/api/replay`, {
+				method: 'POST',
+				headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+				body: JSON.stringify(order),
+			});
+			expect(await response.json()).toEqual({ replayed: 1 });
+			await pollUntil('the delivery', () => n8n.received.length === index + 2);
+		}
+	});
+
+	test('replays nothing to a subscriber whose match does not want it', async () => {
+		const n8n = await startFaultSubscriber();
+		const match = { fields: ['messages'], accounts: ['1'] };
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, match }] });
+		await relay.post(commentBody('1'));
+		const [event] = (await relay.api('events')).json.rows;
+		expect((await relay.api('replay', { ids: [event?.eventId] })).json).toEqual({ replayed: 0 });
+	});
+
 	test('refuses a replay of everything by accident, and one to nobody', async () => {
 		const relay = await startTestRelay();
 		expect((await relay.api('replay', {})).status).toBe(400);
@@ -133,7 +167,7 @@ describe('/metrics', () => {
 			'relay_receipts_total{outcome="refused",secret=""} 1',
 			'relay_signatures_refused_total{reason="mismatch"} 1',
 			'relay_events_received_total{field="comments",account="17841405309211844"} 2',
-			'relay_events_duplicate_total 1',
+			'relay_events_duplicate_total{field="comments",account="17841405309211844"} 1',
 			'relay_events_changed_total 1',
 			'relay_commit_seconds_count 3',
 			'relay_delivery_lag_seconds_count{subscriber="n8n"} 2',

@@ -131,6 +131,14 @@ describe('POST /webhooks/instagram', () => {
 		expect(counted).toBe(413);
 	});
 
+	test('lets a sender of far too much see the answer', async () => {
+		const { url } = await startTestRelay();
+		for (let time = 0; time < 3; time += 1) {
+			const response = await fetch(`${url}/webhooks/instagram`, { method: 'POST', body: Buffer.alloc(6_000_000, 'x') });
+			expect([response.status, await response.text()]).toEqual([413, 'Too large.']);
+		}
+	});
+
 	test('answers a repetition with 200 and stores it once', async () => {
 		const relay = await startTestRelay();
 		for (let time = 0; time < 3; time += 1) expect((await relay.post(commentBody('1'))).status).toBe(200);

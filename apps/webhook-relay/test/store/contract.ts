@@ -53,7 +53,11 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 			test('knows an event again, whatever else its receipt holds', async () => {
 				await store.append(commentReceipt(['1', '2']));
 				const again = await store.append(commentReceipt(['2', '3'], { receivedAt: NOON + DAY }));
-				expect(again).toMatchObject({ duplicates: 1, subscribers: ['a'] });
+				expect(again).toMatchObject({
+					duplicates: 1,
+					repeated: [{ field: 'comments', accountId: '17841405309211844' }],
+					subscribers: ['a'],
+				});
 				expect(again.stored).toHaveLength(1);
 				expect(commentIds(await claimAll({ now: NOON + DAY }))).toEqual(['1', '2', '3']);
 			});
@@ -116,6 +120,16 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				expect(await claimAll({ holder: 'x' })).toHaveLength(1);
 				expect(await claimAll({ holder: 'y', now: NOON + 59_999 })).toHaveLength(0);
 				expect(await claimAll({ holder: 'y', now: NOON + 60_000 })).toHaveLength(1);
+			});
+
+			test('gives no lease a name that another process gave, though the holders are called the same', async () => {
+				await store.append(commentReceipt(['1']));
+				const [before] = await claimAll({ holder: 'x' });
+				const other = await options.reopen();
+				const { deliveries } = await other.claim(claimBy('a', { holder: 'x', now: NOON + 60_000 }));
+				await other.close();
+				expect(deliveries).toHaveLength(1);
+				expect(deliveries[0]?.lease).not.toBe(before?.lease);
 			});
 
 			test('gives no delivery to two claims at the same moment', async () => {
@@ -342,7 +356,8 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 		});
 
 		describe('replay', () => {
-			const request = { subscriberId: 'a', mode: 'event', after: 0, limit: 100, now: NOON + DAY } as const;
+			const request = { rule: subscriber('a'), after: 0, limit: 100, now: NOON + DAY } as const;
+			const late = { ...request, rule: subscriber('late') };
 
 			test('makes a settled delivery pending again under the same event id', async () => {
 				const delivery = await claimOne(store);
@@ -361,12 +376,12 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				await store.append(commentReceipt(['4'], { receivedAt: NOON + 1 }));
 				await store.route([subscriber('a'), subscriber('late')]);
 				const filter = { since: NOON, until: NOON + 1, fields: ['comments'], accounts: ['17841405309211844'] };
-				expect(await store.replay({ ...request, ...filter, subscriberId: 'late' })).toMatchObject({
+				expect(await store.replay({ ...late, ...filter })).toMatchObject({
 					replayed: 1,
 					done: true,
 				});
 				expect(commentIds(await claimAll({ now: NOON + DAY }, 'late'))).toEqual(['2']);
-				expect(await store.replay({ ...request, fields: ['messages'], subscriberId: 'late' })).toMatchObject({
+				expect(await store.replay({ ...late, fields: ['messages'] })).toMatchObject({
 					replayed: 0,
 				});
 			});
@@ -380,12 +395,20 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				expect(commentIds(await claimAll({ now: NOON + DAY }))).toContain('1');
 			});
 
+			test('gives nobody an event that its own rule does not want, named by its id or not', async () => {
+				const { eventId } = await claimOne(store);
+				const rule = subscriber('late', { fields: ['messages'], accounts: ['7'] });
+				await store.route([subscriber('a'), rule]);
+				expect(await store.replay({ ...request, rule, eventIds: [eventId] })).toMatchObject({ replayed: 0 });
+				expect(await store.replay({ ...request, rule, since: 0 })).toMatchObject({ replayed: 0 });
+			});
+
 			test('goes in steps', async () => {
 				await store.append(commentReceipt(['1', '2', '3', '4', '5']));
 				await store.route([subscriber('late')]);
 				let [step, replayed] = [{ after: 0, done: false, replayed: 0 }, 0];
 				for (let count = 0; count < 10 && !step.done; count += 1) {
-					step = await store.replay({ ...request, subscriberId: 'late', limit: 2, after: step.after });
+					step = await store.replay({ ...late, limit: 2, after: step.after });
 					replayed += step.replayed;
 				}
 				expect(replayed).toBe(5);
@@ -393,8 +416,9 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 
 			test('sends a body that passes through once', async () => {
 				await store.append(commentReceipt(['1', '2', '3']));
-				await store.route([subscriber('late', { mode: 'passthrough' })]);
-				expect(await store.replay({ ...request, subscriberId: 'late', mode: 'passthrough' })).toMatchObject({
+				const rule = subscriber('late', { mode: 'passthrough' });
+				await store.route([rule]);
+				expect(await store.replay({ ...request, rule })).toMatchObject({
 					replayed: 1,
 				});
 			});

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSqliteStore, type SqliteOptions } from '../../src/store/sqlite/sqlite-event-store.ts';
+import { startFaultSubscriber } from '../fault-subscriber.ts';
+import { pollUntil } from '../poll-until.ts';
 import { commentBody, startTestRelay } from '../start-test-relay.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { claimBy, commentReceipt, subscriber } from './sample-receipt.ts';
@@ -89,6 +92,25 @@ describe('the SQLite store', () => {
 		await expect(openStore(path)).rejects.toThrow(/start the newer relay/);
 	});
 
+	test('reads again after its reading thread was lost', async () => {
+		const threads: Worker[] = [];
+		const note = (worker: Worker) => void threads.push(worker);
+		process.on('worker', note);
+		onTestFinished(() => void process.off('worker', note));
+		const store = await openStore(join(temporaryFolder(), 'relay.db'));
+		await store.append(commentReceipt(['1']));
+		expect(await store.browse.totals(0)).toMatchObject({ events: 1 });
+		const [, reader] = threads;
+		await reader?.terminate();
+		await pollUntil('the next look', () =>
+			store.browse.totals(0).then(
+				({ events }) => events === 1,
+				() => false,
+			),
+		);
+		expect(threads).toHaveLength(3);
+	});
+
 	test('syncs every commit and writes ahead', async () => {
 		const path = join(temporaryFolder(), 'relay.db');
 		await openStore(path);
@@ -110,6 +132,22 @@ describe('the relay', () => {
 		expect((await relay.post(commentBody('1'))).status).toBe(200);
 		expect((await fetch(`${relay.url}/readyz`)).status).toBe(200);
 		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
+	});
+
+	test('goes on delivering from a store that is full', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({
+			environment: { RELAY_STORE_MAX_MB: '1' },
+			subscribers: [{ id: 'n8n', url: n8n.url }],
+		});
+		await relay.api('subscribers/n8n/pause', {});
+		const taken = await fill(async (id) => {
+			const { status } = await relay.post(commentBody(`${id}`, { text: 'x'.repeat(2000) }));
+			if (status !== 200) throw new Error('full');
+		});
+		await relay.api('subscribers/n8n/resume', {});
+		await pollUntil('every delivery', async () => (await relay.api('totals')).json.pending === 0);
+		expect(n8n.received).toHaveLength(taken);
 	});
 
 	test('answers 503 when the store is full, and has stored exactly what it answered 200', async () => {

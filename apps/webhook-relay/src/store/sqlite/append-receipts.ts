@@ -6,6 +6,8 @@ import type { Appended } from '../event-store.ts';
 import type { prepareRecognition } from './recognise-events.ts';
 
 export type AppendOptions = {
+	/** throws when no more may be taken in */
+	readonly checkRoom: () => void;
 	readonly recognise: ReturnType<typeof prepareRecognition>;
 	readonly newEventId: (nowMs: number) => string;
 };
@@ -15,7 +17,7 @@ type Stored = Omit<Appended, 'commitMs'>;
  * Storing receipts: their bytes, their new events, the dedup keys, all deliveries. Runs inside the transaction of the
  * caller, which commits for many receipts at once.
  */
-export function prepareAppend(database: DatabaseSync, { recognise, newEventId }: AppendOptions) {
+export function prepareAppend(database: DatabaseSync, { recognise, checkRoom, newEventId }: AppendOptions) {
 	const insertReceipt = database.prepare(
 		'INSERT INTO receipt (received_at, body, signature, secret_name) VALUES (?, ?, ?, ?)',
 	);
@@ -32,7 +34,11 @@ export function prepareAppend(database: DatabaseSync, { recognise, newEventId }:
 		const { receivedAt, body, signature, secretName } = receipt;
 		const judged = readReceipt(receipt).map((event) => ({ event, verdict: recognise.judge(event, receivedAt) }));
 		const fresh = judged.filter(({ verdict }) => verdict !== 'duplicate').map(({ event }) => event);
-		if (fresh.length === 0) return { stored: [], duplicates: judged.length, changed: 0, subscribers: [] };
+		const repeated = judged
+			.filter(({ verdict }) => verdict === 'duplicate')
+			.map(({ event: { field, accountId } }) => ({ field, accountId }));
+		const duplicates = repeated.length;
+		if (fresh.length === 0) return { stored: [], duplicates, repeated, changed: 0, subscribers: [] };
 
 		const receiptId = insertReceipt.run(receivedAt, Buffer.from(body, 'latin1'), signature, secretName).lastInsertRowid;
 		const deliveries = fanOut(rules, fresh);
@@ -49,13 +55,15 @@ export function prepareAppend(database: DatabaseSync, { recognise, newEventId }:
 		}
 		return {
 			stored,
-			duplicates: judged.length - fresh.length,
+			duplicates,
+			repeated,
 			changed: judged.filter(({ verdict }) => verdict === 'changed').length,
 			subscribers: [...new Set(deliveries.map(([, rule]) => rule.id))],
 		};
 	}
 
 	return function appendAll(receipts: readonly Receipt[], rules: readonly RoutingRule[]): readonly Stored[] {
+		checkRoom();
 		recognise.catchUp();
 		const results = receipts.map((receipt) => append(receipt, rules));
 		noteAccounts(results, receipts.at(-1)?.receivedAt ?? 0);

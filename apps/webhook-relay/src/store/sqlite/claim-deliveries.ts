@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { nextTokenAt, refill } from '../../dispatch/rate-budget.ts';
 import { admitted } from '../../dispatch/subscriber-health.ts';
@@ -78,6 +79,8 @@ export function prepareClaim(database: DatabaseSync) {
 	};
 	const lease = database.prepare('UPDATE delivery SET lease = ?, due_at = ? WHERE event_seq = ? AND subscriber_id = ?');
 	const spend = database.prepare('UPDATE subscriber SET rate_tokens = ?, rate_at = ? WHERE subscriber_id = ?');
+	// A token of an earlier process, or of one beside us, is never ours: a late settlement of it matches nothing.
+	const origin = randomBytes(6).toString('hex');
 	let leases = 0;
 
 	return function claim(request: ClaimRequest): Claimed {
@@ -101,7 +104,7 @@ export function prepareClaim(database: DatabaseSync) {
 		const rows = limit === 0 ? [] : (select.all({ subscriber: subscriberId, now, limit }) as DueRow[]);
 		const deliveries = rows.map((row): ClaimedDelivery => {
 			leases += 1;
-			const token = `${request.holder}:${leases}`;
+			const token = `${request.holder}:${origin}:${leases}`;
 			lease.run(token, now + request.leaseMs, row.event_seq, subscriberId);
 			return toClaimed(row, subscriberId, token);
 		});

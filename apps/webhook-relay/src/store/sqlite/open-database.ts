@@ -23,7 +23,10 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
 	const { path, readOnly = false, maxMegabytes, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
 	if (!readOnly) mkdirSync(dirname(path), { recursive: true });
 	const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
-	if (!readOnly) database.exec('PRAGMA journal_mode = WAL');
+	if (!readOnly) {
+		const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
+		if (mode !== 'wal') throw new Error(`SQLite cannot write ahead here (it says "${mode}"): use a local disk`);
+	}
 	// FULL: each commit is synced, so an acknowledged event survives loss of power. NORMAL would lose the last ones.
 	database.exec('PRAGMA synchronous = FULL');
 	database.exec('PRAGMA foreign_keys = OFF'); // rows are removed children first, by prune alone

@@ -31,17 +31,20 @@ export function prepareReplay(database: DatabaseSync) {
 		 WHERE e.receipt_id = ? AND e.seq <> ? LIMIT 1`,
 	);
 
-	function isWanted(row: Row, { fields, accounts, since, until, state, mode, subscriberId }: ReplayRequest): boolean {
+	function isWanted(row: Row, { rule, fields, accounts, since, until, state }: ReplayRequest): boolean {
 		if (row.state === 'pending') return false;
 		if (state !== undefined && row.state !== state) return false;
 		if (row.received_at < (since ?? 0) || row.received_at >= (until ?? Number.POSITIVE_INFINITY)) return false;
-		const rule = { id: subscriberId, mode, fields: fields ?? null, accounts: accounts ?? null, order: 'none' } as const;
-		if (!wants(rule, { field: row.field, accountId: row.account_id })) return false;
-		return mode === 'event' || row.state !== null || sibling.get(subscriberId, row.receipt_id, row.seq) === undefined;
+		const event = { field: row.field, accountId: row.account_id };
+		if (!wants({ ...rule, fields: fields ?? null, accounts: accounts ?? null }, event)) return false;
+		if (row.state !== null) return true;
+		if (!wants(rule, event)) return false;
+		return rule.mode === 'event' || sibling.get(rule.id, row.receipt_id, row.seq) === undefined;
 	}
 
 	return function replay(request: ReplayRequest): ReplayStep {
-		const { subscriberId, eventIds, after, limit, now } = request;
+		const { eventIds, after, limit, now } = request;
+		const { id: subscriberId } = request.rule;
 		const ids = eventIds?.slice(after, after + limit);
 		const rows = (ids?.flatMap((id) => byId.all({ subscriber: subscriberId, id })) ??
 			next.all({ subscriber: subscriberId, after, limit })) as Row[];

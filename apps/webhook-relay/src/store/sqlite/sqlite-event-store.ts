@@ -41,12 +41,17 @@ export async function openSqliteStore(options: SqliteOptions): Promise<EventStor
 	const inbox = batchAppends(writer, (subscriberIds) => {
 		for (const listener of dueListeners) listener(subscriberIds);
 	});
-	// Started at the first look: a relay that nobody watches does without the thread.
+	// Started at the first look, and anew at the next one when it was lost: a relay that nobody watches does without it.
+	const startReader = () => {
+		const starting = startThread<ReadOperations>({ kind: 'reader', ...options });
+		const forget = () => {
+			if (reader === starting) reader = null;
+		};
+		starting.then((client) => client.onLost(forget), forget);
+		return starting;
+	};
 	const read: ThreadClient<ReadOperations>['call'] = async (operation, argument) => {
-		reader ??= startThread<ReadOperations>({ kind: 'reader', ...options });
-		reader.catch(() => {
-			reader = null;
-		});
+		reader ??= startReader();
 		return (await reader).call(operation, argument);
 	};
 	const wake = (subscriberId: string) => {
@@ -61,7 +66,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<EventStor
 		releaseLeases: async (holder, now) => (await writer.call('releaseLeases', { holder, now })).result,
 		async replay(request) {
 			const { result } = await writer.call('replay', request);
-			if (result.replayed > 0) wake(request.subscriberId);
+			if (result.replayed > 0) wake(request.rule.id);
 			return result;
 		},
 		pause: async (subscriberId, pause) => (await writer.call('pause', { subscriberId, ...pause })).result,

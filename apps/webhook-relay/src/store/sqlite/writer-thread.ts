@@ -10,6 +10,7 @@ import { openDatabase } from './open-database.ts';
 import { preparePrune } from './prune-rows.ts';
 import { prepareRecognition } from './recognise-events.ts';
 import { prepareReplay } from './replay-deliveries.ts';
+import { prepareRoom } from './room.ts';
 import { type Operation, runTurn } from './run-turn.ts';
 import { servePort } from './serve-port.ts';
 import { prepareSettle } from './settle-attempts.ts';
@@ -34,9 +35,13 @@ if (parentPort !== null) {
 	);
 }
 
-function prepareHandlers(database: ReturnType<typeof openDatabase>, { dedupMs }: ThreadSettings): Handlers {
+function prepareHandlers(
+	database: ReturnType<typeof openDatabase>,
+	{ dedupMs, maxMegabytes }: ThreadSettings,
+): Handlers {
 	const recognise = prepareRecognition(database, { dedupMs });
-	const append = prepareAppend(database, { recognise, newEventId: eventIds() });
+	const checkRoom = prepareRoom(database, { limited: maxMegabytes !== undefined });
+	const append = prepareAppend(database, { recognise, checkRoom, newEventId: eventIds() });
 	const prune = preparePrune(database);
 	const settle = prepareSettle(database);
 	const subscribers = prepareSubscribers(database);

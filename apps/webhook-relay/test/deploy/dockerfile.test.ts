@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { DEPLOY, deployText, ROOT, readImage } from './deploy-folder.ts';
+import { environmentNames } from './environment-names.ts';
+import { readYaml } from './read-yaml.ts';
+
+const dockerfile = deployText('Dockerfile');
+const read = (path: string) => JSON.parse(readFileSync(new URL(path, ROOT), 'utf8'));
+
+describe('the container file', () => {
+	test('runs the Node and the pnpm of the workspace', () => {
+		const { nodeVersion } = readYaml(new URL('pnpm-workspace.yaml', ROOT)) as { nodeVersion: string };
+		const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+		expect(bases).toEqual([`node:${nodeVersion}-trixie-slim`, `node:${nodeVersion}-trixie-slim`]);
+		expect(dockerfile).toContain(`npm install --global ${read('package.json').packageManager}\n`);
+	});
+
+	test('builds the relay and every workspace package it runs on', () => {
+		const { name, dependencies } = read('apps/webhook-relay/package.json');
+		const needed = [name, ...Object.keys(dependencies).filter((key) => dependencies[key].startsWith('workspace:'))];
+		for (const step of ['install', 'run build']) {
+			const [line = ''] = dockerfile.replace(/\\\n\s*/g, ' ').match(new RegExp(`pnpm .*${step}.*`)) ?? [];
+			for (const wanted of needed) expect(line, step).toContain(`--filter ${wanted}`);
+		}
+	});
+
+	test('sees of the repository what the build reads, and nothing of a machine', () => {
+		const lines = deployText('Dockerfile.dockerignore')
+			.split('\n')
+			.filter((line) => line !== '' && !line.startsWith('#'));
+		expect(lines[0]).toBe('*');
+		const seen = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+		for (const path of seen) expect(existsSync(new URL(path, ROOT)), path).toBe(true);
+		expect(seen).toEqual(
+			expect.arrayContaining(['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'packages/core', 'apps/webhook-relay']),
+		);
+		expect(lines).toEqual(expect.arrayContaining(['**/node_modules', '**/dist', 'apps/webhook-relay/deploy']));
+	});
+
+	test('listens where it says, stores in its volume, and is not root', () => {
+		const { environment, port, volumes, user } = readImage();
+		const own = Object.keys(environment).filter((name) => name !== 'NODE_ENV');
+		expect(own.filter((name) => !environmentNames().has(name))).toEqual([]);
+		const config = readConfig({ ...environment, META_VERIFY_TOKEN: 'fake', META_APP_SECRETS: 'instagram:fake' });
+		expect(config).toMatchObject({ host: '0.0.0.0', port, store: `sqlite:${volumes[0]}/relay.db` });
+		expect(port).toBe(readConfig({ META_VERIFY_TOKEN: 'fake', META_APP_SECRETS: 'instagram:fake' }).port);
+		expect(user).toBe('node');
+	});
+
+	test('asks after its health where the relay answers', () => {
+		const { health } = readImage();
+		expect(health).toContain('/healthz');
+		const [, command = ''] = /CMD (\[.*\])$/.exec(health) ?? [];
+		const [program, flag, code] = JSON.parse(command);
+		expect([program, flag]).toEqual(['node', '-e']);
+		expect(() => new Function(code)).not.toThrow();
+	});
+
+	test('has the files it names', () => {
+		expect(existsSync(new URL('Dockerfile.dockerignore', DEPLOY))).toBe(true);
+		expect(read('apps/webhook-relay/package.json').bin).toEqual({ 'instagram-webhook-relay': './dist/main.js' });
+		expect(dockerfile).toContain('ln -s /app/dist/main.js /usr/local/bin/instagram-webhook-relay');
+	});
+});

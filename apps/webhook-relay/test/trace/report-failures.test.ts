@@ -1,0 +1,57 @@
+import { manualClock } from '@instagram-insights/core/testing';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { reportFailures } from '../../src/trace/otlp/report-failures.ts';
+
+type Result = Parameters<Parameters<SpanExporter['export']>[1]>[0];
+
+/** An exporter that answers as told, with its log and its clock. */
+function scripted(results: readonly Result[]) {
+	const lines: { spans: number; reason: string }[] = [];
+	const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+	const clock = manualClock('2026-11-26T00:00:00Z');
+	const script = [...results];
+	const exporter: SpanExporter = {
+		export: (_spans, done) => done(script.shift() ?? { code: 0 }),
+		shutdown: async () => {},
+	};
+	const reporting = reportFailures(exporter, log, () => clock.now().getTime());
+	return {
+		clock,
+		told: () => lines.map(({ spans, reason }) => [spans, reason]),
+		send(spans: number): Result {
+			let result: Result = { code: 0 };
+			reporting.export(new Array<ReadableSpan>(spans), (given) => {
+				result = given;
+			});
+			return result;
+		},
+	};
+}
+
+const failed = (error: Error): Result => ({ code: 1, error });
+
+describe('reportFailures', () => {
+	test('says nothing of what arrived', () => {
+		const { send, told } = scripted([{ code: 0 }]);
+		expect(send(3)).toEqual({ code: 0 });
+		expect(told()).toEqual([]);
+	});
+
+	test('counts what is lost within a minute into the next line', async () => {
+		const refused = failed(Object.assign(new Error('connect to a private host'), { code: 'ECONNREFUSED' }));
+		const { clock, send, told } = scripted([refused, refused, refused, failed(new Error('Request timed out'))]);
+		expect(send(3)).toEqual(refused);
+		send(4);
+		await clock.advance(59_999);
+		send(5);
+		expect(told()).toEqual([[3, 'ECONNREFUSED']]);
+		await clock.advance(1);
+		send(6);
+		expect(told()).toEqual([
+			[3, 'ECONNREFUSED'],
+			[15, 'Request timed out'],
+		]);
+	});
+});

@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const read = (environment: Record<string, string>) =>
+	readConfig({ META_VERIFY_TOKEN: 'fake-verify', META_APP_SECRETS: 'instagram:fake-ig', ...environment }).traces;
+
+describe('the environment of traces', () => {
+	test('is off by default, whatever stands there for other programs', () => {
+		expect(read({})).toBeNull();
+		expect(read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317', OTEL_TRACES_SAMPLER: 'jaeger_remote' })).toBeNull();
+	});
+
+	test('goes to a collector on this machine when nothing more is said', () => {
+		expect(read({ RELAY_TRACES: 'otlp' })).toEqual({
+			url: 'http://localhost:4318/v1/traces',
+			headers: {},
+			timeoutMs: 10_000,
+			resource: { 'service.name': 'instagram-webhook-relay' },
+			share: 1,
+			exportEveryMs: 5000,
+			maxQueued: 2048,
+		});
+	});
+
+	test("takes OpenTelemetry's own variables", () => {
+		const settings = read({
+			RELAY_TRACES: 'otlp',
+			OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp/',
+			OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20ZmFrZQ==, x-team = a',
+			OTEL_EXPORTER_OTLP_TIMEOUT: '2000',
+			OTEL_SERVICE_NAME: 'relay',
+			OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,deployment.environment.name=test',
+			OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+			OTEL_TRACES_SAMPLER_ARG: '0.1',
+			OTEL_BSP_SCHEDULE_DELAY: '500',
+			OTEL_BSP_MAX_QUEUE_SIZE: '64',
+		});
+		expect(settings).toEqual({
+			url: 'https://collector.example/otlp/v1/traces',
+			headers: { authorization: 'Basic ZmFrZQ==', 'x-team': 'a' },
+			timeoutMs: 2000,
+			resource: { 'service.name': 'relay', 'deployment.environment.name': 'test' },
+			share: 0.1,
+			exportEveryMs: 500,
+			maxQueued: 64,
+		});
+	});
+
+	test("leaves the traces' own endpoint as it is", () => {
+		const settings = read({
+			RELAY_TRACES: 'otlp',
+			OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a.example',
+			OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://b.example/in',
+		});
+		expect(settings?.url).toBe('http://b.example/in');
+	});
+
+	test.each([
+		['always_on', 1],
+		['parentbased_always_on', 1],
+		['always_off', 0],
+		['traceidratio', 0.25],
+	])('keeps with the sampler %s a share of %d', (sampler, share) => {
+		const environment = { RELAY_TRACES: 'otlp', OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: '0.25' };
+		expect(read(environment)?.share).toBe(share);
+	});
+
+	test('takes the headers from a file', () => {
+		const path = join(temporaryFolder(), 'headers');
+		writeFileSync(path, 'api-key=fake-key\n');
+		expect(read({ RELAY_TRACES: 'otlp', OTEL_EXPORTER_OTLP_HEADERS_FILE: path })?.headers).toEqual({
+			'api-key': 'fake-key',
+		});
+	});
+
+	test('is off where OpenTelemetry is disabled as a whole', () => {
+		expect(read({ RELAY_TRACES: 'otlp', OTEL_SDK_DISABLED: 'true' })).toBeNull();
+	});
+
+	test('tells every mistake, and no value', () => {
+		const refused = () =>
+			read({
+				RELAY_PORT: 'a-port',
+				RELAY_TRACES: 'otlp',
+				OTEL_EXPORTER_OTLP_ENDPOINT: 'fake-collector:4318',
+				OTEL_EXPORTER_OTLP_HEADERS: 'fake-key',
+				OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+				OTEL_TRACES_SAMPLER_ARG: '2',
+			});
+		for (const name of ['RELAY_PORT', 'OTLP_ENDPOINT', 'OTLP_HEADERS', 'OTLP_PROTOCOL', 'SAMPLER_ARG']) {
+			expect(refused).toThrow(`${name}: `);
+		}
+		expect(refused).not.toThrow('fake-');
+	});
+
+	test('is told what RELAY_TRACES may be', () => {
+		expect(() => read({ RELAY_TRACES: 'jaeger' })).toThrow(/RELAY_TRACES: .*"off"\|"otlp"/);
+	});
+});
