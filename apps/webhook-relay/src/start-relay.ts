@@ -157,7 +157,10 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		url: server.url,
 		async stop() {
 			draining = true;
-			for (const stop of stops) await stop();
+			// One that fails must not keep the next ones from ending, the store last of all.
+			const failed: unknown[] = [];
+			for (const stop of stops) await stop().catch((error) => failed.push(error));
+			if (failed.length > 0) throw failed[0];
 		},
 	};
 }

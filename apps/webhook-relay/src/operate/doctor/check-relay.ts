@@ -74,7 +74,8 @@ async function checkStore(config: Config): Promise<Finding> {
 			state: 'failed',
 			check: 'store',
 			detail: error instanceof Error ? error.message : String(error),
-			advice: 'Check RELAY_STORE, the folder and its owner, and the room on the disk.',
+			advice:
+				'A new relay makes its store at its first start. Otherwise check RELAY_STORE, the folder and its owner, and the room on the disk.',
 		};
 	}
 }

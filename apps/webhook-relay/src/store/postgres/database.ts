@@ -138,7 +138,8 @@ export function openDatabase(addresses: readonly string[]): Database {
 const YES_OR_NO = [() => true, () => false] as const;
 
 function openPools(address: string): Record<Purpose, pg.Pool> {
-	const open = ({ connections, statementMs }: (typeof POOLS)[Purpose]) => {
+	const open = (purpose: Purpose) => {
+		const { connections, statementMs } = POOLS[purpose];
 		const settings: pg.PoolConfig & { pipeline: boolean } = {
 			connectionString: address,
 			application_name: RELAY_NAME,
@@ -156,7 +157,10 @@ function openPools(address: string): Record<Purpose, pg.Pool> {
 			pipeline: true,
 			types: { getTypeParser },
 			// Asked once for each new connection.
-			onConnect: refuseUnsafe,
+			async onConnect(client) {
+				await refuseUnsafe(client);
+				if (purpose !== 'read') await client.query(BY_INDEX);
+			},
 		};
 		const pool = new pg.Pool(settings);
 		// A connection that breaks is replaced at the next use; what was under way on it is rejected by itself.
@@ -164,8 +168,14 @@ function openPools(address: string): Record<Purpose, pg.Pool> {
 		pool.on('connect', (client) => client.on('error', () => {}));
 		return pool;
 	};
-	return { receive: open(POOLS.receive), deliver: open(POOLS.deliver), read: open(POOLS.read) };
+	return { receive: open('receive'), deliver: open('deliver'), read: open('read') };
 }
+
+/**
+ * Every statement of receiving and delivering is served by an index. A plan made while the tables were small would read
+ * them whole a while longer, when a burst has filled them before PostgreSQL counts their rows again.
+ */
+const BY_INDEX = 'SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off';
 
 /** No standby, and no commit that is told before it is on disk, whatever the role or the database is set to. */
 async function refuseUnsafe(client: pg.ClientBase): Promise<void> {
