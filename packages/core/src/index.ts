@@ -72,6 +72,7 @@ export * from './client/clock.ts';
 export type { CompareQuery, Comparison } from './client/compare.ts';
 export * from './client/insights-client.ts';
 export * from './client/media-item.ts';
+export { firstLaggingDay } from './client/notes.ts';
 export type { Profile } from './client/profile.ts';
 export * from './client/refresh-due.ts';
 export * from './client/retry-policy.ts';

@@ -47,12 +47,16 @@ export function rangeValue(
 	metric: string,
 	days: readonly string[],
 ): number | undefined {
-	const values: number[] = [];
-	for (const day of days) {
-		const value = dayValue(seed, account, metric, day);
-		if (value === undefined) return undefined;
-		values.push(value);
-	}
+	return rangeOfDays(
+		metric,
+		days.map((day) => dayValue(seed, account, metric, day)),
+	);
+}
+
+/** The same out of the numbers of the days; `undefined` when one is. */
+export function rangeOfDays(metric: string, ofDays: readonly (number | undefined)[]): number | undefined {
+	const values = ofDays.filter((value) => value !== undefined);
+	if (values.length < ofDays.length) return undefined;
 	return UNIQUE.has(metric) ? union(values) : sum(values, (value) => value);
 }
 

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { type BreakdownRow, dayValue, rangeBreakdown, rangeValue } from './account-range.ts';
+import { type BreakdownRow, dayValue, rangeBreakdown, rangeOfDays } from './account-range.ts';
 import { audienceRows, onlineByHour } from './audience.ts';
 import { childrenOf, createMedia, type Media, type NewMedia, newMedia } from './media.ts';
 import { mediaBreakdown, mediaNumbers } from './media-numbers.ts';
@@ -101,9 +101,10 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 		isProcessed: (day, extraDays = 0) => addDays(day, extraDays) < dayInProgress(),
 		onDay: value,
 		total(metric, since, until) {
-			const days = processedDays(since, until);
-			if (!days.some((day) => overrides.has(`${day}|${metric}`))) return rangeValue(seed, account, metric, days);
-			return days.reduce((sum, day) => sum + (value(metric, day) ?? 0), 0);
+			return rangeOfDays(
+				metric,
+				processedDays(since, until).map((day) => value(metric, day)),
+			);
 		},
 		breakdown: (metric, dimensions, since, until) =>
 			rangeBreakdown(

@@ -22,7 +22,8 @@ export async function askAccountDaily(
 	days.reverse();
 	const insights = [...new Set(query.metrics)].map((metric) => asSeries(metric, days));
 	return {
-		accountId: days.map(({ accountId }) => accountId).find((id) => id !== null) ?? (await context.accountId()),
+		accountId:
+			days.map(({ accountId }) => accountId).find((id) => id !== null) ?? (await context.accountId(options.signal)),
 		since: query.since,
 		until: query.until,
 		insights,

@@ -2,10 +2,11 @@ import type { Insight, Point } from '../insight/insight.ts';
 import { addDays, type Day, listDays } from '../query/calendar-day.ts';
 import type { AccountDailyQuery } from '../query/insights-query.ts';
 import { groupMetrics } from '../query/metric-group.ts';
+import { reachesBeyond } from '../query/metric-reach.ts';
 import { pacificMidnight } from '../query/pacific-day.ts';
 import type { PlannedAsk } from '../query/plan-requests.ts';
 import { planRequests } from '../query/plan-requests.ts';
-import { absent } from './absence.ts';
+import { absent, OUTSIDE_RETENTION } from './absence.ts';
 import { askGroup } from './ask-group.ts';
 import { askWindows } from './ask-windows.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
@@ -50,6 +51,7 @@ export async function* readAccountDays(
 	const seriesRaw = answers.flatMap(({ raw }) => raw);
 	const account = answers.map(({ accountId }) => accountId).find((id) => id !== null) ?? null;
 
+	const now = context.session.now();
 	let first = true;
 	const toDay = (
 		date: Day,
@@ -58,7 +60,9 @@ export async function* readAccountDays(
 		accountId: string | null,
 	): DayAnswer => {
 		const insights = query.metrics.map(
-			(metric) => known.find((insight) => insight.metric === metric) ?? dayOf(metric, date, points),
+			(metric) =>
+				known.find((insight) => insight.metric === metric) ??
+				(reachesBeyond(metric, date, now) ? absent(metric, OUTSIDE_RETENTION) : dayOf(metric, date, points)),
 		);
 		const all = first ? [...seriesRaw, ...raw] : raw;
 		first = false;

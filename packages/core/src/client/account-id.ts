@@ -26,7 +26,9 @@ export async function resolveAccountId(session: Session, memory: Memory, signal?
 		});
 	}
 	const names = accounts.map(({ id, username }) => (username ? `${username} (${id})` : id)).join(', ');
-	throw new InsightsError('invalid-query', `The token reaches ${accounts.length} Instagram accounts: ${names}`, {
+	const message = `The token reaches ${accounts.length} Instagram accounts: ${names}`;
+	throw new InsightsError('invalid-query', message, {
 		advice: 'Name the account to ask.',
+		problems: [{ field: 'account', reason: 'several-accounts', message }],
 	});
 }

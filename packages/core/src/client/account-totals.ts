@@ -1,7 +1,8 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
 import type { Insight } from '../insight/insight.ts';
 import type { AccountTotalsQuery } from '../query/insights-query.ts';
-import { absent } from './absence.ts';
+import { reachesBeyond } from '../query/metric-reach.ts';
+import { absent, OUTSIDE_RETENTION } from './absence.ts';
 import type { AccountAnswer, Note, WindowAnswer } from './account-answer.ts';
 import type { GroupAnswer } from './ask-group.ts';
 import { accountOf, askWindows } from './ask-windows.ts';
@@ -20,18 +21,19 @@ export async function askAccountTotals(
 	options: QuestionOptions = {},
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
-	const answers = await askWindows(query, context, options);
 	const now = context.session.now();
+	const kept = query.metrics.filter((metric) => !reachesBeyond(metric, query.since, now));
+	const answers = await askWindows({ ...query, metrics: kept }, context, options);
 	const dataMayLack = firstLaggingDay(now);
-	const insights = joinGroups(answers, query, (window) => window.since >= dataMayLack);
+	const insights = joinGroups(answers, query, kept, (window) => window.since >= dataMayLack);
 	return {
-		accountId: await accountOf(answers, context),
+		accountId: await accountOf(answers, context, options),
 		since: query.since,
 		until: query.until,
 		insights,
 		windows: byWindow(answers),
 		notes: [
-			...notesOf(answers, insights, query),
+			...notesOf(answers, insights, { ...query, metrics: kept }),
 			...lagNotes(query.until, now),
 			...emptyNotes(insights, context.session.host),
 		],
@@ -43,6 +45,7 @@ export async function askAccountTotals(
 function joinGroups(
 	answers: readonly GroupAnswer[],
 	query: AccountTotalsQuery,
+	kept: readonly string[],
 	mayLack: (window: { since: string; until: string }) => boolean,
 ): Insight[] {
 	const parts = new Map<string, Map<string, WindowInsight[]>>();
@@ -56,6 +59,7 @@ function joinGroups(
 		}
 	}
 	return [...new Set(query.metrics)].flatMap((metric) => {
+		if (!kept.includes(metric)) return [absent(metric, OUTSIDE_RETENTION)];
 		const ofMetric = parts.get(metric);
 		if (!ofMetric) return [absent(metric, { reason: 'no-data', message: 'This metric does not count today.' })];
 		return [...ofMetric.values()].map((windows) => joinWindows(metric, windows, mayLack));

@@ -2,7 +2,7 @@ import { InsightsAnswer } from '../graph/insights-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
 import type { Insight } from '../insight/insight.ts';
 import { readInsights } from '../insight/read-insights.ts';
-import { isInsightsError } from '../insights-error.ts';
+import { type InsightsError, isInsightsError } from '../insights-error.ts';
 import { type PlannedAsk, planOne } from '../query/plan-requests.ts';
 import { type Absence, absenceOf, absent } from './absence.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
@@ -61,7 +61,7 @@ async function askNarrowing(asks: PlannedAsk, context: ClientContext, options: Q
 				return [dropped, ...(await askNarrowing({ ...asks, metrics: rest }, context, options))];
 			}
 			case 'give-up-metric':
-				return [remember(asks.metrics, asks, absenceOf(error), context)];
+				return [rememberIsolated(error, asks, context)];
 			case 'halve-metrics': {
 				const half = Math.ceil(asks.metrics.length / 2);
 				const first = await askNarrowing({ ...asks, metrics: asks.metrics.slice(0, half) }, context, options);
@@ -103,6 +103,14 @@ function remember(metrics: readonly string[], asks: PlannedAsk, absence: Absence
 		for (const metric of metrics) context.memory.refusedAccountMetrics.set(refusalKey(metric, asks), absence);
 	}
 	return allAbsent(metrics, absence);
+}
+
+/** Whatever the words, asked alone the metric is to blame; only dates and the number of followers may change. */
+function rememberIsolated(error: InsightsError, asks: PlannedAsk, context: ClientContext): Part {
+	const absence = absenceOf(error);
+	if (error.kind === 'window' || error.kind === 'too-few-followers') return allAbsent(asks.metrics, absence);
+	for (const metric of asks.metrics) context.memory.refusedAccountMetrics.set(refusalKey(metric, asks), absence);
+	return allAbsent(asks.metrics, absence);
 }
 
 function refusalKey(metric: string, { breakdown, metricType }: PlannedAsk): string {

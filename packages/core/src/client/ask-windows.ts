@@ -35,6 +35,10 @@ export async function askWindows(
 }
 
 /** The account the answers name, else the one that was asked. */
-export async function accountOf(answers: readonly GroupAnswer[], context: ClientContext): Promise<string> {
-	return answers.map(({ accountId }) => accountId).find((id) => id !== null) ?? context.accountId();
+export async function accountOf(
+	answers: readonly GroupAnswer[],
+	context: ClientContext,
+	{ signal }: QuestionOptions,
+): Promise<string> {
+	return answers.map(({ accountId }) => accountId).find((id) => id !== null) ?? context.accountId(signal);
 }

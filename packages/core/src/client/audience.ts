@@ -22,7 +22,7 @@ export async function askAudience(
 		found.filter((insight) => insight.metric === metric),
 	);
 	return {
-		accountId: await accountOf(answers, context),
+		accountId: await accountOf(answers, context, options),
 		insights,
 		windows: [],
 		notes: emptyNotes(insights, context.session.host),
@@ -44,7 +44,7 @@ export async function askOnlineFollowers(
 	assertAskable(query, context);
 	const answers = await askWindows(query, context, options);
 	return {
-		accountId: await accountOf(answers, context),
+		accountId: await accountOf(answers, context, options),
 		...(query.since === undefined ? {} : { since: query.since }),
 		...(query.until === undefined ? {} : { until: query.until }),
 		insights: answers.flatMap(({ insights }) => insights),

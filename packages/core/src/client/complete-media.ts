@@ -2,11 +2,16 @@ import type { MediaMetricPlan } from '../query/plan-media-metrics.ts';
 import { absent } from './absence.ts';
 import { askMedia, type MediaAsk } from './ask-media.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
-import type { MediaItem, MediaPage } from './media-item.ts';
+import type { MediaPage, MediaReading } from './media-item.ts';
 import { absenceFor } from './media-kind.ts';
 import type { WalkedMedia } from './walk-state.ts';
 
 export type MediaPart = { readonly media: readonly WalkedMedia[]; readonly raw: readonly unknown[] };
+
+export type CompletedMedia = Omit<MediaPage, 'items'> & {
+	/** Each with the bodies that were asked for it alone. */
+	readonly items: readonly MediaReading[];
+};
 
 /**
  * Ask for what a walk left open: metrics that only some kinds of media have, those that must go alone, and those that
@@ -21,13 +26,13 @@ export async function completeMedia(
 	},
 	context: ClientContext,
 	options: QuestionOptions,
-): Promise<MediaPage> {
+): Promise<CompletedMedia> {
 	const asks = part.media.map((one) => asksFor(one, question, context));
 	const answered = await askMedia(asks.flat(), context, options);
-	const raw = [...part.raw];
 	let place = 0;
-	const items = part.media.map(({ media, known, error: earlier }, index): MediaItem => {
+	const items = part.media.map(({ media, known, error: earlier }, index): MediaReading => {
 		const found = new Map(known);
+		const raw: unknown[] = [];
 		let error = earlier;
 		for (const _ of asks[index] ?? []) {
 			const answer = answered[place];
@@ -40,9 +45,9 @@ export async function completeMedia(
 			const absence = absenceFor(metric, media, context.memory) ?? { reason: 'no-data' };
 			return found.get(metric) ?? absent(metric, absence);
 		});
-		return { media, insights, ...(error ? { error } : {}) };
+		return { media, insights, raw, ...(error ? { error } : {}) };
 	});
-	return { items, raw };
+	return { items, raw: [...part.raw, ...items.flatMap((item) => item.raw)] };
 }
 
 function asksFor(

@@ -23,7 +23,7 @@ import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
 import { type CompareQuery, type Comparison, comparePeriods } from './compare.ts';
 import { readMediaInsights } from './media-insights.ts';
-import type { MediaItem, MediaPage } from './media-item.ts';
+import type { MediaPage, MediaReading } from './media-item.ts';
 import { readMediaPages } from './media-pages.ts';
 import { createMemory } from './memory.ts';
 import { type Profile, readMediaById, readProfile } from './profile.ts';
@@ -86,7 +86,7 @@ export type InsightsClient = {
 	media(query?: Without<MediaListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
 	mediaById(id: string, options?: FieldOptions): Promise<MediaFields>;
 	/** One item a medium, in the order asked. */
-	mediaInsights(query: Without<MediaInsightsQuery>, options?: QuestionOptions): AsyncIterable<MediaItem>;
+	mediaInsights(query: Without<MediaInsightsQuery>, options?: QuestionOptions): AsyncIterable<MediaReading>;
 	/** Stories of the last 24 hours. */
 	stories(query?: Without<StoryListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
 	/** What was sent so far, repetitions included. */

@@ -1,5 +1,6 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
 import type { Bucket, Insight } from '../insight/insight.ts';
+import { listDays } from '../query/calendar-day.ts';
 import { absent } from './absence.ts';
 
 /** What one metric answered in one window. */
@@ -10,7 +11,8 @@ export type WindowInsight = { readonly since: string; readonly until: string; re
  *
  * Additive metrics are added, totals and buckets alike; unique people never are (`not-additive`), and neither are
  * metrics the catalog does not know. A window without a number leaves the whole range without one, because a sum that
- * lacks a part is a wrong number; only windows in `mayLack` (days Meta has not yet counted) may be missing.
+ * lacks a part is a wrong number; so does a day that a series lacks. Only windows in `mayLack` (days Meta has not yet
+ * counted) may be missing. Days of a series outside its window are not of the range and never count.
  */
 export function joinWindows(
 	metric: string,
@@ -18,8 +20,8 @@ export function joinWindows(
 	mayLack: (window: { since: string; until: string }) => boolean = () => false,
 ): Insight {
 	const [only] = parts;
-	if (only && parts.length === 1) return asTotal(only.insight);
-	const read = parts.map((part) => ({ ...part, insight: asTotal(part.insight) }));
+	if (only && parts.length === 1) return asTotal(only);
+	const read = parts.map((part) => ({ ...part, insight: asTotal(part) }));
 	if (read.every(({ insight }) => insight.shape === 'absent')) return read[0]?.insight ?? absent(metric, NO_DATA);
 	if (accountMetricRow(metric)?.aggregation !== 'sum') {
 		const message = 'People of several windows cannot be added up: someone seen in two would count twice.';
@@ -39,15 +41,19 @@ export function joinWindows(
 
 const NO_DATA = { reason: 'no-data' } as const;
 
-/** A series as the total of its days, where the metric is additive and no day is missing. */
-function asTotal(insight: Insight): Insight {
+/** A series as the total of the days of its window, where the metric is additive and each day has one number. */
+function asTotal({ since, until, insight }: WindowInsight): Insight {
 	if (insight.shape !== 'series') return insight;
 	const { metric, points } = insight;
 	if (accountMetricRow(metric)?.aggregation !== 'sum') return absent(metric, { reason: 'not-additive' });
 	let sum = 0;
-	for (const { date, value } of points) {
-		if (value === null) {
-			return absent(metric, { reason: 'no-data', message: `No number for ${date}, so none for the whole range.` });
+	for (const day of listDays(since, until)) {
+		const [value, ...others] = points.flatMap((point) =>
+			point.date === day && point.value !== null ? point.value : [],
+		);
+		if (value === undefined || others.length > 0) {
+			const found = value === undefined ? 'No number' : 'More than one number';
+			return absent(metric, { ...NO_DATA, message: `${found} for ${day}, so none for the whole range.` });
 		}
 		sum += value;
 	}

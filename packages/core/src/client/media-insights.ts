@@ -9,7 +9,7 @@ import { absenceOf } from './absence.ts';
 import { askEach } from './batch.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
 import { completeMedia } from './complete-media.ts';
-import type { MediaItem } from './media-item.ts';
+import type { MediaReading } from './media-item.ts';
 import { type WalkedMedia, walked, without } from './walk-state.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function* readMediaInsights(
 	query: MediaInsightsQuery,
 	context: ClientContext,
 	options: QuestionOptions = {},
-): AsyncGenerator<MediaItem> {
+): AsyncGenerator<MediaReading> {
 	assertAskable(query, context);
 	const metrics = [...new Set(query.metrics)];
 	const alone = metrics.filter(mustGoAlone);

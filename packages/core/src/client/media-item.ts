@@ -12,6 +12,12 @@ export type MediaItem = {
 	readonly error?: InsightsError;
 };
 
+/** One medium that was asked for by its id. */
+export type MediaReading = MediaItem & {
+	/** Graph's bodies behind its numbers, as parsed, without paging links; empty where it gave none. */
+	readonly raw: readonly unknown[];
+};
+
 /** Some items of a list, usable before the next are read. */
 export type MediaPage = {
 	readonly items: readonly MediaItem[];

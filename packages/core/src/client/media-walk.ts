@@ -3,6 +3,7 @@ import { isInsightsError } from '../insights-error.ts';
 import { chooseRun } from './choose-run.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { ListedPart } from './list-media.ts';
+import { listPlainly } from './list-plainly.ts';
 import { BEFORE_CONVERSION, publishedAt } from './media-kind.ts';
 import { narrowPage } from './narrow-page.ts';
 import { namedMetrics } from './narrow-refusal.ts';
@@ -48,7 +49,7 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 	const metrics = question.metrics.filter((metric) => !memory.unknownMediaMetrics.has(metric));
 	const pageLimit = Math.min(context.pageSize, question.wanted());
 
-	if (walk.old || metrics.length === 0 || memory.nesting === 'refused') return listPlainly(walk, pageLimit);
+	if (walk.old || metrics.length === 0 || memory.nesting === 'refused') return walkPlainly(walk, pageLimit);
 	if (walk.doubt && walk.doubt.span <= 1) {
 		const named = namedMetrics(walk.doubt.error, metrics).length > 0;
 		if (walk.doubt.about === 'odd') walk.oddness += named ? ODDNESS.named : ODDNESS.unnamed;
@@ -56,13 +57,13 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 	}
 	if (walk.oddness >= ODDNESS.most) {
 		walk.oddness = 0;
-		return listPlainly(walk, pageLimit);
+		return walkPlainly(walk, pageLimit);
 	}
 
 	const clean = cleanRun(walk, metrics);
 	const from = listAheadFrom(place);
 	if (memory.listFirst && !walk.doubt && clean === place.ahead.length && clean < pageLimit && from !== undefined) {
-		learnAhead(place, await walk.list({ metrics: [], limit: context.pageSize, after: from }));
+		learnAhead(place, await listPlainly(walk, { limit: context.pageSize, after: from }));
 		return null;
 	}
 	if (place.ahead.length > 0 && clean === 0) {
@@ -107,10 +108,10 @@ function clearDoubt(walk: Walk, count: number): void {
 }
 
 /** The next media without their numbers: too old to have any, or read apart by the caller. */
-async function listPlainly(walk: Walk, limit: number): Promise<WalkedMedia[]> {
+async function walkPlainly(walk: Walk, limit: number): Promise<WalkedMedia[]> {
 	const { place, question, context } = walk;
 	if (place.ahead.length === 0) {
-		learnAhead(place, await walk.list({ metrics: [], limit, after: place.after }));
+		learnAhead(place, await listPlainly(walk, { limit, after: place.after }));
 	}
 	const media = place.ahead;
 	movePastAhead(place);

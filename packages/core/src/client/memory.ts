@@ -14,6 +14,8 @@ export type Memory = {
 	listFirst: boolean;
 	/** Most media a page with insights may hold before Graph finds it too heavy. */
 	pageCap: number;
+	/** The same of a page without insights. */
+	plainCap: number;
 	/** Media metrics that the host does not know at all. */
 	readonly unknownMediaMetrics: Map<string, Absence>;
 	/** Media metrics refused for kinds of media that the catalog says nothing about, as `<kind> <metric>`. */
@@ -30,6 +32,7 @@ export function createMemory(): Memory {
 		nesting: 'untried',
 		listFirst: false,
 		pageCap: Number.POSITIVE_INFINITY,
+		plainCap: Number.POSITIVE_INFINITY,
 		unknownMediaMetrics: new Map(),
 		refusedKinds: new Map(),
 		convertedAfter: null,

@@ -1,5 +1,6 @@
 import type { InsightsError, InsightsErrorKind } from '../insights-error.ts';
 import { absenceOf } from './absence.ts';
+import { listPlainly } from './list-plainly.ts';
 import { absenceFor, namesOutsideCatalog } from './media-kind.ts';
 import { namedMetrics, narrowRefusal } from './narrow-refusal.ts';
 import { learnAhead, listAheadFrom } from './page-place.ts';
@@ -62,7 +63,7 @@ async function lookAhead(walk: Walk, metrics: readonly string[], limit: number):
 	const { place, context } = walk;
 	const from = listAheadFrom(place);
 	if (place.ahead.length < limit && from !== undefined) {
-		learnAhead(place, await walk.list({ metrics: [], limit: context.pageSize, after: from }));
+		learnAhead(place, await listPlainly(walk, { limit: context.pageSize, after: from }));
 	}
 	const explained = place.ahead
 		.slice(0, limit)

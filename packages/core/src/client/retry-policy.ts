@@ -10,26 +10,31 @@ export type RetryState = {
 	readonly maxAttempts: number;
 	/** A number from 0 to below 1: spreads the retries of many clients. */
 	readonly random: number;
+	/** How much longer the caller waits for Meta, in milliseconds; without end when left out. */
+	readonly patienceLeftMs?: number;
 };
 
 const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
+/** The longest pause of our own choosing; a longer one is Meta's word, and on the caller's patience. */
+export const LONGEST_DELAY_MS = 30_000;
 
 /**
  * Whether to send a failed request again, and after which pause. Pure.
  *
  * Passing trouble is retried with a pause that doubles each time, half of it at random. What the table of error codes
  * calls `never` is never retried, whatever its HTTP status: the HTTP 500 about `ids` is permanent. `once` is retried a
- * single time (100/33 is also seen under load). Rate limits are not decided here but by the pace.
+ * single time (100/33 is also seen under load). A pause that Meta asks for beyond the longest of ours is kept only where the
+ * caller has the patience. Rate limits are not decided here but by the pace.
  */
 export function decideRetry(
 	error: Pick<InsightsError, 'kind' | 'graph' | 'retryAfterMs'>,
-	{ attempt, maxAttempts, random }: RetryState,
+	{ attempt, maxAttempts, random, patienceLeftMs = Number.POSITIVE_INFINITY }: RetryState,
 ): RetryDecision {
 	const allowed = attemptsAllowed(retryOf(error), maxAttempts);
 	if (attempt >= allowed) return { retry: false };
 	const pauseMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
-	return { retry: true, delayMs: Math.max(error.retryAfterMs ?? 0, Math.round(pauseMs * (0.5 + random / 2))) };
+	const delayMs = Math.max(error.retryAfterMs ?? 0, Math.round(pauseMs * (0.5 + random / 2)));
+	return delayMs > LONGEST_DELAY_MS && delayMs > patienceLeftMs ? { retry: false } : { retry: true, delayMs };
 }
 
 function retryOf({ kind, graph }: Pick<InsightsError, 'kind' | 'graph'>): GraphErrorRetry {

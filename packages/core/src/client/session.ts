@@ -2,12 +2,12 @@ import type { z } from 'zod/v4';
 import { HOSTS, type Host } from '../catalog/host.ts';
 import type { GraphRequest, GraphResponse } from '../graph/graph-request.ts';
 import { type Answer, readAnswer } from '../graph/read-answer.ts';
-import { redact, redactCause } from '../graph/redact.ts';
+import { redact } from '../graph/redact.ts';
 import { readUsage } from '../graph/usage-header.ts';
 import { InsightsError, isInsightsError } from '../insights-error.ts';
 import type { Clock } from './clock.ts';
 import { noteRateLimit, noteUsage, OPEN_PACE, type Pace, takeTurn } from './pace.ts';
-import { decideRetry } from './retry-policy.ts';
+import { decideRetry, LONGEST_DELAY_MS } from './retry-policy.ts';
 import type { Transport } from './transport.ts';
 
 /** One HTTP request as it left. */
@@ -94,7 +94,7 @@ export function createSession(options: SessionOptions): Session {
 		options.onRequest?.({ method: request.method, host, path: request.path, attempt, metaCalls });
 		let response: GraphResponse;
 		try {
-			response = await transport.send({ ...request, version }, { signal });
+			response = await unlessAborted(transport.send({ ...request, version }, { signal }), signal);
 		} catch (error) {
 			throw asNetworkError(error, what, host);
 		}
@@ -120,7 +120,9 @@ export function createSession(options: SessionOptions): Session {
 				pace = noteRateLimit(pace, error.retryAfterMs, clock.now().getTime());
 				return 0;
 			}
-			const decision = decideRetry(error, { attempt, maxAttempts: options.maxAttempts, random: options.random() });
+			const { maxAttempts, patienceMs } = options;
+			const state = { attempt, maxAttempts, random: options.random(), patienceLeftMs: patienceMs };
+			const decision = decideRetry(error, state);
 			return decision.retry ? decision.delayMs : null;
 		},
 		usage: () => ({ ...counted }),
@@ -133,7 +135,11 @@ export function createSession(options: SessionOptions): Session {
 				try {
 					signal?.throwIfAborted();
 					waitedMs = await waitForTurn(what, waitedMs, signal);
-					return readAnswer(await sendOnce(request, attempt, ask), schema, { what, secrets: ask.secrets ?? [] });
+					return readAnswer(await sendOnce(request, attempt, ask), schema, {
+						what,
+						secrets: ask.secrets ?? [],
+						now: clock.now(),
+					});
 				} catch (error) {
 					if (signal?.aborted) throw cancelled(what);
 					if (!isInsightsError(error)) throw error;
@@ -144,8 +150,11 @@ export function createSession(options: SessionOptions): Session {
 						if (attempt < options.maxAttempts && waitedMs + waitMs <= options.patienceMs) continue;
 						throw budgetUsedUp(what, nowMs, waitMs, error);
 					}
-					const decision = decideRetry(error, { attempt, maxAttempts: options.maxAttempts, random: options.random() });
+					const { maxAttempts, patienceMs } = options;
+					const patienceLeftMs = patienceMs - waitedMs;
+					const decision = decideRetry(error, { attempt, maxAttempts, random: options.random(), patienceLeftMs });
 					if (!decision.retry) throw error;
+					if (decision.delayMs > LONGEST_DELAY_MS) waitedMs += decision.delayMs;
 					await sleep(decision.delayMs, ask);
 				}
 			}
@@ -164,14 +173,26 @@ function budgetUsedUp(what: string, nowMs: number, waitMs: number, refused?: Ins
 	});
 }
 
-/** A fault of the connection, whatever the transport threw; its words may hold an address with a token. */
+/** A fault of the connection by name and code; the words of what the transport threw may hold a token of any look. */
 function asNetworkError(error: unknown, what: string, host: Host): InsightsError {
 	if (isInsightsError(error)) return error;
-	const code =
-		error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${redact(error.code)})` : '';
-	return new InsightsError('network', `${what}: no answer from ${host}${code}`, {
+	const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? redact(error.code) : null;
+	const cause = new Error(code ?? 'unknown');
+	if (error instanceof Error) cause.name = redact(error.name);
+	return new InsightsError('network', `${what}: no answer from ${host}${code === null ? '' : ` (${code})`}`, {
 		advice: `Check the connection to ${HOSTS[host].title} and the base address, then try again.`,
-		cause: redactCause(error),
+		cause: code === null ? cause : Object.assign(cause, { code }),
+	});
+}
+
+/** The work's outcome, or the signal's reason as soon as it aborts, also where the work does not listen to it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	if (!signal) return work;
+	return new Promise((resolve, reject) => {
+		const stop = () => reject(signal.reason);
+		if (signal.aborted) stop();
+		signal.addEventListener('abort', stop, { once: true });
+		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
 	});
 }
 

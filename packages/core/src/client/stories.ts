@@ -5,7 +5,8 @@ import type { StoryListQuery } from '../query/insights-query.ts';
 import { mustGoAlone } from '../query/plan-media-metrics.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
 import { completeMedia } from './complete-media.ts';
-import { type ListedPart, listMedia } from './list-media.ts';
+import { type ListedPart, type ListPart, listMedia } from './list-media.ts';
+import { listPlainly } from './list-plainly.ts';
 import { mediaFields } from './media-fields.ts';
 import type { MediaPage } from './media-item.ts';
 import { withoutInsights } from './page-place.ts';
@@ -14,7 +15,7 @@ import { type WalkedMedia, walked } from './walk-state.ts';
 
 /**
  * The stories of the last 24 hours with the metrics asked for. One request reads a page with its numbers; when one
- * story refuses (too few viewers), the page is listed plainly and each story is asked by itself.
+ * story refuses (too few viewers) or the page is too heavy, it is listed plainly and each story is asked by itself.
  *
  * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns the whole list
  */
@@ -64,7 +65,9 @@ async function readPage(
 			if (!isInsightsError(error) || !ABOUT_ONE_STORY.includes(error.kind)) throw error;
 		}
 	}
-	const listed = await listMedia({ ...part, metrics: [] }, context, options);
+	const list = (smaller: Omit<ListPart, 'edge' | 'fields' | 'range'>) =>
+		listMedia({ ...part, ...smaller }, context, options);
+	const listed = await listPlainly({ list, context }, place);
 	return { listed, media: listed.nodes.map((node) => walked(withoutInsights(node), [])) };
 }
 

@@ -33,7 +33,7 @@ export type Walk = {
 	old: boolean;
 	/** Rises with every odd medium that was cornered, falls to 0 with the next page that could be read. */
 	oddness: number;
-	/** One request for a part of the list. */
+	/** One request for a part of the list; one without metrics may bring fewer media than asked for. */
 	list(part: Pick<ListPart, 'metrics' | 'limit' | 'after'>, fields?: readonly string[]): Promise<ListedPart>;
 };
 

@@ -10,6 +10,8 @@ export type ClassifyContext = {
 	readonly what?: string;
 	/** Values that must not appear in the error, whatever they look like. */
 	readonly secrets?: readonly string[];
+	/** Now, for a date in `retry-after` beside which the answer names no date of its own. */
+	readonly now?: Date;
 };
 
 type Verdict = { readonly kind: InsightsErrorKind; readonly advice: string; readonly rule?: string };
@@ -23,7 +25,7 @@ export function classifyError(response: GraphResponse, context: ClassifyContext 
 	const refusal = readRefusal(response);
 	const { kind, advice, rule } = judge(refusal);
 	const clean = (value: string) => redact(value, secrets);
-	const retryAfterMs = retryAfter(kind, response.headers);
+	const retryAfterMs = retryAfter(kind, response.headers, context.now);
 	return new InsightsError(kind, clean(`${context.what ?? 'Graph'}: ${sentence(refusal.details)}`), {
 		advice,
 		graph: { ...cleanDetails(refusal.details, clean), ...(rule === undefined ? {} : { rule }) },
@@ -85,11 +87,25 @@ function cleanDetails(details: Refusal['details'], clean: (text: string) => stri
 	};
 }
 
-/** Waiting helps with limits and with passing trouble only. A date in `retry-after` would need a clock: left alone. */
-function retryAfter(kind: InsightsErrorKind, headers: Readonly<Record<string, string>>): number | undefined {
+/** Waiting helps with limits and with passing trouble only. */
+function retryAfter(
+	kind: InsightsErrorKind,
+	headers: Readonly<Record<string, string>>,
+	now: Date | undefined,
+): number | undefined {
 	if (kind !== 'rate-limit' && kind !== 'transient') return undefined;
 	const { regainMs } = readUsage(headers);
-	const seconds = Number.parseInt(headers['retry-after'] ?? '', 10);
-	const waits = [...(regainMs > 0 ? [regainMs] : []), ...(seconds >= 0 ? [seconds * 1000] : [])];
+	const namedMs = retryAfterHeader(headers, now);
+	const waits = [...(regainMs > 0 ? [regainMs] : []), ...(namedMs === undefined ? [] : [namedMs])];
 	return waits.length === 0 ? undefined : Math.max(...waits);
+}
+
+/** Seconds, or an HTTP date (RFC 9110, 10.2.3), measured by the sender's own clock where the answer shows it. */
+function retryAfterHeader(headers: Readonly<Record<string, string>>, now: Date | undefined): number | undefined {
+	const text = headers['retry-after']?.trim() ?? '';
+	if (/^\d+/.test(text)) return Number.parseInt(text, 10) * 1000;
+	const until = /^[a-z]{3,}, /i.test(text) ? Date.parse(text) : Number.NaN;
+	const sentAt = Date.parse(headers.date ?? '');
+	const waitMs = until - (Number.isNaN(sentAt) ? (now?.getTime() ?? Number.NaN) : sentAt);
+	return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { Id } from './id.ts';
 
 /** A number; as digits in a text where it is beyond 2^53 (parse-json.ts) or was sent so. */
 const Count = z.union([
@@ -40,7 +41,7 @@ const TotalValue = z.object({
  */
 export const InsightsItem = z.object({
 	/** `<account or media id>/insights/<metric>/<period>`: tells whose numbers `/me/insights` gave. */
-	id: z.string().nullish(),
+	id: Id.nullish(),
 	name: z.string(),
 	period: z.string().nullish(),
 	values: z.array(MetricValue).nullish(),

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { Paging } from './cursor.ts';
+import { Id } from './id.ts';
 import { InsightsAnswer } from './insights-answer.ts';
 
 /** Fields of a media as Meta names them, known and unknown; `id` is always a string. */
@@ -7,7 +8,7 @@ export type MediaFields = { readonly id: string; readonly [field: string]: unkno
 
 /** One media of a list. Only what is used is named; every other field is kept as it came. */
 export const MediaNode = z.looseObject({
-	id: z.string(),
+	id: Id,
 	/** Missing when none were asked, and when Meta has none for the media. */
 	insights: InsightsAnswer.nullish(),
 });

@@ -18,6 +18,8 @@ export type ReadOptions = {
 	readonly what: string;
 	/** Values that must not appear in an error, whatever they look like. */
 	readonly secrets?: readonly string[];
+	/** Now, for a date in `retry-after`. */
+	readonly now?: Date;
 };
 
 /**

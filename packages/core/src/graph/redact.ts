@@ -12,6 +12,17 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 	// The query of any address, encoded or not: everything behind the question mark.
 	[/(?<=[\w/)\]])(?:\?|%3F)[^\s"'<>\\]*(?:=|%3D)[^\s"'<>\\]*/gi, `?${REMOVED}`],
 	[/\b(bearer|basic)\s+[^\s"',;<>]+/gi, `$1 ${REMOVED}`],
+	[/\b(authorization["']?\s*[:=]\s*["']?oauth)\s+[^\s"',;<>]+/gi, `$1 ${REMOVED}`],
+	// JSON Web Tokens by the beginning of their head, `{"`.
+	[/\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, REMOVED],
+	// `access_token is abc`: prose goes on with words of letters, but not right behind such a name.
+	[
+		/\b((?:access_token|client_secret|app_secret|appsecret_proof|fb_exchange_token|refresh_token)\s+(?:is|was)\s+["']?)(?!(?:not|no|a|an|the|invalid|missing|required|expired|wrong|empty|too|deprecated|only|sent|set|given|malformed|also|still|never)\b)[^\s"',;<>]+/gi,
+		`$1${REMOVED}`,
+	],
+	// The code of a sign-in; Graph's own `code=190` has no letter in it.
+	[/\b(code\s*(?:=|%3D)\s*["']?)(?=[\w#-]*[a-z])(?=[\w#-]*(?:\d|\w{20}))[\w#-]{8,}/gi, `$1${REMOVED}`],
+	[/\bAQ[A-D][\w-]{16,}/g, REMOVED],
 	// name=value, name: value, "name":"value", \"name\":\"value\", name%3Dvalue.
 	[
 		new RegExp(`((?:${SECRET_NAMES})\\\\?["']?\\s*(?:=|:|%3D)\\s*)(\\\\?["'])(?:(?!\\2).)*\\2`, 'gi'),

@@ -11,7 +11,7 @@ export type UsageShares = {
 export type BusinessUsage = UsageShares & {
 	/** Account, Page or business id; which one on graph.instagram.com was never seen. */
 	readonly id: string;
-	/** `instagram` for our calls. */
+	/** `instagram` for our calls; empty when not sent, and then taken for ours. */
 	readonly type: string;
 	/** Minutes until calls are allowed again; 0 while they are. */
 	readonly regainMinutes: number;
@@ -22,9 +22,9 @@ export type Usage = {
 	readonly app: UsageShares | null;
 	/** `X-Business-Use-Case-Usage`. */
 	readonly business: readonly BusinessUsage[];
-	/** Highest percentage of all; 0 when nothing was sent. */
+	/** Highest percentage of the app's limit and those for Instagram; 0 when nothing was sent. */
 	readonly highestPercent: number;
-	/** Longest wait Meta names, in milliseconds; 0 when none. */
+	/** Longest wait Meta names for Instagram, in milliseconds; 0 when none. */
 	readonly regainMs: number;
 };
 
@@ -50,12 +50,14 @@ export function readUsage(headers: Readonly<Record<string, string>>): Usage {
 			regainMinutes: Math.max(0, limit.estimated_time_to_regain_access),
 		})),
 	);
-	const all = [...(app ? [shares(app)] : []), ...business];
+	// Limits of other products (ads_insights, pages) stop other calls, not ours.
+	const ours = business.filter(({ type }) => type === 'instagram' || type === '');
+	const all = [...(app ? [shares(app)] : []), ...ours];
 	return {
 		app: app ? shares(app) : null,
 		business,
 		highestPercent: Math.max(0, ...all.flatMap((one) => [one.callCount, one.totalTime, one.totalCpuTime])),
-		regainMs: Math.max(0, ...business.map((one) => one.regainMinutes)) * 60_000,
+		regainMs: Math.max(0, ...ours.map((one) => one.regainMinutes)) * 60_000,
 	};
 }
 

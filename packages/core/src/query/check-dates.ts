@@ -17,20 +17,45 @@ type Dates = { readonly since?: Day | undefined; readonly until?: Day | undefine
 /** How far back something can be asked, and for whom the limit stands in the sentence. */
 type Reach = { readonly days: number; readonly what: string };
 
-/** Problems of the date range of account insights. */
+/**
+ * Problems of the date range of account insights. A metric that Meta keeps for a shorter time is one only where every
+ * metric is: beside others it is left without a number (`outside-retention`), and costs the others nothing.
+ */
 export function checkAccountDates(
 	query: AccountTotalsQuery | AccountDailyQuery,
 	context: QueryContext,
 ): QueryProblem[] {
-	const shorter = query.metrics.flatMap((metric): Reach[] => {
-		const days = accountMetricRow(metric)?.maxLookbackDays;
-		return days === null || days === undefined ? [] : [{ days, what: `"${metric}"` }];
-	});
+	const missing = checkBothEnds(query, context);
+	if (missing.length > 0) return missing;
+	const ownReaches = query.metrics.map((metric) => accountMetricRow(metric)?.maxLookbackDays ?? null);
+	const shorter = ownReaches.includes(null)
+		? []
+		: query.metrics.map((metric, index): Reach => ({ days: ownReaches[index] ?? 0, what: `"${metric}"` }));
 	const breakdowns = 'breakdown' in query ? readBreakdowns(query.breakdown).flat() : [];
 	if (breakdowns.includes('follow_type')) {
 		shorter.push({ days: LIMITS.followTypeLookbackDays.safe, what: 'The breakdown "follow_type"' });
 	}
 	return checkRange(query, context, [{ days: LIMITS.lookbackDays.safe, what: 'Account insights' }, ...shorter]);
+}
+
+/** Numbers of an account are of a range of days: without an end Graph would choose days of its own. */
+function checkBothEnds({ since, until }: Dates, context: QueryContext): QueryProblem[] {
+	const today = pacificDay(context.now);
+	const ends = [
+		{
+			field: 'since',
+			day: since,
+			name: 'first',
+			suggestion: addDays(until !== undefined && isDay(until) ? until : addDays(today, -1), -6),
+		},
+		{ field: 'until', day: until, name: 'last', suggestion: addDays(today, -1) },
+	];
+	return ends.flatMap(({ field, day, name, suggestion }) => {
+		// Out of JSON a missing day may come as null.
+		if (day !== undefined && day !== null) return [];
+		const message = `The ${name} day of the range is missing. Give it as year-month-day, for example ${suggestion}.`;
+		return [problem(field, 'range-incomplete', message, { suggestion })];
+	});
 }
 
 /** Problems of the date range of online followers; it may be left out whole. */

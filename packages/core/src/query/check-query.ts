@@ -5,6 +5,8 @@ import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-da
 import { checkFields, checkLimit, checkMediaIds, checkProductTypes } from './check-media-list.ts';
 import { checkMediaMetrics, MEDIA_EDGE_PRODUCTS } from './check-media-metrics.ts';
 import type { InsightsQuery, QueryContext } from './insights-query.ts';
+import { nearestName } from './nearest-name.ts';
+import { either, problem } from './query-problem.ts';
 
 /**
  * Everything that is wrong with a question, found before anything is sent. An empty list means: ask.
@@ -12,7 +14,8 @@ import type { InsightsQuery, QueryContext } from './insights-query.ts';
  * Each problem names the field, quotes the value, says in one sentence what is wrong and how to mend it, and, where
  * there is a good guess, what to write instead. Pure; `context.now` decides what is too old or in the future.
  */
-export function checkQuery(query: InsightsQuery, context: QueryContext): QueryProblem[] {
+export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryProblem[] {
+	const query = withLists(asked);
 	switch (query.kind) {
 		case 'account-totals':
 		case 'account-daily':
@@ -50,6 +53,42 @@ export function checkQuery(query: InsightsQuery, context: QueryContext): QueryPr
 				...checkLimit(query.limit),
 			];
 		default:
-			return query satisfies never;
+			return unknownKind(query satisfies never);
 	}
+}
+
+/** The question with an empty list where plain JavaScript gave none: nothing named is a problem, not a fault. */
+function withLists(query: InsightsQuery): InsightsQuery {
+	switch (query.kind) {
+		case 'account-totals':
+		case 'account-daily':
+		case 'audience':
+			return { ...query, metrics: listOf(query.metrics) };
+		case 'media-insights':
+			return { ...query, metrics: listOf(query.metrics), mediaIds: listOf(query.mediaIds) };
+		default:
+			return query;
+	}
+}
+
+function listOf(names: readonly string[] | undefined): readonly string[] {
+	return Array.isArray(names) ? names : [];
+}
+
+const KINDS = [
+	'account-totals',
+	'account-daily',
+	'audience',
+	'online-followers',
+	'media-list',
+	'media-insights',
+	'story-list',
+] as const satisfies readonly InsightsQuery['kind'][];
+
+/** A question of no kind, as one from plain JavaScript may be. */
+function unknownKind({ kind }: { readonly kind?: unknown }): QueryProblem[] {
+	const value = String(kind);
+	const suggestion = nearestName(value, KINDS);
+	const way = suggestion ? `Did you mean "${suggestion}"?` : `Choose ${either(KINDS)}.`;
+	return [problem('kind', 'unknown-kind', `"${value}" is not a kind of question. ${way}`, { value, suggestion })];
 }

@@ -2,8 +2,8 @@ import type { Host } from '../catalog/host.ts';
 import type { Day } from './calendar-day.ts';
 
 /**
- * One breakdown to ask for: a dimension ('follow_type'), or dimensions crossed in one answer, joined by a comma in
- * Graph's order ('age,gender').
+ * One breakdown to ask for: a dimension ('follow_type'), or dimensions crossed in one answer, joined by a comma
+ * ('age,gender').
  */
 export type BreakdownChoice = string;
 

@@ -60,12 +60,17 @@ function waysToAsk(metric: string, query: AccountQuery, breakdowns: readonly str
 	const lifetime = query.kind === 'audience' || query.kind === 'online-followers';
 	const period = row ? (row.periods[0] ?? 'day') : lifetime ? 'lifetime' : 'day';
 	const span = period === 'lifetime' && metricType === 'total_value' ? 'none' : spanOf(query, metricType);
-	const asked = breakdowns.filter((dimensions) => row === undefined || takesBreakdown(row, dimensions));
+	const ordered = breakdowns.flatMap((dimensions) => {
+		const known = row === undefined ? dimensions : inGraphsOrder(row, dimensions);
+		return known === undefined ? [] : [known];
+	});
+	// The same pair in both orders is one question.
+	const asked = [...new Map(ordered.map((dimensions) => [dimensions.join(), dimensions])).values()];
 	const timeframe =
 		query.kind === 'audience' && (row === undefined || row.timeframes.length > 0)
 			? (query.timeframe ?? DEFAULT_TIMEFRAME)
 			: null;
-	const dimensionsList = asked.length > 0 ? asked : [[]];
+	const dimensionsList: readonly (readonly string[])[] = asked.length > 0 ? asked : [[]];
 	return dimensionsList.map((breakdown) => ({
 		metrics: [metric],
 		period,
@@ -83,13 +88,16 @@ function spanOf(query: AccountQuery, metricType: MetricType): GroupSpan {
 }
 
 /** Whether a metric may be split by these dimensions: one that it has, or a pair that is known to work. */
-export function takesBreakdown(
-	row: Pick<AccountMetricRow, 'breakdowns' | 'breakdownPairs'>,
-	dimensions: readonly string[],
-): boolean {
+export function takesBreakdown(row: BreakdownsOfMetric, dimensions: readonly string[]): boolean {
+	return inGraphsOrder(row, dimensions) !== undefined;
+}
+
+type BreakdownsOfMetric = Pick<AccountMetricRow, 'breakdowns' | 'breakdownPairs'>;
+
+/** The dimensions in the order Graph is known to take; undefined where the metric cannot be split by them. */
+function inGraphsOrder(row: BreakdownsOfMetric, dimensions: readonly string[]): readonly string[] | undefined {
 	const [only] = dimensions;
-	if (dimensions.length === 1) return row.breakdowns.some((breakdown) => breakdown === only);
-	return row.breakdownPairs.some(
-		(pair) => pair.length === dimensions.length && pair.every((d, i) => d === dimensions[i]),
-	);
+	if (dimensions.length === 1) return row.breakdowns.some((breakdown) => breakdown === only) ? dimensions : undefined;
+	const asked = dimensions.toSorted().join();
+	return row.breakdownPairs.find((pair) => pair.toSorted().join() === asked);
 }

@@ -2,6 +2,7 @@ import { HOSTS, type Host } from '../catalog/host.ts';
 import { addDays, type Day, listDays } from './calendar-day.ts';
 import type { AccountQuery } from './insights-query.ts';
 import { groupMetrics, type MetricGroup } from './metric-group.ts';
+import { oldestDayOf } from './metric-reach.ts';
 import { pacificDay } from './pacific-day.ts';
 import { splitWindow, type Window, windowSeconds } from './split-window.ts';
 
@@ -25,7 +26,10 @@ export type PlanContext = {
 	readonly accountId?: string | undefined;
 	/** Widest window in seconds; the host's own cap when left out, null for none. */
 	readonly maxWindowSeconds?: number | null | undefined;
-	/** Today is known by it: metrics that Graph refuses for today are asked up to yesterday. */
+	/**
+	 * Today is known by it: metrics that Graph refuses for today are asked up to yesterday, and a daily series from the
+	 * first day that Meta still keeps.
+	 */
 	readonly now?: Date | undefined;
 };
 
@@ -72,12 +76,21 @@ function beforeToday(until: Day, now: Date | undefined): Day {
 	return until < today ? until : addDays(today, -1);
 }
 
+/** One day too old makes Graph refuse the whole series, so it begins on the first day that is kept. */
+function notBefore(since: Day, { metrics }: MetricGroup, now: Date | undefined): Day {
+	if (now === undefined) return since;
+	return metrics.reduce((day, metric) => {
+		const oldest = oldestDayOf(metric, now);
+		return oldest !== null && oldest > day ? oldest : day;
+	}, since);
+}
+
 function windowsOf(group: MetricGroup, query: AccountQuery, context: PlanContext): (Window | null)[] {
 	if (group.span === 'none' || query.kind === 'audience') return [null];
 	if (query.since === undefined || query.until === undefined) return [null];
-	const { since } = query;
+	const since = query.kind === 'account-daily' ? notBefore(query.since, group, context.now) : query.since;
 	const until = group.excludesToday ? beforeToday(query.until, context.now) : query.until;
-	if (until < since && until < query.until) return [];
+	if (until < since && (until < query.until || since > query.since)) return [];
 	if (group.span === 'days') {
 		const already = new Set(query.kind === 'account-daily' ? query.already : []);
 		const days = listDays(since, until).filter((day) => !already.has(day));

@@ -2,6 +2,7 @@ import type { QueryProblem } from '../insights-error.ts';
 
 /** The words of `QueryProblem.reason`, by what they are about. */
 export const QUERY_PROBLEM_REASONS = [
+	'unknown-kind',
 	'no-metrics',
 	'unknown-metric',
 	'retired-metric',
@@ -27,6 +28,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'bad-limit',
 	'no-media-ids',
 	'not-a-media-id',
+	'several-accounts',
 ] as const;
 export type QueryProblemReason = (typeof QUERY_PROBLEM_REASONS)[number];
 

@@ -25,13 +25,17 @@ describe('GRAPH_ERROR_CODES', () => {
 		auth_wrong_host_or_token: ['wrong-host'],
 		field_unsupported: ['unsupported-field'],
 	};
-	/** Rows of ours that the reference has elsewhere than in its list: in prose, or in what peers recorded. */
+	/** Rows of ours that the reference has elsewhere than in its list: in prose, or in what peers recorded; the last four nowhere. */
 	const BEYOND = [
 		'too-few-followers',
 		'too-few-followers-text',
 		'field-nonexisting',
 		'token-refused',
 		'session-key-invalid',
+		'app-id',
+		'app-secret',
+		'app-secret-proof',
+		'fatal',
 	];
 	type Pattern = (typeof reference.errors)[number];
 

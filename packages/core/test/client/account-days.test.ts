@@ -72,6 +72,28 @@ describe('accountDaily', () => {
 		});
 	});
 
+	test('gives new followers for the days Meta keeps, and the reason for those before, beside other metrics', async () => {
+		const large = stand.world().account('large');
+		const range = { since: '2026-10-20', until: '2026-10-27' };
+		const metrics = ['reach', 'follower_count'];
+		const answer = await stand.client('graph.facebook.com').accountDaily({ metrics, ...range });
+		expect(answer.insights[0]).toMatchObject({ shape: 'series', metric: 'reach' });
+		const followers = answer.insights[1];
+		const points = followers?.shape === 'series' ? followers.points : [];
+		expect(points.map(({ date, value, reason }) => [date, value ?? reason])).toEqual([
+			...['20', '21', '22', '23'].map((day) => [`2026-10-${day}`, 'outside-retention']),
+			...['24', '25', '26', '27'].map((day) => [`2026-10-${day}`, large.onDay('follower_count', `2026-10-${day}`)]),
+		]);
+	});
+
+	test('asks nothing of new followers over days that Meta no longer keeps', async () => {
+		const range = { since: '2026-09-01', until: '2026-09-03' };
+		const metrics = ['reach', 'follower_count'];
+		const answer = await stand.client('graph.facebook.com').accountDaily({ metrics, ...range });
+		expect(answer.insights[1]).toMatchObject({ shape: 'absent', reason: 'outside-retention' });
+		expect(stand.sandbox().counts().httpRequests).toBe(1);
+	});
+
 	test('leaves out the days the caller has already', async () => {
 		const already = days.slice(0, 5);
 		const answer = await stand

@@ -135,6 +135,18 @@ describe('accountTotals', () => {
 		expect(answer.notes.map(({ code }) => code)).toContain('today-left-out');
 	});
 
+	test('gives no total of new followers over days that Meta no longer keeps, and all others', async () => {
+		const range = { since: '2026-10-20', until: '2026-11-10' };
+		const metrics = ['follower_count', 'views'];
+		const answer = await stand.client('graph.facebook.com').accountTotals({ metrics, ...range });
+		expect(answer.insights).toMatchObject([
+			{ shape: 'absent', metric: 'follower_count', reason: 'outside-retention' },
+			{ shape: 'total', metric: 'views' },
+		]);
+		expect(answer.notes).toEqual([]);
+		expect(stand.sandbox().counts().httpRequests).toBe(1);
+	});
+
 	test('drops a metric that the host refuses by name, keeps the others, and does not ask for it again', async () => {
 		const { client, transport } = scripted('graph.facebook.com', [
 			refused('(#100) metric[1] must be one of the following values: reach, views'),

@@ -54,6 +54,7 @@ describe('the account asked when none is named', () => {
 			kind: 'invalid-query',
 			message: expect.stringContaining('northwind.trails'),
 			advice: 'Name the account to ask.',
+			problems: [{ field: 'account', reason: 'several-accounts' }],
 		});
 	});
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { joinWindows } from '../../src/client/join-windows.ts';
 import type { Insight } from '../../src/insight/insight.ts';
@@ -80,18 +81,71 @@ describe('joinWindows', () => {
 		expect(joinWindows('views', parts, ({ since }) => since > '2026-07-01')).toMatchObject({ shape: 'absent' });
 	});
 
-	test('adds the days of new followers to a total, unless one is missing', () => {
-		const series = (values: (number | null)[]): Insight => ({
+	describe('with the days of new followers', () => {
+		const week = { since: '2026-06-01', until: '2026-06-03' };
+		const series = (days: Record<string, number | null>): Insight => ({
 			shape: 'series',
 			metric: 'follower_count',
-			points: values.map((value, day) => ({ date: `2026-06-0${day + 1}`, endTime: 'x', value })),
+			points: Object.entries(days).map(([date, value]) => ({ date, endTime: 'x', value })),
 		});
-		expect(joinWindows('follower_count', [{ ...june, insight: series([3, 4, 5]) }])).toEqual(
-			total('follower_count', 12),
-		);
-		expect(joinWindows('follower_count', [{ ...june, insight: series([3, null, 5]) }])).toMatchObject({
-			shape: 'absent',
-			message: 'No number for 2026-06-02, so none for the whole range.',
+		const whole = { '2026-06-01': 3, '2026-06-02': 4, '2026-06-03': 5 };
+
+		test('adds them to a total', () => {
+			expect(joinWindows('follower_count', [{ ...week, insight: series(whole) }])).toEqual(total('follower_count', 12));
+		});
+
+		test.each([
+			['has no number', { ...whole, '2026-06-02': null }],
+			['is missing', { '2026-06-01': 3, '2026-06-03': 5 }],
+		])('has no total where a day %s, and says which', (_, days) => {
+			const message = 'No number for 2026-06-02, so none for the whole range.';
+			expect(joinWindows('follower_count', [{ ...week, insight: series(days) }])).toMatchObject({
+				shape: 'absent',
+				reason: 'no-data',
+				message,
+			});
+		});
+
+		test('leaves out the days around the window', () => {
+			const more = { '2026-05-31': 100, ...whole, '2026-06-04': 1000 };
+			expect(joinWindows('follower_count', [{ ...week, insight: series(more) }])).toEqual(total('follower_count', 12));
+		});
+
+		test('never gives a wrong sum, whatever days are missing, too many, twice there or out of order', () => {
+			const windows = [
+				{ since: '2026-06-01', until: '2026-06-04' },
+				{ since: '2026-06-05', until: '2026-06-06' },
+			];
+			// Each day has a number of its own weight: any other set of days adds up to something else than 63.
+			const weights = [
+				['2026-05-31', 64],
+				['2026-06-01', 1],
+				['2026-06-02', 2],
+				['2026-06-03', 4],
+				['2026-06-04', 8],
+				['2026-06-05', 16],
+				['2026-06-06', 32],
+				['2026-06-07', 128],
+			] as const;
+			const points = fc.array(fc.constantFrom(...weights), { maxLength: 16 });
+			const everyDay = fc.shuffledSubarray([...weights], { minLength: 6 });
+			fc.assert(
+				fc.property(fc.oneof(points, everyDay), (sent) => {
+					const insight: Insight = {
+						shape: 'series',
+						metric: 'follower_count',
+						points: sent.map(([date, value]) => ({ date, endTime: 'x', value })),
+					};
+					const joined = joinWindows(
+						'follower_count',
+						windows.map((window) => ({ ...window, insight })),
+					);
+					const once = weights.slice(1, 7).every((weight) => sent.filter((one) => one === weight).length === 1);
+					if (once) expect(joined).toEqual(total('follower_count', 63));
+					else expect(joined).toMatchObject({ shape: 'absent', reason: 'no-data' });
+				}),
+				{ numRuns: 500 },
+			);
 		});
 	});
 });

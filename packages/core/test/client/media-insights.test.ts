@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { InsightsClient } from '../../src/client/insights-client.ts';
-import type { MediaItem } from '../../src/client/media-item.ts';
+import type { MediaItem, MediaReading } from '../../src/client/media-item.ts';
 import type { MediaInsightsQuery } from '../../src/query/insights-query.ts';
 import { BOTH_HOSTS, sandboxStand } from './sandbox-stand.ts';
 
 const stand = sandboxStand({ world: { media: 200, beforeConversionShare: 0.1, adShare: 0.02 } });
 
-async function readAll(client: InsightsClient, query: Omit<MediaInsightsQuery, 'kind'>): Promise<MediaItem[]> {
-	const items: MediaItem[] = [];
+async function readAll(client: InsightsClient, query: Omit<MediaInsightsQuery, 'kind'>): Promise<MediaReading[]> {
+	const items: MediaReading[] = [];
 	for await (const item of client.mediaInsights(query)) items.push(item);
 	return items;
 }
@@ -100,6 +100,16 @@ describe('mediaInsights', () => {
 				value,
 			})),
 		});
+	});
+
+	test.each(BOTH_HOSTS)("brings Graph's own objects of each medium along on %s", async (host) => {
+		const [one, two] = [media('REELS'), media('FEED')];
+		const items = await readAll(stand.client(host), { mediaIds: [one.id, two.id], metrics: ['reach'] });
+		for (const [index, { id }] of [one, two].entries()) {
+			expect(items[index]?.raw).toEqual([
+				{ data: [expect.objectContaining({ name: 'reach', id: `${id}/insights/reach/lifetime` })] },
+			]);
+		}
 	});
 
 	test('asks impressions only of posts old enough to have them', async () => {

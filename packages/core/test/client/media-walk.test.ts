@@ -74,6 +74,21 @@ describe('walkMedia', () => {
 		expect(lists).toBe(6);
 	});
 
+	test.each([
+		['where the host refuses to nest', many(100), { nested: 'refused' } as const],
+		['behind the switch to a business account', many(100), { convertedAt: 0 }],
+		['to look at the kinds', [...many(40), ...many(1, 'ad'), ...many(59)], {}],
+	])('halves a plain page that is too heavy %s', async (_, media, rules) => {
+		const { items } = await readAll(media, { ...rules, heaviestPlain: 30 });
+		expect(items.map(({ media: { id } }) => Number(id.slice(-3)))).toEqual(media.map((_medium, index) => index));
+	});
+
+	test('gives up on a plain page only where a single medium is too heavy', async () => {
+		await expect(readAll(many(4), { nested: 'refused', heaviestPlain: 0 })).rejects.toMatchObject({
+			kind: 'too-much-data',
+		});
+	});
+
 	test('reads every medium by itself where the host refuses to nest', async () => {
 		const { items, lists, single } = await readAll(many(150), { nested: 'refused' });
 		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 150 }, (_, index) => index * 1000));

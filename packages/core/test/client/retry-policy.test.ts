@@ -26,6 +26,10 @@ describe('decideRetry', () => {
 		['an expired token', refused(400, { code: 190, error_subcode: 463, message: 'Session has expired' })],
 		['a metric refused', refused(400, { code: 100, message: 'does not support the views metric' })],
 		['a post from before the business account', refused(400, { code: 100, error_subcode: 2108006, message: 'x' })],
+		['a wrong app secret', refused(400, { code: 1, message: 'Error validating client secret.' })],
+		['an unknown app', refused(400, { code: 101, message: 'Error validating application.' })],
+		['a wrong proof', refused(400, { code: 100, message: 'Invalid appsecret_proof provided in the API argument' })],
+		['a fatal refusal', refused(500, { code: -1, message: 'Fatal' })],
 		['a page found too heavy', refused(500, { code: 1, message: 'Please reduce the amount of data' })],
 		['a policy block', refused(400, { code: 368, message: 'x' })],
 		['a rate limit, which the pace waits for', refused(400, { code: 80002, message: 'x' })],
@@ -55,5 +59,15 @@ describe('decideRetry', () => {
 	test('waits at least as long as Meta says', () => {
 		const error = classifyError({ status: 503, headers: { 'retry-after': '7' }, text: '' });
 		expect(decideRetry(error, first)).toEqual({ retry: true, delayMs: 7000 });
+	});
+
+	test('waits for Meta beyond half a minute only as long as the caller has patience', () => {
+		const after = (seconds: string) => classifyError({ status: 503, headers: { 'retry-after': seconds }, text: '' });
+		expect(decideRetry(after('3600'), { ...first, patienceLeftMs: 3_599_999 })).toEqual({ retry: false });
+		expect(decideRetry(after('3600'), { ...first, patienceLeftMs: 3_600_000 })).toEqual({
+			retry: true,
+			delayMs: 3_600_000,
+		});
+		expect(decideRetry(after('30'), { ...first, patienceLeftMs: 0 })).toEqual({ retry: true, delayMs: 30_000 });
 	});
 });

@@ -92,6 +92,42 @@ describe('createSession', () => {
 		});
 	});
 
+	test('keeps nothing of a foreign error but its name and code', async () => {
+		const fault = () => Object.assign(new TypeError('fetch of zq7tokenofnolook failed'), { code: 'ECONNRESET' });
+		const { ask } = stand([fault()], { maxAttempts: 1 });
+		const error = await ask().catch((caught: unknown) => caught);
+		expect(error).toMatchObject({ cause: { name: 'TypeError', message: 'ECONNRESET', code: 'ECONNRESET' } });
+		expect(String((error as Error & { cause: Error }).cause.stack)).not.toContain('zq7tokenofnolook');
+	});
+
+	test('does not wait for a transport that ignores the signal', async () => {
+		const stop = new AbortController();
+		const deaf = { send: () => new Promise<never>(() => {}) };
+		const { ask } = stand([], { transport: deaf });
+		const asked = ask({ signal: stop.signal });
+		await Promise.resolve();
+		stop.abort();
+		await expect(asked).rejects.toMatchObject({ kind: 'cancelled' });
+	});
+
+	describe('where Meta asks for a long pause', () => {
+		const later = { status: 503, headers: { 'retry-after': '3600' }, body: 'x' };
+		const hours = (count: number) => count * 3_600_000;
+
+		test('fails with the time to come back when the caller has no patience', async () => {
+			const { ask, clock, transport } = stand([later]);
+			await expect(ask()).rejects.toMatchObject({ kind: 'transient', retryAfterMs: hours(1) });
+			expect(clock.sleeps).toEqual([]);
+			expect(transport.requests).toHaveLength(1);
+		});
+
+		test('does not wait longer in all than the patience', async () => {
+			const { ask, clock } = stand([later, later], { patienceMs: hours(1.5) });
+			await expect(ask()).rejects.toMatchObject({ kind: 'transient', retryAfterMs: hours(1) });
+			expect(clock.sleeps).toEqual([hours(1)]);
+		});
+	});
+
 	describe('with a call limit', () => {
 		test('fails at once with the time to come back when the caller has no patience', async () => {
 			const { ask, transport } = stand([limited]);

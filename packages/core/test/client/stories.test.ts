@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { InsightsClient } from '../../src/client/insights-client.ts';
+import { createInsightsClient, type InsightsClient } from '../../src/client/insights-client.ts';
 import type { MediaItem } from '../../src/client/media-item.ts';
 import type { StoryListQuery } from '../../src/query/insights-query.ts';
+import { manualClock, scriptedTransport } from '../../src/testing/index.ts';
 import { BOTH_HOSTS, sandboxStand } from './sandbox-stand.ts';
+import { tinyGraph } from './tiny-graph.ts';
 
 const busy = { ageHours: 3, viewers: 'many' } as const;
 const quiet = { ageHours: 5, viewers: 'few' } as const;
@@ -72,5 +74,16 @@ describe('stories', () => {
 
 	test('stops at the limit', async () => {
 		expect(await readAll(stand.client('graph.facebook.com', { token: 'busy' }), { metrics, limit: 1 })).toHaveLength(1);
+	});
+
+	test('lists a page that is too heavy in smaller ones', async () => {
+		const graph = tinyGraph(
+			Array.from({ length: 7 }, () => ({ kind: 'post' as const })),
+			{ heaviest: 1, heaviestPlain: 3 },
+		);
+		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+		const client = createInsightsClient({ host: 'graph.instagram.com', transport: scriptedTransport(graph), clock });
+		const items = await readAll(client, { metrics: ['reach'] });
+		expect(items.map((item) => shown(item)[0])).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000]);
 	});
 });

@@ -15,6 +15,8 @@ export type TinyRules = {
 	readonly convertedAt?: number;
 	/** Pages with insights of more media than this are too heavy. */
 	readonly heaviest?: number;
+	/** Pages without insights of more media than this are too heavy. */
+	readonly heaviestPlain?: number;
 	/** What the host does with nested insights. */
 	readonly nested?: 'allowed' | 'refused' | 'ignored';
 };
@@ -72,7 +74,8 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 		if (metrics && rules.nested === 'refused') {
 			return { status: 400, body: { error: { code: 100, message: 'Invalid parameter' } } };
 		}
-		if (metrics && page.length > (rules.heaviest ?? 100)) {
+		const heaviest = metrics ? rules.heaviest : query.fields === 'id' ? undefined : rules.heaviestPlain;
+		if (page.length > (heaviest ?? 100)) {
 			return { status: 500, body: { error: { code: 1, message: 'Please reduce the amount of data' } } };
 		}
 		const refused = metrics && page.map((index) => refusal(index, metrics)).find((one) => one !== null);

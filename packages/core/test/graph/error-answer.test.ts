@@ -87,6 +87,10 @@ describe('classifyError', () => {
 		['ids-removed-instagram.json', 500, 'invalid-query'],
 		['token-on-wrong-host.json', 400, 'wrong-host'],
 		['token-expired.json', 401, 'auth'],
+		['app-secret-wrong.json', 400, 'auth'],
+		['app-id-wrong.json', 400, 'auth'],
+		['app-secret-proof-wrong.json', 400, 'auth'],
+		['fatal.json', 500, 'unknown'],
 		['object-missing.json', 400, 'not-found'],
 		['rate-limit-app.json', 403, 'rate-limit'],
 		['rate-limit-instagram.json', 400, 'rate-limit'],
@@ -195,5 +199,18 @@ describe('classifyError', () => {
 	test('lets none of the secrets it was told of through, whatever they look like', () => {
 		const error = classifyError(refusal({ message: 'no swordfish here', code: 1 }), { secrets: ['swordfish'] });
 		expect(`${error.message} ${error.graph?.message}`).not.toContain('swordfish');
+	});
+
+	test('reads a date in retry-after by the clock of the answer, else by ours', () => {
+		const until = 'Mon, 23 Nov 2026 20:02:00 GMT';
+		const wait = (headers: Record<string, string>, now?: Date) =>
+			classifyError({ status: 503, headers: { 'retry-after': until, ...headers }, text: '' }, now && { now })
+				.retryAfterMs;
+		const now = new Date('2026-11-23T20:00:30Z');
+		expect(wait({ date: 'Mon, 23 Nov 2026 20:00:00 GMT' }, now)).toBe(120_000);
+		expect(wait({}, now)).toBe(90_000);
+		expect(wait({}, new Date('2026-11-23T21:00:00Z'))).toBe(0);
+		expect(wait({})).toBeUndefined();
+		expect(wait({ 'retry-after': 'soon' }, now)).toBeUndefined();
 	});
 });

@@ -66,6 +66,12 @@ describe('readAnswer', () => {
 		);
 	});
 
+	test('reads ids that came as bare numbers', () => {
+		const text = '{"data":[{"id":180000000000001,"insights":{"data":[{"id":7,"name":"reach"}]}}]}';
+		const { data } = readAnswer({ status: 200, headers: {}, text }, MediaAnswer, { what });
+		expect(data.data[0]).toMatchObject({ id: '180000000000001', insights: { data: [{ id: '7' }] } });
+	});
+
 	test('keeps fields of a media that nobody knew', () => {
 		const { data } = readAnswer(answer('media/page-unknown-fields.json'), MediaAnswer, { what });
 		expect(data.data[0]).toMatchObject({ media_product_type: 'AD', like_count: 4, field_of_tomorrow: { depth: 1 } });

@@ -60,6 +60,16 @@ describe('redact', () => {
 		);
 	});
 
+	test.each([
+		['the code of a sign-in', 'code=AQDtestcode123', 'code=[removed]'],
+		['the code of a sign-in, encoded', 'code%3DAQDtestcode123', 'code%3D[removed]'],
+		['a token behind OAuth', 'authorization: OAuth abc123xyz', 'authorization: OAuth [removed]'],
+		['a JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln-bmF0dXJl.', 'got [removed]'],
+		['a token in a sentence', 'the access_token is abc', 'the access_token is [removed]'],
+	])('takes %s', (_, text, clean) => {
+		expect(redact(text)).toBe(clean);
+	});
+
 	test('leaves Meta’s sentences as they are', () => {
 		for (const sentence of [
 			'(#100) metric[1] must be one of the following values: impressions, reach',
@@ -67,6 +77,8 @@ describe('redact', () => {
 			'Tokens of Instagram Login (IGAA…) work on graph.instagram.com, tokens of Facebook Login (EAA…) on graph.facebook.com.',
 			'(#100) The following metrics (likes) should be specified with parameter metric_type=total_value',
 			'insights of media 18000000000000001',
+			'access_token is missing',
+			'refused with code=190 and error_code=OAuthException',
 			'Why? Because the account is private.',
 		]) {
 			expect(redact(sentence)).toBe(sentence);

@@ -13,9 +13,18 @@ describe('readUsage', () => {
 				{ id: '17841400000000001', type: 'instagram', callCount: 1, totalCpuTime: 2, totalTime: 3, regainMinutes: 0 },
 				{ id: '17841400000000001', type: 'pages', callCount: 95, totalCpuTime: 4, totalTime: 5, regainMinutes: 12 },
 			],
-			highestPercent: 95,
-			regainMs: 720_000,
+			highestPercent: 31,
+			regainMs: 0,
 		});
+	});
+
+	test('waits for the limits of Instagram, and of no type, only', () => {
+		const limit = (type?: string) =>
+			JSON.stringify({ 1: [{ type, call_count: 95, estimated_time_to_regain_access: 12 }] });
+		const wait = (type?: string) => readUsage({ 'x-business-use-case-usage': limit(type) });
+		expect(wait('instagram')).toMatchObject({ highestPercent: 95, regainMs: 720_000 });
+		expect(wait()).toMatchObject({ highestPercent: 95, regainMs: 720_000 });
+		expect(wait('ads_insights')).toMatchObject({ highestPercent: 0, regainMs: 0 });
 	});
 
 	test('takes missing headers for nothing said', () => {

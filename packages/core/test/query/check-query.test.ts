@@ -46,6 +46,26 @@ describe('checkQuery', () => {
 		expect(found({ kind: 'story-list', metrics: ['navigation', 'reach'] })).toEqual([]);
 	});
 
+	test('knows no other kinds of questions, and says which there are', () => {
+		const ofKind = (kind: unknown) => found({ ...lastWeek, metrics: ['reach'], kind } as unknown as InsightsQuery);
+		expect(ofKind('account-total')).toEqual([['kind', 'account-total', 'unknown-kind', 'account-totals']]);
+		expect(ofKind('weather')).toEqual([['kind', 'weather', 'unknown-kind', undefined]]);
+		expect(ofKind(undefined)).toEqual([['kind', 'undefined', 'unknown-kind', undefined]]);
+	});
+
+	test('wants both ends of the range of an account’s days', () => {
+		const open = (kind: 'account-totals' | 'account-daily', days: object) =>
+			found({ kind, metrics: ['reach'], ...days } as unknown as InsightsQuery);
+		for (const kind of ['account-totals', 'account-daily'] as const) {
+			expect(open(kind, {})).toEqual([
+				['since', undefined, 'range-incomplete', '2026-11-16'],
+				['until', undefined, 'range-incomplete', '2026-11-22'],
+			]);
+			expect(open(kind, { since: '2026-11-16' })).toEqual([['until', undefined, 'range-incomplete', '2026-11-22']]);
+			expect(open(kind, { until: '2026-11-07' })).toEqual([['since', undefined, 'range-incomplete', '2026-11-01']]);
+		}
+	});
+
 	test('names every problem at once', () => {
 		const query = totals(['impressions', 'reech', 'saved'], {
 			since: '2024-01-01',
@@ -112,6 +132,13 @@ describe('checkQuery', () => {
 
 		test('asks for at least one metric', () => {
 			expect(found(totals([]))).toEqual([['metrics', undefined, 'no-metrics', undefined]]);
+			const none = { metrics: undefined } as unknown as { metrics: string[] };
+			for (const kind of ['account-totals', 'account-daily'] as const) {
+				expect(found({ kind, ...lastWeek, ...none })).toEqual([['metrics', undefined, 'no-metrics', undefined]]);
+			}
+			expect(found({ kind: 'media-insights', mediaIds: ['18000000000000001'], ...none })).toEqual([
+				['metrics', undefined, 'no-metrics', undefined],
+			]);
 		});
 
 		test('names a metric once however often it is asked', () => {
@@ -222,6 +249,11 @@ describe('checkQuery', () => {
 			expect(found({ kind: 'online-followers', since: '2026-10-23', until: '2026-11-22' })).toEqual([
 				['since', '2026-10-23', 'too-old', '2026-10-24'],
 			]);
+		});
+
+		test('lets a metric with a shorter memory pass beside others, whose numbers it does not cost', () => {
+			expect(found(daily(['reach', 'follower_count'], { since: '2026-09-01' }))).toEqual([]);
+			expect(found(totals(['views', 'follower_count'], { since: '2026-09-01' }))).toEqual([]);
 		});
 
 		test('goes back 365 days for the followers split, whose older buckets are silently missing', () => {

@@ -55,6 +55,19 @@ const asked = (requests: readonly PlannedRequest[]) =>
 	requests.map(({ query: { metric, metric_type, breakdown } }) => [metric, metric_type, breakdown].join(' | '));
 
 describe('planRequests', () => {
+	test('asks a pair of breakdowns in the order Graph takes, and once', () => {
+		const query = {
+			kind: 'audience',
+			metrics: ['follower_demographics'],
+			breakdown: ['gender,age', 'age,gender'],
+		} as const;
+		expect(asked(planRequests(query, facebook))).toEqual(['follower_demographics | total_value | age,gender']);
+		const views = { kind: 'account-totals', metrics: ['views'], since: '2026-11-01', until: '2026-11-02' } as const;
+		expect(asked(planRequests({ ...views, breakdown: 'media_product_type,follow_type' }, facebook))).toEqual([
+			'views | total_value | follow_type,media_product_type',
+		]);
+	});
+
 	test('asks a total with Unix seconds, from Pacific midnight to Pacific midnight', () => {
 		const query = {
 			kind: 'account-totals',
@@ -153,6 +166,20 @@ describe('planRequests', () => {
 			'2026-11-21',
 			'2026-11-20',
 		]);
+	});
+
+	test('begins a daily series on the first day that Meta still keeps', () => {
+		const query = {
+			kind: 'account-daily',
+			metrics: ['reach', 'follower_count'],
+			since: '2026-10-20',
+			until: '2026-10-30',
+		} as const;
+		const now = new Date('2026-11-23T20:00:00Z');
+		const windows = planRequests(query, { ...facebook, now }).map(({ asks }) => asks.window?.since);
+		expect(windows).toEqual(['2026-10-20', '2026-10-24']);
+		const older = { ...query, until: '2026-10-23' };
+		expect(planRequests(older, { ...facebook, now }).map(({ asks }) => asks.metrics)).toEqual([['reach']]);
 	});
 
 	test('leaves out the days the caller has already', () => {
