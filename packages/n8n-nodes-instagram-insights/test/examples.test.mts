@@ -84,6 +84,17 @@ describe.each(examples)('examples/$name', ({ workflow }) => {
 		}
 	});
 
+	test('can be run: n8n finds nothing missing in the parameters', () => {
+		for (const node of own) {
+			const { description } = types.get(node.type) ?? { description: undefined };
+			if (description === undefined) continue;
+			const given = node.parameters as INodeParameters;
+			const values = NodeHelpers.getNodeParameters(description.properties, given, true, false, node, description) ?? {};
+			const filled = { ...node, parameters: values };
+			expect(NodeHelpers.getNodeParametersIssues(description.properties, filled, description), node.name).toBeNull();
+		}
+	});
+
 	test('connects nodes that exist', () => {
 		const names = workflow.nodes.map(({ name }) => name);
 		expect(new Set(names).size).toBe(names.length);

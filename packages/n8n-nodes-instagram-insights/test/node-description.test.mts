@@ -1,8 +1,17 @@
-import { ACCOUNT_METRICS, checkQuery, type Host, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core';
+import {
+	ACCOUNT_METRICS,
+	checkQuery,
+	DATE_RANGE_PRESETS,
+	type Host,
+	MEDIA_METRICS,
+	RETIRED_METRICS,
+	resolveDateRange,
+} from '@instagram-insights/core';
 import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
 import { AUTHENTICATIONS } from '../nodes/InstagramInsights/transport/authentication';
+import { NODE } from './fake-execution.mts';
 import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from './panel.mts';
 
 const { description, methods } = new InstagramInsights();
@@ -49,6 +58,46 @@ describe('InstagramInsights.description', () => {
 			description,
 		);
 		expect(values?.metrics).toEqual(metrics);
+	});
+
+	test.each(['getInsights', 'getOnlineFollowers', 'compare'])(
+		'misses nothing where the date range is an expression: %s',
+		(operation) => {
+			const given = { resource: 'account', operation, dateRange: "={{ $fromAI('range') }}" };
+			const parameters = NodeHelpers.getNodeParameters(properties, given, true, false, null, description) ?? {};
+			const node = { ...NODE, parameters };
+			expect(Object.keys(parameters)).toContain('since');
+			expect(NodeHelpers.getNodeParametersIssues(properties, node, description)).toBeNull();
+		},
+	);
+
+	test.each([
+		[['follower_demographics'], false],
+		[['follower_demographics', 'engaged_audience_demographics'], true],
+		[['reached_audience_demographics'], true],
+		['={{ $json.metrics }}', true],
+	])('shows the timeframe only where it changes the numbers: %j', (metrics, shown) => {
+		const given = { resource: 'account', operation: 'getAudience', metrics };
+		const values = NodeHelpers.getNodeParameters(properties, given, true, false, null, description) ?? {};
+		expect('timeframe' in values).toBe(shown);
+	});
+
+	test('offers no range of days for followers online that Meta no longer keeps, whatever the day', () => {
+		const ranges = properties.find(
+			({ name, displayOptions }) =>
+				name === 'dateRange' && displayOptions?.show?.operation?.includes('getOnlineFollowers'),
+		);
+		const presets = DATE_RANGE_PRESETS.filter((name) =>
+			choicesOf(ranges ?? expect.fail()).some((c) => c.value === name),
+		);
+		expect(presets).toEqual(['last7Days', 'last14Days', 'last28Days', 'last30Days', 'thisMonth']);
+		for (let day = 0; day < 366; day += 1) {
+			const now = new Date(Date.UTC(2026, 0, 1 + day, 12));
+			for (const preset of presets) {
+				const query = { kind: 'online-followers', ...resolveDateRange(preset, now) } as const;
+				expect(checkQuery(query, { host: 'graph.facebook.com', now }), `${preset} ${now.toISOString()}`).toEqual([]);
+			}
+		}
 	});
 
 	test('lets every parameter show somewhere', () => {

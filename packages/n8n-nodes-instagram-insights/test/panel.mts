@@ -31,26 +31,37 @@ export function shows({ displayOptions }: INodeProperties, state: PanelState): b
 
 /**
  * Every state the panel can be in, as far as parameters that other parameters depend on are concerned: each of their
- * choices is taken wherever they show.
+ * choices is taken wherever they show. Of lists for several choices one choice is taken at a time, and one stands for
+ * all that nothing depends on.
  */
 export function panelStates({ properties }: INodeTypeDescription): PanelState[] {
-	const asked = new Set(
-		allParameters(properties).flatMap(({ displayOptions }) =>
-			[...Object.keys(displayOptions?.show ?? {}), ...Object.keys(displayOptions?.hide ?? {})].map((name) =>
-				name.replace(/^\//, ''),
-			),
-		),
-	);
+	const asked = new Map<string, unknown[]>();
+	for (const { displayOptions } of allParameters(properties)) {
+		for (const [path, values] of [displayOptions?.show, displayOptions?.hide].flatMap((one) =>
+			Object.entries(one ?? {}),
+		)) {
+			const name = path.replace(/^\//, '');
+			asked.set(name, [...(asked.get(name) ?? []), ...(values as unknown[])]);
+		}
+	}
 	let states: PanelState[] = [{}];
 	for (const property of properties) {
 		if (!asked.has(property.name)) continue;
 		states = states.flatMap((state) => {
 			if (property.name in state || !shows(property, state)) return [state];
-			const values = property.type === 'boolean' ? [true, false] : choicesOf(property).map(({ value }) => value);
+			const values = valuesOf(property, asked.get(property.name) ?? []);
 			return values.map((value) => ({ ...state, [property.name]: value }));
 		});
 	}
 	return states;
+}
+
+function valuesOf(property: INodeProperties, named: readonly unknown[]): unknown[] {
+	if (property.type === 'boolean') return [true, false];
+	const values = choicesOf(property).map(({ value }) => value);
+	if (property.type !== 'multiOptions') return values;
+	const other = values.find((value) => !named.includes(value));
+	return [...values.filter((value) => named.includes(value)), ...(other === undefined ? [] : [other])];
 }
 
 /** Parameters of all depths. */

@@ -143,11 +143,14 @@ describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
 		);
 	});
 
-	test('gives every medium as its own reading when not simplified', async () => {
+	test("gives Meta's own objects when not simplified", async () => {
 		const reel = firstOf('REELS');
 		const parameters = { resource: 'media', operation: 'getInsights', media: byId(reel.id), metrics: ['reach'] };
 		expect(await bench.rows(login, { ...parameters, simplify: false })).toEqual([
-			{ mediaId: reel.id, insights: [expect.objectContaining({ metric: 'reach', value: number(reel, 'reach') })] },
+			{
+				id: reel.id,
+				insights: { data: [expect.objectContaining({ name: 'reach', values: [{ value: number(reel, 'reach') }] })] },
+			},
 		]);
 	});
 });

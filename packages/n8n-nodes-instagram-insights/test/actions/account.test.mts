@@ -222,3 +222,102 @@ describe.each(LOGINS)('account: compare with %s', (login) => {
 		]);
 	});
 });
+
+describe('account: getInsights beyond what Meta keeps', () => {
+	test('gives the other metrics of a long range, and says why new followers are missing', async () => {
+		const parameters = {
+			resource: 'account',
+			operation: 'getInsights',
+			granularity: 'daily',
+			metrics: ['reach', 'follower_count'],
+			dateRange: 'last90Days',
+		};
+		const { rows, hints } = await ask('instagramLogin', parameters);
+		expect(rows).toHaveLength(90);
+		expect(rows[0]).toMatchObject({
+			reach: expect.any(Number) as number,
+			follower_count: null,
+			unavailable: { follower_count: 'outside-retention' },
+		});
+		expect(rows[70]?.follower_count).toEqual(expect.any(Number));
+		expect(hints).toContainEqual(expect.stringContaining('new followers, for example, for 30 days'));
+	});
+
+	test('calls a preset range that is too long by its own label', async () => {
+		const parameters = {
+			resource: 'account',
+			operation: 'getInsights',
+			granularity: 'daily',
+			metrics: ['follower_count'],
+			dateRange: 'last90Days',
+		};
+		const failure = ask('instagramLogin', parameters);
+		await expect(failure).rejects.toThrow(/^Date Range: "follower_count" can be read 30 days back/);
+		await expect(failure).rejects.toMatchObject({
+			description: 'Change the parameter "Date Range". Nothing was sent to Meta.',
+		});
+	});
+
+	test('calls a custom day by its own label', async () => {
+		const custom = { dateRange: 'custom', since: '2020-01-01', until: '2020-01-02' };
+		const failure = ask('instagramLogin', { resource: 'account', operation: 'compare', ...custom });
+		await expect(failure).rejects.toThrow(/^Since: /);
+	});
+
+	test.each([
+		[{ since: '', until: '2026-11-02' }, 'Since: The range is Custom, but this is empty. Enter the first day to read'],
+		[{ since: '2026-11-01', until: '' }, 'Until: The range is Custom, but this is empty. Enter the last day to read'],
+	])('says what to enter where a custom day is blank: %j', async (days, message) => {
+		const parameters = { resource: 'account', operation: 'getInsights', dateRange: 'custom', ...days };
+		await expect(ask('instagramLogin', parameters)).rejects.toThrow(message);
+	});
+
+	test('takes a range without its custom days from an expression', async () => {
+		const parameters = { resource: 'account', operation: 'getInsights', dateRange: 'last7Days', since: '', until: '' };
+		const { rows } = await ask('instagramLogin', parameters);
+		expect(rows).toHaveLength(1);
+	});
+
+	test('names the ranges that followers online can have', async () => {
+		const parameters = { resource: 'account', operation: 'getOnlineFollowers', dateRange: 'last90Days' };
+		await expect(ask('instagramLogin', parameters)).rejects.toThrow(
+			'Date Range: "last90Days" reaches further back than Meta keeps. Choose one of custom, last14Days',
+		);
+	});
+});
+
+describe('account: compare', () => {
+	const compare = { resource: 'account', operation: 'compare', metrics: ['reach'] };
+
+	test('says that people of a long period are not added up', async () => {
+		const until = addDays(pacificDay(new Date()), -7);
+		const days = { dateRange: 'custom', since: addDays(until, -44), until };
+		const { rows, hints } = await ask('facebookLogin', { ...compare, ...days });
+		expect(rows[0]).toMatchObject({ current: null, unavailable: { reach: 'not-additive' } });
+		expect(hints).toContainEqual(expect.stringContaining('Compare shorter periods.'));
+		expect(hints).not.toContainEqual(expect.stringContaining('gave no value'));
+		expect(hints).not.toContainEqual(expect.stringContaining('48 hours'));
+	});
+
+	test('says that the last two days may still grow', async () => {
+		const { hints } = await ask('instagramLogin', { ...compare, dateRange: 'last7Days' });
+		expect(hints).toContainEqual(expect.stringContaining('up to 48 hours'));
+	});
+});
+
+describe('account: the account', () => {
+	const get = { resource: 'account', operation: 'getInsights' };
+
+	test('is to be chosen under Account where the token reaches several', async () => {
+		const failure = ask('facebookLogin', get, { token: 'agency' });
+		await expect(failure).rejects.toThrow(/^The token reaches \d+ Instagram accounts: /);
+		await expect(failure).rejects.toMatchObject({ description: 'Choose the one to read under "Account".' });
+	});
+
+	test('gets no advice about posts when it does not exist', async () => {
+		const account = { __rl: true, mode: 'id', value: '17841499999999999' };
+		await expect(ask('facebookLogin', { ...get, account })).rejects.toMatchObject({
+			description: expect.not.stringMatching(/\bpost\b/) as string,
+		});
+	});
+});

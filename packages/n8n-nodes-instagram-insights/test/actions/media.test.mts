@@ -208,3 +208,77 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 		expect(items[2]?.json.mediaId).toBe(second?.id);
 	});
 });
+
+describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
+	const getInsights = { resource: 'media', operation: 'getInsights', metrics: ['reach'] };
+
+	test('costs only its own item', async () => {
+		const ids = [bakery().media()[0]?.id, 'abc', bakery().media()[1]?.id];
+		const parameters = ids.map((id) => ({ ...getInsights, media: byId(id) }));
+		const { rows } = await ask(login, parameters, { continueOnFail: true });
+		expect(rows.map((row) => 'error' in row)).toEqual([false, true, false]);
+		expect(rows[1]?.error).toBe(
+			'Media: "abc" is not a media ID, which has digits only. Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel.',
+		);
+	});
+
+	test('is not sent to Meta', async () => {
+		const parameters = { resource: 'media', operation: 'get', media: byId('me/media') };
+		await expect(ask(login, parameters)).rejects.toThrow('Media: "me/media" is not a media ID');
+		expect(sandbox().requests()).toEqual([]);
+	});
+
+	test('may have blanks around it', async () => {
+		const id = bakery().media()[0]?.id;
+		const { rows } = await ask(login, { ...getInsights, media: byId(` ${id} `) });
+		expect(rows[0]?.mediaId).toBe(id);
+	});
+});
+
+describe.each(LOGINS)('media: getInsights, not simplified, with %s', (login) => {
+	test("returns Meta's own objects of each medium", async () => {
+		const media = bakery().media().slice(0, 2);
+		const parameters = media.map(({ id }) => ({
+			resource: 'media',
+			operation: 'getInsights',
+			media: byId(id),
+			metrics: ['reach'],
+			simplify: false,
+		}));
+		const { rows } = await ask(login, parameters);
+		expect(rows).toEqual(
+			media.map((one) => ({
+				id: one.id,
+				insights: {
+					data: [expect.objectContaining({ name: 'reach', values: [{ value: bakery().mediaMetric(one, 'reach') }] })],
+				},
+			})),
+		);
+	});
+});
+
+describe('media: hints and labels', () => {
+	const getInsights = { resource: 'media', operation: 'getInsights' };
+
+	test('tells that comments on ads are left out, where comments are asked for', async () => {
+		const media = byId(bakery().media()[0]?.id);
+		const asked = await ask('instagramLogin', { ...getInsights, media, metrics: ['comments'] });
+		expect(asked.hints).toContainEqual(expect.stringContaining('Comments made on ads'));
+		const others = await ask('instagramLogin', { ...getInsights, media, metrics: ['reach'] });
+		expect(others.hints).not.toContainEqual(expect.stringContaining('Comments made on ads'));
+	});
+
+	test('does not claim that what is not found is a picture inside an album', async () => {
+		const media = byId('18999999999999999');
+		const { hints } = await ask('instagramLogin', { ...getInsights, media }, { continueOnFail: true });
+		expect(hints).toEqual([expect.stringContaining('may be a picture inside an album')]);
+	});
+
+	test.each([
+		['since', 'Published Since'],
+		['until', 'Published Until'],
+	])('calls the filter %s "%s"', async (name, label) => {
+		const parameters = { resource: 'media', operation: 'getMany', options: { [name]: 'last week' } };
+		await expect(ask('instagramLogin', parameters)).rejects.toThrow(`${label}: "last week" is not a day`);
+	});
+});

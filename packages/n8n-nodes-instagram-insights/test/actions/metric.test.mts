@@ -44,6 +44,13 @@ describe('metric: getMany', () => {
 		expect(rows).toHaveLength(3);
 	});
 
+	test.each([
+		[{ host: 'instagram' }, 'Host: "instagram" is none of the choices. Choose one of graph.'],
+		[{ level: 'story' }, 'Level: "story" is none of the choices. Choose one of account, media.'],
+	])('refuses a choice that is none: %j', async (options, message) => {
+		await expect(metrics({ options })).rejects.toThrow(message);
+	});
+
 	test('refuses a limit that is none', async () => {
 		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Limit is a whole number from 1 up.');
 	});

@@ -63,4 +63,34 @@ describe.each(LOGINS)('story: getInsights with %s', (login) => {
 		const { rows } = await ask(login, parameters);
 		expect(rows).toEqual([{ mediaId: media(1).value, reach: null, unavailable: { reach: 'too-few-viewers' } }]);
 	});
+
+	test("returns Meta's own objects when not simplified", async () => {
+		const [story] = bakery().stories();
+		const parameters = { resource: 'story', operation: 'getInsights', media: media(0), metrics: ['reach'] };
+		const { rows } = await ask(login, { ...parameters, simplify: false });
+		expect(rows).toEqual([
+			{ id: story?.id, insights: { data: [expect.objectContaining({ name: 'reach', values: expect.any(Array) })] } },
+		]);
+	});
+
+	test('warns that the numbers expire', async () => {
+		const parameters = { resource: 'story', operation: 'getInsights', media: media(0), metrics: ['reach'] };
+		const { hints } = await ask(login, parameters);
+		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
+	});
+
+	test.each([
+		['', 'Story: No story is chosen. Choose one from the list'],
+		['abc', 'Story: "abc" is not a media ID'],
+	])('calls its parameter Story when it holds "%s"', async (value, message) => {
+		const story = { __rl: true, mode: 'id', value };
+		await expect(ask(login, { resource: 'story', operation: 'getInsights', media: story })).rejects.toThrow(message);
+	});
+
+	test('says nothing of albums when a story is gone', async () => {
+		const story = { __rl: true, mode: 'id', value: '18999999999999999' };
+		const parameters = { resource: 'story', operation: 'getInsights', media: story, metrics: ['reach'] };
+		const { hints } = await ask(login, parameters, { continueOnFail: true });
+		expect(hints).not.toContainEqual(expect.stringContaining('album'));
+	});
 });

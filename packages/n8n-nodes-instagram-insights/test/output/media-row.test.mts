@@ -21,13 +21,13 @@ describe('mediaRow', () => {
 		});
 		expect(Object.entries(row)).toEqual([
 			['id', '18000000000000001'],
-			['media_type', 'IMAGE'],
 			['media_product_type', 'FEED'],
 			['timestamp', '2026-11-20T10:00:00+0000'],
 			['reach', 812],
 			['views', null],
 			['caption', 'Bread'],
 			['permalink', 'https://www.instagram.com/p/abc/'],
+			['media_type', 'IMAGE'],
 			['unavailable', { views: 'no-data' }],
 		]);
 	});

@@ -17,6 +17,12 @@ describe('reasonHints', () => {
 		).toEqual(['not-additive', 'privacy-floor']);
 	});
 
+	test('tells what Meta no longer keeps from what never came', () => {
+		expect(reasonHints([{ shape: 'absent', metric: 'follower_count', reason: 'outside-retention' }])).toEqual([
+			'outside-retention',
+		]);
+	});
+
 	test('looks into the days of a series', () => {
 		const point = { date: '2026-11-01', endTime: '2026-11-02T08:00:00+0000', value: null };
 		expect(reasonHints([{ shape: 'series', metric: 'reach', points: [point] }])).toEqual(['no-data']);

@@ -1,3 +1,4 @@
+import type { QueryProblem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Item } from './item';
 
@@ -25,6 +26,8 @@ export type Operation = {
 	run(item: Item): AsyncIterable<IDataObject>;
 	/** The same for all items in as few calls as possible; the router uses it when there are several. */
 	runTogether?(items: readonly Item[]): AsyncIterable<Outcome>;
+	/** A problem of core under the parameter that this operation's panel has for it; core's own name where left out. */
+	inPanel?(problem: QueryProblem, item: Item): QueryProblem;
 };
 
 /** One entry of the Resource list. */

@@ -1,6 +1,7 @@
 import type { InsightsClient } from '@instagram-insights/core';
 import { InsightsError } from '@instagram-insights/core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { renameProblems } from '../errors/renameProblems';
 import { toErrorItem } from '../errors/toErrorItem';
 import { toNodeError } from '../errors/toNodeError';
 import { executionHint } from '../output/hints';
@@ -27,7 +28,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	for (const { operation, items } of groupByOperation(this, run, count, fail)) {
 		for await (const outcome of carryOut(operation, items)) {
 			if ('row' in outcome) give(outcome.item.index, outcome.row);
-			else fail(outcome.item.index, outcome.error);
+			else fail(outcome.item.index, inPanelWords(operation, outcome));
 		}
 	}
 	return [answers.flat()];
@@ -69,6 +70,10 @@ async function* carryOut(operation: Operation, items: readonly Item[]): AsyncGen
 			yield { item, error };
 		}
 	}
+}
+
+function inPanelWords(operation: Operation, { item, error }: Outcome & { readonly error: unknown }): unknown {
+	return renameProblems(error, (problem) => operation.inPanel?.(problem, item) ?? problem);
 }
 
 function operationAt(context: IExecuteFunctions, index: number): Operation {

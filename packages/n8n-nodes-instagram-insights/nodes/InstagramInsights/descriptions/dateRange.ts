@@ -14,45 +14,56 @@ const NAMES: Readonly<Record<DateRangePreset | 'custom', string>> = {
 
 const PACIFIC_HINT = "Meta's days run from midnight to midnight in Los Angeles, and take up to 48 hours to be complete";
 
-/** Which days to read: a preset, or two days of one's own. */
-export const dateRangeParameters: INodeProperties[] = [
-	{
-		displayName: 'Date Range',
-		name: 'dateRange',
-		type: 'options',
-		options: Object.entries(NAMES).map(([value, name]) => ({ name, value })),
-		default: 'last28Days',
-		description: 'Which days to read. "Last … Days" are complete days that end yesterday.',
-		hint: PACIFIC_HINT,
-	},
-	{
-		displayName: 'Since',
-		name: 'since',
-		type: 'dateTime',
-		default: '',
-		required: true,
-		placeholder: 'e.g. 2026-11-01',
-		description:
-			"First day to read, included. A time of day is ignored: the day it falls on in the workflow's time zone is read as the Pacific day of that name.",
-		displayOptions: { show: { dateRange: ['custom'] } },
-	},
-	{
-		displayName: 'Until',
-		name: 'until',
-		type: 'dateTime',
-		default: '',
-		required: true,
-		placeholder: 'e.g. 2026-11-30',
-		description: 'Last day to read, included',
-		displayOptions: { show: { dateRange: ['custom'] } },
-	},
-];
+/** The values of `dateRange`. */
+export const DATE_RANGES: readonly string[] = Object.keys(NAMES);
+
+/** Those that never reach back more than 30 days. */
+export const RECENT_DATE_RANGES = DATE_RANGES.filter((name) => name !== 'last90Days' && name !== 'lastMonth');
+
+/**
+ * Which days to read: a preset, or two days of one's own.
+ *
+ * The two days are not `required`: n8n shows them wherever the range is an expression, and would not run the workflow
+ * for want of days that no preset needs. Blank ones are refused when they are read.
+ *
+ * @param choices the values of `dateRange` to offer
+ */
+export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): INodeProperties[] {
+	const offered = Object.entries(NAMES).filter(([value]) => choices.includes(value));
+	return [
+		{
+			displayName: 'Date Range',
+			name: 'dateRange',
+			type: 'options',
+			options: offered.map(([value, name]) => ({ name, value })),
+			default: 'last28Days',
+			description: 'Which days to read. "Last … Days" are complete days that end yesterday.',
+			hint: PACIFIC_HINT,
+		},
+		{
+			displayName: 'Since',
+			name: 'since',
+			type: 'dateTime',
+			default: '',
+			placeholder: 'e.g. 2026-11-01',
+			description:
+				"First day to read, included. A time of day is ignored: the day it falls on in the workflow's time zone is read as the Pacific day of that name. Only read with the range Custom.",
+			displayOptions: { show: { dateRange: ['custom'] } },
+		},
+		{
+			displayName: 'Until',
+			name: 'until',
+			type: 'dateTime',
+			default: '',
+			placeholder: 'e.g. 2026-11-30',
+			description: 'Last day to read, included. Only read with the range Custom.',
+			displayOptions: { show: { dateRange: ['custom'] } },
+		},
+	];
+}
 
 /** Days as text; a custom day that cannot be read stays as it was written, for core's check to name. */
 export type ChosenDays = { readonly since: string; readonly until: string; readonly custom: boolean };
-
-/** The values of `dateRange`. */
-export const DATE_RANGES: readonly string[] = Object.keys(NAMES);
 
 /**
  * The Pacific days that the date parameters mean.

@@ -4,9 +4,16 @@ import { parameterLabel } from './parameterLabel';
 /** What the editor shows: what happened, and how to get on. */
 export type ErrorTexts = { readonly message: string; readonly description: string };
 
+/** What to do about a problem that only Meta's answer could tell of, by its reason. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+	'several-accounts': 'Choose the one to read under "Account".',
+};
+
 /** The texts for an error of core. Neither holds a token: core takes them out before. */
 export function describeError(error: InsightsError): ErrorTexts {
 	const { problems } = error;
+	const wayOut = problems?.map(({ reason }) => WAYS_OUT[reason]).find((way) => way !== undefined);
+	if (wayOut !== undefined) return { message: error.message, description: wayOut };
 	if (problems !== undefined && problems.length > 0) return describeProblems(problems);
 	const parts = [error.advice, retryText(error), metaText(error)];
 	return { message: error.message, description: parts.filter((part) => part !== '').join(' ') };

@@ -7,6 +7,10 @@ export const HINTS = {
 		'Instagram gave no value for some metrics. They are empty, not 0; the reason stands under "unavailable" of each item.',
 	'not-additive':
 		'The range is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Turn Simplify off to see the parts, or choose a shorter range.',
+	'not-additive-compared':
+		'A period is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Compare shorter periods.',
+	'outside-retention':
+		'Some metrics are empty because Meta keeps them for a shorter time than the range reaches back: new followers, for example, for 30 days.',
 	'privacy-floor':
 		'Instagram hides numbers about very few people: stories under 5 viewers, demographics under 100 followers or engagements.',
 	'stories-expire':
@@ -14,6 +18,8 @@ export const HINTS = {
 	'no-stories': 'The account has no live story right now. Stories older than 24 hours cannot be read.',
 	'comments-without-ads': 'Comments made on ads of a post are not part of its comment count.',
 	'album-children': 'The pictures inside an album have no numbers of their own; the album has.',
+	'maybe-album-child':
+		'What was not found may be a picture inside an album: these have no numbers of their own, the album has.',
 	'before-conversion':
 		'Posts from before the account became a professional account never have insights. Their metrics are empty.',
 	'pacific-days': "Meta's days run from midnight to midnight in Los Angeles.",

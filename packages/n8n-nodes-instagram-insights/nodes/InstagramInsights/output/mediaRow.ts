@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { metricColumns, withMetrics } from './metricColumns';
 
 /** What tells a medium from others: it stands before the numbers, and captions and links behind them. */
-const LEADING = ['id', 'media_type', 'media_product_type', 'timestamp'];
+const LEADING = ['id', 'media_product_type', 'timestamp'];
 
 /** One medium as a flat item: its fields under Graph's names, its metrics among them. */
 export function mediaRow({ media, insights }: Pick<MediaItem, 'media' | 'insights'>): IDataObject {

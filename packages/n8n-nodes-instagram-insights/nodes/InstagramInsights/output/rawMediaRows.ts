@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { rawRows } from './rawRows';
 
 /**
- * Graph's own objects of listed media, one item a medium in the order of the list. Insights that had to be asked for
+ * Graph's own objects of media, one item a medium in the order of the list. Insights that had to be asked for
  * apart come as objects of their own, whose id begins with that of the medium: they join the others under `insights`.
  *
  * @param ids the media to return; a page may hold more

@@ -8,6 +8,7 @@ const HINT_OF: Readonly<Partial<Record<AbsentReason, HintId>>> = {
 	'too-few-followers': 'privacy-floor',
 	'privacy-floor': 'privacy-floor',
 	'before-conversion': 'before-conversion',
+	'outside-retention': 'outside-retention',
 	'no-data': 'no-data',
 };
 

@@ -1,11 +1,13 @@
+import { firstLaggingDay } from '@instagram-insights/core';
 import { accountParameter } from '../../descriptions/account';
 import { dateRangeParameters } from '../../descriptions/dateRange';
 import { accountMetricOptions } from '../../descriptions/metricOptions';
 import { metricsParameters, readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { comparisonRow } from '../../output/comparisonRow';
+import { reasonHints } from '../../output/reasonHints';
 import type { Operation } from '../operation';
-import { chosenDays } from './chosenDays';
+import { chosenDays, inDateRange } from './chosenDays';
 
 /** This period beside the one of equal length before it. */
 export const compare: Operation = {
@@ -22,7 +24,7 @@ export const compare: Operation = {
 				preselected: ['reach', 'views', 'accounts_engaged', 'total_interactions'],
 			},
 		]),
-		...dateRangeParameters,
+		...dateRangeParameters(),
 		optionsParameter([], { metrics: true }),
 	],
 	async *run(item) {
@@ -30,7 +32,12 @@ export const compare: Operation = {
 		const metrics = readNames(item.parameter('metrics', []));
 		const client = await item.client();
 		const comparisons = await client.compare({ metrics, since, until }, { signal: item.signal });
-		for (const { reason } of comparisons) if (reason !== undefined) item.hint('no-data');
+		for (const { metric, reason } of comparisons) {
+			if (reason === 'not-additive') item.hint('not-additive-compared');
+			else if (reason !== undefined) for (const id of reasonHints([{ shape: 'absent', metric, reason }])) item.hint(id);
+		}
+		if (until >= firstLaggingDay(item.now)) item.hint('data-lag');
 		yield* comparisons.map(comparisonRow);
 	},
+	inPanel: inDateRange,
 };

@@ -1,4 +1,4 @@
-import { type AccountMetricRow, TIMEFRAMES } from '@instagram-insights/core';
+import { ACCOUNT_METRICS, type AccountMetricRow, TIMEFRAMES } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
 import { breakdownParameter, readBreakdown } from '../../descriptions/breakdown';
@@ -18,6 +18,11 @@ function isAudience({ valueShape, periods }: AccountMetricRow): boolean {
 	return valueShape === 'breakdowns_only' && periods.includes('lifetime');
 }
 
+/** Those whose numbers depend on the timeframe: followers are described as they are now, whatever is chosen. */
+const TIMED = Object.entries<AccountMetricRow>(ACCOUNT_METRICS)
+	.filter(([, row]) => isAudience(row) && row.timeframeOptional !== true)
+	.map(([name]) => name);
+
 const timeframeParameter: INodeProperties = {
 	displayName: 'Timeframe',
 	name: 'timeframe',
@@ -27,6 +32,7 @@ const timeframeParameter: INodeProperties = {
 		.map(([value, { title }]) => ({ name: title, value })),
 	default: 'this_month',
 	description: 'How far to look back. Followers are described as they are now, whatever is chosen.',
+	displayOptions: { show: { metrics: TIMED } },
 };
 
 /** Who follows, was reached or reacted. */

@@ -12,7 +12,7 @@ import { rawRows } from '../../output/rawRows';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
-import { chosenDays } from './chosenDays';
+import { chosenDays, inDateRange } from './chosenDays';
 import { measureParameters, readGranularity } from './measureParameters';
 
 /** Account numbers over days: totals, days or buckets. */
@@ -25,7 +25,7 @@ export const getInsights: Operation = {
 	fields: [
 		accountParameter,
 		...measureParameters,
-		...dateRangeParameters,
+		...dateRangeParameters(),
 		simplifyParameter,
 		optionsParameter([], { metrics: true }),
 	],
@@ -36,6 +36,7 @@ export const getInsights: Operation = {
 			? await daily(item, { metrics, since, until })
 			: await totals(item, { metrics, since, until });
 	},
+	inPanel: inDateRange,
 };
 
 type Asked = { readonly metrics: readonly string[]; readonly since: string; readonly until: string };

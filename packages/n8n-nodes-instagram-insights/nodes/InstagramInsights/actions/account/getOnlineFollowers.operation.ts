@@ -1,12 +1,12 @@
 import { accountParameter } from '../../descriptions/account';
-import { dateRangeParameters } from '../../descriptions/dateRange';
+import { dateRangeParameters, RECENT_DATE_RANGES } from '../../descriptions/dateRange';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
 import { hourRows } from '../../output/hourRows';
 import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
-import { chosenDays } from './chosenDays';
+import { chosenDays, inDateRange } from './chosenDays';
 
 /** When followers are on Instagram. */
 export const getOnlineFollowers: Operation = {
@@ -15,12 +15,13 @@ export const getOnlineFollowers: Operation = {
 	action: 'Get account online followers',
 	description:
 		'Retrieve how many followers were on Instagram in each hour of the last days, to find good times to post. Only the last 30 days, and Instagram often leaves it empty.',
-	fields: [accountParameter, ...dateRangeParameters, simplifyParameter, optionsParameter()],
+	fields: [accountParameter, ...dateRangeParameters(RECENT_DATE_RANGES), simplifyParameter, optionsParameter()],
 	async *run(item) {
-		const { since, until } = chosenDays(item);
+		const { since, until } = chosenDays(item, RECENT_DATE_RANGES);
 		const client = await item.client();
 		const answer = await client.onlineFollowers({ since, until }, { signal: item.signal });
 		answerHints(item, answer);
 		yield* item.simplify ? hourRows(answer.insights) : rawRows(answer.raw);
 	},
+	inPanel: inDateRange,
 };

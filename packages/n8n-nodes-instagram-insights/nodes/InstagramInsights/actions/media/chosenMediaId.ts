@@ -2,21 +2,22 @@ import { type InsightsClient, InsightsError } from '@instagram-insights/core';
 import { readMedia } from '../../descriptions/media';
 import { wrongSetting } from '../../errors/wrongSetting';
 import type { Item } from '../item';
+import { isAboutStories } from './isAboutStories';
 
 /**
  * The id of the medium chosen at an item. A link costs a walk through the account's posts, because Graph knows no way
  * from a shortcode to an id.
  *
- * @throws {InsightsError} `invalid-query`: nothing chosen; `not-found`: no post of the account has the link
+ * @throws {InsightsError} `invalid-query`: nothing chosen, or no ID; `not-found`: no post of the account has the link
  */
 export async function chosenMediaId(item: Item, client: InsightsClient): Promise<string> {
+	const kind = isAboutStories(item) ? 'story' : 'media';
 	const choice = readMedia(item.parameter('media', ''));
-	if (choice === null) {
-		const message =
-			'No post, reel or story is chosen, or the link is not one of Instagram. Choose one from the list, or give its ID.';
-		throw wrongSetting('media', undefined, message);
+	if (choice === null) throw wrongSetting('media', undefined, `${NOTHING[kind]} ${WAYS[kind]}`);
+	if (choice.by === 'id') {
+		if (/^\d+$/.test(choice.id)) return choice.id;
+		throw wrongSetting('media', choice.id, `"${choice.id}" is not a media ID, which has digits only. ${WAYS[kind]}`);
 	}
-	if (choice.by === 'id') return choice.id;
 	const pages = client.media({ fields: ['id', 'shortcode', 'permalink'] }, { signal: item.signal });
 	for await (const { items } of pages) {
 		const found = items.find(({ media }) => isNamed(media, choice.shortcode));
@@ -27,6 +28,17 @@ export async function chosenMediaId(item: Item, client: InsightsClient): Promise
 			'Check that the link belongs to the chosen Account. Links are searched for among its newest 10,000 posts; stories and pictures inside albums are not among them.',
 	});
 }
+
+const NOTHING = {
+	media: 'No post or reel is chosen, or the link is not one of Instagram.',
+	story: 'No story is chosen.',
+} as const;
+
+const WAYS = {
+	media:
+		'Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel.',
+	story: 'Choose one from the list, or give the ID that Meta uses, such as 18000000000000002.',
+} as const;
 
 function isNamed(media: Readonly<Record<string, unknown>>, shortcode: string): boolean {
 	return media.shortcode === shortcode || String(media.permalink).includes(`/${shortcode}/`);

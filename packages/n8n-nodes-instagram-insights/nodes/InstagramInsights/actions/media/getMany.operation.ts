@@ -10,7 +10,7 @@ import { mediaRow } from '../../output/mediaRow';
 import { rawMediaRows } from '../../output/rawMediaRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Operation } from '../operation';
-import { filterOptions, readFilter } from './mediaFilter';
+import { filterOptions, inFilter, readFilter } from './mediaFilter';
 
 const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 	show: { includeInsights: [true] },
@@ -55,4 +55,5 @@ export const getMany: Operation = {
 		}
 		if (metrics.includes('comments')) item.hint('comments-without-ads');
 	},
+	inPanel: inFilter,
 };

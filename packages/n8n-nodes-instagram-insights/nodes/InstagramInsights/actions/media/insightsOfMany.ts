@@ -1,4 +1,4 @@
-import type { InsightsClient } from '@instagram-insights/core';
+import type { InsightsClient, MediaReading } from '@instagram-insights/core';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
 import { readNames } from '../../descriptions/metrics';
 import { mediaInsightRows } from '../../output/mediaInsightRows';
@@ -6,6 +6,7 @@ import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';
 import type { Outcome } from '../operation';
 import { chosenMediaId } from './chosenMediaId';
+import { isAboutStories } from './isAboutStories';
 
 /** One question to core: media of one client, with the same metrics and breakdown. */
 type Question = {
@@ -55,8 +56,7 @@ async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGe
 		for await (const medium of found) {
 			const { id } = medium.media;
 			for (const item of open.get(id) ?? []) {
-				for (const hint of reasonHints(medium.insights)) item.hint(hint);
-				if (medium.error?.kind === 'not-found') item.hint('album-children');
+				hintsFor(item, metrics, medium);
 				if (medium.error !== undefined) yield { item, error: medium.error };
 				else for (const row of mediaInsightRows(medium, breakdown, item.simplify)) yield { item, row };
 			}
@@ -65,4 +65,14 @@ async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGe
 	} catch (error) {
 		for (const item of [...open.values()].flat()) yield { item, error };
 	}
+}
+
+function hintsFor(item: Item, metrics: readonly string[], { insights, error }: MediaReading): void {
+	for (const id of reasonHints(insights)) item.hint(id);
+	if (isAboutStories(item)) {
+		if (error === undefined) item.hint('stories-expire');
+		return;
+	}
+	if (error?.kind === 'not-found') item.hint('maybe-album-child');
+	else if (metrics.includes('comments')) item.hint('comments-without-ads');
 }

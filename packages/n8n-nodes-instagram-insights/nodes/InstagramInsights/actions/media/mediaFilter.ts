@@ -1,3 +1,4 @@
+import type { QueryProblem } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { readDay } from '../../descriptions/dateRange';
 import { readNames } from '../../descriptions/metrics';
@@ -44,4 +45,11 @@ export function readFilter({ options, timeZone }: Item): MediaFilter {
 		...(since === '' ? {} : { since }),
 		...(until === '' ? {} : { until }),
 	};
+}
+
+/** A problem of the filter's days, which the panel calls otherwise than core. */
+export function inFilter(problem: QueryProblem): QueryProblem {
+	if (problem.field === 'since') return { ...problem, field: 'publishedSince' };
+	if (problem.field === 'until') return { ...problem, field: 'publishedUntil' };
+	return problem;
 }

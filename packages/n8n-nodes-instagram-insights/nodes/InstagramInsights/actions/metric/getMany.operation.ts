@@ -52,8 +52,8 @@ export const getMany: Operation = {
 	async *run(item) {
 		const { level, host, includeRemoved } = item.options;
 		const rows = catalogRows({
-			level: typeof level === 'string' ? level : undefined,
-			host: typeof host === 'string' ? host : undefined,
+			level: oneOf('level', level, ['account', 'media']),
+			host: oneOf('host', host, Object.keys(HOSTS)),
 			withRemoved: includeRemoved !== false,
 		});
 		yield* rows.slice(0, checkedLimit(readLimit(item)));
@@ -63,4 +63,11 @@ export const getMany: Operation = {
 function checkedLimit(limit: number | undefined): number | undefined {
 	if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
 	throw wrongSetting('limit', limit, 'Limit is a whole number from 1 up.');
+}
+
+/** A choice of the Options, which an expression may fill with anything; undefined for none. */
+function oneOf(field: string, value: unknown, choices: readonly string[]): string | undefined {
+	const text = value === undefined || value === null ? '' : String(value).trim();
+	if (text === '' || choices.includes(text)) return text === '' ? undefined : text;
+	throw wrongSetting(field, text, `"${text}" is none of the choices. Choose one of ${choices.join(', ')}.`);
 }

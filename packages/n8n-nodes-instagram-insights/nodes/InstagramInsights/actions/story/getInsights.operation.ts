@@ -43,4 +43,6 @@ export const getInsights: Operation = {
 	],
 	run: insightsOfOne,
 	runTogether: insightsOfMany,
+	inPanel: (problem) =>
+		problem.field === 'media' || problem.field === 'mediaIds' ? { ...problem, field: 'story' } : problem,
 };
