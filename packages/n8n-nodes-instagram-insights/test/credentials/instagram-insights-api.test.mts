@@ -47,7 +47,7 @@ const STORED = {
 describe('InstagramInsightsApi', () => {
 	test('sends the token in the header, never in the address', () => {
 		expect(credential.authenticate.properties).toEqual({
-			headers: { Authorization: '=Bearer {{$credentials.accessToken}}' },
+			headers: { Authorization: '=Bearer {{$credentials.accessToken.trim()}}' },
 		});
 	});
 

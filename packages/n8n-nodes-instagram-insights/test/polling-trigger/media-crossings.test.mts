@@ -50,14 +50,32 @@ describe('decideMediaCrossings', () => {
 		expect(crossed(without.state, [measured('a', 160)])).toEqual([]);
 	});
 
-	test('forgets media that are no longer watched', () => {
-		const state = beginMediaCrossings(RULE, [measured('a', 90), measured('b', 90)], START);
-		expect(Object.keys(decideMediaCrossings(RULE, state, [measured('b', 90)]).state.media)).toEqual(['b']);
+	test('tells a medium once that left the view and came back', () => {
+		const state = beginMediaCrossings(RULE, [measured('a', 50), measured('b', 50)], START);
+		const crossed = decideMediaCrossings(RULE, state, [measured('a', 150)]);
+		expect(crossed.crossed.map(({ id }) => id)).toEqual(['a']);
+		const away = decideMediaCrossings(RULE, crossed.state, [measured('b', 50)]);
+		expect(decideMediaCrossings(RULE, away.state, [measured('a', 160)]).crossed).toEqual([]);
+	});
+
+	test('remembers 500 media, those measured last', () => {
+		const many = Array.from({ length: 500 }, (_, index) => measured(`m${index}`, 50));
+		const state = beginMediaCrossings(RULE, many, START);
+		const { media } = decideMediaCrossings(RULE, state, [measured('m0', 50), measured('new', 50)]).state;
+		expect(Object.keys(media)).toHaveLength(500);
+		expect(['m0', 'm1', 'new'].map((id) => id in media)).toEqual([true, false, true]);
+	});
+
+	test('says when a number was noted that later ones are compared with', () => {
+		const change = { ...RULE, comparison: 'change' } as const;
+		const state = beginMediaCrossings(change, [measured('a', 50)], START);
+		expect(decideMediaCrossings(change, state, [measured('a', 51)]).mustKeep).toBe(false);
+		expect(decideMediaCrossings(change, state, [measured('a', 51), measured('b', 7)]).mustKeep).toBe(true);
 	});
 
 	test('says when a medium can be told again', () => {
 		const state = beginMediaCrossings(RULE, [measured('a', 150)], START);
-		expect(decideMediaCrossings(RULE, state, [measured('a', 160)]).rearmed).toBe(false);
-		expect(decideMediaCrossings(RULE, state, [measured('a', 50)]).rearmed).toBe(true);
+		expect(decideMediaCrossings(RULE, state, [measured('a', 160)]).mustKeep).toBe(false);
+		expect(decideMediaCrossings(RULE, state, [measured('a', 50)]).mustKeep).toBe(true);
 	});
 });

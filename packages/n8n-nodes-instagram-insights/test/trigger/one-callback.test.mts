@@ -39,6 +39,16 @@ describe('the one callback URL of an app', () => {
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
 	});
 
+	test('is not taken away from the own production URL though the user lets it be replaced', async () => {
+		const parameters = { ...APP_ONLY, options: { replaceCallback: true } };
+		await lifecycle(scene.hook(parameters)).publish();
+		const listening = lifecycle(
+			scene.hook(parameters, { webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook`, staticData: {} }),
+		);
+		await expect(listening.publish()).rejects.toThrow('The production URL of this trigger is registered with Meta');
+		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
+	});
+
 	test('goes from a left-over test URL to the production URL', async () => {
 		await lifecycle(
 			scene.hook(APP_ONLY, { webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook`, staticData: {} }),

@@ -1,5 +1,15 @@
 import { z } from 'zod/v4';
-import { beginCrossing, type CrossingDecision, type CrossingRule, crossingSchema, decideCrossing } from './crossing';
+import {
+	beginCrossing,
+	type CrossingDecision,
+	type CrossingRule,
+	type CrossingState,
+	crossingSchema,
+	decideCrossing,
+} from './crossing';
+
+/** So many are remembered, also when they are out of view: more than are ever watched at once. */
+const MOST_MEDIA = 500;
 
 /** What is remembered of the media that are watched. */
 export const mediaCrossingsSchema = z.object({
@@ -33,7 +43,8 @@ export function beginMediaCrossings(
  * Which media have crossed, in the order measured.
  *
  * A medium published after the watch began started from nothing, so that it is news when its first number is beyond a
- * level already. One that is older and comes into view later, because a younger one was deleted, begins silently.
+ * level already. One that is older and comes into view later, because a younger one was deleted, begins silently, and one
+ * that was in view before goes on where it was.
  */
 export function decideMediaCrossings(
 	rule: CrossingRule,
@@ -42,27 +53,32 @@ export function decideMediaCrossings(
 ): {
 	readonly crossed: readonly { readonly id: string; readonly decision: CrossingDecision }[];
 	readonly state: MediaCrossingsState;
-	readonly rearmed: boolean;
+	/** Something to compare with later was noted: it must not be lost by a restart. */
+	readonly mustKeep: boolean;
 } {
 	const crossed: { id: string; decision: CrossingDecision }[] = [];
-	const media: MediaCrossingsState['media'] = {};
-	let rearmed = false;
+	const media = new Map(Object.entries(state.media));
+	/** The latest measured stand last, so that the first are the ones to forget. */
+	const note = (id: string, crossing: CrossingState) => {
+		media.delete(id);
+		media.set(id, crossing);
+	};
+	let mustKeep = false;
 	for (const { id, publishedMs, value } of measured) {
 		const known = state.media[id];
-		if (value === null) {
-			if (known !== undefined) media[id] = known;
-			continue;
-		}
+		if (value === null) continue;
 		const young = publishedMs !== null && publishedMs > state.sinceMs;
 		if (known === undefined && !(young && rule.comparison === 'level')) {
-			media[id] = beginCrossing(rule, { value });
+			note(id, beginCrossing(rule, { value }));
+			if (rule.comparison !== 'level') mustKeep = true;
 			continue;
 		}
 		const before = known ?? { armed: true, reference: 0 };
 		const decision = decideCrossing(rule, before, { value });
 		if (decision.fired) crossed.push({ id, decision });
-		if (decision.state.armed && !before.armed) rearmed = true;
-		media[id] = decision.state;
+		if (decision.state.armed && !before.armed) mustKeep = true;
+		note(id, decision.state);
 	}
-	return { crossed, state: { sinceMs: state.sinceMs, media }, rearmed };
+	const kept = Object.fromEntries([...media].slice(-MOST_MEDIA));
+	return { crossed, state: { sinceMs: state.sinceMs, media: kept }, mustKeep };
 }

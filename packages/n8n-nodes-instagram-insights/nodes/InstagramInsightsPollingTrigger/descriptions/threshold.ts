@@ -48,6 +48,7 @@ export const rearmOption: INodeProperties = {
 	name: 'rearmPercent',
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 100 },
+	displayOptions: { show: { '/event': ['accountThreshold', 'mediaThreshold'] } },
 	default: 0,
 	description:
 		'How far, in percent of the threshold, a metric must go back before it can start the workflow again. Keeps a metric that wavers around the threshold from starting it over and over.',

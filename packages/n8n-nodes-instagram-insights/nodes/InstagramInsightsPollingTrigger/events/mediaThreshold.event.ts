@@ -82,7 +82,7 @@ export const mediaThreshold: PollEvent<MediaCrossingsState> = {
 	async next(look, before) {
 		const read = await readMeasured(look);
 		const rule = readRule(look);
-		const { crossed, state, rearmed } = decideMediaCrossings(
+		const { crossed, state, mustKeep } = decideMediaCrossings(
 			rule,
 			before,
 			read.map(({ measured }) => measured),
@@ -92,7 +92,7 @@ export const mediaThreshold: PollEvent<MediaCrossingsState> = {
 				.filter(({ measured }) => measured.id === id)
 				.map(({ item, measured }) => rowOf(look, item, measured, decision.change)),
 		);
-		return { rows, state, mustKeep: rearmed };
+		return { rows, state, mustKeep };
 	},
 	async latest(look) {
 		const [first] = (await readMeasured(look)).filter(({ measured }) => measured.value !== null);

@@ -5,7 +5,7 @@ import { readVerifyToken, type WebhookCredential } from '../receive/secrets';
 import { removeAccountSubscription } from './accountSubscription';
 import { type App, readAppSubscriptions, removeAppSubscription } from './appSubscription';
 import { checkCredential } from './checkCredential';
-import { isSameUrl } from './decideRegistration';
+import { isSameUrl, type Registration } from './decideRegistration';
 import { appBaseUrl, type RegistrationPlan, readAccountLogin, readGraphVersion, readPlan } from './plan';
 import { forgetRecord, type RegistrationRecord, readRecord, writeRecord } from './record';
 import { isAccountSubscribed, subscribeAccount, subscriberOf } from './subscribeAccount';
@@ -41,8 +41,14 @@ async function isRegistered(
 	{ credential, record }: { credential: WebhookCredential; record: RegistrationRecord | null },
 ): Promise<boolean> {
 	const registration = await lookUpApp(appOf(context, credential, plan.graphVersion), plan, record);
-	if (registration.kind === 'taken' && !plan.replace) throw takenError(context.getNode(), registration);
+	if (registration.kind === 'taken' && !mayReplace(plan, registration))
+		throw takenError(context.getNode(), registration);
 	return registration.kind === 'registered' && (await isAccountSubscribed(context, plan, record));
+}
+
+/** Another address, when the user said so; never this trigger's own production URL, which listening for a test would deafen. */
+function mayReplace({ replace }: RegistrationPlan, { whose }: Extract<Registration, { kind: 'taken' }>): boolean {
+	return replace && whose === 'other';
 }
 
 function isPassing(error: unknown): boolean {
@@ -63,7 +69,8 @@ export async function register(context: IHookFunctions): Promise<void> {
 	const app = appOf(context, credential, plan.graphVersion);
 	const before = readRecord(context);
 	const registration = await lookUpApp(app, plan, before);
-	if (registration.kind === 'taken' && !plan.replace) throw takenError(context.getNode(), registration);
+	if (registration.kind === 'taken' && !mayReplace(plan, registration))
+		throw takenError(context.getNode(), registration);
 
 	const isNew = registration.kind === 'free' || registration.kind === 'taken';
 	const appFields =
