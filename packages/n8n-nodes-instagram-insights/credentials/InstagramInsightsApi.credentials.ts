@@ -1,18 +1,14 @@
 import type {
 	IAuthenticateGeneric,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	Icon,
 	IDataObject,
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
-import { COMMON_REFUSALS, whenAnswerHas } from './testRules';
+import { INSTAGRAM_TEST, PERMISSIONS } from './instagramTest';
 import { isDueForRefresh, refreshToken } from './tokenRefresh';
-
-const PERMISSIONS = 'instagram_business_basic and instagram_business_manage_insights';
-const NO_PERMISSION = `The token may not read insights. Give the app the permissions ${PERMISSIONS}, then create a new token.`;
 
 /**
  * An access token of the Instagram API with Instagram Login. It renews itself: n8n calls `preAuthentication` before every
@@ -88,22 +84,5 @@ export class InstagramInsightsApi implements ICredentialType {
 		return { refreshMarker: '', ...(await refreshToken(this.helpers, credentials, now)) };
 	}
 
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '/v25.0/me/insights',
-			qs: { metric: 'reach', period: 'day', metric_type: 'total_value' },
-			ignoreHttpStatusErrors: true,
-		},
-		rules: [
-			whenAnswerHas(
-				'error.message',
-				'Invalid OAuth access token - Cannot parse access token',
-				'This is not a token of Instagram Login. A token that begins with EAA comes from Facebook Login: use the credential "Instagram Insights Facebook Login API" for it.',
-			),
-			...COMMON_REFUSALS,
-			...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_PERMISSION)),
-			whenAnswerHas('data', undefined, 'The answer is not one of the Instagram API. Check the Base URL.'),
-		],
-	};
+	test = INSTAGRAM_TEST;
 }

@@ -1,20 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	Icon,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { COMMON_REFUSALS, whenAnswerHas } from './testRules';
-
-const PERMISSIONS = 'instagram_basic, instagram_manage_insights, pages_read_engagement and pages_show_list';
-const NO_PERMISSION = `The token may not read this. Give the app the permissions ${PERMISSIONS}, then create a new token.`;
-
-/** The accounts of the token with the reach of each: the one request that needs every permission. The time follows. */
-const REACH_SINCE =
-	'id,instagram_business_account{id,insights.metric(reach).period(day).metric_type(total_value).since(';
+import { FACEBOOK_TEST, PERMISSIONS } from './facebookTest';
 
 /** An access token of the Instagram API with Facebook Login: of a user, a Page or, best because it never ends, a system user. */
 export class InstagramInsightsFacebookApi implements ICredentialType {
@@ -79,47 +71,5 @@ export class InstagramInsightsFacebookApi implements ICredentialType {
 		return signed;
 	}
 
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '/v25.0/me/accounts',
-			qs: { fields: `={{ "${REACH_SINCE}" + $now.minus({ days: 28 }).toUnixInteger() + ")}" }}`, limit: 1 },
-			ignoreHttpStatusErrors: true,
-		},
-		rules: [
-			whenAnswerHas(
-				'error.message',
-				'Invalid OAuth access token - Cannot parse access token',
-				'This is not a token of Facebook Login. A token that begins with IGAA comes from Instagram Login: use the credential "Instagram Insights API" for it.',
-			),
-			whenAnswerHas(
-				'error.message',
-				'API calls from the server require an appsecret_proof argument',
-				'The app wants a proof of its secret with each call. Fill in App Secret.',
-			),
-			whenAnswerHas(
-				'error.message',
-				'Invalid appsecret_proof provided in the API argument',
-				'App Secret is not the secret of the app that the token was made with.',
-			),
-			whenAnswerHas(
-				'error.message',
-				'(#100) Tried accessing nonexisting field (accounts) on node type (Page)',
-				'This is the token of a single Page, which cannot be tested here. It works when the Account is given by its ID; a user or system user token finds the accounts by itself.',
-			),
-			...COMMON_REFUSALS,
-			...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_PERMISSION)),
-			whenAnswerHas('data', undefined, 'The answer is not one of the Graph API. Check the Base URL.'),
-			whenAnswerHas(
-				'data[0].instagram_business_account.insights.data.length',
-				0,
-				`The token finds the account but gets no insights. Most often the permission instagram_manage_insights is missing; an account without any reach in the last 28 days looks the same. All permissions: ${PERMISSIONS}.`,
-			),
-			whenAnswerHas(
-				'data[0]',
-				undefined,
-				`The token reaches no Facebook Page. It needs the permission pages_show_list, and a Page that is linked with the Instagram account and was ticked at login. All permissions: ${PERMISSIONS}.`,
-			),
-		],
-	};
+	test = FACEBOOK_TEST;
 }

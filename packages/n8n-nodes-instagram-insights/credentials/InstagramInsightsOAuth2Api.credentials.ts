@@ -7,6 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { withLongLivedToken } from './exchangedToken';
+import { INSTAGRAM_TEST } from './instagramTest';
 
 /**
  * Sign-in with Instagram (Business Login for Instagram). Meta first gives a token of one hour; it is exchanged for one of
@@ -93,4 +94,7 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 		});
 		return await withLongLivedToken(this.helpers, credentials, requestFor, Date.now());
 	}
+
+	/** Without one n8n calls every token good that was ever signed in. */
+	test = INSTAGRAM_TEST;
 }

@@ -143,7 +143,9 @@ async function authenticated(
 	const headers = generic?.properties.headers ?? {};
 	const filled = Object.entries(headers).map(([name, value]) => [
 		name,
-		String(value).replace(/^=/, '').replace('{{$credentials.accessToken}}', String(credentials.accessToken)),
+		String(value)
+			.replace(/^=/, '')
+			.replace('{{$credentials.accessToken.trim()}}', String(credentials.accessToken).trim()),
 	]);
 	return { ...request, headers: { ...request.headers, ...Object.fromEntries(filled) } };
 }

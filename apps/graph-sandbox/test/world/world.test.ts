@@ -24,4 +24,15 @@ describe('createWorld', () => {
 	test('says which accounts there are when asked for another', () => {
 		expect(() => createWorld({}, 'sandbox', () => NOON).account('nobody')).toThrow(/bakery, large, tiny, brand-new/);
 	});
+
+	test('counts people once over several days, also where a day was set', () => {
+		const account = createWorld({}, 'sandbox', () => NOON).account('bakery');
+		account.setDay('reach', '2026-11-10', 1000);
+		account.setDay('reach', '2026-11-11', 400);
+		account.setDay('views', '2026-11-10', 1000);
+		account.setDay('views', '2026-11-11', 400);
+		// The best day, and three quarters of the other; views are a sum.
+		expect(account.total('reach', '2026-11-10', '2026-11-11')).toBe(1300);
+		expect(account.total('views', '2026-11-10', '2026-11-11')).toBe(1400);
+	});
 });
