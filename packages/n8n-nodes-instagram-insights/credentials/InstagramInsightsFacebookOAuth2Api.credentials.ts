@@ -56,8 +56,11 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 		{
 			displayName: 'Scope',
 			name: 'scope',
-			type: 'hidden',
+			type: 'string',
 			default: 'instagram_basic,instagram_manage_insights,pages_show_list,pages_read_engagement,business_management',
+			required: true,
+			description:
+				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger add pages_manage_metadata (to subscribe the account), instagram_manage_comments (comments and mentions) or instagram_manage_messages (messages), then connect again. With a Configuration ID, that configuration decides instead.',
 		},
 		{
 			displayName: 'Configuration ID',

@@ -56,8 +56,11 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 		{
 			displayName: 'Scope',
 			name: 'scope',
-			type: 'hidden',
+			type: 'string',
 			default: 'instagram_business_basic,instagram_business_manage_insights',
+			required: true,
+			description:
+				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger add instagram_business_manage_comments (comments and mentions) or instagram_business_manage_messages (messages), then connect again.',
 		},
 		{
 			displayName: 'Auth URI Query Parameters',

@@ -6,10 +6,17 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { whenAnswerHas } from './testRules';
+import { BUSY, whenAnswerHas } from './testRules';
 
 const WRONG_PAIR =
 	'Meta does not accept the App ID together with the App Secret. Both stand in the App Dashboard under App settings > Basic.';
+
+const WRONG_APP = 'Meta knows no app with this App ID. It stands in the App Dashboard under App settings > Basic.';
+const NOT_GRAPH =
+	'The answer is not one of the Graph API. Check the Base URL, and whether a proxy or firewall stands between this n8n and Meta.';
+
+/** Members that error bodies of proxies and gateways have as text, and answers of Graph never have so. */
+const FOREIGN = ['message', 'detail', 'title', 'error'];
 
 /**
  * What a Meta app and a webhook relay share with the trigger: the secrets that prove where an event comes from, the
@@ -94,13 +101,25 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 		return { ...requestOptions, headers: { ...requestOptions.headers, Authorization: `Bearer ${appId}|${appSecret}` } };
 	}
 
-	/** Asks for the app's callback URLs; without App ID and App Secret there is nothing that Meta could check. */
+	/**
+	 * Asks for the app's callback URLs; without App ID and App Secret there is nothing that Meta could check, and `/me`
+	 * without a token gets code 2500, which no rule takes for a failure.
+	 *
+	 * The rules see the body only, never the HTTP status, and each compares one member with one value. So a foreign answer
+	 * is told by its type: text that is no JSON, or one of {@link FOREIGN}.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{$credentials.baseUrl}}',
-			url: '=/v25.0/{{ $credentials.appId && $credentials.appSecret ? $credentials.appId.trim() + "/subscriptions" : "" }}',
+			url: '=/v25.0/{{ $credentials.appId && $credentials.appSecret ? $credentials.appId.trim() + "/subscriptions" : "me" }}',
 			ignoreHttpStatusErrors: true,
 		},
-		rules: [190, 101, 102, 104].map((code) => whenAnswerHas('error.code', code, WRONG_PAIR)),
+		rules: [
+			...[190, 101, 102, 104].map((code) => whenAnswerHas('error.code', code, WRONG_PAIR)),
+			...[100, 803].map((code) => whenAnswerHas('error.code', code, WRONG_APP)),
+			...[4, 17, 32, 613].map((code) => whenAnswerHas('error.code', code, BUSY)),
+			whenAnswerHas('constructor.name', 'String', NOT_GRAPH),
+			...FOREIGN.map((member) => whenAnswerHas(`${member}.constructor.name`, 'String', NOT_GRAPH)),
+		],
 	};
 }

@@ -11,8 +11,8 @@ export function whenAnswerHas(key: string, value: unknown, message: string): IAu
 	return { type: 'responseSuccessBody', properties: { key, value, message } };
 }
 
-const BUSY =
-	'Meta is limiting calls for this app or account right now, so the token could not be checked. Try again later.';
+export const BUSY =
+	'Meta is limiting calls for this app or account right now, so the credential could not be checked. Try again later.';
 
 /** Refusals that mean the same on both hosts. Codes and subcodes: Meta's "Handling Errors" and "Rate Limits" pages. */
 export const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [

@@ -65,7 +65,7 @@ export async function refreshToken(
 		const response = (await http.httpRequest({
 			method: 'GET',
 			url: `${String(credentials.baseUrl).replace(/\/+$/, '')}/refresh_access_token`,
-			qs: { grant_type: 'ig_refresh_token', access_token: credentials.accessToken },
+			qs: { grant_type: 'ig_refresh_token', access_token: String(credentials.accessToken).trim() },
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			timeout: 15_000,

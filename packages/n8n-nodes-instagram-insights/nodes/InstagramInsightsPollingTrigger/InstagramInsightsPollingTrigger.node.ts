@@ -7,11 +7,10 @@ import {
 } from 'n8n-workflow';
 import { accountParameter } from '../InstagramInsights/descriptions/account';
 import { authenticationParameter } from '../InstagramInsights/descriptions/authentication';
-import { optionsParameter } from '../InstagramInsights/descriptions/options';
 import { searchAccounts } from '../InstagramInsights/listSearch/searchAccounts';
 import { searchMedia } from '../InstagramInsights/listSearch/searchMedia';
 import { toTriggerError } from '../InstagramInsightsTrigger/errors/toTriggerError';
-import { rearmOption } from './descriptions/threshold';
+import { pollingOptions } from './descriptions/options';
 import { PRESELECTED, WATCHES } from './events/watches';
 import { pollOnce } from './pollOnce';
 
@@ -67,7 +66,7 @@ export class InstagramInsightsPollingTrigger implements INodeType {
 			},
 			accountParameter,
 			...WATCHES.flatMap(({ fields }) => fields),
-			optionsParameter([rearmOption], { metrics: true }),
+			pollingOptions,
 		],
 	};
 

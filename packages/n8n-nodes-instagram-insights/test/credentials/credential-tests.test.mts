@@ -1,5 +1,5 @@
 import type { Sandbox } from '@instagram-insights/graph-sandbox';
-import { startSandbox } from '@instagram-insights/graph-sandbox';
+import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
 import type {
 	IAuthenticateRuleResponseSuccessBody,
 	ICredentialDataDecryptedObject,
@@ -8,6 +8,7 @@ import type {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InstagramInsightsApi } from '../../credentials/InstagramInsightsApi.credentials';
 import { InstagramInsightsFacebookApi } from '../../credentials/InstagramInsightsFacebookApi.credentials';
+import { InstagramInsightsWebhookApi } from '../../credentials/InstagramInsightsWebhookApi.credentials';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -110,5 +111,46 @@ describe('the test of the Facebook Login credential', () => {
 		['that is limited now', 'EAA-sandbox-bakery-rate-limited', '', /limiting calls/],
 	])('tells a token %s', async (_, token, secret, message) => {
 		expect(await test_(token, secret)).toMatch(message);
+	});
+});
+
+describe('the test of the webhook credential', () => {
+	const credential = new InstagramInsightsWebhookApi();
+
+	/** The verdict about an answer; the rules see its body only. */
+	function judged(body: unknown): string {
+		const rules = credential.test.rules as IAuthenticateRuleResponseSuccessBody[];
+		return rules.find(({ properties }) => at(body, properties.key) === properties.value)?.properties.message ?? OK;
+	}
+
+	async function asked(appId: string, secret: string): Promise<unknown> {
+		const signed = await credential.authenticate({ appId, appSecret: secret }, { url: '' });
+		const path = appId === '' ? 'me' : `${appId}/subscriptions`;
+		const headers = (signed.headers ?? {}) as Record<string, string>;
+		return await (await fetch(`${sandbox.facebookUrl}/v25.0/${path}`, { headers })).json();
+	}
+
+	test('accepts the pair of an app', async () => {
+		expect(judged(await asked(APPS.facebook.id, APPS.facebook.secret))).toBe(OK);
+	});
+
+	test('has nothing to say without an App ID, as with the relay', async () => {
+		expect(judged(await asked('', ''))).toBe(OK);
+	});
+
+	test('tells a pair that does not belong together', async () => {
+		expect(judged(await asked(APPS.facebook.id, 'wrong'))).toMatch(/together with the App Secret/);
+	});
+
+	test.each<[string, unknown, RegExp]>([
+		["a proxy's page", '<html><h1>404 Not Found</h1></html>', /not one of the Graph API/],
+		['an empty answer', '', /not one of the Graph API/],
+		["a gateway's JSON", { message: 'no Route matched with those values' }, /not one of the Graph API/],
+		["a server's JSON", { status: 404, error: 'Not Found' }, /not one of the Graph API/],
+		['an app that does not exist', { error: { code: 803, message: 'Some of the aliases do not exist' } }, /no app/],
+		['an ID that is none', { error: { code: 100, message: 'Unsupported get request' } }, /no app/],
+		['a limit', { error: { code: 4, message: 'Application request limit reached' } }, /limiting calls/],
+	])('tells %s', (_, body, message) => {
+		expect(judged(body)).toMatch(message);
 	});
 });

@@ -84,6 +84,13 @@ describe('InstagramInsightsOAuth2Api', () => {
 		expect(scope?.default).toBe('instagram_business_basic,instagram_business_manage_insights');
 	});
 
+	test('lets permissions be added, and names those of the trigger', () => {
+		const scope = credential.properties.find(({ name }) => name === 'scope');
+		// n8n drops what was entered when the field is hidden.
+		expect(scope?.type).toBe('string');
+		expect(scope?.description).toMatch(/instagram_business_manage_comments.*instagram_business_manage_messages/);
+	});
+
 	test("exchanges the token at Instagram's endpoint, which takes no version", async () => {
 		const { helpers, sent } = http(() => GOOD);
 		const stored = {
@@ -103,6 +110,13 @@ describe('InstagramInsightsOAuth2Api', () => {
 
 describe('InstagramInsightsFacebookOAuth2Api', () => {
 	const credential = new InstagramInsightsFacebookOAuth2Api();
+
+	test('lets permissions be added, and names those of the trigger', () => {
+		const scope = credential.properties.find(({ name }) => name === 'scope');
+		expect(scope?.type).toBe('string');
+		for (const name of ['pages_manage_metadata', 'instagram_manage_comments', 'instagram_manage_messages'])
+			expect(scope?.description).toContain(name);
+	});
 
 	test('asks for the permissions that insights and the list of accounts need', () => {
 		const scope = String(credential.properties.find(({ name }) => name === 'scope')?.default).split(',');

@@ -103,7 +103,14 @@ describe('refreshToken', () => {
 			statusCode: 200,
 			body: { access_token: 'IGAA-sandbox-new', expires_in: 5_184_000 },
 		}));
-		await refreshToken(helpers, credentials({ baseUrl: 'http://127.0.0.1:8788/graph.instagram.com/' }), NOW);
+		await refreshToken(
+			helpers,
+			credentials({
+				accessToken: 'IGAA-sandbox-bakery\n',
+				baseUrl: 'http://127.0.0.1:8788/graph.instagram.com/',
+			}),
+			NOW,
+		);
 		expect(sent).toMatchObject([
 			{
 				method: 'GET',

@@ -1,8 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { startSandbox } from '@instagram-insights/graph-sandbox';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS } from '../../nodes/InstagramInsights/transport/authentication';
 import { InstagramInsightsPollingTrigger } from '../../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
 import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from '../panel.mts';
+import { pollingWorkflow } from './polling-workflow.mts';
 
 const { description, methods } = new InstagramInsightsPollingTrigger();
 const { properties } = description;
@@ -56,6 +58,38 @@ describe('InstagramInsightsPollingTrigger.description', () => {
 		]);
 		const expected = Object.entries(AUTHENTICATIONS).map(([name, { credentialType }]) => [[name], credentialType]);
 		expect(byAuthentication).toEqual(expected);
+	});
+
+	test.each([
+		['rearmPercent', ['accountThreshold', 'mediaThreshold']],
+		['allowUnlisted', ['accountThreshold', 'mediaThreshold', 'newMedia', 'storyExpiring']],
+	])('offers the option %s only for events that use it', (name, events) => {
+		const option = allParameters(properties).find((property) => property.name === name);
+		const shown = states.filter((state) => option !== undefined && shows(option, state)).map(({ event }) => event);
+		expect([...new Set(shown)]).toEqual(events);
+	});
+
+	test('does not insist on a medium, which shows too while Watch is an expression', () => {
+		expect(properties.find(({ name }) => name === 'media')?.required).toBe(false);
+	});
+
+	// Without the tokens, of which the account decides: one login stands for all.
+	const byEvent = Map.groupBy(states, ({ event }) => String(event));
+	test.each([...byEvent])('reads every parameter that it shows for %s', async (_, all) => {
+		const sandbox = await startSandbox();
+		const [medium] = sandbox.world.account('bakery').media();
+		const media = { __rl: true, mode: 'id', value: medium?.id ?? '' };
+		const shown = new Set<string>();
+		const read = new Set<string>();
+		for (const state of all.filter(({ authentication }) => authentication === 'instagramLogin')) {
+			for (const { name } of visible(state)) shown.add(name);
+			const workflow = pollingWorkflow(sandbox, { ...state, media } as INodeParameters);
+			await workflow.start();
+			await workflow.test().catch(() => []);
+			for (const name of workflow.asked) read.add(name);
+		}
+		await sandbox.stop();
+		expect([...shown].filter((name) => !read.has(name))).toEqual([]);
 	});
 
 	test('names a search method for every list of a locator', () => {

@@ -110,7 +110,9 @@ describe('the event Story About to Expire', () => {
 		await workflow.start();
 		later(25 * 60);
 		const told = (await workflow.poll())?.filter((item) => item.id === id);
-		expect(told).toEqual([expect.objectContaining({ reach: 99, expired: true, minutesLeft: 0 })]);
+		expect(told).toEqual([
+			expect.objectContaining({ reach: 99, expired: true, minutesLeft: 0, lastReadAt: START.toISOString() }),
+		]);
 	});
 
 	test('tells nothing at the first poll, not even of a story in its last hour', async () => {
@@ -119,6 +121,17 @@ describe('the event Story About to Expire', () => {
 		expect(await workflow.start()).toBeNull();
 		later(5);
 		expect(await workflow.poll()).toBeNull();
+	});
+
+	test('tells a story that was seen once and ended while n8n was down', async () => {
+		const workflow = pollingWorkflow(sandbox, STORIES);
+		await workflow.start();
+		const { id } = sandbox.world.account('bakery').publish({ productType: 'STORY' });
+		sandbox.world.account('bakery').setMediaMetric(id, 'reach', 7);
+		expect(await workflow.poll()).toEqual([]);
+		later(25 * 60);
+		const told = (await workflow.restart())?.filter((item) => item.id === id);
+		expect(told).toEqual([expect.objectContaining({ reach: 7, expired: true, lastReadAt: START.toISOString() })]);
 	});
 
 	test('tells a story once across a restart', async () => {

@@ -1,5 +1,8 @@
+import { InsightsError } from '@instagram-insights/core';
 import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newMedia } from '../../nodes/InstagramInsightsPollingTrigger/events/newMedia.event';
+import type { Look } from '../../nodes/InstagramInsightsPollingTrigger/events/pollEvent';
 import { pollingWorkflow } from './polling-workflow.mts';
 
 let sandbox: Sandbox;
@@ -79,6 +82,23 @@ describe('the event New Media', () => {
 		expect((await workflow.poll())?.[0]).toMatchObject({ id, views: 7, likes: expect.any(Number) });
 	});
 
+	test('says why numbers are missing when a medium cannot be read as a whole', async () => {
+		const medium = { id: '18000000000000077', timestamp: '2026-11-23T12:00:00+0000' };
+		const error = new InsightsError('not-found', 'Object does not exist', { advice: 'Check the ID.' });
+		async function* yields<T>(value: T): AsyncGenerator<T> {
+			yield value;
+		}
+		const client = {
+			media: () => yields({ items: [{ media: medium, insights: [] }] }),
+			mediaInsights: () => yields({ media: medium, insights: [], error }),
+		};
+		const parameters: Readonly<Record<string, unknown>> = { includeInsights: true, metrics: ['views'] };
+		const look = { client, parameter: (name: string, fallback: unknown) => parameters[name] ?? fallback };
+		expect(await newMedia.latest(look as unknown as Look)).toEqual([
+			{ ...medium, views: null, unavailable: { views: 'not-found' } },
+		]);
+	});
+
 	test('begins anew when another account is chosen', async () => {
 		const workflow = pollingWorkflow(sandbox, { ...NEW_MEDIA, authentication: 'facebookLogin' }, 'agency');
 		const { id: bakery } = sandbox.world.account('bakery');
@@ -94,7 +114,7 @@ describe('the event New Media', () => {
 			authentication: 'facebookLogin',
 			account: { __rl: true, mode: 'id', value: large },
 		});
-		expect(await workflow.poll()).toBeNull();
+		expect(await workflow.poll()).toEqual([]);
 	});
 
 	test('shows the newest in the editor and remembers nothing of it', async () => {

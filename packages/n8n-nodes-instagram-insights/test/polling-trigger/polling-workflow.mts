@@ -24,6 +24,8 @@ export type PollingWorkflow = {
 	change(parameters: INodeParameters): void;
 	/** What the node remembers at the moment. */
 	memory(): IDataObject;
+	/** Names of the parameters that were read. */
+	readonly asked: ReadonlySet<string>;
 	/** Warnings. */
 	readonly log: readonly string[];
 };
@@ -53,6 +55,7 @@ export function pollingWorkflow(
 		},
 	};
 	const log: string[] = [];
+	const asked = new Set<string>();
 	let parameters = initial;
 	let memory = watched('{}');
 	let saved = '{}';
@@ -63,7 +66,10 @@ export function pollingWorkflow(
 		const context = {
 			getNode: () => NODE,
 			getMode: () => mode,
-			getNodeParameter: (name: string, fallback?: unknown) => complete?.[name] ?? fallback,
+			getNodeParameter(name: string, fallback?: unknown) {
+				asked.add(name);
+				return complete?.[name] ?? fallback;
+			},
 			getCredentials: async (name: string) => credentials[name],
 			getWorkflowStaticData: () => memory,
 			getPollBudgetMs: () => 300_000,
@@ -98,6 +104,7 @@ export function pollingWorkflow(
 			parameters = next;
 		},
 		memory: () => JSON.parse(JSON.stringify(memory)),
+		asked,
 		log,
 	};
 }

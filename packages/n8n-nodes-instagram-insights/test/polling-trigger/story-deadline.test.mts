@@ -46,7 +46,13 @@ describe('decideStories', () => {
 		const state = decideStories(beginStories([], at(0)), [story('a', 0, 42)], at(DAY - 90)).state;
 		const { notices } = decideStories(state, [], at(DAY + 5));
 		expect(notices).toEqual([
-			{ id: 'a', row: { id: 'a', reach: 42 }, expiresMs: START + STORY_LIFE_MS, expired: true },
+			{
+				id: 'a',
+				row: { id: 'a', reach: 42 },
+				expiresMs: START + STORY_LIFE_MS,
+				readMs: at(DAY - 90).nowMs,
+				expired: true,
+			},
 		]);
 	});
 
@@ -61,6 +67,24 @@ describe('decideStories', () => {
 		const live = [story('b', 20), story('a', 0)];
 		const { notices } = decideStories(beginStories([], at(0)), live, at(DAY));
 		expect(notices.map(({ id }) => id)).toEqual(['a', 'b']);
+	});
+
+	test('asks to be kept for a new story, then once an hour while it is open, and when its owner took it down', () => {
+		const live = [story('a', 0)];
+		let state = beginStories([], at(0));
+		const kept = [1, 2, 60, 61, 62, 121].map((minutes) => {
+			const decision = decideStories(state, live, at(minutes));
+			state = decision.state;
+			return decision.mustKeep;
+		});
+		expect(kept).toEqual([true, false, false, true, false, true]);
+		expect(decideStories(state, [], at(130)).mustKeep).toBe(true);
+	});
+
+	test('needs no keeping for a story that was told', () => {
+		const live = [story('a', 0)];
+		const { state } = decideStories(beginStories([], at(0)), live, at(DAY - 60));
+		expect(decideStories(state, live, at(DAY - 1)).mustKeep).toBe(false);
 	});
 
 	test('forgets what is over', () => {

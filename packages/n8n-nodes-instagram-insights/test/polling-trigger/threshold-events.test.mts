@@ -96,7 +96,19 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		await workflow.start();
 		setViews(500);
 		workflow.change({ ...VIRAL, threshold: 400 });
+		// An execution without items keeps the new beginning.
+		expect(await workflow.poll()).toEqual([]);
 		expect(await workflow.poll()).toBeNull();
+	});
+
+	test('keeps what a new medium is compared with across a restart', async () => {
+		const workflow = pollingWorkflow(sandbox, { ...VIRAL, comparison: 'change', threshold: 1_000 });
+		await workflow.start();
+		const { id } = sandbox.world.account('bakery').publish({ timestamp: Date.now() + 1_000 });
+		setViews(10, id);
+		expect(await workflow.poll()).toEqual([]);
+		setViews(1_010, id);
+		expect((await workflow.restart())?.map((item) => item.id)).toEqual([id]);
 	});
 
 	test('reads a page of media in one request', async () => {
@@ -192,11 +204,23 @@ describe('the event Account Metric Crosses a Threshold', () => {
 		sandbox.setScenario({ scenario: 'empty-insights' });
 		expect(await workflow.start()).toBeNull();
 		sandbox.clearScenarios();
+		expect(await workflow.poll()).toEqual([]);
 		expect(await workflow.poll()).toBeNull();
 		setViews(1, 10);
 		expect(await workflow.poll()).toEqual([]);
 		setViews(1, 5_000_000);
 		expect(await workflow.poll()).toHaveLength(1);
+	});
+
+	test('keeps a beginning that came late across a restart', async () => {
+		setViews(1, 10);
+		const workflow = pollingWorkflow(sandbox, YESTERDAY);
+		sandbox.setScenario({ scenario: 'empty-insights' });
+		await workflow.start();
+		sandbox.clearScenarios();
+		await workflow.poll();
+		setViews(1, 5_000_000);
+		expect(await workflow.restart()).toHaveLength(1);
 	});
 
 	test('keeps what it knows while Instagram gives no number', async () => {

@@ -49,6 +49,20 @@ describe('the one callback URL of an app', () => {
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
 	});
 
+	test('is left alone by the end of a test that shares the memory of the published workflow', async () => {
+		await lifecycle(scene.hook(APP_ONLY)).publish();
+		const listening = lifecycle(
+			scene.hook(
+				{ ...APP_ONLY, options: { replaceCallback: true } },
+				{ webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook` },
+			),
+		);
+		await expect(listening.publish()).rejects.toThrow('The production URL of this trigger');
+		expect(await listening.delete()).toBe(true);
+		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
+		expect(scene.staticData).toHaveProperty('registration');
+	});
+
 	test('goes from a left-over test URL to the production URL', async () => {
 		await lifecycle(
 			scene.hook(APP_ONLY, { webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook`, staticData: {} }),

@@ -13,6 +13,10 @@ export const storiesSchema = z.record(
 		done: z.boolean(),
 		/** The numbers as last read, to be told when the story ended before its time had come. */
 		last: z.record(z.string(), z.unknown()),
+		/** When they were read, in milliseconds since 1970. */
+		readMs: z.number(),
+		/** When numbers of the story were last kept for good, in milliseconds since 1970. */
+		keptMs: z.number(),
 	}),
 );
 export type StoriesState = z.infer<typeof storiesSchema>;
@@ -28,6 +32,8 @@ export type StoryNotice = {
 	readonly id: string;
 	readonly row: Readonly<Record<string, unknown>>;
 	readonly expiresMs: number;
+	/** When the numbers were read, in milliseconds since 1970. */
+	readonly readMs: number;
 	/** The story is over: these are the numbers of the last look. */
 	readonly expired: boolean;
 };
@@ -35,10 +41,16 @@ export type StoryNotice = {
 /** For how long a story that is over and told is remembered, in case Meta lists it a little longer. */
 const FORGET_MS = 6 * 3_600_000;
 
+/** Numbers that a restart brings back are hardly older than this. */
+const KEEP_EVERY_MS = 3_600_000;
+
 /** The first look: stories that are about to expire already are left out, all others will be told. */
 export function beginStories(live: readonly LiveStory[], { nowMs, leadMs }: Timing): StoriesState {
 	return Object.fromEntries(
-		live.map(({ id, expiresMs, row }) => [id, { expiresMs, done: isDue(expiresMs, { nowMs, leadMs }), last: row }]),
+		live.map(({ id, expiresMs, row }) => [
+			id,
+			{ expiresMs, done: isDue(expiresMs, { nowMs, leadMs }), last: row, readMs: nowMs, keptMs: nowMs },
+		]),
 	);
 }
 
@@ -56,24 +68,42 @@ export function decideStories(
 	state: StoriesState,
 	live: readonly LiveStory[],
 	timing: Timing,
-): { readonly notices: readonly StoryNotice[]; readonly state: StoriesState } {
+): {
+	readonly notices: readonly StoryNotice[];
+	readonly state: StoriesState;
+	/** A story is new or gone, or its kept numbers are old: the state must outlast a restart. */
+	readonly mustKeep: boolean;
+} {
+	const { nowMs } = timing;
 	const notices: StoryNotice[] = [];
+	let mustKeep = false;
 	const next: Record<string, StoriesState[string]> = {};
 	const listed = new Set(live.map(({ id }) => id));
-	for (const [id, { expiresMs, done, last }] of Object.entries(state)) {
+	for (const [id, { expiresMs, done, last, readMs, keptMs }] of Object.entries(state)) {
 		if (listed.has(id)) continue;
 		const due = isDue(expiresMs, timing);
-		if (due && !done) notices.push({ id, row: last, expiresMs, expired: true });
+		if (due && !done) notices.push({ id, row: last, expiresMs, readMs, expired: true });
 		// One that is gone before its time was taken down by its owner; should it come back, it counts as new.
-		if (due && timing.nowMs < expiresMs + FORGET_MS) next[id] = { expiresMs, done: true, last: {} };
+		if (!due) mustKeep = true;
+		else if (nowMs < expiresMs + FORGET_MS) next[id] = { expiresMs, done: true, last: {}, readMs, keptMs };
 	}
 	for (const { id, expiresMs, row } of live) {
-		const told = state[id]?.done === true;
+		const known = state[id];
+		const told = known?.done === true;
 		const due = !told && isDue(expiresMs, timing);
-		if (due) notices.push({ id, row, expiresMs, expired: false });
-		next[id] = { expiresMs, done: told || due, last: told || due ? {} : { ...row } };
+		if (due) notices.push({ id, row, expiresMs, readMs: nowMs, expired: false });
+		const done = told || due;
+		if (!done && (known === undefined || nowMs - known.keptMs >= KEEP_EVERY_MS)) mustKeep = true;
+		next[id] = { expiresMs, done, last: done ? {} : { ...row }, readMs: nowMs, keptMs: known?.keptMs ?? nowMs };
 	}
-	return { notices: notices.sort((a, b) => a.expiresMs - b.expiresMs), state: next };
+	// A notice starts an execution, which keeps everything along with it.
+	const isKept = mustKeep || notices.length > 0;
+	const kept = Object.entries(next).map(([id, story]) => [id, isKept ? { ...story, keptMs: nowMs } : story] as const);
+	return {
+		notices: notices.sort((a, b) => a.expiresMs - b.expiresMs),
+		state: Object.fromEntries(kept),
+		mustKeep,
+	};
 }
 
 function isDue(expiresMs: number, { nowMs, leadMs }: Timing): boolean {

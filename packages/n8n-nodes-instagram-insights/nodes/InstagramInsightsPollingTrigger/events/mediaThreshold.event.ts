@@ -42,9 +42,13 @@ const countParameter: INodeProperties = {
 	displayOptions: { show: { ...showFor(EVENT), watch: ['recent'] } },
 };
 
-/** Links would cost a search with every look, so a medium is chosen from the list or by its ID. */
+/**
+ * Links would cost a search with every look, so a medium is chosen from the list or by its ID. Not required: while Watch
+ * is an expression the panel shows this too, and n8n would refuse to publish without it. {@link watchedOf} asks for it.
+ */
 const oneMediumParameter: INodeProperties = {
 	...mediaParameter,
+	required: false,
 	description: 'The post or reel to watch',
 	modes: (mediaParameter.modes ?? []).filter(({ name }) => name !== 'url'),
 	displayOptions: { show: { ...showFor(EVENT), watch: ['one'] } },
@@ -150,7 +154,7 @@ function watchedOf(look: Look): Watched {
 	const choice = readMedia(look.parameter('media', ''));
 	if (choice?.by === 'id') return { kind: 'one', id: choice.id };
 	throw new InsightsError('invalid-query', 'No medium is chosen', {
-		advice: 'Choose one in the parameter Media, from the list or by its ID.',
+		advice: 'Watch is One Medium: choose it in the parameter Media, from the list or by its ID.',
 	});
 }
 

@@ -1,4 +1,4 @@
-import type { MediaFields, MediaItem } from '@instagram-insights/core';
+import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
 import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
@@ -116,7 +116,18 @@ async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataO
 	const insights = new Map<string, MediaItem['insights']>();
 	const query = { mediaIds: media.map(({ id }) => id), metrics };
 	for await (const item of look.client.mediaInsights(query, { signal: look.signal })) {
-		insights.set(item.media.id, item.insights);
+		insights.set(item.media.id, completed(item, metrics));
 	}
 	return media.map((medium) => mediaRow({ media: medium, insights: insights.get(medium.id) ?? [] }));
+}
+
+/** A medium that could not be read as a whole has a row too, with the reason for each number it lacks. */
+function completed({ insights, error }: MediaItem, metrics: readonly string[]): readonly Insight[] {
+	if (error === undefined) return insights;
+	const missing = metrics.filter((name) => !insights.some(({ metric }) => metric === name));
+	const reason = absentReasonOf(error);
+	return [
+		...insights,
+		...missing.map((metric): Insight => ({ shape: 'absent', metric, reason, message: error.message })),
+	];
 }

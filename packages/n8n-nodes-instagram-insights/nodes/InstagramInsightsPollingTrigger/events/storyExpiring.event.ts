@@ -48,13 +48,13 @@ export const storyExpiring: PollEvent<StoriesState> = {
 		return beginStories(await readStories(look), timing(look));
 	},
 	async next(look, before) {
-		const { notices, state } = decideStories(before, await readStories(look), timing(look));
-		return { rows: notices.map((notice) => rowOf(notice, look.now)), state };
+		const { notices, state, mustKeep } = decideStories(before, await readStories(look), timing(look));
+		return { rows: notices.map((notice) => rowOf(notice, look.now)), state, mustKeep };
 	},
 	async latest(look) {
 		const stories = await readStories(look);
 		const [first] = [...stories].sort((a, b) => a.expiresMs - b.expiresMs);
-		return first === undefined ? [] : [rowOf({ ...first, expired: false }, look.now)];
+		return first === undefined ? [] : [rowOf({ ...first, readMs: look.now.getTime(), expired: false }, look.now)];
 	},
 	nothing: {
 		message: 'The account has no live story',
@@ -79,11 +79,13 @@ function liveStory(item: MediaItem, now: Date): LiveStory {
 	return { id, expiresMs, row: mediaRow(item) };
 }
 
-function rowOf({ row, expiresMs, expired }: Omit<StoryNotice, 'id'>, now: Date): IDataObject {
+function rowOf({ row, expiresMs, readMs, expired }: Omit<StoryNotice, 'id'>, now: Date): IDataObject {
 	return {
 		expiresAt: new Date(expiresMs).toISOString(),
 		minutesLeft: Math.max(0, Math.floor((expiresMs - now.getTime()) / MINUTE_MS)),
 		expired,
+		// A story that is over cannot be asked any more: how old its numbers are.
+		...(expired ? { lastReadAt: new Date(readMs).toISOString() } : {}),
 		...(row as IDataObject),
 	};
 }

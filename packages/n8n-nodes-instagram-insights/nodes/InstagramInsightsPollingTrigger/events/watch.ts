@@ -25,7 +25,7 @@ export type Watch = {
 const MEMBER = 'watch';
 
 export function watch<State>(event: PollEvent<State>): Watch {
-	const remembered = z.object({ subject: z.string(), state: event.state });
+	const remembered = z.object({ subject: z.string(), state: event.state.nullable() });
 	return {
 		value: event.value,
 		name: event.name,
@@ -36,17 +36,20 @@ export function watch<State>(event: PollEvent<State>): Watch {
 		async look(look, memory, account) {
 			const subject = JSON.stringify([event.value, account, event.subject(look)]);
 			const read = remembered.safeParse(plain(memory[MEMBER]));
-			const write = (state: State) => {
+			const write = (state: State | null) => {
 				const next = { subject, state };
 				// Writing what is there already would save the workflow after every look.
 				if (JSON.stringify(memory[MEMBER]) !== JSON.stringify(next)) memory[MEMBER] = next;
 			};
-			if (!read.success || read.data.subject !== subject) {
+			const known = read.success && read.data.subject === subject ? read.data.state : null;
+			if (known === null) {
+				// n8n saves what the first poll of a workflow notes. A beginning that comes later is lost in a restart.
+				const isFirst = memory[MEMBER] === undefined;
 				const state = await event.begin(look);
-				if (state !== null) write(state);
-				return { rows: [], mustKeep: false };
+				write(state);
+				return { rows: [], mustKeep: !isFirst && state !== null };
 			}
-			const { rows, state, mustKeep = false } = await event.next(look, read.data.state);
+			const { rows, state, mustKeep = false } = await event.next(look, known);
 			write(state);
 			return { rows, mustKeep };
 		},

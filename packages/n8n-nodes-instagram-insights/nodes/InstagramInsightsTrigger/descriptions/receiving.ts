@@ -41,7 +41,7 @@ export const fieldsParameter: INodeProperties = {
 export const setUpNotices: INodeProperties[] = [
 	{
 		displayName:
-			'In the App Dashboard of Meta, enter the production URL above as Callback URL under Webhooks (object Instagram; with Instagram Login under Instagram > API setup), and the Verify Token of the credential. Publish this workflow first: Meta calls the URL at once. Then subscribe to the fields you chose and to the account.',
+			'In the App Dashboard of Meta, enter the production URL under Webhook URLs above as Callback URL under Webhooks (object Instagram; with Instagram Login under Instagram > API setup), and the Verify Token of the credential. Publish this workflow first: Meta calls the URL at once. Then subscribe to the fields you chose and to the account.',
 		name: 'directByHandNotice',
 		type: 'notice',
 		default: '',
@@ -57,7 +57,7 @@ export const setUpNotices: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'In the subscribers file of the relay, add a subscriber with the production URL above as "url", the mode "event", and a "secret". Enter the same secret as Relay Secret in the credential. The test URL may stand beside it as "testUrl".',
+			'In the subscribers file of the relay, add a subscriber with the production URL under Webhook URLs above as "url", the mode "event", and a "secret". Enter the same secret as Relay Secret in the credential. The test URL may stand beside it as "testUrl".',
 		name: 'relayNotice',
 		type: 'notice',
 		default: '',

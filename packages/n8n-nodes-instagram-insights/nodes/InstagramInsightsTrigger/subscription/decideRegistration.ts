@@ -30,12 +30,17 @@ export function decideRegistration(
 	if (current === undefined) return { kind: 'free' };
 	if (!isSameUrl(current.callbackUrl, callbackUrl)) {
 		if (isSameUrl(current.callbackUrl, otherEndpoint(callbackUrl, 'webhook-test'))) return { kind: 'free' };
-		const own = isSameUrl(current.callbackUrl, otherEndpoint(callbackUrl, 'webhook'));
-		return { kind: 'taken', callbackUrl: current.callbackUrl, whose: own ? 'own-production' : 'other' };
+		const whose = isOwnProduction(current.callbackUrl, callbackUrl) ? 'own-production' : 'other';
+		return { kind: 'taken', callbackUrl: current.callbackUrl, whose };
 	}
 	const missing = fields.filter((field) => !current.fields.includes(field));
 	if (missing.length === 0 && current.active) return { kind: 'registered' };
 	return { kind: 'incomplete', fields: [...current.fields, ...missing] };
+}
+
+/** Whether `url` is the production URL of the trigger that listens at the test URL `callbackUrl`. */
+export function isOwnProduction(url: string, callbackUrl: string): boolean {
+	return !isSameUrl(url, callbackUrl) && isSameUrl(url, otherEndpoint(callbackUrl, 'webhook'));
 }
 
 export function isSameUrl(left: string, right: string): boolean {

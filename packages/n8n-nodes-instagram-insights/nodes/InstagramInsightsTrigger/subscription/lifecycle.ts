@@ -5,7 +5,7 @@ import { readVerifyToken, type WebhookCredential } from '../receive/secrets';
 import { removeAccountSubscription } from './accountSubscription';
 import { type App, readAppSubscriptions, removeAppSubscription } from './appSubscription';
 import { checkCredential } from './checkCredential';
-import { isSameUrl, type Registration } from './decideRegistration';
+import { isOwnProduction, isSameUrl, type Registration } from './decideRegistration';
 import { appBaseUrl, type RegistrationPlan, readAccountLogin, readGraphVersion, readPlan } from './plan';
 import { forgetRecord, type RegistrationRecord, readRecord, writeRecord } from './record';
 import { isAccountSubscribed, subscribeAccount, subscriberOf } from './subscribeAccount';
@@ -92,7 +92,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 
 /**
  * Take down what this trigger set up, unless the app's events go somewhere else by now: then the account's events
- * belong to whoever is there.
+ * belong to whoever is there. The end of a test leaves what the published workflow set up.
  *
  * What was set up stays noted until it is gone, so that the next time can make up for one that failed.
  *
@@ -100,7 +100,7 @@ export async function register(context: IHookFunctions): Promise<void> {
  */
 export async function unregister(context: IHookFunctions): Promise<void> {
 	const record = readRecord(context);
-	if (record === null) return;
+	if (record === null || isOwnProduction(record.callbackUrl, context.getNodeWebhookUrl('default') ?? '')) return;
 	await takeDown(context, record);
 	forgetRecord(context);
 }
