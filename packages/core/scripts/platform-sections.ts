@@ -90,7 +90,6 @@ const MEANINGS: Record<GraphErrorKind, string> = {
 	blocked: 'Meta has blocked the account or app',
 	'unsupported-field': 'No such field here',
 	'too-much-data': 'Too much at once',
-	unknown: 'Meta does not say why',
 };
 
 /** What Meta refuses with, and the way out. */

@@ -17,8 +17,7 @@ export type GraphErrorKind =
 	| 'before-conversion'
 	| 'blocked'
 	| 'unsupported-field'
-	| 'too-much-data'
-	| 'unknown';
+	| 'too-much-data';
 
 /** Whether the same request may be sent again: never, one time more, after a growing pause, or once the limit lifts. */
 export type GraphErrorRetry = 'never' | 'once' | 'backoff' | 'wait';
@@ -80,7 +79,6 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'too-few-followers-text', code: null, subcode: null, says: 'Not enough users', text: /not enough (users|followers)/i, kind: 'too-few-followers', retry: 'never', scope: 'metric', advice: 'Instagram shows this metric to accounts with at least 100 followers.', confidence: 'low', sources: [] },
 	// Metrics.
 	{ id: 'not-shared-to-facebook', code: -1, subcode: 2207086, says: 'Fatal', text: null, kind: 'unsupported-metric', retry: 'never', scope: 'metric', advice: 'The metrics facebook_views and crossposted_views exist for posts shared to Facebook only. Ask for the other metrics without them.', confidence: 'high', sources: ['S07', 'S14'] },
-	{ id: 'fatal', code: -1, subcode: null, says: 'Fatal (no subcode)', text: /\bfatal\b/i, kind: 'unknown', retry: 'never', scope: 'request', advice: 'Asking again does not help. Leave out the metrics facebook_views and crossposted_views, or ask for fewer metrics at a time.', confidence: 'low', sources: [] },
 	{ id: 'metric-unsupported', code: 100, subcode: null, says: 'does not support the * metric for this media product type', text: /does not support the .+ metric/i, kind: 'unsupported-metric', retry: 'never', scope: 'metric', advice: 'This kind of post does not have the metric. Leave the metric out.', confidence: 'high', sources: ['S07', 'S20'] },
 	{ id: 'metric-unknown', code: 100, subcode: null, says: 'metric[N] must be one of the following values', text: /metric\[\d+\] must be one of/i, kind: 'unknown-metric', retry: 'never', scope: 'metric', advice: 'Instagram does not know the metric name. Pick one from the list.', confidence: 'high', sources: ['S07', 'S08'] },
 	{ id: 'metric-invalid', code: 100, subcode: null, says: 'The value must be a valid insights metric', text: /must be a valid insights metric/i, kind: 'unknown-metric', retry: 'never', scope: 'metric', advice: 'Instagram does not know the metric name. Pick one from the list.', confidence: 'high', sources: ['S14'] },
@@ -104,7 +102,7 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'field-view-count', code: 36104, subcode: null, says: 'view_count outside Business Discovery', text: null, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field view_count out and ask for the metric views.', confidence: 'high', sources: ['S07'] },
 	{ id: 'field-copyright-check', code: 9005, subcode: 1452042, says: 'Video content was not found (copyright_check_information)', text: null, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field copyright_check_information out: it exists on videos only.', confidence: 'high', sources: ['S07'] },
 	{ id: 'field-nonexisting', code: 100, subcode: null, says: 'Tried accessing nonexisting field', text: /nonexisting field/i, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field out: it does not exist on this host.', confidence: 'high', sources: ['S06', 'S07'] },
-	{ id: 'app-secret-proof', code: 100, subcode: null, says: 'Invalid appsecret_proof provided in the API argument', text: /appsecret_proof/i, kind: 'auth', retry: 'never', scope: 'app', advice: CHECK_SECRET, confidence: 'low', sources: [] },
+	{ id: 'app-secret-proof', code: 100, subcode: null, says: 'Invalid appsecret_proof provided in the API argument', text: /appsecret_proof/i, kind: 'auth', retry: 'never', scope: 'app', advice: CHECK_SECRET, confidence: 'medium', sources: ['S45'] },
 	{ id: 'parameter-invalid', code: 100, subcode: null, says: 'Invalid parameter (other)', text: null, kind: 'invalid-query', retry: 'never', scope: 'request', advice: FIX, confidence: 'high', sources: ['S27'] },
 	{ id: 'path-unknown', code: 2500, subcode: null, says: 'Unknown path components / syntax error', text: null, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'The address or the list of fields is malformed. Check ids and field names.', confidence: 'high', sources: ['S21', 'S07'] },
 	// Tokens.
@@ -118,8 +116,8 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'token-invalid', code: 190, subcode: 467, says: 'Invalid access token', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
 	{ id: 'token-page-role-lost', code: 190, subcode: 492, says: 'Invalid session (page role lost)', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: 'The person behind the token lost the role on the Facebook Page. Give it back, then connect again.', confidence: 'high', sources: ['S27'] },
 	{ id: 'token-refused', code: 190, subcode: null, says: 'any other 190', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
-	{ id: 'app-id', code: 101, subcode: null, says: 'Error validating application', text: null, kind: 'auth', retry: 'never', scope: 'app', advice: 'Check the app id: Meta knows no such app, or it was deleted.', confidence: 'low', sources: [] },
-	{ id: 'app-secret', code: 1, subcode: null, says: 'Error validating client secret', text: /client secret/i, kind: 'auth', retry: 'never', scope: 'app', advice: CHECK_SECRET, confidence: 'low', sources: [] },
+	{ id: 'app-id', code: 101, subcode: null, says: 'Error validating application', text: null, kind: 'auth', retry: 'never', scope: 'app', advice: 'Check the app id: Meta knows no such app, or it was deleted.', confidence: 'medium', sources: ['S46'] },
+	{ id: 'app-secret', code: 1, subcode: null, says: 'Error validating client secret', text: /client secret/i, kind: 'auth', retry: 'never', scope: 'app', advice: CHECK_SECRET, confidence: 'medium', sources: ['S44'] },
 	{ id: 'session', code: 102, subcode: null, says: 'session', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
 	// Permissions.
 	{ id: 'permission-missing', code: 10, subcode: null, says: 'does not have permission', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: PERMIT, confidence: 'high', sources: ['S27', 'S20'] },

@@ -67,6 +67,9 @@ const ROWS = {
 	S41: { readOn: '2026-11-23', kind: 'field-measurement', title: 'A year of daily history in one call' },
 	S42: { readOn: '2026-11-23', kind: 'field-measurement', title: 'The end of ids= on both hosts, seen by six repositories' },
 	S43: { readOn: '2026-09-19', kind: 'meta-doc-mirror', title: 'Instagram error codes', url: 'https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes' },
+	S44: { readOn: '2015-12-03', kind: 'issue', title: 'A wrong app secret at the token exchange, with its body', url: 'https://github.com/facebookarchive/php-graph-sdk/issues/538' },
+	S45: { readOn: '2018-09-19', kind: 'issue', title: 'A wrong appsecret_proof, with its body', url: 'https://github.com/facebook/facebook-python-business-sdk/issues/528' },
+	S46: { readOn: '2024-10-20', kind: 'issue', title: 'A wrong app id of an Instagram app, with its body', url: 'https://github.com/sns-sdks/python-facebook/issues/271' },
 } as const satisfies Record<string, SourceRow>;
 
 export type SourceId = keyof typeof ROWS;

@@ -241,7 +241,10 @@ describe('SOURCES', () => {
 	test('have the ids, kinds and addresses of the reference, titles in our own words', () => {
 		const plain = (sources: Record<string, { kind: string; url?: string }>) =>
 			Object.fromEntries(Object.entries(sources).map(([id, { kind, url }]) => [id, { kind, url }]));
-		expect(plain(SOURCES)).toEqual(plain(reference.sources));
+		const { S44, S45, S46, ...known } = SOURCES;
+		expect(plain(known)).toEqual(plain(reference.sources));
+		// Found later, for errors that the reference does not have.
+		for (const { kind, url } of [S44, S45, S46]) expect([kind, url]).toEqual(['issue', expect.any(String)]);
 	});
 
 	test('are dated with the last day their title gives in the reference, if it gives a whole date of reading', () => {

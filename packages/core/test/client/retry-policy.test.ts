@@ -29,7 +29,6 @@ describe('decideRetry', () => {
 		['a wrong app secret', refused(400, { code: 1, message: 'Error validating client secret.' })],
 		['an unknown app', refused(400, { code: 101, message: 'Error validating application.' })],
 		['a wrong proof', refused(400, { code: 100, message: 'Invalid appsecret_proof provided in the API argument' })],
-		['a fatal refusal', refused(500, { code: -1, message: 'Fatal' })],
 		['a page found too heavy', refused(500, { code: 1, message: 'Please reduce the amount of data' })],
 		['a policy block', refused(400, { code: 368, message: 'x' })],
 		['a rate limit, which the pace waits for', refused(400, { code: 80002, message: 'x' })],

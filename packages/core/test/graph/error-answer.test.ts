@@ -90,7 +90,6 @@ describe('classifyError', () => {
 		['app-secret-wrong.json', 400, 'auth'],
 		['app-id-wrong.json', 400, 'auth'],
 		['app-secret-proof-wrong.json', 400, 'auth'],
-		['fatal.json', 500, 'unknown'],
 		['object-missing.json', 400, 'not-found'],
 		['rate-limit-app.json', 403, 'rate-limit'],
 		['rate-limit-instagram.json', 400, 'rate-limit'],
