@@ -18,6 +18,9 @@ export type RelayProcess = {
 	readonly callbackUrl: string;
 	/** Leader of a process group of its own. */
 	readonly pid: number;
+	readonly logFile: string;
+	/** Settles when the process has ended, whoever ended it. */
+	readonly ended: Promise<void>;
 	stop(): Promise<void>;
 };
 
@@ -83,6 +86,8 @@ export async function startRelay(options: {
 		url,
 		callbackUrl: `${url}/webhooks/instagram`,
 		pid: child.pid ?? 0,
+		logFile,
+		ended,
 		async stop() {
 			child.kill('SIGTERM');
 			const timer = setTimeout(kill, 15_000);

@@ -24,12 +24,15 @@ const EVENT_EVERY_MS = 60_000;
 
 /** Ends what was started, newest first. */
 const stops: (() => Promise<unknown>)[] = [];
+/** The end has begun, whoever began it. Above the start, which a signal may interrupt. */
+let ended = false;
 
 try {
 	const options = readStartOptions(process.argv.slice(2), process.env);
 	if (options === 'help') console.log(START_HELP);
 	else await start(options);
 } catch (error) {
+	ended = true;
 	await stopAll();
 	if (!(error instanceof SetupError)) throw error;
 	console.error(error.message);
@@ -63,7 +66,7 @@ async function start(options: StartOptions): Promise<void> {
 	const n8n = await startN8n({ program, userFolder: USER_FOLDER, port: options.port });
 	claim.remember(n8n.pid, program);
 	stops.unshift(() => n8n.stop());
-	void n8n.ended.then(() => endBecauseN8nDid(n8n.logFile));
+	void n8n.ended.then(() => endBecause('n8n', n8n.logFile));
 
 	tell('Filling n8n with credentials and example workflows');
 	const api = createN8nApi(n8n.url);
@@ -86,6 +89,7 @@ async function start(options: StartOptions): Promise<void> {
 	});
 	claim.remember(relay.pid, 'webhook-relay');
 	stops.unshift(() => relay.stop());
+	void relay.ended.then(() => endBecause('The webhook relay', relay.logFile));
 	for (const { workflow } of triggered) await api.activate(workflow);
 	await sandbox.emit({ url: relay.callbackUrl, shape: 'comments' });
 	sandbox.emitEvery(EVENT_EVERY_MS, { url: relay.callbackUrl, shape: 'comments' });
@@ -139,8 +143,6 @@ function explainLogIn(error: unknown): never {
 	);
 }
 
-let ended = false;
-
 async function end(signal: NodeJS.Signals): Promise<void> {
 	if (ended) return;
 	ended = true;
@@ -149,10 +151,13 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 	process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
-async function endBecauseN8nDid(logFile: string): Promise<void> {
+/** A part is gone that the others need: nothing is left running that only looks alive. */
+async function endBecause(part: string, logFile: string): Promise<void> {
 	if (ended) return;
 	ended = true;
-	console.error(`n8n ended by itself. Its log: ${path.relative(process.cwd(), logFile)}`);
+	console.error(
+		`${part} ended by itself. Its log: ${path.relative(process.cwd(), logFile)}\nStart again with npm start.`,
+	);
 	await stopAll();
 	process.exit(1);
 }
