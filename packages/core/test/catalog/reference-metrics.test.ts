@@ -23,6 +23,12 @@ import { newestReading } from './newest-reading.ts';
  */
 type Json = Record<string, unknown>;
 
+/**
+ * Pairs that the reference gives in its text and not in its rows: that of views was measured (S09), and the other two
+ * audiences take the breakdowns of the followers' (its table of account metrics says "same" and "as demographics").
+ */
+const PAIRS_OUTSIDE_THE_ROWS = ['views', 'engaged_audience_demographics', 'reached_audience_demographics'];
+
 const BOTH_HOSTS = ['graph.instagram.com', 'graph.facebook.com'];
 
 /** Members that our row has only when they say something. */
@@ -64,8 +70,7 @@ function writeAccountMetric(name: string, row: AccountMetricRow): Json {
 			breakdownMeaning: Object.keys(row.bucketMeanings),
 			extra: said({
 				timeframeOptional: row.timeframeOptional,
-				// The pair of views was measured (S09) and is not in the reference's rows.
-				multiBreakdown: name === 'views' ? [] : row.breakdownPairs.map((pair) => pair.join(',')),
+				multiBreakdown: PAIRS_OUTSIDE_THE_ROWS.includes(name) ? [] : row.breakdownPairs.map((pair) => pair.join(',')),
 			}),
 		}),
 	};

@@ -37,9 +37,14 @@ describe('checkQuery', () => {
 		expect(found(totals(['follows_and_unfollows', 'reach'], { breakdown: 'follow_type' }))).toEqual([]);
 		expect(found(totals(['views'], { breakdown: 'follow_type,media_product_type' }))).toEqual([]);
 		expect(found(daily(['reach', 'views', 'follower_count']), instagram)).toEqual([]);
-		expect(
-			found({ kind: 'audience', metrics: ['follower_demographics'], breakdown: 'age,gender', timeframe: 'this_week' }),
-		).toEqual([]);
+		const audiences = [
+			'follower_demographics',
+			'engaged_audience_demographics',
+			'reached_audience_demographics',
+		] as const;
+		expect(found({ kind: 'audience', metrics: audiences, breakdown: 'age,gender', timeframe: 'this_week' })).toEqual(
+			[],
+		);
 		expect(found({ kind: 'online-followers' })).toEqual([]);
 		expect(found(list({ metrics: ['reach', 'follows', 'ig_reels_avg_watch_time'], limit: 500 }))).toEqual([]);
 		expect(found(ofMedia(['navigation', 'replies']))).toEqual([]);

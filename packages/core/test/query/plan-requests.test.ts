@@ -23,7 +23,7 @@ const BREAKDOWNS: Record<string, readonly string[]> = {
 	city: DEMOGRAPHICS,
 	country: DEMOGRAPHICS,
 	gender: DEMOGRAPHICS,
-	'age,gender': ['follower_demographics'],
+	'age,gender': DEMOGRAPHICS,
 };
 
 /** What Graph would say against a request; undefined when nothing. */

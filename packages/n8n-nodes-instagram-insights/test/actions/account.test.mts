@@ -159,13 +159,17 @@ describe.each(LOGINS)('account: getAudience with %s', (login) => {
 		expect(rows.every(({ count }) => Number(count) > 0)).toBe(true);
 	});
 
-	test('crosses age and gender', async () => {
-		const { rows } = await ask(login, { resource: 'account', operation: 'getAudience', breakdown: 'age,gender' });
-		expect(rows[0]).toMatchObject({
-			dimension: 'age,gender',
-			value: expect.stringMatching(/^\d\d.*,[FMU]$/) as string,
-		});
-	});
+	test.each(['follower_demographics', 'engaged_audience_demographics'])(
+		'crosses age and gender of %s',
+		async (metric) => {
+			const chosen = { resource: 'account', operation: 'getAudience', breakdown: 'age,gender', metrics: [metric] };
+			const { rows } = await ask(login, chosen);
+			expect(rows[0]).toMatchObject({
+				dimension: 'age,gender',
+				value: expect.stringMatching(/^\d\d.*,[FMU]$/) as string,
+			});
+		},
+	);
 
 	test('says why a small account has none', async () => {
 		const { rows, hints } = await ask(login, { resource: 'account', operation: 'getAudience' }, { token: 'tiny' });

@@ -11,8 +11,7 @@ import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
 
-const BREAKDOWNS = ['age', 'city', 'country', 'gender'];
-const AGE_AND_GENDER = 'age,gender';
+const BREAKDOWNS = ['age', 'city', 'country', 'gender', 'age,gender'];
 
 function isAudience({ valueShape, periods }: AccountMetricRow): boolean {
 	return valueShape === 'breakdowns_only' && periods.includes('lifetime');
@@ -44,25 +43,12 @@ export const getAudience: Operation = {
 		'Retrieve who follows the account, or who reacted to it lately, by age, city, country or gender: one row for each group with its number of people. Needs at least 100 followers or engagements.',
 	fields: [
 		accountParameter,
-		breakdownParameter([...BREAKDOWNS, AGE_AND_GENDER], {
+		breakdownParameter(BREAKDOWNS, {
 			optional: false,
 			preselected: 'country',
 			description: 'How to divide the audience, one row for each part',
 		}),
-		...metricsParameters([
-			{
-				show: { breakdown: BREAKDOWNS },
-				options: accountMetricOptions(isAudience),
-				preselected: ['follower_demographics'],
-			},
-			{
-				show: { breakdown: [AGE_AND_GENDER] },
-				options: accountMetricOptions(
-					(row) => isAudience(row) && row.breakdownPairs.some((pair) => pair.join(',') === AGE_AND_GENDER),
-				),
-				preselected: ['follower_demographics'],
-			},
-		]),
+		...metricsParameters([{ options: accountMetricOptions(isAudience), preselected: ['follower_demographics'] }]),
 		timeframeParameter,
 		simplifyParameter,
 		optionsParameter([], { metrics: true }),
