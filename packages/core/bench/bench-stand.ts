@@ -15,13 +15,26 @@ export const HOSTS = ['graph.facebook.com', 'graph.instagram.com'] as const sati
 /** Requests under way at once, the same for both clients. */
 export const CONCURRENCY = 4;
 
-export type Faults = 'none' | '5 % before conversion' | '1 % unsupported' | 'both';
-export const FAULTS: readonly Faults[] = ['none', '5 % before conversion', '1 % unsupported', 'both'];
+/** Unsupported posts are ads, which have no insights at all, or old videos among other videos, which refuse one metric. */
+export type Faults = 'none' | '5 % before conversion' | '1 % unsupported' | 'both' | '5 % before, 1 % old videos';
+export const FAULTS: readonly Faults[] = [
+	'none',
+	'5 % before conversion',
+	'1 % unsupported',
+	'both',
+	'5 % before, 1 % old videos',
+];
 
 export function worldOf(media: number, faults: Faults): WorldOptions {
-	const old = faults === 'both' || faults === '5 % before conversion';
+	const old = faults === 'both' || faults.startsWith('5 % before');
 	const unsupported = faults === 'both' || faults === '1 % unsupported';
-	return { media, beforeConversionShare: old ? 0.05 : 0, adShare: unsupported ? 0.01 : 0 };
+	const videos = faults.endsWith('old videos');
+	return {
+		media,
+		beforeConversionShare: old ? 0.05 : 0,
+		adShare: unsupported ? 0.01 : 0,
+		legacyVideoShare: videos ? 0.01 : 0,
+	};
 }
 
 export type Stand = {

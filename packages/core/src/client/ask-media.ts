@@ -7,7 +7,7 @@ import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../
 import { absenceOf, absent } from './absence.ts';
 import { askEach, type BulkRequest, type BulkResult } from './batch.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
-import { absenceFor, publishedAt, rememberRefusal } from './media-kind.ts';
+import { absenceFor, countVideo, publishedAt, rememberRefusal } from './media-kind.ts';
 import { narrowRefusal } from './narrow-refusal.ts';
 
 /** Metrics of one medium that may travel in one request. */
@@ -66,11 +66,18 @@ export async function askMedia(
 			if (!result || !into) return [];
 			if (isInsightsError(result)) {
 				const verdict = narrowMedia(ask, result, context);
+				countVideo(
+					ask.media,
+					verdict.absent.map(({ metric }) => metric),
+					'refused',
+					context.memory,
+				);
 				for (const insight of verdict.absent) into.insights.set(insight.metric, insight);
 				if (verdict.whole) into.error = result;
 				return verdict.again.map((metrics) => ({ ask: { ...ask, metrics }, index }));
 			}
 			into.raw.push(withoutPagingLinks(result.raw));
+			countVideo(ask.media, ask.metrics, 'answered', context.memory);
 			const asked = { metrics: ask.metrics, withBreakdown: ask.breakdown !== undefined };
 			for (const insight of readInsights(result.data.data, asked)) into.insights.set(insight.metric, insight);
 			return [];

@@ -1,6 +1,6 @@
 import type { MediaFields } from '../graph/media-answer.ts';
 import type { InsightsError } from '../insights-error.ts';
-import { productTypeOf } from './media-kind.ts';
+import { isVideoAmongPosts } from './media-kind.ts';
 
 /**
  * A refusal that says that at least one of the next `span` media cannot be read, but not which one.
@@ -9,8 +9,9 @@ export type Doubt = {
 	readonly span: number;
 	/** `old`: the first such medium and all behind it; `odd`: single ones. */
 	readonly about: 'old' | 'odd';
-	/** The refusal itself. */
+	/** The refusal itself, and how many media the refused request asked for. */
 	readonly error: InsightsError;
+	readonly limit: number;
 };
 
 /**
@@ -30,13 +31,8 @@ export function chooseRun(
 
 /** Half of the suspects at a time; the run ends before a suspect, so that a last one stands alone. */
 function cornerOdd(ahead: readonly MediaFields[], span: number): number {
-	const suspects = ahead.slice(0, span).flatMap((media, index) => (isSuspect(media) ? index : []));
+	const suspects = ahead.slice(0, span).flatMap((media, index) => (isVideoAmongPosts(media) ? index : []));
 	const middle = suspects[Math.floor(suspects.length / 2)];
 	if (middle === undefined) return Math.floor(span / 2);
 	return middle === 0 ? 1 : middle;
-}
-
-/** Videos among posts: the old ones of before reels refuse metrics that every other post has (airbyte PR 62902). */
-function isSuspect(media: MediaFields): boolean {
-	return productTypeOf(media) === 'FEED' && media.media_type === 'VIDEO';
 }

@@ -23,8 +23,11 @@ export function joinWindows(
 	if (only && parts.length === 1) return asTotal(only);
 	const read = parts.map((part) => ({ ...part, insight: asTotal(part) }));
 	if (read.every(({ insight }) => insight.shape === 'absent')) return read[0]?.insight ?? absent(metric, NO_DATA);
-	if (accountMetricRow(metric)?.aggregation !== 'sum') {
-		const message = 'People of several windows cannot be added up: someone seen in two would count twice.';
+	const row = accountMetricRow(metric);
+	if (row?.aggregation !== 'sum') {
+		const message = row
+			? 'People of several windows cannot be added up: someone seen in two would count twice.'
+			: `Whether the windows of "${metric}" may be added up is not known.`;
 		return absent(metric, { reason: 'not-additive', message });
 	}
 	const present = read.filter(({ insight }) => insight.shape !== 'absent');

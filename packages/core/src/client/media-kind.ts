@@ -18,6 +18,29 @@ export function publishedAt(media: MediaFields): number | undefined {
 	return Number.isNaN(instant) ? undefined : instant;
 }
 
+/** Videos among posts: the old ones of before reels refuse metrics that every other post has (airbyte PR 62902). */
+export function isVideoAmongPosts(media: MediaFields): boolean {
+	return productTypeOf(media) === 'FEED' && media.media_type === 'VIDEO';
+}
+
+/**
+ * Whether this medium will sooner refuse a metric than not, though its kind has it: then it must not travel with others.
+ * As long as most videos answer, cornering the one that refuses is cheaper.
+ */
+export function isDoubtful(metric: string, media: MediaFields, { doubtfulForVideos, videos }: Memory): boolean {
+	return isVideoAmongPosts(media) && doubtfulForVideos.has(metric) && videos.refused > videos.answered;
+}
+
+/** Count what became of the doubtful metrics of a medium, when it is a video among posts and was asked for one. */
+export function countVideo(
+	media: MediaFields,
+	metrics: readonly string[],
+	fate: 'answered' | 'refused',
+	{ doubtfulForVideos, videos }: Memory,
+): void {
+	if (isVideoAmongPosts(media) && metrics.some((metric) => doubtfulForVideos.has(metric))) videos[fate] += 1;
+}
+
 /** Why a medium has no value for a metric, as far as that is known without asking; null: ask. */
 export function absenceFor(metric: string, media: MediaFields, memory: Memory): Absence | null {
 	const unknown = memory.unknownMediaMetrics.get(metric);

@@ -38,7 +38,7 @@ export async function* readMediaPages(
 		context,
 		options,
 	);
-	for await (const part of gather(walk, sizeOfPart(plan, context))) {
+	for await (const part of gather(walk, () => sizeOfPart(plan, context))) {
 		const fitting = part.media.filter(({ media }) => filter.accepts(media)).slice(0, left);
 		left -= fitting.length;
 		const page = await completeMedia({ media: fitting, raw: part.raw }, { metrics, plan }, context, options);
@@ -49,18 +49,19 @@ export async function* readMediaPages(
 
 /** How many media to have together before asking for what is left open: a full batch, where there are batches. */
 function sizeOfPart({ single, alone, nested }: MediaMetricPlan, { session, memory }: ClientContext): number {
-	const leftOpen = single.length + alone.length > 0 || (memory.nesting === 'refused' && nested.length > 0);
+	const apart = memory.nesting === 'refused' ? nested : nested.filter((metric) => memory.doubtfulForVideos.has(metric));
+	const leftOpen = single.length + alone.length + apart.length > 0;
 	return leftOpen ? (HOSTS[session.host].batchMaxItems ?? 1) : 1;
 }
 
-/** Merge small parts until they hold at least `size` media. */
-async function* gather(parts: AsyncIterable<MediaPart>, size: number): AsyncGenerator<MediaPart> {
+/** Merge small parts until they hold at least `size()` media, as that stands when the part came. */
+async function* gather(parts: AsyncIterable<MediaPart>, size: () => number): AsyncGenerator<MediaPart> {
 	let media: readonly WalkedMedia[] = [];
 	let raw: readonly unknown[] = [];
 	for await (const part of parts) {
 		media = [...media, ...part.media];
 		raw = [...raw, ...part.raw];
-		if (media.length < size) continue;
+		if (media.length < size()) continue;
 		yield { media, raw };
 		media = [];
 		raw = [];

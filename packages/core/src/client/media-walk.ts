@@ -4,7 +4,7 @@ import { chooseRun } from './choose-run.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { ListedPart } from './list-media.ts';
 import { listPlainly } from './list-plainly.ts';
-import { BEFORE_CONVERSION, publishedAt } from './media-kind.ts';
+import { BEFORE_CONVERSION, countVideo, publishedAt } from './media-kind.ts';
 import { narrowPage } from './narrow-page.ts';
 import { namedMetrics } from './narrow-refusal.ts';
 import { learnAhead, listAheadFrom, movePast, movePastAhead, takeRaw, withoutInsights } from './page-place.ts';
@@ -67,7 +67,7 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 		return null;
 	}
 	if (place.ahead.length > 0 && clean === 0) {
-		const stepped = await stepOverOddKinds(walk, metrics);
+		const stepped = await stepOverOddKinds(walk, metrics, Math.min(pageLimit, memory.pageCap));
 		clearDoubt(walk, stepped.length);
 		return stepped;
 	}
@@ -90,8 +90,9 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 	walk.oddness = 0;
 	const ignored = memory.nesting === 'untried' && (await nestingWasIgnored(listed.nodes, metrics, context, options));
 	return listed.nodes.map((node) => {
-		const insights = ignored ? [] : readInsights(node.insights?.data ?? [], { metrics });
-		return walked(withoutInsights(node), insights);
+		const media = withoutInsights(node);
+		countVideo(media, metrics, 'answered', memory);
+		return walked(media, ignored ? [] : readInsights(node.insights?.data ?? [], { metrics }));
 	});
 }
 

@@ -18,6 +18,10 @@ export type Memory = {
 	plainCap: number;
 	/** Media metrics that the host does not know at all. */
 	readonly unknownMediaMetrics: Map<string, Absence>;
+	/** Media metrics that a page with videos among its posts was refused for. */
+	readonly doubtfulForVideos: Set<string>;
+	/** How many videos among posts were seen to answer those metrics, and how many to refuse them. */
+	readonly videos: { answered: number; refused: number };
 	/** Media metrics refused for kinds of media that the catalog says nothing about, as `<kind> <metric>`. */
 	readonly refusedKinds: Map<string, Absence>;
 	/** Media published at this instant (ms) or before are older than the business account; null: none met. */
@@ -34,6 +38,8 @@ export function createMemory(): Memory {
 		pageCap: Number.POSITIVE_INFINITY,
 		plainCap: Number.POSITIVE_INFINITY,
 		unknownMediaMetrics: new Map(),
+		doubtfulForVideos: new Set(),
+		videos: { answered: 0, refused: 0 },
 		refusedKinds: new Map(),
 		convertedAfter: null,
 	};

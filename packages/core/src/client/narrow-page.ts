@@ -1,7 +1,8 @@
+import type { MediaFields } from '../graph/media-answer.ts';
 import type { InsightsError, InsightsErrorKind } from '../insights-error.ts';
 import { absenceOf } from './absence.ts';
 import { listPlainly } from './list-plainly.ts';
-import { absenceFor, namesOutsideCatalog } from './media-kind.ts';
+import { absenceFor, isDoubtful, isVideoAmongPosts, namesOutsideCatalog } from './media-kind.ts';
 import { namedMetrics, narrowRefusal } from './narrow-refusal.ts';
 import { learnAhead, listAheadFrom } from './page-place.ts';
 import type { Walk } from './walk-state.ts';
@@ -25,24 +26,34 @@ export async function narrowPage(
 		for (const metric of unknown) memory.unknownMediaMetrics.set(metric, absenceOf(error));
 		return;
 	}
+	const doubt = { span: limit, limit, error };
 	if (OF_ONE_MEDIUM.includes(error.kind)) {
-		walk.doubt = { span: limit, about: 'odd', error };
+		walk.doubt = { ...doubt, about: 'odd' };
+		return;
+	}
+	if (BROKEN_ANSWER.includes(error.kind)) {
+		// Where not even a plain list comes, it is the host: that refusal ends the walk.
+		const from = listAheadFrom(walk.place);
+		if (walk.place.ahead.length === 0 && from !== undefined) {
+			learnAhead(walk.place, await listPlainly(walk, { limit: walk.context.pageSize, after: from }));
+		}
+		walk.doubt = { ...doubt, about: 'odd' };
 		return;
 	}
 	const { action } = narrowRefusal(error, metrics);
 	switch (action) {
 		case 'halve-page':
-			if (limit === 1) walk.doubt = { span: 1, about: 'odd', error };
+			if (limit === 1) walk.doubt = { ...doubt, about: 'odd' };
 			else memory.pageCap = Math.floor(limit / 2);
 			return;
 		case 'find-boundary':
-			walk.doubt = { span: limit, about: 'old', error };
+			walk.doubt = { ...doubt, about: 'old' };
 			return;
 		case 'drop':
 		case 'give-up-metric':
 		case 'halve-metrics':
-			walk.doubt = { span: limit, about: 'odd', error };
-			await lookAhead(walk, metrics, limit);
+			walk.doubt = { ...doubt, about: 'odd' };
+			await lookAhead(walk, { metrics, named: namedMetrics(error, metrics), limit });
 			return;
 		case 'split-window':
 		case 'fail':
@@ -55,20 +66,31 @@ export async function narrowPage(
 /** Refusals that one medium of the list may be to blame for, whatever the metrics. */
 const OF_ONE_MEDIUM: readonly InsightsErrorKind[] = ['too-few-viewers', 'not-found', 'unknown'];
 
+/** What still fails when it was repeated: one medium is to blame, or the page is too heavy for a host that does not say so. */
+export const BROKEN_ANSWER: readonly InsightsErrorKind[] = ['transient', 'answer-unreadable'];
+
 /**
  * List the media in doubt plainly, once: when their kinds explain the refusal, there is no doubt left, and from now on
- * every page is listed before its insights are asked for.
+ * every page is listed before its insights are asked for. Videos among posts are the first to be doubted when the refusal
+ * names metrics.
  */
-async function lookAhead(walk: Walk, metrics: readonly string[], limit: number): Promise<void> {
+async function lookAhead(
+	walk: Walk,
+	{ metrics, named, limit }: { metrics: readonly string[]; named: readonly string[]; limit: number },
+): Promise<void> {
 	const { place, context } = walk;
+	const { memory } = context;
 	const from = listAheadFrom(place);
 	if (place.ahead.length < limit && from !== undefined) {
 		learnAhead(place, await listPlainly(walk, { limit: context.pageSize, after: from }));
 	}
-	const explained = place.ahead
-		.slice(0, limit)
-		.some((media) => metrics.some((metric) => absenceFor(metric, media, context.memory) !== null));
-	if (!explained) return;
-	context.memory.listFirst = true;
+	const asked = place.ahead.slice(0, limit);
+	const some = (holds: (metric: string, media: MediaFields) => boolean) =>
+		asked.some((media) => metrics.some((metric) => holds(metric, media)));
+	if (!some((metric, media) => absenceFor(metric, media, memory) !== null)) {
+		if (asked.some(isVideoAmongPosts)) for (const metric of named) memory.doubtfulForVideos.add(metric);
+		if (!some((metric, media) => isDoubtful(metric, media, memory))) return;
+	}
+	memory.listFirst = true;
 	walk.doubt = null;
 }

@@ -1,47 +1,62 @@
 import type { MediaFields } from '../graph/media-answer.ts';
 import type { Insight } from '../insight/insight.ts';
 import { readInsights } from '../insight/read-insights.ts';
-import { isInsightsError } from '../insights-error.ts';
+import { type InsightsError, isInsightsError } from '../insights-error.ts';
 import { absenceOf, absent } from './absence.ts';
-import type { Doubt } from './choose-run.ts';
-import { absenceFor, rememberRefusal } from './media-kind.ts';
+import { chooseRun, type Doubt } from './choose-run.ts';
+import { absenceFor, countVideo, isDoubtful, rememberRefusal } from './media-kind.ts';
+import type { Memory } from './memory.ts';
+import { BROKEN_ANSWER } from './narrow-page.ts';
 import { namedMetrics } from './narrow-refusal.ts';
 import { movePast, movePastAhead, withoutInsights } from './page-place.ts';
 import { type Walk, type WalkedMedia, walked, without } from './walk-state.ts';
 
-/** How many of the media known ahead have all of these metrics, as far as their kind tells. */
+/** How many of the media known ahead take all of these metrics together, as far as their kind tells. */
 export function cleanRun(walk: Walk, metrics: readonly string[]): number {
-	const { memory } = walk.context;
-	const odd = walk.place.ahead.findIndex((media) =>
-		metrics.some((metric) => absenceFor(metric, media, memory) !== null),
-	);
-	return odd < 0 ? walk.place.ahead.length : odd;
+	const { place, context } = walk;
+	const odd = place.ahead.findIndex((media) => takenBy(media, metrics, context.memory).length < metrics.length);
+	return odd < 0 ? place.ahead.length : odd;
 }
 
 /**
- * Step over the media at the head of the walk whose kind lacks some of the metrics: with the metrics they do have, or
- * with a plain request for the cursor behind them, which is spared where the listing ahead ended with them.
+ * Step over the media at the head of the walk that do not take all of the metrics: one request for those alike reads
+ * what they do take and brings the cursor behind them. It is spared where they take nothing and the listing ahead ended
+ * with them. A metric that is only in doubt is left open, to be asked for medium by medium.
+ *
+ * @param most media that one request may bring
  */
-export async function stepOverOddKinds(walk: Walk, metrics: readonly string[]): Promise<WalkedMedia[]> {
+export async function stepOverOddKinds(walk: Walk, metrics: readonly string[], most: number): Promise<WalkedMedia[]> {
 	const { place, context } = walk;
+	const { memory } = context;
+	const [first] = place.ahead;
+	if (!first) return [];
+	const taken = takenBy(first, metrics, memory);
+	const other = place.ahead.findIndex((media) => takenBy(media, metrics, memory).join() !== taken.join());
+	const count = other < 0 ? place.ahead.length : other;
 	const lackedBy = (media: MediaFields): Insight[] =>
 		metrics.flatMap((metric) => {
-			const absence = absenceFor(metric, media, context.memory);
+			const absence = absenceFor(metric, media, memory);
 			return absence ? absent(metric, absence) : [];
 		});
-	const lackingAll = place.ahead.findIndex((media) => lackedBy(media).length < metrics.length);
-	const count = lackingAll < 0 ? place.ahead.length : lackingAll;
-	if (count === 0) {
-		const [media] = place.ahead;
-		if (!media) return [];
-		// Some of the metrics hold: the medium is read apart with those.
-		const known = walked(media, lackedBy(media));
-		await moveOver(walk, 1);
-		return [known];
+	if (taken.length > 0 && memory.nesting === 'works') {
+		const old = walk.doubt?.about === 'old' ? walk.doubt : null;
+		const limit = chooseRun(Math.min(count, most), [], old);
+		const read = await readTogether(walk, taken, limit);
+		if (!isInsightsError(read))
+			return read.map(({ media, insights }) => walked(media, [...insights, ...lackedBy(media)]));
+		if (read.kind === 'before-conversion') {
+			walk.doubt = { span: limit, limit, about: 'old', error: read };
+			return [];
+		}
 	}
 	const stepped = place.ahead.slice(0, count).map((media) => walked(media, lackedBy(media)));
 	await moveOver(walk, count);
 	return stepped;
+}
+
+/** The metrics that a medium takes together, as far as its kind tells. */
+function takenBy(media: MediaFields, metrics: readonly string[], memory: Memory): string[] {
+	return metrics.filter((metric) => absenceFor(metric, media, memory) === null && !isDoubtful(metric, media, memory));
 }
 
 /** The next medium is the one in doubt: hand it out with what the refusal leaves of it. */
@@ -51,23 +66,25 @@ export async function settleDoubt(walk: Walk, doubt: Doubt, metrics: readonly st
 		walk.old = true;
 		return [];
 	}
+	const { memory } = walk.context;
+	if (BROKEN_ANSWER.includes(doubt.error.kind) && memory.nesting === 'works') {
+		const alone = await readTogether(walk, metrics, 1);
+		if (!isInsightsError(alone)) {
+			// It answers, as all others before it did: no medium was to blame but the size of the page.
+			memory.pageCap = Math.max(1, Math.floor(doubt.limit / 2));
+			return alone.map(({ media, insights }) => walked(media, insights));
+		}
+	}
 	const absence = absenceOf(doubt.error);
 	const named = namedMetrics(doubt.error, metrics);
 	const rest = metrics.filter((metric) => !named.includes(metric));
-	if (named.length > 0 && rest.length > 0) {
-		try {
-			const listed = await walk.list({ metrics: rest, limit: 1, after: walk.place.after });
-			movePast(walk.place, listed);
-			return listed.nodes.map((node) => {
-				const media = withoutInsights(node);
-				for (const metric of named) rememberRefusal(metric, media, absence, walk.context.memory);
-				const read = readInsights(node.insights?.data ?? [], { metrics: rest });
-				return walked(media, [...read, ...named.map((metric) => absent(metric, absence))]);
-			});
-		} catch (error) {
-			// Refused for yet another reason: it is read apart, where every metric is narrowed by itself.
-			if (!isInsightsError(error) || error.kind === 'cancelled') throw error;
-		}
+	const readRest = named.length > 0 && rest.length > 0 ? await readTogether(walk, rest, 1) : doubt.error;
+	if (!isInsightsError(readRest)) {
+		return readRest.map(({ media, insights }) => {
+			for (const metric of named) rememberRefusal(metric, media, absence, memory);
+			countVideo(media, named, 'refused', memory);
+			return walked(media, [...insights, ...named.map((metric) => absent(metric, absence))]);
+		});
 	}
 	const listed = await walk.list({ metrics: [], limit: 1, after: walk.place.after });
 	movePast(walk.place, listed);
@@ -76,10 +93,35 @@ export async function settleDoubt(walk: Walk, doubt: Doubt, metrics: readonly st
 		// The refusal of a single medium speaks for all its metrics, unless it names some or none of them.
 		if (doubt.error.kind === 'too-few-viewers' || doubt.error.kind === 'too-much-data')
 			return without(media, metrics, absence);
-		for (const metric of named) rememberRefusal(metric, media, absence, walk.context.memory);
+		for (const metric of named) rememberRefusal(metric, media, absence, memory);
 		return without(media, named, absence);
 	});
 }
+
+/**
+ * The next media with some metrics nested in them, or the refusal: mostly for yet another reason, so that each is better
+ * read apart, where every metric is narrowed by itself.
+ */
+async function readTogether(
+	walk: Walk,
+	metrics: readonly string[],
+	limit: number,
+): Promise<ReadMedia[] | InsightsError> {
+	try {
+		const listed = await walk.list({ metrics, limit, after: walk.place.after });
+		movePast(walk.place, listed);
+		if (listed.nodes.some(({ insights }) => insights)) walk.context.memory.nesting = 'works';
+		return listed.nodes.map((node) => ({
+			media: withoutInsights(node),
+			insights: readInsights(node.insights?.data ?? [], { metrics }),
+		}));
+	} catch (error) {
+		if (!isInsightsError(error) || error.kind === 'cancelled') throw error;
+		return error;
+	}
+}
+
+type ReadMedia = { readonly media: MediaFields; readonly insights: readonly Insight[] };
 
 async function moveOver(walk: Walk, count: number): Promise<void> {
 	const { place } = walk;

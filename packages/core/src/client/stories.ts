@@ -81,4 +81,6 @@ const ABOUT_ONE_STORY: readonly InsightsErrorKind[] = [
 	'before-conversion',
 	'too-much-data',
 	'not-found',
+	'transient',
+	'answer-unreadable',
 ];

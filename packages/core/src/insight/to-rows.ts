@@ -14,11 +14,19 @@ export function unitOf(metric: string, level: 'account' | 'media'): MetricUnit {
 
 /**
  * One row a number, in a stable order: insights as given, points and buckets in the order of the answer, a total before
- * its buckets. What has no number gets one row with `value: null` and the reason.
+ * its buckets. What has no number gets one row with `value: null` and the reason. A metric asked by several breakdowns has
+ * its total once.
  */
 export function toRows(insights: readonly Insight[], owner: Owner): Row[] {
 	const level = 'mediaId' in owner ? 'media' : 'account';
-	return insights.flatMap((insight) => rowsOf(insight, owner, unitOf(insight.metric, level)));
+	const totals = new Map<string, number>();
+	return insights.flatMap((insight) => {
+		const rows = rowsOf(insight, owner, unitOf(insight.metric, level));
+		if (insight.shape !== 'breakdown' || insight.value === null) return rows;
+		if (totals.get(insight.metric) === insight.value) return rows.slice(1);
+		totals.set(insight.metric, insight.value);
+		return rows;
+	});
 }
 
 function rowsOf(insight: Insight, owner: Owner, unit: MetricUnit): Row[] {

@@ -15,6 +15,13 @@ export function checkAccountBreakdowns(
 	_context: QueryContext,
 ): QueryProblem[] {
 	const choices = 'breakdown' in query ? readBreakdowns(query.breakdown) : [];
+	const [first] = choices;
+	if (query.kind === 'account-daily' && first) {
+		const message = 'Days cannot be split by a breakdown. Ask for the total with it, for one day at a time if need be.';
+		return [
+			problem('breakdown', 'unsupported-breakdown', message, { value: first.join(), suggestion: 'account-totals' }),
+		];
+	}
 	const unknown = choices.flat().flatMap((name) => unknownBreakdown(name, breakdownsOf('account')) ?? []);
 	if (unknown.length > 0) return unknown;
 	const metrics = [...new Set(query.metrics)];

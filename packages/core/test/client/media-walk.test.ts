@@ -58,6 +58,26 @@ describe('walkMedia', () => {
 		expect(items.flatMap(shown).filter((value) => value === 'unsupported')).toHaveLength(1);
 	});
 
+	test('reads videos that refuse together without the refused metric, and asks each for it by itself', async () => {
+		const media = [...many(40), ...many(30, 'old-video'), ...many(30)];
+		const { items, lists, single } = await readAll(media);
+		expect(items.map(shown)).toEqual(
+			media.map(({ kind }, index) => [index * 1000, kind === 'old-video' ? 'unsupported' : index * 1000, index * 1000]),
+		);
+		expect(single).toBeLessThanOrEqual(30);
+		// A refusal, a look at the kinds, the run before, the first video cornered in two, the other videos, the run behind.
+		expect(lists).toBeLessThanOrEqual(10);
+	});
+
+	test('keeps reading videos with the posts as long as most of them answer', async () => {
+		const media = [...many(10, 'video'), ...many(1, 'old-video'), ...many(9, 'video'), ...many(80)];
+		const { items, lists, single } = await readAll([...media, ...media]);
+		expect(items.flatMap(shown).filter((value) => value === 'unsupported')).toHaveLength(2);
+		expect(single).toBe(0);
+		// For each page a look at the kinds, the refusal, at most five halvings of twenty videos, the video itself and the rest.
+		expect(lists).toBeLessThanOrEqual(2 * 9);
+	});
+
 	test('finds the switch to a business account and asks no older media', async () => {
 		const { items, lists } = await readAll(many(250), { convertedAt: 137 });
 		expect(shown(items[136] as MediaItem)).toEqual([136_000, 136_000, 136_000]);
@@ -72,6 +92,44 @@ describe('walkMedia', () => {
 		expect(items).toHaveLength(100);
 		// 100 and 50 refused, then four pages of 25.
 		expect(lists).toBe(6);
+	});
+
+	test('halves a page that Graph stumbles over, and finds out that its size was to blame', async () => {
+		const { items, client, transport } = await readAll(many(100), { heaviestUnsaid: 30 });
+		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 100 }, (_, index) => index * 1000));
+		const before = transport.requests.length;
+		for await (const _ of client.media({ metrics }));
+		// From now on 25 a page.
+		expect(transport.requests.length - before).toBe(4);
+	});
+
+	test('loses only the medium that Graph stumbles over each time, and says so', async () => {
+		const { items, client, transport } = await readAll([...many(60), ...many(1, 'broken'), ...many(139)]);
+		expect(items.map((item) => shown(item)[0])).toEqual(
+			Array.from({ length: 200 }, (_, index) => (index === 60 ? 'failed' : index * 1000)),
+		);
+		expect(items.filter(({ error }) => error).map(({ media, error }) => [media.id.slice(-2), error?.kind])).toEqual([
+			['60', 'transient'],
+		]);
+		// Each refusal is repeated three times before it is believed: at most eight, and a dozen answers.
+		expect(transport.requests.length).toBeLessThanOrEqual(10 * 4 + 12);
+		const before = transport.requests.length;
+		for await (const _ of client.media({ metrics, limit: 50 }));
+		expect(transport.requests.length - before).toBe(1);
+	});
+
+	test('ends where not even a plain list comes', async () => {
+		const transport = scriptedTransport(() => ({ status: 500, body: { error: { code: 1, message: 'unknown' } } }));
+		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+		const client = createInsightsClient({
+			host: 'graph.instagram.com',
+			transport,
+			clock,
+			accountId: '1',
+			maxAttempts: 2,
+		});
+		await expect(client.media({ metrics })[Symbol.asyncIterator]().next()).rejects.toMatchObject({ kind: 'transient' });
+		expect(transport.requests).toHaveLength(4);
 	});
 
 	test.each([
@@ -125,8 +183,10 @@ describe('walkMedia', () => {
 		fc.oneof(
 			{ weight: 80, arbitrary: fc.constantFrom<TinyMedia['kind']>('post', 'reel') },
 			{ weight: 4, arbitrary: fc.constant<TinyMedia['kind']>('ad') },
-			{ weight: 2, arbitrary: fc.constant<TinyMedia['kind']>('old-video') },
+			{ weight: 4, arbitrary: fc.constant<TinyMedia['kind']>('video') },
+			{ weight: 4, arbitrary: fc.constant<TinyMedia['kind']>('old-video') },
 			{ weight: 1, arbitrary: fc.constant<TinyMedia['kind']>('strange') },
+			{ weight: 1, arbitrary: fc.constant<TinyMedia['kind']>('broken') },
 			{ weight: 1, arbitrary: fc.constant<TinyMedia['kind']>('new-kind') },
 		),
 		{ maxLength: 70, size: 'max' },
@@ -153,7 +213,7 @@ describe('walkMedia', () => {
 					if (index >= rules.convertedAt) return ['before-conversion', 'before-conversion', 'before-conversion'];
 					if (kind === 'ad') return ['unsupported', 'unsupported', 'unsupported'];
 					if (kind === 'old-video') return [value, 'unsupported', value];
-					if (kind === 'strange') return ['failed', 'failed', 'failed'];
+					if (kind === 'strange' || kind === 'broken') return ['failed', 'failed', 'failed'];
 					if (kind === 'new-kind') return [value, 'unsupported', 'unsupported'];
 					return [value, value, value];
 				});
@@ -181,11 +241,21 @@ describe('walkMedia', () => {
 				// Listing ahead and reading: two a page. An ad: a step and a run. An exception: 1 + log2(20) to corner, one to step.
 				const cornering = 2 + Math.ceil(Math.log2(20)) * 2;
 				const boundary = convertedAt < media.length ? cornering : 0;
-				expect(lists).toBeLessThanOrEqual(2 * pages + 2 * count('ad') + cornering * exceptions + boundary);
-				// Only media that named no cause, or a kind not met before, are asked by themselves: once for each half.
+				// What stumbles is sent four times before it is believed, and once more by itself.
+				const stumbling = 4 * (cornering + 1) * count('broken');
+				expect(lists).toBeLessThanOrEqual(2 * pages + 2 * count('ad') + cornering * exceptions + stumbling + boundary);
+				// Only media that named no cause, or a kind not met before, are asked by themselves: once for each half; and
+				// videos, when more of them were seen to refuse than to answer.
 				// Three strange ones in a row make the next page a page of single requests.
-				const page = young.join().includes('strange,strange,strange') ? 120 : 0;
-				expect(single).toBeLessThanOrEqual(6 * (count('strange') + count('new-kind')) + 2 + page);
+				const page = /((strange|broken),?){3}/.test(young.filter((kind) => kind !== 'ad').join()) ? 120 : 0;
+				expect(single).toBeLessThanOrEqual(
+					6 * (count('strange') + count('new-kind')) +
+						count('old-video') +
+						count('video') +
+						4 * count('broken') +
+						2 +
+						page,
+				);
 			}),
 			{ numRuns: 300 },
 		);

@@ -86,4 +86,16 @@ describe('stories', () => {
 		const items = await readAll(client, { metrics: ['reach'] });
 		expect(items.map((item) => shown(item)[0])).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000]);
 	});
+
+	test('loses only the story that Graph stumbles over each time', async () => {
+		const graph = tinyGraph([{ kind: 'post' }, { kind: 'broken' }, { kind: 'post' }]);
+		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+		const client = createInsightsClient({ host: 'graph.instagram.com', transport: scriptedTransport(graph), clock });
+		const items = await readAll(client, { metrics: ['reach'] });
+		expect(items.map((item) => [shown(item)[0], item.error?.kind])).toEqual([
+			[0, undefined],
+			['failed', 'transient'],
+			[2000, undefined],
+		]);
+	});
 });

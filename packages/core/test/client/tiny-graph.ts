@@ -4,10 +4,10 @@ import type { ScriptedAnswer } from '../../src/testing/index.ts';
 /** One medium of the little Graph below. */
 export type TinyMedia = {
 	/**
-	 * What it is: a post, a reel, an ad, a post that refuses `views` (an old video), a medium that refuses whatever it is
-	 * asked without saying why, or a kind no one knows that has reach alone.
+	 * What it is: a post, a video among posts, a reel, an ad, a post that refuses `views` (an old video), a medium that refuses whatever it is
+	 * asked without saying why, one whose insights Graph always stumbles over, or a kind no one knows that has reach alone.
 	 */
-	readonly kind: 'post' | 'reel' | 'ad' | 'old-video' | 'strange' | 'new-kind';
+	readonly kind: 'post' | 'video' | 'reel' | 'ad' | 'old-video' | 'strange' | 'broken' | 'new-kind';
 };
 
 export type TinyRules = {
@@ -15,13 +15,26 @@ export type TinyRules = {
 	readonly convertedAt?: number;
 	/** Pages with insights of more media than this are too heavy. */
 	readonly heaviest?: number;
+	/** The same, and Graph does not say that the size is to blame. */
+	readonly heaviestUnsaid?: number;
 	/** Pages without insights of more media than this are too heavy. */
 	readonly heaviestPlain?: number;
 	/** What the host does with nested insights. */
 	readonly nested?: 'allowed' | 'refused' | 'ignored';
 };
 
-const PRODUCT = { post: 'FEED', reel: 'REELS', ad: 'AD', 'old-video': 'FEED', strange: 'FEED', 'new-kind': 'CANVAS' };
+const PRODUCT = {
+	post: 'FEED',
+	video: 'FEED',
+	reel: 'REELS',
+	ad: 'AD',
+	'old-video': 'FEED',
+	strange: 'FEED',
+	broken: 'FEED',
+	'new-kind': 'CANVAS',
+};
+
+const STUMBLE = { status: 500, body: { error: { code: 1, message: 'An unknown error occurred' } } };
 
 /**
  * A media edge and its insights in a few lines, written from the reference and knowing nothing of the client: newest
@@ -32,7 +45,7 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 	const indexOf = (id: string) => Number(BigInt(id) - 18_000_000_000_000_000n);
 	const fields = (index: number) => ({
 		id: idOf(index),
-		media_type: ['old-video', 'reel'].includes(media[index]?.kind ?? '') ? 'VIDEO' : 'IMAGE',
+		media_type: ['video', 'old-video', 'reel'].includes(media[index]?.kind ?? '') ? 'VIDEO' : 'IMAGE',
 		media_product_type: PRODUCT[media[index]?.kind ?? 'post'],
 		timestamp: new Date(Date.UTC(2026, 10, 1) - index * 3_600_000).toISOString().replace('.000Z', '+0000'),
 	});
@@ -49,6 +62,7 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 		if (index >= (rules.convertedAt ?? media.length)) {
 			return error('Invalid parameter', { error_subcode: 2108006 });
 		}
+		if (kind === 'broken') return STUMBLE;
 		if (kind === 'ad') return unsupported(metrics);
 		if (kind === 'old-video' && metrics.includes('views')) return unsupported(['views']);
 		if (kind === 'new-kind' && metrics.some((metric) => metric !== 'reach')) {
@@ -78,6 +92,7 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 		if (page.length > (heaviest ?? 100)) {
 			return { status: 500, body: { error: { code: 1, message: 'Please reduce the amount of data' } } };
 		}
+		if (metrics && page.length > (rules.heaviestUnsaid ?? 100)) return STUMBLE;
 		const refused = metrics && page.map((index) => refusal(index, metrics)).find((one) => one !== null);
 		if (refused && rules.nested !== 'ignored') return refused;
 		const last = page.at(-1);

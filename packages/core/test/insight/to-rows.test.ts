@@ -75,6 +75,24 @@ describe('toRows', () => {
 		expect(toRows([{ shape: 'breakdown', metric: 'views', value: null, buckets }], { accountId })).toHaveLength(2);
 	});
 
+	test('writes the total of a metric once, however many breakdowns it was asked by', () => {
+		const by = (dimension: string, name: string, value: number, total = 485): Insight => ({
+			shape: 'breakdown',
+			metric: 'views',
+			value: total,
+			buckets: [{ dimension, bucket: name, value, dimensions: [dimension], buckets: [name] }],
+		});
+		const values = (insights: readonly Insight[]) =>
+			toRows(insights, { accountId }).map(({ dimension, value }) => [dimension, value]);
+		expect(values([by('follow_type', 'FOLLOWER', 228), by('media_product_type', 'POST', 400)])).toEqual([
+			[null, 485],
+			['follow_type', 228],
+			['media_product_type', 400],
+		]);
+		// Two that differ are both told.
+		expect(values([by('follow_type', 'FOLLOWER', 228), by('media_product_type', 'POST', 400, 486)])).toHaveLength(4);
+	});
+
 	test('writes hours as a row an hour, and a day without hours as one row with the reason', () => {
 		const endTime = '2026-11-21T08:00:00+0000';
 		const points = [

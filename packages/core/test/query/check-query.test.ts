@@ -167,6 +167,12 @@ describe('checkQuery', () => {
 			expect(problem?.message).toContain('Ask for it as a total with that breakdown.');
 		});
 
+		test('splits no days, and says what to ask instead', () => {
+			const query = { ...daily(['reach']), breakdown: 'follow_type' } as InsightsQuery;
+			expect(found(query)).toEqual([['breakdown', 'follow_type', 'unsupported-breakdown', 'account-totals']]);
+			expect(found({ ...daily(['reach']), breakdown: '' } as InsightsQuery)).toEqual([]);
+		});
+
 		test('names each metric that cannot be split that way', () => {
 			expect(found(totals(['reach', 'replies', 'likes'], { breakdown: 'follow_type' }))).toEqual([
 				['breakdown', 'replies', 'unsupported-breakdown', undefined],
