@@ -23,7 +23,7 @@ export async function askAccountTotals(
 	assertAskable(query, context);
 	const now = context.session.now();
 	const kept = query.metrics.filter((metric) => !reachesBeyond(metric, query.since, now));
-	const answers = await askWindows({ ...query, metrics: kept }, context, options);
+	const answers = await askWindows(query, context, options);
 	const dataMayLack = firstLaggingDay(now);
 	const insights = joinGroups(answers, query, kept, (window) => window.since >= dataMayLack);
 	return {

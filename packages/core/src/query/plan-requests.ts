@@ -2,7 +2,7 @@ import { HOSTS, type Host } from '../catalog/host.ts';
 import { addDays, type Day, listDays } from './calendar-day.ts';
 import type { AccountQuery } from './insights-query.ts';
 import { groupMetrics, type MetricGroup } from './metric-group.ts';
-import { oldestDayOf } from './metric-reach.ts';
+import { oldestDayOf, reachesBeyond } from './metric-reach.ts';
 import { pacificDay } from './pacific-day.ts';
 import { splitWindow, type Window, windowSeconds } from './split-window.ts';
 
@@ -27,8 +27,8 @@ export type PlanContext = {
 	/** Widest window in seconds; the host's own cap when left out, null for none. */
 	readonly maxWindowSeconds?: number | null | undefined;
 	/**
-	 * Today is known by it: metrics that Graph refuses for today are asked up to yesterday, and a daily series from the
-	 * first day that Meta still keeps.
+	 * Today is known by it: metrics that Graph refuses for today are asked up to yesterday, a daily series from the first
+	 * day that Meta still keeps, and no total of days that Meta keeps no longer.
 	 */
 	readonly now?: Date | undefined;
 };
@@ -42,12 +42,18 @@ export type PlanContext = {
  * @throws {RangeError} a day that does not exist, or `until` before `since`
  */
 export function planRequests(query: AccountQuery, context: PlanContext): PlannedRequest[] {
-	return groupMetrics(query).flatMap((group) =>
+	return groupMetrics(withinReach(query, context)).flatMap((group) =>
 		windowsOf(group, query, context).map((window) => {
 			const { span: _span, maxDays: _maxDays, excludesToday: _excludesToday, ...asks } = group;
 			return planOne({ ...asks, window }, context);
 		}),
 	);
+}
+
+/** The question without the metrics whose total would need days that Meta keeps no longer: a part of it is not the total. */
+function withinReach(query: AccountQuery, { now }: PlanContext): AccountQuery {
+	if (query.kind !== 'account-totals' || now === undefined) return query;
+	return { ...query, metrics: query.metrics.filter((metric) => !reachesBeyond(metric, query.since, now)) };
 }
 
 /** One request for one group of metrics over one window. */

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/catalog/host.ts';
 import { createInsightsClient } from '../../src/client/insights-client.ts';
+import { addDays, listDays } from '../../src/query/calendar-day.ts';
 import { manualClock, type ScriptedAnswer, scriptedTransport } from '../../src/testing/index.ts';
 import { BOTH_HOSTS, NOON, sandboxStand } from './sandbox-stand.ts';
 
@@ -222,5 +224,68 @@ describe('accountTotals', () => {
 		const answer = await stand.client('graph.instagram.com').accountTotals({ metrics: ['reach'], ...june });
 		expect(answer.raw).toHaveLength(1);
 		expect(JSON.stringify(answer)).not.toMatch(/access_token|IGAA/);
+	});
+
+	const UNIQUE = ['reach', 'accounts_engaged'];
+	const anyRange = fc
+		.tuple(fc.integer({ min: 3, max: 250 }), fc.integer({ min: 1, max: 100 }))
+		.map(([back, length]) => ({
+			since: addDays('2026-11-23', -back - length + 1),
+			until: addDays('2026-11-23', -back),
+		}));
+	// The day the clock is set back has 25 hours, and Graph counts seconds.
+	const LONG_DAYS = ['2025-11-02', '2026-11-01'];
+	const isWiderThan30Days = (since: string, until: string) => {
+		const days = listDays(since, until);
+		return days.length > (days.some((day) => LONG_DAYS.includes(day)) ? 29 : 30);
+	};
+	const SPLITS = [
+		{ breakdown: 'follow_type', metrics: ['reach', 'views', 'follows_and_unfollows'] },
+		{ breakdown: 'media_product_type', metrics: ['reach', 'views', 'total_interactions', 'likes', 'saves'] },
+		{ breakdown: 'contact_button_type', metrics: ['profile_links_taps'] },
+		{ breakdown: 'follow_type,media_product_type', metrics: ['views'] },
+	];
+
+	test.each(BOTH_HOSTS)('gives the true total or a reason, whatever the metrics and days, on %s', async (host) => {
+		const large = stand.world().account('large');
+		const someMetrics = fc.uniqueArray(fc.constantFrom(...everything), { minLength: 1, maxLength: 5 });
+		await fc.assert(
+			fc.asyncProperty(someMetrics, anyRange, async (metrics, { since, until }) => {
+				const { insights } = await stand.client(host).accountTotals({ metrics, since, until });
+				const inWindows = host === 'graph.facebook.com' && isWiderThan30Days(since, until);
+				expect(insights).toEqual(
+					metrics.map((metric) =>
+						inWindows && UNIQUE.includes(metric)
+							? expect.objectContaining({ shape: 'absent', metric, reason: 'not-additive' })
+							: { shape: 'total', metric, value: large.total(metric, since, until) },
+					),
+				);
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	test.each(BOTH_HOSTS)('gives the true buckets or a reason, whatever the breakdown and days, on %s', async (host) => {
+		const large = stand.world().account('large');
+		await fc.assert(
+			fc.asyncProperty(fc.constantFrom(...SPLITS), anyRange, async ({ breakdown, metrics }, { since, until }) => {
+				const { insights } = await stand.client(host).accountTotals({ metrics, breakdown, since, until });
+				const inWindows = host === 'graph.facebook.com' && isWiderThan30Days(since, until);
+				for (const insight of insights) {
+					const { metric } = insight;
+					if (insight.shape !== 'breakdown') {
+						const reason = inWindows && UNIQUE.includes(metric) ? 'not-additive' : 'no-data';
+						expect(insight).toMatchObject({ shape: 'absent', reason });
+						if (reason === 'no-data') expect(large.breakdown(metric, breakdown.split(','), since, until)).toEqual([]);
+						continue;
+					}
+					const got = insight.buckets.map(({ buckets, value }) => [buckets.join(), value]);
+					const truth = large.breakdown(metric, breakdown.split(','), since, until);
+					expect(got.sort()).toEqual(truth.map(({ dimensionValues, value }) => [dimensionValues.join(), value]).sort());
+				}
+				expect(insights.map(({ metric }) => metric)).toEqual(metrics);
+			}),
+			{ numRuns: 60 },
+		);
 	});
 });
