@@ -6,17 +6,13 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { BUSY, whenAnswerHas } from './testRules';
+import { PASSING_TROUBLE, whenAnswerHas } from './testRules';
 
 const WRONG_PAIR =
 	'Meta does not accept the App ID together with the App Secret. Both stand in the App Dashboard under App settings > Basic.';
 
-const WRONG_APP = 'Meta knows no app with this App ID. It stands in the App Dashboard under App settings > Basic.';
 const NOT_GRAPH =
 	'The answer is not one of the Graph API. Check the Base URL, and whether a proxy or firewall stands between this n8n and Meta.';
-
-/** Members that error bodies of proxies and gateways have as text, and answers of Graph never have so. */
-const FOREIGN = ['message', 'detail', 'title', 'error'];
 
 /**
  * What a Meta app and a webhook relay share with the trigger: the secrets that prove where an event comes from, the
@@ -102,24 +98,21 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 	}
 
 	/**
-	 * Asks for the app's callback URLs; without App ID and App Secret there is nothing that Meta could check, and `/me`
-	 * without a token gets code 2500, which no rule takes for a failure.
+	 * Asks for something that an app does not have. Graph refuses that with an error of its own both to an app with the
+	 * right secret, which is no `me`, and to a call without a token, as with a relay's secret alone (code 2500 either way);
+	 * a pair that does not belong together gets code 190 before.
 	 *
-	 * The rules see the body only, never the HTTP status, and each compares one member with one value. So a foreign answer
-	 * is told by its type: text that is no JSON, or one of {@link FOREIGN}.
+	 * The rules see the body only, never the HTTP status, and each compares one member with one value. So it must be one
+	 * member that every good answer has and no foreign one: the trace id in each of Graph's errors.
+	 *
+	 * Source: `/me` with an app's token, https://github.com/node-facebook/facebook-node-sdk/issues/149
 	 */
 	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '=/v25.0/{{ $credentials.appId && $credentials.appSecret ? $credentials.appId.trim() + "/subscriptions" : "me" }}',
-			ignoreHttpStatusErrors: true,
-		},
+		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v25.0/me/media', ignoreHttpStatusErrors: true },
 		rules: [
 			...[190, 101, 102, 104].map((code) => whenAnswerHas('error.code', code, WRONG_PAIR)),
-			...[100, 803].map((code) => whenAnswerHas('error.code', code, WRONG_APP)),
-			...[4, 17, 32, 613].map((code) => whenAnswerHas('error.code', code, BUSY)),
-			whenAnswerHas('constructor.name', 'String', NOT_GRAPH),
-			...FOREIGN.map((member) => whenAnswerHas(`${member}.constructor.name`, 'String', NOT_GRAPH)),
+			...PASSING_TROUBLE,
+			whenAnswerHas('error.fbtrace_id', undefined, NOT_GRAPH),
 		],
 	};
 }

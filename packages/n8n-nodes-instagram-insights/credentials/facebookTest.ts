@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { COMMON_REFUSALS, whenAnswerHas } from './testRules';
+import { COMMON_REFUSALS, OTHER_REFUSALS, whenAnswerHas } from './testRules';
 
 export const PERMISSIONS = 'instagram_basic, instagram_manage_insights, pages_read_engagement and pages_show_list';
 const NO_PERMISSION = `The token may not read this. Give the app the permissions ${PERMISSIONS}, then create a new token.`;
@@ -39,6 +39,7 @@ export const FACEBOOK_TEST: ICredentialTestRequest = {
 		),
 		...COMMON_REFUSALS,
 		...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_PERMISSION)),
+		...OTHER_REFUSALS,
 		whenAnswerHas('data', undefined, 'The answer is not one of the Graph API. Check the Base URL.'),
 		whenAnswerHas(
 			'data[0].instagram_business_account.insights.data.length',

@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { COMMON_REFUSALS, whenAnswerHas } from './testRules';
+import { COMMON_REFUSALS, OTHER_REFUSALS, whenAnswerHas } from './testRules';
 
 export const PERMISSIONS = 'instagram_business_basic and instagram_business_manage_insights';
 const NO_PERMISSION = `The token may not read insights. Give the app the permissions ${PERMISSIONS}, then create a new token.`;
@@ -20,6 +20,7 @@ export const INSTAGRAM_TEST: ICredentialTestRequest = {
 		),
 		...COMMON_REFUSALS,
 		...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_PERMISSION)),
+		...OTHER_REFUSALS,
 		whenAnswerHas('data', undefined, 'The answer is not one of the Instagram API. Check the Base URL.'),
 	],
 };

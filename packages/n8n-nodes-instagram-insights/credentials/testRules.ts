@@ -11,8 +11,32 @@ export function whenAnswerHas(key: string, value: unknown, message: string): IAu
 	return { type: 'responseSuccessBody', properties: { key, value, message } };
 }
 
-export const BUSY =
+const BUSY =
 	'Meta is limiting calls for this app or account right now, so the credential could not be checked. Try again later.';
+
+const TROUBLE = 'Meta has trouble right now, so the credential could not be checked. Try again later.';
+
+/** Meta's passing trouble, which says nothing about the credential. */
+export const PASSING_TROUBLE: readonly IAuthenticateRuleResponseSuccessBody[] = [
+	...[4, 17, 32, 613, 80002].map((code) => whenAnswerHas('error.code', code, BUSY)),
+	...[1, 2].map((code) => whenAnswerHas('error.code', code, TROUBLE)),
+];
+
+/**
+ * Any refusal of Graph that no line before has told, so that it is not taken for the answer of somebody else. The types
+ * are those of the answers we know.
+ */
+export const OTHER_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
+	'OAuthException',
+	'GraphMethodException',
+	'IGApiException',
+].map((type) =>
+	whenAnswerHas(
+		'error.type',
+		type,
+		'Meta refused, for a reason that this test does not know. Run a node with this credential: it shows what Meta says.',
+	),
+);
 
 /** Refusals that mean the same on both hosts. Codes and subcodes: Meta's "Handling Errors" and "Rate Limits" pages. */
 export const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
@@ -37,5 +61,5 @@ export const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = 
 		190,
 		'Meta does not accept the access token. It may have expired, or it is not complete. Create a new one and paste it here.',
 	),
-	...[4, 17, 32, 613, 80002].map((code) => whenAnswerHas('error.code', code, BUSY)),
+	...PASSING_TROUBLE,
 ];

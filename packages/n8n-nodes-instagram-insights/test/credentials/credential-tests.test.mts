@@ -32,11 +32,13 @@ async function verdict(
 	);
 	for (const [name, value] of Object.entries(signed.qs ?? {})) url.searchParams.set(name, String(value));
 	const response = await fetch(url, { headers: signed.headers as Record<string, string> });
-	const body: unknown = await response.json();
-	for (const { properties } of rules as IAuthenticateRuleResponseSuccessBody[]) {
-		if (at(body, properties.key) === properties.value) return properties.message;
-	}
-	return OK;
+	return judge(rules, await response.json());
+}
+
+/** The verdict about an answer; the rules see its body only, and the first that fits counts. */
+function judge(rules: ICredentialTestRequest['rules'], body: unknown): string {
+	const lines = (rules ?? []) as IAuthenticateRuleResponseSuccessBody[];
+	return lines.find(({ properties }) => at(body, properties.key) === properties.value)?.properties.message ?? OK;
 }
 
 /** What n8n makes of a value that may be an expression, with n8n's `$now`. */
@@ -98,6 +100,10 @@ describe('the test of the Facebook Login credential', () => {
 		expect(await test_(token)).toBe(OK);
 	});
 
+	test('accepts a token whose first Page has no Instagram account', () => {
+		expect(judge(new InstagramInsightsFacebookApi().test.rules, { data: [{ id: '1' }], paging: {} })).toBe(OK);
+	});
+
 	test('accepts a token with the proof its app insists on', async () => {
 		expect(await test_('EAA-sandbox-bakery-app', 'fb-enforcing-secret-sandbox')).toBe(OK);
 	});
@@ -114,20 +120,28 @@ describe('the test of the Facebook Login credential', () => {
 	});
 });
 
+describe('what the tests of both logins have in common', () => {
+	test.each([
+		['Instagram', new InstagramInsightsApi().test],
+		['Facebook', new InstagramInsightsFacebookApi().test],
+	])("tells Meta's trouble and unknown refusals from a foreign answer: %s Login", (_, { rules }) => {
+		const refusal = (code: number, type: string) => judge(rules, { error: { message: 'x', type, code } });
+		expect(refusal(2, 'OAuthException')).toMatch(/trouble right now/);
+		expect(refusal(368, 'OAuthException')).toMatch(/Meta refused/);
+		expect(refusal(100, 'IGApiException')).toMatch(/Meta refused/);
+		expect(judge(rules, { error: { code: 404, status: 'NOT_FOUND' } })).toMatch(/Check the Base URL/);
+		expect(judge(rules, { blocked: true })).toMatch(/Check the Base URL/);
+	});
+});
+
 describe('the test of the webhook credential', () => {
 	const credential = new InstagramInsightsWebhookApi();
-
-	/** The verdict about an answer; the rules see its body only. */
-	function judged(body: unknown): string {
-		const rules = credential.test.rules as IAuthenticateRuleResponseSuccessBody[];
-		return rules.find(({ properties }) => at(body, properties.key) === properties.value)?.properties.message ?? OK;
-	}
+	const judged = (body: unknown) => judge(credential.test.rules, body);
 
 	async function asked(appId: string, secret: string): Promise<unknown> {
 		const signed = await credential.authenticate({ appId, appSecret: secret }, { url: '' });
-		const path = appId === '' ? 'me' : `${appId}/subscriptions`;
 		const headers = (signed.headers ?? {}) as Record<string, string>;
-		return await (await fetch(`${sandbox.facebookUrl}/v25.0/${path}`, { headers })).json();
+		return await (await fetch(`${sandbox.facebookUrl}${credential.test.request.url}`, { headers })).json();
 	}
 
 	test('accepts the pair of an app', async () => {
@@ -138,8 +152,15 @@ describe('the test of the webhook credential', () => {
 		expect(judged(await asked('', ''))).toBe(OK);
 	});
 
-	test('tells a pair that does not belong together', async () => {
+	test('accepts what Graph says to the app as such', () => {
+		// https://github.com/node-facebook/facebook-node-sdk/issues/149
+		const message = 'An active access token must be used to query information about the current user.';
+		expect(judged({ error: { message, type: 'OAuthException', code: 2500, fbtrace_id: 'AbCdEfGhIjK' } })).toBe(OK);
+	});
+
+	test('tells a pair that does not belong together, or an App ID that is none', async () => {
 		expect(judged(await asked(APPS.facebook.id, 'wrong'))).toMatch(/together with the App Secret/);
+		expect(judged(await asked('no-app', APPS.facebook.secret))).toMatch(/together with the App Secret/);
 	});
 
 	test.each<[string, unknown, RegExp]>([
@@ -147,9 +168,15 @@ describe('the test of the webhook credential', () => {
 		['an empty answer', '', /not one of the Graph API/],
 		["a gateway's JSON", { message: 'no Route matched with those values' }, /not one of the Graph API/],
 		["a server's JSON", { status: 404, error: 'Not Found' }, /not one of the Graph API/],
-		['an app that does not exist', { error: { code: 803, message: 'Some of the aliases do not exist' } }, /no app/],
-		['an ID that is none', { error: { code: 100, message: 'Unsupported get request' } }, /no app/],
-		['a limit', { error: { code: 4, message: 'Application request limit reached' } }, /limiting calls/],
+		["a firewall's JSON, without any text", { code: 403, blocked: true, ray: 17 }, /not one of the Graph API/],
+		["another API's error", { error: { code: 404, status: 'NOT_FOUND' } }, /not one of the Graph API/],
+		['an answer without a word', {}, /not one of the Graph API/],
+		[
+			'a limit',
+			{ error: { code: 4, message: 'Application request limit reached', fbtrace_id: 'A' } },
+			/limiting calls/,
+		],
+		['trouble of Meta', { error: { code: 2, message: 'Service temporarily unavailable', fbtrace_id: 'A' } }, /trouble/],
 	])('tells %s', (_, body, message) => {
 		expect(judged(body)).toMatch(message);
 	});

@@ -5,6 +5,7 @@ import {
 	type CrossingRule,
 	type CrossingState,
 	decideCrossing,
+	isWorthKeeping,
 } from '../../nodes/InstagramInsightsPollingTrigger/decide/crossing';
 
 const UP: CrossingRule = { comparison: 'level', direction: 'up', threshold: 100, rearmPercent: 0 };
@@ -101,8 +102,24 @@ describe('decideCrossing of a change', () => {
 		]);
 	});
 
-	test('in percent of nothing never fires', () => {
-		expect(firings({ ...UP, comparison: 'percent', threshold: 10 }, [0, 1_000])).toEqual([]);
+	test('in percent counts from the first number that is not 0', () => {
+		const rule: CrossingRule = { ...UP, comparison: 'percent', threshold: 10 };
+		expect(firings(rule, [0, 0, 1_000, 1_099, 1_100])).toEqual([4]);
+		expect(firings({ ...rule, direction: 'down', threshold: 100 }, [50, 0, 0, 40, 0])).toEqual([1, 4]);
+	});
+
+	test('in percent of a period before of 0 never fires', () => {
+		const rule: CrossingRule = { ...UP, comparison: 'percent', threshold: 10 };
+		expect(firings(rule, [0, 1_000, 2_000], [0, 0, 0])).toEqual([]);
+	});
+
+	test('says that a number other than 0 must be kept to compare with', () => {
+		const rule: CrossingRule = { ...UP, comparison: 'percent', threshold: 10 };
+		const begun = beginCrossing(rule, { value: 0 });
+		expect(decideCrossing(rule, begun, { value: 0 }).mustKeep).toBe(false);
+		const left = decideCrossing(rule, begun, { value: 7 });
+		expect(left).toMatchObject({ fired: false, mustKeep: true, change: 7, changePercent: null });
+		expect(decideCrossing(rule, left.state, { value: 7 }).mustKeep).toBe(false);
 	});
 
 	test('against a period before fires once for each crossing', () => {
@@ -136,3 +153,54 @@ describe('decideCrossing of a change', () => {
 		);
 	});
 });
+
+describe('isWorthKeeping', () => {
+	const begin = (rule: CrossingRule, value: number) => isWorthKeeping(rule, beginCrossing(rule, { value }));
+
+	test('keeps a number that may still cross the level, not one that is beyond it', () => {
+		expect([begin(UP, 99), begin(UP, 100)]).toEqual([true, false]);
+	});
+
+	test('keeps every number that changes are compared with', () => {
+		expect(begin({ ...UP, comparison: 'change' }, 0)).toBe(true);
+	});
+
+	test('keeps no 0 that there is no percent of', () => {
+		const rule: CrossingRule = { ...UP, comparison: 'percent' };
+		expect([begin(rule, 0), begin(rule, 1)]).toEqual([false, true]);
+	});
+
+	test('loses no firing by what it does not keep, whenever n8n restarts', () => {
+		const rules = fc.record({
+			comparison: fc.constantFrom('level' as const, 'change' as const, 'percent' as const),
+			direction: fc.constantFrom('up' as const, 'down' as const),
+			threshold: fc.integer({ min: 1, max: 150 }),
+			rearmPercent: fc.constant(0),
+		});
+		fc.assert(
+			fc.property(rules, values, fc.integer({ min: 0, max: 39 }), (rule, seen, restart) => {
+				expect(firingsAcrossRestart(rule, seen, restart)).toEqual(firings(rule, seen));
+			}),
+		);
+	});
+});
+
+/** The same as {@link firings}, when before number `restart` only what was kept is left. */
+function firingsAcrossRestart(rule: CrossingRule, seen: readonly number[], restart: number): number[] {
+	let state: CrossingState | null = null;
+	let kept: CrossingState | null = null;
+	const fired: number[] = [];
+	for (const [index, value] of seen.entries()) {
+		if (index === restart) state = kept;
+		if (state === null) {
+			state = beginCrossing(rule, { value });
+			if (isWorthKeeping(rule, state)) kept = state;
+			continue;
+		}
+		const decision = decideCrossing(rule, state, { value });
+		if (decision.fired) fired.push(index);
+		state = decision.state;
+		if (decision.fired || decision.mustKeep) kept = state;
+	}
+	return fired;
+}

@@ -37,6 +37,16 @@ describe('decideMediaCrossings', () => {
 		expect(crossed(state, [measured('a', 90), measured('older', 5_000, START - 1)])).toEqual([]);
 	});
 
+	test('takes a new medium that is still below the threshold for no fall', () => {
+		const rule: CrossingRule = { ...RULE, direction: 'down' };
+		const begun = beginMediaCrossings(rule, [], START);
+		const young = decideMediaCrossings(rule, begun, [measured('new', 3, START + 1)]);
+		expect(young).toMatchObject({ crossed: [], mustKeep: false });
+		const risen = decideMediaCrossings(rule, young.state, [measured('new', 150, START + 1)]);
+		expect(risen).toMatchObject({ crossed: [], mustKeep: true });
+		expect(crossed(risen.state, [measured('new', 90, START + 1)], rule)).toEqual(['new']);
+	});
+
 	test('measures changes of a new medium from its first number', () => {
 		const rule: CrossingRule = { ...RULE, comparison: 'change', threshold: 50 };
 		const begun = decideMediaCrossings(rule, beginMediaCrossings(rule, [], START), [measured('new', 500, START + 1)]);
@@ -71,6 +81,28 @@ describe('decideMediaCrossings', () => {
 		const state = beginMediaCrossings(change, [measured('a', 50)], START);
 		expect(decideMediaCrossings(change, state, [measured('a', 51)]).mustKeep).toBe(false);
 		expect(decideMediaCrossings(change, state, [measured('a', 51), measured('b', 7)]).mustKeep).toBe(true);
+	});
+
+	test('says when an older medium came into view that may still cross, once', () => {
+		const state = beginMediaCrossings(RULE, [measured('a', 50)], START);
+		const inView = decideMediaCrossings(RULE, state, [measured('a', 50), measured('older', 60, START - 1)]);
+		expect(inView.mustKeep).toBe(true);
+		expect(decideMediaCrossings(RULE, inView.state, [measured('a', 50), measured('older', 61)]).mustKeep).toBe(false);
+		expect(decideMediaCrossings(RULE, state, [measured('beyond', 160, START - 1)]).mustKeep).toBe(false);
+	});
+
+	test('says nothing of a new medium that begins again from 0 anyway', () => {
+		const state = beginMediaCrossings(RULE, [measured('a', 50)], START);
+		expect(decideMediaCrossings(RULE, state, [measured('new', 60, START + 1)]).mustKeep).toBe(false);
+	});
+
+	test('measures percent of a medium that began at 0 from its first other number, which must be kept', () => {
+		const rule: CrossingRule = { ...RULE, comparison: 'percent', threshold: 50 };
+		const begun = decideMediaCrossings(rule, beginMediaCrossings(rule, [], START), [measured('new', 0, START + 1)]);
+		expect(begun.mustKeep).toBe(false);
+		const left = decideMediaCrossings(rule, begun.state, [measured('new', 10, START + 1)]);
+		expect(left).toMatchObject({ crossed: [], mustKeep: true });
+		expect(crossed(left.state, [measured('new', 15, START + 1)], rule)).toEqual(['new']);
 	});
 
 	test('says when a medium can be told again', () => {

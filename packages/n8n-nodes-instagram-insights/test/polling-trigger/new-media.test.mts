@@ -27,6 +27,14 @@ describe('decideNewMedia', () => {
 		expect(decideNewMedia(state, [medium('c', 3), medium('b', 2), medium('a', 1)]).fresh).toEqual(['b', 'c']);
 	});
 
+	test('tells a medium once that stands on two pages of the list', () => {
+		const state = beginNewMedia([medium('a', 1)], START);
+		expect(decideNewMedia(state, [medium('c', 3), medium('b', 2), medium('b', 2), medium('a', 1)]).fresh).toEqual([
+			'b',
+			'c',
+		]);
+	});
+
 	test('tells the first medium of an account that had none', () => {
 		const state = beginNewMedia([], START);
 		expect(decideNewMedia(state, [medium('a', 1)]).fresh).toEqual(['a']);

@@ -69,6 +69,37 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect(await workflow.restart()).toHaveLength(1);
 	});
 
+	test('tells an older medium that came into view and crossed while n8n was down', async () => {
+		const workflow = pollingWorkflow(sandbox, { ...VIRAL, mediaCount: 1 });
+		await workflow.start();
+		sandbox.world.account('bakery').remove(newest());
+		setViews(10);
+		// An execution without items keeps where the older one began, once.
+		expect(await workflow.poll()).toEqual([]);
+		expect(await workflow.poll()).toBeNull();
+		setViews(1_000_000);
+		expect((await workflow.restart())?.map(({ id }) => id)).toEqual([newest()]);
+	});
+
+	test('tells a crossing once when one poll is not done at the time of the next', async () => {
+		const workflow = pollingWorkflow(sandbox, VIRAL);
+		await workflow.start();
+		setViews(1_000_000);
+		const told = await Promise.all([workflow.poll(), workflow.poll()]);
+		expect(told.flatMap((items) => items ?? [])).toHaveLength(1);
+	});
+
+	test('tells a growth in percent of a medium that began without any views', async () => {
+		const workflow = pollingWorkflow(sandbox, { ...VIRAL, comparison: 'percent', threshold: 50 });
+		setViews(0);
+		await workflow.start();
+		setViews(100);
+		// An execution without items keeps the number to compare with.
+		expect(await workflow.poll()).toEqual([]);
+		setViews(150);
+		expect((await workflow.restart())?.map(({ id }) => id)).toEqual([newest()]);
+	});
+
 	test('tells a medium published since that is beyond it at once', async () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		await workflow.start();
@@ -170,6 +201,27 @@ describe('the event Account Metric Crosses a Threshold', () => {
 		expect(await workflow.poll()).toEqual([
 			expect.objectContaining({ value: 150, previous: 100, change: 50, changePercent: 50 }),
 		]);
+	});
+
+	test('does not start by percent while the period before is 0', async () => {
+		setViews(1, 100);
+		setViews(2, 0);
+		const workflow = pollingWorkflow(sandbox, { ...YESTERDAY, comparison: 'percent', threshold: 50 });
+		await workflow.start();
+		setViews(1, 5_000);
+		expect(await workflow.poll()).toBeNull();
+	});
+
+	test('tells the growth in percent of an account that began without followers', async () => {
+		const metric = 'followers_count';
+		const workflow = pollingWorkflow(sandbox, { ...YESTERDAY, metric, comparison: 'percent', threshold: 50 });
+		const account = sandbox.world.account('bakery');
+		account.setFollowers(0);
+		await workflow.start();
+		account.setFollowers(10);
+		expect(await workflow.poll()).toEqual([]);
+		account.setFollowers(15);
+		expect(await workflow.restart()).toEqual([expect.objectContaining({ value: 15, change: 5, changePercent: 50 })]);
 	});
 
 	test('tells followers that are lost', async () => {

@@ -3,7 +3,8 @@ import { decideRegistration } from '../../nodes/InstagramInsightsTrigger/subscri
 
 const PRODUCTION = 'https://n8n.example/webhook/abc/webhook';
 const TEST = 'https://n8n.example/webhook-test/abc/webhook';
-const WANTED = { callbackUrl: PRODUCTION, fields: ['comments'] };
+const WANTED = { callbackUrl: PRODUCTION, webhookPath: 'abc/webhook', listening: false, fields: ['comments'] };
+const LISTENING = { ...WANTED, callbackUrl: TEST, listening: true };
 
 function registered(callbackUrl: string, fields: string[] = ['comments'], active = true) {
 	return [
@@ -46,13 +47,52 @@ describe('decideRegistration', () => {
 		}
 	});
 
-	test("tells a test that the trigger's own production URL has the place", () => {
-		const found = decideRegistration(registered(PRODUCTION), { ...WANTED, callbackUrl: TEST });
-		expect(found).toEqual({ kind: 'taken', callbackUrl: PRODUCTION, whose: 'own-production' });
+	test.each([
+		['as n8n names its endpoints', PRODUCTION, TEST],
+		[
+			'with other names of the endpoints',
+			'https://n8n.example/hooks/abc/webhook',
+			'https://n8n.example/try/abc/webhook',
+		],
+		['with endpoints of several parts', 'https://n8n.example/a/live/abc/webhook', 'https://n8n.example/b/abc/webhook'],
+		['with an address for the editor alone', 'https://hooks.example/webhook/abc/webhook', TEST],
+		[
+			'behind a path',
+			'https://example.com/n8n/webhook/abc/webhook',
+			'https://example.com/n8n/webhook-test/abc/webhook',
+		],
+	])("tells a test that the trigger's own production URL has the place, %s", (_, production, callbackUrl) => {
+		const found = decideRegistration(registered(production), { ...LISTENING, callbackUrl });
+		expect(found).toEqual({ kind: 'taken', callbackUrl: production, whose: 'own-production' });
 	});
 
-	test("lets the production URL follow the trigger's own test URL", () => {
+	test("finds the place taken by another trigger's production URL during a test too", () => {
+		const callbackUrl = 'https://n8n.example/webhook/xyz/webhook';
+		expect(decideRegistration(registered(callbackUrl), LISTENING)).toEqual({
+			kind: 'taken',
+			callbackUrl,
+			whose: 'other',
+		});
+	});
+
+	test('takes a test URL of before, when n8n had another address, for another one', () => {
+		const callbackUrl = 'https://old-tunnel.example/webhook-test/abc/webhook';
+		expect(decideRegistration(registered(callbackUrl), LISTENING)).toMatchObject({ kind: 'taken', whose: 'other' });
+	});
+
+	test("lets the production URL follow the trigger's own test URL, whatever the endpoints are named", () => {
 		expect(decideRegistration(registered(TEST), WANTED)).toEqual({ kind: 'free' });
+		const renamed = { ...WANTED, callbackUrl: 'https://n8n.example/hooks/abc/webhook' };
+		expect(decideRegistration(registered('https://n8n.example/try/abc/webhook'), renamed)).toEqual({ kind: 'free' });
+	});
+
+	test('does not follow the same workflow on another n8n', () => {
+		for (const callbackUrl of [
+			'https://staging.example/webhook-test/abc/webhook',
+			'https://n8n.example/second/webhook/abc/webhook',
+		]) {
+			expect(decideRegistration(registered(callbackUrl), WANTED)).toMatchObject({ kind: 'taken', whose: 'other' });
+		}
 	});
 
 	test("does not take another trigger's test URL for its own", () => {

@@ -17,6 +17,8 @@ export type FakeHook = {
 	readonly parameters: INodeParameters;
 	readonly credentials: Readonly<Record<string, ICredentialDataDecryptedObject>>;
 	readonly webhookUrl: string;
+	/** The editor waits for an event: `webhookUrl` is the test URL. */
+	readonly listening?: boolean;
 	readonly staticData?: IDataObject;
 	readonly log?: string[];
 };
@@ -43,14 +45,16 @@ export function lifecycle(hook: FakeHook) {
 	};
 }
 
-function hookContext({ parameters, credentials, webhookUrl, staticData = {}, log = [] }: FakeHook): IHookFunctions {
-	const node = triggerNode();
+function hookContext(hook: FakeHook): IHookFunctions {
+	const { parameters, credentials, webhookUrl, listening = false, staticData = {}, log = [] } = hook;
+	const [webhookId = ''] = webhookUrl.split('/').slice(-2);
+	const node = { ...triggerNode(), webhookId };
 	const { description } = new InstagramInsightsTrigger();
 	const complete = NodeHelpers.getNodeParameters(description.properties, parameters, true, false, node, description);
 	const context = {
 		getNode: () => node,
 		getWorkflow: () => ({ id: 'workflow-1', name: 'Workflow', active: true }),
-		getMode: () => 'internal',
+		getMode: () => (listening ? 'manual' : 'trigger'),
 		getNodeWebhookUrl: () => webhookUrl,
 		getNodeParameter: (name: string, fallback?: unknown) => complete?.[name] ?? fallback,
 		getWorkflowStaticData: () => staticData,

@@ -1,6 +1,7 @@
 import { APPS } from '@instagram-insights/graph-sandbox';
+import type { INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lifecycle } from './fake-hook.mts';
+import { type FakeHook, lifecycle } from './fake-hook.mts';
 import { APP_ONLY, INSTAGRAM_APP, type Scene, startScene } from './registration-scene.mts';
 
 let scene: Scene;
@@ -12,6 +13,19 @@ beforeEach(async () => {
 afterEach(async () => {
 	await scene.stop();
 });
+
+/** The editor waits for an event; n8n starts it without the memory of the published workflow. */
+const listening = (parameters: INodeParameters, more: Partial<FakeHook> = {}) =>
+	lifecycle(
+		scene.hook(parameters, {
+			webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook`,
+			listening: true,
+			staticData: {},
+			...more,
+		}),
+	);
+
+const REPLACING: INodeParameters = { ...APP_ONLY, options: { replaceCallback: true } };
 
 describe('the one callback URL of an app', () => {
 	test('is not taken away from another address', async () => {
@@ -26,47 +40,60 @@ describe('the one callback URL of an app', () => {
 
 	test('is taken over when the user says so', async () => {
 		await scene.registerElsewhere();
-		await lifecycle(scene.hook({ ...APP_ONLY, options: { replaceCallback: true } })).publish();
+		await lifecycle(scene.hook(REPLACING)).publish();
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
 	});
 
 	test('is not taken away from the production URL by a test', async () => {
 		await lifecycle(scene.hook(APP_ONLY)).publish();
-		const listening = lifecycle(
-			scene.hook(APP_ONLY, { webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook`, staticData: {} }),
+		await expect(listening(APP_ONLY).publish()).rejects.toThrow(
+			'The production URL of this trigger is registered with Meta',
 		);
-		await expect(listening.publish()).rejects.toThrow('The production URL of this trigger is registered with Meta');
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
 	});
 
 	test('is not taken away from the own production URL though the user lets it be replaced', async () => {
-		const parameters = { ...APP_ONLY, options: { replaceCallback: true } };
-		await lifecycle(scene.hook(parameters)).publish();
-		const listening = lifecycle(
-			scene.hook(parameters, { webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook`, staticData: {} }),
+		await lifecycle(scene.hook(REPLACING)).publish();
+		await expect(listening(REPLACING).publish()).rejects.toThrow(
+			'The production URL of this trigger is registered with Meta',
 		);
-		await expect(listening.publish()).rejects.toThrow('The production URL of this trigger is registered with Meta');
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
 	});
 
 	test('is left alone by the end of a test that shares the memory of the published workflow', async () => {
 		await lifecycle(scene.hook(APP_ONLY)).publish();
-		const listening = lifecycle(
-			scene.hook(
-				{ ...APP_ONLY, options: { replaceCallback: true } },
-				{ webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook` },
-			),
-		);
-		await expect(listening.publish()).rejects.toThrow('The production URL of this trigger');
-		expect(await listening.delete()).toBe(true);
+		const { staticData } = scene;
+		const listener = listening(REPLACING, { staticData });
+		await expect(listener.publish()).rejects.toThrow('The production URL of this trigger');
+		expect(await listener.delete()).toBe(true);
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
 		expect(scene.staticData).toHaveProperty('registration');
 	});
 
+	test.each([
+		['shares no memory with it', {}],
+		['shares the memory of the published workflow', undefined],
+	])('is left to a production endpoint of another name by a test that %s', async (_, own) => {
+		const webhookUrl = `${scene.server.origin}/hooks/abc/webhook`;
+		const staticData = own ?? scene.staticData;
+		await lifecycle(scene.hook(REPLACING, { webhookUrl })).publish();
+		const listener = listening(REPLACING, { webhookUrl: `${scene.server.origin}/hooks-test/abc/webhook`, staticData });
+		await expect(listener.publish()).rejects.toThrow('The production URL of this trigger is registered with Meta');
+		expect(await listener.delete()).toBe(true);
+		expect((await scene.callbacks())[0]?.callback_url).toBe(webhookUrl);
+	});
+
+	test('is taken over by a test from another workflow, and given up at its end', async () => {
+		await scene.registerElsewhere();
+		const listener = listening(REPLACING);
+		await listener.publish();
+		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook-test/abc/webhook`);
+		await listener.delete();
+		expect(await scene.callbacks()).toEqual([]);
+	});
+
 	test('goes from a left-over test URL to the production URL', async () => {
-		await lifecycle(
-			scene.hook(APP_ONLY, { webhookUrl: `${scene.server.origin}/webhook-test/abc/webhook`, staticData: {} }),
-		).publish();
+		await listening(APP_ONLY).publish();
 		await lifecycle(scene.hook(APP_ONLY)).publish();
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${scene.server.origin}/webhook/abc/webhook`);
 	});
@@ -103,7 +130,7 @@ describe('unpublishing', () => {
 	test('leaves everything to whoever has taken the callback URL over', async () => {
 		const trigger = lifecycle(scene.hook(APP_ONLY));
 		await trigger.publish();
-		const other = await scene.registerElsewhere({ ...APP_ONLY, options: { replaceCallback: true } });
+		const other = await scene.registerElsewhere(REPLACING);
 		expect(await trigger.delete()).toBe(true);
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${other.origin}/webhook/other/webhook`);
 	});

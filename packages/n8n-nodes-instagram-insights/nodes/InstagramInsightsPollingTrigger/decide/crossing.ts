@@ -29,6 +29,8 @@ export type Observation = {
 export type CrossingDecision = {
 	readonly fired: boolean;
 	readonly state: CrossingState;
+	/** What later numbers are compared with changed without a firing: it must not be lost by a restart. */
+	readonly mustKeep: boolean;
 	/** `value - base`; null without a base. */
 	readonly change: number | null;
 	/** In percent of the base; null without a base, or when it is 0. */
@@ -41,22 +43,43 @@ export function beginCrossing(rule: CrossingRule, { value, base = value }: Obser
 	return { armed: distance === null || distance < 0, reference: value };
 }
 
+/** Whether something would be missed if this beginning were lost, so that a later look began again with its own number. */
+export function isWorthKeeping({ comparison }: CrossingRule, { armed, reference }: CrossingState): boolean {
+	switch (comparison) {
+		case 'level':
+			return armed;
+		case 'change':
+			return true;
+		case 'percent':
+			// From 0 the reference moves to the next number anyway.
+			return reference !== 0;
+		default:
+			return comparison satisfies never;
+	}
+}
+
 /**
  * Whether a number has just crossed. It fires once; the next time only after the number was back on the other side.
- * A change measured against the own reference starts anew from where it fired.
+ * A change measured against the own reference starts anew from where it fired. Percent of 0 do not exist: from an own
+ * reference of 0 nothing fires, and the first number that is not 0 becomes the reference.
  */
 export function decideCrossing(rule: CrossingRule, state: CrossingState, observation: Observation): CrossingDecision {
 	const base = observation.base === undefined ? state.reference : observation.base;
 	const { value } = observation;
 	const distance = distanceBeyond(rule, { value, base });
 	const told = { change: base === null ? null : value - base, changePercent: percentOf(value, base) };
-	if (distance === null) return { fired: false, state, ...told };
+	if (distance === null) {
+		const leavesZero = observation.base === undefined && value !== 0;
+		const next = leavesZero ? { ...state, reference: value } : state;
+		return { fired: false, state: next, mustKeep: leavesZero, ...told };
+	}
 	if (distance >= 0 && state.armed) {
 		const startsAnew = rule.comparison !== 'level' && observation.base === undefined;
-		return { fired: true, state: { armed: startsAnew, reference: value }, ...told };
+		return { fired: true, state: { armed: startsAnew, reference: value }, mustKeep: false, ...told };
 	}
 	const back = distance < 0 && -distance > (Math.abs(rule.threshold) * rule.rearmPercent) / 100;
-	return { fired: false, state: back ? { ...state, armed: true } : state, ...told };
+	const isArmedAgain = back && !state.armed;
+	return { fired: false, state: isArmedAgain ? { ...state, armed: true } : state, mustKeep: isArmedAgain, ...told };
 }
 
 /** How far the number is beyond the threshold, 0 on it, negative before it; null when that cannot be said. */

@@ -6,6 +6,7 @@ import {
 	type CrossingState,
 	crossingSchema,
 	decideCrossing,
+	isWorthKeeping,
 } from './crossing';
 
 /** So many are remembered, also when they are out of view: more than are ever watched at once. */
@@ -42,9 +43,9 @@ export function beginMediaCrossings(
 /**
  * Which media have crossed, in the order measured.
  *
- * A medium published after the watch began started from nothing, so that it is news when its first number is beyond a
- * level already. One that is older and comes into view later, because a younger one was deleted, begins silently, and one
- * that was in view before goes on where it was.
+ * A medium published after the watch began started from 0, so that it is news when its first number has risen to a level
+ * already, and none that it is still below one. One that is older and comes into view later, because a younger one was
+ * deleted, begins silently, and one that was in view before goes on where it was.
  */
 export function decideMediaCrossings(
 	rule: CrossingRule,
@@ -69,14 +70,14 @@ export function decideMediaCrossings(
 		if (value === null) continue;
 		const young = publishedMs !== null && publishedMs > state.sinceMs;
 		if (known === undefined && !(young && rule.comparison === 'level')) {
-			note(id, beginCrossing(rule, { value }));
-			if (rule.comparison !== 'level') mustKeep = true;
+			const begun = beginCrossing(rule, { value });
+			note(id, begun);
+			if (isWorthKeeping(rule, begun)) mustKeep = true;
 			continue;
 		}
-		const before = known ?? { armed: true, reference: 0 };
-		const decision = decideCrossing(rule, before, { value });
+		const decision = decideCrossing(rule, known ?? beginCrossing(rule, { value: 0 }), { value });
 		if (decision.fired) crossed.push({ id, decision });
-		if (decision.state.armed && !before.armed) mustKeep = true;
+		if (decision.mustKeep) mustKeep = true;
 		note(id, decision.state);
 	}
 	const kept = Object.fromEntries([...media].slice(-MOST_MEDIA));

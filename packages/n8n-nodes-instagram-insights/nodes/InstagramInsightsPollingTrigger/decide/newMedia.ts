@@ -50,7 +50,11 @@ export function decideNewMedia(
 		.filter(({ id, publishedMs }) => !known.has(id) && (publishedMs === null || publishedMs >= from))
 		.map(({ id }) => id)
 		.reverse();
-	return { fresh, state: remember(listed, Math.max(state.newestMs, newestOf(listed) ?? 0), state.known) };
+	// A list that moves on between two of its pages may name a medium on both.
+	return {
+		fresh: [...new Set(fresh)],
+		state: remember(listed, Math.max(state.newestMs, newestOf(listed) ?? 0), state.known),
+	};
 }
 
 function remember(listed: readonly ListedMedia[], newestMs: number, before: readonly string[] = []): NewMediaState {

@@ -4,8 +4,16 @@ import type { CrossingRule } from '../decide/crossing';
 import type { Look } from '../events/pollEvent';
 import { showFor } from './showFor';
 
-/** When a metric is worth a notice; what a change is measured against differs by event. */
-export function thresholdParameters(event: string, before: string): INodeProperties[] {
+/**
+ * When a metric is worth a notice; what a change is measured against differs by event.
+ *
+ * @param against in words, `before`: with what a change is compared; `ofZero`: what becomes of a percent where that is 0
+ */
+export function thresholdParameters(
+	event: string,
+	against: { readonly before: string; readonly ofZero: string },
+): INodeProperties[] {
+	const { before, ofZero } = against;
 	return [
 		{
 			displayName: 'Condition',
@@ -14,7 +22,7 @@ export function thresholdParameters(event: string, before: string): INodePropert
 			options: [
 				{ name: 'Reaches a Value', value: 'level', description: 'The metric itself, such as 10,000 views' },
 				{ name: 'Changes by a Number', value: 'change', description: `Compared with ${before}` },
-				{ name: 'Changes by Percent', value: 'percent', description: `Compared with ${before}` },
+				{ name: 'Changes by Percent', value: 'percent', description: `Compared with ${before}. ${ofZero}.` },
 			],
 			default: 'level',
 			displayOptions: { show: showFor(event) },

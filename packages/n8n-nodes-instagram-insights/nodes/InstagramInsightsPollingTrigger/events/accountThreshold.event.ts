@@ -65,11 +65,16 @@ const periodParameter: INodeProperties = {
 export const accountThreshold: PollEvent<CrossingState> = {
 	value: EVENT,
 	name: 'Account Metric Crosses a Threshold',
-	description: 'A number of the account rose or fell past a value, or changed by more than usual',
+	description: 'A number of the account rose or fell past a value, or changed by a step',
 	fields: [
 		metricParameter,
 		periodParameter,
-		...thresholdParameters(EVENT, 'the period before; for followers, with the count at the last start'),
+		...thresholdParameters(EVENT, {
+			before:
+				'the period before; for Followers, Following and Media Count with the count at the last start, or when the watch began',
+			ofZero:
+				'Where the period before was 0, there is no percent and nothing starts; a count of 0 gives way to the first one above it',
+		}),
 	],
 	state: crossingSchema,
 	subject: (look) => ({ metric: metricOf(look), period: periodOf(look), rule: readRule(look) }),
@@ -88,7 +93,7 @@ export const accountThreshold: PollEvent<CrossingState> = {
 		return {
 			rows: decision.fired ? [{ ...told, direction: rule.direction, threshold: rule.threshold }] : [],
 			state: decision.state,
-			mustKeep: decision.state.armed && !state.armed,
+			mustKeep: decision.mustKeep,
 		};
 	},
 	async latest(look) {

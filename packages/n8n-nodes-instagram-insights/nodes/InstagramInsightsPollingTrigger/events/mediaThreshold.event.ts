@@ -75,7 +75,10 @@ export const mediaThreshold: PollEvent<MediaCrossingsState> = {
 		countParameter,
 		oneMediumParameter,
 		...metricParameters,
-		...thresholdParameters(EVENT, 'the value at the last start, or when the watch began'),
+		...thresholdParameters(EVENT, {
+			before: 'the value at the last start, or when the watch began',
+			ofZero: 'A value of 0 has no percent and gives way to the first one that is not 0',
+		}),
 	],
 	state: mediaCrossingsSchema,
 	subject: (look) => ({ watched: watchedOf(look), metric: metricOf(look), rule: readRule(look) }),

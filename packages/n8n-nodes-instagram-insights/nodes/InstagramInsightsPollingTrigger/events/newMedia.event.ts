@@ -67,7 +67,8 @@ export const newMedia: PollEvent<NewMediaState> = {
 		const media = await listBack(look, before);
 		const { fresh, state } = decideNewMedia(before, media.map(listed));
 		const types = readNames(look.parameter('productTypes', []));
-		const wanted = fresh.flatMap((id) => media.filter((medium) => medium.id === id && isWanted(medium, types)));
+		const byId = new Map(media.map((medium) => [medium.id, medium]));
+		const wanted = fresh.flatMap((id) => byId.get(id) ?? []).filter((medium) => isWanted(medium, types));
 		return { rows: await rowsOf(look, wanted), state };
 	},
 	async latest(look) {

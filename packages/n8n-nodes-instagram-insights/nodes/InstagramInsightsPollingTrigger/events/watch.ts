@@ -15,7 +15,7 @@ export type Watch = {
 	latest(look: Look): Promise<readonly IDataObject[]>;
 	/**
 	 * One look. Memory is changed only after everything of the look went well, so that a look that fails is simply
-	 * repeated by the next one.
+	 * repeated by the next one, and only by the first of several looks at a time, so that nothing is told twice.
 	 *
 	 * @param account who is watched: another one begins anew
 	 */
@@ -26,6 +26,7 @@ const MEMBER = 'watch';
 
 export function watch<State>(event: PollEvent<State>): Watch {
 	const remembered = z.object({ subject: z.string(), state: event.state.nullable() });
+	const begin = async (look: Look) => ({ rows: [], state: await event.begin(look), mustKeep: false });
 	return {
 		value: event.value,
 		name: event.name,
@@ -35,23 +36,18 @@ export function watch<State>(event: PollEvent<State>): Watch {
 		latest: (look) => event.latest(look),
 		async look(look, memory, account) {
 			const subject = JSON.stringify([event.value, account, event.subject(look)]);
-			const read = remembered.safeParse(plain(memory[MEMBER]));
-			const write = (state: State | null) => {
-				const next = { subject, state };
-				// Writing what is there already would save the workflow after every look.
-				if (JSON.stringify(memory[MEMBER]) !== JSON.stringify(next)) memory[MEMBER] = next;
-			};
+			const before = JSON.stringify(memory[MEMBER]);
+			const read = remembered.safeParse(plain(before));
 			const known = read.success && read.data.subject === subject ? read.data.state : null;
-			if (known === null) {
-				// n8n saves what the first poll of a workflow notes. A beginning that comes later is lost in a restart.
-				const isFirst = memory[MEMBER] === undefined;
-				const state = await event.begin(look);
-				write(state);
-				return { rows: [], mustKeep: !isFirst && state !== null };
-			}
-			const { rows, state, mustKeep = false } = await event.next(look, known);
-			write(state);
-			return { rows, mustKeep };
+			const { rows, state, mustKeep = false } = known === null ? await begin(look) : await event.next(look, known);
+			// A look that takes longer than until the next poll is overtaken: the other one has told what was new.
+			if (JSON.stringify(memory[MEMBER]) !== before) return { rows: [], mustKeep: false };
+			const next = { subject, state };
+			// Writing what is there already would save the workflow after every look.
+			if (JSON.stringify(next) !== before) memory[MEMBER] = next;
+			// n8n saves what the first poll of a workflow notes. A beginning that comes later is lost in a restart.
+			const isLateBeginning = known === null && before !== undefined && state !== null;
+			return { rows, mustKeep: mustKeep || isLateBeginning };
 		},
 	};
 }
@@ -60,6 +56,6 @@ export function watch<State>(event: PollEvent<State>): Watch {
  * What is stored, without what n8n adds: objects loaded from the database are watched, and carry a hidden member that a
  * record of ids would be read with.
  */
-function plain(stored: unknown): unknown {
-	return stored === undefined ? undefined : JSON.parse(JSON.stringify(stored));
+function plain(stored: string | undefined): unknown {
+	return stored === undefined ? undefined : JSON.parse(stored);
 }

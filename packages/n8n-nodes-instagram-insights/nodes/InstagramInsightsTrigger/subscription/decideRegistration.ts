@@ -1,3 +1,5 @@
+import { isOwnLeftOver, isOwnProduction, isSameUrl, type OwnUrl } from './ownUrl';
+
 /** One entry of `/{app-id}/subscriptions`: where the app's events of one object go. */
 export type AppSubscription = {
 	readonly object: string;
@@ -20,41 +22,22 @@ export type Registration =
 /**
  * Meta keeps one callback URL for each app and object, so a trigger may only register where nobody else has.
  *
- * @param callbackUrl the URL of this trigger, the one for tests while the editor listens
+ * @param wanted the URL and fields of this trigger; `listening`: the editor waits for an event at the test URL
  */
 export function decideRegistration(
 	subscriptions: readonly AppSubscription[],
-	{ callbackUrl, fields }: { readonly callbackUrl: string; readonly fields: readonly string[] },
+	wanted: OwnUrl & { readonly listening: boolean; readonly fields: readonly string[] },
 ): Registration {
 	const current = subscriptions.find(({ object }) => object === 'instagram');
 	if (current === undefined) return { kind: 'free' };
-	if (!isSameUrl(current.callbackUrl, callbackUrl)) {
-		if (isSameUrl(current.callbackUrl, otherEndpoint(callbackUrl, 'webhook-test'))) return { kind: 'free' };
-		const whose = isOwnProduction(current.callbackUrl, callbackUrl) ? 'own-production' : 'other';
-		return { kind: 'taken', callbackUrl: current.callbackUrl, whose };
+	const { callbackUrl } = current;
+	if (!isSameUrl(callbackUrl, wanted.callbackUrl)) {
+		if (wanted.listening) {
+			return { kind: 'taken', callbackUrl, whose: isOwnProduction(callbackUrl, wanted) ? 'own-production' : 'other' };
+		}
+		return isOwnLeftOver(callbackUrl, wanted) ? { kind: 'free' } : { kind: 'taken', callbackUrl, whose: 'other' };
 	}
-	const missing = fields.filter((field) => !current.fields.includes(field));
+	const missing = wanted.fields.filter((field) => !current.fields.includes(field));
 	if (missing.length === 0 && current.active) return { kind: 'registered' };
 	return { kind: 'incomplete', fields: [...current.fields, ...missing] };
-}
-
-/** Whether `url` is the production URL of the trigger that listens at the test URL `callbackUrl`. */
-export function isOwnProduction(url: string, callbackUrl: string): boolean {
-	return !isSameUrl(url, callbackUrl) && isSameUrl(url, otherEndpoint(callbackUrl, 'webhook'));
-}
-
-export function isSameUrl(left: string, right: string): boolean {
-	return withoutSlash(left) === withoutSlash(right);
-}
-
-/**
- * The same URL under one of n8n's two endpoints: `…/webhook/<id>/…` and `…/webhook-test/<id>/…`. Where an instance has
- * given them other names, the URL stays as it is, and its own URLs count as somebody else's.
- */
-function otherEndpoint(url: string, endpoint: 'webhook' | 'webhook-test'): string {
-	return url.replace(/\/webhook(?:-test)?(\/[^/]+\/[^/]+\/?)$/, `/${endpoint}$1`);
-}
-
-function withoutSlash(url: string): string {
-	return url.trim().replace(/\/+$/, '');
 }

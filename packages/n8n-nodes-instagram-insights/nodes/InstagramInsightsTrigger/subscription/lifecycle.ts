@@ -5,8 +5,9 @@ import { readVerifyToken, type WebhookCredential } from '../receive/secrets';
 import { removeAccountSubscription } from './accountSubscription';
 import { type App, readAppSubscriptions, removeAppSubscription } from './appSubscription';
 import { checkCredential } from './checkCredential';
-import { isOwnProduction, isSameUrl, type Registration } from './decideRegistration';
-import { appBaseUrl, type RegistrationPlan, readAccountLogin, readGraphVersion, readPlan } from './plan';
+import type { Registration } from './decideRegistration';
+import { isOwnProduction, isSameUrl } from './ownUrl';
+import { appBaseUrl, type RegistrationPlan, readAccountLogin, readGraphVersion, readOwnUrl, readPlan } from './plan';
 import { forgetRecord, type RegistrationRecord, readRecord, writeRecord } from './record';
 import { isAccountSubscribed, subscribeAccount, subscriberOf } from './subscribeAccount';
 import { lookUpApp, subscribeApp } from './subscribeApp';
@@ -100,7 +101,7 @@ export async function register(context: IHookFunctions): Promise<void> {
  */
 export async function unregister(context: IHookFunctions): Promise<void> {
 	const record = readRecord(context);
-	if (record === null || isOwnProduction(record.callbackUrl, context.getNodeWebhookUrl('default') ?? '')) return;
+	if (record === null || isOwnProduction(record.callbackUrl, readOwnUrl(context))) return;
 	await takeDown(context, record);
 	forgetRecord(context);
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_GRAPH_VERSION, HOSTS } from '@instagram-insights/core';
-import type { IHookFunctions } from 'n8n-workflow';
+import { type IHookFunctions, NodeHelpers } from 'n8n-workflow';
 import {
 	AUTHENTICATIONS,
 	type Authentication,
@@ -8,11 +8,15 @@ import {
 import { ALL_FIELDS, fieldsOf } from '../fields/webhookFields';
 import { readFields, readMode } from '../receive/parameters';
 import type { WebhookCredential } from '../receive/secrets';
+import type { OwnUrl } from './ownUrl';
+
+/** The path of both webhooks in the description of the node. */
+const WEBHOOK_PATH = 'webhook';
 
 /** What the panel says about registering. */
-export type RegistrationPlan = {
-	/** Under which URL n8n listens, the test URL while the editor waits for an event. */
-	readonly callbackUrl: string;
+export type RegistrationPlan = OwnUrl & {
+	/** The editor waits for an event, at the test URL. */
+	readonly listening: boolean;
 	readonly graphVersion: string;
 	/** What to ask Meta for. */
 	readonly fields: readonly string[];
@@ -32,12 +36,21 @@ export function readPlan(context: IHookFunctions): RegistrationPlan | null {
 	const anyFields = chosen.includes(ALL_FIELDS);
 	const account = readAccountLogin(context);
 	return {
-		callbackUrl: context.getNodeWebhookUrl('default') ?? '',
+		...readOwnUrl(context),
+		listening: context.getMode() === 'manual',
 		graphVersion: readGraphVersion(context),
 		fields: anyFields ? everyField(account) : chosen,
 		anyFields,
 		replace: readOptions(context).replaceCallback === true,
 		account,
+	};
+}
+
+/** Under which URL n8n listens for this trigger. */
+export function readOwnUrl(context: IHookFunctions): OwnUrl {
+	return {
+		callbackUrl: context.getNodeWebhookUrl('default') ?? '',
+		webhookPath: NodeHelpers.getNodeWebhookPath(String(context.getWorkflow().id), context.getNode(), WEBHOOK_PATH),
 	};
 }
 

@@ -13,7 +13,7 @@ export async function lookUpApp(
 ): Promise<Registration> {
 	// "All fields" means those that Meta took when they were asked for the last time.
 	const taken = plan.anyFields && record?.callbackUrl === plan.callbackUrl ? record.appFields : plan.fields;
-	return decideRegistration(await readAppSubscriptions(app), { callbackUrl: plan.callbackUrl, fields: taken });
+	return decideRegistration(await readAppSubscriptions(app), { ...plan, fields: taken });
 }
 
 /**

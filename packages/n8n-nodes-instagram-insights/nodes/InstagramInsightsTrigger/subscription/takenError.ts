@@ -15,7 +15,7 @@ function texts(whose: Taken['whose'], callbackUrl: string): { message: string; d
 			return {
 				message: 'The production URL of this trigger is registered with Meta, so its test URL cannot be',
 				description:
-					'Meta keeps one callback URL for each app. Listening for a test event now would take the events away from the published workflow. Unpublish the workflow while you test, or put the webhook relay in between, which sends a copy to the test URL.',
+					'Meta keeps one callback URL for each app. Listening for a test event now would take the events away from the published workflow. Unpublish the workflow while you test, or put the webhook relay in between, which sends a copy to the test URL. If it is not published any more, remove that URL in the App Dashboard under Webhooks.',
 			};
 		case 'other':
 			return {
