@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestedRule } from './answer/call.ts';
+import { PAGE_BUDGET } from './answer/page-work.ts';
 import { createUsage } from './answer/usage.ts';
 import { createEmitter, type Emitter } from './emit-webhook/emitter.ts';
 import { createScenarioBook, type ScenarioRule, UnknownScenario } from './scenario/scenario-book.ts';
@@ -28,6 +29,8 @@ export type SandboxOptions = {
 	readonly nested?: { readonly instagram?: boolean | NestedRule; readonly facebook?: boolean | NestedRule };
 	/** Calls an account may make in 24 hours, per app; default 40,000. */
 	readonly callBudget?: number;
+	/** Work a page of media may ask for before it is told to reduce the data; default 5,000, as page-work.ts counts it. */
+	readonly pageBudget?: number;
 };
 
 export type Sandbox = Pick<Emitter, 'emit' | 'emitEvery'> & {
@@ -67,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			'graph.instagram.com': nestedRule(options.nested?.instagram),
 			'graph.facebook.com': nestedRule(options.nested?.facebook),
 		},
+		pageBudget: options.pageBudget ?? PAGE_BUDGET,
 		usage,
 		codes: createCodeStore(),
 		subscriptions,

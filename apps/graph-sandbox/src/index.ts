@@ -7,7 +7,7 @@ export type { ScenarioRule } from './scenario/scenario-book.ts';
 export { SCENARIOS } from './scenario/scenarios.ts';
 export type { Counts, LoggedRequest } from './serve/request-log.ts';
 export type { Account, AccountOptions, MediaPlan, StoryPlan } from './world/account.ts';
-export type { BreakdownRow } from './world/account-range.ts';
+export type { BreakdownRow } from './world/account-breakdown.ts';
 export type { AccountTruth } from './world/account-truth.ts';
 export type { Media, NewMedia } from './world/media.ts';
 export { addDays, pacificDay } from './world/pacific-day.ts';

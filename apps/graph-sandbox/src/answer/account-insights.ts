@@ -19,7 +19,11 @@ const FOLLOW_TYPE_DAYS = 366;
 export function accountInsights(call: Call, account: AccountTruth, params: Readonly<Record<string, string>>): object {
 	const query = checkAccountQuery(call.host, readInsightsQuery(params));
 	const now = call.world.now();
-	const window = readWindow(call.host, query.since, query.until, now);
+	// Demographics take no notice of since and until, not even of wrong ones.
+	const timeless = query.asked.every(({ rule }) => rule.shape === 'demographics');
+	const window = timeless
+		? readWindow(call.host, null, null, now)
+		: readWindow(call.host, query.since, query.until, now);
 	for (const { name, rule } of query.asked) {
 		if (rule.shape === 'new-followers' || rule.shape === 'hours') requireLast30Days(window, name, now);
 	}
@@ -44,9 +48,7 @@ export function accountInsights(call: Call, account: AccountTruth, params: Reado
 			},
 		];
 	});
-	return query.period === 'lifetime' && query.metricType === 'total_value'
-		? { data }
-		: { data, paging: timePaging(call, `${account.id}/insights`, params, window) };
+	return timeless ? { data } : { data, paging: timePaging(call, `${account.id}/insights`, params, window) };
 }
 
 /** The members that carry the numbers; `null` when there is nothing to tell. */
@@ -66,7 +68,7 @@ function valueParts(
 		case 'new-followers':
 			return seriesParts(account, name, window, now);
 		case 'follows':
-			return followsParts(account, query, name, window);
+			return followsParts(account, query, name, window, now);
 		case 'demographics':
 			return demographicsParts(account, query, name);
 		case 'hours':
@@ -84,11 +86,10 @@ function totalParts(
 	now: Date,
 ): object | null {
 	const last = addDays(window.until, -1);
-	if (account.viewsPerDay === 0 || !window.days.some((day) => account.isProcessed(day))) return null;
+	if (!account.hasNumbers(name, window.days) || !window.days.some((day) => account.isProcessed(day))) return null;
 	const value = account.total(name, window.since, last) ?? 0;
 	if (query.breakdowns.length === 0) return { total_value: { value } };
-	const oldest = addDays(pacificDay(now), -FOLLOW_TYPE_DAYS);
-	const since = query.breakdowns.includes('follow_type') && window.since < oldest ? oldest : window.since;
+	const since = firstDayWithRows(query, window, now);
 	const rows = since > last ? [] : account.breakdown(name, query.breakdowns, since, last);
 	return { total_value: { value, breakdowns: [breakdownOf(query.breakdowns, rows)] } };
 }
@@ -96,7 +97,7 @@ function totalParts(
 function seriesParts(account: AccountTruth, name: string, window: InsightsWindow, now: Date): object | null {
 	const today = pacificDay(now);
 	const days = window.days.filter((day) => day < today);
-	if (account.viewsPerDay === 0 || !days.some((day) => account.isProcessed(day))) return null;
+	if (!account.hasNumbers(name, days) || !days.some((day) => account.isProcessed(day))) return null;
 	return {
 		values: days.map((day) => ({
 			// A day that is not worked out yet comes without a value.
@@ -112,11 +113,19 @@ function followsParts(
 	query: CheckedAccountQuery,
 	name: string,
 	window: InsightsWindow,
+	now: Date,
 ): object | null {
 	if (query.breakdowns.length === 0) return {};
 	if (!window.days.some((day) => account.isProcessed(day, 2))) return null;
-	const rows = account.breakdown(name, query.breakdowns, window.since, addDays(window.until, -1));
+	const last = addDays(window.until, -1);
+	const since = firstDayWithRows(query, window, now);
+	const rows = since > last ? [] : account.breakdown(name, query.breakdowns, since, last);
 	return { total_value: { breakdowns: [breakdownOf(query.breakdowns, rows)] } };
+}
+
+function firstDayWithRows(query: CheckedAccountQuery, window: InsightsWindow, now: Date): string {
+	const oldest = addDays(pacificDay(now), -FOLLOW_TYPE_DAYS);
+	return query.breakdowns.includes('follow_type') && window.since < oldest ? oldest : window.since;
 }
 
 function demographicsParts(account: AccountTruth, query: CheckedAccountQuery, name: string): object | null {

@@ -1,4 +1,5 @@
 import type { AnswerChange } from '../scenario/scenarios.ts';
+import type { AccountTruth } from '../world/account-truth.ts';
 import type { CodeStore } from '../world/code-store.ts';
 import { HOSTS, type HostName } from '../world/host.ts';
 import type { SubscriptionStore } from '../world/subscription-store.ts';
@@ -13,7 +14,7 @@ import { debugToken, facebookAccessToken } from './facebook-token.ts';
 import { type Answer, errorAnswer, GraphRefusal, type RefusalRow } from './graph-error.ts';
 import type { GraphRequest } from './graph-request.ts';
 import { exchangeInstagramToken, refreshInstagramToken } from './long-lived-token.ts';
-import { idsRetired, notFound, unsupportedPost } from './refusals.ts';
+import { idsRetired, noCapability, noSuchObject, notFound, unsupportedPost } from './refusals.ts';
 import { routeCall } from './route-call.ts';
 import type { Usage } from './usage.ts';
 import { servedVersion } from './version.ts';
@@ -23,6 +24,8 @@ export type GraphSetting = {
 	/** `http://127.0.0.1:8788`, for links in answers. */
 	readonly origin: string;
 	readonly nested: Readonly<Record<HostName, NestedRule>>;
+	/** Work one page of media may ask for. */
+	readonly pageBudget: number;
 	readonly usage: Usage;
 	readonly codes: CodeStore;
 	readonly subscriptions: SubscriptionStore;
@@ -36,38 +39,43 @@ export async function answerGraph(
 	request: GraphRequest,
 	change: AnswerChange | null,
 ): Promise<Answer> {
-	const version = servedVersion(request.version, setting.world.now());
-	const token = request.accessToken === undefined ? undefined : setting.world.tokens.find(request.accessToken);
-	const headers = (): Record<string, string> => ({
-		'facebook-api-version': version,
-		...(token === undefined ? {} : setting.usage.headers(token)),
-	});
 	try {
-		const body = await answerOrRefuse(setting, request, version, change);
-		return { status: 200, headers: headers(), body };
+		const body = await answerOrRefuse(setting, request, change);
+		return { status: 200, headers: hostHeaders(setting, request), body };
 	} catch (refusal) {
 		if (!(refusal instanceof GraphRefusal)) throw refusal;
-		return refused(setting, request.host, refusal.row, headers());
+		return refused(setting, request, refusal.row);
 	}
 }
 
-/** A refusal with the host's headers; a dead token also says so the HTTP way. */
+type Asking = Pick<GraphRequest, 'host' | 'version' | 'accessToken'>;
+
+/** A refusal with the host's headers, or others in their place; a dead token also says so the HTTP way. */
 export function refused(
-	setting: Pick<GraphSetting, 'traceId'>,
-	host: HostName,
+	setting: GraphSetting,
+	asking: Asking,
 	row: RefusalRow,
-	headers: Readonly<Record<string, string>>,
+	headers: Readonly<Record<string, string>> = {},
 ): Answer {
-	const answer = errorAnswer(host, row, setting.traceId());
-	if (row.code !== 190) return { ...answer, headers };
-	const challenge = `OAuth "Facebook Platform" "invalid_token" "${row.message}" ${HOSTS[host].errorType}`;
-	return { ...answer, headers: { ...headers, 'www-authenticate': challenge } };
+	const answer = errorAnswer(asking.host, row, setting.traceId());
+	const all = { ...hostHeaders(setting, asking), ...headers };
+	if (row.code !== 190) return { ...answer, headers: all };
+	const challenge = `OAuth "Facebook Platform" "invalid_token" "${row.message}" ${HOSTS[asking.host].errorType}`;
+	return { ...answer, headers: { ...all, 'www-authenticate': challenge } };
+}
+
+/** What every answer of a Graph host carries: the version that served it, and how much of the budget is used. */
+function hostHeaders({ world, usage }: GraphSetting, { version, accessToken }: Asking): Record<string, string> {
+	const token = accessToken === undefined ? undefined : world.tokens.find(accessToken);
+	return {
+		'facebook-api-version': servedVersion(version, world.now()),
+		...(token === undefined ? {} : usage.headers(token)),
+	};
 }
 
 async function answerOrRefuse(
 	setting: GraphSetting,
 	request: GraphRequest,
-	version: string,
 	change: AnswerChange | null,
 ): Promise<unknown> {
 	const { world, usage } = setting;
@@ -88,12 +96,13 @@ async function answerOrRefuse(
 		world,
 		host,
 		method: request.method,
-		version,
+		version: servedVersion(request.version, world.now()),
 		path: request.path,
 		params,
 		token,
 		baseUrl: `${setting.origin}/${host}`,
 		nested: setting.nested[host],
+		pageBudget: setting.pageBudget,
 		emptyInsights: change === 'empty-insights',
 	};
 	const answer = await routed(setting, call);
@@ -119,13 +128,8 @@ async function routed(setting: GraphSetting, call: Call): Promise<unknown> {
 	const facebook = call.host === 'graph.facebook.com';
 	if (facebook && edge === 'subscriptions') return appSubscriptions(call, setting.subscriptions);
 	if (edge === 'subscribed_apps' && call.path.length === 2) {
-		const page = call.world.accountById(id);
-		const reached = facebook && page?.pageId === id && call.token.accounts.includes(page.key) ? page : null;
-		return accountSubscriptions(
-			call,
-			(facebook ? (reached ?? missing(id)) : accountOf(call, id)).key,
-			setting.subscriptions,
-		);
+		const account = facebook ? subscribedPage(call, id) : accountOf(call, id);
+		return accountSubscriptions(call, account.key, setting.subscriptions);
 	}
 	if (facebook && call.method === 'GET') {
 		const above = facebookNode(call);
@@ -134,6 +138,13 @@ async function routed(setting: GraphSetting, call: Call): Promise<unknown> {
 	return routeCall(call);
 }
 
-function missing(id: string): never {
-	throw notFound(id);
+/** On Facebook the Page is subscribed; the Instagram account behind it cannot be. */
+function subscribedPage(call: Call, id: string): AccountTruth {
+	const own = id === 'me' ? call.token.accounts[0] : undefined;
+	if (own !== undefined) return call.world.account(own);
+	const account = call.world.accountById(id);
+	if (account === undefined || !call.token.accounts.includes(account.key)) throw noSuchObject(call.host, id);
+	if (account.id === id) throw noCapability();
+	if (account.pageId !== id) throw noSuchObject(call.host, id);
+	return account;
 }

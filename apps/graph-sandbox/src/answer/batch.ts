@@ -64,8 +64,14 @@ function itemRequest(batch: GraphRequest, item: BatchItem): GraphRequest {
 	const url = new URL(item.relativeUrl.replace(/^\/*/, '/'), 'http://batch.invalid');
 	const parts = url.pathname.split('/').filter((part) => part !== '');
 	const version = parts[0] !== undefined && isVersion(parts[0]) ? parts[0] : null;
-	const { access_token: ownToken, ...query } = Object.fromEntries(url.searchParams);
-	const proof = batch.params.appsecret_proof;
+	// A batch inside a batch is none.
+	const {
+		access_token: ownToken,
+		batch: _inner,
+		...params
+	} = Object.fromEntries([...url.searchParams, ...new URLSearchParams(item.body)]);
+	// The envelope's proof is of the envelope's token; an item with a token of its own brings its own proof.
+	const proof = ownToken === undefined ? batch.params.appsecret_proof : undefined;
 	return {
 		...batch,
 		method: item.method,
@@ -73,8 +79,7 @@ function itemRequest(batch: GraphRequest, item: BatchItem): GraphRequest {
 		path: version === null ? parts : parts.slice(1),
 		params: {
 			...(proof === undefined ? {} : { appsecret_proof: proof }),
-			...query,
-			...Object.fromEntries(new URLSearchParams(item.body)),
+			...params,
 		},
 		accessToken: ownToken ?? batch.accessToken,
 	};

@@ -1,8 +1,8 @@
 import type { AccountTruth } from '../world/account-truth.ts';
 import type { HostName } from '../world/host.ts';
-import { INSIGHTS_SCOPES, type Token } from '../world/token.ts';
+import { BASIC_SCOPE, INSIGHTS_SCOPES, type Token } from '../world/token.ts';
 import type { World } from '../world/world.ts';
-import { notFound } from './refusals.ts';
+import { noSuchObject, notFound } from './refusals.ts';
 
 /** What a host does with insights asked inside another edge. */
 export type NestedRule = 'allowed' | 'refused' | 'ignored';
@@ -22,6 +22,8 @@ export type Call = {
 	/** Where the host lives here, `http://127.0.0.1:8788/graph.facebook.com`: paging links start with it. */
 	readonly baseUrl: string;
 	readonly nested: NestedRule;
+	/** Work one page of media may ask for; see page-work.ts. */
+	readonly pageBudget: number;
 	/** Answer all insights with an empty list. */
 	readonly emptyInsights: boolean;
 };
@@ -34,7 +36,7 @@ export function accountOf(call: Call, id: string): AccountTruth {
 		instagram && id === 'me'
 			? reachable[0]
 			: reachable.find((account) => account.id === id || (instagram && account.appScopedId === id));
-	if (found === undefined) throw notFound(id);
+	if (found === undefined) throw noSuchObject(call.host, id);
 	return found;
 }
 
@@ -44,7 +46,23 @@ export function ownerOf(call: Call, accountKey: string, id: string): AccountTrut
 	return call.world.account(accountKey);
 }
 
-/** True when the person granted the insights permission. */
+/** True when the person granted what reading profile and media takes; on Facebook that includes seeing the Page. */
+export function mayRead(call: Call): boolean {
+	const { scopes } = call.token;
+	if (!scopes.includes(BASIC_SCOPE[call.host])) return false;
+	return (
+		call.host === 'graph.instagram.com' ||
+		scopes.includes('pages_show_list') ||
+		scopes.includes('pages_read_engagement')
+	);
+}
+
+/** Stories take more than media on Facebook. */
+export function mayReadStories(call: Call): boolean {
+	return mayRead(call) && (call.host === 'graph.instagram.com' || call.token.scopes.includes('pages_read_engagement'));
+}
+
+/** True when the person granted every permission that insights take on the host. */
 export function mayReadInsights(call: Call): boolean {
-	return call.token.scopes.some((scope) => INSIGHTS_SCOPES.has(scope));
+	return INSIGHTS_SCOPES[call.host].every((scope) => call.token.scopes.includes(scope));
 }

@@ -14,6 +14,10 @@ const DEAD: Readonly<Record<number, string>> = {
 	492: 'Error validating access token: Session does not match current stored session. The user no longer has a role on the Page.',
 };
 
+export function deadMessage(subcode: number): string {
+	return DEAD[subcode] ?? 'Error validating access token: Session has expired.';
+}
+
 /**
  * The token behind a call.
  *
@@ -22,6 +26,13 @@ const DEAD: Readonly<Record<number, string>> = {
  * @throws {GraphRefusal} none sent, of the other host, unknown, expired, dead, or without the proof its app demands
  */
 export function checkToken(world: World, host: HostName, value: string | undefined, proof: string | undefined): Token {
+	const token = checkTokenWithoutProof(world, host, value);
+	checkProof(token, proof);
+	return token;
+}
+
+/** The same where the app has shown its secret itself. */
+export function checkTokenWithoutProof(world: World, host: HostName, value: string | undefined): Token {
 	if (value === undefined || value === '') {
 		throw new GraphRefusal({
 			code: 2500,
@@ -32,9 +43,8 @@ export function checkToken(world: World, host: HostName, value: string | undefin
 	}
 	const token = world.tokens.find(value);
 	if (token === undefined || token.host !== host) throw cannotParse(host);
-	if (token.state !== 'good') throw dead(token.state, DEAD[token.state] ?? 'Error validating access token.');
+	if (token.state !== 'good') throw dead(token.state, deadMessage(token.state));
 	if (token.expiresAt !== null && token.expiresAt <= world.now().getTime()) throw expired(token, world.now());
-	checkProof(token, proof);
 	return token;
 }
 

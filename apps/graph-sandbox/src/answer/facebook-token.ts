@@ -1,7 +1,7 @@
 import type { CodeStore } from '../world/code-store.ts';
 import { APPS, type Token } from '../world/token.ts';
 import type { World } from '../world/world.ts';
-import { checkToken } from './check-token.ts';
+import { checkToken, checkTokenWithoutProof } from './check-token.ts';
 import { GraphRefusal } from './graph-error.ts';
 import { longLived, wrongSecret } from './long-lived-token.ts';
 import { invalidParameter } from './refusals.ts';
@@ -14,7 +14,8 @@ const HOUR_MS = 3_600_000;
  * @throws {GraphRefusal}
  */
 export function facebookAccessToken(world: World, codes: CodeStore, params: Readonly<Record<string, string>>): object {
-	const app = Object.values(APPS).find((candidate) => candidate.id === params.client_id);
+	// The id of the Instagram app inside a Meta app is no app of this host.
+	const app = [APPS.facebook, APPS.enforcing].find((candidate) => candidate.id === params.client_id);
 	if (app === undefined) {
 		throw new GraphRefusal({
 			code: 101,
@@ -27,7 +28,7 @@ export function facebookAccessToken(world: World, codes: CodeStore, params: Read
 	if (params.grant_type === 'client_credentials')
 		return { access_token: `${app.id}|${app.secret}`, token_type: 'bearer' };
 	if (params.grant_type === 'fb_exchange_token') {
-		const token = checkToken(world, 'graph.facebook.com', params.fb_exchange_token, undefined);
+		const token = checkTokenWithoutProof(world, 'graph.facebook.com', params.fb_exchange_token);
 		return answer(world, longLived(world, token, 'graph.facebook.com'));
 	}
 	if (params.code === undefined) throw invalidParameter('Missing authorization code');

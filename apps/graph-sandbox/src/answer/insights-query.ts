@@ -17,7 +17,8 @@ export function readInsightsQuery(params: Readonly<Record<string, string>>): Ins
 	if (metrics.length === 0) throw invalidParameter('The parameter metric is required');
 	return {
 		metrics,
-		period: params.period ?? null,
+		// A list for Meta's SDKs, which send `["day"]`.
+		period: params.period === undefined ? null : list(params.period).join(','),
 		metricType: params.metric_type ?? null,
 		breakdowns: list(params.breakdown),
 		timeframe: params.timeframe ?? null,

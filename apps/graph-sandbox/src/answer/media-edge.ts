@@ -1,11 +1,12 @@
 import type { AccountTruth } from '../world/account-truth.ts';
 import type { Media } from '../world/media.ts';
 import { startOfDay } from '../world/pacific-day.ts';
-import type { Call } from './call.ts';
+import { type Call, mayReadStories } from './call.ts';
 import { type Field, readFieldList } from './field-list.ts';
 import { mediaFields } from './media-node.ts';
-import { cursorPage, pageSize } from './paging.ts';
-import { invalidParameter, reduceData } from './refusals.ts';
+import { requireLightPage } from './page-work.ts';
+import { cursorPage } from './paging.ts';
+import { invalidParameter, noPermission } from './refusals.ts';
 
 /** The edge ends here, however much the account has posted. */
 const NEWEST = 10_000;
@@ -39,6 +40,7 @@ export function storiesEdge(
 	params: Readonly<Record<string, string>>,
 	fields: readonly Field[] | null,
 ): object {
+	if (!mayReadStories(call)) throw noPermission();
 	return edge(call, account, account.stories(), { path: `${account.id}/stories`, params, fields });
 }
 
@@ -51,16 +53,12 @@ type EdgeQuestion = {
 function edge(call: Call, account: AccountTruth, items: readonly Media[], question: EdgeQuestion): object {
 	const fields = question.fields ?? readFieldList(question.params.fields ?? 'id');
 	const page = cursorPage(call, question.path, question.params, items);
-	// Objects inside objects weigh too much at a full page; plain fields and insights do not.
-	const heavy = fields.some((field) => HEAVY.has(field.name) && field.fields !== null);
-	if (heavy && pageSize(question.params.limit) >= 100 && page.items.length >= 90) throw reduceData();
+	requireLightPage(call.pageBudget, page.items.length, fields);
 	return {
 		data: page.items.map((media) => mediaFields(call, account, media, fields)),
 		...(page.paging === undefined ? {} : { paging: page.paging }),
 	};
 }
-
-const HEAVY: ReadonlySet<string> = new Set(['children', 'owner', 'collaborators', 'comments']);
 
 function instantOf(name: string, text: string): number {
 	if (/^\d{1,12}$/.test(text)) return Number(text) * 1000;

@@ -1,3 +1,4 @@
+import type { HostName } from '../world/host.ts';
 import { GraphRefusal } from './graph-error.ts';
 
 /**
@@ -16,6 +17,31 @@ export function notFound(id: string): GraphRefusal {
 		type: 'GraphMethodException',
 		plain: true,
 		message: `Unsupported get request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
+	});
+}
+
+/** Facebook takes what is no id for a name; an unknown id is an object that is not there, on either host. */
+export function noSuchObject(host: HostName, id: string): GraphRefusal {
+	if (host === 'graph.instagram.com' || /^\d+(_\d+)*$/.test(id)) return notFound(id);
+	return new GraphRefusal({
+		code: 803,
+		type: 'OAuthException',
+		status: 404,
+		message: `Some of the aliases you requested do not exist: ${id}`,
+	});
+}
+
+/** A medium that was there and has been removed. */
+export function mediaGone(id: string): GraphRefusal {
+	const message = `The media with ${id} cannot be found`;
+	return new GraphRefusal({ code: 24, subcode: 2_207_006, message, userMessage: message });
+}
+
+export function noCapability(): GraphRefusal {
+	return new GraphRefusal({
+		code: 3,
+		type: 'OAuthException',
+		message: 'Application does not have the capability to make this API call.',
 	});
 }
 

@@ -1,11 +1,11 @@
 import { accountInsights } from './account-insights.ts';
 import { accountNode } from './account-node.ts';
-import { accountOf, type Call, ownerOf } from './call.ts';
+import { accountOf, type Call, mayRead, ownerOf } from './call.ts';
 import { readFieldList } from './field-list.ts';
 import { mediaEdge, storiesEdge } from './media-edge.ts';
 import { mediaInsights } from './media-insights.ts';
 import { childrenEdge, mediaFields } from './media-node.ts';
-import { unknownPath, unsupportedPost } from './refusals.ts';
+import { mediaGone, noPermission, unknownPath, unsupportedPost } from './refusals.ts';
 
 /**
  * Answer a call on an account or a medium of either host.
@@ -16,9 +16,11 @@ export function routeCall(call: Call): unknown {
 	const [id = '', edge, ...deeper] = call.path;
 	if (deeper.length > 0) throw unknownPath(call.path.slice(1).join('/'));
 	if (call.method !== 'GET') throw unsupportedPost();
+	if (call.token.accounts.some((key) => call.world.account(key).isGone(id))) throw mediaGone(id);
 	const media = call.world.mediaById(id);
 	if (media !== undefined) {
 		const owner = ownerOf(call, media.accountKey, id);
+		requirePermission(call, edge);
 		const fields = readFieldList(call.params.fields ?? 'id');
 		switch (edge) {
 			case undefined:
@@ -28,13 +30,17 @@ export function routeCall(call: Call): unknown {
 			case 'children':
 				return childrenEdge(call, owner, media, fields) ?? { data: [] };
 			case 'comments':
-			case 'collaborators':
 				return { data: [] };
+			case 'collaborators':
+				// Collaborative media are Facebook Login's alone.
+				if (call.host === 'graph.facebook.com') return { data: [] };
+				throw unknownPath(edge);
 			default:
 				throw unknownPath(edge);
 		}
 	}
 	const account = accountOf(call, id);
+	requirePermission(call, edge);
 	switch (edge) {
 		case undefined:
 			return accountNode(call, account);
@@ -52,4 +58,9 @@ export function routeCall(call: Call): unknown {
 		default:
 			throw unknownPath(edge);
 	}
+}
+
+/** Insights see to their own permissions, which a missing one does not always refuse. */
+function requirePermission(call: Call, edge: string | undefined): void {
+	if (edge !== 'insights' && !mayRead(call)) throw noPermission();
 }

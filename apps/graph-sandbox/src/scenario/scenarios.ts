@@ -1,4 +1,7 @@
+import { deadMessage } from '../answer/check-token.ts';
 import type { RefusalRow } from '../answer/graph-error.ts';
+import { list } from '../answer/insights-query.ts';
+import { noCapability, reduceData } from '../answer/refusals.ts';
 
 /** How the bytes are spoiled on the way out. */
 export type WireEffect = 'slow' | 'cut' | 'reset' | 'truncated' | 'html';
@@ -18,6 +21,12 @@ export type Scenario = { readonly means: string } & (
 );
 
 const OAUTH = { type: 'OAuthException', plain: true } as const;
+const OF_FOLLOWERS: ReadonlySet<string> = new Set([
+	'follower_count',
+	'follower_demographics',
+	'follows_and_unfollows',
+	'online_followers',
+]);
 const USED_UP = { call_count: 100, total_cputime: 42, total_time: 51 };
 
 /** Everything that can go wrong on request. The table is the documentation: `/__sandbox/scenario` and the README show it. */
@@ -42,14 +51,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		means: 'HTTP 500, code 1 "Please reduce the amount of data": always, or (`reduce-data:25`) when limit is over 25',
 		kind: 'refuse',
 		row: (argument, params) =>
-			argument !== null && Number(params.limit ?? '25') <= Number(argument)
-				? null
-				: {
-						...OAUTH,
-						code: 1,
-						status: 500,
-						message: "Please reduce the amount of data you're asking for, then retry your request",
-					},
+			argument !== null && Number(params.limit ?? '25') <= Number(argument) ? null : reduceData().row,
 	},
 	'rate-limit': {
 		means: 'code 80002, the account limit, with 17 minutes to wait in the usage header',
@@ -87,6 +89,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		kind: 'refuse',
 		row: () => ({ type: 'OAuthException', code: 32, message: 'Page request limit reached' }),
 	},
+	'rate-limit-app-older': {
+		means: 'code 341, the older app limit',
+		kind: 'refuse',
+		row: () => ({ type: 'OAuthException', code: 341, message: 'Application limit reached' }),
+	},
 	'rate-limit-custom': {
 		means: 'code 613, a custom limit',
 		kind: 'refuse',
@@ -108,8 +115,26 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 			...OAUTH,
 			code: 190,
 			subcode: Number(argument ?? '463'),
-			message: 'Error validating access token: Session has expired.',
+			message: deadMessage(Number(argument ?? '463')),
 		}),
+	},
+	session: {
+		means: 'code 102: the session behind the token has ended',
+		kind: 'refuse',
+		row: () => ({ type: 'OAuthException', code: 102, message: 'Session key invalid or no longer valid' }),
+	},
+	'no-capability': {
+		means: 'code 3: the app lacks the capability',
+		kind: 'refuse',
+		row: () => noCapability().row,
+	},
+	'not-enough-users': {
+		means: 'code 100/2874010 for calls that ask a metric of followers; others are let through',
+		kind: 'refuse',
+		row: (_, params) =>
+			list(params.metric).some((metric) => OF_FOLLOWERS.has(metric))
+				? { type: 'OAuthException', plain: true, code: 100, subcode: 2_874_010, message: 'Not enough users' }
+				: null,
 	},
 	'no-permission': {
 		means: 'HTTP 403, code 10: the app does not have permission',

@@ -22,7 +22,8 @@ export async function answerMetaHost(setting: MetaSetting, raw: RawRequest): Pro
 	}
 	if (scenario?.scenario.kind === 'refuse') {
 		const row = scenario.scenario.row(scenario.argument, raw.params);
-		if (row !== null) return { answer: refused(setting, raw.host, row, scenario.scenario.headers ?? {}), scenario };
+		if (row !== null)
+			return { answer: refused(setting, { ...raw, host: raw.host }, row, scenario.scenario.headers), scenario };
 	}
 	const answer = await answerGraph(setting, { ...raw, host: raw.host }, kind);
 	return { answer: kind === 'string-codes' ? withTextCode(answer) : answer, scenario };

@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
-import { type BreakdownRow, dayValue, rangeBreakdown, rangeOfDays } from './account-range.ts';
+import { type BreakdownRow, rangeBreakdown } from './account-breakdown.ts';
+import { type AccountDays, dayValue, rangeOfDays } from './account-range.ts';
 import { audienceRows, onlineByHour } from './audience.ts';
 import { childrenOf, createMedia, type Media, type NewMedia, newMedia } from './media.ts';
 import { mediaBreakdown, mediaNumbers } from './media-numbers.ts';
@@ -15,10 +16,14 @@ export type AccountTruth = Account & {
 	stories(): readonly Media[];
 	children(album: Media): readonly Media[];
 	findMedia(id: string): Media | undefined;
+	/** True for what was there and has been removed, and for the pictures of a removed album. */
+	isGone(id: string): boolean;
 	/** True once a story's 24 hours are over. */
 	isExpired(media: Media): boolean;
 	/** Followers now: the start's number and everything that came and went since. */
 	followersNow(): number;
+	/** False for an account nobody has seen, unless a number of the metric was set for one of the days. */
+	hasNumbers(metric: string, days: readonly string[]): boolean;
 	/** True when Meta has worked the day out. `extraDays` more must have passed for slower metrics. */
 	isProcessed(day: string, extraDays?: number): boolean;
 	/** The day's number; `undefined` for a name the world keeps no number of. */
@@ -40,6 +45,11 @@ export type AccountTruth = Account & {
 	remove(mediaId: string): void;
 	setFollowers(followers: number): void;
 	setMediaMetric(mediaId: string, metric: string, value: number): void;
+	/**
+	 * Set one number of one day; the buckets of that metric follow, other metrics do not.
+	 *
+	 * @throws {RangeError} not a whole number of at least 0
+	 */
 	setDay(metric: string, day: string, value: number): void;
 };
 
@@ -51,8 +61,19 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 	const removed = new Set<string>();
 	let ordinal = 0;
 	const newestFirst = (): Media[] => [...published.filter((m) => m.productType !== 'STORY'), ...planned];
-	const value = (metric: string, day: string): number | undefined =>
-		overrides.get(`${day}|${metric}`) ?? dayValue(seed, account, metric, day);
+	const accountDays: AccountDays = {
+		seed,
+		account,
+		setNumber: (metric, day) => overrides.get(`${day}|${metric}`),
+	};
+	const value = (metric: string, day: string): number | undefined => dayValue(accountDays, metric, day);
+	/** Whatever the account has ever had under an id. */
+	const everPosted = (id: string): Media | undefined => {
+		const own = byId.get(id) ?? published.find((media) => media.id === id) ?? findStory(seed, account, startedAt, id);
+		if (own !== undefined || !id.startsWith(`18${account.number}5`)) return own;
+		const album = planned.find((media) => media.childIds.includes(id));
+		return album === undefined ? undefined : childrenOf(album).find((child) => child.id === id);
+	};
 	const isExpired = (media: Media): boolean =>
 		media.productType === 'STORY' && now().getTime() - media.timestamp >= STORY_LIFE_MS;
 	/** The first day Meta has not worked out yet. */
@@ -80,13 +101,10 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 				.filter((m) => !removed.has(m.id))
 				.sort((a, b) => b.timestamp - a.timestamp),
 		children: childrenOf,
-		findMedia(id) {
-			if (removed.has(id)) return undefined;
-			const own = byId.get(id) ?? published.find((media) => media.id === id) ?? findStory(seed, account, startedAt, id);
-			if (own !== undefined) return own;
-			if (!id.startsWith(`18${account.number}5`)) return undefined;
-			const album = planned.find((media) => media.childIds.includes(id));
-			return album === undefined ? undefined : childrenOf(album).find((child) => child.id === id);
+		findMedia: (id) => (truth.isGone(id) ? undefined : everPosted(id)),
+		isGone(id) {
+			const media = removed.size === 0 ? undefined : everPosted(id);
+			return media !== undefined && (removed.has(media.id) || (media.parentId !== null && removed.has(media.parentId)));
 		},
 		isExpired,
 		followersNow() {
@@ -98,6 +116,8 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 				account.followers,
 			);
 		},
+		hasNumbers: (metric, days) =>
+			account.viewsPerDay > 0 || days.some((day) => accountDays.setNumber(metric, day) !== undefined),
 		isProcessed: (day, extraDays = 0) => addDays(day, extraDays) < dayInProgress(),
 		onDay: value,
 		total(metric, since, until) {
@@ -107,13 +127,11 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 			);
 		},
 		breakdown: (metric, dimensions, since, until) =>
-			rangeBreakdown(
-				seed,
-				account,
+			rangeBreakdown(accountDays, {
 				metric,
 				dimensions,
-				processedDays(since, until, metric === 'follows_and_unfollows' ? 2 : 0),
-			),
+				days: processedDays(since, until, metric === 'follows_and_unfollows' ? 2 : 0),
+			}),
 		audienceSize(metric, timeframeDays) {
 			if (metric === 'follower_demographics') return truth.followersNow();
 			const today = pacificDay(now());
@@ -134,7 +152,10 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 		remove: (mediaId) => void removed.add(mediaId),
 		setFollowers: (followers) => void overrides.set('followers', followers),
 		setMediaMetric: (mediaId, metric, number) => void overrides.set(`${mediaId}|${metric}`, number),
-		setDay: (metric, day, number) => void overrides.set(`${day}|${metric}`, number),
+		setDay(metric, day, number) {
+			if (!Number.isInteger(number) || number < 0) throw new RangeError(`not a whole number of at least 0: ${number}`);
+			overrides.set(`${day}|${metric}`, number);
+		},
 	};
 	return truth;
 }

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { BreakdownRow } from './account-range.ts';
+import type { BreakdownRow } from './account-breakdown.ts';
 import { unit } from './seeded.ts';
 
 /** Meta answers at most this many rows. */

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { BreakdownRow } from './account-range.ts';
+import type { BreakdownRow } from './account-breakdown.ts';
 import type { Media } from './media.ts';
 import { unit, whole } from './seeded.ts';
 

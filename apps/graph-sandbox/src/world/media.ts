@@ -60,8 +60,8 @@ type Slot = { readonly slot: number; readonly timestamp: number; readonly before
 function createPost(seed: string, account: Account, at: Slot): Media {
 	const plan = account.posts;
 	const draw = (name: string): number => unit(seed, account.key, name, at.slot);
-	const isAd = plan.adShare > 0 && isEveryNth(at.slot, plan.adShare, 37);
-	const isLegacy = !isAd && plan.legacyVideoShare > 0 && isEveryNth(at.slot, plan.legacyVideoShare, 11);
+	const isAd = plan.adShare > 0 && isInShare(at.slot, plan.adShare, 37);
+	const isLegacy = !isAd && plan.legacyVideoShare > 0 && isInShare(at.slot, plan.legacyVideoShare, 11);
 	const kind = isAd ? 'AD' : isLegacy ? 'VIDEO' : feedKind(draw('kind'));
 	const productType: ProductType = kind === 'AD' || kind === 'REELS' ? kind : 'FEED';
 	const mediaType: MediaType = kind === 'REELS' ? 'VIDEO' : kind === 'AD' ? 'IMAGE' : kind;
@@ -91,10 +91,10 @@ function feedKind(draw: number): 'REELS' | MediaType {
 	return draw < 0.92 ? 'CAROUSEL_ALBUM' : 'VIDEO';
 }
 
-/** True once in every 1/share slots, so that any such stretch of posts holds exactly one. */
-function isEveryNth(slot: number, share: number, offset: number): boolean {
-	const every = Math.max(1, Math.round(1 / share));
-	return slot % every === offset % every;
+/** True for the share of the slots, spread evenly, so that any stretch of 1/share posts holds exactly one. */
+function isInShare(slot: number, share: number, offset: number): boolean {
+	const place = slot - offset;
+	return Math.floor(place * share) > Math.floor((place - 1) * share);
 }
 
 /** The pictures of an album, in order. */
@@ -122,6 +122,7 @@ export type NewMedia = Partial<
 		| 'beforeConversion'
 		| 'likesHidden'
 		| 'fewViewers'
+		| 'legacyVideo'
 	>
 >;
 
@@ -130,7 +131,7 @@ export function newMedia(account: Account, choice: NewMedia, ordinal: number, no
 	const productType = choice.productType ?? 'FEED';
 	return {
 		accountKey: account.key,
-		mediaType: productType === 'REELS' ? 'VIDEO' : 'IMAGE',
+		mediaType: productType === 'REELS' || choice.legacyVideo === true ? 'VIDEO' : 'IMAGE',
 		caption: 'Just posted',
 		beforeConversion: false,
 		legacyVideo: false,

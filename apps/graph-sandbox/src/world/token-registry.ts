@@ -1,12 +1,14 @@
 import type { Account } from './account.ts';
 import type { HostName } from './host.ts';
-import { APPS, FACEBOOK_SCOPES, INSIGHTS_SCOPES, INSTAGRAM_SCOPES, type Token } from './token.ts';
+import { APPS, FACEBOOK_SCOPES, INSIGHTS_SCOPE, INSTAGRAM_SCOPES, type Token } from './token.ts';
 
 export type TokenRegistry = {
 	/** The token behind a string, or `undefined` for one the sandbox never gave out. */
 	find(value: string): Token | undefined;
 	/** Give out a new token; its value is made here and works from now on. */
 	issue(token: Omit<Token, 'value'>): Token;
+	/** The token of an account's Page that a person's token reads: it never ends, and may do no more than that one. */
+	pageToken(of: Token, accountKey: string): Token;
 };
 
 const HOUR_MS = 3_600_000;
@@ -24,7 +26,7 @@ export const TOKEN_VARIANTS: Readonly<Record<string, { readonly means: string; r
 	},
 	'no-insights-permission': {
 		means: 'the insights permission was not granted',
-		change: (t) => ({ ...t, scopes: t.scopes.filter((s) => !INSIGHTS_SCOPES.has(s)) }),
+		change: (t) => ({ ...t, scopes: t.scopes.filter((s) => s !== INSIGHTS_SCOPE[t.host]) }),
 	},
 	'rate-limited': {
 		means: 'every call is over the account limit (80002)',
@@ -71,16 +73,34 @@ export function createTokenRegistry(accounts: readonly Account[], startedAt: Dat
 	const issued = new Map<string, Token>();
 	const find = (value: string): Token | undefined =>
 		issued.get(value) ?? appToken(value) ?? spelledToken(value, accounts, startedAt.getTime());
+	const issue = (token: Omit<Token, 'value'>): Token => {
+		const prefix = token.host === 'graph.instagram.com' ? 'IGAA' : 'EAA';
+		const value = `${prefix}-sandbox-issued-${issued.size + 1}-${token.accounts.join('-')}`;
+		const complete = { ...token, value };
+		issued.set(value, complete);
+		return complete;
+	};
+	const pageTokens = new Map<string, Token>();
 	return {
 		find,
-		issue(token) {
-			const prefix = token.host === 'graph.instagram.com' ? 'IGAA' : 'EAA';
-			const value = `${prefix}-sandbox-issued-${issued.size + 1}-${token.accounts.join('-')}`;
-			const complete = { ...token, value };
-			issued.set(value, complete);
-			return complete;
+		issue,
+		pageToken(of, accountKey) {
+			const documented = find(`EAA-sandbox-${accountKey}-page`);
+			if (documented !== undefined && mayTheSame(documented, of)) return documented;
+			const key = `${of.value}|${accountKey}`;
+			const known = pageTokens.get(key);
+			if (known !== undefined) return known;
+			const page = issue({ ...of, kind: 'page', accounts: [accountKey], expiresAt: null, scenario: null });
+			pageTokens.set(key, page);
+			return page;
 		},
 	};
+}
+
+function mayTheSame(one: Token, other: Token): boolean {
+	return (
+		one.appId === other.appId && one.limit === other.limit && one.scopes.every((scope) => other.scopes.includes(scope))
+	);
 }
 
 function spelledToken(value: string, accounts: readonly Account[], startedAt: number): Token | undefined {

@@ -54,7 +54,20 @@ export const FACEBOOK_SCOPES = [
 	'business_management',
 ] as const;
 
-export const INSIGHTS_SCOPES: ReadonlySet<string> = new Set([
-	'instagram_business_manage_insights',
-	'instagram_manage_insights',
-]);
+/** What reading an account and its media takes. */
+export const BASIC_SCOPE: Readonly<Record<HostName, string>> = {
+	'graph.instagram.com': 'instagram_business_basic',
+	'graph.facebook.com': 'instagram_basic',
+};
+
+/** The permission of insights, by host. */
+export const INSIGHTS_SCOPE: Readonly<Record<HostName, string>> = {
+	'graph.instagram.com': 'instagram_business_manage_insights',
+	'graph.facebook.com': 'instagram_manage_insights',
+};
+
+/** All that reading insights takes. */
+export const INSIGHTS_SCOPES: Readonly<Record<HostName, readonly string[]>> = {
+	'graph.instagram.com': ['instagram_business_basic', 'instagram_business_manage_insights'],
+	'graph.facebook.com': ['instagram_basic', 'instagram_manage_insights', 'pages_read_engagement'],
+};

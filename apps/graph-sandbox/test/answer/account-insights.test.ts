@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { APPS } from '../../src/index.ts';
+import type { HostName } from '../../src/world/host.ts';
 import { type Insight, sandboxForFile } from '../ask.ts';
 
 const { ask, sandbox, clock } = sandboxForFile();
@@ -94,6 +96,15 @@ describe('accountInsights', () => {
 		);
 	});
 
+	test('takes metrics and one period as the JSON lists that Meta’s SDKs send', async () => {
+		const query = (metric: string, period: string) =>
+			new URLSearchParams({ metric, period, metric_type: 'total_value' });
+		const answered = await instagram(`${query('["reach","views"]', '["day"]')}`);
+		expect(answered.body.data?.map((item) => item.name)).toEqual(['reach', 'views']);
+		const refused = await facebook(`${query('["reach"]', '["day","lifetime"]')}`);
+		expect(refused.body.error?.message).toMatch(/^\(#100\) period must be one of/);
+	});
+
 	test('refuses the old rolling periods on Facebook and answers days for them on Instagram', async () => {
 		const refused = await facebook('metric=reach&period=days_28');
 		const answered = await instagram('metric=reach&period=days_28');
@@ -168,6 +179,24 @@ describe('accountInsights', () => {
 		const earlier = await instagram(`${query}&since=2026-11-17&until=2026-11-18`);
 		expect(late.body.data).toEqual([]);
 		expect(earlier.body.data).toHaveLength(1);
+	});
+
+	test('has no rows of follows and unfollows from before the last year either', async () => {
+		const rows = async (window: string) => {
+			const query = 'metric=follows_and_unfollows&period=day&metric_type=total_value&breakdown=follow_type';
+			const { body } = await instagram(`${query}&${window}`);
+			return body.data?.[0]?.total_value?.breakdowns?.[0];
+		};
+		expect(await rows('since=2025-06-01&until=2025-06-10')).toEqual({ dimension_keys: ['follow_type'] });
+		// 366 days before 2026-11-20.
+		expect(await rows('since=2025-06-01&until=2026-06-01')).toEqual(await rows('since=2025-11-19&until=2026-06-01'));
+	});
+
+	test('takes no notice of the window of demographics, however wide or old', async () => {
+		const query = 'metric=follower_demographics&period=lifetime&metric_type=total_value&breakdown=age';
+		const plain = await facebook(query);
+		const wide = await facebook(`${query}&since=2020-01-01&until=2026-11-01`);
+		expect([wide.status, wide.body]).toEqual([200, plain.body]);
 	});
 
 	test('puts the timeframe first among the keys of demographics', async () => {
@@ -254,6 +283,36 @@ describe('accountInsights', () => {
 	test('answers nothing without a word on Facebook when the insights permission is missing', async () => {
 		const reply = await ask(`${FB_LARGE}?metric=reach&period=day`, 'EAA-sandbox-large-no-insights-permission');
 		expect([reply.status, reply.body.data]).toEqual([200, []]);
+	});
+
+	test('wants every permission that insights take', async () => {
+		const token = (host: HostName, scopes: readonly string[]) =>
+			sandbox().world.tokens.issue({
+				host,
+				kind: 'long',
+				accounts: ['large'],
+				appId: host === 'graph.facebook.com' ? APPS.facebook.id : APPS.instagram.id,
+				issuedAt: 0,
+				expiresAt: null,
+				scopes,
+				state: 'good',
+				proofRequired: false,
+				limit: 'none',
+				scenario: null,
+			}).value;
+		const count = async (...scopes: string[]) =>
+			(await ask(`${FB_LARGE}?metric=reach&period=day&until=2026-11-19`, token('graph.facebook.com', scopes))).body.data
+				?.length;
+		expect(await count('instagram_basic', 'instagram_manage_insights')).toBe(0);
+		expect(await count('instagram_manage_insights', 'pages_read_engagement')).toBe(0);
+		expect(await count('instagram_basic', 'instagram_manage_insights', 'pages_read_engagement')).toBe(1);
+		const alone = token('graph.instagram.com', ['instagram_business_manage_insights']);
+		expect((await ask(`${IG}?metric=reach&period=day`, alone)).body.error?.code).toBe(10);
+		expect((await ask('graph.instagram.com/v25.0/me/media', alone)).body.error?.code).toBe(10);
+		const media = 'graph.facebook.com/v25.0/17841401714833121/media?limit=1';
+		const stories = 'graph.facebook.com/v25.0/17841401714833121/stories';
+		const listing = token('graph.facebook.com', ['instagram_basic', 'pages_show_list']);
+		expect([(await ask(media, listing)).status, (await ask(stories, listing)).status]).toEqual([200, 403]);
 	});
 
 	test('names the missing permission on Instagram', async () => {

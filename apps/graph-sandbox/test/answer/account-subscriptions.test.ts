@@ -23,6 +23,16 @@ describe('accountSubscriptions', () => {
 		expect(body.error?.message).toContain('Param subscribed_fields[0] must be one of');
 	});
 
+	test('has nothing to subscribe on the Instagram account behind a Page', async () => {
+		const account = (token: string) =>
+			ask('graph.facebook.com/v25.0/17841401714833111/subscribed_apps', token, { method: 'POST' });
+		expect((await account('EAA-sandbox-bakery-page')).body.error).toMatchObject({
+			code: 3,
+			message: '(#3) Application does not have the capability to make this API call.',
+		});
+		expect((await account('EAA-sandbox-tiny-page')).body.error).toMatchObject({ code: 100, error_subcode: 33 });
+	});
+
 	test('wants a Page token and Page fields on Facebook', async () => {
 		const page = (token: string, field: string) =>
 			ask(`graph.facebook.com/v25.0/10209411860111/subscribed_apps?subscribed_fields=${field}`, token, {
@@ -31,6 +41,11 @@ describe('accountSubscriptions', () => {
 		expect((await page('EAA-sandbox-bakery', 'feed')).body.error?.code).toBe(210);
 		expect((await page('EAA-sandbox-bakery-page', 'messaging_seen')).body.error?.code).toBe(100);
 		expect((await page('EAA-sandbox-bakery-page', 'feed')).body).toEqual({ success: true });
+		const me = (token: string) => ask('graph.facebook.com/v25.0/me/subscribed_apps', token);
+		expect((await me('EAA-sandbox-bakery-page')).body.data).toEqual([
+			{ name: APPS.facebook.name, id: '2002', subscribed_fields: ['feed'] },
+		]);
+		expect((await me('EAA-sandbox-bakery')).body.error?.code).toBe(210);
 		expect((await page('EAA-sandbox-tiny-page', 'feed')).body.error?.error_subcode).toBe(33);
 	});
 });

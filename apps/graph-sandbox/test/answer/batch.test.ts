@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { APPS } from '../../src/index.ts';
 import { sandboxForFile } from '../ask.ts';
 
 const { ask, sandbox } = sandboxForFile();
@@ -72,6 +74,25 @@ describe('answerBatch', () => {
 		const [answer] = await batch(['/v24.0/me?fields=name&access_token=EAA-sandbox-bakery-page']);
 		expect(JSON.parse(answer?.body ?? '')).toEqual({ name: 'Casa Canela', id: '10209411860111' });
 		expect(answer?.headers).toContainEqual({ name: 'facebook-api-version', value: 'v24.0' });
+	});
+
+	test('takes the proof of the envelope for its own token only', async () => {
+		const proof = createHmac('sha256', APPS.facebook.secret).update('EAA-sandbox-large').digest('hex');
+		const answers = await batch(['me?fields=id', 'me?fields=id&access_token=EAA-sandbox-bakery-page'], {
+			appsecret_proof: proof,
+		});
+		expect(answers.map((answer) => answer?.code)).toEqual([200, 200]);
+		const [enforced] = await batch(['me?fields=id&access_token=EAA-sandbox-bakery-app'], { appsecret_proof: proof });
+		expect(JSON.parse(enforced?.body ?? '')).toMatchObject({
+			error: { code: 100, message: 'API calls from the server require an appsecret_proof argument' },
+		});
+	});
+
+	test('does not answer a batch inside a batch', async () => {
+		const inner = encodeURIComponent('[{"method":"GET","relative_url":"me"}]');
+		const items = [{ method: 'POST', relative_url: '', body: `batch=${inner}` }];
+		const reply = await ask(ROOT, 'EAA-sandbox-large', { form: { batch: JSON.stringify(items) } });
+		expect((JSON.parse(reply.text) as Item[])[0]?.code).toBe(400);
 	});
 
 	test('leaves items null when the scenario says so', async () => {

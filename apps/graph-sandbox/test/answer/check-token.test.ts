@@ -70,7 +70,11 @@ describe('checkToken', () => {
 	test('demands the proof where the app enforces it, and checks it wherever it is sent', async () => {
 		const proof = (token: string, secret: string) => createHmac('sha256', secret).update(token).digest('hex');
 		const enforced = 'EAA-sandbox-bakery-app';
-		expect((await ask(ACCOUNT, enforced)).body.error?.message).toContain('appsecret_proof');
+		expect((await ask(ACCOUNT, enforced)).body.error).toMatchObject({
+			code: 100,
+			type: 'GraphMethodException',
+			message: 'API calls from the server require an appsecret_proof argument',
+		});
 		expect((await ask(`${ACCOUNT}&appsecret_proof=${proof(enforced, APPS.enforcing.secret)}`, enforced)).status).toBe(
 			200,
 		);

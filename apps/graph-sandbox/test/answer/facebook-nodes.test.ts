@@ -47,6 +47,27 @@ describe('facebookNode', () => {
 		expect(body.error?.message).toBe('(#100) Tried accessing nonexisting field (media) on node type (User)');
 	});
 
+	test('has insights of its own below the Page, none of them the account’s', async () => {
+		const { status, body } = await ask(
+			'graph.facebook.com/v25.0/10209411860111/insights?metric=reach&period=day',
+			'EAA-sandbox-bakery',
+		);
+		expect([status, body.error?.code]).toEqual([400, 100]);
+		expect(body.error?.message).toBe('(#100) The value must be a valid insights metric');
+	});
+
+	test('gives the Page a token that may do no more than the one that asks', async () => {
+		const pageToken = async (token: string) => {
+			const { body } = await ask(`${PAGES}?fields=access_token`, token);
+			return String(body.data?.[0]?.access_token);
+		};
+		const poor = await pageToken('EAA-sandbox-bakery-no-insights-permission');
+		expect(await pageToken('EAA-sandbox-bakery-no-insights-permission')).toBe(poor);
+		const insights = 'graph.facebook.com/v25.0/17841401714833111/insights?metric=reach&period=day';
+		expect((await ask(insights, poor)).body.data).toEqual([]);
+		expect((await ask(insights, await pageToken('EAA-sandbox-bakery'))).body.data).toHaveLength(1);
+	});
+
 	test('tells which permissions were granted', async () => {
 		const { body } = await ask('graph.facebook.com/v25.0/me/permissions', 'EAA-sandbox-bakery-no-insights-permission');
 		const status = new Map(

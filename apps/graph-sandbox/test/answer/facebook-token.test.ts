@@ -41,6 +41,29 @@ describe('facebookAccessToken', () => {
 		expect((await exchange(await code(), 'guess', BACK)).body.error?.message).toBe('Error validating client secret.');
 	});
 
+	test('knows no app of Instagram Login and no made-up one', async () => {
+		for (const { id, secret } of [APPS.instagram, { id: '9', secret: 'guess' }]) {
+			const query = new URLSearchParams({ client_id: id, client_secret: secret, grant_type: 'client_credentials' });
+			const { status, body } = await ask(`graph.facebook.com/v25.0/oauth/access_token?${query}`);
+			expect([status, body.error?.code, body.error?.message]).toEqual([
+				400,
+				101,
+				'Error validating application. Cannot get application info due to a system error.',
+			]);
+		}
+	});
+
+	test('exchanges the token of an app that enforces the proof without one: the secret is there', async () => {
+		const query = new URLSearchParams({
+			client_id: APPS.enforcing.id,
+			client_secret: APPS.enforcing.secret,
+			grant_type: 'fb_exchange_token',
+			fb_exchange_token: 'EAA-sandbox-bakery-app',
+		});
+		const { body } = await ask(`graph.facebook.com/v25.0/oauth/access_token?${query}`);
+		expect(body.expires_in).toBe(5_184_000);
+	});
+
 	test('gives an app its own token', async () => {
 		const query = new URLSearchParams({
 			client_id: APPS.facebook.id,

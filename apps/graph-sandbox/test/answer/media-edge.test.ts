@@ -116,6 +116,15 @@ describe('mediaEdge', () => {
 		expect(half.status).toBe(200);
 	});
 
+	test('asks for less data at ninety too, and for a heavier question at fifty', async () => {
+		const children = 'children{id,media_type}';
+		expect((await media(`limit=90&fields=id,${children}`)).status).toBe(500);
+		expect((await media(`limit=50&fields=id,${children},owner{id}`)).status).toBe(500);
+		expect((await media(`limit=25&fields=id,${children},owner{id}`)).status).toBe(200);
+		const inside = await ask(`${LARGE}?fields=media.limit(90){id,${children}}`, 'EAA-sandbox-large');
+		expect(inside.body.error?.code).toBe(1);
+	});
+
 	test('counts every post in media_count, and a published one at once', async () => {
 		const count = async () =>
 			(await ask('graph.instagram.com/v25.0/me?fields=media_count', 'IGAA-sandbox-tiny')).body.media_count;

@@ -73,6 +73,41 @@ describe('mediaFields', () => {
 		expect(instagram.body.error).toMatchObject({ code: 100, error_subcode: 33, type: 'IGApiException' });
 	});
 
+	test('says of a removed medium, and of the pictures of a removed album, that they cannot be found', async () => {
+		const large = sandbox().world.account('large');
+		const album = find('CAROUSEL_ALBUM');
+		large.remove(album.id);
+		for (const id of [album.id, album.childIds[0] ?? '']) {
+			const text = `The media with ${id} cannot be found`;
+			const facebook = await media(id, 'id');
+			expect([facebook.status, facebook.body.error?.error_user_msg]).toEqual([400, text]);
+			expect(facebook.body.error).toMatchObject({ code: 24, error_subcode: 2207006, type: 'OAuthException' });
+			expect((await media(id, 'id', 'instagram')).body.error).toMatchObject({ code: 24, message: text });
+			const insights = await ask(`graph.facebook.com/v25.0/${id}/insights?metric=reach`, 'EAA-sandbox-large');
+			expect(insights.body.error?.error_subcode).toBe(2207006);
+		}
+		const stranger = await ask(`graph.facebook.com/v25.0/${album.id}`, 'EAA-sandbox-tiny');
+		expect(stranger.body.error).toMatchObject({ code: 100, error_subcode: 33 });
+	});
+
+	test('takes what is no number for a name on Facebook', async () => {
+		const { status, body } = await ask('graph.facebook.com/v25.0/northwind.trails', 'EAA-sandbox-large');
+		expect([status, body.error?.code, body.error?.message]).toEqual([
+			404,
+			803,
+			'(#803) Some of the aliases you requested do not exist: northwind.trails',
+		]);
+		const instagram = await ask('graph.instagram.com/v25.0/northwind.trails', 'IGAA-sandbox-large');
+		expect(instagram.body.error).toMatchObject({ code: 100, error_subcode: 33 });
+	});
+
+	test('knows collaborators on Facebook only', async () => {
+		const image = find('IMAGE');
+		const edge = (host: string, token: string) => ask(`${host}/v25.0/${image.id}/collaborators`, token);
+		expect((await edge('graph.facebook.com', 'EAA-sandbox-large')).body.data).toEqual([]);
+		expect((await edge('graph.instagram.com', 'IGAA-sandbox-large')).body.error?.code).toBe(2500);
+	});
+
 	test('does not know a path below an edge', async () => {
 		const reply = await ask('graph.facebook.com/v25.0/17841401714833111/nothing', 'EAA-sandbox-bakery');
 		expect(reply.body.error).toMatchObject({ code: 2500, message: 'Unknown path components: /nothing' });

@@ -16,10 +16,13 @@ describe('SCENARIOS', () => {
 		['rate-limit-app', 403, 4],
 		['rate-limit-user', 400, 17],
 		['rate-limit-page', 400, 32],
+		['rate-limit-app-older', 400, 341],
 		['rate-limit-custom', 400, 613],
 		['blocked', 400, 368],
 		['auth:460', 400, 190],
+		['session', 400, 102],
 		['no-permission', 403, 10],
+		['no-capability', 400, 3],
 		['restricted', 400, 25],
 		['not-found', 400, 100],
 		['strange', 400, 987654],
@@ -37,8 +40,28 @@ describe('SCENARIOS', () => {
 		expect((await meet('transient')).body.error?.is_transient).toBe(true);
 	});
 
-	test('auth carries the subcode asked for', async () => {
-		expect((await meet('auth:460')).body.error?.error_subcode).toBe(460);
+	test('auth carries the subcode asked for, and its words', async () => {
+		const { error } = (await meet('auth:460')).body;
+		expect(error?.error_subcode).toBe(460);
+		expect(error?.message).toContain('changed their password');
+	});
+
+	test('a refusal tells the served version and the usage, as any answer does', async () => {
+		const refused = await meet('transient', 'graph.instagram.com/v24.0/me');
+		expect(refused.headers.get('facebook-api-version')).toBe('v24.0');
+		const old = await meet('no-permission', 'graph.instagram.com/v18.0/me');
+		expect(old.headers.get('facebook-api-version')).toBe('v21.0');
+		const limited = await ask(ME, 'IGAA-sandbox-bakery-rate-limited', {
+			headers: { 'x-sandbox-scenario': 'transient' },
+		});
+		expect(limited.headers.get('x-app-usage')).toContain('"call_count":20');
+	});
+
+	test('not-enough-users refuses the metrics of followers and lets the others through', async () => {
+		const insights = (query: string) => meet('not-enough-users', `graph.instagram.com/v25.0/me/insights?${query}`);
+		const refused = await insights('metric=reach,follower_count&period=day');
+		expect(refused.body.error).toMatchObject({ code: 100, error_subcode: 2874010, message: 'Not enough users' });
+		expect((await insights('metric=reach&period=day')).status).toBe(200);
 	});
 
 	test('reduce-data lets a smaller page through', async () => {

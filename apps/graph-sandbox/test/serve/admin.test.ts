@@ -73,7 +73,15 @@ describe('answerAdmin', () => {
 		);
 		expect(day.body.data?.[0]?.total_value?.value).toBe(4321);
 		await admin('world', 'POST', { account: 'tiny', remove: id });
-		expect((await ask(`graph.instagram.com/v25.0/${id}`, 'IGAA-sandbox-tiny')).body.error?.error_subcode).toBe(33);
+		expect((await ask(`graph.instagram.com/v25.0/${id}`, 'IGAA-sandbox-tiny')).body.error?.code).toBe(24);
+	});
+
+	test('refuses a day whose number is no count', async () => {
+		for (const value of [-1, 2.5, 'many']) {
+			const { status, body } = await admin('world', 'POST', { day: { day: '2026-11-19', metric: 'views', value } });
+			expect(status).toBe(400);
+			expect(body.error).toContain('not a whole number');
+		}
 	});
 
 	test('emits once, or on a timer until told to stop', async () => {

@@ -95,6 +95,17 @@ describe('rangeValue', () => {
 		);
 	});
 
+	test('no surface of a day or range reaches more people than the account', () => {
+		fc.assert(
+			fc.property(accountKey, range, (key, { since, until }) => {
+				const account = world.account(key);
+				const total = account.total('reach', since, until) ?? Number.NaN;
+				const surfaces = account.breakdown('reach', ['media_product_type'], since, until);
+				expect(Math.max(0, ...surfaces.map((row) => row.value))).toBeLessThanOrEqual(total);
+			}),
+		);
+	});
+
 	test('followers and non-followers add up to the reach; surfaces add up to more', () => {
 		fc.assert(
 			fc.property(fc.constantFrom('bakery', 'large'), range, (key, window) => {

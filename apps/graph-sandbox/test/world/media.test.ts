@@ -48,6 +48,17 @@ describe('createMedia', () => {
 		expect(legacy.every((one) => one.productType === 'FEED' && one.mediaType === 'VIDEO')).toBe(true);
 	});
 
+	test('makes any share of feed videos old, half and all of them too', () => {
+		for (const [share, count] of [
+			[0.3, 300],
+			[0.5, 500],
+			[1, 1_000],
+		] as const) {
+			const posts = large({ media: 1_000, adShare: 0, legacyVideoShare: share }).media();
+			expect(posts.filter((one) => one.legacyVideo)).toHaveLength(count);
+		}
+	});
+
 	test('lists strictly newest first, none in the future, ids unique, odd and beyond 2^53', () => {
 		const media = large({ media: 10_000, postsEveryHours: 2 }).media();
 		expect(media.every((one, index) => index === 0 || one.timestamp < (media[index - 1]?.timestamp ?? 0))).toBe(true);
