@@ -75,7 +75,7 @@ export function limitsSection(): string {
 
 const MEANINGS: Record<GraphErrorKind, string> = {
 	'invalid-query': 'The question does not hold together',
-	auth: 'The token no longer works',
+	auth: 'Meta does not accept the token, the app ID or the app secret',
 	'wrong-host': 'The token belongs to the other login',
 	permission: 'A permission is missing',
 	'rate-limit': 'Too many requests',

@@ -69,7 +69,7 @@ export * from './client/account-answer.ts';
 export type { DayAnswer } from './client/account-days.ts';
 export type { QuestionOptions } from './client/client-context.ts';
 export * from './client/clock.ts';
-export type { CompareQuery, Comparison } from './client/compare.ts';
+export type { Comparison } from './client/compare.ts';
 export * from './client/insights-client.ts';
 export * from './client/media-item.ts';
 export { firstLaggingDay } from './client/notes.ts';

@@ -21,6 +21,7 @@ export const INSIGHTS_ERROR_KINDS = [
 	'cancelled',
 	'unknown',
 ] as const;
+/** What an error is about: one of `INSIGHTS_ERROR_KINDS`. Decide by this, never by the message. */
 export type InsightsErrorKind = (typeof INSIGHTS_ERROR_KINDS)[number];
 
 /** One thing wrong with a query, found before any call. */
@@ -50,10 +51,11 @@ export type GraphErrorDetails = {
 	readonly type?: string;
 	/** HTTP status. */
 	readonly status: number;
-	/** Id of the row of `GRAPH_ERROR_CODES` or `GRAPH_ERROR_FALLBACKS` that told the kind. */
+	/** Id of the row of `GRAPH_ERROR_CODES` or `GRAPH_STATUS_FALLBACKS` that told the kind. */
 	readonly rule?: string;
 };
 
+/** What an error carries besides its kind and message. */
 export type InsightsErrorOptions = {
 	/** The way out, in one or two sentences. */
 	readonly advice: string;

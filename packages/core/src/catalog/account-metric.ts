@@ -259,6 +259,7 @@ const ROWS = {
 	},
 } as const satisfies Record<string, AccountMetricRow>;
 
+/** The name of an account metric, as Graph writes it. */
 export type AccountMetric = keyof typeof ROWS;
 
 /** Every account metric that Graph answers today, documented ones first. */
@@ -269,6 +270,7 @@ export function accountMetricRow(name: string): AccountMetricRow | undefined {
 	return isAccountMetric(name) ? ACCOUNT_METRICS[name] : undefined;
 }
 
+/** Whether the catalog holds an account metric of this name. Metrics that Meta removed are in `RETIRED_METRICS`. */
 export function isAccountMetric(name: string): name is AccountMetric {
 	return Object.hasOwn(ROWS, name);
 }

@@ -1,6 +1,7 @@
 /** Which insights a breakdown belongs to. */
 export type BreakdownLevel = 'account' | 'media';
 
+/** One way to split a metric into buckets. */
 export type BreakdownRow = {
 	readonly title: string;
 	readonly meaning: string;
@@ -71,6 +72,7 @@ const ROWS = {
 	},
 } as const satisfies Record<string, BreakdownRow>;
 
+/** The name of a dimension, as the `breakdown` parameter takes it. */
 export type Breakdown = keyof typeof ROWS;
 
 /** Ways to split a metric into buckets. Sources S01, S02, S04. */

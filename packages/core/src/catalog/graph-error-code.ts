@@ -36,6 +36,7 @@ export type GraphErrorScope =
 	| 'app+ig-user'
 	| 'token';
 
+/** One refusal of Graph: how it is told from others, and what it means. */
 export type GraphErrorRow = {
 	/** Stable name of the rule. */
 	readonly id: string;
@@ -106,6 +107,7 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'parameter-invalid', code: 100, subcode: null, says: 'Invalid parameter (other)', text: null, kind: 'invalid-query', retry: 'never', scope: 'request', advice: FIX, confidence: 'high', sources: ['S27'] },
 	{ id: 'path-unknown', code: 2500, subcode: null, says: 'Unknown path components / syntax error', text: null, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'The address or the list of fields is malformed. Check ids and field names.', confidence: 'high', sources: ['S21', 'S07'] },
 	// Tokens.
+	{ id: 'session', code: 102, subcode: null, says: 'session', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
 	{ id: 'session-key-invalid', code: null, subcode: null, says: 'Session key invalid', text: /session key invalid/i, kind: 'auth', retry: 'never', scope: 'token', advice: 'A token from the app dashboard is long-lived already: use it as it is.', confidence: 'medium', sources: ['S16'] },
 	{ id: 'token-unparsable', code: 190, subcode: null, says: 'Cannot parse access token', text: /cannot parse access token/i, kind: 'wrong-host', retry: 'never', scope: 'token', advice: 'The token does not belong to this host, or was cut when it was pasted. Tokens of Instagram Login (IGAA…) work on graph.instagram.com, tokens of Facebook Login (EAA…) on graph.facebook.com.', confidence: 'high', sources: ['S29'] },
 	{ id: 'token-app-removed', code: 190, subcode: 458, says: 'App not installed', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: `The account owner removed the app. ${RECONNECT}`, confidence: 'high', sources: ['S27'] },
@@ -118,7 +120,6 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'token-refused', code: 190, subcode: null, says: 'any other 190', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
 	{ id: 'app-id', code: 101, subcode: null, says: 'Error validating application', text: null, kind: 'auth', retry: 'never', scope: 'app', advice: 'Check the app id: Meta knows no such app, or it was deleted.', confidence: 'medium', sources: ['S46'] },
 	{ id: 'app-secret', code: 1, subcode: null, says: 'Error validating client secret', text: /client secret/i, kind: 'auth', retry: 'never', scope: 'app', advice: CHECK_SECRET, confidence: 'medium', sources: ['S44'] },
-	{ id: 'session', code: 102, subcode: null, says: 'session', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: RECONNECT, confidence: 'high', sources: ['S27'] },
 	// Permissions.
 	{ id: 'permission-missing', code: 10, subcode: null, says: 'does not have permission', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: PERMIT, confidence: 'high', sources: ['S27', 'S20'] },
 	{ id: 'capability-missing', code: 3, subcode: null, says: 'capability', text: null, kind: 'permission', retry: 'never', scope: 'app', advice: 'The Meta app may not do this. Add the Instagram product and its permissions to the app.', confidence: 'high', sources: ['S27'] },

@@ -1,5 +1,6 @@
 import type { Confidence, SourceId } from './source.ts';
 
+/** One version of the Graph API and how long it lives. */
 export type GraphVersionRow = {
 	readonly version: string;
 	/** `YYYY-MM-DD`. */
@@ -27,6 +28,7 @@ export const GRAPH_VERSIONS = [
 	{ version: 'v18.0', released: '2023-09-12', expires: '2026-01-26', expired: true,  confidence: 'high',   note: null },
 ] as const satisfies readonly GraphVersionRow[];
 
+/** A version of the Graph API, such as `v25.0`. */
 export type GraphVersion = (typeof GRAPH_VERSIONS)[number]['version'];
 
 /** The newest version with samples on both hosts. */

@@ -6,6 +6,7 @@ export type Host = 'graph.instagram.com' | 'graph.facebook.com';
 /** How the account owner signed in: with Instagram itself, or with a Facebook account that manages the linked Page. */
 export type LoginType = 'instagram' | 'facebook';
 
+/** What is known of one host. Fields and edges are those of the reference page of its login (S04). */
 export type HostRow = {
 	readonly loginType: LoginType;
 	readonly title: string;
@@ -148,3 +149,9 @@ export const HOSTS: Readonly<Record<Host, HostRow>> = {
 		readOn: '2026-11-23',
 	},
 };
+
+/** The host that a token most likely belongs to, by how it begins; undefined when no login is known for it. */
+export function hostOfToken(token: string): Host | undefined {
+	const hosts = Object.keys(HOSTS) as Host[];
+	return hosts.find((host) => HOSTS[host].tokenPrefixes.some((prefix) => token.startsWith(prefix)));
+}

@@ -231,6 +231,7 @@ const ROWS = {
 	},
 } as const satisfies Record<string, MediaMetricRow>;
 
+/** The name of a metric of posts, reels or stories, as Graph writes it. */
 export type MediaMetric = keyof typeof ROWS;
 
 /** Every media metric that Graph answers for posts of today. */
@@ -241,6 +242,7 @@ export function mediaMetricRow(name: string): MediaMetricRow | undefined {
 	return isMediaMetric(name) ? MEDIA_METRICS[name] : undefined;
 }
 
+/** Whether the catalog holds a media metric of this name. Metrics that Meta removed are in `RETIRED_METRICS`. */
 export function isMediaMetric(name: string): name is MediaMetric {
 	return Object.hasOwn(ROWS, name);
 }

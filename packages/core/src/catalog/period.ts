@@ -1,5 +1,6 @@
 /** Every `period` the API's own schema lists (S04). Insights of today use `day` and `lifetime` only. */
 export const PERIODS = ['day', 'week', 'days_28', 'month', 'lifetime', 'total_over_range'] as const;
+/** A value of the `period` parameter. */
 export type Period = (typeof PERIODS)[number];
 
 /**
@@ -7,8 +8,10 @@ export type Period = (typeof PERIODS)[number];
  * `online_followers` insist on.
  */
 export const METRIC_TYPES = ['default', 'time_series', 'total_value'] as const;
+/** The shape an account metric is asked in; `default` stands for no `metric_type` at all. */
 export type MetricType = (typeof METRIC_TYPES)[number];
 
+/** One span that audience demographics look back over. */
 export type TimeframeRow = {
 	readonly title: string;
 	/** Length in days that the name stands for. */
@@ -28,5 +31,7 @@ const ROWS = {
 	prev_month:   { title: 'Previous Month', days: null, current: false },
 } as const satisfies Record<string, TimeframeRow>;
 
+/** A value of the `timeframe` parameter. */
 export type Timeframe = keyof typeof ROWS;
+/** How far back audience demographics can look. Sources S01, S03. */
 export const TIMEFRAMES: Readonly<Record<Timeframe, TimeframeRow>> = ROWS;

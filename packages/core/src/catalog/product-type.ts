@@ -7,6 +7,7 @@ export type KnownProductType = 'FEED' | 'REELS' | 'STORY' | 'AD';
 /** A product type as Meta sends it: the known ones, and whatever comes next. */
 export type ProductType = KnownProductType | (string & {});
 
+/** One kind of media. */
 export type ProductTypeRow = {
 	readonly title: string;
 	readonly meaning: string;

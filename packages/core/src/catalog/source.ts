@@ -11,6 +11,7 @@ export type SourceKind =
 	| 'secondary'
 	| 'issue';
 
+/** Where a fact comes from. */
 export type SourceRow = {
 	readonly title: string;
 	readonly kind: SourceKind;
@@ -72,6 +73,7 @@ const ROWS = {
 	S46: { readOn: '2024-10-20', kind: 'issue', title: 'A wrong app id of an Instagram app, with its body', url: 'https://github.com/sns-sdks/python-facebook/issues/271' },
 } as const satisfies Record<string, SourceRow>;
 
+/** The name of a source: `S01` and so on, the same in every table. */
 export type SourceId = keyof typeof ROWS;
 
 /** Where each fact of the catalog comes from. Nothing here was read from a live account of ours. */

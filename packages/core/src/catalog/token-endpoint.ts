@@ -9,6 +9,7 @@ export type TokenEndpoint = {
 	readonly params: readonly string[];
 };
 
+/** How tokens of one login are made, exchanged, refreshed and looked into. */
 export type TokenEndpointsRow = {
 	/** Page the account owner is sent to. */
 	readonly authorize: { readonly url: string; readonly params: readonly string[] };

@@ -3,6 +3,7 @@ import type { Insight } from '../insight/insight.ts';
 /** Something a reader of the numbers should know. `code` is a fixed word, `message` a sentence for people. */
 export type Note = { readonly code: NoteCode; readonly message: string };
 
+/** What a caller may want to tell people about an answer, as a stable code. */
 export type NoteCode =
 	/** Unique people of several windows are not added up. */
 	| 'reach-not-summed'

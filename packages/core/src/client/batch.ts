@@ -79,7 +79,9 @@ async function askBatch<T>(
 		const again: typeof open = [];
 		let pauseMs = 0;
 		for (const [place, one] of open.entries()) {
-			const result = readItem(data[place] ?? null, schema, one.request.what);
+			const item = data[place] ?? null;
+			if (item) session.heedItem(item);
+			const result = readItem(item, schema, one.request.what);
 			results[one.index] = result;
 			if (!isInsightsError(result)) continue;
 			const delayMs = session.judgeItem(result, attempt);
@@ -102,7 +104,7 @@ function batchRequest(requests: readonly BulkRequest[]): AskedRequest {
 		method: 'GET',
 		relative_url: `${path.slice(1)}?${new URLSearchParams(query)}`,
 	}));
-	return { method: 'POST', path: '/', query: {}, body: { batch: JSON.stringify(batch), include_headers: 'false' } };
+	return { method: 'POST', path: '/', query: {}, body: { batch: JSON.stringify(batch) } };
 }
 
 function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: string): BulkResult<T> {

@@ -1,13 +1,9 @@
 import type { AbsentReason, Insight } from '../insight/insight.ts';
-import { InsightsError } from '../insights-error.ts';
 import { countDays, type Day } from '../query/calendar-day.ts';
-import { checkQuery } from '../query/check-query.ts';
 import { type DayRange, precedingRange } from '../query/date-range.ts';
-import type { AccountTotalsQuery } from '../query/insights-query.ts';
+import type { AccountCompareQuery, AccountTotalsQuery } from '../query/insights-query.ts';
 import { askAccountTotals } from './account-totals.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
-
-export type CompareQuery = { readonly metrics: readonly string[]; readonly since: Day; readonly until: Day };
 
 /** A metric in this period beside the one before of equal length. */
 export type Comparison = {
@@ -31,16 +27,16 @@ export type Comparison = {
  * @throws {InsightsError} `invalid-query` before anything is sent, also when only the period before is too old
  */
 export async function comparePeriods(
-	{ metrics, since, until }: CompareQuery,
+	query: AccountCompareQuery,
 	context: ClientContext,
 	options: QuestionOptions = {},
 ): Promise<readonly Comparison[]> {
-	const query: AccountTotalsQuery = { kind: 'account-totals', metrics, since, until };
 	assertAskable(query, context);
+	const { metrics, since, until } = query;
+	const totals: AccountTotalsQuery = { kind: 'account-totals', metrics, since, until };
 	const before = precedingRange({ since, until }, countDays(since, until));
-	assertBeforeAskable({ ...query, ...before }, before, context);
-	const current = await askAccountTotals(query, context, options);
-	const previous = await askAccountTotals({ ...query, ...before }, context, options);
+	const current = await askAccountTotals(totals, context, options);
+	const previous = await askAccountTotals({ ...totals, ...before }, context, options);
 	return [...new Set(metrics)].map((metric) => {
 		const now = current.insights.find((insight) => insight.metric === metric);
 		const then = previous.insights.find((insight) => insight.metric === metric);
@@ -74,22 +70,4 @@ function numberOf(insight: Insight | undefined): number | null {
 
 function reasonOf(insight: Insight | undefined): AbsentReason {
 	return insight?.shape === 'absent' ? insight.reason : 'no-data';
-}
-
-/** The period before is not the caller's own words: its problems say so. */
-function assertBeforeAskable(
-	query: AccountTotalsQuery,
-	before: DayRange,
-	{ session, allowUnknown }: ClientContext,
-): void {
-	const found = checkQuery(query, { host: session.host, now: session.now(), allowUnknown });
-	if (found.length === 0) return;
-	const problems = found.map((problem) => ({
-		...problem,
-		message: `The period before (${before.since} to ${before.until}): ${problem.message}`,
-	}));
-	throw new InsightsError('invalid-query', problems.map(({ message }) => message).join(' '), {
-		advice: 'Nothing was sent. Compare a shorter period, or leave the metric out.',
-		problems,
-	});
 }

@@ -4,6 +4,7 @@ import { LIMITS } from '../catalog/limit.ts';
 import type { ReachableAccount } from '../graph/accounts-answer.ts';
 import type { MediaFields } from '../graph/media-answer.ts';
 import type {
+	AccountCompareQuery,
 	AccountDailyQuery,
 	AccountTotalsQuery,
 	AudienceQuery,
@@ -21,7 +22,7 @@ import { discoverAccounts } from './accounts.ts';
 import { askAudience, askOnlineFollowers } from './audience.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
-import { type CompareQuery, type Comparison, comparePeriods } from './compare.ts';
+import { type Comparison, comparePeriods } from './compare.ts';
 import { readMediaInsights } from './media-insights.ts';
 import type { MediaPage, MediaReading } from './media-item.ts';
 import { readMediaPages } from './media-pages.ts';
@@ -31,6 +32,7 @@ import { createSession, type RequestInfo } from './session.ts';
 import { readStories } from './stories.ts';
 import type { Transport } from './transport.ts';
 
+/** What a client is made of: host, way out and clock are the caller's; everything else has a default. */
 export type InsightsClientOptions = {
 	readonly host: Host;
 	readonly transport: Transport;
@@ -81,7 +83,7 @@ export type InsightsClient = {
 	audience(query: Without<AudienceQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	onlineFollowers(query?: Without<OnlineFollowersQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	/** This period beside the one before of equal length. */
-	compare(query: CompareQuery, options?: QuestionOptions): Promise<readonly Comparison[]>;
+	compare(query: Without<AccountCompareQuery>, options?: QuestionOptions): Promise<readonly Comparison[]>;
 	/** Posts and reels, newest first, page by page. */
 	media(query?: Without<MediaListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
 	mediaById(id: string, options?: FieldOptions): Promise<MediaFields>;
@@ -117,14 +119,14 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 		allowUnknown: options.allowUnknown ?? false,
 	};
 	return {
-		profile: (question = {}) => readProfile(question, context, question),
+		profile: ({ fields, ...question } = {}) => readProfile({ kind: 'profile', fields }, context, question),
 		accounts: (question) => discoverAccounts(session, question),
 		accountTotals: (query, question) => askAccountTotals({ kind: 'account-totals', ...query }, context, question),
 		accountDaily: (query, question) => askAccountDaily({ kind: 'account-daily', ...query }, context, question),
 		accountDays: (query, question) => readAccountDays({ kind: 'account-daily', ...query }, context, question),
 		audience: (query, question) => askAudience({ kind: 'audience', ...query }, context, question),
 		onlineFollowers: (query, question) => askOnlineFollowers({ kind: 'online-followers', ...query }, context, question),
-		compare: (query, question) => comparePeriods(query, context, question),
+		compare: (query, question) => comparePeriods({ kind: 'account-compare', ...query }, context, question),
 		media: (query, question) => readMediaPages({ kind: 'media-list', ...query }, context, question),
 		mediaById: (id, question = {}) => readMediaById(id, question, context, question),
 		mediaInsights: (query, question) => readMediaInsights({ kind: 'media-insights', ...query }, context, question),

@@ -3,7 +3,8 @@ import { type MediaFields, MediaNode } from '../graph/media-answer.ts';
 import { ProfileAnswer } from '../graph/profile-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
 import { readMediaFields } from '../insight/read-media.ts';
-import type { ClientContext, QuestionOptions } from './client-context.ts';
+import type { ProfileQuery } from '../query/insights-query.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
 import { mediaFields } from './media-fields.ts';
 
 /** An account's fields under Graph's own names; ids are strings. On graph.instagram.com `user_id` is the account's id. */
@@ -21,13 +22,19 @@ const PROFILE_FIELDS: readonly string[] = [
 	'media_count',
 ];
 
-/** The account as it is now. A field the host does not know is missing, or refused, as the host does it. */
+/**
+ * The account as it is now.
+ *
+ * @throws {InsightsError} `invalid-query`: a field that the host does not know, found before anything is sent
+ */
 export async function readProfile(
-	{ fields }: { readonly fields?: readonly string[] | undefined },
+	query: ProfileQuery,
 	context: ClientContext,
 	{ signal }: QuestionOptions,
 ): Promise<Profile> {
+	assertAskable(query, context);
 	const { session } = context;
+	const { fields } = query;
 	const accountId = await context.accountId(signal);
 	const own = HOSTS[session.host].loginType === 'instagram' ? ['id', 'user_id', 'account_type'] : ['id'];
 	const names = fields ? [...new Set(['id', ...fields])] : [...own, ...PROFILE_FIELDS];

@@ -1,8 +1,10 @@
 import { GRAPH_ERROR_CODES, type GraphErrorRetry } from '../catalog/graph-error-code.ts';
 import type { InsightsError } from '../insights-error.ts';
 
+/** Whether to send again, and after how many milliseconds. */
 export type RetryDecision = { readonly retry: false } | { readonly retry: true; readonly delayMs: number };
 
+/** How far the attempts of one request have come. */
 export type RetryState = {
 	/** How often the request has been sent, 1 after the first time. */
 	readonly attempt: number;

@@ -58,6 +58,8 @@ export type Session = {
 	 * asked again, or null for never. A rate limit closes the door for the session; the next `ask` waits or fails.
 	 */
 	judgeItem(error: InsightsError, attempt: number): number | null;
+	/** Keep the pace that the usage headers of an answer inside an answer (one item of a batch) ask for. */
+	heedItem(answer: Pick<GraphResponse, 'headers'>): void;
 	sleep(ms: number, options: Pick<AskOptions, 'what' | 'signal'>): Promise<void>;
 	now(): Date;
 	/** What was sent since the session began, repetitions included. */
@@ -124,6 +126,9 @@ export function createSession(options: SessionOptions): Session {
 			const state = { attempt, maxAttempts, random: options.random(), patienceLeftMs: patienceMs };
 			const decision = decideRetry(error, state);
 			return decision.retry ? decision.delayMs : null;
+		},
+		heedItem({ headers }) {
+			pace = noteUsage(pace, readUsage(headers), clock.now().getTime());
 		},
 		usage: () => ({ ...counted }),
 		async ask(asked, schema, ask) {

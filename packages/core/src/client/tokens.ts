@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import { createSession, type RequestInfo } from './session.ts';
 import type { Transport } from './transport.ts';
 
+/** What token work needs: as for an insights client, and the Meta app where the host wants it. */
 export type TokenClientOptions = {
 	readonly host: Host;
 	readonly transport: Transport;
@@ -31,6 +32,7 @@ export type IssuedToken = {
 	readonly permissions: readonly string[] | null;
 };
 
+/** What `debug_token` says of a token: kind, app, scopes and when it ends, in Unix seconds (0: never). */
 export type TokenFacts = DebugTokenAnswer['data'];
 
 /** What can be done with tokens. The login endpoints take tokens and secrets only as parameters, so these requests carry them; nothing else does. */
@@ -43,6 +45,9 @@ export type TokenClient = {
 	debug(token: string, options?: QuestionOptions): Promise<TokenFacts>;
 };
 
+/**
+ * A client for token work on one host. Its requests carry tokens and secrets as Meta demands; its errors never do.
+ */
 export function createTokenClient(options: TokenClientOptions): TokenClient {
 	const { host, appId, appSecret, clock } = options;
 	const { loginType, title } = HOSTS[host];

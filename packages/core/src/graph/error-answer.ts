@@ -5,6 +5,7 @@ import { redact, redactCause } from './redact.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
 import { readUsage } from './usage-header.ts';
 
+/** What an error is told with. */
 export type ClassifyContext = {
 	/** What was asked, as the head of the message: `insights of media 1789…`. */
 	readonly what?: string;

@@ -6,6 +6,7 @@ import { parseJson } from './parse-json.ts';
 import { redact } from './redact.ts';
 import { isErrorBody } from './refusal.ts';
 
+/** A good answer: what was read of it, and all of it. */
 export type Answer<T> = {
 	/** What the schema read. */
 	readonly data: T;
@@ -13,6 +14,7 @@ export type Answer<T> = {
 	readonly raw: unknown;
 };
 
+/** What an error about an answer is told with. */
 export type ReadOptions = {
 	/** What was asked, as the head of every message: `insights of media 1789…`. */
 	readonly what: string;

@@ -17,6 +17,7 @@ export type BusinessUsage = UsageShares & {
 	readonly regainMinutes: number;
 };
 
+/** What Meta's usage headers say: percent of the call limits, 0 to 100 and above. */
 export type Usage = {
 	/** `X-App-Usage`; null when not sent. Meta sends headers only once enough calls were made. */
 	readonly app: UsageShares | null;

@@ -32,6 +32,7 @@ export const ABSENT_REASONS = [
 	'needs-breakdown',
 	'privacy-floor',
 ] as const;
+/** Why there is no number: one of `ABSENT_REASONS`. */
 export type AbsentReason = (typeof ABSENT_REASONS)[number];
 
 /** One day of a series. */
@@ -59,6 +60,7 @@ export type Bucket = {
 /** Followers online in one hour. Meta does not say which zone `hour` (0..23) is in. */
 export type HourCount = { readonly hour: number; readonly value: number };
 
+/** Followers online by hour, on the day that closes at `endTime`. `hours` is empty where Meta gave none. */
 export type HoursOfDay = { readonly date: string; readonly endTime: string; readonly hours: readonly HourCount[] };
 
 /** What one metric answered. */

@@ -1,10 +1,13 @@
 import type { QueryProblem } from '../insights-error.ts';
+import { countDays } from './calendar-day.ts';
 import { checkAccountMetrics } from './check-account-metrics.ts';
 import { checkAccountBreakdowns, checkMediaBreakdown, checkTimeframe } from './check-breakdown.ts';
 import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-dates.ts';
-import { checkFields, checkLimit, checkMediaIds, checkProductTypes } from './check-media-list.ts';
+import { checkMediaFields, checkProfileFields } from './check-fields.ts';
+import { checkLimit, checkMediaIds, checkProductTypes } from './check-media-list.ts';
 import { checkMediaMetrics, MEDIA_EDGE_PRODUCTS } from './check-media-metrics.ts';
-import type { InsightsQuery, QueryContext } from './insights-query.ts';
+import { precedingRange } from './date-range.ts';
+import type { AccountCompareQuery, InsightsQuery, QueryContext } from './insights-query.ts';
 import { nearestName } from './nearest-name.ts';
 import { either, problem } from './query-problem.ts';
 
@@ -24,6 +27,10 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 				...checkAccountBreakdowns(query, context),
 				...checkAccountDates(query, context),
 			];
+		case 'account-compare':
+			return checkCompare(query, context);
+		case 'profile':
+			return checkProfileFields(query.fields, context);
 		case 'audience':
 			return [
 				...checkAccountMetrics(query, context),
@@ -35,7 +42,7 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 		case 'media-list':
 			return [
 				...checkMediaMetrics(query.metrics ?? [], query.productTypes ?? MEDIA_EDGE_PRODUCTS, context),
-				...checkFields(query.fields, context),
+				...checkMediaFields(query.fields, context),
 				...checkProductTypes(query.productTypes),
 				...checkMediaDates(query, context),
 				...checkLimit(query.limit),
@@ -49,7 +56,7 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 		case 'story-list':
 			return [
 				...checkMediaMetrics(query.metrics ?? [], ['STORY'], context),
-				...checkFields(query.fields, context),
+				...checkMediaFields(query.fields, context),
 				...checkLimit(query.limit),
 			];
 		default:
@@ -57,11 +64,24 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 	}
 }
 
+/** Problems of both periods; those of the period before say so, for it is not the caller's own words. */
+function checkCompare(query: AccountCompareQuery, context: QueryContext): QueryProblem[] {
+	const totals = { ...query, kind: 'account-totals' } as const;
+	const problems = checkQuery(totals, context);
+	if (problems.length > 0) return problems;
+	const before = precedingRange(query, countDays(query.since, query.until));
+	return checkQuery({ ...totals, ...before }, context).map((problem) => ({
+		...problem,
+		message: `The period before (${before.since} to ${before.until}): ${problem.message}`,
+	}));
+}
+
 /** The question with an empty list where plain JavaScript gave none: nothing named is a problem, not a fault. */
 function withLists(query: InsightsQuery): InsightsQuery {
 	switch (query.kind) {
 		case 'account-totals':
 		case 'account-daily':
+		case 'account-compare':
 		case 'audience':
 			return { ...query, metrics: listOf(query.metrics) };
 		case 'media-insights':
@@ -78,8 +98,10 @@ function listOf(names: readonly string[] | undefined): readonly string[] {
 const KINDS = [
 	'account-totals',
 	'account-daily',
+	'account-compare',
 	'audience',
 	'online-followers',
+	'profile',
 	'media-list',
 	'media-insights',
 	'story-list',

@@ -7,8 +7,10 @@ export type DayRange = { since: Day; until: Day };
 /** How many complete days each preset spans; the two months are worked out from the calendar. */
 const PRESET_DAYS = { last7Days: 7, last14Days: 14, last28Days: 28, last30Days: 30, last90Days: 90 } as const;
 
+/** A range of days that moves with today. */
 export type DateRangePreset = keyof typeof PRESET_DAYS | 'thisMonth' | 'lastMonth';
 
+/** The names of all presets, shortest first. */
 export const DATE_RANGE_PRESETS: readonly DateRangePreset[] = [
 	...(Object.keys(PRESET_DAYS) as (keyof typeof PRESET_DAYS)[]),
 	'thisMonth',

@@ -50,6 +50,16 @@ export type OnlineFollowersQuery = {
 	readonly until?: Day | undefined;
 };
 
+/** Totals of a range of days beside those of the range of equal length that ends the day before it begins. */
+export type AccountCompareQuery = Omit<AccountTotalsQuery, 'kind' | 'breakdown'> & { readonly kind: 'account-compare' };
+
+/** The account as it is now. */
+export type ProfileQuery = {
+	readonly kind: 'profile';
+	/** Account fields under Graph's names; a useful set when left out. */
+	readonly fields?: readonly string[] | undefined;
+};
+
 /** The account's posts and reels, newest first, with or without their numbers. */
 export type MediaListQuery = {
 	readonly kind: 'media-list';
@@ -83,11 +93,13 @@ export type StoryListQuery = {
 	readonly limit?: number | undefined;
 };
 
+/** Questions about an account that are asked on its insights edge; `planRequests` plans them. */
 export type AccountQuery = AccountTotalsQuery | AccountDailyQuery | AudienceQuery | OnlineFollowersQuery;
+/** Questions about posts, reels and stories. */
 export type MediaQuery = MediaListQuery | MediaInsightsQuery | StoryListQuery;
 
 /** Every question this library can ask, told apart by `kind`. */
-export type InsightsQuery = AccountQuery | MediaQuery;
+export type InsightsQuery = AccountQuery | AccountCompareQuery | ProfileQuery | MediaQuery;
 
 /** What a question is judged against. */
 export type QueryContext = {

@@ -20,6 +20,7 @@ export type PlannedRequest = {
 	readonly asks: PlannedAsk;
 };
 
+/** What a plan depends on besides the question. */
 export type PlanContext = {
 	readonly host: Host;
 	/** The account to ask; the token's own (`me`) when left out, which only graph.instagram.com understands. */

@@ -30,6 +30,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'not-a-media-id',
 	'several-accounts',
 ] as const;
+/** What is wrong with a question: one of `QUERY_PROBLEM_REASONS`. */
 export type QueryProblemReason = (typeof QUERY_PROBLEM_REASONS)[number];
 
 type Named = { value?: string | undefined; suggestion?: string | undefined };

@@ -1,5 +1,6 @@
 import type { Clock } from '../client/clock.ts';
 
+/** A clock in the hands of a test. */
 export type ManualClock = Clock & {
 	/** Move time on and wake every sleeper whose time has come, earliest first. */
 	advance(ms: number): Promise<void>;

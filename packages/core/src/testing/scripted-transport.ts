@@ -7,6 +7,7 @@ import type { GraphResponse, VersionedRequest } from '../graph/graph-request.ts'
  */
 export type ScriptedAnswer = { status?: number; headers?: Readonly<Record<string, string>>; body: unknown } | Error;
 
+/** A transport that plays a script and remembers what it was sent. */
 export type ScriptedTransport = Transport & {
 	/** Every request sent so far, in order. */
 	readonly requests: readonly VersionedRequest[];

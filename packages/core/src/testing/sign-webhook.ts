@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 
+/** A webhook ready to be posted to a receiver. */
 export type SignedWebhook = {
 	/** The bytes to send, escaped as Meta escapes them. */
 	body: Uint8Array;

@@ -6,6 +6,7 @@ import type { VersionedRequest } from '../graph/graph-request.ts';
 import { redact } from '../graph/redact.ts';
 import { InsightsError } from '../insights-error.ts';
 
+/** Token, addresses and bounds of a transport over undici. */
 export type UndiciTransportOptions = {
 	/** The token, or how to get the one of the moment (asked for each request, so that a refreshed one is taken up). */
 	readonly accessToken: string | (() => string | Promise<string>);

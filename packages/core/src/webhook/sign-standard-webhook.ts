@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readWebhookSecret } from './standard-webhook-secret.ts';
 
+/** One attempt to deliver a webhook. */
 export type StandardWebhookMessage = {
 	/** `webhook-id`: the same over all retries, so that a receiver can drop what it has seen. No dots or spaces. */
 	readonly id: string;
@@ -10,6 +11,7 @@ export type StandardWebhookMessage = {
 	readonly body: string | Uint8Array;
 };
 
+/** The three headers of Standard Webhooks 1.0. */
 export type StandardWebhookHeaders = {
 	'webhook-id': string;
 	/** whole seconds since 1970 */

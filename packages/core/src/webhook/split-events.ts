@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from './json-object.ts';
 import { inferMessagingField } from './messaging-field.ts';
 import { parseExactJson } from './parse-exact-json.ts';
 
+/** What a webhook body held. */
 export type SplitBody =
 	/** at least one event, in the order of the body */
 	| { kind: 'events'; events: readonly InstagramEvent[] }

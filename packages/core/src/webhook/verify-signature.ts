@@ -19,10 +19,12 @@ export type SignatureRefusal =
 	/** no secret is configured, so nothing can be true */
 	| 'no-secret';
 
+/** Whether the signature holds: by which secret, or why not. */
 export type SignatureVerdict =
 	| { valid: true; secretName: string; algorithm: 'sha256' | 'sha1' }
 	| { valid: false; reason: SignatureRefusal };
 
+/** A webhook that claims to be Meta's, and the app secrets it may be signed with. */
 export type SignatureQuestion = {
 	/** The bytes as they came over the wire. A body that was parsed and written again has other bytes. */
 	readonly body: Uint8Array;

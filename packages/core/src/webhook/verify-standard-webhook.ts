@@ -2,6 +2,7 @@ import { equalInConstantTime } from './constant-time.ts';
 import { standardWebhookDigest } from './sign-standard-webhook.ts';
 import { readWebhookSecret } from './standard-webhook-secret.ts';
 
+/** A webhook that claims to be signed by Standard Webhooks, and what it is judged by. */
 export type StandardWebhookQuestion = {
 	/** The request's headers with lower-case names, as Node gives them. A repeated header counts as malformed. */
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -14,6 +15,7 @@ export type StandardWebhookQuestion = {
 	readonly toleranceSeconds?: number;
 };
 
+/** Whether the signature holds and is fresh: whose and when, or why not. */
 export type StandardWebhookVerdict =
 	| { valid: true; id: string; sentAt: Date; secretIndex: number }
 	| {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { closingInstant } from '../../src/client/account-days.ts';
-import { BOTH_HOSTS, sandboxStand } from './sandbox-stand.ts';
+import { createInsightsClient } from '../../src/client/insights-client.ts';
+import { manualClock, scriptedTransport } from '../../src/testing/index.ts';
+import { BOTH_HOSTS, NOON, sandboxStand } from './sandbox-stand.ts';
 
 const stand = sandboxStand();
 const week = { since: '2026-10-30', until: '2026-11-05' };
@@ -92,6 +94,28 @@ describe('accountDaily', () => {
 		const answer = await stand.client('graph.facebook.com').accountDaily({ metrics, ...range });
 		expect(answer.insights[1]).toMatchObject({ shape: 'absent', reason: 'outside-retention' });
 		expect(stand.sandbox().counts().httpRequests).toBe(1);
+	});
+
+	test('finds a metric that is refused without a name once, not on each of 29 days', async () => {
+		const metrics = [
+			...['views', 'accounts_engaged', 'total_interactions', 'likes', 'comments', 'saves', 'shares', 'replies'],
+			...['reposts', 'profile_links_taps', 'profile_views', 'website_clicks'],
+		];
+		const transport = scriptedTransport(({ query }) => {
+			const asked = (query.metric ?? '').split(',');
+			if (asked.includes('reposts'))
+				return { status: 400, body: { error: { code: 100, message: 'Invalid parameter' } } };
+			return { body: { data: asked.map((name) => ({ name, period: 'day', total_value: { value: 7 } })) } };
+		});
+		const clock = manualClock(NOON, { passing: 'by-itself' });
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock, accountId: '1' });
+		const range = { since: '2026-10-01', until: '2026-10-29' };
+		const answer = await client.accountDaily({ metrics, ...range });
+		expect(answer.insights.map(({ shape, metric }) => [metric, shape])).toEqual(
+			metrics.map((metric) => [metric, metric === 'reposts' ? 'absent' : 'series']),
+		);
+		// The newest day alone, its twelve metrics halved down to the one: at most nine requests; the other 28 in one each.
+		expect(transport.requests.length).toBeLessThanOrEqual(9 + 28);
 	});
 
 	test('leaves out the days the caller has already', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { sandboxStand } from './sandbox-stand.ts';
+import { createInsightsClient } from '../../src/client/insights-client.ts';
+import { manualClock } from '../../src/testing/index.ts';
+import { NOON, sandboxStand } from './sandbox-stand.ts';
 
 const stand = sandboxStand();
 
@@ -33,6 +35,20 @@ describe('accounts', () => {
 
 describe('the account asked when none is named', () => {
 	const range = { metrics: ['reach'], since: '2026-11-01', until: '2026-11-07' };
+
+	test('is no longer looked up once the caller has cancelled', async () => {
+		const aborter = new AbortController();
+		const transport = {
+			send(_request: unknown, options?: { signal?: AbortSignal | undefined }): Promise<never> {
+				expect(options?.signal).toBe(aborter.signal);
+				aborter.abort();
+				return new Promise(() => {});
+			},
+		};
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock: manualClock(NOON) });
+		const { signal } = aborter;
+		await expect(client.accountTotals(range, { signal })).rejects.toMatchObject({ kind: 'cancelled' });
+	});
 
 	test('is me with Instagram Login, and the answer names it', async () => {
 		const answer = await stand.client('graph.instagram.com').accountTotals(range);

@@ -55,6 +55,18 @@ const PATTERNS: readonly (readonly [code: number, subcode: number | null, match:
 ];
 
 describe('classifyError', () => {
+	test('tells an ended session from an app-dashboard token that needs no exchange, which Meta words alike', () => {
+		const ended = classifyError(refusal({ code: 102, message: 'Session key invalid or no longer valid' }), {
+			what: 'x',
+		});
+		expect([ended.graph?.rule, ended.advice]).toEqual([
+			'session',
+			expect.stringContaining('Connect the account again'),
+		]);
+		const exchange = classifyError(refusal({ code: 452, message: 'Session key invalid' }), { what: 'x' });
+		expect(exchange.graph?.rule).toBe('session-key-invalid');
+	});
+
 	test('is asked about every pattern of the reference', () => {
 		const key = (code: number, subcode: number | null, match: string) => `${code}/${subcode} ${match}`;
 		expect(PATTERNS.map(([code, subcode, match]) => key(code, subcode, match)).sort()).toEqual(

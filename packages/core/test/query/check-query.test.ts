@@ -46,6 +46,9 @@ describe('checkQuery', () => {
 			[],
 		);
 		expect(found({ kind: 'online-followers' })).toEqual([]);
+		expect(found({ kind: 'account-compare', metrics: ['reach', 'views'], ...lastWeek })).toEqual([]);
+		expect(found({ kind: 'profile' })).toEqual([]);
+		expect(found({ kind: 'profile', fields: ['username', 'media.limit(3)'] })).toEqual([]);
 		expect(found(list({ metrics: ['reach', 'follows', 'ig_reels_avg_watch_time'], limit: 500 }))).toEqual([]);
 		expect(found(ofMedia(['navigation', 'replies']))).toEqual([]);
 		expect(found({ kind: 'story-list', metrics: ['navigation', 'reach'] })).toEqual([]);
@@ -56,6 +59,32 @@ describe('checkQuery', () => {
 		expect(ofKind('account-total')).toEqual([['kind', 'account-total', 'unknown-kind', 'account-totals']]);
 		expect(ofKind('weather')).toEqual([['kind', 'weather', 'unknown-kind', undefined]]);
 		expect(ofKind(undefined)).toEqual([['kind', 'undefined', 'unknown-kind', undefined]]);
+	});
+
+	test('checks both periods of a comparison, and says which one a problem is about', () => {
+		const compare = (more: object): InsightsQuery => ({
+			kind: 'account-compare',
+			metrics: ['reach'],
+			...lastWeek,
+			...more,
+		});
+		expect(found(compare({ metrics: ['impressions', 'reech'] }))).toEqual([
+			['metrics', 'impressions', 'retired-metric', 'views'],
+			['metrics', 'reech', 'unknown-metric', 'reach'],
+		]);
+		const [problem, ...more] = checkQuery(compare({ since: '2024-11-25', until: '2024-12-24' }), facebook);
+		expect([problem?.field, problem?.reason, more]).toEqual(['since', 'too-old', []]);
+		expect(problem?.message).toMatch(/^The period before \(2024-10-26 to 2024-11-24\): /);
+	});
+
+	test('finds fields that an account does not have here, with a way out', () => {
+		const profile = (...fields: string[]): InsightsQuery => ({ kind: 'profile', fields });
+		expect(found(profile('folowers_count'))).toEqual([
+			['fields', 'folowers_count', 'unknown-field', 'followers_count'],
+		]);
+		expect(found(profile('account_type'))).toEqual([['fields', 'account_type', 'wrong-host', 'graph.instagram.com']]);
+		expect(found(profile('account_type'), instagram)).toEqual([]);
+		expect(found(profile('a_field_of_tomorrow'), { ...facebook, allowUnknown: true })).toEqual([]);
 	});
 
 	test('wants both ends of the range of an account’s days', () => {

@@ -93,9 +93,9 @@ describe('createUndiciTransport', () => {
 			method: 'POST',
 			path: '/',
 			query: {},
-			body: { batch: '[]', include_headers: 'false' },
+			body: { batch: '[]', fields: 'id,name' },
 		});
-		expect(seen.at(0)).toMatchObject({ method: 'POST', body: 'batch=%5B%5D&include_headers=false' });
+		expect(seen.at(0)).toMatchObject({ method: 'POST', body: 'batch=%5B%5D&fields=id%2Cname' });
 		expect(seen.at(0)?.headers['content-type']).toBe('application/x-www-form-urlencoded');
 	});
 

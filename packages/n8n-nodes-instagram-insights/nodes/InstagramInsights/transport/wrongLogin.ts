@@ -1,4 +1,4 @@
-import { HOSTS, type Host } from '@instagram-insights/core';
+import { HOSTS, type Host, hostOfToken } from '@instagram-insights/core';
 import { AUTHENTICATIONS } from './authentication';
 
 export type WrongLogin = { readonly message: string; readonly advice: string };
@@ -8,14 +8,13 @@ export type WrongLogin = { readonly message: string; readonly advice: string };
  * that it cannot parse the token, which looks like an expired one.
  */
 export function wrongLogin(token: string, host: Host): WrongLogin | null {
-	const beginsLike = (name: Host) => HOSTS[name].tokenPrefixes.find((prefix) => token.startsWith(prefix));
-	if (beginsLike(host) !== undefined) return null;
-	const other = (Object.keys(HOSTS) as Host[]).find((name) => beginsLike(name) !== undefined);
-	if (other === undefined) return null;
+	const other = hostOfToken(token);
+	if (other === undefined || other === host) return null;
+	const beginning = HOSTS[other].tokenPrefixes.find((prefix) => token.startsWith(prefix));
 	const login = { 'graph.instagram.com': 'Instagram Login', 'graph.facebook.com': 'Facebook Login' } as const;
 	const right = Object.values(AUTHENTICATIONS).find((row) => row.host === other);
 	return {
-		message: `The token in the credential begins with ${beginsLike(other)}: it is one of ${login[other]}, not of ${login[host]}`,
+		message: `The token in the credential begins with ${beginning}: it is one of ${login[other]}, not of ${login[host]}`,
 		advice: `Choose "${right?.name}" under Authentication and put the token into its credential, or paste a token of ${login[host]} into this one. The token itself may be fine.`,
 	};
 }
