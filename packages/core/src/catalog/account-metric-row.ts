@@ -26,10 +26,14 @@ export type Introduced = { readonly version: string; readonly date: string };
 /** Since when a metric, or one way of asking for it, no longer works. */
 export type Deprecated = { readonly version: string; readonly date: string; readonly scope: string };
 
+/** The part of the Instagram app's insights in which people look for a metric. */
+export type MetricSection = 'Audience' | 'Followers' | 'Interactions' | 'Profile' | 'Views' | 'Watch Time';
+
 /** One account metric. Null means that no source says. */
 export type AccountMetricRow = {
 	/** Title Case, as the Instagram app would print it. */
 	readonly title: string;
+	readonly section: MetricSection;
 	/** One plain sentence for people who do not write code. */
 	readonly meaning: string;
 	readonly status: AccountMetricStatus;

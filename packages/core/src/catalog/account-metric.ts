@@ -50,6 +50,7 @@ const ROWS = {
 	reach: {
 		...DAILY_TOTAL,
 		title: 'Accounts Reached',
+		section: 'Views',
 		meaning: 'How many different accounts saw any of your content at least once.',
 		metricTypes: ['total_value', 'time_series'],
 		breakdowns: ['media_product_type', 'follow_type'],
@@ -64,6 +65,7 @@ const ROWS = {
 	views: {
 		...DAILY_TOTAL,
 		title: 'Views',
+		section: 'Views',
 		meaning: 'How often your posts, reels, stories and ads were played or shown, repeats included.',
 		breakdowns: ['follow_type', 'media_product_type'],
 		// Measured: both dimensions in one call (S09).
@@ -77,6 +79,7 @@ const ROWS = {
 	accounts_engaged: {
 		...DAILY_TOTAL,
 		title: 'Accounts Engaged',
+		section: 'Interactions',
 		meaning: 'How many different accounts liked, commented, saved, shared or replied.',
 		unit: 'people',
 		aggregation: 'unique',
@@ -88,6 +91,7 @@ const ROWS = {
 	total_interactions: {
 		...DAILY_TOTAL,
 		title: 'Interactions',
+		section: 'Interactions',
 		meaning: 'All likes, comments, saves, shares and replies together.',
 		breakdowns: ['media_product_type'],
 		includesAds: true,
@@ -97,6 +101,7 @@ const ROWS = {
 	likes: {
 		...DAILY_TOTAL,
 		title: 'Likes',
+		section: 'Interactions',
 		meaning: 'How often people liked your posts, reels and videos.',
 		breakdowns: ['media_product_type'],
 		sources: ['S01', 'S08'],
@@ -105,6 +110,7 @@ const ROWS = {
 	comments: {
 		...DAILY_TOTAL,
 		title: 'Comments',
+		section: 'Interactions',
 		meaning: 'How many comments your posts, reels and videos got.',
 		breakdowns: ['media_product_type'],
 		sources: ['S01', 'S08'],
@@ -113,6 +119,7 @@ const ROWS = {
 	saves: {
 		...DAILY_TOTAL,
 		title: 'Saves',
+		section: 'Interactions',
 		meaning: 'How often people saved your posts, reels and videos.',
 		breakdowns: ['media_product_type'],
 		sources: ['S01', 'S08'],
@@ -122,6 +129,7 @@ const ROWS = {
 	shares: {
 		...DAILY_TOTAL,
 		title: 'Shares',
+		section: 'Interactions',
 		meaning: 'How often people shared your posts, reels, videos and stories.',
 		breakdowns: ['media_product_type'],
 		sources: ['S01', 'S08'],
@@ -130,6 +138,7 @@ const ROWS = {
 	replies: {
 		...DAILY_TOTAL,
 		title: 'Story Replies',
+		section: 'Interactions',
 		meaning: 'How many answers people sent to your stories.',
 		sources: ['S01', 'S08'],
 		readOn: '2026-09-11',
@@ -138,6 +147,7 @@ const ROWS = {
 	reposts: {
 		...DAILY_TOTAL,
 		title: 'Reposts',
+		section: 'Interactions',
 		meaning: 'How often people reposted your content to their own followers.',
 		introduced: { version: 'all', date: '2025-12-03' },
 		sources: ['S01', 'S03', 'S08'],
@@ -146,6 +156,7 @@ const ROWS = {
 	profile_links_taps: {
 		...DAILY_TOTAL,
 		title: 'Contact Button Taps',
+		section: 'Profile',
 		meaning: 'How often people tapped the address, call, email or text button of your profile.',
 		breakdowns: ['contact_button_type'],
 		sources: ['S01', 'S06', 'S07'],
@@ -155,6 +166,7 @@ const ROWS = {
 	follows_and_unfollows: {
 		...DAILY_TOTAL,
 		title: 'Follows and Unfollows',
+		section: 'Followers',
 		meaning: 'How many accounts began to follow you, and how many left.',
 		breakdowns: ['follow_type'],
 		requiresBreakdown: true,
@@ -171,6 +183,7 @@ const ROWS = {
 	follower_demographics: {
 		...DEMOGRAPHICS,
 		title: 'Follower Demographics',
+		section: 'Audience',
 		meaning: 'Who follows you, by age, city, country or gender.',
 		timeframeOptional: true,
 		minFollowers: 100,
@@ -181,6 +194,7 @@ const ROWS = {
 	engaged_audience_demographics: {
 		...DEMOGRAPHICS,
 		title: 'Engaged Audience Demographics',
+		section: 'Audience',
 		meaning: 'Who reacted to your content in the last 7 or 30 days, by age, city, country or gender.',
 		minEngagements: 100,
 		sources: ['S01', 'S03', 'S06'],
@@ -190,6 +204,7 @@ const ROWS = {
 	profile_views: {
 		...DAILY_TOTAL,
 		title: 'Profile Visits',
+		section: 'Profile',
 		meaning: 'How often your profile was opened.',
 		status: 'live_undocumented',
 		deprecated: { version: 'v21.0', date: '2025-01-08', scope: 'time_series only' },
@@ -200,6 +215,7 @@ const ROWS = {
 	website_clicks: {
 		...DAILY_TOTAL,
 		title: 'Bio Link Taps',
+		section: 'Profile',
 		meaning: 'How often people tapped the link in your bio.',
 		status: 'live_undocumented',
 		deprecated: { version: 'v21.0', date: '2025-01-08', scope: 'time_series only' },
@@ -210,6 +226,7 @@ const ROWS = {
 	follower_count: {
 		...DAILY_TOTAL,
 		title: 'New Followers',
+		section: 'Followers',
 		meaning: 'How many accounts began to follow you each day; losses are not subtracted.',
 		status: 'live_undocumented',
 		metricTypes: ['default'],
@@ -224,6 +241,7 @@ const ROWS = {
 	online_followers: {
 		...DAILY_TOTAL,
 		title: 'Followers Online',
+		section: 'Followers',
 		meaning: 'How many of your followers were on Instagram in each hour of a day.',
 		status: 'live_undocumented',
 		periods: ['lifetime'],
@@ -240,6 +258,7 @@ const ROWS = {
 	reached_audience_demographics: {
 		...DEMOGRAPHICS,
 		title: 'Reached Audience Demographics',
+		section: 'Audience',
 		meaning: 'Who saw your content in the last 7 or 30 days, by age, city, country or gender.',
 		status: 'live_undocumented',
 		confidence: 'low',
@@ -250,6 +269,7 @@ const ROWS = {
 	content_views: {
 		...DAILY_TOTAL,
 		title: 'Content Views',
+		section: 'Views',
 		meaning: 'A name Instagram accepts without explaining what it counts; Views is the metric to use.',
 		status: 'live_undocumented',
 		confidence: 'low',

@@ -1,4 +1,4 @@
-import type { Introduced, MetricUnit } from './account-metric-row.ts';
+import type { Introduced, MetricSection, MetricUnit } from './account-metric-row.ts';
 import type { Breakdown } from './breakdown.ts';
 import type { Host } from './host.ts';
 import type { Period } from './period.ts';
@@ -9,6 +9,7 @@ import type { Confidence, SourceId } from './source.ts';
 export type MediaMetricRow = {
 	/** Title Case, as the Instagram app would print it. */
 	readonly title: string;
+	readonly section: MetricSection;
 	/** One plain sentence for people who do not write code. */
 	readonly meaning: string;
 	readonly status: 'documented';

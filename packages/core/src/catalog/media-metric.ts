@@ -21,6 +21,7 @@ const ROWS = {
 	views: {
 		...LIFETIME_COUNT,
 		title: 'Views',
+		section: 'Views',
 		meaning: 'How often the post, reel or story was played or shown, repeats included.',
 		introduced: { version: 'v22.0', date: '2025-01-21' },
 		sources: ['S02', 'S06', 'S08'],
@@ -30,6 +31,7 @@ const ROWS = {
 	reach: {
 		...LIFETIME_COUNT,
 		title: 'Accounts Reached',
+		section: 'Views',
 		meaning: 'How many different accounts saw it at least once.',
 		unit: 'people',
 		estimated: true,
@@ -39,6 +41,7 @@ const ROWS = {
 	likes: {
 		...LIFETIME_COUNT,
 		title: 'Likes',
+		section: 'Interactions',
 		meaning: 'How many likes it got.',
 		products: ['FEED', 'REELS'],
 		sources: ['S02', 'S06', 'S08'],
@@ -47,6 +50,7 @@ const ROWS = {
 	comments: {
 		...LIFETIME_COUNT,
 		title: 'Comments',
+		section: 'Interactions',
 		meaning: 'How many comments it got.',
 		products: ['FEED', 'REELS'],
 		sources: ['S02', 'S06', 'S08'],
@@ -55,6 +59,7 @@ const ROWS = {
 	saved: {
 		...LIFETIME_COUNT,
 		title: 'Saves',
+		section: 'Interactions',
 		meaning: 'How often people saved it.',
 		products: ['FEED', 'REELS'],
 		sources: ['S02', 'S06', 'S08'],
@@ -63,6 +68,7 @@ const ROWS = {
 	shares: {
 		...LIFETIME_COUNT,
 		title: 'Shares',
+		section: 'Interactions',
 		meaning: 'How often people shared it.',
 		sources: ['S02', 'S06', 'S08'],
 		readOn: '2026-09-30',
@@ -71,6 +77,7 @@ const ROWS = {
 	reposts: {
 		...LIFETIME_COUNT,
 		title: 'Reposts',
+		section: 'Interactions',
 		meaning: 'How often people reposted it to their own followers.',
 		introduced: { version: 'all', date: '2025-12-03' },
 		sources: ['S02', 'S03', 'S06', 'S08'],
@@ -79,6 +86,7 @@ const ROWS = {
 	total_interactions: {
 		...LIFETIME_COUNT,
 		title: 'Interactions',
+		section: 'Interactions',
 		meaning: 'Likes, comments, saves, shares and replies together.',
 		sources: ['S02', 'S06', 'S08'],
 		readOn: '2026-09-30',
@@ -86,6 +94,7 @@ const ROWS = {
 	follows: {
 		...LIFETIME_COUNT,
 		title: 'Follows',
+		section: 'Profile',
 		meaning: 'How many accounts began to follow you after they saw it.',
 		products: ['FEED', 'STORY'],
 		sources: ['S02', 'S06', 'S08'],
@@ -95,6 +104,7 @@ const ROWS = {
 	profile_visits: {
 		...LIFETIME_COUNT,
 		title: 'Profile Visits',
+		section: 'Profile',
 		meaning: 'How often your profile was opened from it.',
 		products: ['FEED', 'STORY'],
 		sources: ['S02', 'S06', 'S08'],
@@ -104,6 +114,7 @@ const ROWS = {
 	profile_activity: {
 		...LIFETIME_COUNT,
 		title: 'Profile Activity',
+		section: 'Profile',
 		meaning: 'What people did on your profile after they saw it, such as tapping the bio link or a contact button.',
 		products: ['FEED', 'STORY'],
 		breakdowns: ['action_type'],
@@ -114,6 +125,7 @@ const ROWS = {
 	navigation: {
 		...LIFETIME_COUNT,
 		title: 'Story Navigation',
+		section: 'Interactions',
 		meaning: 'How often people went forward, back, to the next account or out of the story.',
 		products: ['STORY'],
 		breakdowns: ['story_navigation_action_type'],
@@ -123,6 +135,7 @@ const ROWS = {
 	replies: {
 		...LIFETIME_COUNT,
 		title: 'Story Replies',
+		section: 'Interactions',
 		meaning: 'How many answers people sent to the story.',
 		products: ['STORY'],
 		sources: ['S02', 'S06'],
@@ -132,6 +145,7 @@ const ROWS = {
 	link_clicks: {
 		...LIFETIME_COUNT,
 		title: 'Link Sticker Taps',
+		section: 'Interactions',
 		meaning: 'How often people tapped the link of the story.',
 		hosts: ['graph.facebook.com'],
 		products: ['STORY'],
@@ -143,6 +157,7 @@ const ROWS = {
 	ig_reels_avg_watch_time: {
 		...LIFETIME_COUNT,
 		title: 'Average Watch Time',
+		section: 'Watch Time',
 		meaning: 'How long the reel was watched on average, in milliseconds.',
 		products: ['REELS'],
 		unit: 'milliseconds',
@@ -153,6 +168,7 @@ const ROWS = {
 	ig_reels_video_view_total_time: {
 		...LIFETIME_COUNT,
 		title: 'Total Watch Time',
+		section: 'Watch Time',
 		meaning: 'How long the reel was watched in all, replays included, in milliseconds.',
 		products: ['REELS'],
 		unit: 'milliseconds',
@@ -162,6 +178,7 @@ const ROWS = {
 	reels_skip_rate: {
 		...LIFETIME_COUNT,
 		title: 'Skip Rate',
+		section: 'Watch Time',
 		meaning: 'Share of plays in which people left the reel within its first seconds, in percent.',
 		products: ['REELS'],
 		unit: 'percent',
@@ -174,6 +191,7 @@ const ROWS = {
 	crossposted_views: {
 		...LIFETIME_COUNT,
 		title: 'Views on Instagram and Facebook',
+		section: 'Views',
 		meaning: 'How often the reel was played on Instagram and Facebook together.',
 		hostsConfidence: 'low',
 		products: ['REELS'],
@@ -186,6 +204,7 @@ const ROWS = {
 	facebook_views: {
 		...LIFETIME_COUNT,
 		title: 'Views on Facebook',
+		section: 'Views',
 		meaning: 'How often it was played or shown on Facebook.',
 		hostsConfidence: 'low',
 		poison: true,
@@ -197,6 +216,7 @@ const ROWS = {
 	total_likes: {
 		...LIFETIME_COUNT,
 		title: 'Likes With Ads',
+		section: 'Interactions',
 		meaning: 'Likes of the post and of ads made from it.',
 		hosts: ['graph.facebook.com'],
 		products: ['FEED', 'REELS'],
@@ -208,6 +228,7 @@ const ROWS = {
 	total_comments: {
 		...LIFETIME_COUNT,
 		title: 'Comments With Ads',
+		section: 'Interactions',
 		meaning: 'Comments on the post and on ads made from it.',
 		hosts: ['graph.facebook.com'],
 		products: ['FEED', 'REELS'],
@@ -219,6 +240,7 @@ const ROWS = {
 	total_views: {
 		...LIFETIME_COUNT,
 		title: 'Views With Ads',
+		section: 'Views',
 		meaning: 'Views of the post and of ads made from it.',
 		hosts: ['graph.facebook.com'],
 		poison: true,

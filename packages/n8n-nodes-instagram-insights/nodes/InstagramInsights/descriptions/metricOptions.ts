@@ -7,6 +7,7 @@ import {
 	MEDIA_METRICS,
 	type MediaMetric,
 	type MediaMetricRow,
+	type MetricSection,
 	PRODUCT_TYPES,
 } from '@instagram-insights/core';
 import type { INodePropertyOptions } from 'n8n-workflow';
@@ -14,13 +15,13 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 /** Metrics that Graph answers without anyone being able to say what they count. */
 const NOT_OFFERED: readonly string[] = ['content_views'];
 
-/** The account metrics for which `holds` says yes, as choices in the order of their titles. */
+/** The account metrics for which `holds` says yes, as choices by section. */
 export function accountMetricOptions(holds: (row: AccountMetricRow) => boolean): INodePropertyOptions[] {
 	const names = Object.keys(ACCOUNT_METRICS) as AccountMetric[];
-	return names
+	const choices = names
 		.filter((name) => !NOT_OFFERED.includes(name) && holds(ACCOUNT_METRICS[name]))
-		.map((name) => option(name, ACCOUNT_METRICS[name].title, accountSentences(ACCOUNT_METRICS[name])))
-		.sort(byName);
+		.map((name) => ({ value: name, ...ACCOUNT_METRICS[name], sentences: accountSentences(ACCOUNT_METRICS[name]) }));
+	return bySection(choices);
 }
 
 function accountSentences({ meaning, estimated, includesAds, minFollowers }: AccountMetricRow): string[] {
@@ -48,14 +49,14 @@ export function mediaMetricOptions(
 		row.hosts.includes(host) &&
 		row.products.some((product) => products.includes(product)) &&
 		(breakdown === undefined || row.breakdowns.some((name) => name === breakdown));
-	return names
+	const choices = names
 		.filter((name) => holds(MEDIA_METRICS[name]))
 		.map((name) => {
 			const row = MEDIA_METRICS[name];
 			const restriction = onlyFor(row, products);
-			return option(name, row.title, restriction === null ? [row.meaning] : [row.meaning, restriction]);
-		})
-		.sort(byName);
+			return { value: name, ...row, sentences: restriction === null ? [row.meaning] : [row.meaning, restriction] };
+		});
+	return bySection(choices);
 }
 
 function onlyFor(row: MediaMetricRow, products: readonly KnownProductType[]): string | null {
@@ -65,10 +66,32 @@ function onlyFor(row: MediaMetricRow, products: readonly KnownProductType[]): st
 	return `${having.map((product) => `${PRODUCT_TYPES[product].title}s`).join(' and ')} only.`;
 }
 
+type Choice = {
+	readonly value: string;
+	readonly title: string;
+	readonly section: MetricSection;
+	readonly sentences: readonly string[];
+};
+
+/**
+ * Choices under the sections of the Instagram app. n8n has no headings in a list and wants it in alphabetical order, so
+ * the section stands before the title; not where all are of one, or where it says the same.
+ */
+function bySection(choices: readonly Choice[]): INodePropertyOptions[] {
+	const several = new Set(choices.map(({ section }) => section)).size > 1;
+	return choices
+		.map(({ value, title, section, sentences }) => ({
+			name: several && title !== section ? `${section}: ${title}` : title,
+			value,
+			description: describe(sentences),
+		}))
+		.sort(byName);
+}
+
 /** n8n ends a description with a full stop only when it has several sentences. */
-function option(value: string, name: string, sentences: readonly string[]): INodePropertyOptions {
+function describe(sentences: readonly string[]): string {
 	const text = sentences.join(' ');
-	return { name, value, description: sentences.length === 1 ? text.replace(/\.$/, '') : text };
+	return sentences.length === 1 ? text.replace(/\.$/, '') : text;
 }
 
 function byName(a: INodePropertyOptions, b: INodePropertyOptions): number {

@@ -23,8 +23,8 @@ const EVENT = 'accountThreshold';
 /** Numbers of the profile: they have no period, only a present. */
 const PROFILE_METRICS = [
 	{ name: 'Followers', value: 'followers_count', description: 'How many accounts follow the account now' },
-	{ name: 'Following', value: 'follows_count', description: 'How many accounts the account follows now' },
-	{ name: 'Media Count', value: 'media_count', description: 'How many posts and reels the account has now' },
+	{ name: 'Profile: Following', value: 'follows_count', description: 'How many accounts the account follows now' },
+	{ name: 'Profile: Media Count', value: 'media_count', description: 'How many posts and reels the account has now' },
 ] as const;
 const PROFILE_NAMES: readonly string[] = PROFILE_METRICS.map(({ value }) => value);
 
