@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { OWNER } from './n8n/n8n-api.ts';
-import type { Panel } from './screenshots-panels.ts';
+import { NODE_NAMES, type Panel } from './screenshots-panels.ts';
 
 /** The docs show pictures as they come: large ones would weigh on every reader. */
 const MAX_BYTES = 200_000;
@@ -55,9 +55,9 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 		});
 
 	return {
-		panel: (workflowId, { name, run, scrolled }) =>
+		panel: (workflowId, { name, type, run, scrolled }) =>
 			withEditor(`/workflow/${workflowId}`, async (page) => {
-				await openNode(page, 'Instagram Insights');
+				await openNode(page, NODE_NAMES[type]);
 				if (run !== 'none') await execute(page, run);
 				if (scrolled === true) {
 					const parameters = page.locator('[data-test-id="parameter-input"]:visible');

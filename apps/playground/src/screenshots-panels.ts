@@ -89,6 +89,13 @@ export function panels(sandbox: Sandbox): Panel[] {
 	];
 }
 
+/** What n8n calls each node when it is dragged into a workflow. */
+export const NODE_NAMES: Readonly<Record<Panel['type'], string>> = {
+	instagramInsights: 'Instagram Insights',
+	instagramInsightsTrigger: 'Instagram Insights Trigger',
+	instagramInsightsPollingTrigger: 'Instagram Insights Polling Trigger',
+};
+
 /** A workflow that holds the node of a panel, with credentials of the sandbox by type. */
 export function workflowOf({ name, type, parameters }: Panel, ids: ReadonlyMap<string, string>): N8nWorkflow {
 	const login = String(parameters.authentication ?? 'instagramLogin');
@@ -96,7 +103,7 @@ export function workflowOf({ name, type, parameters }: Panel, ids: ReadonlyMap<s
 	const types = type === 'instagramInsightsTrigger' ? ['instagramInsightsWebhookApi', own] : [own];
 	const node: N8nNode = {
 		id: 'shown',
-		name: 'Instagram Insights',
+		name: NODE_NAMES[type],
 		type: `${PACKAGE}.${type}`,
 		typeVersion: 1,
 		position: [240, 0],
