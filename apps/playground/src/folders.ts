@@ -10,8 +10,8 @@ export const LOCAL = path.join(ROOT, '.local');
 /** Where n8n is installed: made from the manifest and lockfile in `apps/playground/n8n`. */
 export const N8N_FOLDER = path.join(LOCAL, 'n8n');
 
-/** What the playground remembers between starts; `--reset` forgets it. */
-export const STATE_FOLDER = path.join(LOCAL, 'playground');
+/** What the playground remembers between starts; `--reset` forgets it. `PLAYGROUND_STATE` names another folder. */
+export const STATE_FOLDER = process.env.PLAYGROUND_STATE ?? path.join(LOCAL, 'playground');
 
 /** The node package, from its sources. */
 export const NODES_PACKAGE = path.join(ROOT, 'packages/n8n-nodes-instagram-insights');

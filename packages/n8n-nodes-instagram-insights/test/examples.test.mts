@@ -34,6 +34,12 @@ for (const path of manifest.n8n.nodes) {
 	if (type.description.usableAsTool) types.set(`${PREFIX + type.description.name}Tool`, type);
 }
 
+/** What n8n itself adds to a node: the times of polling ones, and what a tool tells the model. */
+function isAddedByN8n(name: string, type: string, { polling }: INodeType['description']): boolean {
+	if (polling) return name === 'pollTimes';
+	return type.endsWith('Tool') && ['descriptionType', 'toolDescription'].includes(name);
+}
+
 /** Whether n8n works a value out at run time. */
 function isExpression(value: unknown): boolean {
 	return typeof value === 'string' && value.startsWith('=');
@@ -72,8 +78,7 @@ describe.each(examples)('examples/$name', ({ workflow }) => {
 			const given = node.parameters as INodeParameters;
 			const shown = NodeHelpers.getNodeParameters(description.properties, given, true, false, node, description) ?? {};
 			for (const [name, value] of Object.entries(given)) {
-				// n8n itself adds the times to every polling node.
-				if (description.polling && name === 'pollTimes') continue;
+				if (isAddedByN8n(name, node.type, description)) continue;
 				const where = `${node.name}: ${name}`;
 				expect(Object.keys(shown), where).toContain(name);
 				const faces = description.properties.filter((property) => property.name === name);

@@ -21,6 +21,12 @@ declare module 'vitest' {
 	}
 }
 
+/**
+ * Where tests tell the shared n8n other addresses than a credential's hidden ones, which nobody can change in it: the body
+ * is fields by credential type.
+ */
+export const OVERWRITES = { path: 'credential-overwrites', token: 'end to end' } as const;
+
 let stop = async (): Promise<void> => {};
 
 /** One real n8n for all end-to-end tests, with the nodes from the packed tarball and an owner. */
@@ -29,7 +35,11 @@ export async function setup(project: TestProject): Promise<void> {
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-e2e-'));
 	await buildNodes();
 	await placeNodes(userFolder);
-	const n8n = await startN8n({ program, userFolder, port: await freePort() });
+	const env = {
+		CREDENTIALS_OVERWRITE_ENDPOINT: OVERWRITES.path,
+		CREDENTIALS_OVERWRITE_ENDPOINT_AUTH_TOKEN: OVERWRITES.token,
+	};
+	const n8n = await startN8n({ program, userFolder, port: await freePort(), env });
 	stop = async () => {
 		await n8n.stop();
 		rmSync(userFolder, { recursive: true, force: true });

@@ -42,6 +42,8 @@ async function start(): Promise<void> {
 
 async function crashAndStart(whileDown: () => void): Promise<void> {
 	await server.kill();
+	// By it n8n knows that it crashed, and waits ten seconds.
+	rmSync(path.join(folder, '.n8n/crash.journal'));
 	whileDown();
 	await start();
 }

@@ -1,0 +1,181 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type AccountTruth, type Media, type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { freePort } from '../../src/n8n/free-port.ts';
+import { createN8nApi, type N8nApi, type StoredWorkflow } from '../../src/n8n/n8n-api.ts';
+import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
+import { until } from '../../src/until.ts';
+
+const POLLING_NODE = 'n8n-nodes-instagram-insights.instagramInsightsPollingTrigger';
+const NAME = 'Instagram Insights Polling Trigger';
+const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'clock-ahead.mjs')).href;
+const HOUR_MS = 3_600_000;
+/** Time enough to publish a workflow and change the world before n8n polls by itself. */
+const SOON_MS = 6_000;
+
+/** How much later it is for the sandbox and for n8n than here: hours go by while n8n is down. */
+let aheadMs = 0;
+const now = () => new Date(Date.now() + aheadMs);
+
+let sandbox: Sandbox;
+let account: AccountTruth;
+let folder: string;
+let port: number;
+let server: N8nProcess;
+let n8n: N8nApi;
+
+async function start(): Promise<void> {
+	const env = { CLOCK_AHEAD_MS: String(aheadMs), NODE_OPTIONS: `--import=${CLOCK}` };
+	server = await startN8n({ program: inject('n8nProgram'), userFolder: folder, port, env });
+	n8n = createN8nApi(server.url);
+	await n8n.logIn();
+}
+
+async function crashAndStart(hours: number, whileDown: () => void): Promise<void> {
+	await server.kill();
+	// By it n8n knows that it crashed, and waits ten seconds.
+	rmSync(path.join(folder, '.n8n/crash.journal'));
+	aheadMs += hours * HOUR_MS;
+	whileDown();
+	await start();
+}
+
+/**
+ * Publish a workflow that n8n polls at once, then soon, and then every minute.
+ *
+ * @param asks path of the request that a look begins with; the first look is over when this returns
+ */
+async function publish(event: string, asks: string): Promise<StoredWorkflow> {
+	const data = { accessToken: account.tokens.instagram, baseUrl: sandbox.instagramUrl };
+	const { id, name } = await n8n.createCredential(event, 'instagramInsightsApi', data);
+	const cronExpression = `${new Date(Date.now() + SOON_MS).getSeconds()} * * * * *`;
+	const workflow = await n8n.createWorkflow({
+		name: `polling ${event}`,
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			{
+				id: 'trigger',
+				name: NAME,
+				type: POLLING_NODE,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { event, pollTimes: { item: [{ mode: 'custom', cronExpression }] } },
+				credentials: { instagramInsightsApi: { id, name } },
+			},
+		],
+		connections: {},
+	});
+	sandbox.resetRequests();
+	await n8n.activate(workflow);
+	await until('the first poll', () => sandbox.requests().some(({ path }) => path === asks));
+	return workflow;
+}
+
+/** The items of all runs so far, oldest first. */
+async function told({ id }: StoredWorkflow): Promise<Record<string, unknown>[]> {
+	const ids = (await n8n.executionIds(id)).reverse();
+	const runs = await Promise.all(ids.map((one) => n8n.execution(one)));
+	return runs.flatMap((run) => run.items(NAME).map(({ json }) => json));
+}
+
+function postStory(ageHours: number): Media {
+	return account.publish({ productType: 'STORY', timestamp: now().getTime() - ageHours * HOUR_MS });
+}
+const setViews = ({ id }: Media, views: number) => account.setMediaMetric(id, 'views', views);
+const endOf = ({ timestamp }: Media) => new Date(timestamp + 24 * HOUR_MS).toISOString();
+
+/** What happened, in the order it happened. */
+let ending: Media;
+let expiring: Media;
+let control: Media;
+let crashedAt: Date;
+let toldBefore: unknown[][];
+let milestones: Record<string, unknown>[];
+let stories: Record<string, unknown>[];
+
+/** Two crashes of an n8n of this file's own: two hours later it is back, two more hours later again. */
+beforeAll(async () => {
+	const world = {
+		accounts: [{ key: 'gallery', username: 'gallery', followers: 4_812, posts: { count: 3, stories: [] } }],
+	};
+	sandbox = await startSandbox({ now, world });
+	account = sandbox.world.account('gallery');
+	account.setFollowers(4_812);
+	folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-restart-'));
+	cpSync(path.join(inject('n8nUserFolder'), '.n8n/nodes'), path.join(folder, '.n8n/nodes'), { recursive: true });
+	port = await freePort();
+	await start();
+
+	ending = postStory(22.5);
+	setViews(ending, 100);
+	const milestone = await publish('followerMilestone', '/me');
+	const story = await publish('storyExpiring', '/me/stories');
+	// Seen by a later poll only: what the first one sees, n8n keeps by itself.
+	setViews(ending, 250);
+	expiring = postStory(21.5);
+	setViews(expiring, 300);
+	await until('the poll that sees the second story', async () => (await n8n.executionIds(story.id)).length > 0, 90_000);
+	toldBefore = [await told(milestone), await told(story)];
+
+	crashedAt = now();
+	await crashAndStart(2, () => {
+		account.setFollowers(5_003);
+		setViews(ending, 999);
+		setViews(expiring, 444);
+	});
+	await until('the milestone', async () => (await told(milestone)).length > 0);
+	await until('the two stories', async () => (await told(story)).length > 1);
+
+	// Something new for each, so that it is known when everything old would have been told again.
+	await crashAndStart(2, () => {
+		account.setFollowers(6_010);
+		control = postStory(23.5);
+	});
+	await until('the next milestone', async () => (await told(milestone)).some((item) => item.milestone === 6_000));
+	await until('the third story', async () => (await told(story)).some(({ id }) => id === control.id));
+	milestones = await told(milestone);
+	stories = await told(story);
+}, 240_000);
+
+afterAll(async () => {
+	await server?.stop();
+	await sandbox?.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the polling trigger, when n8n is killed and started again', () => {
+	test('has told nothing before there was anything to tell', () => {
+		expect(toldBefore).toEqual([[], []]);
+	});
+
+	test('tells a follower milestone that was passed in between, once', () => {
+		expect(milestones).toEqual([
+			{ milestone: 5_000, followers_count: 5_003, username: 'gallery', passed: [5_000], next: 6_000 },
+			{ milestone: 6_000, followers_count: 6_010, username: 'gallery', passed: [6_000], next: 7_000 },
+		]);
+	});
+
+	test('tells each story once', () => {
+		expect(stories.map(({ id }) => id)).toEqual([ending.id, expiring.id, control.id]);
+	});
+
+	test('tells a story that ended in between, with the numbers of its last look', () => {
+		const [item] = stories;
+		expect(item).toMatchObject({ expired: true, minutesLeft: 0, expiresAt: endOf(ending), views: 250 });
+		const lastReadAt = Date.parse(String(item?.lastReadAt));
+		expect(lastReadAt).toBeLessThanOrEqual(crashedAt.getTime());
+		expect(lastReadAt).toBeGreaterThan(crashedAt.getTime() - 2 * 60_000);
+	});
+
+	test('tells a story that is about to expire by then, with its numbers of now', () => {
+		const [, item] = stories;
+		expect(item).toMatchObject({ expired: false, expiresAt: endOf(expiring), views: 444 });
+		// Two and a half hours before its end it was posted; two hours later n8n was back.
+		expect(item?.minutesLeft).toBeGreaterThan(20);
+		expect(item?.minutesLeft).toBeLessThanOrEqual(30);
+		expect(item).not.toHaveProperty('lastReadAt');
+	});
+});

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { LOCAL, ROOT } from '../../src/folders.ts';
+import { freePort, isTaken } from '../../src/n8n/free-port.ts';
+import { until } from '../../src/until.ts';
+import { type ProcessId, processTree, stillRunning } from './process-tree.ts';
+
+/** What a shell tells of a program that Ctrl-C has ended. */
+const CTRL_C = 130;
+
+let state: string;
+let ports: number[];
+let playground: Playground | undefined;
+beforeAll(async () => {
+	state = mkdtempSync(path.join(tmpdir(), 'instagram-insights-start-'));
+	ports = [await freePort(), await freePort(), await freePort()];
+});
+afterEach(() => {
+	// What a test that failed has left, by id.
+	for (const { pid } of stillRunning(playground?.started ?? [])) {
+		try {
+			process.kill(pid, 'SIGKILL');
+		} catch {
+			// It went with one of the others.
+		}
+	}
+});
+afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+type Playground = {
+	/** Everything seen so far that it has started, itself included. */
+	readonly started: ProcessId[];
+	output(): string;
+	/** Wait until it has said something. */
+	says(words: string): Promise<void>;
+	/** Wait until it has started something. */
+	runs(command: RegExp): Promise<void>;
+	/** Ctrl-C in its terminal: the signal goes to all of the foreground at once. */
+	interrupt(): void;
+	/** Its exit code, as a shell tells it. */
+	ended(limitMs: number): Promise<number>;
+};
+
+const NPM_START = ['npm', 'start', '--'];
+/** What `npm start` runs: without npm, which Ctrl-C ends itself, the exit code is the playground's own. */
+const BOOTSTRAP = ['node', 'scripts/bootstrap.mjs', 'start'];
+
+function open([program = '', ...args]: readonly string[]): Playground {
+	const [n8n = 0, sandbox = 0, relay = 0] = ports;
+	const child = spawn(program, [...args, '--port', String(n8n)], {
+		cwd: ROOT,
+		// A group of its own, as a shell gives each command in a terminal.
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: {
+			...fromOutside(),
+			SANDBOX_PORT: String(sandbox),
+			RELAY_PORT: String(relay),
+			PLAYGROUND_STATE: state,
+		},
+	});
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+	const exit = exitCode(child);
+	const started: ProcessId[] = [];
+	const look = () => {
+		const seen = processTree(child.pid ?? 0);
+		started.push(...seen.filter(({ pid, born }) => !started.some((one) => one.pid === pid && one.born === born)));
+	};
+	const during = async (what: string, isSo: () => boolean) => {
+		await until(what, () => {
+			look();
+			return isSo() || child.exitCode !== null;
+		});
+		if (!isSo()) throw new Error(`the playground ended before ${what}:\n${output}`);
+	};
+	return {
+		started,
+		output: () => output,
+		says: (words) => during(`the words "${words}"`, () => output.includes(words)),
+		runs: (command) => during(`a process ${command}`, () => started.some((one) => command.test(one.command))),
+		interrupt() {
+			look();
+			process.kill(-(child.pid ?? 0), 'SIGINT');
+		},
+		async ended(limitMs) {
+			let code: number | undefined;
+			void exit.then((given) => {
+				code = given;
+			});
+			return await until('the end of the playground', () => code, limitMs);
+		},
+	};
+}
+
+/** Our environment as it was before the project's own Node and pnpm came into it. */
+function fromOutside(): NodeJS.ProcessEnv {
+	const isInside = (folder: string) => folder.startsWith(LOCAL) || folder.includes('node_modules');
+	const outside = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => !isInside(folder));
+	const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|vite|node_env$)/i.test(name));
+	return { ...Object.fromEntries(kept), PATH: outside.join(path.delimiter) };
+}
+
+function exitCode(child: ChildProcess): Promise<number> {
+	return new Promise((resolve) => {
+		child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+	});
+}
+
+/** Interrupt it, and see that nothing of it is left. */
+async function endsWithCtrlC(running: Playground): Promise<void> {
+	running.interrupt();
+	expect(await running.ended(20_000)).toBe(CTRL_C);
+	expect(running.output()).toContain('Ending n8n and the sandbox ...');
+	// At once: an n8n that is left alone ends some seconds later by itself, when nobody reads its log any more.
+	const isOver = () => stillRunning(running.started).length === 0;
+	await until('the end of all it started', isOver, 1_000).catch(() => undefined);
+	expect(stillRunning(running.started)).toEqual([]);
+	expect(await Promise.all(ports.map(isTaken))).toEqual([false, false, false]);
+	expect(existsSync(path.join(state, 'running.json'))).toBe(false);
+}
+
+describe('Ctrl-C in npm start', () => {
+	test('ends it while the nodes are built', async () => {
+		playground = open(BOOTSTRAP);
+		await playground.says('Building and packing the nodes');
+		await playground.runs(/turbo/);
+		await endsWithCtrlC(playground);
+	});
+
+	test('ends it and n8n while n8n comes up', async () => {
+		playground = open(BOOTSTRAP);
+		await playground.runs(/n8n start$/);
+		await endsWithCtrlC(playground);
+	});
+
+	test('ends n8n, its task runner, the sandbox and the relay once all is up, after two starts that were interrupted', async () => {
+		playground = open(NPM_START);
+		await playground.says('Ctrl-C ends everything');
+		await playground.runs(/task-runner/);
+		for (const part of [/n8n start$/, /webhook-relay\/src\/main\.ts start$/]) {
+			expect(stillRunning(playground.started).map(({ command }) => command)).toContainEqual(
+				expect.stringMatching(part),
+			);
+		}
+		expect(await Promise.all(ports.map(isTaken))).toEqual([true, true, true]);
+		await endsWithCtrlC(playground);
+	});
+});
