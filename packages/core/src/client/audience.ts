@@ -1,8 +1,11 @@
+import type { Insight } from '../insight/insight.ts';
+import { type Day, listDays } from '../query/calendar-day.ts';
 import type { AudienceQuery, OnlineFollowersQuery } from '../query/insights-query.ts';
 import type { AccountAnswer } from './account-answer.ts';
+import { closingInstant } from './account-days.ts';
 import { accountOf, askWindows } from './ask-windows.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
-import { emptyNotes } from './notes.ts';
+import { emptyNotes, lagNotes } from './notes.ts';
 
 /**
  * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.
@@ -32,7 +35,7 @@ export async function askAudience(
 
 /**
  * How many followers were online in each hour, day by day. Often empty in 2026, then absent; Meta does not say which
- * zone the hours are in.
+ * zone the hours are in. Every day of a range that was asked for has its place, with no hours where Meta gave none.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
  */
@@ -43,13 +46,23 @@ export async function askOnlineFollowers(
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
 	const answers = await askWindows(query, context, options);
+	const { since, until } = query;
+	const found = answers.flatMap(({ insights }) => insights);
+	const whole = since !== undefined && until !== undefined;
 	return {
 		accountId: await accountOf(answers, context, options),
-		...(query.since === undefined ? {} : { since: query.since }),
-		...(query.until === undefined ? {} : { until: query.until }),
-		insights: answers.flatMap(({ insights }) => insights),
+		...(since === undefined ? {} : { since }),
+		...(until === undefined ? {} : { until }),
+		insights: whole ? found.map((insight) => everyDay(insight, listDays(since, until))) : found,
 		windows: [],
-		notes: [],
+		notes: until === undefined ? [] : lagNotes(until, context.session.now()),
 		raw: answers.flatMap(({ raw }) => raw),
 	};
+}
+
+function everyDay(insight: Insight, days: readonly Day[]): Insight {
+	if (insight.shape !== 'hours') return insight;
+	const known = new Map(insight.points.map((point) => [point.date, point]));
+	const points = days.map((date) => known.get(date) ?? { date, endTime: closingInstant(date), hours: [] });
+	return { ...insight, points };
 }

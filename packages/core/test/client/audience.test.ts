@@ -54,6 +54,20 @@ describe('onlineFollowers', () => {
 		}
 	});
 
+	test('keeps the place of a day that is not counted yet', async () => {
+		const answer = await stand
+			.client('graph.facebook.com')
+			.onlineFollowers({ since: '2026-11-20', until: '2026-11-22' });
+		const [insight] = answer.insights;
+		const points = insight?.shape === 'hours' ? insight.points : [];
+		expect(points.map(({ date, endTime, hours }) => [date, endTime, hours.length])).toEqual([
+			['2026-11-20', '2026-11-21T08:00:00+0000', 24],
+			['2026-11-21', '2026-11-22T08:00:00+0000', 0],
+			['2026-11-22', '2026-11-23T08:00:00+0000', 0],
+		]);
+		expect(answer.notes.map(({ code }) => code)).toEqual(['data-lag']);
+	});
+
 	test('works without dates', async () => {
 		const answer = await stand.client('graph.instagram.com').onlineFollowers();
 		expect(answer).not.toHaveProperty('since');

@@ -206,6 +206,20 @@ describe.each(LOGINS)('account: getOnlineFollowers with %s', (login) => {
 		});
 		expect(rows[23]).toMatchObject({ hour: 23, online_followers: truth['23'] });
 	});
+
+	test('has one item with the reason for a day that is not counted yet, and says so', async () => {
+		const today = pacificDay(new Date());
+		const parameters = { resource: 'account', operation: 'getOnlineFollowers', dateRange: 'last7Days' };
+		const { rows, hints } = await ask(login, parameters);
+		expect(new Set(rows.map(({ date }) => date)).size).toBe(7);
+		expect(rows.at(-1)).toMatchObject({
+			date: addDays(today, -1),
+			hour: null,
+			online_followers: null,
+			unavailable: { online_followers: 'no-data' },
+		});
+		expect(hints).toContainEqual(expect.stringContaining('up to 48 hours'));
+	});
 });
 
 describe.each(LOGINS)('account: compare with %s', (login) => {

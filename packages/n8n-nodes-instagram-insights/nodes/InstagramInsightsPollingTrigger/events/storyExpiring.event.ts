@@ -28,7 +28,7 @@ const minutesParameter: INodeProperties = {
 	default: DEFAULT_MINUTES,
 	required: true,
 	description: 'How long before the end of its 24 hours a story starts the workflow',
-	hint: 'Poll at least twice in this time, so that no story ends between two looks',
+	hint: 'Poll more often than this. A story that ends between two looks comes with the numbers of the look before.',
 	displayOptions: { show: showFor(EVENT) },
 };
 
