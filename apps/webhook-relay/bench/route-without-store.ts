@@ -12,6 +12,7 @@ const app = createApp({
 	acceptSha1: false,
 	verifyToken: 'fake-verify',
 	bodyLimitBytes: 5 * 1024 * 1024,
+	bodiesHeldBytes: Number.POSITIVE_INFINITY,
 	now: Date.now,
 	reporter: { handshake: quiet, refused: quiet, accepted: quiet, notStored: quiet },
 	tracing: noTracing,

@@ -2,10 +2,13 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { type EventsRouteOptions, eventsRoute } from './receive/events-route.ts';
 import { handshakeRoute } from './receive/handshake-route.ts';
 import { rawBody } from './receive/raw-body.ts';
+import { StoreError } from './store/store-error.ts';
 
 export type AppOptions = EventsRouteOptions & {
 	readonly verifyToken: string;
 	readonly bodyLimitBytes: number;
+	/** most bytes of bodies held at once */
+	readonly bodiesHeldBytes: number;
 	/** everything that is not Meta's: health, metrics, and with an admin token the API and the dashboard */
 	readonly operate: readonly express.Router[];
 	readonly onError: (error: unknown) => void;
@@ -23,7 +26,12 @@ export function createApp(options: AppOptions): Express {
 	app.get(['/webhooks/instagram', '/webhooks/instagram/:secretName'], handshakeRoute(options));
 	app.post(
 		['/webhooks/instagram', '/webhooks/instagram/:secretName'],
-		rawBody(options.bodyLimitBytes),
+		rawBody({
+			limitBytes: options.bodyLimitBytes,
+			heldBytes: options.bodiesHeldBytes,
+			onFull: () =>
+				options.reporter.notStored(new StoreError('overloaded', 'too many bodies are on their way at once')),
+		}),
 		eventsRoute(options),
 	);
 	for (const router of options.operate) app.use(router);

@@ -33,6 +33,7 @@ const environmentSchema = z
 		RELAY_ADMIN_TOKEN: z.string().optional(),
 		RELAY_PUBLIC_URL: z.url().optional(),
 		RELAY_BODY_LIMIT_MB: z.coerce.number().positive().max(100).default(5),
+		RELAY_BODIES_MB: z.coerce.number().positive().max(10_000).default(128),
 		RELAY_MAX_CONNECTIONS: count.default(2000),
 		RELAY_DEDUP_DAYS: days.default(7 * DAY_MS),
 		RELAY_RETENTION_DAYS: days.default(30 * DAY_MS),
@@ -60,6 +61,8 @@ const environmentSchema = z
 		adminToken: environment.RELAY_ADMIN_TOKEN,
 		publicUrl: environment.RELAY_PUBLIC_URL,
 		bodyLimitBytes: environment.RELAY_BODY_LIMIT_MB * 1024 * 1024,
+		/** at least one body of the largest size fits */
+		bodiesHeldBytes: Math.max(environment.RELAY_BODIES_MB, environment.RELAY_BODY_LIMIT_MB) * 1024 * 1024,
 		maxConnections: environment.RELAY_MAX_CONNECTIONS,
 		dedupMs: environment.RELAY_DEDUP_DAYS,
 		retentionMs: environment.RELAY_RETENTION_DAYS,

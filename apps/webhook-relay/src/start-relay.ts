@@ -129,6 +129,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		acceptSha1: config.acceptSha1,
 		verifyToken: config.verifyToken,
 		bodyLimitBytes: config.bodyLimitBytes,
+		bodiesHeldBytes: config.bodiesHeldBytes,
 		now,
 		reporter: reportToAll([metrics, received]),
 		tracing,

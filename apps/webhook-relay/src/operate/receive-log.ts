@@ -7,7 +7,7 @@ import { throttledLines } from './throttled-lines.ts';
 /**
  * The log of the receive path: codes, names and counts. No payload, no header, no address. What is accepted is counted by
  * the metrics, not logged: a line an event would be the slowest thing the relay does. What anyone on the internet can
- * cause, a refusal, is one line a minute and reason, with the number of those it stands for.
+ * cause, a refusal, and what comes by the thousand, an event not stored, is one line a minute and reason, with the number of those it stands for.
  */
 export function receiveLog(log: Logger, clock: Clock): ReceiveReporter & { close(): void } {
 	const refusals = throttledLines(clock);
@@ -28,7 +28,12 @@ export function receiveLog(log: Logger, clock: Clock): ReceiveReporter & { close
 		},
 		accepted: ({ stored, duplicates, changed, commitMs }) =>
 			log.debug({ events: stored.length, duplicates, changed, commitMs: Math.round(commitMs) }, 'received'),
-		notStored: (error) => log.error({ ...storeFields(error) }, 'not stored, answered 503'),
+		notStored(error) {
+			const fields = storeFields(error);
+			refusals.line(`not stored ${fields.kind}`, (leftOut) =>
+				log.error({ ...fields, ...(leftOut > 0 && { leftOut }) }, 'not stored, answered 503'),
+			);
+		},
 		close: refusals.close,
 	};
 }

@@ -131,6 +131,22 @@ describe('POST /webhooks/instagram', () => {
 		expect(counted).toBe(413);
 	});
 
+	test('answers 503 while all bodies together are too much to hold, and takes them again after', async () => {
+		const relay = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01', RELAY_BODIES_MB: '0.01' } });
+		const slow = request(`${relay.url}/webhooks/instagram`, { method: 'POST' });
+		slow.on('error', () => {});
+		slow.write('x'.repeat(9000));
+		const large = commentBody('1', { text: 'y'.repeat(2000) });
+		await expect.poll(async () => (await relay.post(large)).status).toBe(503);
+		const busy = await relay.post(large);
+		expect([busy.status, busy.headers.get('retry-after'), await busy.text()]).toEqual([503, '5', 'Busy, send again.']);
+		expect(relay.lines.filter((line) => line.includes('too many bodies'))).toHaveLength(1);
+		expect(await (await fetch(`${relay.url}/metrics`)).text()).toMatch(/overloaded/);
+		slow.destroy();
+		await expect.poll(async () => (await relay.post(large)).status).toBe(200);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
+	});
+
 	test('lets a sender of far too much see the answer', async () => {
 		const { url } = await startTestRelay();
 		for (let time = 0; time < 3; time += 1) {
