@@ -11,6 +11,7 @@ import { askGroup } from './ask-group.ts';
 import { askWindows } from './ask-windows.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
 import { inParallel } from './in-parallel.ts';
+import type { Memory } from './memory.ts';
 
 /** The numbers of one Pacific day. */
 export type DayAnswer = {
@@ -59,7 +60,7 @@ export async function* readAccountDays(
 		raw: readonly unknown[],
 		accountId: string | null,
 	): DayAnswer => {
-		const insights = query.metrics.map(
+		const insights = [...new Set(query.metrics)].map(
 			(metric) =>
 				known.find((insight) => insight.metric === metric) ??
 				(reachesBeyond(metric, date, now) ? absent(metric, OUTSIDE_RETENTION) : dayOf(metric, date, points)),
@@ -78,15 +79,22 @@ export async function* readAccountDays(
 		date: one.window.since,
 		answer: await askGroup(one, context, options),
 	});
-	// The first day alone: a metric it finds refused is not asked again for the other days.
-	const [newestAsk, ...others] = asks;
-	if (newestAsk) {
-		const { date, answer } = await ask(newestAsk);
+	// The first day alone: a metric it finds refused is not asked again for the other days. Where the refusal leaves it open
+	// whether the day was to blame, the second too.
+	let alone = 0;
+	for (const one of asks.slice(0, 2)) {
+		if (alone > 0 && !refusalsAreOpen(context.memory)) break;
+		const { date, answer } = await ask(one);
+		alone += 1;
 		yield toDay(date, answer.insights, answer.raw, answer.accountId);
 	}
-	for await (const { date, answer } of inParallel(others, context.concurrency, ask)) {
+	for await (const { date, answer } of inParallel(asks.slice(alone), context.concurrency, ask)) {
 		yield toDay(date, answer.insights, answer.raw, answer.accountId);
 	}
+}
+
+function refusalsAreOpen({ unexplainedRefusals }: Memory): boolean {
+	return [...unexplainedRefusals.values()].some((windows) => windows.size === 1);
 }
 
 /** When a Pacific day closes, written as Graph writes instants. */

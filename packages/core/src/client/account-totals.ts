@@ -13,19 +13,21 @@ import { emptyNotes, firstLaggingDay, lagNotes } from './notes.ts';
 /**
  * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
  *
+ * @param options `complete`: windows that Meta has not yet counted leave the range without a number, as all others do
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
  */
 export async function askAccountTotals(
 	query: AccountTotalsQuery,
 	context: ClientContext,
-	options: QuestionOptions = {},
+	options: QuestionOptions & { readonly complete?: boolean } = {},
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
 	const now = context.session.now();
 	const kept = query.metrics.filter((metric) => !reachesBeyond(metric, query.since, now));
 	const answers = await askWindows(query, context, options);
 	const dataMayLack = firstLaggingDay(now);
-	const insights = joinGroups(answers, query, kept, (window) => window.since >= dataMayLack);
+	const mayLack = (window: { since: string }) => !options.complete && window.since >= dataMayLack;
+	const insights = joinGroups(answers, query, kept, mayLack);
 	return {
 		accountId: await accountOf(answers, context, options),
 		since: query.since,

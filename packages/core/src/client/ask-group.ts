@@ -7,6 +7,7 @@ import { type PlannedAsk, planOne } from '../query/plan-requests.ts';
 import { type Absence, absenceOf, absent } from './absence.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { narrowRefusal } from './narrow-refusal.ts';
+import { firstLaggingDay } from './notes.ts';
 
 /** What one planned ask came to, after as many requests as narrowing needed. */
 export type GroupAnswer = {
@@ -105,12 +106,33 @@ function remember(metrics: readonly string[], asks: PlannedAsk, absence: Absence
 	return allAbsent(metrics, absence);
 }
 
-/** Whatever the words, asked alone the metric is to blame; only dates and the number of followers may change. */
+/**
+ * The refusal of a metric asked alone. Where it does not say what is wrong with the metric itself, the days may be to
+ * blame: so it is remembered only after it came for two windows, and for days that Meta has counted.
+ */
 function rememberIsolated(error: InsightsError, asks: PlannedAsk, context: ClientContext): Part {
 	const absence = absenceOf(error);
+	const { memory, session } = context;
 	if (error.kind === 'window' || error.kind === 'too-few-followers') return allAbsent(asks.metrics, absence);
-	for (const metric of asks.metrics) context.memory.refusedAccountMetrics.set(refusalKey(metric, asks), absence);
+	for (const metric of asks.metrics) {
+		const key = refusalKey(metric, asks);
+		if (isAboutMetric(error)) {
+			memory.refusedAccountMetrics.set(key, absence);
+			continue;
+		}
+		if (asks.window && asks.window.until >= firstLaggingDay(session.now())) continue;
+		const days = (memory.unexplainedRefusals.get(key) ?? new Set()).add(asks.window?.since ?? '');
+		memory.unexplainedRefusals.set(key, days);
+		if (days.size > 1) memory.refusedAccountMetrics.set(key, absence);
+	}
 	return allAbsent(asks.metrics, absence);
+}
+
+/** Words that no other days would change. */
+const ABOUT_METRIC = ['metric-type', 'period', 'breakdown-incompatible', 'breakdown-unknown'];
+
+function isAboutMetric({ kind, graph }: InsightsError): boolean {
+	return kind === 'unsupported-metric' || kind === 'unknown-metric' || ABOUT_METRIC.includes(graph?.rule ?? '');
 }
 
 function refusalKey(metric: string, { breakdown, metricType }: PlannedAsk): string {

@@ -41,7 +41,7 @@ export async function askMedia(
 		error: undefined as InsightsError | undefined,
 	}));
 	let open = asks.map((ask, index) => ({ ask, index }));
-	while (open.length > 0) {
+	for (let round = 1; open.length > 0; round += 1) {
 		const sent = open.flatMap(({ ask, index }) => {
 			const metrics = ask.metrics.filter((metric) => {
 				const absence = absenceFor(metric, ask.media, context.memory);
@@ -56,7 +56,8 @@ export async function askMedia(
 			context,
 			options,
 		);
-		const common = commonRefusal(results);
+		// Later rounds hold only what was refused already, which says nothing about the others.
+		const common = round === 1 ? commonRefusal(results) : null;
 		if (common) throw common;
 		open = sent.flatMap(({ ask, index }, place) => {
 			const result = results[place];
@@ -143,7 +144,10 @@ function narrowMedia({ media, metrics }: MediaAsk, error: InsightsError, { memor
 			return { absent: [], again: [metrics.slice(0, half), metrics.slice(half)], whole: false };
 		}
 		case 'give-up-metric':
-			for (const metric of metrics) rememberRefusal(metric, media, absence, memory);
+			for (const metric of metrics) {
+				if (error.kind === 'unknown-metric') memory.unknownMediaMetrics.set(metric, absence);
+				else rememberRefusal(metric, media, absence, memory);
+			}
 			return { absent: allAbsent, again: [], whole: false };
 		default:
 			return { absent: allAbsent, again: [], whole: error.kind !== 'too-few-viewers' };

@@ -1,6 +1,7 @@
 import type { Insight } from '../insight/insight.ts';
 import { type Day, listDays } from '../query/calendar-day.ts';
 import type { AudienceQuery, OnlineFollowersQuery } from '../query/insights-query.ts';
+import { absent } from './absence.ts';
 import type { AccountAnswer } from './account-answer.ts';
 import { closingInstant } from './account-days.ts';
 import { accountOf, askWindows } from './ask-windows.ts';
@@ -53,16 +54,22 @@ export async function askOnlineFollowers(
 		accountId: await accountOf(answers, context, options),
 		...(since === undefined ? {} : { since }),
 		...(until === undefined ? {} : { until }),
-		insights: whole ? found.map((insight) => everyDay(insight, listDays(since, until))) : found,
+		insights: whole ? [everyDay(found, listDays(since, until))] : found,
 		windows: [],
 		notes: until === undefined ? [] : lagNotes(until, context.session.now()),
 		raw: answers.flatMap(({ raw }) => raw),
 	};
 }
 
-function everyDay(insight: Insight, days: readonly Day[]): Insight {
-	if (insight.shape !== 'hours') return insight;
-	const known = new Map(insight.points.map((point) => [point.date, point]));
-	const points = days.map((date) => known.get(date) ?? { date, endTime: closingInstant(date), hours: [] });
-	return { ...insight, points };
+/** One insight out of those of all windows; without any hours, the reason. */
+function everyDay(found: readonly Insight[], days: readonly Day[]): Insight {
+	const metric = 'online_followers';
+	const points = found.flatMap((insight) => (insight.shape === 'hours' ? insight.points : []));
+	if (points.length === 0) return found[0] ?? absent(metric, { reason: 'no-data' });
+	const known = new Map(points.map((point) => [point.date, point]));
+	return {
+		shape: 'hours',
+		metric,
+		points: days.map((date) => known.get(date) ?? { date, endTime: closingInstant(date), hours: [] }),
+	};
 }

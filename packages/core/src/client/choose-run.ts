@@ -12,6 +12,8 @@ export type Doubt = {
 	/** The refusal itself, and how many media the refused request asked for. */
 	readonly error: InsightsError;
 	readonly limit: number;
+	/** The largest run that was read since the doubt arose; 0: none. */
+	readonly read: number;
 };
 
 /**

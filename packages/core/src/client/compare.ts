@@ -1,7 +1,9 @@
+import { accountMetricRow } from '../catalog/account-metric.ts';
 import type { AbsentReason, Insight } from '../insight/insight.ts';
-import { countDays, type Day } from '../query/calendar-day.ts';
+import { addDays, countDays, type Day } from '../query/calendar-day.ts';
 import { type DayRange, precedingRange } from '../query/date-range.ts';
-import type { AccountCompareQuery, AccountTotalsQuery } from '../query/insights-query.ts';
+import type { AccountCompareQuery } from '../query/insights-query.ts';
+import { pacificDay } from '../query/pacific-day.ts';
 import { askAccountTotals } from './account-totals.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
 
@@ -22,7 +24,8 @@ export type Comparison = {
 };
 
 /**
- * Totals of a period beside those of the period of equal length that ends the day before it begins.
+ * Totals of a period beside those of the period of equal length that ends the day before it begins. Metrics that do not
+ * count today are compared up to yesterday, over as many days on both sides.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent, also when only the period before is too old
  */
@@ -32,12 +35,35 @@ export async function comparePeriods(
 	options: QuestionOptions = {},
 ): Promise<readonly Comparison[]> {
 	assertAskable(query, context);
-	const { metrics, since, until } = query;
-	const totals: AccountTotalsQuery = { kind: 'account-totals', metrics, since, until };
-	const before = precedingRange({ since, until }, countDays(since, until));
-	const current = await askAccountTotals(totals, context, options);
-	const previous = await askAccountTotals({ ...totals, ...before }, context, options);
-	return [...new Set(metrics)].map((metric) => {
+	const { since, until } = query;
+	const metrics = [...new Set(query.metrics)];
+	const yesterday = addDays(pacificDay(context.session.now()), -1);
+	const endsEarlier = (metric: string) => until > yesterday && accountMetricRow(metric)?.excludesToday === true;
+	const whole = metrics.filter((metric) => !endsEarlier(metric));
+	const shorter = metrics.filter(endsEarlier);
+	const found = [
+		...(await compareRange(whole, { since, until }, context, options)),
+		...(await compareRange(shorter, { since, until: yesterday }, context, options)),
+	];
+	return metrics.flatMap((metric) => found.filter((comparison) => comparison.metric === metric));
+}
+
+/** A range that has no day is compared with the day before it, and neither has a number. */
+async function compareRange(
+	metrics: readonly string[],
+	range: DayRange,
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<Comparison[]> {
+	const { since, until } = range;
+	const before = precedingRange(range, Math.max(1, countDays(since, until)));
+	if (metrics.length === 0) return [];
+	if (until < since) return metrics.map((metric) => compareOne(metric, [undefined, undefined], before));
+	const ask = (days: DayRange) =>
+		askAccountTotals({ kind: 'account-totals', metrics, ...days }, context, { ...options, complete: true });
+	const current = await ask(range);
+	const previous = await ask(before);
+	return metrics.map((metric) => {
 		const now = current.insights.find((insight) => insight.metric === metric);
 		const then = previous.insights.find((insight) => insight.metric === metric);
 		return compareOne(metric, [now, then], before);

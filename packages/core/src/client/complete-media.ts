@@ -45,7 +45,9 @@ export async function completeMedia(
 			const absence = absenceFor(metric, media, context.memory) ?? { reason: 'no-data' };
 			return found.get(metric) ?? absent(metric, absence);
 		});
-		return { media, insights, raw, ...(error ? { error } : {}) };
+		// Whatever was refused in between: a medium with a number was read.
+		const isRead = insights.some(({ shape }) => shape !== 'absent');
+		return { media, insights, raw, ...(error && !isRead ? { error } : {}) };
 	});
 	return { items, raw: [...part.raw, ...items.flatMap((item) => item.raw)] };
 }

@@ -115,7 +115,7 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 		memory,
 		accountId: (signal) => resolveAccountId(session, memory, signal),
 		concurrency: options.concurrency ?? 4,
-		pageSize: Math.min(options.pageSize ?? LIMITS.mediaPageMax, LIMITS.mediaPageMax),
+		pageSize: Math.max(1, Math.min(Math.floor(options.pageSize ?? LIMITS.mediaPageMax) || 1, LIMITS.mediaPageMax)),
 		allowUnknown: options.allowUnknown ?? false,
 	};
 	return {

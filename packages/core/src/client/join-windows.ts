@@ -11,7 +11,8 @@ export type WindowInsight = { readonly since: string; readonly until: string; re
  *
  * Additive metrics are added, totals and buckets alike; unique people never are (`not-additive`), and neither are
  * metrics the catalog does not know. A window without a number leaves the whole range without one, because a sum that
- * lacks a part is a wrong number; so does a day that a series lacks. Only windows in `mayLack` (days Meta has not yet
+ * lacks a part is a wrong number; so does a day that a series lacks. Where one window has a number and no buckets, the
+ * range has a total alone. Only windows in `mayLack` (days Meta has not yet
  * counted) may be missing. Days of a series outside its window are not of the range and never count.
  */
 export function joinWindows(
@@ -67,7 +68,10 @@ function addUp(metric: string, insights: readonly Insight[]): Insight {
 	let value: number | null = 0;
 	const buckets = new Map<string, Bucket>();
 	let split = false;
+	let bucketsLack = false;
 	for (const insight of insights) {
+		const hasBuckets = insight.shape === 'breakdown' && insight.buckets.length > 0;
+		if (!hasBuckets && 'value' in insight && insight.value !== 0) bucketsLack = true;
 		if (insight.shape === 'total') value = value === null ? null : value + insight.value;
 		if (insight.shape !== 'breakdown') continue;
 		split = true;
@@ -78,6 +82,7 @@ function addUp(metric: string, insights: readonly Insight[]): Insight {
 			buckets.set(key, { ...bucket, value: sum });
 		}
 	}
-	if (split) return { shape: 'breakdown', metric, value, buckets: [...buckets.values()] };
+	// Buckets of a part of the range would pass for those of the whole.
+	if (split && !bucketsLack) return { shape: 'breakdown', metric, value, buckets: [...buckets.values()] };
 	return value === null ? absent(metric, NO_DATA) : { shape: 'total', metric, value };
 }

@@ -1,10 +1,10 @@
 import { isInsightsError } from '../insights-error.ts';
-import type { ClientContext } from './client-context.ts';
 import type { ListedPart, ListPart } from './list-media.ts';
+import { countPage, type PageSize, shrinkPages } from './page-size.ts';
 
 type Lister = {
 	readonly list: (part: Pick<ListPart, 'metrics' | 'limit' | 'after'>) => Promise<ListedPart>;
-	readonly context: Pick<ClientContext, 'memory'>;
+	readonly plainSize: PageSize;
 };
 
 /**
@@ -15,16 +15,18 @@ type Lister = {
  * @throws {InsightsError} whatever else the listing is refused for
  */
 export async function listPlainly(
-	{ list, context: { memory } }: Lister,
+	{ list, plainSize }: Lister,
 	{ limit, after }: Pick<ListPart, 'limit' | 'after'>,
 ): Promise<ListedPart> {
 	for (;;) {
-		const asked = Math.min(limit, memory.plainCap);
+		const asked = Math.min(limit, plainSize.cap);
 		try {
-			return await list({ metrics: [], limit: asked, after });
+			const listed = await list({ metrics: [], limit: asked, after });
+			countPage(plainSize, asked);
+			return listed;
 		} catch (error) {
 			if (!isInsightsError(error) || error.kind !== 'too-much-data' || asked <= 1) throw error;
-			memory.plainCap = Math.min(memory.plainCap, Math.floor(asked / 2));
+			shrinkPages(plainSize, asked / 2);
 		}
 	}
 }

@@ -45,10 +45,8 @@ export function countVideo(
 export function absenceFor(metric: string, media: MediaFields, memory: Memory): Absence | null {
 	const unknown = memory.unknownMediaMetrics.get(metric);
 	if (unknown) return unknown;
+	if (isBeforeConversion(media, memory)) return BEFORE_CONVERSION;
 	const published = publishedAt(media);
-	if (memory.convertedAfter !== null && published !== undefined && published <= memory.convertedAfter) {
-		return BEFORE_CONVERSION;
-	}
 	const type = productTypeOf(media);
 	if (type !== undefined) {
 		const refused = memory.refusedKinds.get(kindKey(type, metric));
@@ -63,6 +61,12 @@ export function absenceFor(metric: string, media: MediaFields, memory: Memory): 
 		return { reason: 'unsupported', message: `Only media from before ${before} have "${metric}".` };
 	}
 	return null;
+}
+
+/** Whether a medium is known to be older than the business account. */
+export function isBeforeConversion(media: MediaFields, { convertedAfter }: Memory): boolean {
+	const published = publishedAt(media);
+	return convertedAfter !== null && published !== undefined && published <= convertedAfter;
 }
 
 /** Why media from before the switch to a professional account have no numbers. */

@@ -38,18 +38,27 @@ export async function* readMediaPages(
 		context,
 		options,
 	);
-	for await (const part of gather(walk, () => sizeOfPart(plan, context))) {
-		const fitting = part.media.filter(({ media }) => filter.accepts(media)).slice(0, left);
-		left -= fitting.length;
-		const page = await completeMedia({ media: fitting, raw: part.raw }, { metrics, plan }, context, options);
+	/** The media that count, until there are enough of them or all that follow are too old. */
+	async function* fitting(): AsyncGenerator<MediaPart> {
+		for await (const { media, raw } of walk) {
+			const counting = media.filter((one) => filter.accepts(one.media)).slice(0, left);
+			left -= counting.length;
+			yield { media: counting, raw };
+			if (left <= 0 || media.some((one) => filter.isBefore(one.media))) return;
+		}
+	}
+	for await (const part of gather(fitting(), () => sizeOfPart(plan, context))) {
+		const page = await completeMedia(part, { metrics, plan }, context, options);
 		if (page.items.length > 0) yield page;
-		if (left <= 0 || part.media.some(({ media }) => filter.isBefore(media))) return;
 	}
 }
 
 /** How many media to have together before asking for what is left open: a full batch, where there are batches. */
 function sizeOfPart({ single, alone, nested }: MediaMetricPlan, { session, memory }: ClientContext): number {
-	const apart = memory.nesting === 'refused' ? nested : nested.filter((metric) => memory.doubtfulForVideos.has(metric));
+	const apart = nested.filter(
+		(metric) =>
+			memory.nesting === 'refused' || memory.doubtfulForVideos.has(metric) || memory.loneMediaMetrics.has(metric),
+	);
 	const leftOpen = single.length + alone.length + apart.length > 0;
 	return leftOpen ? (HOSTS[session.host].batchMaxItems ?? 1) : 1;
 }

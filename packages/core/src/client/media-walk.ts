@@ -1,14 +1,24 @@
 import { readInsights } from '../insight/read-insights.ts';
 import { isInsightsError } from '../insights-error.ts';
-import { chooseRun } from './choose-run.ts';
+import { chooseRun, type Doubt } from './choose-run.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { ListedPart } from './list-media.ts';
 import { listPlainly } from './list-plainly.ts';
-import { BEFORE_CONVERSION, countVideo, publishedAt } from './media-kind.ts';
+import { BEFORE_CONVERSION, countVideo, isBeforeConversion, publishedAt } from './media-kind.ts';
 import { narrowPage } from './narrow-page.ts';
 import { namedMetrics } from './narrow-refusal.ts';
-import { learnAhead, listAheadFrom, movePast, movePastAhead, takeRaw, withoutInsights } from './page-place.ts';
+import {
+	learnAhead,
+	listAheadFrom,
+	movePast,
+	movePastAhead,
+	type PagePlace,
+	takeRaw,
+	withoutInsights,
+} from './page-place.ts';
+import { countPage } from './page-size.ts';
 import { nestingIsRefused, nestingWasIgnored } from './probe-nesting.ts';
+import { OF_NESTING } from './refusal-blame.ts';
 import { cleanRun, settleDoubt, stepOverOddKinds } from './step-over.ts';
 import { startWalk, type Walk, type WalkedMedia, type WalkQuestion, walked, without } from './walk-state.ts';
 
@@ -31,7 +41,7 @@ export async function* walkMedia(
 ): AsyncGenerator<WalkPart> {
 	const walk = startWalk(question, context, options);
 	while (!walk.place.ended && question.wanted() > 0) {
-		const media = await step(walk, options);
+		const media = await step(walk);
 		if (media !== null) yield { media, raw: takeRaw(walk.place) };
 	}
 }
@@ -43,14 +53,16 @@ export async function* walkMedia(
 const ODDNESS = { unnamed: 3, named: 1, most: 9 } as const;
 
 /** One request onward, or one lesson learnt (null). */
-async function step(walk: Walk, options: QuestionOptions): Promise<readonly WalkedMedia[] | null> {
-	const { place, question, context } = walk;
+async function step(walk: Walk): Promise<readonly WalkedMedia[] | null> {
+	const { place, question, context, options } = walk;
 	const { memory } = context;
-	const metrics = question.metrics.filter((metric) => !memory.unknownMediaMetrics.has(metric));
+	const metrics = question.metrics.filter(
+		(metric) => !memory.unknownMediaMetrics.has(metric) && !memory.loneMediaMetrics.has(metric),
+	);
 	const pageLimit = Math.min(context.pageSize, question.wanted());
 
 	if (walk.old || metrics.length === 0 || memory.nesting === 'refused') return walkPlainly(walk, pageLimit);
-	if (walk.doubt && walk.doubt.span <= 1) {
+	if (walk.doubt && isCertain(walk.doubt, place)) {
 		const named = namedMetrics(walk.doubt.error, metrics).length > 0;
 		if (walk.doubt.about === 'odd') walk.oddness += named ? ODDNESS.named : ODDNESS.unnamed;
 		return settleDoubt(walk, walk.doubt, metrics);
@@ -66,26 +78,33 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 		learnAhead(place, await listPlainly(walk, { limit: context.pageSize, after: from }));
 		return null;
 	}
-	if (place.ahead.length > 0 && clean === 0) {
-		const stepped = await stepOverOddKinds(walk, metrics, Math.min(pageLimit, memory.pageCap));
+	const [next] = place.ahead;
+	if (next && clean === 0) {
+		if (isBeforeConversion(next, memory)) {
+			walk.old = true;
+			return null;
+		}
+		const stepped = await stepOverOddKinds(walk, metrics, Math.min(pageLimit, walk.nestedSize.cap));
 		clearDoubt(walk, stepped.length);
 		return stepped;
 	}
 
-	const most = Math.min(pageLimit, memory.pageCap, place.ahead.length > 0 ? clean : Number.POSITIVE_INFINITY);
-	// One medium tells a host that takes no nested insights from a list with a bad medium in it.
-	const limit = mayRefuseNesting(walk) ? 1 : chooseRun(most, place.ahead, walk.doubt);
+	const most = Math.min(pageLimit, walk.nestedSize.cap, place.ahead.length > 0 ? clean : Number.POSITIVE_INFINITY);
+	// One medium tells a host that takes no nested insights from a list with a bad medium in it; and the last one in doubt
+	// is asked itself, for the list may have changed since.
+	const limit = mayRefuseNesting(walk) || walk.doubt?.span === 1 ? 1 : chooseRun(most, place.ahead, walk.doubt);
 	let listed: ListedPart;
 	try {
 		listed = await walk.list({ metrics, limit, after: place.after });
 	} catch (error) {
 		if (!isInsightsError(error)) throw error;
 		await narrowPage(walk, error, { metrics, limit });
-		const [next] = place.ahead;
-		if (limit === 1 && next && mayRefuseNesting(walk)) await nestingIsRefused(next, metrics, context, options);
+		const [first] = place.ahead;
+		if (limit === 1 && first && mayRefuseNesting(walk)) await nestingIsRefused(first, metrics, context, options);
 		return null;
 	}
 	movePast(place, listed);
+	countPage(walk.nestedSize, limit);
 	clearDoubt(walk, listed.nodes.length);
 	walk.oddness = 0;
 	const ignored = memory.nesting === 'untried' && (await nestingWasIgnored(listed.nodes, metrics, context, options));
@@ -96,23 +115,32 @@ async function step(walk: Walk, options: QuestionOptions): Promise<readonly Walk
 	});
 }
 
-/** A refusal without a cause, and nesting never seen to work: the host may not take it. */
+/** A refusal that a host may give which takes no nested insights, and nesting never seen to work. */
 function mayRefuseNesting({ doubt, context }: Walk): boolean {
-	return doubt?.about === 'odd' && doubt.error.kind === 'invalid-query' && context.memory.nesting === 'untried';
+	return doubt?.about === 'odd' && context.memory.nesting === 'untried' && OF_NESTING.includes(doubt.error.kind);
+}
+
+/**
+ * Nothing but the next medium is left to blame. Where the kinds are known, what comes is compared with them; elsewhere,
+ * and before all that follow are called old, it must have been refused by itself.
+ */
+function isCertain({ span, limit, about }: Doubt, { ahead }: PagePlace): boolean {
+	return span <= 1 && (limit <= 1 || (about === 'odd' && ahead.length > 0));
 }
 
 /** So many of the media in doubt turned out not to be to blame. */
 function clearDoubt(walk: Walk, count: number): void {
 	if (!walk.doubt) return;
 	const span = walk.doubt.span - count;
-	walk.doubt = span > 0 ? { ...walk.doubt, span } : null;
+	walk.doubt = span > 0 ? { ...walk.doubt, span, read: Math.max(walk.doubt.read, count) } : null;
 }
 
 /** The next media without their numbers: too old to have any, or read apart by the caller. */
-async function walkPlainly(walk: Walk, limit: number): Promise<WalkedMedia[]> {
+async function walkPlainly(walk: Walk, limit: number): Promise<WalkedMedia[] | null> {
 	const { place, question, context } = walk;
 	if (place.ahead.length === 0) {
 		learnAhead(place, await listPlainly(walk, { limit, after: place.after }));
+		if (place.ahead.length === 0) return null;
 	}
 	const media = place.ahead;
 	movePastAhead(place);

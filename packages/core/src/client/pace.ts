@@ -21,6 +21,8 @@ export const OPEN_PACE: Pace = { usedPercent: 0, closedUntilMs: 0, nextTurnMs: 0
 /** From this share of the budget on, requests are spaced. */
 export const SLOW_DOWN_PERCENT = 80;
 const WIDEST_SPACING_MS = 5_000;
+/** Behind a batch, however many calls it has. */
+const WIDEST_PAUSE_MS = 60_000;
 /** Meta's shortest budget rolls over an hour: the time to assume when it names none. */
 export const ASSUMED_REGAIN_MS = 3_600_000;
 
@@ -42,11 +44,15 @@ export function noteRateLimit(pace: Pace, retryAfterMs: number | undefined, nowM
 /** When the next request may leave, counted from now; `closed` tells a used-up budget from mere spacing. */
 export type Turn = { readonly pace: Pace; readonly waitMs: number; readonly closed: boolean };
 
-/** Take the next place in the row. Requests that run at the same time get places one spacing apart. */
-export function takeTurn(pace: Pace, nowMs: number): Turn {
+/**
+ * Take the next place in the row. Requests that run at the same time get places one spacing apart; a batch takes as many
+ * places as it has calls, for Meta counts each.
+ */
+export function takeTurn(pace: Pace, nowMs: number, calls = 1): Turn {
 	if (pace.closedUntilMs > nowMs) return { pace, waitMs: pace.closedUntilMs - nowMs, closed: true };
 	const startMs = Math.max(nowMs, pace.nextTurnMs);
-	return { pace: { ...pace, nextTurnMs: startMs + spacingMs(pace) }, waitMs: startMs - nowMs, closed: false };
+	const pauseMs = Math.min(spacingMs(pace) * calls, WIDEST_PAUSE_MS);
+	return { pace: { ...pace, nextTurnMs: startMs + pauseMs }, waitMs: startMs - nowMs, closed: false };
 }
 
 /** None below the threshold, then evenly up to the widest at a budget used up. */

@@ -15,6 +15,8 @@ export type PagePlace = {
 	aheadAfter: string | null;
 	/** Nothing follows. */
 	ended: boolean;
+	/** How many answers in a row brought no media though the list went on. */
+	empty: number;
 	/** Bodies read but not yet handed out. */
 	raw: unknown[];
 	/** Every cursor followed, so that a list that goes round is noticed. */
@@ -22,7 +24,7 @@ export type PagePlace = {
 };
 
 export function startOfList(): PagePlace {
-	return { after: null, ahead: [], aheadAfter: null, ended: false, raw: [], seen: new Set() };
+	return { after: null, ahead: [], aheadAfter: null, ended: false, empty: 0, raw: [], seen: new Set() };
 }
 
 /** Move behind the media of an answer. What was known ahead stays known as long as it is what came. */
@@ -32,21 +34,22 @@ export function movePast(place: PagePlace, listed: ListedPart): void {
 	);
 	place.ahead = cameAsKnown ? place.ahead.slice(listed.nodes.length) : [];
 	place.raw.push(listed.raw);
-	goTo(place, listed.after);
+	goTo(place, listed.after, listed.nodes.length);
 }
 
 /** Move behind everything known ahead, without a request. */
 export function movePastAhead(place: PagePlace): void {
+	const count = place.ahead.length;
 	place.ahead = [];
-	goTo(place, place.aheadAfter);
+	goTo(place, place.aheadAfter, count);
 }
 
-/** Add a plain listing to what is known ahead. */
+/** Add a plain listing to what is known ahead. One that brings nothing to know is moved past at once. */
 export function learnAhead(place: PagePlace, listed: ListedPart): void {
 	place.ahead = [...place.ahead, ...listed.nodes.map(withoutInsights)];
 	place.aheadAfter = listed.after;
 	place.raw.push(listed.raw);
-	if (place.ahead.length === 0 && listed.after === null) place.ended = true;
+	if (place.ahead.length === 0) goTo(place, listed.after, 0);
 }
 
 /** Where a plain listing goes on ahead; undefined when nothing lies beyond what is known. */
@@ -62,8 +65,12 @@ export function takeRaw(place: PagePlace): unknown[] {
 	return raw;
 }
 
-function goTo(place: PagePlace, after: string | null): void {
-	if (after === null || place.seen.has(after)) place.ended = true;
+/** More answers in a row without media than any real list was seen to have. */
+const MOST_EMPTY = 20;
+
+function goTo(place: PagePlace, after: string | null, count: number): void {
+	place.empty = count > 0 ? 0 : place.empty + 1;
+	if (after === null || place.seen.has(after) || place.empty > MOST_EMPTY) place.ended = true;
 	else place.seen.add(after);
 	place.after = after;
 }

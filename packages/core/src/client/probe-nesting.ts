@@ -4,6 +4,7 @@ import { isInsightsError } from '../insights-error.ts';
 import { concernsAll } from './batch.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { absenceFor } from './media-kind.ts';
+import { BROKEN_ANSWER } from './refusal-blame.ts';
 
 /**
  * Whether the host left nested insights out of its answer without a word, as graph.instagram.com does with fields it
@@ -18,9 +19,14 @@ export async function nestingWasIgnored(
 ): Promise<boolean> {
 	const [first] = nodes;
 	if (!first) return false;
-	if (nodes.some(({ insights }) => insights)) context.memory.nesting = 'works';
-	else context.memory.nesting = (await askAlone(first, metrics, context, options)) === 'empty' ? 'works' : 'refused';
-	return context.memory.nesting === 'refused';
+	if (nodes.some(({ insights }) => insights)) {
+		context.memory.nesting = 'works';
+		return false;
+	}
+	const alone = await askAlone(first, metrics, context, options);
+	// Passing trouble says nothing: these media are read apart, and the next page tells.
+	if (alone !== 'broken') context.memory.nesting = alone === 'empty' ? 'works' : 'refused';
+	return alone !== 'empty';
 }
 
 /**
@@ -43,7 +49,7 @@ async function askAlone(
 	metrics: readonly string[],
 	context: ClientContext,
 	{ signal }: QuestionOptions,
-): Promise<'numbers' | 'empty' | 'refused'> {
+): Promise<'numbers' | 'empty' | 'refused' | 'broken'> {
 	const held = metrics.filter((metric) => absenceFor(metric, media, context.memory) === null);
 	if (held.length === 0) return 'refused';
 	const request = { method: 'GET', path: `/${media.id}/insights`, query: { metric: held.join(',') } } as const;
@@ -52,7 +58,7 @@ async function askAlone(
 		const { data } = await context.session.ask(request, InsightsAnswer, { what, signal });
 		return data.data.length > 0 ? 'numbers' : 'empty';
 	} catch (error) {
-		if (isInsightsError(error) && error.graph && !concernsAll(error)) return 'refused';
-		throw error;
+		if (!isInsightsError(error) || concernsAll(error)) throw error;
+		return BROKEN_ANSWER.includes(error.kind) ? 'broken' : 'refused';
 	}
 }

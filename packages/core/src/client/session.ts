@@ -72,11 +72,11 @@ export function createSession(options: SessionOptions): Session {
 	const counted = { httpRequests: 0, metaCalls: 0 };
 
 	/** Wait for the request's place in the row, or fail when that takes longer than the caller's patience. */
-	async function waitForTurn(what: string, waitedMs: number, signal?: AbortSignal): Promise<number> {
+	async function waitForTurn({ what, signal, metaCalls }: AskOptions, waitedMs: number): Promise<number> {
 		let waited = waitedMs;
 		for (;;) {
 			const nowMs = clock.now().getTime();
-			const turn = takeTurn(pace, nowMs);
+			const turn = takeTurn(pace, nowMs, metaCalls);
 			pace = turn.pace;
 			if (turn.waitMs <= 0) return waited;
 			if (turn.closed) {
@@ -139,7 +139,7 @@ export function createSession(options: SessionOptions): Session {
 			for (let attempt = 1; ; attempt += 1) {
 				try {
 					signal?.throwIfAborted();
-					waitedMs = await waitForTurn(what, waitedMs, signal);
+					waitedMs = await waitForTurn(ask, waitedMs);
 					return readAnswer(await sendOnce(request, attempt, ask), schema, {
 						what,
 						secrets: ask.secrets ?? [],

@@ -6,9 +6,10 @@ import { absenceOf, absent } from './absence.ts';
 import { chooseRun, type Doubt } from './choose-run.ts';
 import { absenceFor, countVideo, isDoubtful, rememberRefusal } from './media-kind.ts';
 import type { Memory } from './memory.ts';
-import { BROKEN_ANSWER } from './narrow-page.ts';
 import { namedMetrics } from './narrow-refusal.ts';
 import { movePast, movePastAhead, withoutInsights } from './page-place.ts';
+import { shrinkPages } from './page-size.ts';
+import { BROKEN_ANSWER } from './refusal-blame.ts';
 import { type Walk, type WalkedMedia, walked, without } from './walk-state.ts';
 
 /** How many of the media known ahead take all of these metrics together, as far as their kind tells. */
@@ -45,13 +46,13 @@ export async function stepOverOddKinds(walk: Walk, metrics: readonly string[], m
 		if (!isInsightsError(read))
 			return read.map(({ media, insights }) => walked(media, [...insights, ...lackedBy(media)]));
 		if (read.kind === 'before-conversion') {
-			walk.doubt = { span: limit, limit, about: 'old', error: read };
+			walk.doubt = { span: limit, limit, about: 'old', error: read, read: old?.read ?? 0 };
 			return [];
 		}
 	}
-	const stepped = place.ahead.slice(0, count).map((media) => walked(media, lackedBy(media)));
-	await moveOver(walk, count);
-	return stepped;
+	const known = place.ahead;
+	const moved = await moveOver(walk, count);
+	return known.slice(0, moved).map((media) => walked(media, lackedBy(media)));
 }
 
 /** The metrics that a medium takes together, as far as its kind tells. */
@@ -71,16 +72,20 @@ export async function settleDoubt(walk: Walk, doubt: Doubt, metrics: readonly st
 		const alone = await readTogether(walk, metrics, 1);
 		if (!isInsightsError(alone)) {
 			// It answers, as all others before it did: no medium was to blame but the size of the page.
-			memory.pageCap = Math.max(1, Math.floor(doubt.limit / 2));
+			shrinkPages(walk.nestedSize, doubt.read > 0 ? doubt.read : doubt.limit / 2);
 			return alone.map(({ media, insights }) => walked(media, insights));
 		}
 	}
 	const absence = absenceOf(doubt.error);
+	const expected = walk.place.ahead[0]?.id;
+	// Another medium than the one that was left to blame: the list has changed, and nothing is held against it.
+	const isToBlame = ({ id }: MediaFields) => expected === undefined || id === expected;
 	const named = namedMetrics(doubt.error, metrics);
 	const rest = metrics.filter((metric) => !named.includes(metric));
 	const readRest = named.length > 0 && rest.length > 0 ? await readTogether(walk, rest, 1) : doubt.error;
 	if (!isInsightsError(readRest)) {
 		return readRest.map(({ media, insights }) => {
+			if (!isToBlame(media)) return walked(media, insights);
 			for (const metric of named) rememberRefusal(metric, media, absence, memory);
 			countVideo(media, named, 'refused', memory);
 			return walked(media, [...insights, ...named.map((metric) => absent(metric, absence))]);
@@ -90,9 +95,9 @@ export async function settleDoubt(walk: Walk, doubt: Doubt, metrics: readonly st
 	movePast(walk.place, listed);
 	return listed.nodes.map((node) => {
 		const media = withoutInsights(node);
+		if (!isToBlame(media)) return walked(media, []);
 		// The refusal of a single medium speaks for all its metrics, unless it names some or none of them.
-		if (doubt.error.kind === 'too-few-viewers' || doubt.error.kind === 'too-much-data')
-			return without(media, metrics, absence);
+		if (doubt.error.kind === 'too-few-viewers') return without(media, metrics, absence);
 		for (const metric of named) rememberRefusal(metric, media, absence, memory);
 		return without(media, named, absence);
 	});
@@ -121,10 +126,28 @@ async function readTogether(
 	}
 }
 
-type ReadMedia = { readonly media: MediaFields; readonly insights: readonly Insight[] };
-
-async function moveOver(walk: Walk, count: number): Promise<void> {
+/**
+ * Move behind the next media known ahead.
+ *
+ * @returns how many were moved past; fewer where the host gave fewer, none where the list has changed: then nothing is
+ *   known ahead any more
+ */
+async function moveOver(walk: Walk, count: number): Promise<number> {
 	const { place } = walk;
-	if (count === place.ahead.length) movePastAhead(place);
-	else movePast(place, await walk.list({ metrics: [], limit: count, after: place.after }, ['id']));
+	if (count === place.ahead.length) {
+		movePastAhead(place);
+		return count;
+	}
+	const listed = await walk.list({ metrics: [], limit: count, after: place.after }, ['id']);
+	const asKnown = listed.nodes.every(({ id }, index) => id === place.ahead[index]?.id);
+	if (asKnown && listed.nodes.length > 0) {
+		movePast(place, listed);
+		return listed.nodes.length;
+	}
+	place.ahead = [];
+	// The list ended before what was known of it.
+	if (listed.nodes.length === 0) movePast(place, listed);
+	return 0;
 }
+
+type ReadMedia = { readonly media: MediaFields; readonly insights: readonly Insight[] };

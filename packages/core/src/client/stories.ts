@@ -10,7 +10,9 @@ import { listPlainly } from './list-plainly.ts';
 import { mediaFields } from './media-fields.ts';
 import type { MediaPage } from './media-item.ts';
 import { withoutInsights } from './page-place.ts';
+import { pageSizeOf } from './page-size.ts';
 import { nestingWasIgnored } from './probe-nesting.ts';
+import { isOfOneMedium } from './refusal-blame.ts';
 import { type WalkedMedia, walked } from './walk-state.ts';
 
 /**
@@ -32,15 +34,20 @@ export async function* readStories(
 	const fields = mediaFields(query.fields);
 	let left = query.limit ?? Number.POSITIVE_INFINITY;
 	let after: string | null = null;
+	const seen = new Set<string>();
 	do {
 		const limit = Math.min(context.pageSize, left);
 		const { listed, media } = await readPage({ fields, limit, after }, together, context, options);
 		const page = await completeMedia({ media, raw: [listed.raw] }, { metrics, plan }, context, options);
 		left -= page.items.length;
 		if (page.items.length > 0) yield page;
-		after = listed.after;
-	} while (after !== null && left > 0);
+		after = listed.after !== null && seen.has(listed.after) ? null : listed.after;
+		if (after !== null) seen.add(after);
+	} while (after !== null && left > 0 && seen.size < MOST_PAGES);
 }
+
+/** More pages of stories than the stories of a day can fill. */
+const MOST_PAGES = 100;
 
 type Place = { readonly fields: readonly string[]; readonly limit: number; readonly after: string | null };
 
@@ -62,25 +69,24 @@ async function readPage(
 			);
 			return { listed, media };
 		} catch (error) {
-			if (!isInsightsError(error) || !ABOUT_ONE_STORY.includes(error.kind)) throw error;
+			if (!isInsightsError(error) || !(ABOUT_ONE_STORY.includes(error.kind) || isOfOneMedium(error))) throw error;
 		}
 	}
 	const list = (smaller: Omit<ListPart, 'edge' | 'fields' | 'range'>) =>
 		listMedia({ ...part, ...smaller }, context, options);
-	const listed = await listPlainly({ list, context }, place);
+	const plainSize = pageSizeOf(['stories', place.fields], context.memory.pageSizes);
+	const listed = await listPlainly({ list, plainSize }, place);
 	return { listed, media: listed.nodes.map((node) => walked(withoutInsights(node), [])) };
 }
 
 /** Refusals that asking each story by itself can get round. */
 const ABOUT_ONE_STORY: readonly InsightsErrorKind[] = [
-	'too-few-viewers',
 	'unsupported-metric',
 	'unknown-metric',
 	'unsupported-field',
 	'invalid-query',
 	'before-conversion',
 	'too-much-data',
-	'not-found',
 	'transient',
 	'answer-unreadable',
 ];

@@ -6,6 +6,7 @@ import type { Doubt } from './choose-run.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { type ListedPart, type ListPart, listMedia } from './list-media.ts';
 import { type PagePlace, startOfList } from './page-place.ts';
+import { type PageSize, pageSizeOf } from './page-size.ts';
 
 /** One medium of a walk with what is known of it; metrics that are not in `known` are still to be asked for. */
 export type WalkedMedia = {
@@ -26,7 +27,11 @@ export type WalkQuestion = Pick<ListPart, 'edge' | 'fields' | 'range'> & {
 export type Walk = {
 	readonly question: WalkQuestion;
 	readonly context: ClientContext;
+	readonly options: QuestionOptions;
 	readonly place: PagePlace;
+	/** How large pages with insights may be, and pages without. */
+	readonly nestedSize: PageSize;
+	readonly plainSize: PageSize;
 	/** One of the next media is known to refuse; null: nothing is known against them. */
 	doubt: Doubt | null;
 	/** Everything that follows is older than the business account. */
@@ -42,7 +47,10 @@ export function startWalk(question: WalkQuestion, context: ClientContext, option
 	return {
 		question,
 		context,
+		options,
 		place: startOfList(),
+		nestedSize: pageSizeOf([edge, fields, question.metrics], context.memory.pageSizes),
+		plainSize: pageSizeOf([edge, fields], context.memory.pageSizes),
 		doubt: null,
 		old: false,
 		oddness: 0,

@@ -20,8 +20,8 @@ export const TokenAnswer = flatOrWrapped(
 		})
 		.transform((answer) => ({
 			accessToken: answer.access_token,
-			/** Null: the answer does not say, as for tokens that do not expire. */
-			expiresInSeconds: answer.expires_in ?? null,
+			/** Null: the answer does not say, as for tokens that do not expire; 0 is never a life. */
+			expiresInSeconds: answer.expires_in || null,
 			accountId: answer.user_id ?? null,
 			/** Null: the answer does not say. */
 			permissions: answer.permissions ?? null,

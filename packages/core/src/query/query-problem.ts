@@ -2,6 +2,8 @@ import type { QueryProblem } from '../insights-error.ts';
 
 /** The words of `QueryProblem.reason`, by what they are about. */
 export const QUERY_PROBLEM_REASONS = [
+	'not-a-list',
+	'not-a-text',
 	'unknown-kind',
 	'no-metrics',
 	'unknown-metric',

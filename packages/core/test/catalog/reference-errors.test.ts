@@ -32,6 +32,7 @@ describe('GRAPH_ERROR_CODES', () => {
 		'field-nonexisting',
 		'token-refused',
 		'session-key-invalid',
+		'metric-not-for-media',
 		'app-id',
 		'app-secret',
 		'app-secret-proof',

@@ -114,8 +114,32 @@ describe('accountDaily', () => {
 		expect(answer.insights.map(({ shape, metric }) => [metric, shape])).toEqual(
 			metrics.map((metric) => [metric, metric === 'reposts' ? 'absent' : 'series']),
 		);
-		// The newest day alone, its twelve metrics halved down to the one: at most nine requests; the other 28 in one each.
-		expect(transport.requests.length).toBeLessThanOrEqual(9 + 28);
+		// The two newest days alone, their twelve metrics halved down to the one: at most nine requests each; then one a day.
+		expect(transport.requests.length).toBeLessThanOrEqual(9 + 9 + 27);
+	});
+
+	test('does not take the refusal of one day for one of the metric', async () => {
+		const midnight = String(Date.parse('2026-11-18T08:00:00Z') / 1000);
+		const transport = scriptedTransport(({ query }) => {
+			const asked = (query.metric ?? '').split(',');
+			if (asked.includes('views') && query.since === midnight) {
+				return { status: 400, body: { error: { code: 100, message: '(#100) There are missing buckets' } } };
+			}
+			return { body: { data: asked.map((name) => ({ name, period: 'day', total_value: { value: 7 } })) } };
+		});
+		const clock = manualClock(NOON, { passing: 'by-itself' });
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock, accountId: '1' });
+		const answer = await client.accountDaily({ metrics: ['views', 'likes'], since: '2026-11-14', until: '2026-11-18' });
+		const [views, likes] = answer.insights.map((insight) =>
+			insight.shape === 'series' ? insight.points.map(({ value, reason }) => value ?? reason) : insight.shape,
+		);
+		expect([views, likes]).toEqual([
+			[7, 7, 7, 7, 'failed'],
+			[7, 7, 7, 7, 7],
+		]);
+		expect(
+			(await client.accountTotals({ metrics: ['views'], since: '2026-11-01', until: '2026-11-07' })).insights,
+		).toEqual([{ shape: 'total', metric: 'views', value: 7 }]);
 	});
 
 	test('leaves out the days the caller has already', async () => {

@@ -276,7 +276,9 @@ describe('accountTotals', () => {
 					if (insight.shape !== 'breakdown') {
 						const reason = inWindows && UNIQUE.includes(metric) ? 'not-additive' : 'no-data';
 						expect(insight).toMatchObject({ shape: 'absent', reason });
-						if (reason === 'no-data') expect(large.breakdown(metric, breakdown.split(','), since, until)).toEqual([]);
+						// Meta counts follows a day later still, which can leave the last window without any.
+						if (reason === 'no-data' && metric !== 'follows_and_unfollows')
+							expect(large.breakdown(metric, breakdown.split(','), since, until)).toEqual([]);
 						continue;
 					}
 					const got = insight.buckets.map(({ buckets, value }) => [buckets.join(), value]);

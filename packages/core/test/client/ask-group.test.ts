@@ -5,7 +5,7 @@ import { manualClock, scriptedTransport } from '../../src/testing/index.ts';
 const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 
 describe('askGroup', () => {
-	test('looks once for a metric that is refused without a name, and leaves it out of the days that follow', async () => {
+	test('looks twice for a metric that is refused without a name, and leaves it out of the days that follow', async () => {
 		const transport = scriptedTransport(({ query }) => {
 			const metrics = (query.metric ?? '').split(',');
 			if (metrics.includes('replies')) {
@@ -18,7 +18,7 @@ describe('askGroup', () => {
 		const days = { since: '2026-11-01', until: '2026-11-10' };
 		const { insights } = await client.accountDaily({ metrics, ...days });
 		expect(insights.map(({ shape }) => shape)).toEqual(['series', 'series', 'series', 'absent']);
-		// The first day: 4 refused, 2, 2 refused, 1, 1 refused. Then nine days with what is left.
-		expect(transport.requests).toHaveLength(14);
+		// The first two days: 4 refused, 2, 2 refused, 1, 1 refused. Then eight days with what is left.
+		expect(transport.requests).toHaveLength(18);
 	});
 });

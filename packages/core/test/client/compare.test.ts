@@ -52,6 +52,20 @@ describe('compare', () => {
 		});
 	});
 
+	test('compares what does not count today up to yesterday, over as many days on both sides', async () => {
+		const large = stand.world().account('large');
+		const week = { since: '2026-11-17', until: '2026-11-23' };
+		const metrics = ['views', 'follower_count'];
+		const [views, followers] = await stand.client('graph.facebook.com').compare({ metrics, ...week });
+		expect(views).toMatchObject({ previousSince: '2026-11-10', previousUntil: '2026-11-16' });
+		// Six days, 17 to 22 November, beside the six before.
+		expect(followers).toMatchObject({ previousSince: '2026-11-11', previousUntil: '2026-11-16' });
+		const previous = ['11', '12', '13', '14', '15', '16'].map(
+			(day) => large.onDay('follower_count', `2026-11-${day}`) ?? 0,
+		);
+		expect(followers?.previous).toBe(previous.reduce((sum, value) => sum + value, 0));
+	});
+
 	test('says when only the period before is too old', async () => {
 		const asked = stand
 			.client('graph.instagram.com')

@@ -61,6 +61,17 @@ describe('joinWindows', () => {
 		);
 	});
 
+	test('has a total alone where one window had a number and no buckets', () => {
+		const parts = [
+			{ ...june, insight: total('views', 100) },
+			{ ...july, insight: buckets('views', 50, { REEL: 50 }) },
+		];
+		expect(joinWindows('views', parts)).toEqual(total('views', 150));
+		// A window of nothing lacks nothing.
+		const nothing = { ...june, insight: total('views', 0) };
+		expect(joinWindows('views', [nothing, ...parts.slice(1)])).toEqual(buckets('views', 50, { REEL: 50 }));
+	});
+
 	test('has no number for the range when a window has none, and says which', () => {
 		const parts = [
 			{ ...june, insight: absent('views') },

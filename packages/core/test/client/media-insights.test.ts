@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { InsightsClient } from '../../src/client/insights-client.ts';
+import { createInsightsClient, type InsightsClient } from '../../src/client/insights-client.ts';
 import type { MediaItem, MediaReading } from '../../src/client/media-item.ts';
 import type { MediaInsightsQuery } from '../../src/query/insights-query.ts';
-import { BOTH_HOSTS, sandboxStand } from './sandbox-stand.ts';
+import { manualClock, scriptedTransport } from '../../src/testing/index.ts';
+import { BOTH_HOSTS, NOON, sandboxStand } from './sandbox-stand.ts';
+import { tinyGraph } from './tiny-graph.ts';
 
 const stand = sandboxStand({ world: { media: 200, beforeConversionShare: 0.1, adShare: 0.02 } });
+
+const sandboxStories = sandboxStand({
+	world: {
+		accounts: [
+			{
+				key: 'busy',
+				posts: { count: 1, stories: [1, 2, 3, 4, 5, 6].map((ageHours) => ({ ageHours, viewers: 'many' as const })) },
+			},
+		],
+	},
+});
 
 async function readAll(client: InsightsClient, query: Omit<MediaInsightsQuery, 'kind'>): Promise<MediaReading[]> {
 	const items: MediaReading[] = [];
@@ -24,6 +37,35 @@ const media = (kind: string) => {
 	if (!found) throw new Error(`no ${kind}`);
 	return found;
 };
+
+describe('mediaInsights of many', () => {
+	test('gives a medium with a number no error, whatever else was refused', async () => {
+		const stories = sandboxStories.world().account('busy');
+		// A story that is a picture has no Views With Ads.
+		const story = stories.stories().find(({ mediaType }) => mediaType === 'IMAGE');
+		const query = { mediaIds: [story?.id ?? ''], metrics: ['reach', 'total_views'] };
+		const [item] = await readAll(sandboxStories.client('graph.facebook.com', { token: 'busy' }), query);
+		if (!item || !story) throw new Error('no story');
+		expect(shown(item)).toEqual([stories.mediaMetric(story, 'reach'), 'unsupported']);
+		expect(item.error).toBeUndefined();
+	});
+
+	test('loses only the media that refuse without a reason, though nothing else is left to ask in the end', async () => {
+		const media = Array.from({ length: 60 }, (_, index) => ({
+			kind: index % 12 === 5 ? ('strange' as const) : ('post' as const),
+		}));
+		const clock = manualClock(NOON, { passing: 'by-itself' });
+		const transport = scriptedTransport(tinyGraph(media));
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock });
+		const mediaIds = media.map((_, index) => String(18_000_000_000_000_000n + BigInt(index)));
+		const found: (number | string)[] = [];
+		for await (const { insights } of client.mediaInsights({ mediaIds, metrics: ['reach', 'views', 'shares'] })) {
+			const [reach] = insights;
+			found.push(reach?.shape === 'total' ? reach.value : reach?.shape === 'absent' ? reach.reason : '?');
+		}
+		expect(found).toEqual(media.map(({ kind }, index) => (kind === 'strange' ? 'failed' : index * 1000)));
+	});
+});
 
 describe('mediaInsights', () => {
 	test.each(BOTH_HOSTS)('reads metrics that all kinds have without looking the kind up on %s', async (host) => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commonMediaMetrics } from '../../src/catalog/media-metric-set.ts';
 import type { InsightsClient } from '../../src/client/insights-client.ts';
@@ -53,6 +54,16 @@ describe('media', () => {
 				.requests()
 				.map(({ query }) => query.limit),
 		).toEqual(['7']);
+	});
+
+	test('lists no more than the limit on the Facebook host either, where the rest is asked in batches', async () => {
+		const metrics = ['reach', 'follows', 'facebook_views'];
+		expect(await readAll(stand.client('graph.facebook.com'), { metrics, limit: 3 })).toHaveLength(3);
+		const lists = stand
+			.sandbox()
+			.requests()
+			.filter(({ path }) => path.endsWith('/media'));
+		expect(lists.map(({ query }) => query.limit)).toEqual(['3']);
 	});
 
 	test('lists without insights when no metric is asked', async () => {
@@ -214,5 +225,58 @@ describe.each(['refused', 'ignored'] as const)('media where nesting is %s', (nes
 		}
 		// On the Facebook host batches take the place of nesting: refused, listed, refused twice more, one asked alone, two batches.
 		if (host === 'graph.facebook.com') expect(without.sandbox().counts().httpRequests).toBeLessThanOrEqual(7);
+	});
+});
+
+describe('media while the list changes', () => {
+	const changing = sandboxStand({
+		world: { media: 60, beforeConversionShare: 0.15, adShare: 0.1, legacyVideoShare: 0.04 },
+	});
+	const metrics = ['reach', 'views', 'likes'];
+	const anyChange = fc.record({
+		at: fc.integer({ min: 1, max: 12 }),
+		what: fc.constantFrom('publish' as const, 'remove' as const),
+		which: fc.nat(59),
+	});
+
+	test('loses, doubles and blames none of those that stay', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(anyChange, { maxLength: 3 }),
+				fc.integer({ min: 5, max: 40 }),
+				async (changes, pageSize) => {
+					const large = changing.world().account('large');
+					const before = large.media().map(({ id }) => id);
+					let requests = 0;
+					const onRequest = () => {
+						requests += 1;
+						for (const { at, what, which } of changes) {
+							if (at !== requests) continue;
+							if (what === 'publish') large.publish({ caption: 'meanwhile' });
+							else large.remove(before[which] ?? '');
+						}
+					};
+					const reading = readAll(changing.client('graph.instagram.com', { pageSize, onRequest }), { metrics });
+					const items = await reading.catch((error: Error) => {
+						// The list cannot go on behind a post that is gone.
+						if (/cursor/i.test(error.message)) return null;
+						throw error;
+					});
+					fc.pre(items !== null);
+					const ids = (items ?? []).map(({ media }) => media.id);
+					expect(new Set(ids).size).toBe(ids.length);
+					const staying = large.media().filter(({ id }) => before.includes(id));
+					expect(ids.filter((id) => staying.some((media) => media.id === id))).toEqual(staying.map(({ id }) => id));
+					for (const media of staying) {
+						const item = items?.find((one) => one.media.id === media.id) as MediaItem;
+						const reach = shown(item, 'reach');
+						if (media.beforeConversion) expect(['before-conversion', 'unsupported']).toContain(reach);
+						else if (media.productType === 'AD') expect(reach).toBe('unsupported');
+						else expect(reach).toBe(large.mediaMetric(media, 'reach'));
+					}
+				},
+			),
+			{ numRuns: 80 },
+		);
 	});
 });

@@ -41,6 +41,13 @@ describe('takeTurn', () => {
 		expect(waits(noteUsage(OPEN_PACE, usage(250), 0), 2)).toEqual([0, 5000]);
 	});
 
+	test('gives a batch as many places as it has calls, up to a minute', () => {
+		const slow = noteUsage(OPEN_PACE, usage(90), 0);
+		expect(takeTurn(takeTurn(slow, 0, 10).pace, 0).waitMs).toBe(25_000);
+		expect(takeTurn(takeTurn(slow, 0, 50).pace, 0).waitMs).toBe(60_000);
+		expect(takeTurn(takeTurn(OPEN_PACE, 0, 50).pace, 0).waitMs).toBe(0);
+	});
+
 	test('speeds up again when the budget has rolled on', () => {
 		const slow = noteUsage(OPEN_PACE, usage(95), 0);
 		expect(waits(noteUsage(slow, usage(20), 0), 2)).toEqual([0, 0]);

@@ -5,9 +5,20 @@ import type { ScriptedAnswer } from '../../src/testing/index.ts';
 export type TinyMedia = {
 	/**
 	 * What it is: a post, a video among posts, a reel, an ad, a post that refuses `views` (an old video), a medium that refuses whatever it is
-	 * asked without saying why, one whose insights Graph always stumbles over, or a kind no one knows that has reach alone.
+	 * asked without saying why, one whose insights Graph always stumbles over,
+	 * one that is too heavy for a list though not by itself, one that may not be read, or a kind no one knows that has reach alone.
 	 */
-	readonly kind: 'post' | 'video' | 'reel' | 'ad' | 'old-video' | 'strange' | 'broken' | 'new-kind';
+	readonly kind:
+		| 'post'
+		| 'video'
+		| 'reel'
+		| 'ad'
+		| 'old-video'
+		| 'strange'
+		| 'broken'
+		| 'heavy'
+		| 'forbidden'
+		| 'new-kind';
 };
 
 export type TinyRules = {
@@ -21,6 +32,8 @@ export type TinyRules = {
 	readonly heaviestPlain?: number;
 	/** What the host does with nested insights. */
 	readonly nested?: 'allowed' | 'refused' | 'ignored';
+	/** Its words, where it refuses them. */
+	readonly nestedSays?: ScriptedAnswer;
 };
 
 const PRODUCT = {
@@ -31,6 +44,8 @@ const PRODUCT = {
 	'old-video': 'FEED',
 	strange: 'FEED',
 	broken: 'FEED',
+	heavy: 'FEED',
+	forbidden: 'FEED',
 	'new-kind': 'CANVAS',
 };
 
@@ -63,6 +78,9 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 			return error('Invalid parameter', { error_subcode: 2108006 });
 		}
 		if (kind === 'broken') return STUMBLE;
+		if (kind === 'forbidden') {
+			return { status: 403, body: { error: { code: 200, message: '(#200) Requires a permission on this media' } } };
+		}
 		if (kind === 'ad') return unsupported(metrics);
 		if (kind === 'old-video' && metrics.includes('views')) return unsupported(['views']);
 		if (kind === 'new-kind' && metrics.some((metric) => metric !== 'reach')) {
@@ -74,8 +92,9 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 		data: metrics.map((name) => ({ name, period: 'lifetime', values: [{ value: index * 1000 }] })),
 	});
 
-	return (request: VersionedRequest): ScriptedAnswer => {
+	const answer = (request: Pick<VersionedRequest, 'path' | 'query' | 'body'>): ScriptedAnswer => {
 		const { path, query } = request;
+		if (path === '/') return { body: JSON.parse(request.body?.batch ?? '[]').map(answerItem) };
 		const alone = /^\/(\d+)\/insights$/.exec(path)?.[1];
 		if (alone !== undefined) {
 			const metrics = (query.metric ?? '').split(',');
@@ -86,10 +105,11 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 		const page = media.slice(start, start + Math.min(100, Number(query.limit))).map((_, place) => start + place);
 		const metrics = /insights\.metric\(([^)]*)\)/.exec(query.fields ?? '')?.[1]?.split(',');
 		if (metrics && rules.nested === 'refused') {
-			return { status: 400, body: { error: { code: 100, message: 'Invalid parameter' } } };
+			return rules.nestedSays ?? { status: 400, body: { error: { code: 100, message: 'Invalid parameter' } } };
 		}
+		const isHeavy = metrics !== undefined && page.some((index) => media[index]?.kind === 'heavy');
 		const heaviest = metrics ? rules.heaviest : query.fields === 'id' ? undefined : rules.heaviestPlain;
-		if (page.length > (heaviest ?? 100)) {
+		if (isHeavy || page.length > (heaviest ?? 100)) {
 			return { status: 500, body: { error: { code: 1, message: 'Please reduce the amount of data' } } };
 		}
 		if (metrics && page.length > (rules.heaviestUnsaid ?? 100)) return STUMBLE;
@@ -113,4 +133,10 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 			},
 		};
 	};
+	const answerItem = ({ relative_url: url }: { relative_url: string }) => {
+		const [path = '', query = ''] = url.split('?');
+		const item = answer({ path: `/${path}`, query: Object.fromEntries(new URLSearchParams(query)) });
+		return 'body' in item ? { code: item.status ?? 200, body: JSON.stringify(item.body) } : null;
+	};
+	return answer;
 }
