@@ -31,14 +31,20 @@ export function isDoubtful(metric: string, media: MediaFields, { doubtfulForVide
 	return isVideoAmongPosts(media) && doubtfulForVideos.has(metric) && videos.refused > videos.answered;
 }
 
-/** Count what became of the doubtful metrics of a medium, when it is a video among posts and was asked for one. */
+/**
+ * Count what became of the doubtful metrics of a medium, when it is a video among posts and was asked for one. A second
+ * one that refuses is no exception: from then on pages are listed before, so that cornering goes by the videos.
+ */
 export function countVideo(
 	media: MediaFields,
 	metrics: readonly string[],
 	fate: 'answered' | 'refused',
-	{ doubtfulForVideos, videos }: Memory,
+	memory: Memory,
 ): void {
-	if (isVideoAmongPosts(media) && metrics.some((metric) => doubtfulForVideos.has(metric))) videos[fate] += 1;
+	const { doubtfulForVideos, videos } = memory;
+	if (!isVideoAmongPosts(media) || !metrics.some((metric) => doubtfulForVideos.has(metric))) return;
+	videos[fate] += 1;
+	if (videos.refused > 1) memory.listFirst = true;
 }
 
 /** Why a medium has no value for a metric, as far as that is known without asking; null: ask. */
