@@ -54,7 +54,7 @@ const ODDNESS = { unnamed: 3, named: 1, most: 9 } as const;
 
 /** One request onward, or one lesson learnt (null). */
 async function step(walk: Walk): Promise<readonly WalkedMedia[] | null> {
-	const { place, question, context, options } = walk;
+	const { place, question, context } = walk;
 	const { memory } = context;
 	const metrics = question.metrics.filter(
 		(metric) => !memory.unknownMediaMetrics.has(metric) && !memory.loneMediaMetrics.has(metric),
@@ -93,6 +93,13 @@ async function step(walk: Walk): Promise<readonly WalkedMedia[] | null> {
 	// One medium tells a host that takes no nested insights from a list with a bad medium in it; and the last one in doubt
 	// is asked itself, for the list may have changed since.
 	const limit = mayRefuseNesting(walk) || walk.doubt?.span === 1 ? 1 : chooseRun(most, place.ahead, walk.doubt);
+	return readRun(walk, metrics, limit);
+}
+
+/** Read the next media with their numbers in one request, or learn from the refusal (null). */
+async function readRun(walk: Walk, metrics: readonly string[], limit: number): Promise<readonly WalkedMedia[] | null> {
+	const { place, context, options } = walk;
+	const { memory } = context;
 	let listed: ListedPart;
 	try {
 		listed = await walk.list({ metrics, limit, after: place.after });
