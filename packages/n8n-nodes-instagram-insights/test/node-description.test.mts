@@ -12,9 +12,9 @@ import { describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
 import { AUTHENTICATIONS } from '../nodes/InstagramInsights/transport/authentication';
 import { NODE } from './fake-execution.mts';
-import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from './panel.mts';
+import { choicesOf, type PanelState, panelStates, shows } from './panel.mts';
 
-const { description, methods } = new InstagramInsights();
+const { description } = new InstagramInsights();
 const { properties } = description;
 const states = panelStates(description);
 
@@ -23,24 +23,6 @@ function visible(state: PanelState): INodeProperties[] {
 }
 
 describe('InstagramInsights.description', () => {
-	test('shows no two parameters of one name at a time', () => {
-		for (const state of states) {
-			const names = visible(state).map(({ name }) => name);
-			expect(names, JSON.stringify(state)).toEqual([...new Set(names)]);
-		}
-	});
-
-	test('shows no two members of one name in a collection', () => {
-		for (const state of states) {
-			for (const collection of visible(state)) {
-				const names = membersOf(collection)
-					.filter((member) => shows(member, state))
-					.map(({ name }) => name);
-				expect(names, `${collection.name} ${JSON.stringify(state)}`).toEqual([...new Set(names)]);
-			}
-		}
-	});
-
 	test.each([
 		['account', 'getInsights', { breakdown: '={{ $json.breakdown }}' }, ['views']],
 		['account', 'getInsights', { granularity: '={{ $json.granularity }}' }, ['views']],
@@ -100,68 +82,12 @@ describe('InstagramInsights.description', () => {
 		}
 	});
 
-	test('lets every parameter show somewhere', () => {
-		for (const property of allParameters(properties)) {
-			const somewhere = states.some((state) => shows(property, state));
-			expect(somewhere, `${property.name} ${JSON.stringify(property.displayOptions)}`).toBe(true);
-		}
-	});
-
-	test('preselects only what the list offers', () => {
-		for (const property of allParameters(properties)) {
-			const values = choicesOf(property).map(({ value }) => value);
-			if (property.type === 'options') expect(values, property.name).toContain(property.default);
-			if (property.type === 'multiOptions') {
-				expect(values, property.name).toEqual(expect.arrayContaining([...(property.default as string[])]));
-			}
-		}
-	});
-
-	test('offers each value and each name once in a list', () => {
-		for (const property of allParameters(properties)) {
-			const choices = choicesOf(property);
-			const label = `${property.name} ${JSON.stringify(property.displayOptions)}`;
-			expect(new Set(choices.map(({ value }) => value)).size, label).toBe(choices.length);
-			expect(new Set(choices.map(({ name }) => name)).size, label).toBe(choices.length);
-		}
-	});
-
-	test('sorts lists of five and more by name', () => {
-		const byName = (a: string, b: string) => a.localeCompare(b, 'en');
-		for (const property of allParameters(properties)) {
-			const names = choicesOf(property).map(({ name }) => name);
-			if (names.length >= 5) expect(names, property.name).toEqual([...names].sort(byName));
-			const members = membersOf(property).map(({ displayName }) => displayName);
-			if (members.length >= 5) expect(members, property.name).toEqual([...members].sort(byName));
-		}
-	});
-
 	test('explains every operation to people and to language models', () => {
 		for (const operation of properties.filter(({ name }) => name === 'operation')) {
 			for (const { name, action, description: text } of choicesOf(operation)) {
 				expect(action, name).toMatch(/^[A-Z][a-z ]+$/);
 				expect(text?.length ?? 0, name).toBeGreaterThan(40);
 			}
-		}
-	});
-
-	test('ends a text of several sentences with a full stop and no other', () => {
-		const texts = allParameters(properties).flatMap((property) => [
-			property.description,
-			...choicesOf(property).map((choice) => choice.description),
-		]);
-		for (const text of texts) {
-			if (text === undefined) continue;
-			const sentences = text.split(/[.!?] (?=[A-Z"])/).length;
-			expect(text.endsWith('.'), text).toBe(sentences > 1);
-		}
-	});
-
-	test('names a search method for every list of a locator', () => {
-		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
-		expect(lists.length).toBeGreaterThan(0);
-		for (const { typeOptions } of lists) {
-			expect(Object.keys(methods.listSearch)).toContain(typeOptions?.searchListMethod);
 		}
 	});
 

@@ -3,10 +3,10 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS } from '../../nodes/InstagramInsights/transport/authentication';
 import { InstagramInsightsPollingTrigger } from '../../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
-import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from '../panel.mts';
+import { allParameters, type PanelState, panelStates, shows } from '../panel.mts';
 import { pollingWorkflow } from './polling-workflow.mts';
 
-const { description, methods } = new InstagramInsightsPollingTrigger();
+const { description } = new InstagramInsightsPollingTrigger();
 const { properties } = description;
 const states = panelStates(description);
 
@@ -15,42 +15,6 @@ function visible(state: PanelState): INodeProperties[] {
 }
 
 describe('InstagramInsightsPollingTrigger.description', () => {
-	test('shows no two parameters of one name at a time', () => {
-		for (const state of states) {
-			const names = visible(state).map(({ name }) => name);
-			expect(names, JSON.stringify(state)).toEqual([...new Set(names)]);
-		}
-	});
-
-	test('lets every parameter show somewhere', () => {
-		for (const property of allParameters(properties)) {
-			expect(
-				states.some((state) => shows(property, state)),
-				property.name,
-			).toBe(true);
-		}
-	});
-
-	test('preselects only what the list offers', () => {
-		for (const property of allParameters(properties)) {
-			const values = choicesOf(property).map(({ value }) => value);
-			if (property.type === 'options') expect(values, property.name).toContain(property.default);
-			if (property.type === 'multiOptions') {
-				expect(values, property.name).toEqual(expect.arrayContaining([...(property.default as string[])]));
-			}
-		}
-	});
-
-	test('sorts lists of five and more by name', () => {
-		const byName = (a: string, b: string) => a.localeCompare(b, 'en');
-		for (const property of allParameters(properties)) {
-			const names = choicesOf(property).map(({ name }) => name);
-			if (names.length >= 5) expect(names, property.name).toEqual([...names].sort(byName));
-			const members = membersOf(property).map(({ displayName }) => displayName);
-			if (members.length >= 5) expect(members, property.name).toEqual([...members].sort(byName));
-		}
-	});
-
 	test('asks for the credential that belongs to the authentication', () => {
 		const byAuthentication = description.credentials?.map(({ name, displayOptions }) => [
 			displayOptions?.show?.authentication,
@@ -90,11 +54,5 @@ describe('InstagramInsightsPollingTrigger.description', () => {
 		}
 		await sandbox.stop();
 		expect([...shown].filter((name) => !read.has(name))).toEqual([]);
-	});
-
-	test('names a search method for every list of a locator', () => {
-		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
-		for (const { typeOptions } of lists)
-			expect(Object.keys(methods.listSearch)).toContain(typeOptions?.searchListMethod);
 	});
 });

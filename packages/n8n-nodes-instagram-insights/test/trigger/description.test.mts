@@ -2,9 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS, isAuthentication } from '../../nodes/InstagramInsights/transport/authentication';
 import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
-import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from '../panel.mts';
+import { choicesOf, type PanelState, panelStates, shows } from '../panel.mts';
 
-const { description, methods } = new InstagramInsightsTrigger();
+const { description } = new InstagramInsightsTrigger();
 const { properties } = description;
 const states = panelStates(description);
 
@@ -13,42 +13,6 @@ function visible(state: PanelState): INodeProperties[] {
 }
 
 describe('InstagramInsightsTrigger.description', () => {
-	test('shows no two parameters of one name at a time', () => {
-		for (const state of states) {
-			const names = visible(state).map(({ name }) => name);
-			expect(names, JSON.stringify(state)).toEqual([...new Set(names)]);
-		}
-	});
-
-	test('lets every parameter show somewhere', () => {
-		for (const property of allParameters(properties)) {
-			expect(
-				states.some((state) => shows(property, state)),
-				property.name,
-			).toBe(true);
-		}
-	});
-
-	test('preselects only what the list offers', () => {
-		for (const property of allParameters(properties)) {
-			const values = choicesOf(property).map(({ value }) => value);
-			if (property.type === 'options') expect(values, property.name).toContain(property.default);
-			if (property.type === 'multiOptions') {
-				expect(values, property.name).toEqual(expect.arrayContaining([...(property.default as string[])]));
-			}
-		}
-	});
-
-	test('sorts lists of five and more by name', () => {
-		const byName = (a: string, b: string) => a.localeCompare(b, 'en');
-		for (const property of allParameters(properties)) {
-			const names = choicesOf(property).map(({ name }) => name);
-			if (names.length >= 5) expect(names, property.name).toEqual([...names].sort(byName));
-			const members = membersOf(property).map(({ displayName }) => displayName);
-			if (members.length >= 5) expect(members, property.name).toEqual([...members].sort(byName));
-		}
-	});
-
 	test('tells for each way of receiving what to set up, once', () => {
 		for (const state of states) {
 			const notices = visible(state).filter(({ type }) => type === 'notice');
@@ -90,12 +54,6 @@ describe('InstagramInsightsTrigger.description', () => {
 		const { webhooks = [] } = description;
 		expect(webhooks.map(({ httpMethod, path }) => `${httpMethod} ${path}`)).toEqual(['GET webhook', 'POST webhook']);
 		expect(webhooks.filter(({ ndvHideUrl }) => ndvHideUrl !== true)).toHaveLength(1);
-	});
-
-	test('names a search method for every list of a locator', () => {
-		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
-		for (const { typeOptions } of lists)
-			expect(Object.keys(methods.listSearch)).toContain(typeOptions?.searchListMethod);
 	});
 });
 

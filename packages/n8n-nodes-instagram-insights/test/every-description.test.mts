@@ -1,0 +1,89 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
+import { InstagramInsightsPollingTrigger } from '../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
+import { InstagramInsightsTrigger } from '../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
+import { allParameters, choicesOf, membersOf, type PanelState, panelStates, shows } from './panel.mts';
+
+const NODES = [new InstagramInsights(), new InstagramInsightsTrigger(), new InstagramInsightsPollingTrigger()];
+
+describe.each(NODES.map((node) => [node.description.displayName, node] as const))('the panel of %s', (_, node) => {
+	const { description, methods } = node;
+	const { properties } = description;
+	const states = panelStates(description);
+	const visible = (state: PanelState): INodeProperties[] => properties.filter((property) => shows(property, state));
+
+	test('shows no two parameters of one name at a time', () => {
+		for (const state of states) {
+			const names = visible(state).map(({ name }) => name);
+			expect(names, JSON.stringify(state)).toEqual([...new Set(names)]);
+		}
+	});
+
+	test('shows no two members of one name in a collection', () => {
+		for (const state of states) {
+			for (const collection of visible(state)) {
+				const names = membersOf(collection)
+					.filter((member) => shows(member, state))
+					.map(({ name }) => name);
+				expect(names, `${collection.name} ${JSON.stringify(state)}`).toEqual([...new Set(names)]);
+			}
+		}
+	});
+
+	test('lets every parameter show somewhere', () => {
+		for (const property of allParameters(properties)) {
+			const somewhere = states.some((state) => shows(property, state));
+			expect(somewhere, `${property.name} ${JSON.stringify(property.displayOptions)}`).toBe(true);
+		}
+	});
+
+	test('preselects only what the list offers', () => {
+		for (const property of allParameters(properties)) {
+			const values = choicesOf(property).map(({ value }) => value);
+			if (property.type === 'options') expect(values, property.name).toContain(property.default);
+			if (property.type === 'multiOptions') {
+				expect(values, property.name).toEqual(expect.arrayContaining([...(property.default as string[])]));
+			}
+		}
+	});
+
+	test('sorts lists of five and more by name', () => {
+		const byName = (a: string, b: string) => a.localeCompare(b, 'en');
+		for (const property of allParameters(properties)) {
+			const names = choicesOf(property).map(({ name }) => name);
+			if (names.length >= 5) expect(names, property.name).toEqual([...names].sort(byName));
+			const members = membersOf(property).map(({ displayName }) => displayName);
+			if (members.length >= 5) expect(members, property.name).toEqual([...members].sort(byName));
+		}
+	});
+
+	test('offers each value and each name once in a list', () => {
+		for (const property of allParameters(properties)) {
+			const choices = choicesOf(property);
+			const label = `${property.name} ${JSON.stringify(property.displayOptions)}`;
+			expect(new Set(choices.map(({ value }) => value)).size, label).toBe(choices.length);
+			expect(new Set(choices.map(({ name }) => name)).size, label).toBe(choices.length);
+		}
+	});
+
+	test('ends a text of several sentences with a full stop and no other', () => {
+		const texts = allParameters(properties).flatMap((property) => [
+			property.description,
+			...choicesOf(property).map((choice) => choice.description),
+		]);
+		for (const text of texts) {
+			if (text === undefined) continue;
+			const sentences = text.split(/[.!?] (?=[A-Z"])/).length;
+			expect(text.endsWith('.'), text).toBe(sentences > 1);
+		}
+	});
+
+	test('names a search method for every list of a locator', () => {
+		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
+		expect(lists.length).toBeGreaterThan(0);
+		for (const { typeOptions } of lists) {
+			expect(Object.keys(methods.listSearch)).toContain(typeOptions?.searchListMethod);
+		}
+	});
+});
