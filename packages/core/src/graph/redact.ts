@@ -4,6 +4,9 @@ const REMOVED = '[removed]';
 const SECRET_NAMES =
 	'access_?token|input_?token|fb_exchange_token|client_?secret|app_?secret|appsecret_proof|verify_?token|refresh_?token|id_?token|token|secret|password|signature|code_verifier|authorization|api_?key';
 
+/** The sign between a name and its value, as it stands in text, in addresses, in HTML and in JavaScript. */
+const EQUALS = '=|%3D|&#61;|\\\\u003d';
+
 /**
  * What hides a secret, in the order it is taken out. Wide on purpose: a message that lost a harmless word still helps,
  * a message with a token in it is an incident.
@@ -23,12 +26,14 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 	// The code of a sign-in; Graph's own `code=190` has no letter in it.
 	[/\b(code\s*(?:=|%3D)\s*["']?)(?=[\w#-]*[a-z])(?=[\w#-]*(?:\d|\w{20}))[\w#-]{8,}/gi, `$1${REMOVED}`],
 	[/\bAQ[A-D][\w-]{16,}/g, REMOVED],
+	// `access token "abc123…"`: a long word with a digit in it, right behind such a name.
+	[/\b((?:access|refresh|client|app)[ _]?(?:token|secret)\s+["'“]?)(?=\S*\d)[\w.~+/-]{12,}/gi, `$1${REMOVED}`],
 	// name=value, name: value, "name":"value", \"name\":\"value\", name%3Dvalue.
 	[
-		new RegExp(`((?:${SECRET_NAMES})\\\\?["']?\\s*(?:=|:|%3D)\\s*)(\\\\?["'])(?:(?!\\2).)*\\2`, 'gi'),
+		new RegExp(`((?:${SECRET_NAMES})\\\\?["']?\\s*(?:${EQUALS}|:)\\s*)(\\\\?["'])(?:(?!\\2).)*\\2`, 'gi'),
 		`$1$2${REMOVED}$2`,
 	],
-	[new RegExp(`((?:${SECRET_NAMES})\\s*(?:=|%3D)\\s*)(?!\\[removed\\])[^\\s"'&,;<>\\\\}]+`, 'gi'), `$1${REMOVED}`],
+	[new RegExp(`((?:${SECRET_NAMES})\\s*(?:${EQUALS})\\s*)(?!\\[removed\\])[^\\s"'&,;<>\\\\}]+`, 'gi'), `$1${REMOVED}`],
 	// Behind a colon stands prose too ("access token: The user …"): a secret has a digit in it or is long.
 	[new RegExp(`((?:${SECRET_NAMES})\\s*:\\s*)(?=\\S*\\d|\\S{20})[^\\s"'&,;<>\\\\}[]+`, 'gi'), `$1${REMOVED}`],
 	// Meta's tokens by their beginnings, app tokens (id|secret), and hex of the length of secrets and proofs.

@@ -23,6 +23,8 @@ const places: readonly ((secret: string) => string)[] = [
 	(secret) => JSON.stringify(JSON.stringify({ client_secret: secret })),
 	(secret) => `{ accessToken: '${secret}' }`,
 	(secret) => `appsecret_proof=${secret}`,
+	(secret) => `access_token&#61;${secret}`,
+	(secret) => `access_token\\u003d${secret}`,
 ];
 
 describe('redact', () => {
@@ -65,6 +67,9 @@ describe('redact', () => {
 		['the code of a sign-in, encoded', 'code%3DAQDtestcode123', 'code%3D[removed]'],
 		['a token behind OAuth', 'authorization: OAuth abc123xyz', 'authorization: OAuth [removed]'],
 		['a JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln-bmF0dXJl.', 'got [removed]'],
+		['an odd token right behind its name', 'Invalid access token "xyz-123-abcdef"', 'Invalid access token "[removed]"'],
+		['an odd token in a page of HTML', 'access_token&#61;xyz123', 'access_token&#61;[removed]'],
+		['an odd token in a script', 'access_token\\u003dxyz123', 'access_token\\u003d[removed]'],
 		['a token in a sentence', 'the access_token is abc', 'the access_token is [removed]'],
 	])('takes %s', (_, text, clean) => {
 		expect(redact(text)).toBe(clean);
@@ -78,6 +83,8 @@ describe('redact', () => {
 			'(#100) The following metrics (likes) should be specified with parameter metric_type=total_value',
 			'insights of media 18000000000000001',
 			'access_token is missing',
+			'Error validating access token: Session has expired on Tuesday, 24-Nov-26 12:00:00 PST.',
+			'The app secret belongs to another login',
 			'refused with code=190 and error_code=OAuthException',
 			'Why? Because the account is private.',
 		]) {
