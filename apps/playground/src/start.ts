@@ -14,6 +14,7 @@ import { claimPlayground } from './running-playground.ts';
 import { showRun } from './show-run.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './start-options.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
+import { until } from './until.ts';
 
 const USER_FOLDER = path.join(STATE_FOLDER, 'n8n');
 
@@ -75,22 +76,26 @@ async function start(options: StartOptions): Promise<void> {
 	const workflows = await fillN8n(api, sandbox, { stateFolder: STATE_FOLDER, examples });
 
 	tell('Starting the webhook relay');
-	const triggered = [...workflows.values()].flatMap((workflow) =>
-		workflow.nodes.flatMap(({ type, webhookId }) =>
-			type === TRIGGER_TYPE && webhookId !== undefined ? [{ workflow, webhookId }] : [],
-		),
+	const triggered = [...workflows].flatMap(([key, workflow]) =>
+		workflow.nodes.flatMap(({ type, webhookId }) => {
+			const url = `${n8n.url}/webhook/${webhookId}/webhook`;
+			return type === TRIGGER_TYPE && webhookId !== undefined ? [{ key, workflow, url }] : [];
+		}),
 	);
 	const relay = await startRelay({
 		port: options.relayPort,
 		folder: path.join(STATE_FOLDER, 'relay'),
-		subscribers: Object.fromEntries(
-			triggered.map(({ workflow, webhookId }) => [workflow.id, `${n8n.url}/webhook/${webhookId}/webhook`]),
-		),
+		subscribers: Object.fromEntries(triggered.map(({ key, url }) => [key, url])),
 	});
 	claim.remember(relay.pid, 'webhook-relay');
 	stops.unshift(() => relay.stop());
 	void relay.ended.then(() => endBecause('The webhook relay', relay.logFile));
-	for (const { workflow } of triggered) await api.activate(workflow);
+	for (const { workflow, url } of triggered) {
+		await api.activate(workflow);
+		// Unsigned, so it is refused; before n8n has registered the webhook it is not found. Without it the relay tries again.
+		const isThere = async () => (await fetch(url, { method: 'POST' })).status !== 404;
+		await until('the webhook', isThere, 10_000).catch(() => undefined);
+	}
 	await sandbox.emit({ url: relay.callbackUrl, shape: 'comments' });
 	sandbox.emitEvery(EVENT_EVERY_MS, { url: relay.callbackUrl, shape: 'comments' });
 

@@ -20,7 +20,7 @@ export const FACEBOOK_TEST: ICredentialTestRequest = {
 		whenAnswerHas(
 			'error.message',
 			'Invalid OAuth access token - Cannot parse access token',
-			'This is not a token of Facebook Login. A token that begins with IGAA comes from Instagram Login: use the credential "Instagram Insights API" for it.',
+			'This is not a token of Facebook Login. A token that begins with IGAA comes from Instagram Login: use the credential "Instagram Insights API" for it. If it begins with EAA, it is not whole: copy it again.',
 		),
 		whenAnswerHas(
 			'error.message',
@@ -35,7 +35,7 @@ export const FACEBOOK_TEST: ICredentialTestRequest = {
 		whenAnswerHas(
 			'error.message',
 			'(#100) Tried accessing nonexisting field (accounts) on node type (Page)',
-			'This is the token of a single Page, which cannot be tested here. It works when the Account is given by its ID; a user or system user token finds the accounts by itself.',
+			'This is the token of a single Page, which cannot be tested here. It works for the account of that Page; a user or system user token reaches all accounts.',
 		),
 		...COMMON_REFUSALS,
 		...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_PERMISSION)),

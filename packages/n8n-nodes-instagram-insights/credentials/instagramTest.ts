@@ -16,7 +16,7 @@ export const INSTAGRAM_TEST: ICredentialTestRequest = {
 		whenAnswerHas(
 			'error.message',
 			'Invalid OAuth access token - Cannot parse access token',
-			'This is not a token of Instagram Login. A token that begins with EAA comes from Facebook Login: use the credential "Instagram Insights Facebook Login API" for it.',
+			'This is not a token of Instagram Login. A token that begins with EAA comes from Facebook Login: use the credential "Instagram Insights Facebook Login API" for it. If it begins with IGAA, it is not whole: copy it again.',
 		),
 		...COMMON_REFUSALS,
 		...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_PERMISSION)),

@@ -185,7 +185,9 @@ describe.each(BOTH_LOGINS)('account: compare with %s', (login) => {
 				const current = Number(bakery().total(metric, since, until));
 				const previous = Number(bakery().total(metric, addDays(since, -7), addDays(until, -7)));
 				const change = current - previous;
-				return { metric, current, previous, change, changePercent: expect.closeTo((change / previous) * 100, 1) };
+				const periods = { since, until, previousSince: addDays(since, -7), previousUntil: addDays(until, -7) };
+				const changePercent = expect.closeTo((change / previous) * 100, 1);
+				return { metric, current, previous, change, changePercent, ...periods };
 			}),
 		);
 	});

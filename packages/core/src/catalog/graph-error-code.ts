@@ -64,7 +64,8 @@ const LATER = 'Meta has a passing problem. Run it again in a few minutes.';
 const RECONNECT = 'Connect the account again and store the new token.';
 const PERMIT =
 	'Connect the account again and grant the insights permission: instagram_business_manage_insights with Instagram Login, instagram_manage_insights with Facebook Login.';
-const CHECK_SECRET = 'Check the app secret: copy it again from the settings of the Meta app that made the token.';
+const CHECK_SECRET =
+	'Check the app secret: fill it in where there is none, else copy it again from the settings of the Meta app that made the token.';
 const FIX = 'Change the question as the message says.';
 
 /**

@@ -18,7 +18,10 @@ export type Comparison = {
 	readonly changePercent: number | null;
 	/** Why a number is missing. */
 	readonly reason?: AbsentReason;
-	/** The period before. */
+	/** The days compared, both included. */
+	readonly since: Day;
+	readonly until: Day;
+	/** As many days right before. */
 	readonly previousSince: Day;
 	readonly previousUntil: Day;
 };
@@ -58,7 +61,7 @@ async function compareRange(
 	const { since, until } = range;
 	const before = precedingRange(range, Math.max(1, countDays(since, until)));
 	if (metrics.length === 0) return [];
-	if (until < since) return metrics.map((metric) => compareOne(metric, [undefined, undefined], before));
+	if (until < since) return metrics.map((metric) => compareOne(metric, [undefined, undefined], { range, before }));
 	const ask = (days: DayRange) =>
 		askAccountTotals({ kind: 'account-totals', metrics, ...days }, context, { ...options, complete: true });
 	const current = await ask(range);
@@ -66,14 +69,14 @@ async function compareRange(
 	return metrics.map((metric) => {
 		const now = current.insights.find((insight) => insight.metric === metric);
 		const then = previous.insights.find((insight) => insight.metric === metric);
-		return compareOne(metric, [now, then], before);
+		return compareOne(metric, [now, then], { range, before });
 	});
 }
 
 function compareOne(
 	metric: string,
 	[now, then]: readonly [Insight | undefined, Insight | undefined],
-	before: DayRange,
+	{ range, before }: { readonly range: DayRange; readonly before: DayRange },
 ): Comparison {
 	const [current, previous] = [numberOf(now), numberOf(then)];
 	const change = current === null || previous === null ? null : current - previous;
@@ -85,6 +88,8 @@ function compareOne(
 		change,
 		changePercent: change === null || !previous ? null : Math.round((change / previous) * 10_000) / 100,
 		...(reason === undefined ? {} : { reason }),
+		since: range.since,
+		until: range.until,
 		previousSince: before.since,
 		previousUntil: before.until,
 	};

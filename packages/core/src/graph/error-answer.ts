@@ -70,10 +70,17 @@ function byStatus(status: number): Verdict {
 /** Meta's reason as one sentence: the text meant for people where there is one, and the code to look it up by. */
 function sentence({ code, subcode, message, userMessage, status }: Refusal['details']): string {
 	const plain = message.replace(/^\(#-?\d+\)\s*/, '').trim();
-	const reason = userMessage?.trim() || plain || 'no reason given';
+	const reason = userMessage?.trim() || webPage(plain) || plain || 'no reason given';
 	const graph = subcode === undefined ? `code ${code}` : `code ${code}, subcode ${subcode}`;
 	const where = code === status && subcode === undefined ? `HTTP ${status}` : graph;
 	return `${reason.replace(/[.\s]+$/, '')} (${where})`;
+}
+
+/** A page of HTML, as proxies answer, by its title: its source tells people nothing. */
+function webPage(text: string): string | undefined {
+	if (!text.startsWith('<')) return undefined;
+	const title = /<(?:title|h1)[^>]*>\s*([^<]*?)\s*</i.exec(text)?.[1];
+	return `a web page came instead of an answer${title ? `: ${title}` : ''}`;
 }
 
 function cleanDetails(details: Refusal['details'], clean: (text: string) => string): Omit<GraphErrorDetails, 'rule'> {

@@ -1,7 +1,7 @@
 import { ACCOUNT_METRICS, accountMetricRow } from '../catalog/account-metric.ts';
 import type { AccountMetricRow } from '../catalog/account-metric-row.ts';
 import { HOSTS } from '../catalog/host.ts';
-import { mediaMetricRow } from '../catalog/media-metric.ts';
+import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
 import { outOfScopeMetricRow } from '../catalog/out-of-scope-metric.ts';
 import { retiredMetricRow } from '../catalog/retired-metric.ts';
 import type { QueryProblem } from '../insights-error.ts';
@@ -102,8 +102,17 @@ export function wrongHost(name: string, host: keyof typeof HOSTS): string {
 
 /** The problem of a name nobody knows. */
 export function unknownMetric(name: string, level: 'account' | 'media', names: readonly string[]): QueryProblem {
-	const suggestion = nearestName(name, names);
+	const suggestion = nameOfTitle(name, level) ?? nearestName(name, names);
 	const advice = suggestion ? `Did you mean "${suggestion}"?` : 'Pick one from the list of metrics.';
 	const what = level === 'account' ? 'an account metric' : 'a metric of posts, reels or stories';
 	return problem('metrics', 'unknown-metric', `"${name}" is not ${what}. ${advice}`, { value: name, suggestion });
+}
+
+/** The metric that a list shows under this title. */
+function nameOfTitle(text: string, level: 'account' | 'media'): string | undefined {
+	const rows = Object.entries(level === 'account' ? ACCOUNT_METRICS : MEDIA_METRICS);
+	const wanted = text.trim().toLowerCase();
+	return rows.find(([, { title, section }]) =>
+		[title, `${section}: ${title}`].some((one) => one.toLowerCase() === wanted),
+	)?.[0];
 }

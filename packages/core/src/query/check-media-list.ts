@@ -3,6 +3,9 @@ import type { QueryProblem } from '../insights-error.ts';
 import { nearestName } from './nearest-name.ts';
 import { either, problem } from './query-problem.ts';
 
+/** Values of `media_type`, which are easily taken for product types. */
+const MEDIA_TYPES = ['IMAGE', 'VIDEO', 'CAROUSEL_ALBUM'];
+
 /** Problems of the product types a list is narrowed to. */
 export function checkProductTypes(productTypes: readonly string[] | undefined): QueryProblem[] {
 	const names = Object.keys(PRODUCT_TYPES).filter((name) => name !== 'STORY');
@@ -10,6 +13,10 @@ export function checkProductTypes(productTypes: readonly string[] | undefined): 
 		if (value === 'STORY') {
 			const message = 'Stories are not among the media: ask for stories instead.';
 			return [problem('productTypes', 'unknown-product-type', message, { value })];
+		}
+		if (MEDIA_TYPES.includes(value)) {
+			const message = `"${value}" is a media type, and says nothing of where it was published. Choose ${either(names)}.`;
+			return [problem('productTypes', 'unknown-product-type', message, { value, suggestion: 'FEED' })];
 		}
 		// Meta's types are in capitals; a new one passes, a known one in the wrong case does not.
 		if (names.includes(value) || (/^[A-Z_]+$/.test(value) && nearestName(value, names) === undefined)) return [];
@@ -22,7 +29,8 @@ export function checkProductTypes(productTypes: readonly string[] | undefined): 
 /** Problems of a limit: it counts items, so it is a whole number above 0. */
 export function checkLimit(limit: number | undefined): QueryProblem[] {
 	if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return [];
-	const message = `The limit is ${limit}. Give a whole number above 0, or none to read everything.`;
+	const said = Number.isNaN(limit) ? 'not a number' : limit;
+	const message = `The limit is ${said}. Give a whole number above 0, or no limit to read everything.`;
 	return [problem('limit', 'bad-limit', message, { value: String(limit) })];
 }
 

@@ -37,6 +37,7 @@ describe('compare', () => {
 				previous: 0,
 				change: 3,
 				changePercent: null,
+				...day,
 				previousSince: '2026-11-07',
 				previousUntil: '2026-11-07',
 			},

@@ -141,8 +141,8 @@ describe('classifyError', () => {
 
 	test('says of a page that is no JSON what it begins with', () => {
 		const error = classifyError(answer('errors/proxy-502.html', 502), { what: 'profile' });
-		expect(error.message).toContain('profile: <html><head><title>502 Bad Gateway');
-		expect(error.message).toContain('(HTTP 502)');
+		expect(error.message).toBe('profile: a web page came instead of an answer: 502 Bad Gateway (HTTP 502)');
+		expect(error.graph?.message).toContain('<html>');
 	});
 
 	test('reads an empty body by its status alone', () => {

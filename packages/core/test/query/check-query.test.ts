@@ -111,6 +111,16 @@ describe('checkQuery', () => {
 		expect(problems[0]?.reason).toMatch(/^not-a-(list|text)$/);
 	});
 
+	test('knows a metric by the title that lists show', () => {
+		expect(found(totals(['Accounts Reached', 'interactions: saves']))).toEqual([
+			['metrics', 'Accounts Reached', 'unknown-metric', 'reach'],
+			['metrics', 'interactions: saves', 'unknown-metric', 'saves'],
+		]);
+		expect(found(ofMedia(['Average Watch Time']))).toEqual([
+			['metrics', 'Average Watch Time', 'unknown-metric', 'ig_reels_avg_watch_time'],
+		]);
+	});
+
 	test('takes nothing at all for a question of no kind', () => {
 		expect(checkQuery(null as unknown as InsightsQuery, facebook).map(({ reason }) => reason)).toEqual([
 			'unknown-kind',

@@ -25,7 +25,7 @@ export class InstagramInsightsPollingTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: [1],
-		subtitle: '={{$parameter["event"]}}',
+		subtitle: `={{ (${JSON.stringify(Object.fromEntries(WATCHES.map(({ value, name }) => [value, name])))})[$parameter["event"]] }}`,
 		description:
 			'Starts the workflow when a post is published, a metric crosses a threshold, followers reach a milestone or a story is about to expire on Instagram',
 		defaults: { name: 'Instagram Insights Polling Trigger' },

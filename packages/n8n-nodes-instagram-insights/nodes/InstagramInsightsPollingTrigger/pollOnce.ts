@@ -1,6 +1,6 @@
 import { InsightsError } from '@instagram-insights/core';
 import { type IDataObject, type INodeExecutionData, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
-import { readAccountId } from '../InstagramInsights/descriptions/account';
+import { OWN_ACCOUNT, readAccountId } from '../InstagramInsights/descriptions/account';
 import { readCallOptions } from '../InstagramInsights/descriptions/options';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../InstagramInsights/transport/authentication';
 import { openClient } from '../InstagramInsights/transport/openClient';
@@ -17,7 +17,7 @@ import { PRESELECTED, WATCHES } from './events/watches';
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const watch = chosenWatch(context);
 	const authentication = chosenAuthentication(context);
-	const accountId = readAccountId(context.getNodeParameter('account', ''));
+	const accountId = readAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
 	const look = await openLook(context, authentication, accountId);
 	if (context.getMode() === 'manual') return [toItems(await latestOrFail(context, watch, look))];
 

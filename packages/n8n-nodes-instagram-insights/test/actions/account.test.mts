@@ -236,6 +236,10 @@ describe.each(LOGINS)('account: compare with %s', (login) => {
 				previous,
 				change: current - previous,
 				changePercent: Math.round(((current - previous) / previous) * 10_000) / 100,
+				since,
+				until,
+				previousSince: addDays(since, -7),
+				previousUntil: addDays(until, -7),
 			},
 		]);
 	});
@@ -330,6 +334,18 @@ describe('account: the account', () => {
 		const failure = ask('facebookLogin', get, { token: 'agency' });
 		await expect(failure).rejects.toThrow(/^The token reaches \d+ Instagram accounts: /);
 		await expect(failure).rejects.toMatchObject({ description: 'Choose the one to read under "Account".' });
+	});
+
+	test.each([
+		['an expression that gives nothing', { __rl: true, mode: 'id', value: undefined }],
+		['a bare expression that gives nothing', ''],
+	])('is never the own one by accident: %s', async (_, account) => {
+		await expect(ask('instagramLogin', { ...get, account })).rejects.toThrow('Account: The ID is empty.');
+	});
+
+	test('is refused as a number that has lost its last digits', async () => {
+		const account = { __rl: true, mode: 'id', value: Number('17841400000000001') };
+		await expect(ask('instagramLogin', { ...get, account })).rejects.toThrow('Account: This ID came as a number');
 	});
 
 	test('gets no advice about posts when it does not exist', async () => {

@@ -257,8 +257,46 @@ describe.each(LOGINS)('media: getInsights, not simplified, with %s', (login) => 
 	});
 });
 
+describe('media: settings that an expression fills', () => {
+	const getMany = { resource: 'media', operation: 'getMany' };
+
+	test.each(['media', 'story'])('are refused where no metric came of them: %s', async (resource) => {
+		const asked = ask('instagramLogin', { ...getMany, resource, includeInsights: true, metrics: '' });
+		await expect(asked).rejects.toThrow(
+			'Metrics: No metric is named. Choose at least one, or switch Include Insights off.',
+		);
+	});
+
+	test('name a media type that is no product type', async () => {
+		const asked = ask('instagramLogin', { ...getMany, options: { productTypes: 'video' } });
+		await expect(asked).rejects.toThrow('Product Types: "VIDEO" is a media type');
+	});
+
+	test('name a version of the Graph API that is none', async () => {
+		const asked = ask('instagramLogin', { ...getMany, options: { graphVersion: '25' } });
+		await expect(asked).rejects.toThrow('Graph API Version: "25" is no version of the Graph API.');
+	});
+
+	test('say of a share link what to copy instead', async () => {
+		const media = { __rl: true, mode: 'url', value: 'https://www.instagram.com/share/reel/BAabcdef12' };
+		await expect(ask('instagramLogin', { ...getMany, operation: 'getInsights', media })).rejects.toThrow(
+			'Media: This is a share link',
+		);
+	});
+});
+
 describe('media: hints and labels', () => {
 	const getInsights = { resource: 'media', operation: 'getInsights' };
+
+	test('says that nothing fits, and nothing of comments then', async () => {
+		const parameters = {
+			resource: 'media',
+			operation: 'getMany',
+			options: { since: '2000-01-01', until: '2000-01-02' },
+		};
+		const { rows, hints } = await ask('instagramLogin', parameters);
+		expect([rows, hints]).toEqual([[], [expect.stringContaining('no posts or reels that fit')]]);
+	});
 
 	test('tells that comments on ads are left out, where comments are asked for', async () => {
 		const media = byId(bakery().media()[0]?.id);

@@ -8,6 +8,8 @@ const LINKS = [
 	'https://instagram.com/casa.canela.bakery/p/CxYz_12-abc',
 	'http://www.instagram.com/tv/CxYz_12-abc/',
 	'https://www.instagram.com/reels/CxYz_12-abc/',
+	'instagram.com/p/CxYz_12-abc/',
+	' https://www.instagram.com/p/CxYz_12-abc/ ',
 ];
 
 describe('readMedia', () => {
@@ -27,9 +29,19 @@ describe('readMedia', () => {
 	test.each([
 		['nothing was chosen', { mode: 'list', value: '' }],
 		['the link is not one of Instagram', { mode: 'url', value: 'https://example.com/p/CxYz_12-abc/' }],
+		[
+			'it is a share link, whose letters are no code',
+			{ mode: 'url', value: 'https://www.instagram.com/share/reel/BAabcdef12' },
+		],
 		['the parameter is missing', undefined],
 	])('says no when %s', (_, value) => {
 		expect(readMedia(value)).toBeNull();
+	});
+});
+
+describe('readMedia of a number', () => {
+	test('refuses one that has lost its last digits', () => {
+		expect(() => readMedia({ mode: 'id', value: Number('18110000001247031') })).toThrow('This ID came as a number');
 	});
 });
 

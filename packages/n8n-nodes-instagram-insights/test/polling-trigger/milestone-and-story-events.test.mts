@@ -74,6 +74,12 @@ describe('the event Follower Milestone', () => {
 		await expect(workflow.start()).rejects.toThrow('The Numbers of the milestones cannot be read');
 	});
 
+	test.each(['1,500, 2,500', '1,500', '100,500,1000'])('takes no thousands separators for commas: %s', async (list) => {
+		const parameters = { event: 'followerMilestone', milestoneKind: 'list', milestoneList: list };
+		const workflow = pollingWorkflow(sandbox, parameters);
+		await expect(workflow.start()).rejects.toThrow('may have thousands separators');
+	});
+
 	test('shows where the account stands in the editor', async () => {
 		setFollowers(4_900);
 		expect(await pollingWorkflow(sandbox, EVERY_THOUSAND).test()).toEqual([

@@ -7,7 +7,8 @@ describe('wrongLogin', () => {
 		expect(found?.message).toBe(
 			'The token in the credential begins with EAA: it is one of Facebook Login, not of Instagram Login',
 		);
-		expect(found?.advice).toContain('Choose "Facebook Login (Access Token)" under Authentication');
+		expect(found?.advice).toContain('a credential of the type "Instagram Insights Facebook Login API"');
+		expect(found?.advice).toContain('choose "Facebook Login (Access Token)" there');
 	});
 
 	test.each([

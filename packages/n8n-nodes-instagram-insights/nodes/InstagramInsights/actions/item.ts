@@ -1,5 +1,5 @@
 import type { Host, InsightsClient } from '@instagram-insights/core';
-import { readAccountId } from '../descriptions/account';
+import { OWN_ACCOUNT, readAccountId } from '../descriptions/account';
 import { type CallOptions, readCallOptions } from '../descriptions/options';
 import { wrongSetting } from '../errors/wrongSetting';
 import type { HintId } from '../output/hints';
@@ -56,7 +56,7 @@ export function itemOf(run: Run, index: number): Item {
 		simplify: parameter('simplify', true) !== false,
 		options,
 		parameter,
-		client: () => run.client({ authentication, accountId: readAccountId(parameter('account', '')), call }),
+		client: () => run.client({ authentication, accountId: readAccountId(parameter('account', OWN_ACCOUNT)), call }),
 		hint: (id, detail) => run.hint(id, detail),
 	};
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { wrongSetting } from '../errors/wrongSetting';
 
 /** Value of the list's first choice. */
 export const OWN_ACCOUNT = 'me';
@@ -26,27 +27,46 @@ export const accountParameter: INodeProperties = {
 			placeholder: 'e.g. 17841400000000001',
 			hint: 'The professional account ID, which begins with 1784',
 			validation: [
-				{ type: 'regex', properties: { regex: '(me|[0-9]{5,25})', errorMessage: 'An account ID has digits only' } },
+				{
+					type: 'regex',
+					properties: { regex: '\\s*(me|[0-9]{5,25})\\s*', errorMessage: 'An account ID has digits only' },
+				},
 			],
 		},
 	],
 };
 
-/** The id a resource locator holds; undefined for the token's own account. */
+/**
+ * The id a resource locator holds; undefined for the token's own account.
+ *
+ * @throws {InsightsError} `invalid-query`: an ID was to be given, and the expression for it gave nothing
+ */
 export function readAccountId(value: unknown): string | undefined {
-	const id = readLocator(value).value;
-	return id === '' || id === OWN_ACCOUNT ? undefined : id;
+	const { mode, value: id } = readLocator(value, 'account');
+	if (id === OWN_ACCOUNT || (id === '' && mode === 'list')) return undefined;
+	if (id !== '') return id;
+	const message = `The ID is empty. Choose "${OWN_ACCOUNT_NAME}" from the list, or give an ID; an expression may have given nothing for this item.`;
+	throw wrongSetting('account', undefined, message);
 }
 
-/** A resource locator's mode and value as text, whether it came from the panel or as a bare value from an expression. */
-export function readLocator(value: unknown): { mode: string; value: string } {
+/**
+ * A resource locator's mode and value as text, whether it came from the panel or as a bare value from an expression.
+ *
+ * @throws {InsightsError} `invalid-query`: the ID came as a number that has lost its last digits
+ */
+export function readLocator(value: unknown, field: 'account' | 'media'): { mode: string; value: string } {
 	if (typeof value === 'object' && value !== null) {
 		const { mode, value: inner } = value as { mode?: unknown; value?: unknown };
-		return { mode: typeof mode === 'string' ? mode : 'id', value: readText(inner) };
+		return { mode: typeof mode === 'string' ? mode : 'id', value: readText(inner, field) };
 	}
-	return { mode: 'id', value: readText(value) };
+	return { mode: 'id', value: readText(value, field) };
 }
 
-function readText(value: unknown): string {
+function readText(value: unknown, field: 'account' | 'media'): string {
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+		const message =
+			'This ID came as a number, and numbers this long lose their last digits. Keep it as text, in Google Sheets by Format > Number > Plain text.';
+		throw wrongSetting(field, value, message);
+	}
 	return value === undefined || value === null ? '' : String(value).trim();
 }

@@ -2,11 +2,12 @@ import type { INodeProperties, INodePropertyModeValidation } from 'n8n-workflow'
 import { readLocator } from './account';
 
 const MEDIA_ID: INodePropertyModeValidation[] = [
-	{ type: 'regex', properties: { regex: '[0-9]{5,25}', errorMessage: 'A media ID has digits only' } },
+	{ type: 'regex', properties: { regex: '\\s*[0-9]{5,25}\\s*', errorMessage: 'A media ID has digits only' } },
 ];
 
-/** Kinds of links the Instagram app copies for a post or reel. */
-const POST_URL = 'https?:\\/\\/(?:www\\.|m\\.)?instagram\\.com\\/(?:[\\w.]+\\/)?(?:p|reel|reels|tv)\\/[\\w-]+.*';
+/** Kinds of links the Instagram app copies for a post or reel; its share links do not name the post. */
+const POST_URL =
+	'\\s*(?:https?:\\/\\/)?(?:www\\.|m\\.)?instagram\\.com\\/(?!share\\/)(?:[\\w.]+\\/)?(?:p|reel|reels|tv)\\/[\\w-]+.*';
 
 /** One post or reel. */
 export const mediaParameter: INodeProperties = {
@@ -39,7 +40,14 @@ export const mediaParameter: INodeProperties = {
 			placeholder: 'e.g. https://www.instagram.com/p/AbCdEfGhIjK/',
 			hint: 'Meta cannot look up links, so this pages through the posts of the account until the link matches: one call per 100 posts. IDs are cheaper.',
 			validation: [
-				{ type: 'regex', properties: { regex: POST_URL, errorMessage: 'This is not the link of a post or reel' } },
+				{
+					type: 'regex',
+					properties: {
+						regex: POST_URL,
+						errorMessage:
+							'This is not the link of a post or reel. A share link must be opened in a browser first: copy the address it leads to.',
+					},
+				},
 			],
 		},
 	],
@@ -79,7 +87,7 @@ export type MediaChoice =
 
 /** What the locator holds; null when nothing was chosen. */
 export function readMedia(value: unknown): MediaChoice | null {
-	const { mode, value: text } = readLocator(value);
+	const { mode, value: text } = readLocator(value, 'media');
 	if (text === '') return null;
 	const shortcode = shortcodeOf(text);
 	if (shortcode !== null) return { by: 'shortcode', shortcode };
@@ -88,6 +96,6 @@ export function readMedia(value: unknown): MediaChoice | null {
 
 /** The letters that name a post in its link; null when the text is no such link. */
 export function shortcodeOf(url: string): string | null {
-	const found = /instagram\.com\/(?:[\w.]+\/)?(?:p|reel|reels|tv)\/([\w-]+)/.exec(url);
+	const found = /instagram\.com\/(?!share\/)(?:[\w.]+\/)?(?:p|reel|reels|tv)\/([\w-]+)/.exec(url);
 	return found?.[1] ?? null;
 }

@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { wrongSetting } from '../errors/wrongSetting';
 
 /** One face of the Metrics parameter: what it offers when the parameters above it stand in a certain way. */
 export type MetricsFace = {
@@ -32,10 +33,32 @@ export function metricsParameters(faces: readonly MetricsFace[]): INodePropertie
 }
 
 /**
- * A list of names as people and language models write it: an array, or text with commas or line breaks.
+ * The metrics of a list whose insights are wanted.
+ *
+ * @param way how to do without, for the error
+ * @throws {InsightsError} `invalid-query`: none is named, as where an expression gave nothing
+ */
+export function readWantedMetrics(value: unknown, way: string): string[] {
+	const names = readNames(value);
+	if (names.length > 0) return names;
+	throw wrongSetting('metrics', undefined, `No metric is named. Choose at least one${way}.`);
+}
+
+/**
+ * A list of names as people and language models write it: an array, also as JSON text, or text with commas or line breaks.
  * Double names are kept once, in the order given.
  */
 export function readNames(value: unknown): string[] {
-	const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\n]/) : [];
+	const list = typeof value === 'string' ? fromJson(value) : value;
+	const parts = Array.isArray(list) ? list : typeof list === 'string' ? list.split(/[,\n]/) : [];
 	return [...new Set(parts.map((part) => String(part).trim()).filter((part) => part !== ''))];
+}
+
+function fromJson(text: string): unknown {
+	if (!text.trim().startsWith('[')) return text;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
+import { wrongSetting } from '../errors/wrongSetting';
 
 const GRAPH_VERSION: INodeProperties = {
 	displayName: 'Graph API Version',
@@ -54,10 +55,23 @@ export type CallOptions = {
 	readonly allowUnlisted: boolean;
 };
 
+/** @throws {InsightsError} `invalid-query`: an expression gave something else than a version */
+function readGraphVersion(value: unknown): string {
+	const text = value === undefined || value === null ? '' : String(value).trim();
+	if (text === '') return DEFAULT_GRAPH_VERSION;
+	if (/^v\d+\.\d+$/.test(text)) return text;
+	throw wrongSetting(
+		'graphVersion',
+		text,
+		`"${text}" is no version of the Graph API. Give one such as ${DEFAULT_GRAPH_VERSION}.`,
+	);
+}
+
+/** @throws {InsightsError} `invalid-query`: no such version */
 export function readCallOptions(options: Readonly<Record<string, unknown>>): CallOptions {
 	const { graphVersion, maxWaitSeconds, allowUnlisted } = options;
 	return {
-		graphVersion: typeof graphVersion === 'string' && graphVersion !== '' ? graphVersion : DEFAULT_GRAPH_VERSION,
+		graphVersion: readGraphVersion(graphVersion),
 		patienceMs: Math.max(0, Number(maxWaitSeconds) || 0) * 1000,
 		allowUnlisted: allowUnlisted === true,
 	};

@@ -6,6 +6,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	dateRange: 'Date Range',
 	fields: 'Fields',
 	granularity: 'Granularity',
+	graphVersion: 'Graph API Version',
 	host: 'Host',
 	level: 'Level',
 	limit: 'Limit',

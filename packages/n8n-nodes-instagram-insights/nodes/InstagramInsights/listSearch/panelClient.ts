@@ -1,6 +1,6 @@
 import type { InsightsClient } from '@instagram-insights/core';
 import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
-import { readAccountId } from '../descriptions/account';
+import { OWN_ACCOUNT, readAccountId } from '../descriptions/account';
 import { readCallOptions } from '../descriptions/options';
 import { isAuthentication } from '../transport/authentication';
 import { openClient } from '../transport/openClient';
@@ -12,9 +12,9 @@ export async function panelClient(
 ): Promise<{ client: InsightsClient }> {
 	const authentication = context.getCurrentNodeParameter('authentication');
 	if (!isAuthentication(authentication)) {
-		throw new NodeOperationError(context.getNode(), 'Choose an Authentication first');
+		throw new NodeOperationError(context.getNode(), 'Choose a credential first');
 	}
-	const accountId = withAccount ? readAccountId(context.getCurrentNodeParameter('account')) : undefined;
+	const accountId = withAccount ? readAccountId(context.getCurrentNodeParameter('account') ?? OWN_ACCOUNT) : undefined;
 	const options = context.getCurrentNodeParameter('options');
 	const call = readCallOptions(typeof options === 'object' && options !== null ? { ...options } : {});
 	return { client: await openClient(context, { authentication, accountId, call }) };

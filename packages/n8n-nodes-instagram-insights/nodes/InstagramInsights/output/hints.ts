@@ -15,6 +15,7 @@ export const HINTS = {
 		'Instagram hides numbers about very few people: stories under 5 viewers, demographics under 100 followers or engagements.',
 	'stories-expire':
 		'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
+	'no-media': 'The account has no posts or reels that fit. Check the filters under Options.',
 	'no-stories': 'The account has no live story right now. Stories older than 24 hours cannot be read.',
 	'comments-without-ads': 'Comments made on ads of a post are not part of its comment count.',
 	'album-children': 'The pictures inside an album have no numbers of their own; the album has.',

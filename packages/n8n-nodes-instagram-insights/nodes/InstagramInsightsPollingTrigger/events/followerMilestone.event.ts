@@ -91,7 +91,7 @@ async function readFollowers(look: Look): Promise<{ followers: number | null } &
 }
 
 /**
- * @throws {InsightsError} `invalid-query`: no numbers, or none above 0
+ * @throws {InsightsError} `invalid-query`: no numbers, none above 0, or some with thousands separators
  */
 function readMilestones({ parameter }: Look): Milestones {
 	if (parameter('milestoneKind', 'every') !== 'list') {
@@ -101,9 +101,13 @@ function readMilestones({ parameter }: Look): Milestones {
 			advice: 'Enter a number such as 1000.',
 		});
 	}
-	const parts = String(parameter('milestoneList', ''))
-		.split(/[,;\s]+/)
-		.filter((part) => part !== '');
+	const text = String(parameter('milestoneList', ''));
+	if (/(?:^|[\s,;])\d{1,3},\d{3}(?=$|[\s,;])/.test(text)) {
+		throw new InsightsError('invalid-query', 'The Numbers of the milestones may have thousands separators in them', {
+			advice: 'Write 1500 and not 1,500, and a blank behind each comma between two numbers: 1500, 2500, 7500.',
+		});
+	}
+	const parts = text.split(/[,;\s]+/).filter((part) => part !== '');
 	const values = parts.map(Number);
 	if (values.length > 0 && values.every((value) => Number.isInteger(value) && value > 0))
 		return { kind: 'list', values };

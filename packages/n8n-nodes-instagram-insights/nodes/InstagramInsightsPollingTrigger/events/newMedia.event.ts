@@ -1,7 +1,7 @@
 import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
-import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
+import { metricsParameters, readNames, readWantedMetrics } from '../../InstagramInsights/descriptions/metrics';
 import { mediaRow } from '../../InstagramInsights/output/mediaRow';
 import {
 	beginNewMedia,
@@ -111,7 +111,10 @@ function isWanted({ media_product_type: type }: MediaFields, types: readonly str
 }
 
 async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataObject[]> {
-	const metrics = look.parameter('includeInsights', false) === true ? readNames(look.parameter('metrics', [])) : [];
+	const metrics =
+		look.parameter('includeInsights', false) === true
+			? readWantedMetrics(look.parameter('metrics', []), ', or switch Include Insights off')
+			: [];
 	if (metrics.length === 0 || media.length === 0)
 		return media.map((medium) => mediaRow({ media: medium, insights: [] }));
 	const insights = new Map<string, MediaItem['insights']>();

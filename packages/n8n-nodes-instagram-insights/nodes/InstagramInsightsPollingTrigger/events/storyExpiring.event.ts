@@ -2,7 +2,7 @@ import { InsightsError, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { STORY_METRICS } from '../../InstagramInsights/actions/story/storyMetrics';
 import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
-import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
+import { metricsParameters, readWantedMetrics } from '../../InstagramInsights/descriptions/metrics';
 import { mediaRow } from '../../InstagramInsights/output/mediaRow';
 import {
 	beginStories,
@@ -52,6 +52,8 @@ export const storyExpiring: PollEvent<StoriesState> = {
 		return { rows: notices.map((notice) => rowOf(notice, look.now)), state, mustKeep };
 	},
 	async latest(look) {
+		// What the published trigger would refuse is refused here too.
+		timing(look);
 		const stories = await readStories(look);
 		const [first] = [...stories].sort((a, b) => a.expiresMs - b.expiresMs);
 		return first === undefined ? [] : [rowOf({ ...first, readMs: look.now.getTime(), expired: false }, look.now)];
@@ -63,7 +65,7 @@ export const storyExpiring: PollEvent<StoriesState> = {
 };
 
 async function readStories(look: Look): Promise<LiveStory[]> {
-	const metrics = readNames(look.parameter('metrics', [...STORY_METRICS]));
+	const metrics = readWantedMetrics(look.parameter('metrics', [...STORY_METRICS]), '');
 	const stories: LiveStory[] = [];
 	for await (const { items } of look.client.stories({ metrics }, { signal: look.signal })) {
 		stories.push(...items.map((item) => liveStory(item, look.now)));

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { HOSTS, InsightsError, isInsightsError, type ReachableAccount } from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { readAccountId } from '../../InstagramInsights/descriptions/account';
+import { OWN_ACCOUNT, readAccountId } from '../../InstagramInsights/descriptions/account';
 import { readCallOptions } from '../../InstagramInsights/descriptions/options';
 import { AUTHENTICATIONS, type Authentication } from '../../InstagramInsights/transport/authentication';
 import { openClient } from '../../InstagramInsights/transport/openClient';
@@ -28,7 +28,7 @@ export async function findSubscriber(
 	const own = { context, access: { baseUrl, by: { credentialType } }, path: '/me', appId: null };
 	if (HOSTS[host].loginType === 'instagram') return own;
 
-	const accountId = readAccountId(context.getNodeParameter('account', ''));
+	const accountId = readAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
 	const client = await openClient(context, { authentication, call: { ...readCallOptions({}), graphVersion } });
 	const accounts = await client.accounts().catch(isPageToken);
 	if (accounts === 'page-token') return own;

@@ -15,7 +15,7 @@ export const compare: Operation = {
 	name: 'Compare Periods',
 	action: 'Compare account periods',
 	description:
-		'Retrieve account metrics of a period beside those of the period before, with the change as a number and in percent: one row for each metric',
+		'Retrieve account metrics of a period beside those of as many days right before it, with the change as a number and in percent: one row for each metric',
 	fields: [
 		accountParameter,
 		...metricsParameters([

@@ -1,4 +1,5 @@
 import { type InsightsClient, InsightsError } from '@instagram-insights/core';
+import { readLocator } from '../../descriptions/account';
 import { readMedia } from '../../descriptions/media';
 import { wrongSetting } from '../../errors/wrongSetting';
 import type { Item } from '../item';
@@ -12,7 +13,9 @@ import { isAboutStories } from './isAboutStories';
  */
 export async function chosenMediaId(item: Item, client: InsightsClient): Promise<string> {
 	const kind = isAboutStories(item) ? 'story' : 'media';
-	const choice = readMedia(item.parameter('media', ''));
+	const given = item.parameter('media', '');
+	const choice = readMedia(given);
+	refuseShareLink(readLocator(given, 'media').value);
 	if (choice === null) throw wrongSetting('media', undefined, `${NOTHING[kind]} ${WAYS[kind]}`);
 	if (choice.by === 'id') {
 		if (/^\d+$/.test(choice.id)) return choice.id;
@@ -27,6 +30,14 @@ export async function chosenMediaId(item: Item, client: InsightsClient): Promise
 		advice:
 			'Check that the link belongs to the chosen Account. Links are searched for among its newest 10,000 posts; stories and pictures inside albums are not among them.',
 	});
+}
+
+/** What the app copies behind *Share*: its letters are no shortcode, and only a browser finds out where it leads. */
+function refuseShareLink(text: string): void {
+	if (!/instagram\.com\/share\//.test(text)) return;
+	const message =
+		'This is a share link, which does not name the post. Open it in a browser and copy the address it leads to.';
+	throw wrongSetting('media', text, message);
 }
 
 const NOTHING = {

@@ -1,8 +1,9 @@
+import type { Insight } from '@instagram-insights/core';
 import { accountParameter } from '../../descriptions/account';
 import { fieldsOptions, readFields } from '../../descriptions/fields';
 import { includeInsightsParameter } from '../../descriptions/includeInsights';
 import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
-import { metricsParameters, readNames } from '../../descriptions/metrics';
+import { metricsParameters, readWantedMetrics } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
 import { simplifyParameter } from '../../descriptions/simplify';
@@ -33,7 +34,10 @@ export const getMany: Operation = {
 		optionsParameter([...fieldsOptions('media'), ...filterOptions], { metrics: true }),
 	],
 	async *run(item) {
-		const metrics = item.parameter('includeInsights', true) === false ? [] : readNames(item.parameter('metrics', []));
+		const metrics =
+			item.parameter('includeInsights', true) === false
+				? []
+				: readWantedMetrics(item.parameter('metrics', []), ', or switch Include Insights off');
 		const client = await item.client();
 		const pages = client.media(
 			{
@@ -44,7 +48,11 @@ export const getMany: Operation = {
 			},
 			{ signal: item.signal },
 		);
+		let count = 0;
+		let hasComments = false;
 		for await (const { items, raw } of pages) {
+			count += items.length;
+			hasComments ||= items.some(({ insights }) => insights.some(isCommentCount));
 			for (const { insights } of items) for (const id of reasonHints(insights)) item.hint(id);
 			yield* item.simplify
 				? items.map(mediaRow)
@@ -53,7 +61,12 @@ export const getMany: Operation = {
 						items.map(({ media }) => media.id),
 					);
 		}
-		if (metrics.includes('comments')) item.hint('comments-without-ads');
+		if (hasComments) item.hint('comments-without-ads');
+		if (count === 0) item.hint('no-media');
 	},
 	inPanel: inFilter,
 };
+
+function isCommentCount(insight: Insight): boolean {
+	return insight.metric === 'comments' && insight.shape === 'total';
+}
