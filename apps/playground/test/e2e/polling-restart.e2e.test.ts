@@ -8,9 +8,8 @@ import { freePort } from '../../src/n8n/free-port.ts';
 import { createN8nApi, type N8nApi, type StoredWorkflow } from '../../src/n8n/n8n-api.ts';
 import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
 import { until } from '../../src/until.ts';
+import { createPolling, POLLING_NAME } from './create-polling.ts';
 
-const POLLING_NODE = 'n8n-nodes-instagram-insights.instagramInsightsPollingTrigger';
-const NAME = 'Instagram Insights Polling Trigger';
 const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'clock-ahead.mjs')).href;
 const HOUR_MS = 3_600_000;
 /** Time enough to publish a workflow and change the world before n8n polls by itself. */
@@ -49,24 +48,11 @@ async function crashAndStart(hours: number, whileDown: () => void): Promise<void
  * @param asks path of the request that a look begins with; the first look is over when this returns
  */
 async function publish(event: string, asks: string): Promise<StoredWorkflow> {
-	const data = { accessToken: account.tokens.instagram, baseUrl: sandbox.instagramUrl };
-	const { id, name } = await n8n.createCredential(event, 'instagramInsightsApi', data);
 	const cronExpression = `${new Date(Date.now() + SOON_MS).getSeconds()} * * * * *`;
-	const workflow = await n8n.createWorkflow({
-		name: `polling ${event}`,
-		settings: { executionOrder: 'v1' },
-		nodes: [
-			{
-				id: 'trigger',
-				name: NAME,
-				type: POLLING_NODE,
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: { event, pollTimes: { item: [{ mode: 'custom', cronExpression }] } },
-				credentials: { instagramInsightsApi: { id, name } },
-			},
-		],
-		connections: {},
+	const credential = { accessToken: account.tokens.instagram, baseUrl: sandbox.instagramUrl };
+	const workflow = await createPolling(n8n, credential, {
+		event,
+		pollTimes: { item: [{ mode: 'custom', cronExpression }] },
 	});
 	sandbox.resetRequests();
 	await n8n.activate(workflow);
@@ -78,7 +64,7 @@ async function publish(event: string, asks: string): Promise<StoredWorkflow> {
 async function told({ id }: StoredWorkflow): Promise<Record<string, unknown>[]> {
 	const ids = (await n8n.executionIds(id)).reverse();
 	const runs = await Promise.all(ids.map((one) => n8n.execution(one)));
-	return runs.flatMap((run) => run.items(NAME).map(({ json }) => json));
+	return runs.flatMap((run) => run.items(POLLING_NAME).map(({ json }) => json));
 }
 
 function postStory(ageHours: number): Media {

@@ -8,9 +8,8 @@ import { createN8nApi, type N8nApi, type StoredWorkflow } from '../../src/n8n/n8
 import { placeNodes } from '../../src/n8n/place-nodes.ts';
 import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
 import { until } from '../../src/until.ts';
+import { createPolling, POLLING_NAME } from './create-polling.ts';
 
-const POLLING_NODE = 'n8n-nodes-instagram-insights.instagramInsightsPollingTrigger';
-const NAME = 'Instagram Insights Polling Trigger';
 const EVERY_MINUTE = { item: [{ mode: 'everyMinute' }] };
 
 let sandbox: Sandbox;
@@ -48,26 +47,13 @@ async function crashAndStart(whileDown: () => void): Promise<void> {
 	await start();
 }
 
+const credential = () => ({
+	accessToken: sandbox.world.account('bakery').tokens.instagram,
+	baseUrl: sandbox.instagramUrl,
+});
+
 async function publish(parameters: Record<string, unknown>): Promise<StoredWorkflow> {
-	const { instagram } = sandbox.world.account('bakery').tokens;
-	const data = { accessToken: instagram, baseUrl: sandbox.instagramUrl };
-	const { id, name } = await n8n.createCredential('polling', 'instagramInsightsApi', data);
-	const workflow = await n8n.createWorkflow({
-		name: `polling ${String(parameters.event)}`,
-		settings: { executionOrder: 'v1' },
-		nodes: [
-			{
-				id: 'trigger',
-				name: NAME,
-				type: POLLING_NODE,
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: { pollTimes: EVERY_MINUTE, ...parameters },
-				credentials: { instagramInsightsApi: { id, name } },
-			},
-		],
-		connections: {},
-	});
+	const workflow = await createPolling(n8n, credential(), { pollTimes: EVERY_MINUTE, ...parameters });
 	sandbox.resetRequests();
 	await n8n.activate(workflow);
 	// n8n polls once when a workflow is published, a moment after it has answered.
@@ -79,7 +65,7 @@ async function publish(parameters: Record<string, unknown>): Promise<StoredWorkf
 async function told({ id }: StoredWorkflow): Promise<unknown[]> {
 	const ids = (await n8n.executionIds(id)).reverse();
 	const runs = await Promise.all(ids.map((one) => n8n.execution(one)));
-	return runs.flatMap((run) => run.items(NAME).map(({ json }) => json.id));
+	return runs.flatMap((run) => run.items(POLLING_NAME).map(({ json }) => json.id));
 }
 
 describe('the polling trigger', () => {
@@ -115,27 +101,10 @@ describe('the polling trigger', () => {
 	}, 420_000);
 
 	test('shows the latest in the editor and remembers nothing of it', async () => {
-		const { instagram } = sandbox.world.account('bakery').tokens;
-		const data = { accessToken: instagram, baseUrl: sandbox.instagramUrl };
-		const { id, name } = await n8n.createCredential('polling by hand', 'instagramInsightsApi', data);
-		const workflow = await n8n.createWorkflow({
-			name: 'polling by hand',
-			nodes: [
-				{
-					id: 'trigger',
-					name: NAME,
-					type: POLLING_NODE,
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: { event: 'storyExpiring' },
-					credentials: { instagramInsightsApi: { id, name } },
-				},
-			],
-			connections: {},
-		});
-		const run = await n8n.run(workflow, NAME);
+		const workflow = await createPolling(n8n, credential(), { event: 'storyExpiring' });
+		const run = await n8n.run(workflow, POLLING_NAME);
 		expect(run.error?.message).toBeUndefined();
-		expect(run.items(NAME).map(({ json }) => json)).toEqual([
+		expect(run.items(POLLING_NAME).map(({ json }) => json)).toEqual([
 			expect.objectContaining({ media_product_type: 'STORY', expired: false, reach: expect.any(Number) }),
 		]);
 	});

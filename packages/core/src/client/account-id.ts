@@ -32,3 +32,8 @@ export async function resolveAccountId(session: Session, memory: Memory, signal?
 		problems: [{ field: 'account', reason: 'several-accounts', message }],
 	});
 }
+
+/** What a message calls the account of a path. */
+export function accountInWords(accountId: string): string {
+	return accountId === 'me' ? "the token's own account" : `account ${accountId}`;
+}

@@ -5,6 +5,7 @@ import { readInsights } from '../insight/read-insights.ts';
 import { type InsightsError, isInsightsError } from '../insights-error.ts';
 import { type PlannedAsk, planOne } from '../query/plan-requests.ts';
 import { type Absence, absenceOf, absent } from './absence.ts';
+import { accountInWords } from './account-id.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { narrowRefusal } from './narrow-refusal.ts';
 import { firstLaggingDay } from './notes.ts';
@@ -85,7 +86,7 @@ async function askNarrowing(asks: PlannedAsk, context: ClientContext, options: Q
 async function askOnce(asks: PlannedAsk, context: ClientContext, options: QuestionOptions): Promise<Part> {
 	const accountId = await context.accountId(options.signal);
 	const request = planOne(asks, { host: context.session.host, accountId });
-	const what = `insights of account ${accountId}`;
+	const what = `insights of ${accountInWords(accountId)}`;
 	const { data, raw } = await context.session.ask(request, InsightsAnswer, { what, signal: options.signal });
 	return {
 		insights: readInsights(data.data, { metrics: asks.metrics, withBreakdown: asks.breakdown.length > 0 }),

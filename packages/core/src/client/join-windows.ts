@@ -12,8 +12,8 @@ export type WindowInsight = { readonly since: string; readonly until: string; re
  * Additive metrics are added, totals and buckets alike; unique people never are (`not-additive`), and neither are
  * metrics the catalog does not know. A window without a number leaves the whole range without one, because a sum that
  * lacks a part is a wrong number; so does a day that a series lacks. Where one window has a number and no buckets, the
- * range has a total alone. Only windows in `mayLack` (days Meta has not yet
- * counted) may be missing. Days of a series outside its window are not of the range and never count.
+ * range has a total alone. Only windows in `mayLack` (days Meta has not yet counted) may be missing. Days of a series
+ * outside its window are not of the range and never count.
  */
 export function joinWindows(
 	metric: string,

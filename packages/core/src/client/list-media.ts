@@ -1,6 +1,7 @@
 import { nextCursor } from '../graph/cursor.ts';
 import { MediaAnswer, type MediaNode } from '../graph/media-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
+import { accountInWords } from './account-id.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 
 export type MediaEdge = 'media' | 'stories';
@@ -36,7 +37,7 @@ export async function listMedia(part: ListPart, context: ClientContext, options:
 	if (part.range.since !== undefined) query.since = String(part.range.since);
 	if (part.range.until !== undefined) query.until = String(part.range.until);
 	const request = { method: 'GET', path: `/${accountId}/${part.edge}`, query } as const;
-	const what = `${part.edge === 'media' ? 'media' : 'stories'} of account ${accountId}`;
+	const what = `${part.edge === 'media' ? 'media' : 'stories'} of ${accountInWords(accountId)}`;
 	const { data, raw } = await context.session.ask(request, MediaAnswer, { what, signal: options.signal });
 	const seen = new Set(part.after === null ? [] : [part.after]);
 	return { nodes: data.data, after: nextCursor(data.paging, seen), raw: withoutPagingLinks(raw) };

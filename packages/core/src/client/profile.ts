@@ -4,6 +4,7 @@ import { ProfileAnswer } from '../graph/profile-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
 import { readMediaFields } from '../insight/read-media.ts';
 import type { ProfileQuery } from '../query/insights-query.ts';
+import { accountInWords } from './account-id.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from './client-context.ts';
 import { mediaFields } from './media-fields.ts';
 
@@ -39,7 +40,10 @@ export async function readProfile(
 	const own = HOSTS[session.host].loginType === 'instagram' ? ['id', 'user_id', 'account_type'] : ['id'];
 	const names = fields ? [...new Set(['id', ...fields])] : [...own, ...PROFILE_FIELDS];
 	const request = { method: 'GET', path: `/${accountId}`, query: { fields: names.join(',') } } as const;
-	const { data } = await session.ask(request, ProfileAnswer, { what: `profile of account ${accountId}`, signal });
+	const { data } = await session.ask(request, ProfileAnswer, {
+		what: `profile of ${accountInWords(accountId)}`,
+		signal,
+	});
 	return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, withoutPagingLinks(value)]));
 }
 

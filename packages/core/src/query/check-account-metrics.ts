@@ -50,7 +50,12 @@ function checkOne(name: string, kind: MetricsQuery['kind'], context: QueryContex
 			value: name,
 		});
 	}
-	if (mediaMetricRow(name) || retiredMetricRow('media', name)) return mediaMetricOnAccount(name);
+	if (mediaMetricRow(name)) return mediaMetricOnAccount(name);
+	const ended = retiredMetricRow('media', name);
+	if (ended) {
+		const message = `"${name}" was a metric of single posts, and Meta removed it on ${ended.removedOn}. For the account use "${ended.replacement}".`;
+		return problem('metrics', 'retired-metric', message, { value: name, suggestion: ended.replacement });
+	}
 	if (context.allowUnknown) return undefined;
 	return unknownMetric(name, 'account', Object.keys(ACCOUNT_METRICS));
 }

@@ -215,9 +215,12 @@ describe('accountTotals', () => {
 		expect(stand.sent()).toEqual([]);
 	});
 
-	test('fails whole for a dead token', async () => {
+	test('fails whole for a dead token, and calls the account as people do', async () => {
 		const client = stand.client('graph.instagram.com', { token: 'large-expired' });
-		await expect(client.accountTotals({ metrics: ['reach'], ...june })).rejects.toMatchObject({ kind: 'auth' });
+		await expect(client.accountTotals({ metrics: ['reach'], ...june })).rejects.toMatchObject({
+			kind: 'auth',
+			message: expect.stringMatching(/^insights of the token's own account: /) as string,
+		});
 	});
 
 	test('hands out raw bodies without paging links, which hold the token', async () => {

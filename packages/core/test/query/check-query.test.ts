@@ -61,54 +61,12 @@ describe('checkQuery', () => {
 		expect(ofKind(undefined)).toEqual([['kind', 'undefined', 'unknown-kind', undefined]]);
 	});
 
-	test('checks both periods of a comparison, and says which one a problem is about', () => {
-		const compare = (more: object): InsightsQuery => ({
-			kind: 'account-compare',
-			metrics: ['reach'],
-			...lastWeek,
-			...more,
-		});
-		expect(found(compare({ metrics: ['impressions', 'reech'] }))).toEqual([
-			['metrics', 'impressions', 'retired-metric', 'views'],
-			['metrics', 'reech', 'unknown-metric', 'reach'],
-		]);
-		const old = compare({ metrics: ['reech'], since: '2024-11-25', until: '2024-12-24' });
-		const [misspelt, tooOld, ...more] = checkQuery(old, facebook);
-		expect([misspelt?.value, tooOld?.field, tooOld?.reason, more]).toEqual(['reech', 'since', 'too-old', []]);
-		expect(tooOld?.message).toMatch(/^The period before \(2024-10-26 to 2024-11-24\): /);
-		// Asked for since 24 November 2024: 31 days up to Christmas Eve, so two periods of 15.
-		expect(tooOld?.suggestion).toBe('2024-12-10');
-		expect(found(compare({ since: '2024-12-10', until: '2024-12-24' }))).toEqual([]);
-		expect(found(compare({ since: '2024-12-09', until: '2024-12-24' }))).not.toEqual([]);
-	});
-
-	test('compares no metrics that have buckets only, and no buckets', () => {
-		const compare = (more: object): InsightsQuery =>
-			({ kind: 'account-compare', metrics: ['follows_and_unfollows'], ...lastWeek, ...more }) as InsightsQuery;
-		expect(found(compare({}))).toEqual([['metrics', 'follows_and_unfollows', 'metric-elsewhere', 'account-totals']]);
-		expect(found(compare({ metrics: ['views'], breakdown: 'follow_type' }))).toEqual([
-			['breakdown', undefined, 'unsupported-breakdown', 'account-totals'],
-		]);
-	});
-
-	test.each([
-		['a number among metrics', { ...totals(['reach']), metrics: [7] }, 'metrics'],
-		['nothing among metrics', { ...totals(['reach']), metrics: [null] }, 'metrics'],
-		['metrics as one text', { kind: 'media-list', metrics: 'reach' }, 'metrics'],
-		['fields as one text', { kind: 'profile', fields: 'username' }, 'fields'],
-		['fields that are null', { kind: 'media-list', fields: null }, 'fields'],
-		['a breakdown that is null', { ...totals(['reach']), breakdown: null }, 'breakdown'],
-		['a list of no breakdowns', { ...totals(['reach']), breakdown: [null] }, 'breakdown'],
-		['a timeframe that is null', { kind: 'audience', metrics: [], breakdown: 'age', timeframe: null }, 'timeframe'],
-		[
-			'media ids as numbers',
-			{ kind: 'media-insights', metrics: ['reach'], mediaIds: [18_000_000_000_000_000] },
-			'mediaIds',
-		],
-	])('refuses %s by name', (_, query, field) => {
-		const problems = checkQuery(query as unknown as InsightsQuery, facebook);
-		expect(problems.map((problem) => problem.field)).toEqual([field]);
-		expect(problems[0]?.reason).toMatch(/^not-a-(list|text)$/);
+	test('sends nobody to posts for a metric that posts have no longer', () => {
+		const [problem] = checkQuery(totals(['plays']), facebook);
+		expect(problem).toMatchObject({ reason: 'retired-metric', suggestion: 'views' });
+		expect(problem?.message).toBe(
+			'"plays" was a metric of single posts, and Meta removed it on 2025-04-21. For the account use "views".',
+		);
 	});
 
 	test('knows a metric by the title that lists show', () => {

@@ -32,6 +32,18 @@ describe('toNodeError', () => {
 		expect(description).toContain('Code 190, subcode 463, trace ID AbCdEf123.');
 	});
 
+	test("does not say Meta's words twice", () => {
+		const error = new InsightsError(
+			'invalid-query',
+			'insights of account 1784: The periods are incompatible (code 100)',
+			{
+				advice: 'Ask otherwise.',
+				graph: { code: 100, message: '(#100) The periods are incompatible.', status: 400 },
+			},
+		);
+		expect(toNodeError(NODE, error, 0).description).toBe('Ask otherwise. Code 100.');
+	});
+
 	test('declares a dead token to n8n', () => {
 		expect(toNodeError(NODE, REFUSED, 0).failure).toEqual({ cause: 'credential-invalid' });
 	});

@@ -5,9 +5,11 @@ const MEDIA_ID: INodePropertyModeValidation[] = [
 	{ type: 'regex', properties: { regex: '\\s*[0-9]{5,25}\\s*', errorMessage: 'A media ID has digits only' } },
 ];
 
-/** Kinds of links the Instagram app copies for a post or reel; its share links do not name the post. */
-const POST_URL =
-	'\\s*(?:https?:\\/\\/)?(?:www\\.|m\\.)?instagram\\.com\\/(?!share\\/)(?:[\\w.]+\\/)?(?:p|reel|reels|tv)\\/[\\w-]+.*';
+/** What stands before the code in the links of posts and reels; share links do not name the post. */
+const POST_PATH = 'instagram\\.com\\/(?!share\\/)(?:[\\w.]+\\/)?(?:p|reel|reels|tv)\\/';
+
+/** Kinds of links the Instagram app copies for a post or reel. */
+const POST_URL = `\\s*(?:https?:\\/\\/)?(?:www\\.|m\\.)?${POST_PATH}[\\w-]+.*`;
 
 /** One post or reel. */
 export const mediaParameter: INodeProperties = {
@@ -96,6 +98,6 @@ export function readMedia(value: unknown): MediaChoice | null {
 
 /** The letters that name a post in its link; null when the text is no such link. */
 export function shortcodeOf(url: string): string | null {
-	const found = /instagram\.com\/(?!share\/)(?:[\w.]+\/)?(?:p|reel|reels|tv)\/([\w-]+)/.exec(url);
+	const found = new RegExp(`${POST_PATH}([\\w-]+)`).exec(url);
 	return found?.[1] ?? null;
 }

@@ -48,7 +48,9 @@ function retryText({ advice, retryAfterMs }: InsightsError): string {
 
 function metaText({ graph, message }: InsightsError): string {
 	if (graph === undefined) return '';
-	const quoted = message.includes(graph.message) ? '' : `Meta says: "${graph.message}".`;
+	// The message has Meta's words without the number before them and the full stop behind.
+	const words = graph.message.replace(/^\(#-?\d+\)\s*/, '').replace(/[.\s]+$/, '');
+	const quoted = message.includes(words) ? '' : `Meta says: "${graph.message}".`;
 	const subcode = graph.subcode === undefined ? '' : `, subcode ${graph.subcode}`;
 	const trace = graph.traceId === undefined ? '' : `, trace ID ${graph.traceId}`;
 	return [quoted, `Code ${graph.code}${subcode}${trace}.`].filter((part) => part !== '').join(' ');

@@ -5,6 +5,8 @@ export type AuthenticationRow = {
 	readonly name: string;
 	readonly description: string;
 	readonly credentialType: string;
+	/** As n8n calls the credential. */
+	readonly credentialName: string;
 	readonly host: Host;
 };
 
@@ -14,24 +16,28 @@ export const AUTHENTICATIONS = {
 		name: 'Instagram Login (Access Token)',
 		description: 'Token that begins with IGAA. It renews itself while workflows use it.',
 		credentialType: 'instagramInsightsApi',
+		credentialName: 'Instagram Insights API',
 		host: 'graph.instagram.com',
 	},
 	instagramOAuth2: {
 		name: 'Instagram Login (OAuth2)',
 		description: 'Sign in with Instagram, for as long as n8n is not restarted',
 		credentialType: 'instagramInsightsOAuth2Api',
+		credentialName: 'Instagram Insights OAuth2 API',
 		host: 'graph.instagram.com',
 	},
 	facebookLogin: {
 		name: 'Facebook Login (Access Token)',
 		description: 'Token that begins with EAA, of a user, a Page or a system user',
 		credentialType: 'instagramInsightsFacebookApi',
+		credentialName: 'Instagram Insights Facebook Login API',
 		host: 'graph.facebook.com',
 	},
 	facebookOAuth2: {
 		name: 'Facebook Login (OAuth2)',
 		description: 'Sign in with Facebook, for about 60 days',
 		credentialType: 'instagramInsightsFacebookOAuth2Api',
+		credentialName: 'Instagram Insights Facebook Login OAuth2 API',
 		host: 'graph.facebook.com',
 	},
 } as const satisfies Record<string, AuthenticationRow>;

@@ -13,12 +13,8 @@ export function wrongLogin(token: string, host: Host): WrongLogin | null {
 	const beginning = HOSTS[other].tokenPrefixes.find((prefix) => token.startsWith(prefix));
 	const login = { 'graph.instagram.com': 'Instagram Login', 'graph.facebook.com': 'Facebook Login' } as const;
 	const right = Object.values(AUTHENTICATIONS).find((row) => row.host === other);
-	const credential = {
-		'graph.instagram.com': 'Instagram Insights API',
-		'graph.facebook.com': 'Instagram Insights Facebook Login API',
-	} as const;
 	return {
 		message: `The token in the credential begins with ${beginning}: it is one of ${login[other]}, not of ${login[host]}`,
-		advice: `Put the token into a credential of the type "${credential[other]}" and choose that one; where the panel shows Authentication, choose "${right?.name}" there. Or paste a token of ${login[host]} into this credential. The token itself may be fine.`,
+		advice: `Put the token into a credential of the type "${right?.credentialName}" and choose that one; where the panel shows Authentication, choose "${right?.name}" there. Or paste a token of ${login[host]} into this credential. The token itself may be fine.`,
 	};
 }

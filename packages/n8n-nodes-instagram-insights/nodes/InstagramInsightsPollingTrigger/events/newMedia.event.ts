@@ -1,7 +1,8 @@
 import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { readIncludedMetrics } from '../../InstagramInsights/descriptions/includeInsights';
 import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
-import { metricsParameters, readNames, readWantedMetrics } from '../../InstagramInsights/descriptions/metrics';
+import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
 import { mediaRow } from '../../InstagramInsights/output/mediaRow';
 import {
 	beginNewMedia,
@@ -111,10 +112,7 @@ function isWanted({ media_product_type: type }: MediaFields, types: readonly str
 }
 
 async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataObject[]> {
-	const metrics =
-		look.parameter('includeInsights', false) === true
-			? readWantedMetrics(look.parameter('metrics', []), ', or switch Include Insights off')
-			: [];
+	const metrics = readIncludedMetrics(look.parameter, false);
 	if (metrics.length === 0 || media.length === 0)
 		return media.map((medium) => mediaRow({ media: medium, insights: [] }));
 	const insights = new Map<string, MediaItem['insights']>();

@@ -1,9 +1,9 @@
 import type { Insight } from '@instagram-insights/core';
 import { accountParameter } from '../../descriptions/account';
 import { fieldsOptions, readFields } from '../../descriptions/fields';
-import { includeInsightsParameter } from '../../descriptions/includeInsights';
+import { includeInsightsParameter, readIncludedMetrics } from '../../descriptions/includeInsights';
 import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
-import { metricsParameters, readWantedMetrics } from '../../descriptions/metrics';
+import { metricsParameters } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
 import { simplifyParameter } from '../../descriptions/simplify';
@@ -34,10 +34,7 @@ export const getMany: Operation = {
 		optionsParameter([...fieldsOptions('media'), ...filterOptions], { metrics: true }),
 	],
 	async *run(item) {
-		const metrics =
-			item.parameter('includeInsights', true) === false
-				? []
-				: readWantedMetrics(item.parameter('metrics', []), ', or switch Include Insights off');
+		const metrics = readIncludedMetrics(item.parameter, true);
 		const client = await item.client();
 		const pages = client.media(
 			{
