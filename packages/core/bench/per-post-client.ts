@@ -1,5 +1,5 @@
 import { commonMediaMetrics } from '../src/catalog/media-metric-set.ts';
-import { allInParallel } from '../src/client/in-parallel.ts';
+import { allInParallel } from '../src/client/session/in-parallel.ts';
 import type { Transport } from '../src/client/transport.ts';
 import type { GraphRequest } from '../src/graph/graph-request.ts';
 import { listDays } from '../src/query/calendar-day.ts';

@@ -65,18 +65,18 @@ export * from './insight/to-rows.ts';
 
 // DOING: asks, repeats, waits and narrows, through a transport and a clock that the caller brings.
 
-export * from './client/account-answer.ts';
-export type { DayAnswer } from './client/account-days.ts';
+export * from './client/account/account-answer.ts';
+export type { DayAnswer } from './client/account/account-days.ts';
+export type { Comparison } from './client/account/compare.ts';
+export { firstLaggingDay } from './client/account/notes.ts';
+export type { Profile } from './client/account/profile.ts';
 export type { QuestionOptions } from './client/client-context.ts';
 export * from './client/clock.ts';
-export type { Comparison } from './client/compare.ts';
 export * from './client/insights-client.ts';
-export * from './client/media-item.ts';
-export { firstLaggingDay } from './client/notes.ts';
-export type { Profile } from './client/profile.ts';
+export * from './client/media/media-item.ts';
 export * from './client/refresh-due.ts';
-export * from './client/retry-policy.ts';
-export type { RequestInfo } from './client/session.ts';
+export * from './client/session/retry-policy.ts';
+export type { RequestInfo } from './client/session/session.ts';
 export * from './client/tokens.ts';
 export * from './client/transport.ts';
 

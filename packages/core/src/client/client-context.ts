@@ -2,7 +2,7 @@ import { InsightsError } from '../insights-error.ts';
 import { checkQuery } from '../query/check-query.ts';
 import type { InsightsQuery } from '../query/insights-query.ts';
 import type { Memory } from './memory.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 
 /** What every question of one client works with. */
 export type ClientContext = {

@@ -13,23 +13,23 @@ import type {
 	OnlineFollowersQuery,
 	StoryListQuery,
 } from '../query/insights-query.ts';
-import type { AccountAnswer } from './account-answer.ts';
-import { askAccountDaily } from './account-daily.ts';
-import { type DayAnswer, readAccountDays } from './account-days.ts';
-import { resolveAccountId } from './account-id.ts';
-import { askAccountTotals } from './account-totals.ts';
-import { discoverAccounts } from './accounts.ts';
-import { askAudience, askOnlineFollowers } from './audience.ts';
+import type { AccountAnswer } from './account/account-answer.ts';
+import { askAccountDaily } from './account/account-daily.ts';
+import { type DayAnswer, readAccountDays } from './account/account-days.ts';
+import { resolveAccountId } from './account/account-id.ts';
+import { askAccountTotals } from './account/account-totals.ts';
+import { discoverAccounts } from './account/accounts.ts';
+import { askAudience, askOnlineFollowers } from './account/audience.ts';
+import { type Comparison, comparePeriods } from './account/compare.ts';
+import { type Profile, readMediaById, readProfile } from './account/profile.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
-import { type Comparison, comparePeriods } from './compare.ts';
-import { readMediaInsights } from './media-insights.ts';
-import type { MediaPage, MediaReading } from './media-item.ts';
-import { readMediaPages } from './media-pages.ts';
+import { readMediaInsights } from './media/media-insights.ts';
+import type { MediaPage, MediaReading } from './media/media-item.ts';
+import { readMediaPages } from './media/media-pages.ts';
+import { readStories } from './media/stories.ts';
 import { createMemory } from './memory.ts';
-import { type Profile, readMediaById, readProfile } from './profile.ts';
-import { createSession, type RequestInfo } from './session.ts';
-import { readStories } from './stories.ts';
+import { createSession, type RequestInfo } from './session/session.ts';
 import type { Transport } from './transport.ts';
 
 /** What a client is made of: host, way out and clock are the caller's; everything else has a default. */

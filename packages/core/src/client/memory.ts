@@ -1,5 +1,5 @@
 import type { Absence } from './absence.ts';
-import type { PageSize } from './page-size.ts';
+import type { PageSize } from './media/page-size.ts';
 
 /** What a client has learnt about its host and account, kept for its life so that no refusal is met twice. */
 export type Memory = {

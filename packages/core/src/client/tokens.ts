@@ -4,7 +4,7 @@ import { DebugTokenAnswer, TokenAnswer } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
-import { createSession, type RequestInfo } from './session.ts';
+import { createSession, type RequestInfo } from './session/session.ts';
 import type { Transport } from './transport.ts';
 
 /** What token work needs: as for an insights client, and the Meta app where the host wants it. */

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createInsightsClient, type InsightsClient } from '../../src/client/insights-client.ts';
-import type { RequestInfo } from '../../src/client/session.ts';
+import type { RequestInfo } from '../../src/client/session/session.ts';
 import { manualClock, type ScriptedAnswer, scriptedTransport } from '../../src/testing/index.ts';
 
 const TOKEN = 'EAAplantedtokenplanted0123456789';

@@ -1,0 +1,134 @@
+import type { Insight, Point } from '../../insight/insight.ts';
+import { addDays, type Day, listDays } from '../../query/calendar-day.ts';
+import type { AccountDailyQuery } from '../../query/insights-query.ts';
+import { groupMetrics } from '../../query/metric-group.ts';
+import { reachesBeyond } from '../../query/metric-reach.ts';
+import { pacificMidnight } from '../../query/pacific-day.ts';
+import type { PlannedAsk } from '../../query/plan-requests.ts';
+import { planRequests } from '../../query/plan-requests.ts';
+import { absent, OUTSIDE_RETENTION } from '../absence.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import type { Memory } from '../memory.ts';
+import { inParallel } from '../session/in-parallel.ts';
+import { askGroup } from './ask-group.ts';
+import { askWindows } from './ask-windows.ts';
+
+/** The numbers of one Pacific day. */
+export type DayAnswer = {
+	readonly date: Day;
+	/** When the day closes, as Graph writes it: `2026-11-21T08:00:00+0000`. */
+	readonly endTime: string;
+	/** One entry a metric asked, in the order asked: totals, or absent with the reason. */
+	readonly insights: readonly Insight[];
+	readonly raw: readonly unknown[];
+	/** The account the answer names; null when it names none. */
+	readonly accountId: string | null;
+};
+
+/**
+ * The account day by day, newest day first. Metrics that Graph gives as a series are read first, in as few requests as
+ * their windows allow; all others travel together, one call a day, several days at a time. A day can be used before
+ * the next is read; days in `already` are left out, so that an interrupted run can go on where it stopped.
+ *
+ * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what narrowing cannot mend
+ */
+export async function* readAccountDays(
+	query: AccountDailyQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): AsyncGenerator<DayAnswer> {
+	assertAskable(query, context);
+	const already = new Set(query.already);
+	const days = listDays(query.since, query.until).filter((day) => !already.has(day));
+	const [oldest, newest] = [days.at(0), days.at(-1)];
+	if (oldest === undefined || newest === undefined) return;
+
+	const groups = groupMetrics(query);
+	const totals = groups.filter(({ span }) => span === 'days').flatMap(({ metrics }) => metrics);
+	const series = groups.filter(({ span }) => span === 'windows').flatMap(({ metrics }) => metrics);
+	const asSeries = { ...query, metrics: series, since: oldest, until: newest };
+	const answers = series.length === 0 ? [] : await askWindows(asSeries, context, options);
+	const points = pointsByDay(answers.flatMap(({ insights }) => insights));
+	const seriesRaw = answers.flatMap(({ raw }) => raw);
+	const account = answers.map(({ accountId }) => accountId).find((id) => id !== null) ?? null;
+
+	const now = context.session.now();
+	let first = true;
+	const toDay = (
+		date: Day,
+		known: readonly Insight[],
+		raw: readonly unknown[],
+		accountId: string | null,
+	): DayAnswer => {
+		const insights = [...new Set(query.metrics)].map(
+			(metric) =>
+				known.find((insight) => insight.metric === metric) ??
+				(reachesBeyond(metric, date, now) ? absent(metric, OUTSIDE_RETENTION) : dayOf(metric, date, points)),
+		);
+		const all = first ? [...seriesRaw, ...raw] : raw;
+		first = false;
+		return { date, endTime: closingInstant(date), insights, raw: all, accountId: accountId ?? account };
+	};
+	if (totals.length === 0) {
+		for (const date of days.toReversed()) yield toDay(date, [], [], null);
+		return;
+	}
+	const plan = planRequests({ ...query, metrics: totals }, { host: context.session.host });
+	const asks = plan.map((planned) => planned.asks).filter(hasWindow);
+	const ask = async (one: (typeof asks)[number]) => ({
+		date: one.window.since,
+		answer: await askGroup(one, context, options),
+	});
+	// The first day alone: a metric it finds refused is not asked again for the other days. Where the refusal leaves it open
+	// whether the day was to blame, the second too.
+	let alone = 0;
+	for (const one of asks.slice(0, 2)) {
+		if (alone > 0 && !refusalsAreOpen(context.memory)) break;
+		const { date, answer } = await ask(one);
+		alone += 1;
+		yield toDay(date, answer.insights, answer.raw, answer.accountId);
+	}
+	for await (const { date, answer } of inParallel(asks.slice(alone), context.concurrency, ask)) {
+		yield toDay(date, answer.insights, answer.raw, answer.accountId);
+	}
+}
+
+function refusalsAreOpen({ unexplainedRefusals }: Memory): boolean {
+	return [...unexplainedRefusals.values()].some((windows) => windows.size === 1);
+}
+
+/** When a Pacific day closes, written as Graph writes instants. */
+export function closingInstant(day: Day): string {
+	return pacificMidnight(addDays(day, 1))
+		.toISOString()
+		.replace(/\.\d+Z$/, '+0000');
+}
+
+type PointsByDay = ReadonlyMap<
+	string,
+	{ readonly days: ReadonlyMap<Day, Point>; readonly absent: Insight | undefined }
+>;
+
+function pointsByDay(insights: readonly Insight[]): PointsByDay {
+	const found = new Map<string, { days: Map<Day, Point>; absent: Insight | undefined }>();
+	for (const insight of insights) {
+		const known = found.get(insight.metric) ?? { days: new Map<Day, Point>(), absent: undefined };
+		found.set(insight.metric, known);
+		if (insight.shape === 'series') for (const point of insight.points) known.days.set(point.date, point);
+		if (insight.shape === 'absent') known.absent = insight;
+	}
+	return found;
+}
+
+/** What a series says of one day. */
+function dayOf(metric: string, date: Day, points: PointsByDay): Insight {
+	const known = points.get(metric);
+	const point = known?.days.get(date);
+	if (point?.value !== null && point !== undefined) return { shape: 'total', metric, value: point.value };
+	if (point === undefined && known?.absent) return known.absent;
+	return absent(metric, { reason: point?.reason ?? 'no-data' });
+}
+
+function hasWindow(asks: PlannedAsk): asks is PlannedAsk & { window: NonNullable<PlannedAsk['window']> } {
+	return asks.window !== null;
+}

@@ -1,0 +1,110 @@
+import { accountMetricRow } from '../../catalog/account-metric.ts';
+import type { Insight } from '../../insight/insight.ts';
+import type { AccountTotalsQuery } from '../../query/insights-query.ts';
+import { reachesBeyond } from '../../query/metric-reach.ts';
+import { absent, OUTSIDE_RETENTION } from '../absence.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import type { AccountAnswer, Note, WindowAnswer } from './account-answer.ts';
+import type { GroupAnswer } from './ask-group.ts';
+import { accountOf, askWindows } from './ask-windows.ts';
+import { joinWindows, type WindowInsight } from './join-windows.ts';
+import { emptyNotes, firstLaggingDay, lagNotes } from './notes.ts';
+
+/**
+ * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
+ *
+ * @param options `complete`: windows that Meta has not yet counted leave the range without a number, as all others do
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ */
+export async function askAccountTotals(
+	query: AccountTotalsQuery,
+	context: ClientContext,
+	options: QuestionOptions & { readonly complete?: boolean } = {},
+): Promise<AccountAnswer> {
+	assertAskable(query, context);
+	const now = context.session.now();
+	const kept = query.metrics.filter((metric) => !reachesBeyond(metric, query.since, now));
+	const answers = await askWindows(query, context, options);
+	const dataMayLack = firstLaggingDay(now);
+	const mayLack = (window: { since: string }) => !options.complete && window.since >= dataMayLack;
+	const insights = joinGroups(answers, query, kept, mayLack);
+	return {
+		accountId: await accountOf(answers, context, options),
+		since: query.since,
+		until: query.until,
+		insights,
+		windows: byWindow(answers),
+		notes: [
+			...notesOf(answers, insights, { ...query, metrics: kept }),
+			...lagNotes(query.until, now),
+			...emptyNotes(insights, context.session.host),
+		],
+		raw: answers.flatMap(({ raw }) => raw),
+	};
+}
+
+/** One insight a metric and breakdown for the whole range, in the order asked. */
+function joinGroups(
+	answers: readonly GroupAnswer[],
+	query: AccountTotalsQuery,
+	kept: readonly string[],
+	mayLack: (window: { since: string; until: string }) => boolean,
+): Insight[] {
+	const parts = new Map<string, Map<string, WindowInsight[]>>();
+	for (const { asks, insights } of answers) {
+		if (!asks.window) continue;
+		for (const insight of insights) {
+			const ofMetric = parts.get(insight.metric) ?? new Map<string, WindowInsight[]>();
+			parts.set(insight.metric, ofMetric);
+			const key = asks.breakdown.join();
+			ofMetric.set(key, [...(ofMetric.get(key) ?? []), { ...asks.window, insight }]);
+		}
+	}
+	return [...new Set(query.metrics)].flatMap((metric) => {
+		if (!kept.includes(metric)) return [absent(metric, OUTSIDE_RETENTION)];
+		const ofMetric = parts.get(metric);
+		if (!ofMetric) return [absent(metric, { reason: 'no-data', message: 'This metric does not count today.' })];
+		return [...ofMetric.values()].map((windows) => joinWindows(metric, windows, mayLack));
+	});
+}
+
+function byWindow(answers: readonly GroupAnswer[]): WindowAnswer[] {
+	const windows = new Map<string, WindowAnswer>();
+	for (const { asks, insights } of answers) {
+		if (!asks.window) continue;
+		const key = `${asks.window.since} ${asks.window.until}`;
+		const known = windows.get(key);
+		windows.set(key, { ...asks.window, insights: [...(known?.insights ?? []), ...insights] });
+	}
+	return [...windows.values()].sort((a, b) => (`${a.since} ${a.until}` < `${b.since} ${b.until}` ? -1 : 1));
+}
+
+function notesOf(answers: readonly GroupAnswer[], insights: readonly Insight[], query: AccountTotalsQuery): Note[] {
+	const notes: Note[] = [];
+	const windows = byWindow(answers).length;
+	if (windows > 1) {
+		notes.push({ code: 'window-split', message: `The range was asked for in ${windows} windows.` });
+	}
+	const unique = insights.flatMap((one) => (one.shape === 'absent' && one.reason === 'not-additive' ? one.metric : []));
+	if (unique.length > 0) {
+		const names = [...new Set(unique)].join(', ');
+		const message = `${names}: unique people cannot be added up over windows. Each window has its own number.`;
+		notes.push({ code: 'reach-not-summed', message });
+	}
+	for (const one of insights) {
+		if (one.shape !== 'absent' || one.reason !== 'unsupported') continue;
+		notes.push({
+			code: 'metric-dropped',
+			message: `${one.metric} was refused and left out. ${one.message ?? ''}`.trim(),
+		});
+	}
+	const clipped = query.metrics.filter(
+		(metric) =>
+			accountMetricRow(metric)?.excludesToday &&
+			!answers.some(({ asks }) => asks.metrics.includes(metric) && asks.window?.until === query.until),
+	);
+	if (clipped.length > 0) {
+		notes.push({ code: 'today-left-out', message: `${clipped.join(', ')} ends yesterday: today is never counted.` });
+	}
+	return notes;
+}

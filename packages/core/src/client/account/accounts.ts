@@ -1,0 +1,65 @@
+import { HOSTS } from '../../catalog/host.ts';
+import { AccountsAnswer, type ReachableAccount, reachableAccounts } from '../../graph/accounts-answer.ts';
+import { nextCursor } from '../../graph/cursor.ts';
+import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
+import { isInsightsError } from '../../insights-error.ts';
+import type { QuestionOptions } from '../client-context.ts';
+import type { Session } from '../session/session.ts';
+
+const PAGE_SIZE = '100';
+const WHAT = 'accounts of the token';
+
+/**
+ * The professional accounts a token reaches: its own on graph.instagram.com, those behind its Facebook Pages on
+ * graph.facebook.com (page by page until the end; a Page's own token reaches that one). An account linked to several Pages comes once.
+ */
+export async function discoverAccounts(session: Session, options: QuestionOptions = {}): Promise<ReachableAccount[]> {
+	const { loginType, discovery } = HOSTS[session.host];
+	const { signal } = options;
+	if (loginType === 'instagram') {
+		const query = { fields: 'user_id,username,name,account_type' };
+		const request = { method: 'GET', path: discovery.path, query } as const;
+		const { data } = await session.ask(request, ProfileAnswer, { what: WHAT, signal });
+		const id = accountIdOf(data);
+		const { username, name } = data;
+		if (id === undefined) return [];
+		return [
+			{
+				id,
+				...(typeof username === 'string' ? { username } : {}),
+				...(typeof name === 'string' ? { name } : {}),
+			},
+		];
+	}
+	try {
+		return await listPages(session, options);
+	} catch (error) {
+		// A Page's token has no list of Pages: it is the Page.
+		if (isInsightsError(error) && error.kind === 'unsupported-field') return ownPage(session, options);
+		throw error;
+	}
+}
+
+const PAGE_FIELDS = 'id,name,instagram_business_account{id,username,name}';
+
+async function listPages(session: Session, { signal }: QuestionOptions): Promise<ReachableAccount[]> {
+	const { path } = HOSTS[session.host].discovery;
+	const found = new Map<string, ReachableAccount>();
+	const seen = new Set<string>();
+	let after: string | null = null;
+	do {
+		const query = { fields: PAGE_FIELDS, limit: PAGE_SIZE, ...(after === null ? {} : { after }) };
+		const request = { method: 'GET', path, query } as const;
+		const { data } = await session.ask(request, AccountsAnswer, { what: WHAT, signal });
+		for (const account of reachableAccounts(data)) if (!found.has(account.id)) found.set(account.id, account);
+		after = nextCursor(data.paging, seen);
+		if (after !== null) seen.add(after);
+	} while (after !== null);
+	return [...found.values()];
+}
+
+async function ownPage(session: Session, { signal }: QuestionOptions): Promise<ReachableAccount[]> {
+	const request = { method: 'GET', path: '/me', query: { fields: PAGE_FIELDS } } as const;
+	const { data: page } = await session.ask(request, AccountsAnswer.shape.data.element, { what: WHAT, signal });
+	return reachableAccounts({ data: [page], paging: null });
+}

@@ -1,0 +1,75 @@
+import type { Insight } from '../../insight/insight.ts';
+import { type Day, listDays } from '../../query/calendar-day.ts';
+import type { AudienceQuery, OnlineFollowersQuery } from '../../query/insights-query.ts';
+import { absent } from '../absence.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import type { AccountAnswer } from './account-answer.ts';
+import { closingInstant } from './account-days.ts';
+import { accountOf, askWindows } from './ask-windows.ts';
+import { emptyNotes, lagNotes } from './notes.ts';
+
+/**
+ * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.
+ * Accounts under Meta's minimum (100 followers, or 100 engagements) get `no-data`.
+ *
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ */
+export async function askAudience(
+	query: AudienceQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): Promise<AccountAnswer> {
+	assertAskable(query, context);
+	const answers = await askWindows(query, context, options);
+	const found = answers.flatMap((answer) => answer.insights);
+	const insights = [...new Set(query.metrics)].flatMap((metric) =>
+		found.filter((insight) => insight.metric === metric),
+	);
+	return {
+		accountId: await accountOf(answers, context, options),
+		insights,
+		windows: [],
+		notes: emptyNotes(insights, context.session.host),
+		raw: answers.flatMap(({ raw }) => raw),
+	};
+}
+
+/**
+ * How many followers were online in each hour, day by day. Often empty in 2026, then absent; Meta does not say which
+ * zone the hours are in. Every day of a range that was asked for has its place, with no hours where Meta gave none.
+ *
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ */
+export async function askOnlineFollowers(
+	query: OnlineFollowersQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): Promise<AccountAnswer> {
+	assertAskable(query, context);
+	const answers = await askWindows(query, context, options);
+	const { since, until } = query;
+	const found = answers.flatMap(({ insights }) => insights);
+	const whole = since !== undefined && until !== undefined;
+	return {
+		accountId: await accountOf(answers, context, options),
+		...(since === undefined ? {} : { since }),
+		...(until === undefined ? {} : { until }),
+		insights: whole ? [everyDay(found, listDays(since, until))] : found,
+		windows: [],
+		notes: until === undefined ? [] : lagNotes(until, context.session.now()),
+		raw: answers.flatMap(({ raw }) => raw),
+	};
+}
+
+/** One insight out of those of all windows; without any hours, the reason. */
+function everyDay(found: readonly Insight[], days: readonly Day[]): Insight {
+	const metric = 'online_followers';
+	const points = found.flatMap((insight) => (insight.shape === 'hours' ? insight.points : []));
+	if (points.length === 0) return found[0] ?? absent(metric, { reason: 'no-data' });
+	const known = new Map(points.map((point) => [point.date, point]));
+	return {
+		shape: 'hours',
+		metric,
+		points: days.map((date) => known.get(date) ?? { date, endTime: closingInstant(date), hours: [] }),
+	};
+}

@@ -1,0 +1,104 @@
+import { accountMetricRow } from '../../catalog/account-metric.ts';
+import type { AbsentReason, Insight } from '../../insight/insight.ts';
+import { addDays, countDays, type Day } from '../../query/calendar-day.ts';
+import { type DayRange, precedingRange } from '../../query/date-range.ts';
+import type { AccountCompareQuery } from '../../query/insights-query.ts';
+import { pacificDay } from '../../query/pacific-day.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import { askAccountTotals } from './account-totals.ts';
+
+/** A metric in this period beside the one before of equal length. */
+export type Comparison = {
+	readonly metric: string;
+	readonly current: number | null;
+	readonly previous: number | null;
+	/** `current - previous`; null when either is missing. */
+	readonly change: number | null;
+	/** In percent of `previous`, rounded to two decimals; null when `previous` is 0 or missing. */
+	readonly changePercent: number | null;
+	/** Why a number is missing. */
+	readonly reason?: AbsentReason;
+	/** The days compared, both included. */
+	readonly since: Day;
+	readonly until: Day;
+	/** As many days right before. */
+	readonly previousSince: Day;
+	readonly previousUntil: Day;
+};
+
+/**
+ * Totals of a period beside those of the period of equal length that ends the day before it begins. Metrics that do not
+ * count today are compared up to yesterday, over as many days on both sides.
+ *
+ * @throws {InsightsError} `invalid-query` before anything is sent, also when only the period before is too old
+ */
+export async function comparePeriods(
+	query: AccountCompareQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): Promise<readonly Comparison[]> {
+	assertAskable(query, context);
+	const { since, until } = query;
+	const metrics = [...new Set(query.metrics)];
+	const yesterday = addDays(pacificDay(context.session.now()), -1);
+	const endsEarlier = (metric: string) => until > yesterday && accountMetricRow(metric)?.excludesToday === true;
+	const whole = metrics.filter((metric) => !endsEarlier(metric));
+	const shorter = metrics.filter(endsEarlier);
+	const found = [
+		...(await compareRange(whole, { since, until }, context, options)),
+		...(await compareRange(shorter, { since, until: yesterday }, context, options)),
+	];
+	return metrics.flatMap((metric) => found.filter((comparison) => comparison.metric === metric));
+}
+
+/** A range that has no day is compared with the day before it, and neither has a number. */
+async function compareRange(
+	metrics: readonly string[],
+	range: DayRange,
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<Comparison[]> {
+	const { since, until } = range;
+	const before = precedingRange(range, Math.max(1, countDays(since, until)));
+	if (metrics.length === 0) return [];
+	if (until < since) return metrics.map((metric) => compareOne(metric, [undefined, undefined], { range, before }));
+	const ask = (days: DayRange) =>
+		askAccountTotals({ kind: 'account-totals', metrics, ...days }, context, { ...options, complete: true });
+	const current = await ask(range);
+	const previous = await ask(before);
+	return metrics.map((metric) => {
+		const now = current.insights.find((insight) => insight.metric === metric);
+		const then = previous.insights.find((insight) => insight.metric === metric);
+		return compareOne(metric, [now, then], { range, before });
+	});
+}
+
+function compareOne(
+	metric: string,
+	[now, then]: readonly [Insight | undefined, Insight | undefined],
+	{ range, before }: { readonly range: DayRange; readonly before: DayRange },
+): Comparison {
+	const [current, previous] = [numberOf(now), numberOf(then)];
+	const change = current === null || previous === null ? null : current - previous;
+	const reason = current === null ? reasonOf(now) : previous === null ? reasonOf(then) : undefined;
+	return {
+		metric,
+		current,
+		previous,
+		change,
+		changePercent: change === null || !previous ? null : Math.round((change / previous) * 10_000) / 100,
+		...(reason === undefined ? {} : { reason }),
+		since: range.since,
+		until: range.until,
+		previousSince: before.since,
+		previousUntil: before.until,
+	};
+}
+
+function numberOf(insight: Insight | undefined): number | null {
+	return insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
+}
+
+function reasonOf(insight: Insight | undefined): AbsentReason {
+	return insight?.shape === 'absent' ? insight.reason : 'no-data';
+}

@@ -1,0 +1,29 @@
+import { HOSTS, type Host } from '../../catalog/host.ts';
+import { LIMITS } from '../../catalog/limit.ts';
+import type { Insight } from '../../insight/insight.ts';
+import type { Day } from '../../query/calendar-day.ts';
+import { pacificDay } from '../../query/pacific-day.ts';
+import type { Note } from './account-answer.ts';
+
+/** The first Pacific day whose numbers may still be missing or grow: Meta counts with up to two days' delay. */
+export function firstLaggingDay(now: Date): Day {
+	return pacificDay(new Date(now.getTime() - LIMITS.dataDelayHours * 3_600_000));
+}
+
+/** A note when the range ends among days that may still grow. */
+export function lagNotes(until: Day | undefined, now: Date): Note[] {
+	const lagging = firstLaggingDay(now);
+	if (until === undefined || until < lagging) return [];
+	const message = `Instagram counts with up to two days' delay: numbers from ${lagging} on may still grow.`;
+	return [{ code: 'data-lag', message }];
+}
+
+/** A note when no metric at all has a number: the reader should look at the permissions as well. */
+export function emptyNotes(insights: readonly Insight[], host: Host): Note[] {
+	const nothing = insights.length > 0 && insights.every((one) => one.shape === 'absent' && one.reason === 'no-data');
+	if (!nothing) return [];
+	const { insights: needed, viaBusinessManager } = HOSTS[host].permissions;
+	const business = viaBusinessManager.length > 0 ? ` (and ${viaBusinessManager.join(', ')} with Business Manager)` : '';
+	const message = `Instagram answered without any number. Either there is none yet, or the token lacks a permission: ${needed.join(', ')}${business}.`;
+	return [{ code: 'nothing-came', message }];
+}

@@ -1,0 +1,61 @@
+import { HOSTS } from '../../catalog/host.ts';
+import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
+import { ProfileAnswer } from '../../graph/profile-answer.ts';
+import { withoutPagingLinks } from '../../graph/read-answer.ts';
+import { readMediaFields } from '../../insight/read-media.ts';
+import type { ProfileQuery } from '../../query/insights-query.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import { mediaFields } from '../media/media-fields.ts';
+import { accountInWords } from './account-id.ts';
+
+/** An account's fields under Graph's own names; ids are strings. On graph.instagram.com `user_id` is the account's id. */
+export type Profile = Readonly<Record<string, unknown>>;
+
+/** What a profile shows when the caller names no fields. */
+const PROFILE_FIELDS: readonly string[] = [
+	'username',
+	'name',
+	'biography',
+	'website',
+	'profile_picture_url',
+	'followers_count',
+	'follows_count',
+	'media_count',
+];
+
+/**
+ * The account as it is now.
+ *
+ * @throws {InsightsError} `invalid-query`: a field that the host does not know, found before anything is sent
+ */
+export async function readProfile(
+	query: ProfileQuery,
+	context: ClientContext,
+	{ signal }: QuestionOptions,
+): Promise<Profile> {
+	assertAskable(query, context);
+	const { session } = context;
+	const { fields } = query;
+	const accountId = await context.accountId(signal);
+	const own = HOSTS[session.host].loginType === 'instagram' ? ['id', 'user_id', 'account_type'] : ['id'];
+	const names = fields ? [...new Set(['id', ...fields])] : [...own, ...PROFILE_FIELDS];
+	const request = { method: 'GET', path: `/${accountId}`, query: { fields: names.join(',') } } as const;
+	const { data } = await session.ask(request, ProfileAnswer, {
+		what: `profile of ${accountInWords(accountId)}`,
+		signal,
+	});
+	return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, withoutPagingLinks(value)]));
+}
+
+/** One post, reel or story. */
+export async function readMediaById(
+	id: string,
+	{ fields }: { readonly fields?: readonly string[] | undefined },
+	{ session }: ClientContext,
+	{ signal }: QuestionOptions,
+): Promise<MediaFields> {
+	const query = { fields: mediaFields(fields).join(',') };
+	const request = { method: 'GET', path: `/${id}`, query } as const;
+	const { data } = await session.ask(request, MediaNode, { what: `media ${id}`, signal });
+	return readMediaFields(data);
+}

@@ -1,0 +1,77 @@
+import { HOSTS } from '../../catalog/host.ts';
+import { mediaMetricRow } from '../../catalog/media-metric.ts';
+import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
+import { readMediaFields } from '../../insight/read-media.ts';
+import { isInsightsError } from '../../insights-error.ts';
+import type { MediaInsightsQuery } from '../../query/insights-query.ts';
+import { mustGoAlone } from '../../query/plan-media-metrics.ts';
+import { absenceOf } from '../absence.ts';
+import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import { askEach } from '../session/batch.ts';
+import { completeMedia } from './complete-media.ts';
+import type { MediaReading } from './media-item.ts';
+import { type WalkedMedia, walked, without } from './walk-state.ts';
+
+/**
+ * The insights of media whose ids are known, one item a medium, in the order asked. What refuses becomes a reason of
+ * its metrics; a medium that cannot be read at all carries its error. Kinds of media are looked up first, once, when
+ * the metrics do not hold for all of them.
+ *
+ * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns all media
+ */
+export async function* readMediaInsights(
+	query: MediaInsightsQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): AsyncGenerator<MediaReading> {
+	assertAskable(query, context);
+	const metrics = [...new Set(query.metrics)];
+	const alone = metrics.filter(mustGoAlone);
+	const plan = { nested: [], single: metrics.filter((metric) => !alone.includes(metric)), alone };
+	const breakdown = query.breakdown === '' ? undefined : query.breakdown;
+	const size = HOSTS[context.session.host].batchMaxItems ?? context.concurrency;
+	for (let at = 0; at < query.mediaIds.length; at += size) {
+		const ids = query.mediaIds.slice(at, at + size);
+		const found = metrics.every(holdsForAll)
+			? ids.map((id) => walked({ id }, []))
+			: await lookUp(ids, metrics, context, options);
+		const { items } = await completeMedia({ media: found, raw: [] }, { metrics, plan, breakdown }, context, options);
+		yield* items;
+	}
+}
+
+const KINDS = ['FEED', 'REELS', 'STORY'] as const;
+
+/** Posts, reels and stories all have it: the kind need not be known. */
+function holdsForAll(metric: string): boolean {
+	const products = mediaMetricRow(metric)?.products;
+	return products !== undefined && !mustGoAlone(metric) && KINDS.every((kind) => products.includes(kind));
+}
+
+/** What media are, in one go; those that cannot be read have no numbers either. */
+async function lookUp(
+	ids: readonly string[],
+	metrics: readonly string[],
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<WalkedMedia[]> {
+	const fields = 'id,media_type,media_product_type,timestamp,permalink';
+	const requests = ids.map((id) => ({ path: `/${id}`, query: { fields }, what: `media ${id}` }));
+	const results = await askEach(requests, MediaNode, context, options);
+	return results.map((result, index) => {
+		const id = ids[index] ?? '';
+		if (isInsightsError(result)) return { ...without({ id }, metrics, absenceOf(result)), error: result };
+		const media = result === null ? { id } : readMediaFields(result.data);
+		return isAlbumChild(media) ? without(media, metrics, ALBUM_CHILD) : walked(media, []);
+	});
+}
+
+const ALBUM_CHILD = {
+	reason: 'unsupported',
+	message: 'A picture inside an album has no numbers of its own; ask for the album.',
+} as const;
+
+/** Pictures inside an album have no permalink (Meta's guide), and never have insights (S02). */
+function isAlbumChild(media: MediaFields): boolean {
+	return media.permalink === undefined && media.media_product_type !== 'STORY';
+}

@@ -1,0 +1,140 @@
+import type { z } from 'zod/v4';
+import { HOSTS } from '../../catalog/host.ts';
+import { BatchAnswer } from '../../graph/batch-answer.ts';
+import { readAnswer } from '../../graph/read-answer.ts';
+import { InsightsError, isInsightsError } from '../../insights-error.ts';
+import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import { allInParallel } from './in-parallel.ts';
+import type { AskedRequest } from './session.ts';
+
+/** One of many requests of the same kind. */
+export type BulkRequest = {
+	readonly path: string;
+	readonly query: Readonly<Record<string, string>>;
+	/** What is asked, as the head of an error message. */
+	readonly what: string;
+	/** Asked just before sending: what others have taught meanwhile may make the request needless. */
+	readonly skip?: () => boolean;
+	/** Told of the request's refusal as soon as it is final, before the others have ended. */
+	readonly onRefused?: (error: InsightsError) => void;
+};
+
+/** An answer, an error of its own, or null for a request that was skipped. */
+export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | InsightsError | null;
+
+/**
+ * Many small requests with an answer or an error of its own for each, in their order: in batches where the host takes
+ * them, else one by one within the client's concurrency. Meta counts each item as a call either way.
+ *
+ * Items that a batch left unanswered, or that failed for a passing reason, are sent again, and only those.
+ *
+ * @throws {InsightsError} what concerns all of them: token, rate limit, connection, cancellation
+ */
+export async function askEach<T>(
+	requests: readonly BulkRequest[],
+	schema: z.ZodType<T>,
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<BulkResult<T>[]> {
+	const { batchMaxItems } = HOSTS[context.session.host];
+	if (batchMaxItems === null || requests.length === 1) {
+		return allInParallel(requests, context.concurrency, (request) => askAlone(request, schema, context, options));
+	}
+	const chunks: (readonly BulkRequest[])[] = [];
+	for (let at = 0; at < requests.length; at += batchMaxItems) chunks.push(requests.slice(at, at + batchMaxItems));
+	const answered = await allInParallel(chunks, context.concurrency, (chunk) =>
+		askBatch(chunk, schema, context, options),
+	);
+	return answered.flat();
+}
+
+async function askAlone<T>(
+	{ path, query, what, skip, onRefused }: BulkRequest,
+	schema: z.ZodType<T>,
+	{ session }: ClientContext,
+	{ signal }: QuestionOptions,
+): Promise<BulkResult<T>> {
+	if (skip?.()) return null;
+	try {
+		return await session.ask({ method: 'GET', path, query }, schema, { what, signal });
+	} catch (error) {
+		if (!isInsightsError(error) || concernsAll(error)) throw error;
+		onRefused?.(error);
+		return error;
+	}
+}
+
+async function askBatch<T>(
+	requests: readonly BulkRequest[],
+	schema: z.ZodType<T>,
+	{ session }: ClientContext,
+	{ signal }: QuestionOptions,
+): Promise<BulkResult<T>[]> {
+	const results: BulkResult<T>[] = requests.map(() => null);
+	let open = requests.map((request, index) => ({ request, index })).filter(({ request }) => !request.skip?.());
+	const what = `batch of ${requests.length}: ${requests[0]?.what ?? 'nothing'} and others`;
+	for (let attempt = 1; open.length > 0; attempt += 1) {
+		const post = batchRequest(open.map(({ request }) => request));
+		const { data } = await session.ask(post, BatchAnswer, { what, signal, metaCalls: open.length });
+		const again: typeof open = [];
+		let pauseMs = 0;
+		for (const [place, one] of open.entries()) {
+			const item = data[place] ?? null;
+			if (item) session.heedItem(item);
+			const result = readItem(item, schema, one.request.what);
+			results[one.index] = result;
+			if (!isInsightsError(result)) continue;
+			const delayMs = session.judgeItem(result, attempt);
+			if (delayMs !== null) {
+				again.push(one);
+				pauseMs = Math.max(pauseMs, delayMs);
+				continue;
+			}
+			if (concernsAll(result)) throw result;
+			one.request.onRefused?.(result);
+		}
+		open = again;
+		if (pauseMs > 0) await session.sleep(pauseMs, { what, signal });
+	}
+	return results;
+}
+
+function batchRequest(requests: readonly BulkRequest[]): AskedRequest {
+	const batch = requests.map(({ path, query }) => ({
+		method: 'GET',
+		relative_url: `${path.slice(1)}?${new URLSearchParams(query)}`,
+	}));
+	return { method: 'POST', path: '/', query: {}, body: { batch: JSON.stringify(batch) } };
+}
+
+function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: string): BulkResult<T> {
+	if (item === null) {
+		return new InsightsError('transient', `${what}: the batch ran out of time before this item`, {
+			advice: 'Try again, or ask for fewer items at a time.',
+		});
+	}
+	try {
+		return readAnswer(item, schema, { what });
+	} catch (error) {
+		if (isInsightsError(error)) return error;
+		throw error;
+	}
+}
+
+/** Refusals that every other request would meet as well. */
+export function concernsAll(error: InsightsError): boolean {
+	switch (error.kind) {
+		case 'auth':
+		case 'wrong-host':
+		case 'blocked':
+		case 'rate-limit':
+		case 'network':
+		case 'cancelled':
+			return true;
+		case 'permission':
+			// #200 to #299 may be about one metric; a missing permission of the token is not.
+			return error.graph?.rule !== 'permission-range';
+		default:
+			return false;
+	}
+}

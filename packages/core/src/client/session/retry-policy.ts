@@ -1,0 +1,62 @@
+import { GRAPH_ERROR_CODES, type GraphErrorRetry } from '../../catalog/graph-error-code.ts';
+import type { InsightsError } from '../../insights-error.ts';
+
+/** Whether to send again, and after how many milliseconds. */
+export type RetryDecision = { readonly retry: false } | { readonly retry: true; readonly delayMs: number };
+
+/** How far the attempts of one request have come. */
+export type RetryState = {
+	/** How often the request has been sent, 1 after the first time. */
+	readonly attempt: number;
+	/** Most times a request is sent. */
+	readonly maxAttempts: number;
+	/** A number from 0 to below 1: spreads the retries of many clients. */
+	readonly random: number;
+	/** How much longer the caller waits for Meta, in milliseconds; without end when left out. */
+	readonly patienceLeftMs?: number;
+};
+
+const FIRST_DELAY_MS = 500;
+/** The longest pause of our own choosing; a longer one is Meta's word, and on the caller's patience. */
+export const LONGEST_DELAY_MS = 30_000;
+
+/**
+ * Whether to send a failed request again, and after which pause. Pure.
+ *
+ * Passing trouble is retried with a pause that doubles each time, half of it at random. What the table of error codes
+ * calls `never` is never retried, whatever its HTTP status: the HTTP 500 about `ids` is permanent. `once` is retried a
+ * single time (100/33 is also seen under load). A pause that Meta asks for beyond the longest of ours is kept only where the
+ * caller has the patience. Rate limits are not decided here but by the pace.
+ */
+export function decideRetry(
+	error: Pick<InsightsError, 'kind' | 'graph' | 'retryAfterMs'>,
+	{ attempt, maxAttempts, random, patienceLeftMs = Number.POSITIVE_INFINITY }: RetryState,
+): RetryDecision {
+	const allowed = attemptsAllowed(retryOf(error), maxAttempts);
+	if (attempt >= allowed) return { retry: false };
+	const pauseMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+	const delayMs = Math.max(error.retryAfterMs ?? 0, Math.round(pauseMs * (0.5 + random / 2)));
+	return delayMs > LONGEST_DELAY_MS && delayMs > patienceLeftMs ? { retry: false } : { retry: true, delayMs };
+}
+
+function retryOf({ kind, graph }: Pick<InsightsError, 'kind' | 'graph'>): GraphErrorRetry {
+	const row = GRAPH_ERROR_CODES.find(({ id }) => id === graph?.rule);
+	if (row) return row.retry;
+	// An answer cut short reads better the second time; one that is not Graph's at all never will.
+	if (kind === 'answer-unreadable') return 'once';
+	return kind === 'transient' || kind === 'network' ? 'backoff' : 'never';
+}
+
+function attemptsAllowed(retry: GraphErrorRetry, maxAttempts: number): number {
+	switch (retry) {
+		case 'never':
+		case 'wait':
+			return 1;
+		case 'once':
+			return Math.min(2, maxAttempts);
+		case 'backoff':
+			return maxAttempts;
+		default:
+			return retry satisfies never;
+	}
+}

@@ -1,0 +1,206 @@
+import type { z } from 'zod/v4';
+import { HOSTS, type Host } from '../../catalog/host.ts';
+import type { GraphRequest, GraphResponse } from '../../graph/graph-request.ts';
+import { type Answer, readAnswer } from '../../graph/read-answer.ts';
+import { redact } from '../../graph/redact.ts';
+import { readUsage } from '../../graph/usage-header.ts';
+import { InsightsError, isInsightsError } from '../../insights-error.ts';
+import type { Clock } from '../clock.ts';
+import type { Transport } from '../transport.ts';
+import { noteRateLimit, noteUsage, OPEN_PACE, type Pace, takeTurn } from './pace.ts';
+import { decideRetry, LONGEST_DELAY_MS } from './retry-policy.ts';
+
+/** One HTTP request as it left. */
+export type RequestInfo = {
+	readonly method: 'GET' | 'POST' | 'DELETE';
+	readonly host: Host;
+	readonly path: string;
+	/** 1 for the first time this request is sent, 2 for its first repetition. */
+	readonly attempt: number;
+	/** Calls as Meta counts them: each item of a batch is one. */
+	readonly metaCalls: number;
+};
+
+export type SessionOptions = {
+	readonly host: Host;
+	readonly transport: Transport;
+	readonly clock: Clock;
+	readonly graphVersion: string;
+	/** A number from 0 to below 1 each time. */
+	readonly random: () => number;
+	readonly patienceMs: number;
+	readonly maxAttempts: number;
+	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
+};
+
+export type AskOptions = {
+	/** What is asked, as the head of an error message: `insights of media 1789`. */
+	readonly what: string;
+	readonly signal?: AbortSignal | undefined;
+	/** Calls as Meta counts them; 1 when left out. */
+	readonly metaCalls?: number;
+	/** Values that must not appear in an error, whatever they look like. */
+	readonly secrets?: readonly string[];
+	/** '' for the login paths that take no version; the session's own when left out. */
+	readonly version?: string;
+};
+
+/** A request of the session's host; a planned one may bring the host along. */
+export type AskedRequest = Omit<GraphRequest, 'host'> & { readonly host?: Host };
+
+/** What all questions of a client go through: sends, counts, keeps the pace, repeats what may be repeated. */
+export type Session = {
+	readonly host: Host;
+	/** A good answer, read by the schema. Everything else is thrown as an {@link InsightsError}. */
+	ask<T>(request: AskedRequest, schema: z.ZodType<T>, options: AskOptions): Promise<Answer<T>>;
+	/**
+	 * What to do about a refusal inside a good answer (one item of a batch): the pause in milliseconds before it may be
+	 * asked again, or null for never. A rate limit closes the door for the session; the next `ask` waits or fails.
+	 */
+	judgeItem(error: InsightsError, attempt: number): number | null;
+	/** Keep the pace that the usage headers of an answer inside an answer (one item of a batch) ask for. */
+	heedItem(answer: Pick<GraphResponse, 'headers'>): void;
+	sleep(ms: number, options: Pick<AskOptions, 'what' | 'signal'>): Promise<void>;
+	now(): Date;
+	/** What was sent since the session began, repetitions included. */
+	usage(): { readonly httpRequests: number; readonly metaCalls: number };
+};
+
+export function createSession(options: SessionOptions): Session {
+	const { host, transport, clock } = options;
+	let pace: Pace = OPEN_PACE;
+	const counted = { httpRequests: 0, metaCalls: 0 };
+
+	/** Wait for the request's place in the row, or fail when that takes longer than the caller's patience. */
+	async function waitForTurn({ what, signal, metaCalls }: AskOptions, waitedMs: number): Promise<number> {
+		let waited = waitedMs;
+		for (;;) {
+			const nowMs = clock.now().getTime();
+			const turn = takeTurn(pace, nowMs, metaCalls);
+			pace = turn.pace;
+			if (turn.waitMs <= 0) return waited;
+			if (turn.closed) {
+				if (waited + turn.waitMs > options.patienceMs) throw budgetUsedUp(what, nowMs, turn.waitMs);
+				waited += turn.waitMs;
+			}
+			await clock.sleep(turn.waitMs, signal);
+			// Another answer may have closed the door meanwhile: look again unless this was a place in the row.
+			if (!turn.closed && pace.closedUntilMs <= clock.now().getTime()) return waited;
+		}
+	}
+
+	async function sendOnce(request: GraphRequest, attempt: number, ask: AskOptions): Promise<GraphResponse> {
+		const { metaCalls = 1, version = options.graphVersion, signal, what } = ask;
+		counted.httpRequests += 1;
+		counted.metaCalls += metaCalls;
+		options.onRequest?.({ method: request.method, host, path: request.path, attempt, metaCalls });
+		let response: GraphResponse;
+		try {
+			response = await unlessAborted(transport.send({ ...request, version }, { signal }), signal);
+		} catch (error) {
+			throw asNetworkError(error, what, host);
+		}
+		pace = noteUsage(pace, readUsage(response.headers), clock.now().getTime());
+		return response;
+	}
+
+	async function sleep(ms: number, { what, signal }: Pick<AskOptions, 'what' | 'signal'>): Promise<void> {
+		try {
+			await clock.sleep(ms, signal);
+		} catch (error) {
+			throw signal?.aborted ? cancelled(what) : error;
+		}
+	}
+
+	return {
+		host,
+		now: () => clock.now(),
+		sleep,
+		judgeItem(error, attempt) {
+			if (attempt >= options.maxAttempts) return null;
+			if (error.kind === 'rate-limit') {
+				pace = noteRateLimit(pace, error.retryAfterMs, clock.now().getTime());
+				return 0;
+			}
+			const { maxAttempts, patienceMs } = options;
+			const state = { attempt, maxAttempts, random: options.random(), patienceLeftMs: patienceMs };
+			const decision = decideRetry(error, state);
+			return decision.retry ? decision.delayMs : null;
+		},
+		heedItem({ headers }) {
+			pace = noteUsage(pace, readUsage(headers), clock.now().getTime());
+		},
+		usage: () => ({ ...counted }),
+		async ask(asked, schema, ask) {
+			const { method, path, query, body } = asked;
+			const request = { method, host, path, query, ...(body ? { body } : {}) };
+			const { signal, what } = ask;
+			let waitedMs = 0;
+			for (let attempt = 1; ; attempt += 1) {
+				try {
+					signal?.throwIfAborted();
+					waitedMs = await waitForTurn(ask, waitedMs);
+					return readAnswer(await sendOnce(request, attempt, ask), schema, {
+						what,
+						secrets: ask.secrets ?? [],
+						now: clock.now(),
+					});
+				} catch (error) {
+					if (signal?.aborted) throw cancelled(what);
+					if (!isInsightsError(error)) throw error;
+					if (error.kind === 'rate-limit' && error.graph) {
+						const nowMs = clock.now().getTime();
+						pace = noteRateLimit(pace, error.retryAfterMs, nowMs);
+						const waitMs = pace.closedUntilMs - nowMs;
+						if (attempt < options.maxAttempts && waitedMs + waitMs <= options.patienceMs) continue;
+						throw budgetUsedUp(what, nowMs, waitMs, error);
+					}
+					const { maxAttempts, patienceMs } = options;
+					const patienceLeftMs = patienceMs - waitedMs;
+					const decision = decideRetry(error, { attempt, maxAttempts, random: options.random(), patienceLeftMs });
+					if (!decision.retry) throw error;
+					if (decision.delayMs > LONGEST_DELAY_MS) waitedMs += decision.delayMs;
+					await sleep(decision.delayMs, ask);
+				}
+			}
+		},
+	};
+}
+
+function budgetUsedUp(what: string, nowMs: number, waitMs: number, refused?: InsightsError): InsightsError {
+	const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+	const time = new Date(nowMs + waitMs).toISOString().slice(0, 16).replace('T', ' ');
+	return new InsightsError('rate-limit', `${what}: Meta's call limit is used up until about ${time} UTC`, {
+		advice: `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, or ask for less at a time.`,
+		retryAfterMs: waitMs,
+		...(refused?.graph ? { graph: refused.graph } : {}),
+		...(refused ? { cause: refused } : {}),
+	});
+}
+
+/** A fault of the connection by name and code; the words of what the transport threw may hold a token of any look. */
+function asNetworkError(error: unknown, what: string, host: Host): InsightsError {
+	if (isInsightsError(error)) return error;
+	const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? redact(error.code) : null;
+	const cause = new Error(code ?? 'unknown');
+	if (error instanceof Error) cause.name = redact(error.name);
+	return new InsightsError('network', `${what}: no answer from ${host}${code === null ? '' : ` (${code})`}`, {
+		advice: `Check the connection to ${HOSTS[host].title} and the base address, then try again.`,
+		cause: code === null ? cause : Object.assign(cause, { code }),
+	});
+}
+
+/** The work's outcome, or the signal's reason as soon as it aborts, also where the work does not listen to it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	if (!signal) return work;
+	return new Promise((resolve, reject) => {
+		const stop = () => reject(signal.reason);
+		if (signal.aborted) stop();
+		signal.addEventListener('abort', stop, { once: true });
+		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+	});
+}
+
+function cancelled(what: string): InsightsError {
+	return new InsightsError('cancelled', `${what}: cancelled`, { advice: 'The caller stopped the request.' });
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { createInsightsClient } from '../../../src/client/insights-client.ts';
+import { manualClock } from '../../../src/testing/index.ts';
+import { NOON, sandboxStand } from '../sandbox-stand.ts';
+
+const stand = sandboxStand();
+
+describe('accounts', () => {
+	test('is the token’s own account with Instagram Login', async () => {
+		const large = stand.world().account('large');
+		expect(await stand.client('graph.instagram.com').accounts()).toEqual([
+			{ id: large.id, username: large.username, name: large.name },
+		]);
+	});
+
+	test('reads an answer wrapped in data as well', async () => {
+		stand.sandbox().setScenario({ scenario: 'wrapped' });
+		const [account] = await stand.client('graph.instagram.com').accounts();
+		expect(account?.id).toBe(stand.world().account('large').id);
+	});
+
+	test('is every account behind the Pages with Facebook Login', async () => {
+		const accounts = await stand.client('graph.facebook.com', { token: 'agency' }).accounts();
+		expect(accounts.map(({ id }) => id)).toEqual(Object.values(stand.world().accounts).map(({ id }) => id));
+		expect(accounts[0]?.page?.id).toBe(Object.values(stand.world().accounts)[0]?.pageId);
+	});
+
+	test.each(['large-page', 'large-system-user'])('finds the account of a token like %s', async (token) => {
+		const accounts = await stand.client('graph.facebook.com', { token }).accounts();
+		expect(accounts).toMatchObject([
+			{ id: stand.world().account('large').id, page: { id: stand.world().account('large').pageId } },
+		]);
+	});
+});
+
+describe('the account asked when none is named', () => {
+	const range = { metrics: ['reach'], since: '2026-11-01', until: '2026-11-07' };
+
+	test('is no longer looked up once the caller has cancelled', async () => {
+		const aborter = new AbortController();
+		const transport = {
+			send(_request: unknown, options?: { signal?: AbortSignal | undefined }): Promise<never> {
+				expect(options?.signal).toBe(aborter.signal);
+				aborter.abort();
+				return new Promise(() => {});
+			},
+		};
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock: manualClock(NOON) });
+		const { signal } = aborter;
+		await expect(client.accountTotals(range, { signal })).rejects.toMatchObject({ kind: 'cancelled' });
+	});
+
+	test('is me with Instagram Login, and the answer names it', async () => {
+		const answer = await stand.client('graph.instagram.com').accountTotals(range);
+		expect(answer.accountId).toBe(stand.world().account('large').id);
+		expect(stand.sent()).toEqual(['GET /me/insights 200']);
+	});
+
+	test('is looked up once with Facebook Login when the token reaches one only', async () => {
+		const { id } = stand.world().account('large');
+		const client = stand.client('graph.facebook.com', { accountId: undefined });
+		await client.accountTotals(range);
+		await client.accountTotals(range);
+		expect(stand.sent()).toEqual(['GET /me/accounts 200', `GET /${id}/insights 200`, `GET /${id}/insights 200`]);
+	});
+
+	test('must be named when the token reaches several', async () => {
+		const client = stand.client('graph.facebook.com', { token: 'agency' });
+		await expect(client.accountTotals(range)).rejects.toMatchObject({
+			kind: 'invalid-query',
+			message: expect.stringContaining('northwind.trails'),
+			advice: 'Name the account to ask.',
+			problems: [{ field: 'account', reason: 'several-accounts' }],
+		});
+	});
+});
+
+describe('profile', () => {
+	test.each(['graph.facebook.com', 'graph.instagram.com'] as const)('reads the account on %s', async (host) => {
+		const large = stand.world().account('large');
+		expect(await stand.client(host).profile()).toMatchObject({
+			[host === 'graph.instagram.com' ? 'user_id' : 'id']: large.id,
+			username: large.username,
+			followers_count: large.followersNow(),
+		});
+	});
+
+	test('reads only the fields asked for, and the id', async () => {
+		const profile = await stand.client('graph.facebook.com').profile({ fields: ['username'] });
+		expect(Object.keys(profile).sort()).toEqual(['id', 'username']);
+	});
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { BOTH_HOSTS, sandboxStand } from '../sandbox-stand.ts';
+
+const stand = sandboxStand();
+
+describe('compare', () => {
+	test.each(BOTH_HOSTS)('sets a week beside the week before on %s, in two requests', async (host) => {
+		const large = stand.world().account('large');
+		const metrics = ['reach', 'likes'];
+		const found = await stand.client(host).compare({ metrics, since: '2026-11-08', until: '2026-11-14' });
+		expect(stand.sandbox().counts().httpRequests).toBe(2);
+		for (const [index, metric] of metrics.entries()) {
+			const current = large.total(metric, '2026-11-08', '2026-11-14') ?? 0;
+			const previous = large.total(metric, '2026-11-01', '2026-11-07') ?? 0;
+			expect(found[index]).toMatchObject({
+				metric,
+				current,
+				previous,
+				change: current - previous,
+				previousSince: '2026-11-01',
+				previousUntil: '2026-11-07',
+			});
+			expect(found[index]?.changePercent).toBeCloseTo(((current - previous) / previous) * 100, 1);
+		}
+	});
+
+	test('has no percentage of nothing, and a reason for each missing number', async () => {
+		const account = stand.world().account('tiny');
+		account.setDay('replies', '2026-11-07', 0);
+		account.setDay('replies', '2026-11-08', 3);
+		const day = { since: '2026-11-08', until: '2026-11-08' };
+		const tiny = stand.client('graph.facebook.com', { token: 'tiny' });
+		expect(await tiny.compare({ metrics: ['replies'], ...day })).toEqual([
+			{
+				metric: 'replies',
+				current: 3,
+				previous: 0,
+				change: 3,
+				changePercent: null,
+				...day,
+				previousSince: '2026-11-07',
+				previousUntil: '2026-11-07',
+			},
+		]);
+		const large = stand.client('graph.facebook.com');
+		const wide = await large.compare({ metrics: ['reach'], since: '2026-06-01', until: '2026-07-15' });
+		expect(wide[0]).toMatchObject({
+			current: null,
+			previous: null,
+			change: null,
+			changePercent: null,
+			reason: 'not-additive',
+		});
+	});
+
+	test('compares what does not count today up to yesterday, over as many days on both sides', async () => {
+		const large = stand.world().account('large');
+		const week = { since: '2026-11-17', until: '2026-11-23' };
+		const metrics = ['views', 'follower_count'];
+		const [views, followers] = await stand.client('graph.facebook.com').compare({ metrics, ...week });
+		expect(views).toMatchObject({ previousSince: '2026-11-10', previousUntil: '2026-11-16' });
+		// Six days, 17 to 22 November, beside the six before.
+		expect(followers).toMatchObject({ previousSince: '2026-11-11', previousUntil: '2026-11-16' });
+		const previous = ['11', '12', '13', '14', '15', '16'].map(
+			(day) => large.onDay('follower_count', `2026-11-${day}`) ?? 0,
+		);
+		expect(followers?.previous).toBe(previous.reduce((sum, value) => sum + value, 0));
+	});
+
+	test('says when only the period before is too old', async () => {
+		const asked = stand
+			.client('graph.instagram.com')
+			.compare({ metrics: ['reach'], since: '2024-11-25', until: '2024-12-24' });
+		await expect(asked).rejects.toMatchObject({
+			kind: 'invalid-query',
+			problems: [
+				{ reason: 'too-old', message: expect.stringMatching(/^The period before \(2024-10-26 to 2024-11-24\): /) },
+			],
+		});
+		expect(stand.sent()).toEqual([]);
+	});
+});
