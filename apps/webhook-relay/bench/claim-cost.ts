@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventStore, RoutedSubscriber } from '../src/store/event-store.ts';
-import { openPostgresStore } from '../src/store/postgres/postgres-event-store.ts';
-import { openSqliteStore } from '../src/store/sqlite/sqlite-event-store.ts';
-import { startPostgres } from '../test/store/postgres/postgres-server.ts';
-import { claimBy, commentReceipt, subscriber } from '../test/store/sample-receipt.ts';
+import { openPostgresStore } from '../src/postgres/postgres-event-store.ts';
+import type { EventStore, RoutedSubscriber } from '../src/relay/event-store.ts';
+import { openSqliteStore } from '../src/sqlite/sqlite-event-store.ts';
+import { startPostgres } from '../test/postgres/postgres-server.ts';
+import { claimBy, commentReceipt, subscriber } from '../test/relay/sample-receipt.ts';
 import { removeFolder } from './bench-relay.ts';
 import { count, median, ms, table } from './table.ts';
 

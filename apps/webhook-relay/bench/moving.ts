@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EventStore } from '../src/store/event-store.ts';
-import { openSqliteStore } from '../src/store/sqlite/sqlite-event-store.ts';
-import { startPostgres } from '../test/store/postgres/postgres-server.ts';
-import { claimBy, commentReceipt, NOON, subscriber } from '../test/store/sample-receipt.ts';
+import type { EventStore } from '../src/relay/event-store.ts';
+import { openSqliteStore } from '../src/sqlite/sqlite-event-store.ts';
+import { startPostgres } from '../test/postgres/postgres-server.ts';
+import { claimBy, commentReceipt, NOON, subscriber } from '../test/relay/sample-receipt.ts';
 import { removeFolder } from './bench-relay.ts';
 import { count, table } from './table.ts';
 

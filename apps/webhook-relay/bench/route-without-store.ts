@@ -1,7 +1,7 @@
 // The relay's own route, signature check included, whose store keeps nothing: what the answers would cost without
 // durability. Prints the port it listens on.
-import { createApp } from '../src/app.ts';
-import { serveHttp } from '../src/http-server.ts';
+import { createApp } from '../src/relay/app.ts';
+import { serveHttp } from '../src/relay/http-server.ts';
 import { noTracing } from '../src/trace/no-tracing.ts';
 
 const nothing = { stored: [], duplicates: 0, repeated: [], changed: 0, subscribers: [], commitMs: 0 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { createProgram } from './cli.ts';
+import { createProgram } from './cli/cli.ts';
 
 // Names are looked up and files read on libuv's threads, four of them when nothing is said: too few for many subscribers
 // whose resolver hangs. Read at the first use, so it stands first.

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
-import { createProgram } from '../src/cli.ts';
-import { parseDuration } from '../src/dispatch/duration.ts';
-import { DEFAULT_RETRY } from '../src/dispatch/retry-schedule.ts';
-import { readSubscribersFile } from '../src/dispatch/subscribers-file.ts';
-import { subscribersJsonSchema } from '../src/dispatch/subscribers-schema.ts';
-import { createMetrics } from '../src/operate/relay-metrics.ts';
-import type { EventBrowser } from '../src/store/event-browser.ts';
+import { createMetrics } from '../src/admin/relay-metrics.ts';
+import { readSubscribersFile } from '../src/admin/subscribers-file.ts';
+import { subscribersJsonSchema } from '../src/admin/subscribers-schema.ts';
+import { createProgram } from '../src/cli/cli.ts';
+import { parseDuration } from '../src/relay/duration.ts';
+import type { EventBrowser } from '../src/relay/event-browser.ts';
+import { DEFAULT_RETRY } from '../src/relay/retry-schedule.ts';
 import { environmentDefaults, environmentNames, traceDefaults } from './deploy/environment-names.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -173,7 +173,7 @@ describe('the tables of commands, metrics and waits', () => {
 describe('the outcomes of attempts', () => {
 	test('have every code that stands in the code', () => {
 		const text = section('### Outcomes of attempts');
-		const source = readFileSync(new URL('../src/dispatch/judge-response.ts', import.meta.url), 'utf8');
+		const source = readFileSync(new URL('../src/relay/judge-response.ts', import.meta.url), 'utf8');
 		const [, noAnswer = ''] = /type NoAnswerReason =(.*?);/s.exec(source) ?? [];
 		const judged = [...source.matchAll(/reason: '([\w-]+)'/g)].map(([, code]) => code);
 		const unanswered = [...noAnswer.matchAll(/'([\w-]+)'/g)].map(([, code]) => code);
@@ -182,7 +182,7 @@ describe('the outcomes of attempts', () => {
 	});
 
 	test('stand beside every kind of store error', () => {
-		const source = readFileSync(new URL('../src/store/store-error.ts', import.meta.url), 'utf8');
+		const source = readFileSync(new URL('../src/relay/store-error.ts', import.meta.url), 'utf8');
 		const [, kinds = ''] = /type StoreErrorKind =(.*?);\n/s.exec(source) ?? [];
 		const known = [...kinds.matchAll(/\| '([\w-]+)'/g)].map(([, kind]) => kind);
 		expect(known).toContain('unreachable');

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { createProgram } from '../src/cli.ts';
+import { createProgram } from '../src/cli/cli.ts';
 
 /** Run a command in this process. */
 export async function runCommand(args: readonly string[], environment: Record<string, string>) {

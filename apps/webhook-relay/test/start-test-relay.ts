@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { signWebhook } from '@instagram-insights/core/testing';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { readConfig } from '../src/config.ts';
-import { startRelay } from '../src/start-relay.ts';
-import type { EventDetail, EventRow, SubscriberRow, Totals } from '../src/store/event-browser.ts';
-import { systemClock } from '../src/system-clock.ts';
+import { readConfig } from '../src/cli/config.ts';
+import { startRelay } from '../src/cli/start-relay.ts';
+import { systemClock } from '../src/cli/system-clock.ts';
+import type { EventDetail, EventRow, SubscriberRow, Totals } from '../src/relay/event-browser.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const ADMIN_TOKEN = 'fake-admin-token-1';

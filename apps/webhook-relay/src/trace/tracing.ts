@@ -1,9 +1,9 @@
 import type { Clock } from '@instagram-insights/core';
 import type { SignatureRefusal } from '@instagram-insights/core/webhook';
 import type { Logger } from 'pino';
-import type { Verdict } from '../dispatch/judge-response.ts';
-import type { DeliveryRequest } from '../dispatch/sign-delivery.ts';
-import type { Appended, ClaimedDelivery } from '../store/event-store.ts';
+import type { Appended, ClaimedDelivery } from '../relay/event-store.ts';
+import type { Verdict } from '../relay/judge-response.ts';
+import type { DeliveryRequest } from '../relay/sign-delivery.ts';
 
 /**
  * Traces of what the relay does: a receipt of Meta, the commit, each attempt.

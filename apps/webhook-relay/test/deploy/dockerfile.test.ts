@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/cli/config.ts';
 import { DEPLOY, deployText, ROOT, readImage } from './deploy-folder.ts';
 import { environmentNames } from './environment-names.ts';
 import { readYaml } from './read-yaml.ts';

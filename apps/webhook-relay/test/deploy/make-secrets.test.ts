@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readWebhookSecret } from '@instagram-insights/core/webhook';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/cli/config.ts';
 import { makeSecrets } from './deploy-folder.ts';
 
 const APP_SECRETS = 'instagram:fake-ig,facebook:fake-fb';

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isLongRun } from '../long-tests.ts';
 import { pollUntil } from '../poll-until.ts';
+import { startPostgres } from '../postgres/postgres-server.ts';
 import { seededRandom, startRandomSubscriber } from '../random-subscriber.ts';
-import { startPostgres } from '../store/postgres/postgres-server.ts';
 import { lossReport } from './loss-report.ts';
 import { startReplicas, startSender } from './replica-set.ts';
 

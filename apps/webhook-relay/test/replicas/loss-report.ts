@@ -1,5 +1,5 @@
+import type { PostgresServer } from '../postgres/postgres-server.ts';
 import type { RandomSubscriber } from '../random-subscriber.ts';
-import type { PostgresServer } from '../store/postgres/postgres-server.ts';
 
 /** What came of everything that was sent. `lost`: answered 200 and never delivered. */
 export async function lossReport(options: {

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { pollUntil } from '../poll-until.ts';
+import { startPostgres } from '../postgres/postgres-server.ts';
 import { startRandomSubscriber } from '../random-subscriber.ts';
-import { startPostgres } from '../store/postgres/postgres-server.ts';
 import { lossReport } from './loss-report.ts';
 import { startReplicas, startSender } from './replica-set.ts';
 

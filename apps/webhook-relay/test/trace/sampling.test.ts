@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/cli/system-clock.ts';
 import { startOtlpTracing } from '../../src/trace/otlp/otlp-tracing.ts';
 import { startCollector } from './otlp-collector.ts';
 

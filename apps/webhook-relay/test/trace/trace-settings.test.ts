@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/cli/config.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const read = (environment: Record<string, string>) =>

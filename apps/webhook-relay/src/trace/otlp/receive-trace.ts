@@ -7,8 +7,8 @@ import {
 	type Tracer,
 	trace,
 } from '@opentelemetry/api';
-import type { StoredEvent } from '../../store/event-store.ts';
-import { StoreError } from '../../store/store-error.ts';
+import type { StoredEvent } from '../../relay/event-store.ts';
+import { StoreError } from '../../relay/store-error.ts';
 import { eventTrace } from '../event-trace.ts';
 import { readTraceparent } from '../traceparent.ts';
 import type { ReceiveOutcome, ReceiveTrace } from '../tracing.ts';

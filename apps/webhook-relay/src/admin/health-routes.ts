@@ -1,0 +1,33 @@
+import { Router } from 'express';
+import type { Registry } from 'prom-client';
+import type { EventStore } from '../relay/event-store.ts';
+
+export type HealthOptions = {
+	readonly store: Pick<EventStore, 'check'>;
+	readonly registry: Registry;
+	readonly isDraining: () => boolean;
+};
+
+/** `/healthz`: the process answers. `/readyz`: it can store, and is not about to stop. `/metrics`: for Prometheus. */
+export function healthRoutes({ store, registry, isDraining }: HealthOptions): Router {
+	const router = Router();
+	router.get('/healthz', (_request, response) => {
+		response.json({ status: 'ok' });
+	});
+	router.get('/readyz', async (_request, response) => {
+		if (isDraining()) {
+			response.status(503).json({ status: 'draining' });
+			return;
+		}
+		try {
+			await store.check();
+			response.json({ status: 'ready' });
+		} catch {
+			response.status(503).json({ status: 'store-failing' });
+		}
+	});
+	router.get('/metrics', async (_request, response) => {
+		response.type(registry.contentType).send(await registry.metrics());
+	});
+	return router;
+}

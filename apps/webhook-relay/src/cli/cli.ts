@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import type { MigrateOptions } from '../postgres/migrate/migrate-command.ts';
+import { type Config, type MetaAccount, readConfig } from './config.ts';
+import type { ReplayOptions } from './replay-command.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a command's words and data go. */
+export type Console = {
+	/** a line for people */
+	readonly say: (line: string) => void;
+	/** data, which may be piped on */
+	readonly data: NodeJS.WritableStream;
+	/** the command ran, and found something wrong */
+	readonly fail: () => void;
+};
+
+/** The commands. Each loads what it needs when it runs, so that the running relay holds none of the others. */
+export function createProgram(environment: Environment, { say, data, fail }: Console): Command {
+	const program = new Command('instagram-webhook-relay')
+		.description('The one callback URL Meta allows: verifies, stores, and delivers every Instagram webhook event.')
+		.version(ownVersion(), '-v, --version', 'print the version');
+
+	program
+		.command('start')
+		.description('receive and deliver')
+		.action(async () => {
+			const { runRelay } = await import('./run-relay.ts');
+			await runRelay(readConfig(environment), environment);
+		});
+
+	program
+		.command('doctor')
+		.description("check secrets, store, public address and Meta's three subscription layers; changes nothing")
+		.option('--json', 'print findings as JSON')
+		.action(async ({ json }: { json?: boolean }) => {
+			const { runDoctor } = await import('./doctor/doctor.ts');
+			const { describeFinding } = await import('./doctor/finding.ts');
+			const findings = await runDoctor(readConfig(environment), environment, (finding) => {
+				if (json !== true) say(describeFinding(finding));
+			});
+			if (json === true) data.write(`${JSON.stringify(findings, null, '\t')}\n`);
+			if (findings.some(({ state }) => state === 'failed')) fail();
+		});
+
+	program
+		.command('subscribe')
+		.description("subscribe an account of META_ACCOUNTS to the app, or set the app's callback with --app")
+		.argument('[account]', 'name in META_ACCOUNTS')
+		.option('--app', 'set callback URL and fields of the app')
+		.option('--fields <list>', 'fields with commas between; the usual ones when left out', list)
+		.action(async (name: string | undefined, { app, fields }: { app?: boolean; fields?: readonly string[] }) => {
+			const config = readConfig(environment);
+			const { createMetaSubscriptions, USUAL_FIELDS } = await import('../admin/meta-subscriptions.ts');
+			const { callbackUrlOf } = await import('./doctor/doctor.ts');
+			const subscriptions = createMetaSubscriptions(config.meta);
+			try {
+				if (app === true) {
+					const url = callbackUrlOf(config);
+					if (url === null) throw new TypeError('RELAY_PUBLIC_URL is not set');
+					const wanted = fields ?? USUAL_FIELDS.app;
+					await subscriptions.writeApp({ url, verifyToken: config.verifyToken, fields: wanted });
+					say(`The app sends ${wanted.join(', ')} to ${url}.`);
+				} else {
+					const account = accountNamed(config, name);
+					const wanted = fields ?? USUAL_FIELDS[account.host];
+					await subscriptions.writeAccount(account, wanted);
+					say(`${account.name} is subscribed to ${wanted.join(', ')}.`);
+				}
+			} finally {
+				await subscriptions.close();
+			}
+		});
+
+	program
+		.command('unsubscribe')
+		.description('end the subscription of an account of META_ACCOUNTS')
+		.argument('<account>', 'name in META_ACCOUNTS')
+		.action(async (name: string) => {
+			const config = readConfig(environment);
+			const { createMetaSubscriptions } = await import('../admin/meta-subscriptions.ts');
+			const subscriptions = createMetaSubscriptions(config.meta);
+			try {
+				await subscriptions.removeAccount(accountNamed(config, name));
+				say(`${name} is no longer subscribed.`);
+			} finally {
+				await subscriptions.close();
+			}
+		});
+
+	program
+		.command('send-test')
+		.description('send signed samples of every shape to the relay, as Meta would')
+		.option('--url <url>', 'where to; the relay on this machine when left out')
+		.option('--shape <name>', 'only this one')
+		.option('--account <id>', 'Instagram account id', '17841400000000000')
+		.option('--secret <name>', 'name of the app secret to sign with; the first when left out')
+		.action(async (options: { url?: string; shape?: string; account: string; secret?: string }) => {
+			const config = readConfig(environment);
+			const { sampleWebhooks } = await import('./sample-webhooks.ts');
+			const { sendSamples } = await import('./send-test.ts');
+			const { appSecrets, host, port } = config;
+			const signer = appSecrets.find(({ name }) => options.secret === undefined || name === options.secret);
+			if (signer === undefined) throw new TypeError(`META_APP_SECRETS has no "${options.secret}"`);
+			const unique = randomBytes(6).toString('hex');
+			const all = sampleWebhooks({ account: options.account, now: new Date(), unique });
+			const samples = all.filter(({ shape }) => options.shape === undefined || shape === options.shape);
+			if (samples.length === 0)
+				throw new TypeError(`--shape must be one of ${all.map(({ shape }) => shape).join(', ')}`);
+			const sent = await sendSamples(samples, {
+				url: options.url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}/webhooks/instagram`,
+				secret: signer.secret,
+				onSent: ({ shape, status }) => say(`${status === 200 ? '✓' : '✗'} ${shape}: ${status ?? 'no answer'}`),
+			});
+			if (sent.some(({ status }) => status !== 200)) fail();
+		});
+
+	program
+		.command('replay')
+		.description('deliver stored events again; works beside a running relay')
+		.option('--subscriber <id>', 'only to this one; may be repeated', collect, [])
+		.option('--id <event id>', 'this event; may be repeated', collect, [])
+		.option('--field <name>', 'only this field; may be repeated', collect, [])
+		.option('--account <id>', 'only this account; may be repeated', collect, [])
+		.option('--since <time>', 'received at or after (ISO 8601)', time)
+		.option('--until <time>', 'received before (ISO 8601)', time)
+		.option('--state <state>', 'only deliveries that are dead, or delivered', oneOf('dead', 'delivered'))
+		.action(async (options: ReplayOptions) => {
+			const { replayFromCommand } = await import('./replay-command.ts');
+			const replayed = await replayFromCommand(readConfig(environment), environment, options, say);
+			say(`${replayed} deliveries wait again.`);
+		});
+
+	program
+		.command('pause')
+		.description('start no more deliveries to a subscriber; works beside a running relay')
+		.argument('<subscriber>', 'id in the subscribers file')
+		.option('--reason <text>', 'shown in the dashboard', 'paused by the operator')
+		.action(async (subscriberId: string, { reason }: { reason: string }) => {
+			const { pauseFromCommand } = await import('./pause-command.ts');
+			await pauseFromCommand(readConfig(environment), subscriberId, reason);
+			say(`${subscriberId} is paused: its deliveries collect until it is resumed.`);
+		});
+
+	program
+		.command('resume')
+		.description('deliver to a paused subscriber again, whoever paused it; works beside a running relay')
+		.argument('<subscriber>', 'id in the subscribers file')
+		.action(async (subscriberId: string) => {
+			const { resumeFromCommand } = await import('./pause-command.ts');
+			await resumeFromCommand(readConfig(environment), subscriberId);
+			say(`${subscriberId} is resumed.`);
+		});
+
+	program
+		.command('export')
+		.description('write stored events as JSON lines, oldest first')
+		.option('--since <time>', 'received at or after (ISO 8601)', time)
+		.option('--until <time>', 'received before (ISO 8601)', time)
+		.option('--out <file>', 'file to write; stdout when left out')
+		.action(async ({ out, ...range }: { out?: string; since?: number; until?: number }) => {
+			const config = readConfig(environment);
+			const { openStore } = await import('./open-store.ts');
+			const { exportEvents } = await import('./export-events.ts');
+			const { counted } = await import('./progress.ts');
+			const store = await openStore(config.store, { dedupMs: config.dedupMs });
+			try {
+				const { events } = await store.browse.totals(Date.now());
+				const lines = counted(exportEvents(store.browse, range), (done) => say(`${done} of at most ${events} events`));
+				await pipeline(lines, out === undefined ? data : createWriteStream(out), { end: out !== undefined });
+			} finally {
+				await store.close();
+			}
+		});
+
+	program
+		.command('migrate')
+		.description('move a SQLite store into PostgreSQL: stop the relay first; run again to go on after an interruption')
+		.option('--from <store>', 'sqlite:<path>; when left out RELAY_STORE if that is one, else sqlite:./data/relay.db')
+		.option('--to <store>', 'postgres://…; RELAY_STORE when left out')
+		.option('--restart', 'remove what an unfinished move has brought, and begin again')
+		.action(async (options: MigrateOptions) => {
+			const { migrateFromCommand } = await import('../postgres/migrate/migrate-command.ts');
+			if (!(await migrateFromCommand(options, environment, say))) fail();
+		});
+
+	return program;
+}
+
+/** package.json lies beside src and beside dist. */
+function ownVersion(): string {
+	const { version }: { version: string } = JSON.parse(
+		readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+	);
+	return version;
+}
+
+function accountNamed({ meta }: Config, name: string | undefined): MetaAccount {
+	const account = meta.accounts.find((known) => known.name === name);
+	if (account !== undefined) return account;
+	const names = meta.accounts.map((known) => known.name).join(', ') || 'none';
+	throw new TypeError(`no account "${name ?? ''}" in META_ACCOUNTS; there: ${names}`);
+}
+
+function list(text: string): readonly string[] {
+	return text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+	return [...before, text];
+}
+
+function time(text: string): number {
+	const ms = Date.parse(text);
+	if (Number.isNaN(ms)) throw new InvalidArgumentError('use ISO 8601, such as 2026-11-23T12:00:00Z');
+	return ms;
+}
+
+function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
+	return (text) => {
+		const choice = choices.find((known) => known === text);
+		if (choice === undefined) throw new InvalidArgumentError(`use one of ${choices.join(', ')}`);
+		return choice;
+	};
+}

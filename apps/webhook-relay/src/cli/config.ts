@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import type { Host } from '@instagram-insights/core';
+import type { NamedSecret } from '@instagram-insights/core/webhook';
+import { z } from 'zod/v4';
+import { traceEnvironmentSchema } from '../trace/trace-settings.ts';
+import { describeProblems } from './problems.ts';
+
+/** The environment as the relay understands it. */
+export type Config = z.infer<typeof environmentSchema>;
+
+const DAY_MS = 86_400_000;
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const days = z.coerce
+	.number()
+	.positive()
+	.max(3650)
+	.transform((count) => count * DAY_MS);
+const count = z.coerce.number().int().positive();
+
+const environmentSchema = z
+	.object({
+		RELAY_HOST: z.string().default('127.0.0.1'),
+		RELAY_PORT: z.coerce.number().int().min(0).max(65535).default(8787),
+		RELAY_STORE: z.string().default('sqlite:./data/relay.db'),
+		RELAY_STORE_MAX_MB: count.optional(),
+		META_VERIFY_TOKEN: z.string().min(1, 'set the verify token of the App Dashboard'),
+		META_APP_SECRETS: z
+			.string()
+			.min(1, 'set name:secret pairs, such as instagram:…,facebook:…')
+			.transform(readNamedSecrets),
+		RELAY_ACCEPT_SHA1: flag.default(false),
+		RELAY_SUBSCRIBERS: z.string().optional(),
+		RELAY_ADMIN_TOKEN: z.string().optional(),
+		RELAY_PUBLIC_URL: z.url().optional(),
+		RELAY_BODY_LIMIT_MB: z.coerce.number().positive().max(100).default(5),
+		RELAY_BODIES_MB: z.coerce.number().positive().max(10_000).default(128),
+		RELAY_MAX_CONNECTIONS: count.default(2000),
+		RELAY_DEDUP_DAYS: days.default(7 * DAY_MS),
+		RELAY_RETENTION_DAYS: days.default(30 * DAY_MS),
+		RELAY_SILENCE_HOURS: z.coerce.number().min(0).default(24),
+		RELAY_ALLOW_PRIVATE: flag.default(true),
+		RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(10),
+		RELAY_TRACES: z.enum(['off', 'otlp']).default('off'),
+		META_APP_ID: z.string().regex(/^\d+$/, 'must be the number of the App Dashboard').optional(),
+		META_APP_SECRET_NAME: z.string().optional(),
+		META_ACCOUNTS: z.string().transform(readAccounts).default([]),
+		META_INSTAGRAM_URL: z.url().default('https://graph.instagram.com'),
+		META_FACEBOOK_URL: z.url().default('https://graph.facebook.com'),
+		RELAY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+	})
+	.transform((environment) => ({
+		host: environment.RELAY_HOST,
+		port: environment.RELAY_PORT,
+		store: environment.RELAY_STORE,
+		storeMaxMegabytes: environment.RELAY_STORE_MAX_MB,
+		verifyToken: environment.META_VERIFY_TOKEN,
+		appSecrets: environment.META_APP_SECRETS,
+		acceptSha1: environment.RELAY_ACCEPT_SHA1,
+		subscribersPath: environment.RELAY_SUBSCRIBERS,
+		/** undefined: admin API and dashboard are off */
+		adminToken: environment.RELAY_ADMIN_TOKEN,
+		publicUrl: environment.RELAY_PUBLIC_URL,
+		bodyLimitBytes: environment.RELAY_BODY_LIMIT_MB * 1024 * 1024,
+		/** at least one body of the largest size fits */
+		bodiesHeldBytes: Math.max(environment.RELAY_BODIES_MB, environment.RELAY_BODY_LIMIT_MB) * 1024 * 1024,
+		maxConnections: environment.RELAY_MAX_CONNECTIONS,
+		dedupMs: environment.RELAY_DEDUP_DAYS,
+		retentionMs: environment.RELAY_RETENTION_DAYS,
+		/** 0: no warning */
+		silenceMs: environment.RELAY_SILENCE_HOURS * 3_600_000,
+		allowPrivate: environment.RELAY_ALLOW_PRIVATE,
+		drainMs: environment.RELAY_DRAIN_SECONDS * 1000,
+		logLevel: environment.RELAY_LOG_LEVEL,
+		/** for the doctor and subscribe commands alone */
+		meta: {
+			appId: environment.META_APP_ID,
+			appSecret: appSecretOf(environment.META_APP_SECRETS, environment.META_APP_SECRET_NAME),
+			accounts: environment.META_ACCOUNTS,
+			baseUrls: {
+				'graph.instagram.com': environment.META_INSTAGRAM_URL,
+				'graph.facebook.com': environment.META_FACEBOOK_URL,
+			},
+		},
+	}))
+	.and(traceEnvironmentSchema);
+
+/** Secrets may come from a file instead: `META_APP_SECRETS_FILE=/run/secrets/…`. */
+const FROM_FILE = [
+	'RELAY_STORE',
+	'META_VERIFY_TOKEN',
+	'META_APP_SECRETS',
+	'META_ACCOUNTS',
+	'RELAY_ADMIN_TOKEN',
+	'OTEL_EXPORTER_OTLP_HEADERS',
+] as const;
+
+/** Every problem of the environment at once; no values in it. */
+export class ConfigError extends Error {
+	readonly problems: readonly string[];
+
+	constructor(problems: readonly string[]) {
+		super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+		this.name = 'ConfigError';
+		this.problems = problems;
+	}
+}
+
+/**
+ * Read the environment.
+ *
+ * @throws {ConfigError} with every problem
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+	const given: Record<string, string> = {};
+	const problems: string[] = [];
+	for (const [name, value] of Object.entries(environment)) if (value !== undefined && value !== '') given[name] = value;
+	for (const name of FROM_FILE) {
+		const path = given[`${name}_FILE`];
+		if (path === undefined || given[name] !== undefined) continue;
+		try {
+			given[name] = readFileSync(path, 'utf8').trim();
+		} catch {
+			problems.push(`${name}_FILE: the file cannot be read`);
+		}
+	}
+	const reading = environmentSchema.safeParse(given);
+	if (!reading.success) problems.push(...describeProblems(reading.error, 'the environment'));
+	if (!reading.success || problems.length > 0) throw new ConfigError(problems);
+	return reading.data;
+}
+
+/** `instagram:abc,facebook:def`; a secret may hold colons. */
+function readNamedSecrets(text: string, context: z.RefinementCtx): readonly NamedSecret[] {
+	const secrets = text.split(',').map((pair): NamedSecret => {
+		const place = pair.indexOf(':');
+		return { name: pair.slice(0, Math.max(0, place)).trim(), secret: pair.slice(place + 1).trim() };
+	});
+	const names = secrets.map(({ name }) => name);
+	if (secrets.some(({ name, secret }) => !/^[\w-]{1,40}$/.test(name) || secret === '')) {
+		context.addIssue({
+			code: 'custom',
+			message: 'must be name:secret pairs with commas between, such as instagram:…,facebook:…',
+		});
+	} else if (new Set(names).size < names.length) {
+		context.addIssue({ code: 'custom', message: 'has a name twice' });
+	}
+	return secrets;
+}
+
+/** An account whose subscription the CLI looks after. */
+export type MetaAccount = {
+	readonly name: string;
+	/** what `subscribed_apps` hangs under: `me`, or the id of a Page */
+	readonly node: string;
+	readonly host: Host;
+	readonly token: string;
+};
+
+/** `bakery:IGAA…` (Instagram Login) or `bakery@<page id>:EAA…` (Facebook Login, a Page token). */
+function readAccounts(text: string, context: z.RefinementCtx): readonly MetaAccount[] {
+	return text.split(',').flatMap((pair): MetaAccount[] => {
+		const { name, page, token } = /^\s*(?<name>[\w.-]+)(?:@(?<page>\d+))?:(?<token>\S+)\s*$/.exec(pair)?.groups ?? {};
+		if (name !== undefined && token !== undefined) {
+			return [
+				{ name, token, node: page ?? 'me', host: page === undefined ? 'graph.instagram.com' : 'graph.facebook.com' },
+			];
+		}
+		context.addIssue({ code: 'custom', message: 'must be name:token or name@page-id:token, with commas between' });
+		return [];
+	});
+}
+
+/** The app's own token is made of the Facebook app secret, also where webhooks are signed with the Instagram one. */
+function appSecretOf(secrets: readonly NamedSecret[], name: string | undefined): string | undefined {
+	return (
+		secrets.find((secret) => secret.name === (name ?? 'facebook')) ?? (name === undefined ? secrets[0] : undefined)
+	)?.secret;
+}

@@ -1,0 +1,51 @@
+import { createMetaSubscriptions } from '../../admin/meta-subscriptions.ts';
+import { readSubscribersFile } from '../../admin/subscribers-file.ts';
+import type { Config } from '../config.ts';
+import { checkCallback } from './check-callback.ts';
+import { checkMeta } from './check-meta.ts';
+import { checkRelay } from './check-relay.ts';
+import type { Finding } from './finding.ts';
+
+/**
+ * Look at everything that must be right for an event to arrive, in the order an event would meet it backwards: this
+ * relay, its public address, Meta's three layers. Changes nothing.
+ *
+ * @param onFinding called as each check ends, for output while it runs
+ */
+export async function runDoctor(
+	config: Config,
+	environment: Readonly<Record<string, string | undefined>>,
+	onFinding: (finding: Finding) => void,
+): Promise<readonly Finding[]> {
+	const findings: Finding[] = [];
+	const note = (found: readonly Finding[]) => {
+		findings.push(...found);
+		found.forEach(onFinding);
+	};
+	note(await checkRelay(config, environment));
+
+	const callbackUrl = callbackUrlOf(config);
+	if (callbackUrl === null) {
+		const advice = 'Set RELAY_PUBLIC_URL to the https address under which Meta reaches this relay.';
+		note([{ state: 'skipped', check: 'handshake', advice }]);
+	} else note(await checkCallback(callbackUrl, config.verifyToken));
+
+	const subscriptions = createMetaSubscriptions(config.meta);
+	try {
+		const reading =
+			config.subscribersPath === undefined ? null : readSubscribersFile(config.subscribersPath, environment);
+		const subscribers = reading?.ok === true ? reading.subscribers : [];
+		note(await checkMeta(config, subscriptions, { callbackUrl, subscribers }));
+	} finally {
+		await subscriptions.close();
+	}
+	return findings;
+}
+
+/** RELAY_PUBLIC_URL may be the origin alone, or name the path. */
+export function callbackUrlOf({ publicUrl }: Pick<Config, 'publicUrl'>): string | null {
+	if (publicUrl === undefined) return null;
+	const url = new URL(publicUrl);
+	if (url.pathname === '/' || url.pathname === '') url.pathname = '/webhooks/instagram';
+	return url.href;
+}

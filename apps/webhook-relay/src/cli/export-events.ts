@@ -1,0 +1,34 @@
+import type { EventBrowser } from '../relay/event-browser.ts';
+
+const PAGE = 1000;
+
+/**
+ * Stored events as JSON lines, oldest first: `{ event_id, object, field, account_id, occurred_at, received_at, value }`
+ * with times in ISO 8601. Pages through the store, so that an export of any size takes the memory of one page.
+ *
+ * @param range received at or after `since`, before `until`, ms since 1970
+ */
+export async function* exportEvents(
+	browse: Pick<EventBrowser, 'exportEvents'>,
+	range: { since?: number | undefined; until?: number | undefined },
+): AsyncGenerator<string> {
+	const { since = 0, until = Number.MAX_SAFE_INTEGER } = range;
+	for (let after = 0; ; ) {
+		const rows = await browse.exportEvents({ after, limit: PAGE, since, until });
+		for (const { eventId, object, field, accountId, occurredAt, receivedAt, value } of rows) {
+			const head = JSON.stringify({
+				event_id: eventId,
+				object,
+				field,
+				account_id: accountId,
+				occurred_at: occurredAt === null ? null : new Date(occurredAt).toISOString(),
+				received_at: new Date(receivedAt).toISOString(),
+			});
+			// The value is JSON already; its ids stay exact by never being parsed.
+			yield `${head.slice(0, -1)},"value":${value}}\n`;
+		}
+		const last = rows.at(-1);
+		if (last === undefined || rows.length < PAGE) return;
+		after = last.seq;
+	}
+}

@@ -1,0 +1,64 @@
+import { replay } from '../admin/replay.ts';
+import { readSubscribersFile } from '../admin/subscribers-file.ts';
+import { type Config, ConfigError } from './config.ts';
+import { openStore } from './open-store.ts';
+
+export type ReplayOptions = {
+	readonly subscriber: readonly string[];
+	readonly id: readonly string[];
+	readonly field: readonly string[];
+	readonly account: readonly string[];
+	readonly since?: number;
+	readonly until?: number;
+	readonly state?: 'dead' | 'delivered';
+};
+
+/**
+ * Replay straight in the store. A relay that runs beside finds what became due at its next look, within a second.
+ *
+ * @returns how many deliveries wait again
+ * @throws {ConfigError} no usable subscribers file
+ * @throws {TypeError} a subscriber that is not in it, or no filter at all
+ */
+export async function replayFromCommand(
+	config: Config,
+	environment: Readonly<Record<string, string | undefined>>,
+	options: ReplayOptions,
+	say: (line: string) => void,
+): Promise<number> {
+	const reading = readSubscribersFile(config.subscribersPath ?? '', environment);
+	if (!reading.ok) throw new ConfigError(reading.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
+	const subscribers = reading.subscribers.filter(
+		({ id }) => options.subscriber.length === 0 || options.subscriber.includes(id),
+	);
+	const unknown = options.subscriber.filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
+	if (unknown.length > 0) throw new TypeError(`not in the subscribers file: ${unknown.join(', ')}`);
+	const { id, field, account, since, until, state } = options;
+	if ([...id, ...field, ...account].length === 0 && [since, until, state].every((filter) => filter === undefined)) {
+		throw new TypeError('say what to replay: --id, --field, --account, --since, --until or --state');
+	}
+	const some = (texts: readonly string[]) => (texts.length === 0 ? undefined : texts);
+	const store = await openStore(config.store, { dedupMs: config.dedupMs });
+	try {
+		const order = {
+			subscribers,
+			eventIds: some(id),
+			fields: some(field),
+			accounts: some(account),
+			since,
+			until,
+			state,
+		};
+		let toldAt = performance.now();
+		return await replay(store, order, {
+			now: Date.now(),
+			onStep: ({ subscriberId, looked, replayed }) => {
+				if (performance.now() - toldAt < 1000) return;
+				toldAt = performance.now();
+				say(`${subscriberId}: looked at ${looked} events, ${replayed} to replay`);
+			},
+		});
+	} finally {
+		await store.close();
+	}
+}

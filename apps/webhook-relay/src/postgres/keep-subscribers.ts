@@ -1,0 +1,51 @@
+import type { EventStore, RoutedSubscriber } from '../relay/event-store.ts';
+import type { Connection, Database } from './database.ts';
+
+const CLEAR = 'pause_reason = NULL, paused_by = NULL, paused_at = NULL, consecutive_failures = 0, held_until = 0';
+
+const FORGET = 'UPDATE relay.subscriber SET known = false WHERE known AND subscriber_id <> ALL ($1)';
+/** Changed settings may have mended what made the relay pause it; an operator's pause is the operator's to end. */
+const REVIVE = `
+UPDATE relay.subscriber SET ${CLEAR} FROM unnest($1::text[], $2::text[]) AS given (subscriber_id, revision)
+WHERE subscriber.subscriber_id = given.subscriber_id AND subscriber.revision IS DISTINCT FROM given.revision
+	AND paused_by IS DISTINCT FROM 'operator'`;
+const REMEMBER = `
+INSERT INTO relay.subscriber (subscriber_id, known, revision)
+SELECT subscriber_id, true, revision FROM unnest($1::text[], $2::text[]) AS given (subscriber_id, revision)
+ORDER BY subscriber_id
+ON CONFLICT (subscriber_id) DO UPDATE SET known = true, revision = excluded.revision`;
+const PAUSE = `
+INSERT INTO relay.subscriber (subscriber_id, pause_reason, paused_by, paused_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (subscriber_id) DO UPDATE SET pause_reason = excluded.pause_reason, paused_by = excluded.paused_by,
+	paused_at = excluded.paused_at`;
+/** Served by delivery_leased. */
+const END_LEASES = `
+UPDATE relay.delivery SET lease = NULL, due_at = $2
+WHERE subscriber_id IN (SELECT subscriber_id FROM relay.subscriber) AND lease IS NOT NULL AND state = 'pending'
+	AND starts_with(lease, $1)`;
+/** Replicas that read the same change at once take turns: the rows are locked in no promised order. */
+const ONE_AT_A_TIME = 'SELECT pg_advisory_xact_lock(1785097)';
+
+/** What is remembered of subscribers, for all replicas. */
+export function keepSubscribers(database: Database): Pick<EventStore, 'pause' | 'resume' | 'releaseLeases'> & {
+	route(list: readonly RoutedSubscriber[]): Promise<void>;
+} {
+	const run = (text: string, values: readonly unknown[]) =>
+		database.transaction('deliver', async (connection: Connection) => {
+			await connection.query(text, [...values]);
+		});
+	return {
+		route: (list) =>
+			database.transaction('deliver', async (connection) => {
+				const ids = list.map(({ id }) => id);
+				const rows = [ids, list.map(({ revision }) => revision)];
+				await connection.query(ONE_AT_A_TIME);
+				await connection.query(FORGET, [ids]);
+				await connection.query(REVIVE, rows);
+				await connection.query(REMEMBER, rows);
+			}),
+		pause: (subscriberId, { reason, by, now }) => run(PAUSE, [subscriberId, reason, by, now]),
+		resume: (subscriberId) => run(`UPDATE relay.subscriber SET ${CLEAR} WHERE subscriber_id = $1`, [subscriberId]),
+		releaseLeases: (holder, now) => run(END_LEASES, [`${holder}:`, now]),
+	};
+}

@@ -1,0 +1,153 @@
+import { hash } from 'node:crypto';
+import { eventIds } from '../relay/event-id.ts';
+import type { Appended, EventStore, RoutedSubscriber, Settlement } from '../relay/event-store.ts';
+import type { Receipt } from '../relay/receipt.ts';
+import { appendReceipts } from './append-receipts.ts';
+import { browseRows } from './browse-rows.ts';
+import { prepareClaim } from './claim-deliveries.ts';
+import { type Database, openDatabase } from './database.ts';
+import { groupCalls } from './group-calls.ts';
+import { keepSubscribers } from './keep-subscribers.ts';
+import { migrate } from './migrate.ts';
+import { storeErrorOf } from './postgres-failure.ts';
+import { pruneRows } from './prune-rows.ts';
+import { refuseUnfinishedMove } from './refuse-unfinished-move.ts';
+import { replayDeliveries } from './replay-deliveries.ts';
+import { serverAddresses } from './server-addresses.ts';
+import { settleAttempts, withoutRepetition } from './settle-attempts.ts';
+import { startWakeUps } from './wake-ups.ts';
+
+export type PostgresOptions = {
+	/** `postgres://user:password@host:5432/database`; several hosts with commas: a primary and its standbys */
+	readonly url: string;
+	/** how long a repetition is recognised */
+	readonly dedupMs: number;
+	/** this replica's name, the same after a restart; it chooses the counters' rows it writes to */
+	readonly replica: string;
+	/** how long to wait for a PostgreSQL that does not answer yet, ms. @default 30 s */
+	readonly patienceMs?: number | undefined;
+};
+
+const WRITERS = 16;
+const MOST_RECEIPTS = 256;
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+const MOST_SETTLEMENTS = 512;
+const MOST_WAITING_SETTLEMENTS = 100_000;
+const PATIENCE_MS = 30_000;
+const RETRY_MS = 500;
+
+const PROBE = `
+INSERT INTO relay.probe (writer, at) VALUES ($1, $2) ON CONFLICT (writer) DO UPDATE SET at = excluded.at`;
+
+/**
+ * The store in a PostgreSQL database, for any number of replicas. Each groups its receipts, and its settlements, into one
+ * transaction at a time; PostgreSQL groups the commits of all of them.
+ *
+ * While PostgreSQL is away every call rejects within seconds (`unreachable`), and works again when it is back or another
+ * of the named servers has been promoted. Connection: `receive` and `deliver` never wait for each other or for `browse`.
+ *
+ * @throws {StoreError} no server answered in time, or the schema cannot be brought up to date
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<EventStore> {
+	const { dedupMs } = options;
+	const database = openDatabase(serverAddresses(options.url));
+	try {
+		await prepareSchema(database, options.patienceMs ?? PATIENCE_MS);
+	} catch (error) {
+		await database.close();
+		throw storeErrorOf(error);
+	}
+	const writer = hash('sha256', options.replica, 'buffer').readUInt32BE(0) % WRITERS;
+	const newEventId = eventIds();
+	const subscribers = keepSubscribers(database);
+	const dueListeners: ((subscriberIds: readonly string[]) => void)[] = [];
+	const wakeUps = startWakeUps(database, (subscriberIds) => {
+		for (const listener of dueListeners) listener(subscriberIds);
+	});
+	let rules: readonly RoutedSubscriber[] = [];
+
+	const appends = groupCalls<Receipt, Appended>({
+		most: MOST_RECEIPTS,
+		sizeOf: ({ body }) => body.length,
+		mostWaiting: MOST_WAITING_BYTES,
+		async run(receipts) {
+			const startedAt = performance.now();
+			const stored = await database.transaction('receive', (connection) =>
+				appendReceipts(connection, receipts, { rules, dedupMs, newEventId, writer }),
+			);
+			const commitMs = performance.now() - startedAt;
+			const told = new Set(stored.flatMap((one) => one.subscribers));
+			if (told.size > 0) wakeUps.tell([...told]);
+			return stored.map((one) => ({ ...one, commitMs }));
+		},
+	});
+	const settles = groupCalls<Settlement, undefined>({
+		most: MOST_SETTLEMENTS,
+		sizeOf: () => 1,
+		mostWaiting: MOST_WAITING_SETTLEMENTS,
+		async run(settlements) {
+			for (const part of withoutRepetition(settlements)) {
+				await database.transaction('receive', (connection) => settleAttempts(connection, part, writer));
+			}
+			return settlements.map(() => undefined);
+		},
+	});
+
+	return {
+		append: appends.call,
+		async route(list) {
+			await subscribers.route(list);
+			rules = list;
+		},
+		claim: prepareClaim(database),
+		async settle(settlements) {
+			await Promise.all(settlements.map(settles.call));
+		},
+		releaseLeases: subscribers.releaseLeases,
+		async replay(request) {
+			const step = await database.transaction('deliver', (connection) => replayDeliveries(connection, request));
+			if (step.replayed > 0) wakeUps.tell([request.rule.id]);
+			return step;
+		},
+		pause: subscribers.pause,
+		async resume(subscriberId) {
+			await subscribers.resume(subscriberId);
+			wakeUps.tell([subscriberId]);
+		},
+		prune: (request) => database.transaction('deliver', (connection) => pruneRows(connection, request)),
+		onDue: (listener) => {
+			dueListeners.push(listener);
+		},
+		// A PostgreSQL that is away may come back: the store is never lost for good.
+		onLost: () => {},
+		async check() {
+			await database.query('receive', PROBE, [writer, Date.now()]);
+		},
+		browse: browseRows(database),
+		async close() {
+			await appends.drained();
+			await settles.drained();
+			await wakeUps.close();
+			await database.close();
+		},
+	};
+}
+
+/** Replicas and PostgreSQL are often started together: wait for it a while, then bring the schema up to date. */
+async function prepareSchema(database: Database, patienceMs: number): Promise<void> {
+	const deadline = performance.now() + patienceMs;
+	for (;;) {
+		try {
+			const client = await database.connect();
+			try {
+				await migrate(client);
+				return await refuseUnfinishedMove(client);
+			} finally {
+				await client.end();
+			}
+		} catch (error) {
+			if (storeErrorOf(error).kind !== 'unreachable' || performance.now() + RETRY_MS > deadline) throw error;
+			await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+		}
+	}
+}

@@ -1,0 +1,196 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type {
+	AccountFieldRow,
+	AttemptRow,
+	DeliveryFilter,
+	DeliveryRow,
+	EventDetail,
+	EventFilter,
+	EventRow,
+	ExportRow,
+	Page,
+	SubscriberRow,
+	Totals,
+} from '../relay/event-browser.ts';
+import type { EventPayload } from '../relay/event-payload.ts';
+
+const EVENT = `e.seq, e.event_id AS eventId, e.field, e.account_id AS accountId, e.origin, e.occurred_at AS occurredAt,
+	e.received_at AS receivedAt`;
+const COUNTS = `(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'pending') AS pending,
+	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'delivered') AS delivered,
+	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'dead') AS dead`;
+const DELIVERY = `e.seq, e.event_id AS eventId, d.subscriber_id AS subscriberId, e.field, e.account_id AS accountId,
+	e.received_at AS receivedAt, d.state, d.attempts, d.due_at AS dueAt, d.lease IS NOT NULL AS leased,
+	d.settled_at AS settledAt, d.reason`;
+
+/**
+ * Reads for people, on a connection of their own: a slow one delays nothing but itself. Lists walk the primary key of
+ * event from the newest down and stop at the page's length.
+ */
+export function prepareBrowse(database: DatabaseSync) {
+	return {
+		events: (filter: EventFilter): Page<EventRow> => {
+			const { where, values } = eventConditions(filter);
+			const sql = `SELECT ${EVENT}, ${COUNTS} FROM event e WHERE ${where} ORDER BY e.seq DESC LIMIT :limit`;
+			return page(all<EventRow>(database, sql, { ...values, limit: filter.limit + 1 }), filter.limit);
+		},
+		event: (eventId: string): EventDetail | null => readEvent(database, eventId),
+		payload: (eventId: string): EventPayload | null =>
+			all<EventPayload>(
+				database,
+				`SELECT e.event_id AS eventId, e.field, e.account_id AS accountId, e.occurred_at AS occurredAt,
+					e.received_at AS receivedAt, e.value, r.body, r.signature
+				 FROM event e JOIN receipt r ON r.id = e.receipt_id WHERE e.event_id = :id`,
+				{ id: eventId },
+			)[0] ?? null,
+		deliveries: (filter: DeliveryFilter): Page<DeliveryRow> => {
+			const conditions = ['d.event_seq < :before'];
+			const values: Record<string, SQLInputValue> = { before: filter.before ?? Number.MAX_SAFE_INTEGER };
+			if (filter.state !== undefined) {
+				conditions.push(`d.state = :state`);
+				values.state = filter.state;
+			}
+			if (filter.subscriberId !== undefined) {
+				conditions.push('d.subscriber_id = :subscriber');
+				values.subscriber = filter.subscriberId;
+			}
+			const sql = `SELECT ${DELIVERY} FROM delivery d JOIN event e ON e.seq = d.event_seq
+				WHERE ${conditions.join(' AND ')} ORDER BY d.event_seq DESC, d.subscriber_id LIMIT :limit`;
+			const rows = all<StoredDelivery>(database, sql, { ...values, limit: filter.limit + 1 });
+			return wholeEvents(
+				rows.map((row) => ({ ...row, leased: Boolean(row.leased) })),
+				filter.limit,
+			);
+		},
+		subscribers: (now: number): readonly SubscriberRow[] => readSubscribers(database, now),
+		accounts: (): readonly AccountFieldRow[] =>
+			all(
+				database,
+				`SELECT account_id AS accountId, field, events, last_received_at AS lastReceivedAt FROM account_field
+				 ORDER BY account_id, field LIMIT 10000`,
+			),
+		totals: (): Totals => readTotals(database),
+		exportEvents: ({ after, limit, since, until }: { after: number; limit: number; since?: number; until?: number }) =>
+			all<ExportRow>(
+				database,
+				`SELECT e.seq, e.event_id AS eventId, e.object, e.field, e.account_id AS accountId, e.occurred_at AS occurredAt,
+					e.received_at AS receivedAt, e.value
+				 FROM event e WHERE e.seq > :after AND e.received_at >= :since AND e.received_at < :until ORDER BY e.seq LIMIT :limit`,
+				{ after, limit, since: since ?? 0, until: until ?? Number.MAX_SAFE_INTEGER },
+			),
+	};
+}
+
+function eventConditions(filter: EventFilter): { where: string; values: Record<string, SQLInputValue> } {
+	const conditions = ['e.seq < :before'];
+	const values: Record<string, SQLInputValue> = { before: filter.before ?? Number.MAX_SAFE_INTEGER };
+	const add = (condition: string, name: string, value: SQLInputValue | undefined) => {
+		if (value === undefined) return;
+		conditions.push(condition);
+		values[name] = value;
+	};
+	const list = (items: readonly string[] | undefined) => (items === undefined ? undefined : JSON.stringify(items));
+	add('e.field IN (SELECT value FROM json_each(:fields))', 'fields', list(filter.fields));
+	add('e.account_id IN (SELECT value FROM json_each(:accounts))', 'accounts', list(filter.accounts));
+	add('e.received_at >= :since', 'since', filter.since);
+	add('e.received_at < :until', 'until', filter.until);
+	add('(instr(e.event_id, :search) > 0 OR instr(e.value, :search) > 0)', 'search', filter.search);
+	const delivery = ['d.event_seq = e.seq'];
+	if (filter.state !== undefined) delivery.push('d.state = :state');
+	if (filter.subscriberId !== undefined) delivery.push('d.subscriber_id = :subscriber');
+	if (delivery.length > 1) {
+		conditions.push(`EXISTS (SELECT 1 FROM delivery d WHERE ${delivery.join(' AND ')})`);
+		if (filter.state !== undefined) values.state = filter.state;
+		if (filter.subscriberId !== undefined) values.subscriber = filter.subscriberId;
+	}
+	return { where: conditions.join(' AND '), values };
+}
+
+function readEvent(database: DatabaseSync, eventId: string): EventDetail | null {
+	const sql = `SELECT ${EVENT}, ${COUNTS}, e.value, r.secret_name AS secretName
+		FROM event e JOIN receipt r ON r.id = e.receipt_id WHERE e.event_id = :id`;
+	const [event] = all<EventDetail['event']>(database, sql, { id: eventId });
+	if (event === undefined) return null;
+	const deliveries = all<StoredDelivery>(
+		database,
+		`SELECT ${DELIVERY} FROM delivery d JOIN event e ON e.seq = d.event_seq WHERE d.event_seq = :seq ORDER BY d.subscriber_id`,
+		{ seq: event.seq },
+	);
+	const attempts = all<AttemptRow & Pick<DeliveryRow, 'subscriberId'>>(
+		database,
+		`SELECT subscriber_id AS subscriberId, number, started_at AS startedAt, duration_ms AS durationMs, status, reason, excerpt
+		 FROM attempt WHERE event_seq = :seq ORDER BY subscriber_id, number`,
+		{ seq: event.seq },
+	);
+	return {
+		event,
+		deliveries: deliveries.map((delivery) => ({
+			...delivery,
+			leased: Boolean(delivery.leased),
+			attemptLog: attempts
+				.filter(({ subscriberId }) => subscriberId === delivery.subscriberId)
+				.map(({ subscriberId: _, ...attempt }) => attempt),
+		})),
+	};
+}
+
+function readSubscribers(database: DatabaseSync, now: number): readonly SubscriberRow[] {
+	type Row = Omit<SubscriberRow, 'known' | 'pause' | 'oldestPendingAt'> & {
+		known: number;
+		pauseReason: string | null;
+		pausedBy: 'operator' | 'relay' | null;
+		pausedAt: number | null;
+		oldestSeq: number | null;
+	};
+	// Served by delivery_due, delivery_leased and delivery_in_order.
+	const sql = `SELECT s.subscriber_id AS subscriberId, s.known, s.pause_reason AS pauseReason, s.paused_by AS pausedBy,
+			s.paused_at AS pausedAt, s.consecutive_failures AS consecutiveFailures, s.held_until AS heldUntil,
+			s.last_success_at AS lastSuccessAt, s.last_failure_at AS lastFailureAt, s.last_failure_reason AS lastFailureReason,
+			(SELECT count(*) FROM delivery WHERE subscriber_id = s.subscriber_id AND state = 'pending') AS pending,
+			(SELECT count(*) FROM delivery WHERE subscriber_id = s.subscriber_id AND lease IS NOT NULL AND due_at > :now) AS leased,
+			(SELECT min(event_seq) FROM delivery WHERE subscriber_id = s.subscriber_id AND state = 'pending') AS oldestSeq
+		FROM subscriber s ORDER BY s.subscriber_id`;
+	const readTime = database.prepare('SELECT received_at FROM event WHERE seq = ?');
+	return all<Row>(database, sql, { now }).map(({ pauseReason, pausedBy, pausedAt, oldestSeq, ...row }) => ({
+		...row,
+		known: Boolean(row.known),
+		pause: pausedBy === null ? null : { reason: pauseReason ?? '', by: pausedBy, at: pausedAt ?? 0 },
+		oldestPendingAt: oldestSeq === null ? null : Number(readTime.get(oldestSeq)?.received_at ?? now),
+	}));
+}
+
+function readTotals(database: DatabaseSync): Totals {
+	const sql = `SELECT (SELECT count(*) FROM event) AS events,
+		(SELECT count(*) FROM delivery WHERE state = 'pending') AS pending,
+		(SELECT count(*) FROM delivery WHERE state = 'dead') AS dead,
+		(SELECT received_at FROM event WHERE seq = (SELECT min(event_seq) FROM delivery WHERE state = 'pending')) AS oldestPendingAt,
+		(SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes`;
+	const [row] = all<Totals>(database, sql);
+	if (row === undefined) throw new Error('totals: no row');
+	return row;
+}
+
+function page<Row extends { seq: number }>(rows: readonly Row[], limit: number): Page<Row> {
+	const shown = rows.slice(0, limit);
+	return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
+}
+
+/** A page of deliveries never parts those of one event, since the next page begins before its seq. */
+function wholeEvents(rows: readonly DeliveryRow[], limit: number): Page<DeliveryRow> {
+	if (rows.length <= limit) return { rows, next: null };
+	const last = rows.at(-1)?.seq;
+	const whole = rows.filter(({ seq }) => seq !== last);
+	const shown = whole.length > 0 ? whole : rows.slice(0, limit);
+	return { rows: shown, next: shown.at(-1)?.seq ?? null };
+}
+
+/** SQLite has no booleans. */
+type StoredDelivery = Omit<DeliveryRow, 'leased'> & { leased: number };
+
+/** Rows come with a null prototype; a plain copy is what callers and tests expect. */
+function all<Row>(database: DatabaseSync, sql: string, values: Record<string, SQLInputValue> = {}): Row[] {
+	return database
+		.prepare(sql)
+		.all(values)
+		.map((row) => ({ ...row }) as Row);
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Claimed, ClaimedDelivery, ClaimRequest } from '../relay/event-store.ts';
+import { nextTokenAt, refill } from '../relay/rate-budget.ts';
+import { admitted } from '../relay/subscriber-health.ts';
+
+type SubscriberState = {
+	paused_by: string | null;
+	consecutive_failures: number;
+	held_until: number;
+	rate_tokens: number | null;
+	rate_at: number | null;
+};
+type DueRow = {
+	event_seq: number;
+	event_id: string;
+	attempts: number;
+	field: string;
+	account_id: string;
+	occurred_at: number | null;
+	received_at: number;
+	value: string;
+	body: Uint8Array | null;
+	signature: string | null;
+};
+
+const NOTHING = { deliveries: [], wakeAt: null } as const;
+
+const EVENT = 'e.event_id, e.field, e.account_id, e.occurred_at, e.received_at, e.value';
+const WITHOUT_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, NULL AS body, NULL AS signature
+	FROM delivery d JOIN event e ON e.seq = d.event_seq`;
+const WITH_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, r.body, r.signature
+	FROM delivery d JOIN event e ON e.seq = d.event_seq JOIN receipt r ON r.id = e.receipt_id`;
+
+/** Served by delivery_due: due time, then order of receiving. */
+const BY_DUE_TIME = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now
+	ORDER BY d.due_at, d.event_seq LIMIT :limit`;
+
+/**
+ * The oldest pending delivery of each account, leased ones included; then those of them that are due. The recursion steps
+ * from account to account on delivery_in_order, so a backlog of any length costs one look-up an account.
+ */
+const PENDING_IN_ORDER = "subscriber_id = :subscriber AND state = 'pending' AND order_key IS NOT NULL";
+const BY_ACCOUNT = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now
+	AND d.event_seq IN (
+		WITH RECURSIVE account (id) AS (
+			SELECT min(order_key) FROM delivery WHERE ${PENDING_IN_ORDER}
+			UNION ALL
+			SELECT (SELECT min(order_key) FROM delivery WHERE ${PENDING_IN_ORDER} AND order_key > account.id)
+			FROM account WHERE account.id IS NOT NULL
+		)
+		SELECT (SELECT min(event_seq) FROM delivery WHERE ${PENDING_IN_ORDER} AND order_key = account.id)
+		FROM account WHERE account.id IS NOT NULL
+	)
+	ORDER BY d.due_at, d.event_seq LIMIT :limit`;
+
+/** Leasing due deliveries within the limits of their subscriber. Runs inside the caller's transaction. */
+export function prepareClaim(database: DatabaseSync) {
+	const readSubscriber = database.prepare(
+		'SELECT paused_by, consecutive_failures, held_until, rate_tokens, rate_at FROM subscriber WHERE subscriber_id = ?',
+	);
+	// Served by delivery_leased; at most `concurrency` rows.
+	const countLeased = database.prepare(
+		'SELECT count(*) AS leased FROM delivery WHERE subscriber_id = ? AND lease IS NOT NULL AND due_at > ?',
+	);
+	// Served by delivery_due.
+	const findNextDue = database.prepare(
+		`SELECT min(due_at) AS due FROM delivery WHERE subscriber_id = ? AND state = 'pending' AND due_at > ?`,
+	);
+	const selects = {
+		none: {
+			body: database.prepare(`${WITH_BODY} ${BY_DUE_TIME}`),
+			bare: database.prepare(`${WITHOUT_BODY} ${BY_DUE_TIME}`),
+		},
+		account: {
+			body: database.prepare(`${WITH_BODY} ${BY_ACCOUNT}`),
+			bare: database.prepare(`${WITHOUT_BODY} ${BY_ACCOUNT}`),
+		},
+	};
+	const lease = database.prepare('UPDATE delivery SET lease = ?, due_at = ? WHERE event_seq = ? AND subscriber_id = ?');
+	const spend = database.prepare('UPDATE subscriber SET rate_tokens = ?, rate_at = ? WHERE subscriber_id = ?');
+	// A token of an earlier process, or of one beside us, is never ours: a late settlement of it matches nothing.
+	const origin = randomBytes(6).toString('hex');
+	let leases = 0;
+
+	return function claim(request: ClaimRequest): Claimed {
+		const { subscriberId, now } = request;
+		const state = readSubscriber.get(subscriberId) as SubscriberState | undefined;
+		if (state === undefined || state.paused_by !== null) return NOTHING;
+		if (state.held_until > now) return { deliveries: [], wakeAt: state.held_until };
+
+		const { leased } = countLeased.get(subscriberId, now) as { leased: number };
+		const health = { consecutiveFailures: state.consecutive_failures, heldUntil: state.held_until };
+		const free = Math.min(request.limit, request.concurrency - leased);
+		let limit = Math.max(0, admitted(health, free, leased, now));
+
+		const rate = request.ratePerSecond;
+		const before =
+			state.rate_tokens === null || state.rate_at === null ? null : { tokens: state.rate_tokens, at: state.rate_at };
+		const budget = rate === null ? null : refill(before, rate, now);
+		if (budget !== null) limit = Math.min(limit, Math.floor(budget.tokens));
+
+		const select = selects[request.order][request.withBody ? 'body' : 'bare'];
+		const rows = limit === 0 ? [] : (select.all({ subscriber: subscriberId, now, limit }) as DueRow[]);
+		const deliveries = rows.map((row): ClaimedDelivery => {
+			leases += 1;
+			const token = `${request.holder}:${origin}:${leases}`;
+			lease.run(token, now + request.leaseMs, row.event_seq, subscriberId);
+			return toClaimed(row, subscriberId, token);
+		});
+		if (budget !== null && rate !== null) {
+			const left = { ...budget, tokens: budget.tokens - rows.length };
+			if (rows.length > 0) spend.run(left.tokens, left.at, subscriberId);
+			if (left.tokens < 1) return { deliveries, wakeAt: nextTokenAt(left, rate) };
+		}
+		const { due } = findNextDue.get(subscriberId, now) as { due: number | null };
+		return { deliveries, wakeAt: due };
+	};
+}
+
+function toClaimed(row: DueRow, subscriberId: string, lease: string): ClaimedDelivery {
+	return {
+		eventId: row.event_id,
+		subscriberId,
+		lease,
+		attempts: row.attempts,
+		field: row.field,
+		accountId: row.account_id,
+		occurredAt: row.occurred_at,
+		receivedAt: row.received_at,
+		value: row.value,
+		body: row.body,
+		signature: row.signature,
+	};
+}

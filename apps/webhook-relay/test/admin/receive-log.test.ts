@@ -1,0 +1,75 @@
+import { manualClock } from '@instagram-insights/core/testing';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { receiveLog } from '../../src/admin/receive-log.ts';
+import { pollUntil } from '../poll-until.ts';
+
+type Line = { reason?: string; outcome?: string; wouldMatch?: string; leftOut?: number };
+
+function startLog() {
+	const lines: Line[] = [];
+	const clock = manualClock('2026-11-23T12:00:00Z');
+	const write = (text: string) => {
+		const { reason, outcome, wouldMatch, leftOut }: Line = JSON.parse(text);
+		lines.push(
+			Object.fromEntries(Object.entries({ reason, outcome, wouldMatch, leftOut }).filter(([, value]) => value)),
+		);
+	};
+	return { log: receiveLog(pino({ level: 'debug' }, { write }), clock), lines, clock };
+}
+
+describe('receiveLog', () => {
+	test('writes one line a minute for a flood of forged requests, and how many it stands for', async () => {
+		const { log, lines, clock } = startLog();
+		for (let forged = 0; forged < 1000; forged += 1) log.refused('mismatch', null);
+		expect(lines).toEqual([{ reason: 'mismatch' }]);
+		await clock.advance(60_000);
+		await pollUntil('the count', () => lines.length === 2);
+		expect(lines[1]).toEqual({ reason: 'mismatch', leftOut: 998 });
+		log.refused('mismatch', null);
+		expect(lines).toHaveLength(2);
+		await clock.advance(60_000);
+		await pollUntil('the last of them', () => lines.length === 3);
+		expect(lines[2]).toEqual({ reason: 'mismatch' });
+	});
+
+	test('writes at once again after a quiet minute', async () => {
+		const { log, lines, clock } = startLog();
+		log.refused('mismatch', null);
+		await clock.advance(60_000);
+		await pollUntil('the next line', () => {
+			log.refused('mismatch', null);
+			return lines.length === 2;
+		});
+	});
+
+	test('keeps each reason, each secret that would have matched, and handshakes apart', () => {
+		const { log, lines } = startLog();
+		log.refused('mismatch', null);
+		log.refused('mismatch', 'facebook');
+		log.refused('missing-header', null);
+		log.handshake('wrong-token');
+		log.handshake('wrong-token');
+		expect(lines).toEqual([
+			{ reason: 'mismatch' },
+			{ reason: 'mismatch', wouldMatch: 'facebook' },
+			{ reason: 'missing-header' },
+			{ outcome: 'wrong-token' },
+		]);
+	});
+
+	test('writes every accepted handshake', () => {
+		const { log, lines } = startLog();
+		log.handshake('accepted');
+		log.handshake('accepted');
+		expect(lines).toHaveLength(2);
+	});
+
+	test('writes what is counted when it is closed', async () => {
+		const { log, lines } = startLog();
+		for (let forged = 0; forged < 3; forged += 1) log.refused('mismatch', null);
+		log.close();
+		await pollUntil('the count', () => lines.length === 2);
+		expect(lines[1]).toEqual({ reason: 'mismatch', leftOut: 1 });
+	});
+});

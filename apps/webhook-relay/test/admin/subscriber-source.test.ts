@@ -1,0 +1,145 @@
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { manualClock } from '@instagram-insights/core/testing';
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { followSubscribers, type SubscriberSourceOptions } from '../../src/admin/subscriber-source.ts';
+import type { Subscriber } from '../../src/relay/subscriber.ts';
+import { pollUntil } from '../poll-until.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+/** A mount that tells nothing. */
+const silent = () => ({ close: () => {} });
+const [SECRET, NEW_SECRET] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQh'];
+
+/** Follow a file in a new folder. */
+async function startSource(options: Partial<SubscriberSourceOptions> = {}) {
+	const folder = temporaryFolder();
+	const path = join(folder, 'subscribers.json');
+	const secretPath = join(folder, 'secret');
+	writeFileSync(secretPath, SECRET);
+	const write = (...ids: readonly string[]) => {
+		const subscribers = ids.map((id) => ({ id, url: 'http://127.0.0.1:9/', secret: { file: secretPath } }));
+		writeFileSync(path, JSON.stringify({ subscribers }));
+	};
+	write('a');
+	const [lines, used]: [string[], (readonly Subscriber[])[]] = [[], []];
+	const clock = manualClock('2026-11-23T12:00:00Z');
+	const source = await followSubscribers({
+		path,
+		environment: {},
+		clock,
+		log: pino({}, { write: (line: string) => void lines.push(line) }),
+		use: async (list) => void used.push(list),
+		watch: silent,
+		...options,
+	});
+	onTestFinished(() => source.close());
+	/** The next looks, until they have brought it about. */
+	const lookUntil = (what: string, holds: () => boolean) =>
+		pollUntil(what, async () => {
+			await clock.advance(5000);
+			return holds();
+		});
+	const ids = () => source.current().map(({ id }) => id);
+	return { path, secretPath, folder, write, lines, used, clock, source, lookUntil, ids };
+}
+
+describe('followSubscribers', () => {
+	test('sees a change that the file system does not tell', async () => {
+		const { write, lookUntil, ids, used } = await startSource();
+		write('a', 'b');
+		await lookUntil('the new list', () => ids().length === 2);
+		expect(used.map((list) => list.map(({ id }) => id))).toEqual([['a'], ['a', 'b']]);
+	});
+
+	test('sees a change made while the first list was taken up', async () => {
+		const path = join(temporaryFolder(), 'subscribers.json');
+		writeFileSync(path, '{ "subscribers": [] }');
+		let [first, taken] = [true, 0];
+		const source = await followSubscribers({
+			path,
+			environment: {},
+			clock: manualClock('2026-11-23T12:00:00Z'),
+			log: pino({ level: 'silent' }),
+			watch: silent,
+			async use(list) {
+				taken = list.length;
+				if (first) writeFileSync(path, JSON.stringify({ subscribers: [{ id: 'late', url: 'http://127.0.0.1:9/' }] }));
+				first = false;
+			},
+		});
+		onTestFinished(() => source.close());
+		await pollUntil('the late subscriber', () => taken === 1);
+	});
+
+	test('reads a secret anew when its file changes', async () => {
+		const { secretPath, lookUntil, source } = await startSource();
+		expect(source.current()[0]?.secrets).toEqual([SECRET]);
+		writeFileSync(secretPath, `${NEW_SECRET}\n`);
+		await lookUntil('the new secret', () => source.current()[0]?.secrets[0] === NEW_SECRET);
+	});
+
+	test('follows a link that is swapped', async () => {
+		const { path, folder, lookUntil, ids } = await startSource();
+		const other = join(folder, 'other.json');
+		writeFileSync(other, JSON.stringify({ subscribers: [{ id: 'swapped', url: 'http://127.0.0.1:9/' }] }));
+		rmSync(path);
+		symlinkSync(other, path);
+		await lookUntil('the other list', () => ids()[0] === 'swapped');
+	});
+
+	test('tries again to take a list up that could not be, and keeps the old one until then', async () => {
+		let broken = false;
+		const { write, lookUntil, lines, ids } = await startSource({
+			use: async () => {
+				if (broken) throw new Error('store locked');
+			},
+		});
+		broken = true;
+		write('b');
+		await lookUntil('two failures', () => lines.filter((line) => line.includes('store locked')).length >= 2);
+		expect(ids()).toEqual(['a']);
+		broken = false;
+		await lookUntil('the new list', () => ids()[0] === 'b');
+	});
+
+	test('tells an unusable file once, and keeps the old list', async () => {
+		const { path, write, lookUntil, lines, ids, clock } = await startSource();
+		writeFileSync(path, '{ "subscribers": [');
+		await lookUntil('the problem', () => lines.some((line) => line.includes('not usable')));
+		for (let look = 0; look < 3; look += 1) {
+			const before = clock.sleeps.length;
+			await clock.advance(5000);
+			await pollUntil('the look', () => clock.sleeps.length > before);
+		}
+		expect(lines.filter((line) => line.includes('not usable'))).toHaveLength(1);
+		expect(ids()).toEqual(['a']);
+		write('b');
+		await lookUntil('the mended list', () => ids()[0] === 'b');
+	});
+
+	test('looks at once when the file system tells of a change', async () => {
+		let tell = () => {};
+		const { write, ids } = await startSource({
+			watch: (_path, onChange) => {
+				tell = onChange;
+				return { close: () => {} };
+			},
+		});
+		write('b');
+		tell();
+		await pollUntil('the new list', () => ids()[0] === 'b');
+	});
+
+	test('goes on by looking where nothing can be watched, and says so', async () => {
+		const { write, lookUntil, lines, ids } = await startSource({
+			watch: () => {
+				throw Object.assign(new Error('ENOSPC: too many watches'), { code: 'ENOSPC' });
+			},
+		});
+		expect(lines.join()).toContain('subscribers file not watched: changes are seen within 5 s');
+		write('b');
+		await lookUntil('the new list', () => ids()[0] === 'b');
+	});
+});

@@ -1,0 +1,271 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createProgram } from '../../src/cli/cli.ts';
+import { sampleWebhooks } from '../../src/cli/sample-webhooks.ts';
+import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
+import { pollUntil } from '../poll-until.ts';
+import { runCommand as run } from '../run-command.ts';
+import { APP_SECRET, commentBody, startTestRelay } from '../start-test-relay.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+const PAGE = '10209411860111';
+
+/** A relay and a Meta that know each other as after a careful set-up; `environment` is the operator's. */
+async function startWorld(changes: { subscribers?: readonly object[]; behaviour?: keyof typeof BEHAVIOURS } = {}) {
+	const n8n = await startFaultSubscriber(BEHAVIOURS[changes.behaviour ?? 'ok']);
+	const sandbox = await startSandbox({ port: 0 });
+	onTestFinished(() => sandbox.stop());
+	const folder = temporaryFolder();
+	const secrets = `instagram:${APPS.instagram.secret},facebook:${APPS.facebook.secret}`;
+	const subscribers = changes.subscribers ?? [
+		{ id: 'n8n', url: n8n.url, match: { fields: ['comments'] }, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+	];
+	const relay = await startTestRelay({ folder, subscribers, environment: { META_APP_SECRETS: secrets } });
+	const environment = {
+		RELAY_PORT: new URL(relay.url).port,
+		RELAY_STORE: `sqlite:${join(folder, 'relay.db')}`,
+		RELAY_SUBSCRIBERS: join(folder, 'subscribers.json'),
+		RELAY_PUBLIC_URL: relay.url,
+		META_VERIFY_TOKEN: 'fake-verify',
+		META_APP_SECRETS: secrets,
+		META_APP_ID: APPS.facebook.id,
+		META_ACCOUNTS: `bakery:IGAA-sandbox-bakery,page@${PAGE}:EAA-sandbox-bakery-page`,
+		META_INSTAGRAM_URL: `${sandbox.url}/graph.instagram.com`,
+		META_FACEBOOK_URL: `${sandbox.url}/graph.facebook.com`,
+	};
+	return { n8n, relay, sandbox, folder, environment };
+}
+
+describe('doctor', () => {
+	test('names each of the three layers that is missing, with the way out', async () => {
+		const { environment } = await startWorld();
+		const { said, failed } = await run(['doctor'], environment);
+		expect(failed).toBe(true);
+		expect(said).toContain('✗ app callback: the app has no callback for instagram');
+		expect(said).toContain('✗ account bakery: not subscribed to the app');
+		expect(said).toContain('instagram-webhook-relay subscribe bakery');
+		expect(said).toContain('✓ handshake');
+	});
+
+	test('finds nothing wrong after subscribe has done its work', async () => {
+		const { environment } = await startWorld();
+		await run(['subscribe', '--app', '--fields', 'comments,messages'], environment);
+		await run(['subscribe', 'bakery'], environment);
+		await run(['subscribe', 'page'], environment);
+		const { said, failed } = await run(['doctor'], environment);
+		expect(said).not.toContain('✗');
+		expect(failed).toBe(false);
+		expect(said).toContain('✓ app fields: comments, messages');
+		expect(said).toContain('✓ account bakery: comments, messages');
+		expect(said).toContain('✓ account page: feed');
+		await run(['unsubscribe', 'bakery'], environment);
+		expect((await run(['doctor'], environment)).said).toContain('✗ account bakery: not subscribed');
+	});
+
+	test('tells a field that a subscriber waits for and nobody sends', async () => {
+		const { environment } = await startWorld();
+		await run(['subscribe', '--app', '--fields', 'messages'], environment);
+		await run(['subscribe', 'bakery', '--fields', 'messages'], environment);
+		const { said } = await run(['doctor'], environment);
+		expect(said).toContain('✗ app fields: without comments');
+		expect(said).toContain('! account bakery: subscribed, but not to comments');
+		expect(said).toContain('--fields messages,comments');
+	});
+
+	test('tells a callback that points elsewhere', async () => {
+		const { environment } = await startWorld();
+		const other = await startWorld();
+		await run(['subscribe', '--app'], { ...environment, RELAY_PUBLIC_URL: other.relay.url });
+		const { said } = await run(['doctor'], environment);
+		expect(said).toContain('✗ app callback: points to');
+		expect(said).not.toContain('fake-verify');
+	});
+
+	test('tells another verify token, and an address where nobody answers', async () => {
+		const { environment } = await startWorld();
+		const token = await run(['doctor'], { ...environment, META_VERIFY_TOKEN: 'another' });
+		expect(token.said).toContain('✗ handshake');
+		expect(token.said).toContain('another META_VERIFY_TOKEN');
+		const gone = createServer().listen(0, '127.0.0.1');
+		await pollUntil('the server', () => gone.listening);
+		const port = portOf(gone);
+		gone.close();
+		const nowhere = await run(['doctor'], { ...environment, RELAY_PUBLIC_URL: `http://127.0.0.1:${port}/` });
+		expect(nowhere.said).toContain('gives no answer (ECONNREFUSED)');
+	});
+
+	test('tells a server that says yes to everything', async () => {
+		const server = createServer((request, response) => {
+			const { searchParams } = new URL(request.url ?? '', 'http://x');
+			response.end(searchParams.get('hub.challenge') ?? 'ok');
+		}).listen(0, '127.0.0.1');
+		onTestFinished(() => void server.close());
+		await pollUntil('the server', () => server.listening);
+		const port = portOf(server);
+		const { environment } = await startWorld();
+		const { said } = await run(['doctor'], { ...environment, RELAY_PUBLIC_URL: `http://127.0.0.1:${port}/` });
+		expect(said).toContain('✗ wrong token: not refused');
+		expect(said).toContain('✗ forged event: answered 200');
+	});
+
+	test('says what it needs for what it could not check', async () => {
+		const { environment } = await startWorld();
+		const { META_APP_ID: _app, META_ACCOUNTS: _accounts, RELAY_PUBLIC_URL: _url, ...less } = environment;
+		const { said } = await run(['doctor'], less);
+		expect(said).toMatch(/– handshake: not checked\n {4}→ Set RELAY_PUBLIC_URL/);
+		expect(said).toMatch(/– app callback: not checked\n {4}→ Set META_APP_ID/);
+		expect(said).toMatch(/– account subscriptions: not checked\n {4}→ Set META_ACCOUNTS/);
+	});
+
+	test('passes on what Meta refuses, without the token', async () => {
+		const { environment } = await startWorld();
+		const { said } = await run(['doctor'], { ...environment, META_ACCOUNTS: 'bakery:IGAA-sandbox-bakery-expired' });
+		expect(said).toContain('✗ account bakery');
+		expect(said).not.toContain('IGAA-sandbox-bakery-expired');
+	});
+
+	test('prints JSON', async () => {
+		const { environment } = await startWorld();
+		const { data } = await run(['doctor', '--json'], environment);
+		expect(JSON.parse(data)).toContainEqual(expect.objectContaining({ check: 'store', state: 'ok' }));
+	});
+});
+
+describe('send-test', () => {
+	test('sends every shape, each of which is stored as what it is', async () => {
+		const { environment, relay } = await startWorld();
+		const { said, failed } = await run(['send-test'], environment);
+		expect(failed).toBe(false);
+		expect(said).not.toContain('✗');
+		const { rows } = (await relay.api('events?limit=100')).json;
+		expect(rows).toHaveLength(sampleWebhooks({ account: '1', now: new Date(), unique: 'x' }).length);
+	});
+
+	test('sends nothing the relay takes for a repetition', async () => {
+		const { environment, relay } = await startWorld();
+		await run(['send-test', '--shape', 'comments'], environment);
+		await run(['send-test', '--shape', 'comments'], environment);
+		expect((await relay.api('totals')).json.events).toBe(2);
+	});
+
+	test('fails when the relay refuses', async () => {
+		const { environment } = await startWorld();
+		const { said, failed } = await run(['send-test', '--shape', 'comments'], {
+			...environment,
+			META_APP_SECRETS: 'other:fake',
+		});
+		expect(failed).toBe(true);
+		expect(said).toContain('✗ comments: 401');
+	});
+
+	test('names the shapes and secrets there are', async () => {
+		const { environment } = await startWorld();
+		await expect(run(['send-test', '--shape', 'likes'], environment)).rejects.toThrow(
+			/--shape must be one of comments/,
+		);
+		await expect(run(['send-test', '--secret', 'whatsapp'], environment)).rejects.toThrow(/has no "whatsapp"/);
+	});
+});
+
+describe('replay', () => {
+	test('delivers again beside a running relay', async () => {
+		const { environment, relay, n8n } = await startWorld();
+		await run(['send-test', '--shape', 'comments'], environment);
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		await pollUntil('it to be settled', async () => (await relay.api('totals')).json.pending === 0);
+		const { said } = await run(['replay', '--field', 'comments', '--subscriber', 'n8n'], environment);
+		expect(said).toContain('1 deliveries wait again.');
+		await pollUntil('the second delivery', () => n8n.received.length === 2);
+	});
+
+	test('asks what to replay, and to whom', async () => {
+		const { environment } = await startWorld();
+		await expect(run(['replay'], environment)).rejects.toThrow(/say what to replay/);
+		await expect(run(['replay', '--state', 'dead', '--subscriber', 'nobody'], environment)).rejects.toThrow(/nobody/);
+		await expect(run(['replay', '--since', 'noonish'], environment)).rejects.toThrow(/ISO 8601/);
+	});
+});
+
+describe('export', () => {
+	test('writes stored events as JSON lines, oldest first, ids exact', async () => {
+		const { environment, relay, folder } = await startWorld();
+		for (const id of ['1', '2', '3']) await relay.post(commentBody(id), { secret: APPS.instagram.secret });
+		await relay.post(
+			`{"entry":[{"id":17841436214263005,"changes":[{"field":"new","value":{"id":17841436214263005}}]}]}`,
+			{
+				secret: APPS.instagram.secret,
+			},
+		);
+		const { data } = await run(['export'], environment);
+		const lines = data
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line));
+		expect(lines.map(({ value }) => value.id)).toEqual(['1', '2', '3', '17841436214263005']);
+		expect(lines[3]).toMatchObject({ field: 'new', account_id: '17841436214263005', occurred_at: null });
+		const out = join(folder, 'events.jsonl');
+		const { said } = await run(['export', '--out', out, '--since', '2020-01-01'], environment);
+		expect(readFileSync(out, 'utf8')).toBe(data);
+		expect(said).toContain('4 of at most 4 events');
+		expect((await run(['export', '--until', '2020-01-01'], environment)).data).toBe('');
+	});
+});
+
+describe('every command', () => {
+	test.each([
+		{ args: ['export'] },
+		{ args: ['replay', '--state', 'dead'] },
+		{ args: ['pause', 'n8n'] },
+		{ args: ['resume', 'n8n'] },
+	])('$args makes no store where there is none', async ({ args }) => {
+		const { environment, folder } = await startWorld();
+		const path = join(folder, 'mistyped.db');
+		const mistyped = { ...environment, RELAY_STORE: `sqlite:${path}` };
+		await expect(run(args, mistyped)).rejects.toThrow(`there is no SQLite store at ${path}`);
+		expect(existsSync(path)).toBe(false);
+	});
+
+	test('doctor makes no store where there is none', async () => {
+		const { environment, folder } = await startWorld();
+		const path = join(folder, 'mistyped.db');
+		const { said } = await run(['doctor'], { ...environment, RELAY_STORE: `sqlite:${path}` });
+		expect(said).toContain(`✗ store: there is no SQLite store at ${path}`);
+		expect(existsSync(path)).toBe(false);
+	});
+
+	test('has a version', () => {
+		const program = createProgram({}, { say: () => {}, data: new PassThrough(), fail: () => {} });
+		expect(program.version()).toMatch(/^\d+\.\d+\.\d+/);
+	});
+
+	test('tells every problem of the environment at once, without a value', async () => {
+		const environment = {
+			META_APP_SECRETS: `justasecret${APP_SECRET}`,
+			RELAY_PORT: 'http',
+		};
+		const error: Error = await run(['start'], environment).catch((thrown) => thrown);
+		for (const name of ['META_VERIFY_TOKEN', 'META_APP_SECRETS', 'RELAY_PORT']) {
+			expect(error.message).toContain(name);
+		}
+		expect(error.message).not.toContain(APP_SECRET);
+	});
+
+	test('reads secrets from files', async () => {
+		const { environment, folder } = await startWorld();
+		const path = join(folder, 'secrets');
+		writeFileSync(path, `${environment.META_APP_SECRETS}\n`);
+		const { META_APP_SECRETS: _secrets, ...rest } = environment;
+		const { failed } = await run(['send-test', '--shape', 'comments'], { ...rest, META_APP_SECRETS_FILE: path });
+		expect(failed).toBe(false);
+		await expect(run(['send-test'], { ...rest, META_APP_SECRETS_FILE: '/nowhere' })).rejects.toThrow(
+			/META_APP_SECRETS_FILE/,
+		);
+	});
+});

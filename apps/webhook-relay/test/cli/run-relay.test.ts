@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { killHard, startRelayProcess } from '../crash/relay-process.ts';
+import { freePort } from '../free-port.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+function environment(changes: Record<string, string> = {}): Record<string, string> {
+	return {
+		RELAY_PORT: '0',
+		RELAY_STORE: `sqlite:${join(temporaryFolder(), 'relay.db')}`,
+		META_VERIFY_TOKEN: 'fake-verify',
+		META_APP_SECRETS: 'instagram:fake-ig',
+		...changes,
+	};
+}
+
+/** A start that is expected to fail: its exit code and what it said. */
+async function failedStart(changes: Record<string, string>): Promise<{ code: number | null; said: string }> {
+	const relay = spawn(process.execPath, ['--conditions=@instagram-insights/source', MAIN, 'start'], {
+		env: { PATH: process.env.PATH, ...environment(changes) },
+		stdio: ['ignore', 'ignore', 'pipe'],
+	});
+	onTestFinished(() => killHard(relay));
+	let said = '';
+	relay.stderr?.on('data', (chunk) => {
+		said += chunk;
+	});
+	const [code] = await once(relay, 'exit');
+	return { code, said };
+}
+
+describe('the relay as a process', () => {
+	test('ends with the reason when its port is taken', async () => {
+		const other = createServer().listen(0, '127.0.0.1');
+		await once(other, 'listening');
+		onTestFinished(() => void other.close());
+		const { port } = other.address() as AddressInfo;
+		const { code, said } = await failedStart({ RELAY_PORT: `${port}` });
+		expect([code, said]).toEqual([1, expect.stringContaining(`RELAY_PORT: ${port} on 127.0.0.1 is taken`)]);
+	});
+
+	test('ends with the reason when there is no subscribers file', async () => {
+		const { code, said } = await failedStart({ RELAY_SUBSCRIBERS: '/nowhere/subscribers.json' });
+		expect([code, said]).toEqual([1, expect.stringContaining('RELAY_SUBSCRIBERS')]);
+	});
+
+	test('ends at SIGTERM though somebody holds a connection and says nothing', async () => {
+		const port = await freePort();
+		const relay = await startRelayProcess(environment({ RELAY_PORT: `${port}` }));
+		onTestFinished(() => killHard(relay));
+		const silent = connect(port, '127.0.0.1');
+		silent.on('error', () => {});
+		onTestFinished(() => void silent.destroy());
+		await once(silent, 'connect');
+		relay.kill('SIGTERM');
+		expect(await once(relay, 'exit')).toEqual([0, null]);
+	});
+});

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll } from 'vitest';
+import { openPostgresStore } from '../../src/postgres/postgres-event-store.ts';
+import { describeStoreContract } from '../relay/contract.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
+
+let server: PostgresServer;
+beforeAll(async () => {
+	server = await startPostgres();
+});
+afterAll(() => server.remove());
+
+let url = '';
+describeStoreContract('the PostgreSQL store', {
+	open: async ({ dedupMs }) => {
+		url = await server.createDatabase();
+		return openPostgresStore({ url, dedupMs, replica: 'one' });
+	},
+	// Another replica on the same database: it knows nothing but what was committed.
+	reopen: () => openPostgresStore({ url, dedupMs: 7 * 86_400_000, replica: 'two' }),
+});
