@@ -30,6 +30,7 @@ module.exports = {
 		onlyImports('graph', ['catalog'], ['insights-error\\.ts$']),
 		onlyImports('insight', ['catalog', 'graph', 'query'], ['insights-error\\.ts$']),
 		onlyImports('client', ['catalog', 'query', 'graph', 'insight'], ['insights-error\\.ts$']),
+		onlyImports('report', ['query']),
 		onlyImports('webhook', [], ['insights-error\\.ts$']),
 		{
 			name: 'core-undici-imports',

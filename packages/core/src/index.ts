@@ -57,11 +57,17 @@ export * from './graph/usage-header.ts';
 // MEANING: what an answer says.
 
 export * from './insight/absent-reason.ts';
+export * from './insight/best-times.ts';
 export * from './insight/closing-day.ts';
 export * from './insight/insight.ts';
 export * from './insight/read-insights.ts';
 export * from './insight/read-media.ts';
 export * from './insight/to-rows.ts';
+
+// REPORT: a page of rows that were read before.
+
+export * from './report/report-data.ts';
+export { writeReport } from './report/write-report.ts';
 
 // DOING: asks, repeats, waits and narrows, through a transport and a clock that the caller brings.
 

@@ -1,0 +1,45 @@
+import { drawLineChart } from './chart-svg.ts';
+import type { Report, ReportData, ReportRow } from './report-data.ts';
+import { writeHtml } from './report-html.ts';
+import { writeMarkdown } from './report-markdown.ts';
+import { dailyMetrics, dailyPoints, reportSections } from './report-sections.ts';
+import { type ReportLanguage, reportLanguage } from './report-words.ts';
+
+/**
+ * Write a report about an account and a range of days. It computes nothing: each number it shows is a column of a row in
+ * `data`, written as the locale writes it.
+ *
+ * @returns a mail (`html`, below 100 kB), a chat message (`markdown`), its subject, and one SVG per daily metric
+ */
+export function writeReport(data: ReportData): Report {
+	const language = reportLanguage(data.locale);
+	const { username, name, id } = data.account;
+	const who = username !== null ? `@${username}` : (name ?? id);
+	const days = language.days(data.since, data.until);
+	const title = `${who}: ${language.word('report')}`;
+	const subtitle = [days, comparedDays(data.summary, language)].filter((part) => part !== null).join(', ');
+	const sections = reportSections(data, language);
+	const charts = dailyMetrics(data).map((metric) => {
+		const heading = `${who}: ${language.label(metric)} ${language.word('byDay')}`;
+		return [metric, drawLineChart(heading, dailyPoints(data, metric), language)] as const;
+	});
+	return {
+		subject: [`${title}, ${days}`, headlineChange(data.summary, language)].filter((part) => part !== null).join(' · '),
+		html: writeHtml({ locale: language.locale, title, subtitle, sections }),
+		markdown: writeMarkdown(title, subtitle, sections),
+		charts: Object.fromEntries(charts.flatMap(([metric, svg]) => (svg === null ? [] : [[metric, svg]]))),
+	};
+}
+
+function comparedDays(summary: readonly ReportRow[], language: ReportLanguage): string | null {
+	const row = summary.find(({ previous_since, previous_until }) => previous_since && previous_until);
+	if (!row) return null;
+	return `${language.word('comparedWith')} ${language.days(String(row.previous_since), String(row.previous_until))}`;
+}
+
+/** The first change there is, for the subject: `Reach +12.5%`. */
+function headlineChange(summary: readonly ReportRow[], language: ReportLanguage): string | null {
+	const row = summary.find(({ changePercent }) => typeof changePercent === 'number');
+	if (!row || typeof row.changePercent !== 'number') return null;
+	return `${language.label(String(row.metric))} ${language.change(row.changePercent)}`;
+}
