@@ -27,11 +27,11 @@ module.exports = {
 		},
 		onlyImports('catalog', []),
 		onlyImports('query', ['catalog'], ['insights-error\\.ts$']),
-		onlyImports('graph', ['catalog'], ['insights-error\\.ts$']),
+		onlyImports('graph', ['catalog'], ['insights-error\\.ts$', 'exact-json\\.ts$']),
 		onlyImports('insight', ['catalog', 'graph', 'query'], ['insights-error\\.ts$']),
 		onlyImports('client', ['catalog', 'query', 'graph', 'insight'], ['insights-error\\.ts$']),
 		onlyImports('report', ['query']),
-		onlyImports('webhook', [], ['insights-error\\.ts$']),
+		onlyImports('webhook', [], ['exact-json\\.ts$']),
 		{
 			name: 'core-undici-imports',
 			comment: 'A transport knows the port and the request it carries, nothing of metrics.',

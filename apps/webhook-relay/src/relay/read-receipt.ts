@@ -9,7 +9,8 @@ export type ReadEvent = {
 	readonly field: string;
 	readonly origin: InstagramEvent['origin'] | 'unreadable';
 	readonly occurredAt: number | null;
-	/** JSON text */
+	readonly sample: boolean;
+	/** Meta's own JSON text */
 	readonly value: string;
 	/** see core's `eventKey`; null: never a duplicate */
 	readonly key: string | null;
@@ -33,6 +34,7 @@ export function readReceipt(receipt: Receipt): readonly ReadEvent[] {
 			field: UNREADABLE_FIELD,
 			origin: 'unreadable',
 			occurredAt: null,
+			sample: false,
 			value: JSON.stringify(text),
 			key: null,
 			contentHash: '',
@@ -41,6 +43,6 @@ export function readReceipt(receipt: Receipt): readonly ReadEvent[] {
 }
 
 function readEvent(event: InstagramEvent): ReadEvent {
-	const { value, ...rest } = event;
-	return { ...rest, value: JSON.stringify(value), ...eventKey(event) };
+	const { valueText, ...rest } = event;
+	return { ...rest, value: valueText, ...eventKey(event) };
 }

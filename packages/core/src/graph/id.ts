@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-/** An id as a string. Meta has sent bare numbers; those beyond 2^53 arrive here as strings already (parse-json.ts). */
+/** An id as a string. Meta has sent bare numbers; those beyond 2^53 arrive here as strings already (exact-json.ts). */
 export const Id = z.union([z.string(), z.number().int().transform(String)]);
 
 /**

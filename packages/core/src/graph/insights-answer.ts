@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { Id } from './id.ts';
 
-/** A number; as digits in a text where it is beyond 2^53 (parse-json.ts) or was sent so. */
+/** A number; as a text where a double cannot hold it (exact-json.ts) or it was sent so. */
 const Count = z.union([
 	z.number(),
 	z

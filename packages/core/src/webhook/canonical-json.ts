@@ -2,7 +2,7 @@
  * JSON with the keys of every object in code-unit order, so that equal values give equal texts however they were written.
  * Different values give different texts: strings are escaped well-formed, lone surrogates included.
  *
- * @param value parsed JSON, not deeper than `MAX_DEPTH` of parse-exact-json (it recurses)
+ * @param value parsed JSON, not deeper than `MAX_DEPTH` of split-events (it recurses)
  */
 export function canonicalJson(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

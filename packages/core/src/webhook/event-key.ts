@@ -13,43 +13,37 @@ import { inferMessagingField } from './messaging-field.ts';
 export type EventKey = {
 	/** scope and identity, as a JSON array; null: never call this event a duplicate */
 	readonly key: string | null;
-	/** SHA-256 of the value's canonical JSON, base64url */
+	/** SHA-256 of the value's canonical JSON, base64url: the same however Meta writes the value */
 	readonly contentHash: string;
 };
 
 /**
- * The key of an event over Meta's retries. It never holds `entry.time`, which is the time of *sending* and changes with
- * each retry, nor anything of the request: one request carries up to 1,000 updates.
+ * The key of an event over Meta's retries. It does not hold `entry.time`, which is the time of *sending* and may change
+ * with each retry, but for a mention in a caption; nor anything of the request: one request carries up to 1,000 updates.
  *
- * An event whose value is no object, or an empty one, has no identity and gets no key.
+ * A sample, and an event whose value is no object or an empty one, have no identity and get no key.
  */
 export function eventKey(event: InstagramEvent): EventKey {
 	const contentHash = hash('sha256', canonicalJson(event.value), 'base64url');
-	const identity = isIdentifiable(event) ? identify(event.field, event.value, contentHash) : null;
-	if (identity === null) return { key: null, contentHash };
-	return { key: JSON.stringify([event.object, event.accountId, event.field, ...identity]), contentHash };
+	if (!isIdentifiable(event)) return { key: null, contentHash };
+	const { object, accountId, field, value } = event;
+	const inner = field === 'standby' && isJsonObject(value) ? [inferMessagingField(value)] : [];
+	const identity = applyRule(inner[0] ?? field, event, contentHash);
+	return { key: JSON.stringify([object, accountId, field, ...inner, ...identity]), contentHash };
 }
 
-function isIdentifiable({ value }: InstagramEvent): boolean {
-	return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+function isIdentifiable({ value, sample }: InstagramEvent): boolean {
+	return !sample && typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
-function identify(field: string, value: unknown, contentHash: string): readonly string[] {
-	if (field === 'standby' && isJsonObject(value)) {
-		const inner = inferMessagingField(value);
-		return [inner, ...applyRule(inner, value, contentHash)];
-	}
-	return applyRule(field, value, contentHash);
-}
-
-function applyRule(field: string, value: unknown, contentHash: string): readonly string[] {
-	const parts = RULES.get(field)?.(value, contentHash);
+function applyRule(field: string, event: InstagramEvent, contentHash: string): readonly string[] {
+	const parts = RULES.get(field)?.(event.value, contentHash, event.occurredAt);
 	// A rule whose parts are missing falls back on the content, so a value without its id still has an identity.
 	if (parts === undefined || parts.some((part) => part === undefined)) return [contentHash];
 	return parts.map((part) => shorten(part ?? ''));
 }
 
-type Rule = (value: unknown, contentHash: string) => readonly (string | undefined)[];
+type Rule = (value: unknown, contentHash: string, occurredAt: number | null) => readonly (string | undefined)[];
 
 const message: Rule = (value) => [at(value, 'message', 'mid'), messageKind(value)];
 const comment: Rule = (value) => [at(value, 'id') ?? at(value, 'comment_id')];
@@ -65,8 +59,12 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
 	Object.entries<Rule>({
 		comments: comment,
 		live_comments: comment,
-		// Ids only, and one comment may mention again after an edit: the content decides with them.
-		mentions: (value, contentHash) => [at(value, 'media_id'), at(value, 'comment_id') ?? '', contentHash],
+		// Ids only. A caption that is edited mentions again with the very same ids, so there the time tells it apart.
+		mentions: (value, contentHash, occurredAt) => [
+			at(value, 'media_id'),
+			at(value, 'comment_id') ?? `caption ${occurredAt ?? ''}`,
+			contentHash,
+		],
 		// A later payload of the same story with other numbers is news.
 		story_insights: (value, contentHash) => [at(value, 'media_id'), contentHash],
 		messages: message,

@@ -41,6 +41,7 @@ export function inferMessagingField(item: JsonObject): string {
 	return Object.keys(item).find((key) => !ADDRESS_KEYS.has(key)) ?? 'messaging';
 }
 
-function isEcho(message: unknown): boolean {
+/** Whether a message is one that the account itself sent. */
+export function isEcho(message: unknown): boolean {
 	return isJsonObject(message) && message.is_echo === true;
 }

@@ -1,9 +1,9 @@
+import { type JsonSpan, locateExactJson } from '../exact-json.ts';
 import { changeSchema, entrySchema, envelopeSchema, messagingSchema } from './envelope.ts';
 import { toMilliseconds } from './event-time.ts';
-import type { InstagramEvent } from './instagram-event.ts';
+import { type InstagramEvent, SAMPLE_ACCOUNT } from './instagram-event.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
-import { inferMessagingField } from './messaging-field.ts';
-import { parseExactJson } from './parse-exact-json.ts';
+import { inferMessagingField, isEcho } from './messaging-field.ts';
 
 /** What a webhook body held. */
 export type SplitBody =
@@ -12,6 +12,15 @@ export type SplitBody =
 	/** signed by Meta but not an envelope: keep the raw bytes */
 	| { kind: 'unreadable'; reason: 'not-json' | 'too-deep' | 'no-entries' };
 
+/** A value of the body, and where it stands there. */
+type Part = { readonly value: unknown; readonly span: JsonSpan | undefined };
+
+/** Deeper nesting is refused. Meta's bodies have about ten levels. */
+export const MAX_DEPTH = 100;
+
+/** The value of a change stands five levels deep: body, `entry`, one entry, `changes`, one change. */
+const LEVELS = 5;
+
 /**
  * Split a webhook body into single events. Order is kept, nothing is dropped, and what no rule knows becomes an event
  * of the field `unknown`.
@@ -19,38 +28,39 @@ export type SplitBody =
  * Takes the text, not a parsed value: ids beyond 2^53 are already wrong in what `JSON.parse` gives.
  */
 export function splitEvents(body: string): SplitBody {
-	const parsed = parseExactJson(body);
-	if (!parsed.ok) return { kind: 'unreadable', reason: parsed.reason };
-	const envelopes = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
-	const readings = envelopes.map((envelope) => envelopeSchema.safeParse(envelope));
+	const levels = body.trimStart().startsWith('[') ? LEVELS + 1 : LEVELS;
+	const whole = locateExactJson(body, { levels, maxDepth: MAX_DEPTH });
+	if (!whole.ok) return { kind: 'unreadable', reason: whole.reason };
+	const envelopes = Array.isArray(whole.value) ? itemsOf(whole) : [whole];
+	const readings = envelopes.map((envelope) => ({ envelope, reading: envelopeSchema.safeParse(envelope.value) }));
 	// One envelope that is none makes the body unreadable as a whole: half a body must not look like all of it.
-	if (readings.length === 0 || !readings.every((reading) => reading.success)) {
+	if (readings.length === 0 || readings.some(({ reading }) => !reading.success)) {
 		return { kind: 'unreadable', reason: 'no-entries' };
 	}
-	const events = readings.flatMap(({ data }) => data.entry.flatMap((entry) => splitEntry(data.object ?? '', entry)));
+	const events = readings.flatMap(({ envelope, reading }) =>
+		itemsOf(memberOf(envelope, 'entry')).flatMap((entry) => splitEntry(body, reading.data?.object ?? '', entry)),
+	);
 	return { kind: 'events', events };
 }
 
 /** Keys of an entry that are no updates: its address, and how a conversation came to this app. */
 const ENTRY_KEYS = new Set(['id', 'time', 'uid', 'value', 'hop_context']);
 
-type Origin = Pick<InstagramEvent, 'object' | 'accountId'> & { sentAt: number | null };
+type Origin = Pick<InstagramEvent, 'object' | 'accountId' | 'sample'> & { body: string; sentAt: number | null };
 
-function splitEntry(object: string, entry: unknown): InstagramEvent[] {
-	const address = entrySchema.safeParse(entry);
-	const origin: Origin = {
-		object,
-		accountId: String(address.data?.id ?? ''),
-		sentAt: toMilliseconds(address.data?.time),
-	};
-	if (!isJsonObject(entry)) return [unknownEvent(origin, 'unknown', entry)];
+function splitEntry(body: string, object: string, entry: Part): InstagramEvent[] {
+	const address = entrySchema.safeParse(entry.value).data;
+	const accountId = String(address?.id ?? '');
+	const sentAt = toMilliseconds(address?.time);
+	const origin: Origin = { body, object, accountId, sample: accountId === SAMPLE_ACCOUNT, sentAt };
+	if (!isJsonObject(entry.value)) return [unknownEvent(origin, 'unknown', entry)];
 	// In the entry's own order of keys, so that the order of the body is the order of the events.
-	const events = Object.keys(entry).flatMap((key) => splitKey(origin, key, entry));
+	const events = Object.keys(entry.value).flatMap((key) => splitKey(origin, key, entry));
 	return events.length > 0 ? events : [unknownEvent(origin, 'unknown', entry)];
 }
 
-function splitKey(origin: Origin, key: string, entry: JsonObject): InstagramEvent[] {
-	const content = entry[key];
+function splitKey(origin: Origin, key: string, entry: Part): InstagramEvent[] {
+	const content = memberOf(entry, key);
 	switch (key) {
 		case 'changes':
 			return listOf(content).map((change) => changeEvent(origin, change));
@@ -59,47 +69,66 @@ function splitKey(origin: Origin, key: string, entry: JsonObject): InstagramEven
 		case 'standby':
 			return listOf(content).map((item) => messagingEvent(origin, item, 'standby'));
 		case 'field':
-			return typeof content === 'string' && content !== ''
-				? [{ ...fieldEvent(origin, content, entry.value), origin: 'flat' }]
+			return typeof content.value === 'string' && content.value !== ''
+				? [{ ...namedEvent(origin, content.value, memberOf(entry, 'value')), origin: 'flat' }]
 				: [];
 		case 'changed_fields':
 			return listOf(content).map((field) =>
-				typeof field === 'string'
-					? { ...fieldEvent(origin, field, null), origin: 'changed-fields' as const }
+				typeof field.value === 'string'
+					? { ...fieldEvent(origin, field.value, NOTHING), origin: 'changed-fields' as const }
 					: unknownEvent(origin, 'unknown', field),
 			);
 		default:
 			// A list of objects under a key nobody documented is most likely a new kind of update.
-			return !ENTRY_KEYS.has(key) && isListOfObjects(content)
-				? content.map((item) => unknownEvent(origin, key, item))
+			return !ENTRY_KEYS.has(key) && isListOfObjects(content.value)
+				? itemsOf(content).map((item) => unknownEvent(origin, key, item))
 				: [];
 	}
 }
 
-function changeEvent(origin: Origin, change: unknown): InstagramEvent {
-	const reading = changeSchema.safeParse(change);
+function changeEvent(origin: Origin, change: Part): InstagramEvent {
+	const reading = changeSchema.safeParse(change.value);
 	if (!reading.success) return unknownEvent(origin, 'unknown', change);
-	return { ...fieldEvent(origin, reading.data.field, reading.data.value), origin: 'changes' };
+	return { ...namedEvent(origin, reading.data.field, memberOf(change, 'value')), origin: 'changes' };
 }
 
-function messagingEvent(origin: Origin, item: unknown, from: 'messaging' | 'standby'): InstagramEvent {
-	if (!isJsonObject(item)) return unknownEvent(origin, 'unknown', item);
-	const field = from === 'standby' ? 'standby' : inferMessagingField(item);
+function messagingEvent(origin: Origin, item: Part, from: 'messaging' | 'standby'): InstagramEvent {
+	if (!isJsonObject(item.value)) return unknownEvent(origin, 'unknown', item);
+	const field = from === 'standby' ? 'standby' : inferMessagingField(item.value);
 	return { ...fieldEvent(origin, field, item), origin: from };
 }
 
-function fieldEvent({ object, accountId, sentAt }: Origin, field: string, value: unknown) {
+/** An event whose field Meta names. An echo is one wherever it stands: Facebook Login has no field of its own for it. */
+function namedEvent(origin: Origin, field: string, part: Part) {
+	const echo = field === 'messages' && isJsonObject(part.value) && isEcho(part.value.message);
+	return fieldEvent(origin, echo ? 'message_echoes' : field, part);
+}
+
+function fieldEvent({ body, sentAt, ...origin }: Origin, field: string, { value, span }: Part) {
 	const timestamp = messagingSchema.safeParse(value).data?.timestamp;
-	return { object, accountId, field, value: value ?? null, occurredAt: toMilliseconds(timestamp) ?? sentAt };
+	const valueText = span === undefined ? 'null' : body.slice(span.start, span.end);
+	return { ...origin, field, value: value ?? null, valueText, occurredAt: toMilliseconds(timestamp) ?? sentAt };
 }
 
-function unknownEvent(origin: Origin, field: string, value: unknown): InstagramEvent {
-	return { ...fieldEvent(origin, field, value), origin: 'unknown' };
+function unknownEvent(origin: Origin, field: string, part: Part): InstagramEvent {
+	return { ...fieldEvent(origin, field, part), origin: 'unknown' };
 }
 
-function listOf(content: unknown): readonly unknown[] {
-	if (Array.isArray(content)) return content;
-	return content === undefined || content === null ? [] : [content];
+const NOTHING: Part = { value: undefined, span: undefined };
+
+/** Of repeated names the last counts, as for `JSON.parse`. */
+function memberOf({ value, span }: Part, name: string): Part {
+	if (!isJsonObject(value) || !Object.hasOwn(value, name)) return NOTHING;
+	return { value: value[name], span: span?.inner[span.names.lastIndexOf(name)] };
+}
+
+function itemsOf({ value, span }: Part): readonly Part[] {
+	return Array.isArray(value) ? value.map((item, index) => ({ value: item, span: span?.inner[index] })) : [];
+}
+
+function listOf(content: Part): readonly Part[] {
+	if (Array.isArray(content.value)) return itemsOf(content);
+	return content.value === undefined || content.value === null ? [] : [content];
 }
 
 function isListOfObjects(content: unknown): content is readonly JsonObject[] {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseExactJson } from '../../src/exact-json.ts';
 import type { InstagramEvent } from '../../src/webhook/instagram-event.ts';
 import { splitEvents } from '../../src/webhook/split-events.ts';
-import { withExactIntegers } from './exact-integers.ts';
 import { randomRuns } from './random-runs.ts';
 import { readFixture } from './read-fixture.ts';
 
@@ -56,13 +56,74 @@ describe('splitEvents', () => {
 					exits: 98,
 					replies: 23,
 				},
+				valueText:
+					'{"media_id":"18023345989012587","impressions":1523,"reach":1200,"taps_forward":845,"taps_back":112,"exits":98,"replies":23}',
 				occurredAt: 1764550800000,
+				sample: false,
 			},
 		]);
 	});
 
-	test('decodes what Meta escapes', () => {
+	test('decodes what Meta escapes in the value, and keeps it in the text of the value', () => {
 		expect(eventsIn('comment')[0]?.value).toMatchObject({ text: 'Lindo! ❤ café?' });
+		expect(eventsIn('comment')[0]?.valueText).toContain(String.raw`"text":"Lindo! \u2764 caf\u00e9?"`);
+	});
+
+	test.each([
+		['changes', (value: string) => `{"id":"1","changes":[{"field":"x","value": ${value} }]}`],
+		['flat', (value: string) => `{"id":"1","field":"x","value": ${value} }`],
+		['messaging', (value: string) => `{"id":"1","messaging":[ ${value} ]}`],
+		['standby', (value: string) => `{"id":"1","standby":[${value}]}`],
+		['unknown', (value: string) => `{"id":"1","threads":[\n${value}\n]}`],
+		['unknown', (value: string) => value],
+	])('passes the value in %s on as the very text that Meta sent', (origin, entry) => {
+		const value = '{"a":1e400,"b":0.1234567890123456789,"c":17841436214263005,"d":"\\u00e9\\/","a": [1.50]}';
+		for (const around of ['%', '[%]', ' [ %,{"entry":[{"field":"y","value":1}]} ] ']) {
+			const body = around.replace('%', () => `{"entry" : [${entry(value)}]}`);
+			expect(eventsOf(body)[0]).toMatchObject({ origin, valueText: value });
+		}
+	});
+
+	test('takes the last of repeated names, as JSON.parse does', () => {
+		const body =
+			'{"entry":[{"id":"2"}],"entry":[{"id":"1","changes":[],"changes":[{"field":"x","value":1,"value":2,"field":"y"}]}]}';
+		expect(eventsOf(body)).toMatchObject([{ accountId: '1', field: 'y', value: 2, valueText: '2' }]);
+	});
+
+	test.each(['instagram', 'page', 'whatsapp_business_account', 'user'])(
+		'keeps the object %s of every event',
+		(object) => {
+			const body = JSON.stringify({
+				object,
+				entry: [{ id: '1', changes: [{ field: 'feed', value: {} }] }, { id: '2' }],
+			});
+			expect(eventsOf(body).map((event) => event.object)).toEqual([object, object]);
+		},
+	);
+
+	test('keeps the object of each body in an array of them', () => {
+		const body = '[{"object":"page","entry":[{"id":"1"}]},{"object":"instagram","entry":[{"id":"1"}]}]';
+		expect(eventsOf(body).map((event) => event.object)).toEqual(['page', 'instagram']);
+	});
+
+	test.each([
+		['text', '"0"'],
+		['number', '0'],
+	])('marks what the test button sends as a sample, with the account as %s', (_kind, id) => {
+		const body = `{"entry":[{"id":${id},"changes":[{"field":"x","value":1}],"messaging":[{}]},{"id":"1","standby":[{}]}]}`;
+		expect(eventsOf(body).map((event) => event.sample)).toEqual([true, true, false]);
+		expect(eventsIn('dashboard-test')).toMatchObject([{ accountId: '0', sample: true }]);
+	});
+
+	test.each([
+		['messaging', (echo: object) => ({ messaging: [echo] })],
+		['changes', (echo: object) => ({ changes: [{ field: 'messages', value: echo }] })],
+		['flat', (echo: object) => ({ field: 'messages', value: echo })],
+	])('calls what the account itself sent message_echoes in %s', (_place, content) => {
+		const fieldOf = (message: object) => eventsOf(entryWith(content({ sender: {}, message })))[0]?.field;
+		expect(fieldOf({ mid: 'm', is_echo: true })).toBe('message_echoes');
+		expect(fieldOf({ mid: 'm', is_echo: false })).toBe('messages');
+		expect(fieldOf({ mid: 'm' })).toBe('messages');
 	});
 
 	test('takes the time of a message over the time of sending', () => {
@@ -148,7 +209,7 @@ describe('splitEvents', () => {
 
 	test('loses, changes and reorders no update of any batch', () => {
 		const value = fc.jsonValue().filter((json) => json !== null);
-		const update = fc.record({ field: fc.string({ minLength: 1 }), value });
+		const update = fc.record({ field: fc.string({ minLength: 1 }).filter((field) => field !== 'messages'), value });
 		const batch = fc.array(
 			fc.record({ id: fc.bigInt({ min: 0n, max: 10n ** 18n }), changes: fc.array(update, { minLength: 1 }) }),
 			{
@@ -163,10 +224,13 @@ describe('splitEvents', () => {
 					changes.map((change) => ({
 						accountId: `${id}`,
 						field: change.field,
-						value: withExactIntegers(JSON.parse(JSON.stringify(change.value))),
+						valueText: JSON.stringify(change.value),
 					})),
 				);
-				expect(events.map(({ accountId, field, value }) => ({ accountId, field, value }))).toEqual(expected);
+				expect(events.map(({ accountId, field, valueText }) => ({ accountId, field, valueText }))).toEqual(expected);
+				for (const event of events) {
+					expect(parseExactJson(event.valueText)).toEqual({ ok: true, value: event.value });
+				}
 			}),
 			randomRuns(),
 		);

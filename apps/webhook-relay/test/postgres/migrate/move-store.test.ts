@@ -155,7 +155,7 @@ describe('moveStore', () => {
 		const { store } = await moveSample();
 		const [large, odd, unreadable] = await store.browse.exportEvents({ after: 4, limit: 10 });
 		expect(large).toMatchObject({ seq: 5, accountId: LARGE_ACCOUNT, field: 'comments' });
-		expect(JSON.parse(large?.value ?? '')).toEqual({ id: LARGE_ACCOUNT, text: 'a\0b' });
+		expect(large?.value).toBe(String.raw`{"id":${LARGE_ACCOUNT},"text":"a\u0000b"}`);
 		expect(odd).toMatchObject({ seq: 6, accountId: '17\uFFFD8', field: 'ne\uFFFDw', value: '{"id":"5"}' });
 		const payload = await store.browse.payload(unreadable?.eventId ?? '');
 		expect(Buffer.from(payload?.body ?? []).toString()).toBe('{"é');
@@ -237,6 +237,6 @@ describe('moveStore', () => {
 		const { store } = await moveSample();
 		await store.route([subscriber('n8n')]);
 		const { deliveries } = await store.claim(claimBy('n8n', { now: NOON + 30_000 }));
-		expect(deliveries.map(({ value }) => JSON.parse(value).id)).toEqual(['4', LARGE_ACCOUNT, '5']);
+		expect(deliveries.map(({ value }) => /"id":"?(\d+)/.exec(value)?.[1])).toEqual(['4', LARGE_ACCOUNT, '5']);
 	});
 });

@@ -39,14 +39,11 @@ export function receiveFromMeta({ body, signature, secrets }: MetaRequest): Rece
 	return { kind: 'received', events: split.events.map(toTriggerEvent) };
 }
 
-/** Meta's dashboard button sends the same sample each time it is pressed, under this account: each press is meant to be seen. */
-const DASHBOARD_TEST_ACCOUNT = '0';
-
 function toTriggerEvent(event: InstagramEvent): TriggerEvent {
 	const { object, accountId, field, origin, value, occurredAt } = event;
 	const { key, contentHash } = eventKey(event);
 	// Key and content: the same key with another content is another event.
-	const eventId = key === null || accountId === DASHBOARD_TEST_ACCOUNT ? null : seenId(`${key} ${contentHash}`);
+	const eventId = key === null ? null : seenId(`${key} ${contentHash}`);
 	return {
 		accountId,
 		field,
