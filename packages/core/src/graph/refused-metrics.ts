@@ -1,43 +1,41 @@
-/** What a refusal says about metrics, read from its text. */
-export type RefusedMetrics = {
-	/** Names the text gives. */
-	readonly names: readonly string[];
-	/** Position in the list of metrics asked, from `metric[N]`; null when not given. */
-	readonly index: number | null;
-	/** Names that would have been accepted, when the text lists them. */
-	readonly allowed: readonly string[];
-};
+import type { InsightsError } from '../insights-error.ts';
 
-const NAME = '[a-z][a-z0-9_]*';
-const LIST = `${NAME}(?:\\s*,\\s*${NAME})*`;
-
-/** Texts that name metrics, one group each. */
-const NAMING: readonly RegExp[] = [
-	new RegExp(`does not support the (${LIST}) metric`, 'i'),
-	new RegExp(`the (${LIST}) metrics? (?:is|are) no longer supported`, 'i'),
-	new RegExp(`following metrics? \\((${LIST})\\)`, 'i'),
-	new RegExp(`metrics? \\[(${LIST})\\]`, 'i'),
-	new RegExp(`incompatible with the metrics? \\(?(${LIST})\\)?`, 'i'),
-	new RegExp(`\\((${NAME})\\) metric only supports`, 'i'),
-	new RegExp(`\\b(${NAME}) (?:metric )?only supports querying`, 'i'),
-];
-const INDEX = /metric\[(\d+)\] must be one of/i;
-const ALLOWED = new RegExp(`metric\\[\\d+\\] must be one of the following values:\\s*(${LIST})`, 'i');
-
-/** Which metrics a refusal is about, so that they can be left out and the others asked again. */
-export function refusedMetrics(message: string): RefusedMetrics {
-	const named = NAMING.map((pattern) => pattern.exec(message)?.[1]).find((list) => list !== undefined);
-	const index = INDEX.exec(message)?.[1];
-	return {
-		names: named === undefined ? [] : split(named),
-		index: index === undefined ? null : Number(index),
-		allowed: split(ALLOWED.exec(message)?.[1] ?? ''),
-	};
+/**
+ * The metrics that a refusal is about, among those that were asked for: the ones that stand in Meta's words, or that
+ * `metric[N]` points at. No sentence of Meta's is known here, so new wordings are understood as well.
+ *
+ * @param asked the metrics of the refused request, in its order
+ * @returns in the order asked; empty where the refusal names none
+ */
+export function refusedMetrics({ graph }: Pick<InsightsError, 'graph'>, asked: readonly string[]): string[] {
+	const texts = [graph?.message, graph?.userMessage, graph?.userTitle].map((text) =>
+		(text ?? '').replace(WOULD_DO, ' '),
+	);
+	const text = texts.join('\n');
+	const places = [...text.matchAll(/\bmetrics?\[(\d+)\]/gi)].map(([, place]) => Number(place));
+	const marked = new Set(
+		MARKED.flatMap((pattern) => [...text.matchAll(pattern)].flatMap(([, list = '']) => words(list))),
+	);
+	const certain = asked.filter((metric, place) => marked.has(metric) || places.includes(place));
+	if (certain.length > 0) return certain;
+	const mentioned = new Set(words(text));
+	return asked.filter((metric) => mentioned.has(metric));
 }
 
-function split(list: string): string[] {
-	return list
-		.split(',')
-		.map((name) => name.trim())
-		.filter((name) => name !== '');
+/** Names that Meta offers instead of the refused ones. */
+const WOULD_DO =
+	/\b(?:must be one of|(?:valid|allowed|available|supported|accepted|possible)(?: \w+)? (?:are|is)\b|\b(?:please )?(?:use|try)\b)[^.\n]*/gi;
+
+const NAME = '[a-z][a-z0-9_]*';
+const LIST = `${NAME}(?:(?:\\s*,\\s*|\\s+(?:and|or)\\s+)${NAME})*`;
+
+/** Where a word is surely a metric, though it may be an English word as well: `reach`, `views`, `comments`. */
+const MARKED: readonly RegExp[] = [
+	new RegExp(`["'\`“‘(\\[{]\\s*(${LIST})\\s*["'\`”’)\\]}]`, 'gi'),
+	new RegExp(`\\b(${LIST}) metrics?\\b`, 'gi'),
+	new RegExp(`\\bmetrics?:?\\s+(${LIST})`, 'gi'),
+];
+
+function words(text: string): string[] {
+	return text.match(/[a-z][a-z0-9_]*/gi) ?? [];
 }

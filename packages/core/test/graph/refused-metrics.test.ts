@@ -1,5 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MEDIA_METRICS } from '../../src/catalog/media-metric.ts';
 import { refusedMetrics } from '../../src/graph/refused-metrics.ts';
+
+const asked = ['reach', 'views', 'likes', 'profile_views', 'website_clicks', 'follower_count'];
+const refusal = (message: string, userMessage?: string) => ({
+	graph: { code: 100, status: 400, message, ...(userMessage === undefined ? {} : { userMessage }) },
+});
 
 describe('refusedMetrics', () => {
 	test.each([
@@ -12,32 +19,52 @@ describe('refusedMetrics', () => {
 			'(#100) (follower_count) metric only supports querying data for the last 30 days excluding the current day',
 			['follower_count'],
 		],
-		[
-			'(#100) Starting from version v22.0 and above, the impressions metric is no longer supported for the queried media.',
-			['impressions'],
-		],
 		['(#100) The requested periods (week) are incompatible with the metric reach', ['reach']],
+		['Metric "likes" cannot be asked of this object', ['likes']],
+		['likes and views are gone', ['views', 'likes']],
+		['The metrics likes and views are gone', ['views', 'likes']],
+		['Insights [likes,reach] have left us', ['reach', 'likes']],
+		['The views metric is no longer supported. Use the reach metric instead', ['views']],
+		['The views metric is unknown. Supported metrics are: reach, likes', ['views']],
+		['website_clicks: too few people saw the views of this profile', ['views', 'website_clicks']],
 	])('finds the names in "%s"', (message, names) => {
-		expect(refusedMetrics(message).names).toEqual(names);
+		expect(refusedMetrics(refusal(message), asked)).toEqual(names);
 	});
 
-	test('finds the place of an unknown metric and the names that would do', () => {
-		expect(
-			refusedMetrics(
-				'(#100) metric[2] must be one of the following values: impressions, reach, ig_reels_avg_watch_time',
+	test('finds an unknown metric by its place, whatever names would do', () => {
+		const error = refusal('(#100) metric[2] must be one of the following values: impressions, reach, views');
+		expect(refusedMetrics(error, asked)).toEqual(['likes']);
+	});
+
+	test("reads Meta's words for people as well", () => {
+		expect(refusedMetrics(refusal('Invalid parameter', 'There are no likes for this post.'), asked)).toEqual(['likes']);
+	});
+
+	test.each([
+		'(#10) Not enough viewers for the media to show insights',
+		'Invalid parameter',
+		'No insights for profile_views_of_all',
+	])('finds nothing in "%s"', (message) => {
+		expect(refusedMetrics(refusal(message), asked)).toEqual([]);
+	});
+
+	test('finds nothing where Graph said nothing', () => {
+		expect(refusedMetrics({}, asked)).toEqual([]);
+	});
+
+	test('finds any metric of the catalog in any sentence that holds it as a word', () => {
+		const names = Object.keys(MEDIA_METRICS);
+		fc.assert(
+			fc.property(
+				fc.shuffledSubarray(names, { minLength: 2 }),
+				fc.constantFrom('', '"', '(', 'X '),
+				fc.constantFrom(' is not for this object', ': nothing here', ', so nothing', '.'),
+				(metrics, before, behind) => {
+					const [culprit = ''] = metrics;
+					const message = `(#100) ${before}${culprit}${behind}`;
+					expect(refusedMetrics(refusal(message), [...metrics].sort())).toEqual([culprit]);
+				},
 			),
-		).toEqual({
-			names: [],
-			index: 2,
-			allowed: ['impressions', 'reach', 'ig_reels_avg_watch_time'],
-		});
-	});
-
-	test('finds nothing in a refusal about something else', () => {
-		expect(refusedMetrics('(#10) Not enough viewers for the media to show insights')).toEqual({
-			names: [],
-			index: null,
-			allowed: [],
-		});
+		);
 	});
 });

@@ -48,17 +48,9 @@ function aboutMetrics({ graph }: InsightsError): boolean {
 
 function narrowMetrics(error: InsightsError, metrics: readonly string[]): Narrowing {
 	if (metrics.length <= 1) return { action: 'give-up-metric' };
-	const named = namedMetrics(error, metrics);
+	const named = refusedMetrics(error, metrics);
 	if (named.length > 0 && named.length < metrics.length) return { action: 'drop', metrics: named };
 	// A refusal of the window as a whole, not of one metric in it.
 	if (GRAPH_ERROR_CODES.find(({ id }) => id === error.graph?.rule)?.id === 'window-too-old') return { action: 'fail' };
 	return { action: 'halve-metrics' };
-}
-
-/** Metrics of the request that the refusal names, or points at by their place in the list. */
-export function namedMetrics(error: InsightsError, metrics: readonly string[]): string[] {
-	const texts = [error.graph?.message, error.graph?.userMessage].join('\n');
-	const { names, index } = refusedMetrics(texts);
-	const pointed = index === null ? undefined : metrics[index];
-	return metrics.filter((metric) => names.includes(metric) || metric === pointed);
 }

@@ -1,7 +1,7 @@
+import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { chooseRun, type Doubt } from '../account/choose-run.ts';
-import { namedMetrics } from '../account/narrow-refusal.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import type { ListedPart } from './list-media.ts';
 import { listPlainly } from './list-plainly.ts';
@@ -63,7 +63,7 @@ async function step(walk: Walk): Promise<readonly WalkedMedia[] | null> {
 
 	if (walk.old || metrics.length === 0 || memory.nesting === 'refused') return walkPlainly(walk, pageLimit);
 	if (walk.doubt && isCertain(walk.doubt, place)) {
-		const named = namedMetrics(walk.doubt.error, metrics).length > 0;
+		const named = refusedMetrics(walk.doubt.error, metrics).length > 0;
 		if (walk.doubt.about === 'odd') walk.oddness += named ? ODDNESS.named : ODDNESS.unnamed;
 		return settleDoubt(walk, walk.doubt, metrics);
 	}

@@ -1,7 +1,8 @@
 import type { MediaFields } from '../../graph/media-answer.ts';
+import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import type { InsightsError } from '../../insights-error.ts';
 import { absenceOf } from '../absence.ts';
-import { namedMetrics, narrowRefusal } from '../account/narrow-refusal.ts';
+import { narrowRefusal } from '../account/narrow-refusal.ts';
 import type { Memory } from '../memory.ts';
 import { listPlainly } from './list-plainly.ts';
 import { absenceFor, isBeforeConversion, isDoubtful, isVideoAmongPosts, namesOutsideCatalog } from './media-kind.ts';
@@ -53,7 +54,7 @@ export async function narrowPage(
 		case 'give-up-metric':
 		case 'halve-metrics':
 			walk.doubt = { ...doubt, about: 'odd' };
-			await lookAtKinds(walk, { metrics, named: namedMetrics(error, metrics), limit });
+			await lookAtKinds(walk, { metrics, named: refusedMetrics(error, metrics), limit });
 			return;
 		case 'split-window':
 		case 'fail':
@@ -68,7 +69,7 @@ export async function narrowPage(
  * if they are several, each medium is asked for them by itself, where halving finds the one.
  */
 function leaveOutUnknown(error: InsightsError, metrics: readonly string[], memory: Memory): void {
-	const named = namedMetrics(error, metrics);
+	const named = refusedMetrics(error, metrics);
 	const outsiders = namesOutsideCatalog(metrics);
 	if (named.length === 0 && outsiders.length > 1) {
 		for (const metric of outsiders) memory.loneMediaMetrics.add(metric);

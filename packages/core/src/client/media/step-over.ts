@@ -1,10 +1,10 @@
 import type { MediaFields } from '../../graph/media-answer.ts';
+import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import type { Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { type InsightsError, isInsightsError } from '../../insights-error.ts';
 import { absenceOf, absent } from '../absence.ts';
 import { chooseRun, type Doubt } from '../account/choose-run.ts';
-import { namedMetrics } from '../account/narrow-refusal.ts';
 import type { Memory } from '../memory.ts';
 import { absenceFor, countVideo, isDoubtful, rememberRefusal } from './media-kind.ts';
 import { movePast, movePastAhead, withoutInsights } from './page-place.ts';
@@ -80,7 +80,7 @@ export async function settleDoubt(walk: Walk, doubt: Doubt, metrics: readonly st
 	const expected = walk.place.ahead[0]?.id;
 	// Another medium than the one that was left to blame: the list has changed, and nothing is held against it.
 	const isToBlame = ({ id }: MediaFields) => expected === undefined || id === expected;
-	const named = namedMetrics(doubt.error, metrics);
+	const named = refusedMetrics(doubt.error, metrics);
 	const rest = metrics.filter((metric) => !named.includes(metric));
 	const readRest = named.length > 0 && rest.length > 0 ? await readTogether(walk, rest, 1) : doubt.error;
 	if (!isInsightsError(readRest)) {
