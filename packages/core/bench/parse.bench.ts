@@ -3,11 +3,11 @@
  * memory stays flat over many pages. Run: node --expose-gc --conditions=@instagram-insights/source packages/core/bench/parse.bench.ts
  */
 
-import { mediaMetricSet } from '../src/catalog/media-metric-set.ts';
 import { MediaAnswer } from '../src/graph/media-answer.ts';
 import { readAnswer } from '../src/graph/read-answer.ts';
 import { readMedia } from '../src/insight/read-media.ts';
 import { toRows } from '../src/insight/to-rows.ts';
+import { mediaMetricSet } from '../src/query/plan-media-metrics.ts';
 
 const METRICS = mediaMetricSet('graph.instagram.com', 'REELS');
 const PAGE = 100;

@@ -1,8 +1,8 @@
-import { commonMediaMetrics } from '../src/catalog/media-metric-set.ts';
 import { allInParallel } from '../src/client/session/in-parallel.ts';
 import type { Transport } from '../src/client/transport.ts';
 import type { GraphRequest } from '../src/graph/graph-request.ts';
 import { listDays } from '../src/query/calendar-day.ts';
+import { commonMediaMetrics } from '../src/query/plan-media-metrics.ts';
 import { windowSeconds } from '../src/query/split-window.ts';
 
 type Target = { readonly host: GraphRequest['host']; readonly accountId: string; readonly concurrency: number };

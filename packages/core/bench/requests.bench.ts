@@ -7,15 +7,20 @@
  * `--fast` leaves the timed part out.
  */
 
-import { commonMediaMetrics, mediaMetricSet } from '../src/catalog/media-metric-set.ts';
-import { ACCOUNT_REQUEST_GROUPS } from '../src/catalog/request-group.ts';
+import { ACCOUNT_METRICS } from '../src/catalog/account-metric.ts';
+import type { Breakdown } from '../src/catalog/breakdown.ts';
+import type { AccountMetricRow } from '../src/catalog/metric-row.ts';
 import type { InsightsClient } from '../src/client/insights-client.ts';
 import { addDays } from '../src/query/calendar-day.ts';
+import { commonMediaMetrics, mediaMetricSet } from '../src/query/plan-media-metrics.ts';
 import { type Cost, costOf, FAULTS, HOSTS, type Stand, table, withStand, worldOf } from './bench-stand.ts';
 import { readDaysPerMetric, readMediaPerPost } from './per-post-client.ts';
 
 const timed = !process.argv.includes('--fast');
-const TOTALS = ACCOUNT_REQUEST_GROUPS[0]?.metrics ?? [];
+const metricsWhere = (holds: (row: AccountMetricRow) => boolean) =>
+	Object.entries<AccountMetricRow>(ACCOUNT_METRICS).flatMap(([name, row]) => (row.offered && holds(row) ? name : []));
+const TOTALS = metricsWhere(({ valueShape }) => valueShape === 'total_value');
+const BREAKDOWNS: readonly Breakdown[] = ['follow_type', 'media_product_type', 'contact_button_type'];
 const YESTERDAY = '2026-07-14';
 const lastDays = (days: number) => ({ since: addDays(YESTERDAY, 1 - days), until: YESTERDAY });
 
@@ -76,10 +81,9 @@ async function allMetricRequests(): Promise<string> {
 async function readEverythingOfTheAccount(client: InsightsClient, days: number): Promise<void> {
 	const range = lastDays(days);
 	await client.accountTotals({ metrics: TOTALS, ...range });
-	for (const { id, metrics, breakdowns } of ACCOUNT_REQUEST_GROUPS) {
-		if (['followType', 'surface', 'contactButtons'].includes(id)) {
-			await client.accountTotals({ metrics, breakdown: breakdowns, ...range });
-		}
+	for (const breakdown of BREAKDOWNS) {
+		const metrics = metricsWhere(({ breakdowns }) => breakdowns.includes(breakdown));
+		await client.accountTotals({ metrics, breakdown, ...range });
 	}
 	await client.audience({
 		metrics: ['follower_demographics', 'engaged_audience_demographics'],

@@ -1,13 +1,12 @@
 import { ACCOUNT_METRICS } from '../src/catalog/account-metric.ts';
-import type { AccountMetricRow, MetricUnit } from '../src/catalog/account-metric-row.ts';
-import { BREAKDOWNS } from '../src/catalog/breakdown.ts';
+import { BREAKDOWNS, type BreakdownRow } from '../src/catalog/breakdown.ts';
 import { HOSTS, type Host } from '../src/catalog/host.ts';
+import { limitInWords } from '../src/catalog/limit.ts';
 import { MEDIA_METRICS } from '../src/catalog/media-metric.ts';
-import type { MediaMetricRow } from '../src/catalog/media-metric-row.ts';
-import { OUT_OF_SCOPE_METRICS } from '../src/catalog/out-of-scope-metric.ts';
-import { TIMEFRAMES } from '../src/catalog/period.ts';
+import type { AccountMetricRow, MediaMetricRow, MetricUnit } from '../src/catalog/metric-row.ts';
+import { type Period, TIMEFRAMES } from '../src/catalog/period.ts';
 import { type KnownProductType, PRODUCT_TYPES } from '../src/catalog/product-type.ts';
-import { RETIRED_METRICS, type RetiredLevel } from '../src/catalog/retired-metric.ts';
+import { OUT_OF_SCOPE_METRICS, RETIRED_METRICS, type RetiredLevel } from '../src/catalog/retired-metric.ts';
 import { SOURCES } from '../src/catalog/source.ts';
 import { markdownTable } from './markdown-table.ts';
 import { errorsSection, hostsSection, limitsSection, versionsSection } from './platform-sections.ts';
@@ -44,7 +43,7 @@ const codes = (names: readonly string[]) => names.map(code).join(', ');
 /** Which login a metric works with. */
 function logins(hosts: readonly Host[]): string {
 	if (hosts.length === Object.keys(HOSTS).length) return 'both';
-	return `${hosts.map((host) => (HOSTS[host].loginType === 'facebook' ? 'Facebook' : 'Instagram')).join(', ')} only`;
+	return `${hosts.map((host) => HOSTS[host].shortTitle).join(', ')} only`;
 }
 
 function intro(): string {
@@ -62,11 +61,11 @@ What can be asked, what it means, and where it works. Every line comes from the 
 }
 
 function accountSection(): string {
-	const rows = Object.entries(ACCOUNT_METRICS).map(([name, row]) => [
+	const rows = Object.entries<AccountMetricRow>(ACCOUNT_METRICS).map(([name, row]) => [
 		`${row.title}<br>${code(name)}`,
 		row.meaning,
 		UNITS[row.unit],
-		`${waysToAsk(row)}; period ${codes(row.periods)}`,
+		`${waysToAsk(row)}; period ${row.periods.map((period) => periodOf(row, period)).join(', ')}`,
 		logins(row.hosts),
 		row.breakdowns.length === 0 ? 'no' : `${codes(row.breakdowns)}${row.requiresBreakdown ? ' (one is needed)' : ''}`,
 		accountRemarks(row),
@@ -85,6 +84,12 @@ function accountSection(): string {
 	return `## Account metrics\n\n${markdownTable(heads, rows)}`;
 }
 
+function periodOf({ periodHosts }: AccountMetricRow, period: Period): string {
+	const hosts = periodHosts[period];
+	const where = hosts === undefined ? '' : ` (${logins(hosts)})`;
+	return `${code(period)}${where}`;
+}
+
 function waysToAsk(row: AccountMetricRow): string {
 	if (row.valueShape === 'hour_map') return 'one number an hour';
 	if (row.valueShape === 'time_series') return 'one number a day';
@@ -96,27 +101,38 @@ function waysToAsk(row: AccountMetricRow): string {
 
 function accountRemarks(row: AccountMetricRow): string {
 	return sentences([
-		row.minFollowers !== null && `Needs ${row.minFollowers} followers.`,
-		row.minEngagements !== null && `Needs ${row.minEngagements} engagements.`,
-		row.maxLookbackDays !== null &&
-			`Goes back ${row.maxLookbackDays} days${row.excludesToday ? ', without today' : ''}.`,
+		needs(limitInWords(row.limits, 'minFollowers', (count) => `${count} followers`)),
+		needs(limitInWords(row.limits, 'minEngagements', (count) => `${count} engagements`)),
+		reaches(
+			limitInWords(row.limits, 'daysBack', (days) => `${days} days`),
+			row.excludesToday,
+		),
+		row.valueShape === 'hour_map' && `The hours are ${row.hourZone ?? 'in a time zone that Meta does not name'}.`,
 		row.timeframes.length > 0 && `Looks back over ${codes(row.timeframes)}, whatever the dates.`,
 		row.breakdownRowsMax !== null && `At most ${row.breakdownRowsMax} groups.`,
 		...Object.entries(row.bucketMeanings).map(([bucket, meaning]) => `${code(bucket)}: ${meaning}`),
 		row.estimated && 'An estimate.',
 		row.includesAds && 'Ads included.',
-		row.introduced && `Since ${row.introduced.date}.`,
+		row.introducedOn && `Since ${row.introducedOn}.`,
 		row.status === 'live_undocumented' && 'On no page of Meta’s, but answered.',
 		row.confidence === 'low' && 'Not certain.',
 		row.note,
 	]);
 }
 
+function needs(what: string | null): string | null {
+	return what === null ? null : `Needs ${what}.`;
+}
+
+function reaches(days: string | null, withoutToday: boolean): string | null {
+	return days === null ? null : `Goes back ${days}${withoutToday ? ', without today' : ''}.`;
+}
+
 function mediaSection(): string {
 	const products = (Object.keys(PRODUCT_TYPES) as KnownProductType[]).filter(
 		(name) => PRODUCT_TYPES[name].insights === 'metrics',
 	);
-	const rows = Object.entries(MEDIA_METRICS).map(([name, row]) => [
+	const rows = Object.entries<MediaMetricRow>(MEDIA_METRICS).map(([name, row]) => [
 		`${row.title}<br>${code(name)}`,
 		row.meaning,
 		UNITS[row.unit],
@@ -130,7 +146,7 @@ function mediaSection(): string {
 		'Metric',
 		'What it counts',
 		'Counted in',
-		...products.map((product) => `${PRODUCT_TYPES[product].title}s`.replace('ys', 'ies')),
+		...products.map((product) => PRODUCT_TYPES[product].plural),
 		'Login',
 		'Can be split by',
 		'Good to know',
@@ -149,7 +165,8 @@ function mediaRemarks(row: MediaMetricRow): string {
 		row.poison && 'Asked for in a request of its own, because it can make others fail.',
 		row.estimated && 'An estimate.',
 		row.includesAds && 'Ads included.',
-		row.introduced && `Since ${row.introduced.date}.`,
+		row.introducedOn && `Since ${row.introducedOn}.`,
+		row.confidence === 'low' && 'Not certain.',
 		row.hostsConfidence === 'low' && 'Not certain to work with Instagram Login.',
 		row.note,
 	]);
@@ -184,17 +201,18 @@ function outOfScopeSection(): string {
 }
 
 function breakdownsSection(): string {
-	const rows = Object.entries(BREAKDOWNS).map(([name, row]) => [
+	const rows = Object.entries<BreakdownRow>(BREAKDOWNS).map(([name, row]) => [
 		`${row.title}<br>${code(name)}`,
 		row.meaning,
 		row.levels.map((level) => (level === 'media' ? 'posts' : level)).join(', '),
 		row.values.length === 0 ? 'open list' : codes(row.values),
+		(row.limits && limitInWords(row.limits, 'daysBack', (days) => `${days} days`)) ?? 'as the metric',
 	]);
 	return `## Ways to split a number
 
 A group with nothing in it is left out by Instagram. Groups need not add up to the total.
 
-${markdownTable(['Split', 'What it tells apart', 'For', 'Groups'], rows)}`;
+${markdownTable(['Split', 'What it tells apart', 'For', 'Groups', 'Goes back'], rows)}`;
 }
 
 function timeframesSection(): string {

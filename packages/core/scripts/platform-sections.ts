@@ -1,14 +1,15 @@
 import { GRAPH_ERROR_CODES, type GraphErrorKind, type GraphErrorRow } from '../src/catalog/graph-error-code.ts';
-import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS, VERSION_BEHAVIOUR } from '../src/catalog/graph-version.ts';
-import { HOSTS, type Host, type HostRow } from '../src/catalog/host.ts';
-import { LIMITS } from '../src/catalog/limit.ts';
+import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS, SERVED_VERSION_HEADER } from '../src/catalog/graph-version.ts';
+import { HOSTS, type Host, type HostRow, LOGINS, type LoginRow } from '../src/catalog/host.ts';
+import { ACCOUNT_LIMITS, LIMITS, limitInWords, limitsOn } from '../src/catalog/limit.ts';
+import { MEDIA_METRICS } from '../src/catalog/media-metric.ts';
 import { TOKEN_ENDPOINTS, type TokenEndpointsRow } from '../src/catalog/token-endpoint.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const code = (name: string) => `\`${name}\``;
 const codes = (names: readonly string[]) => (names.length === 0 ? '–' : names.map(code).join(', '));
 
-/** The two hosts side by side: logins, permissions, tokens, what each can do. */
+/** The logins side by side, then the two hosts: permissions, tokens, what each can do. */
 export function hostsSection(): string {
 	const hosts = Object.keys(HOSTS) as Host[];
 	const line = (head: string, cell: (host: HostRow, tokens: TokenEndpointsRow) => string) => [
@@ -16,26 +17,14 @@ export function hostsSection(): string {
 		...hosts.map((host) => cell(HOSTS[host], TOKEN_ENDPOINTS[host])),
 	];
 	const rows = [
-		line('Product', (host) => host.title),
-		line('Login', (host) => host.loginName),
-		line('Tokens begin with', (host) => codes(host.tokenPrefixes)),
-		line('Permissions for insights', (host) => codes(host.permissions.insights)),
-		line('To list posts', ({ permissions }) =>
-			permissions.mediaOneOf.length === 0
-				? codes(permissions.media)
-				: `${codes(permissions.media)} and one of ${codes(permissions.mediaOneOf)}`,
-		),
-		line('To find the account', (host) => codes(host.permissions.discovery)),
-		line('When the role comes from Business Manager', (host) => codes(host.permissions.viaBusinessManager)),
+		line('Login', (host) => host.shortTitle),
 		line('A long-lived token lives', (_host, tokens) => `${tokens.longLivedDays} days`),
-		line('Refresh', (_host, { refresh, refreshMinAgeHours }) =>
+		line('Refresh', (_host, { refresh }) =>
 			refresh === null
 				? 'none: exchange again or connect again'
-				: `yes, once the token is ${refreshMinAgeHours} hours old and before it ends`,
+				: `yes, once the token is ${refresh.minAgeHours} hours old and before it ends`,
 		),
-		line('Longest range in one request', ({ maxWindowDays }) =>
-			maxWindowDays === null ? 'none seen' : `${maxWindowDays} days`,
-		),
+		['Longest range in one request', ...hosts.map((host) => daysOr(limitsOn(host).windowDays))],
 		line('Many requests in one', ({ batchMaxItems }) =>
 			batchMaxItems === null ? 'not proven' : `${batchMaxItems}, each counted`,
 		),
@@ -45,26 +34,64 @@ export function hostsSection(): string {
 			const risky = Object.entries(host.riskyFields).map(([field, { meaning }]) => `${code(field)}: ${meaning}`);
 			return risky.length === 0 ? '–' : risky.join('<br>');
 		}),
+		['Metrics of posts that it lacks', ...hosts.map((host) => codes(metricsNotOn(host)))],
 		line('Not there', (host) => (host.notAvailable.length === 0 ? '–' : host.notAvailable.join(', '))),
 	];
-	return `## The two logins
+	return `## Logins
+
+${loginsTable()}
+
+## The two hosts
 
 A token works on the host of its login only.
 
 ${markdownTable(['', ...hosts.map(code)], rows)}`;
 }
 
+/** Every way to sign in, and what is known of it. */
+function loginsTable(): string {
+	const unknown = (names: readonly string[] | null) => (names === null ? 'not known' : codes(names));
+	const logins: readonly LoginRow[] = Object.values(LOGINS);
+	const line = (head: string, cell: (login: LoginRow) => string) => [head, ...logins.map(cell)];
+	const rows = [
+		line('Product', ({ title }) => title),
+		line('Login', ({ loginName }) => loginName ?? 'not known'),
+		line('Host', ({ host }) => code(host)),
+		line('Tokens', ({ tokens }) => tokens),
+		line('Tokens begin with', ({ tokenPrefixes }) => (tokenPrefixes.length === 0 ? 'not known' : codes(tokenPrefixes))),
+		line('Insights', ({ insightsConfidence }) => (insightsConfidence === 'low' ? 'not documented' : 'yes')),
+		line('Permissions for insights', ({ permissions }) => unknown(permissions.insights)),
+		line('To list posts', ({ permissions: { media, mediaOneOf } }) =>
+			mediaOneOf.length === 0 ? unknown(media) : `${unknown(media)} and one of ${codes(mediaOneOf)}`,
+		),
+		line('To find the account', ({ permissions }) => unknown(permissions.discovery)),
+		line('When the role comes from Business Manager', ({ permissions }) => codes(permissions.viaBusinessManager)),
+		line('Permissions for webhooks', ({ webhookPermissions }) => codes(webhookPermissions)),
+		line('Not known', (login) => login.unknown ?? '–'),
+		line('How sure', ({ confidence, sources }) => `${confidence} (${sources.join(' ')})`),
+	];
+	return markdownTable(['', ...logins.map(({ shortTitle }) => shortTitle)], rows);
+}
+
+function metricsNotOn(host: Host): string[] {
+	return Object.entries(MEDIA_METRICS).flatMap(([name, { hosts }]) => (hosts.includes(host) ? [] : name));
+}
+
+function daysOr(days: number | null): string {
+	return days === null ? 'none seen' : `${days} days`;
+}
+
 /** Numbers Meta holds callers to. */
 export function limitsSection(): string {
 	const rows = [
-		['Oldest day of account numbers', `${LIMITS.lookbackDays.max} days ago`],
-		['Oldest day split by followers or not', `about ${LIMITS.followTypeLookbackDays.max} days ago`],
-		['Oldest day of new followers and of followers online', `${LIMITS.followerCountDays} days ago`],
+		[
+			'Oldest day of account numbers, where a metric or a split has no limit of its own',
+			limitInWords(ACCOUNT_LIMITS, 'daysBack', (days) => `${days} days ago`) ?? 'none seen',
+		],
 		['Numbers of posts are kept for', `${LIMITS.mediaInsightsRetentionYears} years`],
 		['Numbers of a story can be read for', `${LIMITS.storyInsightsHours} hours`],
 		['A day may be incomplete for', `${LIMITS.dataDelayHours} hours`],
 		['Posts in the list', `the newest ${LIMITS.mediaListMax.toLocaleString('en-US')}, ${LIMITS.mediaPageMax} a page`],
-		['Groups of an audience', `the ${LIMITS.demographicRowsMax} largest`],
 		[
 			'Requests in a rolling day',
 			`${LIMITS.callsPerImpression.toLocaleString('en-US')} for each impression of the account on that day; a quiet account has few`,
@@ -113,16 +140,16 @@ ${markdownTable(['Code / subcode', 'Meta says', 'It means', 'What to do'], rows)
 
 /** Versions of the API. */
 export function versionsSection(): string {
-	const rows = GRAPH_VERSIONS.map(({ version, released, expires, expired, note }) => [
+	const rows = GRAPH_VERSIONS.map(({ version, released, expires, note }) => [
 		version === DEFAULT_GRAPH_VERSION ? `**${version}** (used unless you choose another)` : version,
 		released,
-		expires === null ? 'not announced' : expired ? `${expires}, over` : expires,
+		expires ?? 'not announced',
 		note ?? '',
 	]);
 	return `## Versions of the API
 
 An expired or unknown version is not refused: the oldest one that still works answers in its place (the header
-${code(VERSION_BEHAVIOUR.servedVersionHeader)} says which). Metrics are taken away from all versions at once, so an older version
+${code(SERVED_VERSION_HEADER)} says which). Metrics are taken away from all versions at once, so an older version
 brings none back.
 
 ${markdownTable(['Version', 'Released', 'Ends', ''], rows)}`;

@@ -1,10 +1,14 @@
-import type { AccountMetricRow } from './account-metric-row.ts';
+import type { Host } from './host.ts';
+import { type Limits, limitsOn } from './limit.ts';
+import type { AccountMetricRow } from './metric-row.ts';
 
 /** What most account metrics share: a total of additive events over days, on both hosts. */
 const DAILY_TOTAL = {
 	status: 'documented',
+	offered: true,
 	hosts: ['graph.instagram.com', 'graph.facebook.com'],
 	periods: ['day'],
+	periodHosts: {},
 	metricTypes: ['total_value'],
 	breakdowns: [],
 	requiresBreakdown: false,
@@ -14,18 +18,15 @@ const DAILY_TOTAL = {
 	timeframes: [],
 	legacyTimeframes: [],
 	timeframeOptional: null,
-	sinceUntil: 'optional',
-	maxLookbackDays: null,
+	limits: {},
 	excludesToday: false,
 	valueShape: 'total_value',
+	hourZone: null,
 	unit: 'count',
 	aggregation: 'sum',
-	minFollowers: null,
-	minEngagements: null,
 	estimated: null,
 	includesAds: null,
-	introduced: null,
-	deprecated: null,
+	introducedOn: null,
 	confidence: 'high',
 	note: null,
 } as const satisfies Partial<AccountMetricRow>;
@@ -40,7 +41,6 @@ const DEMOGRAPHICS = {
 	breakdownRowsMax: 45,
 	timeframes: ['this_week', 'this_month'],
 	legacyTimeframes: ['last_14_days', 'last_30_days', 'last_90_days', 'prev_month'],
-	sinceUntil: 'ignored',
 	valueShape: 'breakdowns_only',
 	unit: 'people',
 	aggregation: 'snapshot',
@@ -52,15 +52,17 @@ const ROWS = {
 		title: 'Accounts Reached',
 		section: 'Views',
 		meaning: 'How many different accounts saw any of your content at least once.',
+		periods: ['day', 'week', 'days_28'],
+		periodHosts: { week: ['graph.facebook.com'], days_28: ['graph.facebook.com'] },
 		metricTypes: ['total_value', 'time_series'],
 		breakdowns: ['media_product_type', 'follow_type'],
 		unit: 'people',
 		aggregation: 'unique',
 		estimated: true,
 		includesAds: true,
-		sources: ['S01', 'S06', 'S09', 'S11'],
+		sources: ['S01', 'S06', 'S09', 'S11', 'S50'],
 		readOn: '2026-09-30',
-		note: 'The one metric that still comes as a daily series. Daily values must not be added up: a person who came on three days would count three times. Followers or Not goes back about 366 days, the total two years.',
+		note: 'The one metric that still comes as a daily series. Daily values must not be added up: a person who came on three days would count three times.',
 	},
 	views: {
 		...DAILY_TOTAL,
@@ -71,7 +73,7 @@ const ROWS = {
 		// Measured: both dimensions in one call (S09).
 		breakdownPairs: [['follow_type', 'media_product_type']],
 		includesAds: true,
-		introduced: { version: 'v22.0', date: '2025-01-21' },
+		introducedOn: '2025-01-21',
 		sources: ['S01', 'S03', 'S06', 'S09'],
 		readOn: '2026-09-30',
 		note: 'The reference page spells its breakdown follower_type; the live API refuses that name and takes follow_type.',
@@ -149,7 +151,7 @@ const ROWS = {
 		title: 'Reposts',
 		section: 'Interactions',
 		meaning: 'How often people reposted your content to their own followers.',
-		introduced: { version: 'all', date: '2025-12-03' },
+		introducedOn: '2025-12-03',
 		sources: ['S01', 'S03', 'S08'],
 		readOn: '2026-09-11',
 	},
@@ -175,7 +177,7 @@ const ROWS = {
 			NON_FOLLOWER: 'Accounts that unfollowed or left Instagram.',
 		},
 		valueShape: 'breakdowns_only',
-		minFollowers: 100,
+		limits: { minFollowers: 100 },
 		sources: ['S01', 'S12', 'S13', 'S14', 'S15'],
 		readOn: '2026-11-23',
 		note: 'Net growth is FOLLOWER minus NON_FOLLOWER; there is no single total. The last one or two days are usually missing.',
@@ -186,7 +188,7 @@ const ROWS = {
 		section: 'Audience',
 		meaning: 'Who follows you, by age, city, country or gender.',
 		timeframeOptional: true,
-		minFollowers: 100,
+		limits: { minFollowers: 100 },
 		sources: ['S01', 'S06', 'S20'],
 		readOn: '2026-11-23',
 		note: 'The timeframe may be left out. The older timeframes were ended for the other two audiences only.',
@@ -196,7 +198,7 @@ const ROWS = {
 		title: 'Engaged Audience Demographics',
 		section: 'Audience',
 		meaning: 'Who reacted to your content in the last 7 or 30 days, by age, city, country or gender.',
-		minEngagements: 100,
+		limits: { minEngagements: 100 },
 		sources: ['S01', 'S03', 'S06'],
 		readOn: '2026-09-30',
 		note: 'The engagements must fall into the timeframe. The older timeframes ended on 2024-08-19.',
@@ -207,7 +209,6 @@ const ROWS = {
 		section: 'Profile',
 		meaning: 'How often your profile was opened.',
 		status: 'live_undocumented',
-		deprecated: { version: 'v21.0', date: '2025-01-08', scope: 'time_series only' },
 		sources: ['S12', 'S14', 'S15', 'S03'],
 		readOn: '2026-11-23',
 		note: 'Gone as a daily series, still answered as a total on both hosts.',
@@ -218,7 +219,6 @@ const ROWS = {
 		section: 'Profile',
 		meaning: 'How often people tapped the link in your bio.',
 		status: 'live_undocumented',
-		deprecated: { version: 'v21.0', date: '2025-01-08', scope: 'time_series only' },
 		sources: ['S14', 'S15', 'S09', 'S03'],
 		readOn: '2026-11-23',
 		note: 'Gone as a daily series, still answered as a total.',
@@ -230,10 +230,9 @@ const ROWS = {
 		meaning: 'How many accounts began to follow you each day; losses are not subtracted.',
 		status: 'live_undocumented',
 		metricTypes: ['default'],
-		maxLookbackDays: 30,
+		limits: { daysBack: 30, windowDays: 30, minFollowers: 100 },
 		excludesToday: true,
 		valueShape: 'time_series',
-		minFollowers: 100,
 		sources: ['S06', 'S12', 'S30', 'S01'],
 		readOn: '2026-11-23',
 		note: 'Not the number of followers: that is the profile field followers_count. One older day in the range makes the whole call fail.',
@@ -246,14 +245,13 @@ const ROWS = {
 		status: 'live_undocumented',
 		periods: ['lifetime'],
 		metricTypes: ['default'],
-		maxLookbackDays: 30,
+		limits: { daysBack: 30, windowDays: 30, minFollowers: 100 },
 		valueShape: 'hour_map',
 		unit: 'people',
 		aggregation: 'snapshot',
-		minFollowers: 100,
 		sources: ['S01', 'S06', 'S07', 'S20'],
 		readOn: '2026-11-23',
-		note: 'Often empty in 2026. Meta does not say which time zone the hours are in.',
+		note: 'Often empty in 2026.',
 	},
 	reached_audience_demographics: {
 		...DEMOGRAPHICS,
@@ -272,6 +270,7 @@ const ROWS = {
 		section: 'Views',
 		meaning: 'A name Instagram accepts without explaining what it counts; Views is the metric to use.',
 		status: 'live_undocumented',
+		offered: false,
 		confidence: 'low',
 		sources: ['S08', 'S05'],
 		readOn: '2026-06-24',
@@ -293,4 +292,9 @@ export function accountMetricRow(name: string): AccountMetricRow | undefined {
 /** Whether the catalog holds an account metric of this name. Metrics that Meta removed are in `RETIRED_METRICS`. */
 export function isAccountMetric(name: string): name is AccountMetric {
 	return Object.hasOwn(ROWS, name);
+}
+
+/** What Meta holds an account metric to on a host; a name the catalog does not know has the limits of all account insights. */
+export function accountMetricLimits(name: string, host: Host): Limits {
+	return limitsOn(host, accountMetricRow(name)?.limits);
 }

@@ -1,3 +1,5 @@
+import type { LimitsRow } from './limit.ts';
+
 /** Which insights a breakdown belongs to. */
 export type BreakdownLevel = 'account' | 'media';
 
@@ -12,6 +14,8 @@ export type BreakdownRow = {
 	 * regard to case and keep what came. Empty for open lists (cities, countries).
 	 */
 	readonly values: readonly string[];
+	/** Limits of its own, where its buckets are kept for another time than the metric's total. */
+	readonly limits?: LimitsRow;
 };
 
 const ROWS = {
@@ -39,6 +43,8 @@ const ROWS = {
 		meaning: 'Whether people follow the account.',
 		levels: ['account', 'media'],
 		values: ['FOLLOWER', 'NON_FOLLOWER', 'UNKNOWN'],
+		// Older windows answer the total without buckets; 366 days were seen (S09 S10), one is left for clock skew.
+		limits: { daysBack: 365 },
 	},
 	media_product_type: {
 		title: 'Content Type',
@@ -66,7 +72,7 @@ const ROWS = {
 	},
 	surface_type: {
 		title: 'Surface',
-		meaning: 'A name the API lists for media; no metric is known to accept it.',
+		meaning: 'A name that Meta lists for posts; no metric is known to take it.',
 		levels: ['media'],
 		values: [],
 	},

@@ -3,21 +3,136 @@ import type { Confidence, SourceId } from './source.ts';
 /** The two API hosts. Which one answers is decided by the login the token came from. */
 export type Host = 'graph.instagram.com' | 'graph.facebook.com';
 
-/** How the account owner signed in: with Instagram itself, or with a Facebook account that manages the linked Page. */
-export type LoginType = 'instagram' | 'facebook';
+/**
+ * How the account owner signed in: with Instagram itself, with a Facebook account that manages the linked Page, or with the
+ * newest one, of which Meta has documented the webhooks only.
+ */
+export type LoginType = 'instagram' | 'facebook' | 'unified';
+
+/** Names of the permissions (scopes) an app asks for. Null: no source says. */
+export type LoginPermissions = {
+	/** Needed for any insights, all of them. */
+	readonly insights: readonly string[] | null;
+	/** Needed to list media, all of them. */
+	readonly media: readonly string[] | null;
+	/** Besides `media`, one of these. */
+	readonly mediaOneOf: readonly string[];
+	/** Needed to find the account behind the token. */
+	readonly discovery: readonly string[] | null;
+	/** Needed besides, when the role on the Page was given through Business Manager. */
+	readonly viaBusinessManager: readonly string[];
+};
+
+/** What is known of one way to sign in. */
+export type LoginRow = {
+	readonly loginType: LoginType;
+	/** Where its tokens are taken. */
+	readonly host: Host;
+	readonly title: string;
+	/** The title in two words. */
+	readonly shortTitle: string;
+	/** Meta's name of the login product; null: no source says. */
+	readonly loginName: string | null;
+	/** How its access tokens begin. A hint, not a rule; empty: not known. */
+	readonly tokenPrefixes: readonly string[];
+	/** What kind of token it gives. */
+	readonly tokens: string;
+	readonly permissions: LoginPermissions;
+	/** Permissions that Meta's webhook pages name for it, those of comments and of messages included. */
+	readonly webhookPermissions: readonly string[];
+	/** How sure it is that insights can be read with it. */
+	readonly insightsConfidence: Confidence;
+	/** What no source says; null: nothing is missing. */
+	readonly unknown: string | null;
+	readonly confidence: Confidence;
+	readonly sources: readonly SourceId[];
+	/** `YYYY-MM-DD`: newest reading among the sources. */
+	readonly readOn: string;
+};
+
+/** Every way to sign in. */
+export const LOGINS = {
+	instagram: {
+		loginType: 'instagram',
+		host: 'graph.instagram.com',
+		title: 'Instagram API with Instagram Login',
+		shortTitle: 'Instagram Login',
+		loginName: 'Business Login for Instagram',
+		tokenPrefixes: ['IGAA', 'IGQ'],
+		tokens: 'of the Instagram account',
+		permissions: {
+			insights: ['instagram_business_basic', 'instagram_business_manage_insights'],
+			media: ['instagram_business_basic'],
+			mediaOneOf: [],
+			discovery: [],
+			viaBusinessManager: [],
+		},
+		webhookPermissions: [
+			'instagram_business_basic',
+			'instagram_business_manage_comments',
+			'instagram_business_manage_messages',
+		],
+		insightsConfidence: 'high',
+		unknown: null,
+		confidence: 'high',
+		sources: ['S22', 'S23', 'S16', 'S49'],
+		readOn: '2026-11-23',
+	},
+	facebook: {
+		loginType: 'facebook',
+		host: 'graph.facebook.com',
+		title: 'Instagram API with Facebook Login',
+		shortTitle: 'Facebook Login',
+		loginName: 'Facebook Login for Business',
+		tokenPrefixes: ['EAA'],
+		tokens: 'of a user, a Page or a System User',
+		permissions: {
+			insights: ['instagram_basic', 'instagram_manage_insights', 'pages_read_engagement'],
+			media: ['instagram_basic'],
+			mediaOneOf: ['pages_read_engagement', 'pages_show_list'],
+			discovery: ['pages_show_list'],
+			viaBusinessManager: ['ads_management', 'ads_read'],
+		},
+		webhookPermissions: [
+			'instagram_basic',
+			'instagram_manage_comments',
+			'instagram_manage_insights',
+			'instagram_manage_messages',
+			'pages_manage_metadata',
+		],
+		insightsConfidence: 'high',
+		unknown: null,
+		confidence: 'high',
+		sources: ['S04', 'S25', 'S26', 'S37', 'S49'],
+		readOn: '2026-11-23',
+	},
+	unified: {
+		loginType: 'unified',
+		host: 'graph.facebook.com',
+		title: 'Instagram API with Unified Login',
+		shortTitle: 'Unified Login',
+		loginName: null,
+		tokenPrefixes: [],
+		tokens: 'of a Business Integration System User, for the Instagram account itself (no Page)',
+		permissions: { insights: null, media: null, mediaOneOf: [], discovery: null, viaBusinessManager: [] },
+		webhookPermissions: [
+			'instagram_basic',
+			'instagram_manage_comments',
+			'instagram_manage_insights',
+			'instagram_manage_messages',
+		],
+		insightsConfidence: 'low',
+		unknown:
+			'Only its webhooks are documented (in production after business verification). Whether its tokens read insights, how they begin and how they find their account is on no page.',
+		confidence: 'high',
+		sources: ['S49'],
+		readOn: '2026-10-28',
+	},
+} as const satisfies Record<LoginType, LoginRow>;
 
 /** What is known of one host. Fields and edges are those of the reference page of its login (S04). */
-export type HostRow = {
-	readonly loginType: LoginType;
-	readonly title: string;
-	/** Meta's name of the login product. */
-	readonly loginName: string;
-	/** How access tokens for this host begin. A hint, not a rule. */
-	readonly tokenPrefixes: readonly string[];
-	readonly tokenPrefixConfidence: Confidence;
-	readonly permissions: HostPermissions;
-	/** Longest `since`..`until` of account insights in days; null: no limit was ever observed. */
-	readonly maxWindowDays: number | null;
+export type HostRow = LoginRow & {
+	readonly permissions: { readonly [Name in keyof LoginPermissions]: readonly string[] };
 	/** Most requests in one batch call; null: nobody has shown that the host takes batches. Each item counts as a call. */
 	readonly batchMaxItems: number | null;
 	/** Fields of the account node. Names the host does not know are left out of its answers without a word. */
@@ -30,47 +145,17 @@ export type HostRow = {
 	readonly mediaEdges: readonly string[];
 	/** What this host cannot do though the other one can. */
 	readonly notAvailable: readonly string[];
-	/** Usual `error.type`. Says nothing about the cause: never classify by it. */
-	readonly errorType: string;
-	/** How a token finds the accounts it may read. */
-	readonly discovery: { readonly path: string; readonly fields: string };
-	readonly sources: readonly SourceId[];
-	readonly readOn: string;
-};
-
-/** Names of the permissions (scopes) an app asks for. */
-export type HostPermissions = {
-	/** Needed for any insights, all of them. */
-	readonly insights: readonly string[];
-	/** Needed to list media, all of them. */
-	readonly media: readonly string[];
-	/** Besides `media`, one of these. */
-	readonly mediaOneOf: readonly string[];
-	/** Needed to find the account behind the token. */
-	readonly discovery: readonly string[];
-	/** Needed besides, when the role on the Page was given through Business Manager. */
-	readonly viaBusinessManager: readonly string[];
+	/** Where a token finds the accounts it may read. */
+	readonly discovery: { readonly path: string };
 };
 
 /** Why a field is better left out of a list. */
 export type RiskyField = { readonly code: number | null; readonly subcode: number | null; readonly meaning: string };
 
-/** Facts about each host. */
+/** Facts about each host, with the login whose tokens it takes for insights. */
 export const HOSTS: Readonly<Record<Host, HostRow>> = {
 	'graph.instagram.com': {
-		loginType: 'instagram',
-		title: 'Instagram API with Instagram Login',
-		loginName: 'Business Login for Instagram',
-		tokenPrefixes: ['IGAA', 'IGQ'],
-		tokenPrefixConfidence: 'medium',
-		permissions: {
-			insights: ['instagram_business_basic', 'instagram_business_manage_insights'],
-			media: ['instagram_business_basic'],
-			mediaOneOf: [],
-			discovery: [],
-			viaBusinessManager: [],
-		},
-		maxWindowDays: null,
+		...LOGINS.instagram,
 		batchMaxItems: null,
 		// biome-ignore format: a list of names reads as a paragraph
 		userFields: [
@@ -88,28 +173,13 @@ export const HOSTS: Readonly<Record<Host, HostRow>> = {
 		mediaEdges: ['children', 'comments', 'insights'],
 		// biome-ignore format: a list of names reads as a paragraph
 		notAvailable: [
-			'story_insights webhook', 'link_clicks', 'total_likes', 'total_comments', 'total_views',
 			'*_count aggregate media fields', 'business_discovery', 'hashtag search', 'ads/partnership', 'collaborative_media',
 		],
-		errorType: 'IGApiException',
-		discovery: { path: '/me', fields: 'user_id,username,account_type,followers_count' },
+		discovery: { path: '/me' },
 		sources: ['S04', 'S22', 'S23', 'S16', 'S21', 'S28'],
-		readOn: '2026-11-23',
 	},
 	'graph.facebook.com': {
-		loginType: 'facebook',
-		title: 'Instagram API with Facebook Login',
-		loginName: 'Facebook Login for Business',
-		tokenPrefixes: ['EAA'],
-		tokenPrefixConfidence: 'medium',
-		permissions: {
-			insights: ['instagram_basic', 'instagram_manage_insights', 'pages_read_engagement'],
-			media: ['instagram_basic'],
-			mediaOneOf: ['pages_read_engagement', 'pages_show_list'],
-			discovery: ['pages_show_list'],
-			viaBusinessManager: ['ads_management', 'ads_read'],
-		},
-		maxWindowDays: 30,
+		...LOGINS.facebook,
 		batchMaxItems: 50,
 		// biome-ignore format: a list of names reads as a paragraph
 		userFields: [
@@ -140,13 +210,7 @@ export const HOSTS: Readonly<Record<Host, HostRow>> = {
 		],
 		mediaEdges: ['children', 'collaborators', 'comments', 'insights', 'product_tags', 'boost_ads_list'],
 		notAvailable: [],
-		errorType: 'OAuthException',
-		discovery: {
-			path: '/me/accounts',
-			fields: 'id,name,access_token,tasks,instagram_business_account{id,username,name,profile_picture_url}',
-		},
-		sources: ['S04', 'S25', 'S26', 'S37'],
-		readOn: '2026-11-23',
+		discovery: { path: '/me/accounts' },
 	},
 };
 

@@ -1,47 +1,71 @@
-import type { Confidence, SourceId } from './source.ts';
+import { HOSTS, type Host } from './host.ts';
 
-/** A limit with its proof. */
-type Measured = { readonly confidence: Confidence; readonly sources: readonly SourceId[] };
+/** What Meta holds account insights to. Days are Pacific calendar days. */
+export type Limits = {
+	/** Oldest day that can be asked for, counted back from today. */
+	readonly daysBack: number;
+	/** Longest range of one request in days; null: none was ever seen. */
+	readonly windowDays: number | null;
+	/** An account with fewer followers has no data; null: no minimum is known. */
+	readonly minFollowers: number | null;
+	/** Fewer engagements in the timeframe: no data; null: no minimum is known. */
+	readonly minEngagements: number | null;
+};
 
-/** Numbers Meta holds callers to. Days are Pacific calendar days. */
+/** Limits that a row names: the same on every host, but for what `perHost` says of one host. */
+export type LimitsRow = Partial<Limits> & { readonly perHost?: Readonly<Partial<Record<Host, Partial<Limits>>>> };
+
+/**
+ * Limits of all account insights. 729 days ago is answered and 730 refused (S06 S09 S10); a day is left for clock skew.
+ * The 30 days of graph.facebook.com are 2,592,000 seconds (S06 S11 S12); graph.instagram.com answered a year at once
+ * (S09 S10).
+ */
+export const ACCOUNT_LIMITS: Limits & LimitsRow = {
+	daysBack: 728,
+	windowDays: null,
+	minFollowers: null,
+	minEngagements: null,
+	perHost: { 'graph.facebook.com': { windowDays: 30 } },
+};
+
+/** The limits that hold on a host for what has `own` limits besides those of all account insights. */
+export function limitsOn(host: Host, own: LimitsRow = {}): Limits {
+	const { perHost: generalPerHost, ...general } = ACCOUNT_LIMITS;
+	const { perHost, ...everywhere } = own;
+	return { ...general, ...generalPerHost?.[host], ...everywhere, ...perHost?.[host] };
+}
+
+/** Other numbers Meta holds callers to. */
 export const LIMITS = {
-	/** Longest `until - since` of account insights in seconds; null: none observed. */
-	windowSeconds: {
-		'graph.facebook.com': { max: 2_592_000, confidence: 'high', sources: ['S06', 'S11', 'S12'] },
-		'graph.instagram.com': { max: null, confidence: 'medium', sources: ['S09', 'S10'] },
-	},
-	/** Windows this long pass everywhere. */
-	safeWindowDays: 30,
-	/** Oldest day of account insights: 729 days ago is answered, 730 is refused; `safe` leaves a day for clock skew. */
-	lookbackDays: { max: 729, safe: 728, confidence: 'high', sources: ['S06', 'S09', 'S10'] },
-	/** Buckets of follow_type exist for about this long; older windows answer the total without them. */
-	followTypeLookbackDays: { max: 366, safe: 365, confidence: 'medium', sources: ['S09', 'S10'] },
-	/** `follower_count`: this many days before today, today left out. */
-	followerCountDays: 30,
-	onlineFollowersDays: 30,
 	/** Stories and their insights can be read for this long. */
 	storyInsightsHours: 24,
 	/** The media edge ends after this many posts, newest first. */
 	mediaListMax: 10_000,
 	/** Largest page of the media edge that works on both hosts. */
 	mediaPageMax: 100,
-	batchMax: 50,
-	/** Demographics stop after this many buckets, largest first. */
-	demographicRowsMax: 45,
 	/** A day may be empty or partial for this long after its end. */
 	dataDelayHours: 48,
 	mediaInsightsRetentionYears: 2,
 	/** Calls in a rolling day: this many for each impression the account had, per app and app user; no known floor. */
 	callsPerImpression: 4_800,
-	rateLimit: {
-		type: 'instagram',
-		code: 80002,
-		headers: ['X-Business-Use-Case-Usage', 'X-App-Usage'],
-		floor: null,
-	},
-} as const satisfies {
-	windowSeconds: Record<string, Measured & { max: number | null }>;
-	lookbackDays: Measured & { max: number; safe: number };
-	followTypeLookbackDays: Measured & { max: number; safe: number };
-	rateLimit: { type: string; code: number; headers: readonly string[]; floor: number | null };
-} & Record<string, unknown>;
+} as const;
+
+/**
+ * A limit as a sentence says it, by host where hosts differ: `30 days`, or `30 days (Facebook Login: 60 days)`; null where
+ * the row names none.
+ */
+export function limitInWords(row: LimitsRow, name: keyof Limits, say: (limit: number) => string): string | null {
+	const everywhere = row[name];
+	const differing = Object.entries(row.perHost ?? {}).flatMap(([host, limits]) => {
+		const limit = limits[name];
+		return limit === undefined || limit === everywhere
+			? []
+			: `${HOSTS[host as Host].shortTitle}: ${wordsOf(limit, say)}`;
+	});
+	if (everywhere === undefined && differing.length === 0) return null;
+	return differing.length === 0 ? wordsOf(everywhere, say) : `${wordsOf(everywhere, say)} (${differing.join(', ')})`;
+}
+
+function wordsOf(limit: number | null | undefined, say: (limit: number) => string): string {
+	return limit === null || limit === undefined ? 'no limit known' : say(limit);
+}

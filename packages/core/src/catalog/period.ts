@@ -1,15 +1,19 @@
-/** Every `period` the API's own schema lists (S04). Insights of today use `day` and `lifetime` only. */
-export const PERIODS = ['day', 'week', 'days_28', 'month', 'lifetime', 'total_over_range'] as const;
-/** A value of the `period` parameter. */
-export type Period = (typeof PERIODS)[number];
+/**
+ * A value of the `period` parameter. Insights of today use `day`, `lifetime` and, for one metric, the rolling `week` and
+ * `days_28`. The API's schema lists `month` and `total_over_range` too (S04); no metric is known to take them.
+ */
+export type Period = 'day' | 'week' | 'days_28' | 'lifetime';
+
+/** Periods that give every day the number of the days that end with it, and how many days those are. */
+export const ROLLING_PERIODS = { week: 7, days_28: 28 } as const;
+/** A period whose every day stands for several days that end with it. */
+export type RollingPeriod = keyof typeof ROLLING_PERIODS;
 
 /**
- * Every `metric_type` (S04). `default` means: send no `metric_type` at all, which `follower_count` and
+ * The shape an account metric is asked in (S04). `default` stands for no `metric_type` at all, which `follower_count` and
  * `online_followers` insist on.
  */
-export const METRIC_TYPES = ['default', 'time_series', 'total_value'] as const;
-/** The shape an account metric is asked in; `default` stands for no `metric_type` at all. */
-export type MetricType = (typeof METRIC_TYPES)[number];
+export type MetricType = 'default' | 'time_series' | 'total_value';
 
 /** One span that audience demographics look back over. */
 export type TimeframeRow = {

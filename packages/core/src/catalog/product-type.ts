@@ -10,6 +10,7 @@ export type ProductType = KnownProductType | (string & {});
 /** One kind of media. */
 export type ProductTypeRow = {
 	readonly title: string;
+	readonly plural: string;
 	readonly meaning: string;
 	/** `metrics`: rows of the media table name it. `unproven`: no metric is known to work; ask and expect a refusal. */
 	readonly insights: 'metrics' | 'unproven';
@@ -17,8 +18,23 @@ export type ProductTypeRow = {
 
 /** What `media_product_type` can be. Sources S02, S04, S20. */
 export const PRODUCT_TYPES: Readonly<Record<KnownProductType, ProductTypeRow>> = {
-	FEED: { title: 'Post', meaning: 'A photo, an album or an older video in the profile grid.', insights: 'metrics' },
-	REELS: { title: 'Reel', meaning: 'A reel.', insights: 'metrics' },
-	STORY: { title: 'Story', meaning: 'A story; its numbers can be read for 24 hours.', insights: 'metrics' },
-	AD: { title: 'Ad', meaning: 'A post made as an ad; it shows up among the media.', insights: 'unproven' },
+	FEED: {
+		title: 'Post',
+		plural: 'Posts',
+		meaning: 'A photo, an album or an older video in the profile grid.',
+		insights: 'metrics',
+	},
+	REELS: { title: 'Reel', plural: 'Reels', meaning: 'A reel.', insights: 'metrics' },
+	STORY: {
+		title: 'Story',
+		plural: 'Stories',
+		meaning: 'A story; its numbers can be read for 24 hours.',
+		insights: 'metrics',
+	},
+	AD: {
+		title: 'Ad',
+		plural: 'Ads',
+		meaning: 'A post made as an ad; it shows up among the media.',
+		insights: 'unproven',
+	},
 };

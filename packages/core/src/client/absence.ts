@@ -1,15 +1,28 @@
 import { absentReasonOf } from '../insight/absent-reason.ts';
 import type { AbsentReason, Insight } from '../insight/insight.ts';
 import type { InsightsError } from '../insights-error.ts';
+import type { LeftOut } from '../query/plan-requests.ts';
 
 /** Why metrics have no number, with Meta's or our words. */
 export type Absence = { readonly reason: AbsentReason; readonly message?: string };
 
-/** What a metric lacks beyond the days that Meta keeps of it. */
-export const OUTSIDE_RETENTION: Absence = {
-	reason: 'outside-retention',
-	message: 'Meta keeps this metric for a shorter time than the range reaches back.',
-};
+/** Why days that a plan leaves out have no number. */
+export function absenceOfLeftOut(leftOut: LeftOut): Absence {
+	const { reason, since } = leftOut;
+	switch (reason) {
+		case 'outside-retention':
+			return { reason, message: `Meta keeps this metric from ${leftOut.oldest} on: the range begins before.` };
+		case 'today-not-counted':
+			return { reason: 'no-data', message: 'This metric does not count today.' };
+		case 'not-begun':
+			return {
+				reason: 'no-data',
+				message: `${since} has not begun in California, where Instagram's days begin and end.`,
+			};
+		default:
+			return reason satisfies never;
+	}
+}
 
 /** The absence a refusal stands for. */
 export function absenceOf(error: InsightsError): Absence {

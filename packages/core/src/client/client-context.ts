@@ -13,6 +13,8 @@ export type ClientContext = {
 	readonly concurrency: number;
 	readonly pageSize: number;
 	readonly allowUnknown: boolean;
+	/** IANA zone of the people who ask; undefined: that of Instagram's days. */
+	readonly timeZone: string | undefined;
 };
 
 /** What every question takes besides itself. */
@@ -23,8 +25,8 @@ export type QuestionOptions = { readonly signal?: AbortSignal | undefined };
  *
  * @throws {InsightsError} `invalid-query` with every problem
  */
-export function assertAskable(query: InsightsQuery, { session, allowUnknown }: ClientContext): void {
-	const problems = checkQuery(query, { host: session.host, now: session.now(), allowUnknown });
+export function assertAskable(query: InsightsQuery, { session, allowUnknown, timeZone }: ClientContext): void {
+	const problems = checkQuery(query, { host: session.host, now: session.now(), allowUnknown, timeZone });
 	if (problems.length === 0) return;
 	throw new InsightsError('invalid-query', problems.map(({ message }) => message).join(' '), {
 		advice: 'Nothing was sent. Change the settings named above and run again.',

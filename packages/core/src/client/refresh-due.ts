@@ -17,7 +17,7 @@ export type RefreshState =
 	| { readonly state: 'expired'; readonly since: Date };
 
 const HOUR_MS = 3_600_000;
-const RULE = TOKEN_ENDPOINTS['graph.instagram.com'];
+const REFRESH = TOKEN_ENDPOINTS['graph.instagram.com'].refresh;
 
 /**
  * Whether to refresh a long-lived token of Instagram Login. Meta's rule (source S22): it must be at least 24 hours old
@@ -28,7 +28,7 @@ const RULE = TOKEN_ENDPOINTS['graph.instagram.com'];
 export function refreshDue(token: TokenAge, now: Date, leadDays = 30): RefreshState {
 	if (token.expiresAt === null) return { state: 'endless' };
 	if (token.expiresAt <= now) return { state: 'expired', since: token.expiresAt };
-	const oldEnough = new Date(token.issuedAt.getTime() + (RULE.refreshMinAgeHours ?? 0) * HOUR_MS);
+	const oldEnough = new Date(token.issuedAt.getTime() + (REFRESH?.minAgeHours ?? 0) * HOUR_MS);
 	if (oldEnough > now) return { state: 'too-young', from: oldEnough };
 	const dueFrom = new Date(token.expiresAt.getTime() - leadDays * 24 * HOUR_MS);
 	return dueFrom > now ? { state: 'fresh', from: dueFrom } : { state: 'due', until: token.expiresAt };

@@ -1,5 +1,6 @@
 import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
 import { HOSTS, type Host } from '../catalog/host.ts';
+import { TOKEN_ENDPOINTS, type TokenExchangeRow } from '../catalog/token-endpoint.ts';
 import { DebugTokenAnswer, TokenAnswer } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';
@@ -50,7 +51,8 @@ export type TokenClient = {
  */
 export function createTokenClient(options: TokenClientOptions): TokenClient {
 	const { host, appId, appSecret, clock } = options;
-	const { loginType, title } = HOSTS[host];
+	const { title } = HOSTS[host];
+	const { longLived, refresh, debugPath } = TOKEN_ENDPOINTS[host];
 	const session = createSession({
 		host,
 		transport: options.transport,
@@ -63,13 +65,13 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 	});
 
 	async function issue(
-		request: { path: string; query: Record<string, string>; version?: string },
-		what: string,
-		{ signal }: QuestionOptions = {},
+		{ path, versioned, grantType }: TokenExchangeRow,
+		params: Record<string, string>,
+		{ signal, what }: QuestionOptions & { readonly what: string },
 	): Promise<IssuedToken> {
-		const { path, query, version } = request;
-		const secrets = Object.values(query).filter((value) => !NOT_SECRET.has(value) && value !== appId);
-		const asked = { what, signal, secrets, ...(version === undefined ? {} : { version }) };
+		const secrets = Object.values(params).filter((value) => value !== appId);
+		const asked = { what, signal, secrets, ...(versioned ? {} : { version: '' }) };
+		const query = { grant_type: grantType, ...params };
 		const { data } = await session.ask({ method: 'GET', path, query }, TokenAnswer, asked);
 		const issuedAt = clock.now();
 		const { accessToken, expiresInSeconds, permissions } = data;
@@ -81,31 +83,24 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 		async exchange(shortLived, question) {
 			const what = 'exchange for a long-lived token';
 			const secret = needed(appSecret, 'the app secret', what);
-			if (loginType === 'instagram') {
-				const query = { grant_type: 'ig_exchange_token', client_secret: secret, access_token: shortLived };
-				return issue({ path: '/access_token', query, version: '' }, what, question);
+			if (longLived.grantType === 'ig_exchange_token') {
+				return issue(longLived, { client_secret: secret, access_token: shortLived }, { ...question, what });
 			}
-			const query = {
-				grant_type: 'fb_exchange_token',
-				client_id: needed(appId, 'the app id', what),
-				client_secret: secret,
-				fb_exchange_token: shortLived,
-			};
-			return issue({ path: '/oauth/access_token', query }, what, question);
+			const app = { client_id: needed(appId, 'the app id', what), client_secret: secret };
+			return issue(longLived, { ...app, fb_exchange_token: shortLived }, { ...question, what });
 		},
-		async refresh(longLived, question) {
+		async refresh(token, question) {
 			const what = 'refresh of the token';
-			if (loginType !== 'instagram') {
+			if (refresh === null) {
 				throw new InsightsError('invalid-query', `${what}: ${title} does not refresh tokens`, {
 					advice: 'Exchange a new short-lived token, or use a Page or System User token, which does not end.',
 				});
 			}
-			const query = { grant_type: 'ig_refresh_token', access_token: longLived };
-			return issue({ path: '/refresh_access_token', query, version: '' }, what, question);
+			return issue(refresh, { access_token: token }, { ...question, what });
 		},
 		async debug(token, { signal } = {}) {
 			const what = 'debug of the token';
-			if (loginType !== 'facebook') {
+			if (debugPath === null) {
 				throw new InsightsError('invalid-query', `${what}: ${title} has no debug_token`, {
 					advice: 'Ask for the profile instead: it answers while the token is valid.',
 				});
@@ -113,7 +108,7 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 			const appToken = `${needed(appId, 'the app id', what)}|${needed(appSecret, 'the app secret', what)}`;
 			const request = {
 				method: 'GET',
-				path: '/debug_token',
+				path: debugPath,
 				query: { input_token: token, access_token: appToken },
 			} as const;
 			const secrets = [token, appToken, appSecret ?? ''];
@@ -122,8 +117,6 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 		},
 	};
 }
-
-const NOT_SECRET: ReadonlySet<string> = new Set(['ig_exchange_token', 'ig_refresh_token', 'fb_exchange_token']);
 
 function needed(value: string | undefined, name: string, what: string): string {
 	if (value !== undefined && value !== '') return value;

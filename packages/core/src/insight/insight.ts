@@ -1,4 +1,4 @@
-import type { MetricUnit } from '../catalog/account-metric-row.ts';
+import type { MetricUnit } from '../catalog/metric-row.ts';
 
 /**
  * Why there is no number. A missing number is never 0.

@@ -1,6 +1,6 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
-import type { MetricUnit } from '../catalog/account-metric-row.ts';
 import { mediaMetricRow } from '../catalog/media-metric.ts';
+import type { MetricUnit } from '../catalog/metric-row.ts';
 import type { Insight, Row } from './insight.ts';
 
 /** Whose numbers they are. */

@@ -1,9 +1,8 @@
 import { ACCOUNT_METRICS, accountMetricRow } from '../catalog/account-metric.ts';
-import type { AccountMetricRow } from '../catalog/account-metric-row.ts';
 import { HOSTS } from '../catalog/host.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
-import { outOfScopeMetricRow } from '../catalog/out-of-scope-metric.ts';
-import { retiredMetricRow } from '../catalog/retired-metric.ts';
+import type { AccountMetricRow } from '../catalog/metric-row.ts';
+import { outOfScopeMetricRow, retiredMetricRow } from '../catalog/retired-metric.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
 import { nearestName } from './nearest-name.ts';

@@ -1,7 +1,8 @@
 import { ACCOUNT_METRICS, accountMetricRow } from '../catalog/account-metric.ts';
 import { BREAKDOWNS, breakdownsOf } from '../catalog/breakdown.ts';
+import { HOSTS } from '../catalog/host.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
-import { TIMEFRAMES } from '../catalog/period.ts';
+import { ROLLING_PERIODS, TIMEFRAMES } from '../catalog/period.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
 import { readBreakdowns } from './insights-query.ts';
@@ -81,6 +82,29 @@ export function checkTimeframe(query: AudienceQuery, _context: QueryContext): Qu
 		return [
 			problem('timeframe', 'unsupported-timeframe', message, { value: timeframe, suggestion: row.timeframes[0] }),
 		];
+	});
+}
+
+/** Problems of the period of a daily question. */
+export function checkPeriod({ metrics, period }: AccountDailyQuery, { host }: QueryContext): QueryProblem[] {
+	if (period === undefined) return [];
+	const names = Object.keys(ROLLING_PERIODS);
+	if (!names.includes(period)) {
+		const message = `"${period}" is not a period of days that roll. Choose ${either(names)}, or leave it out for the numbers of each day.`;
+		return [
+			problem('period', 'unsupported-period', message, { value: period, suggestion: nearestName(period, names) }),
+		];
+	}
+	return [...new Set(metrics)].flatMap((metric) => {
+		const row = accountMetricRow(metric);
+		if (row === undefined) return [];
+		const hosts = row.periods.includes(period) ? (row.periodHosts[period] ?? row.hosts) : [];
+		if (hosts.includes(host)) return [];
+		const [other] = hosts;
+		const message = other
+			? `"${metric}" has the period "${period}" only with ${HOSTS[other].title} (${other}). Connect the account that way, or leave the period out.`
+			: `"${metric}" has no period "${period}". Leave the period out, or ask for the metric apart.`;
+		return [problem('period', 'unsupported-period', message, { value: metric, suggestion: other })];
 	});
 }
 

@@ -1,7 +1,7 @@
-import { accountMetricRow } from '../catalog/account-metric.ts';
-import { LIMITS } from '../catalog/limit.ts';
+import { BREAKDOWNS, type BreakdownRow } from '../catalog/breakdown.ts';
+import { limitsOn } from '../catalog/limit.ts';
 import type { QueryProblem } from '../insights-error.ts';
-import { addDays, type Day, isDay } from './calendar-day.ts';
+import { addDays, countDays, type Day, isDay } from './calendar-day.ts';
 import type {
 	AccountDailyQuery,
 	AccountTotalsQuery,
@@ -10,12 +10,13 @@ import type {
 	QueryContext,
 } from './insights-query.ts';
 import { readBreakdowns } from './insights-query.ts';
-import { pacificDay } from './pacific-day.ts';
+import { dayIn, INSIGHTS_TIME_ZONE, pacificDay } from './pacific-day.ts';
+import { oldestDay } from './plan-requests.ts';
 import { problem } from './query-problem.ts';
 
 type Dates = { readonly since?: Day | undefined; readonly until?: Day | undefined };
-/** How far back something can be asked, and for whom the limit stands in the sentence. */
-type Reach = { readonly days: number; readonly what: string };
+/** The oldest day that can be asked for, and for whom it stands in the sentence. */
+type Oldest = { readonly day: Day; readonly what: string };
 
 /**
  * Problems of the date range of account insights. A metric that Meta keeps for a shorter time is one only where every
@@ -27,15 +28,20 @@ export function checkAccountDates(
 ): QueryProblem[] {
 	const missing = checkBothEnds(query, context);
 	if (missing.length > 0) return missing;
-	const ownReaches = query.metrics.map((metric) => accountMetricRow(metric)?.maxLookbackDays ?? null);
-	const shorter = ownReaches.includes(null)
-		? []
-		: query.metrics.map((metric, index): Reach => ({ days: ownReaches[index] ?? 0, what: `"${metric}"` }));
+	const { host, now } = context;
+	const general: Oldest = { day: addDays(pacificDay(now), -limitsOn(host).daysBack), what: 'Account insights' };
+	const ofMetrics = [...new Set(query.metrics)].map((metric): Oldest => {
+		return { day: oldestDay(metric, context), what: `"${metric}"` };
+	});
+	const isShorter = ofMetrics.length > 0 && ofMetrics.every(({ day }) => day > general.day);
+	const oldest = isShorter ? ofMetrics : [general];
 	const breakdowns = 'breakdown' in query ? readBreakdowns(query.breakdown).flat() : [];
-	if (breakdowns.includes('follow_type')) {
-		shorter.push({ days: LIMITS.followTypeLookbackDays.safe, what: 'The breakdown "follow_type"' });
+	for (const [name, { limits }] of Object.entries<BreakdownRow>(BREAKDOWNS)) {
+		if (limits === undefined || !breakdowns.includes(name)) continue;
+		const day = addDays(pacificDay(now), -limitsOn(host, limits).daysBack);
+		oldest.push({ day, what: `The breakdown "${name}"` });
 	}
-	return checkRange(query, context, [{ days: LIMITS.lookbackDays.safe, what: 'Account insights' }, ...shorter]);
+	return checkRange(query, context, oldest);
 }
 
 /** Numbers of an account are of a range of days: without an end Graph would choose days of its own. */
@@ -66,7 +72,8 @@ export function checkOnlineDates(query: OnlineFollowersQuery, context: QueryCont
 		const message = 'Only one end of the date range is given. Give the first and the last day, or neither.';
 		return [problem(field, 'range-incomplete', message)];
 	}
-	return checkRange(query, context, [{ days: LIMITS.onlineFollowersDays, what: '"online_followers"' }]);
+	const metric = 'online_followers';
+	return checkRange(query, context, [{ day: oldestDay(metric, context), what: `"${metric}"` }]);
 }
 
 /** Problems of the dates that a media list is narrowed to; posts may be of any age, and either end may be open. */
@@ -74,22 +81,25 @@ export function checkMediaDates(query: MediaListQuery, context: QueryContext): Q
 	return checkRange(query, context, []);
 }
 
-function checkRange({ since, until }: Dates, context: QueryContext, reaches: readonly Reach[]): QueryProblem[] {
+function checkRange({ since, until }: Dates, context: QueryContext, limits: readonly Oldest[]): QueryProblem[] {
 	const problems = [...checkDay('since', since), ...checkDay('until', until)];
 	if (problems.length > 0) return problems;
 	const today = pacificDay(context.now);
+	const ownToday = dayIn(context.now, context.timeZone ?? INSIGHTS_TIME_ZONE);
+	const last = ownToday > today ? ownToday : today;
+	const where = last > today ? `in ${context.timeZone}` : "in California, where Instagram's days begin and end";
 	if (since !== undefined && until !== undefined && until < since) {
 		const message = `The range ends (${until}) before it begins (${since}). Swap the two days; both are included.`;
 		problems.push(problem('until', 'until-before-since', message, { value: until, suggestion: since }));
 	}
 	for (const [field, day] of Object.entries({ since, until })) {
-		if (day === undefined || day <= today) continue;
-		const message = `${day} is in the future: the last day that can be asked for is ${today}, today in California, where Instagram's days begin and end.`;
-		problems.push(problem(field, 'future', message, { value: day, suggestion: today }));
+		if (day === undefined || day <= last) continue;
+		const message = `${day} is in the future: the last day that can be asked for is ${last}, today ${where}.`;
+		problems.push(problem(field, 'future', message, { value: day, suggestion: last }));
 	}
-	for (const { days, what } of reaches) {
-		const oldest = addDays(today, -days);
+	for (const { day: oldest, what } of limits) {
 		if (since === undefined || since >= oldest) continue;
+		const days = countDays(oldest, today) - 1;
 		const message = `${what} can be read ${days} days back, no further: ${since} is too old. The oldest first day is ${oldest}.`;
 		problems.push(problem('since', 'too-old', message, { value: since, suggestion: oldest }));
 	}

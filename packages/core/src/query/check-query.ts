@@ -1,6 +1,6 @@
 import type { QueryProblem } from '../insights-error.ts';
 import { checkAccountMetrics } from './check-account-metrics.ts';
-import { checkAccountBreakdowns, checkMediaBreakdown, checkTimeframe } from './check-breakdown.ts';
+import { checkAccountBreakdowns, checkMediaBreakdown, checkPeriod, checkTimeframe } from './check-breakdown.ts';
 import { checkCompare } from './check-compare.ts';
 import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-dates.ts';
 import { checkMediaFields, checkProfileFields } from './check-fields.ts';
@@ -28,6 +28,7 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 			return [
 				...checkAccountMetrics(query, context),
 				...checkAccountBreakdowns(query, context),
+				...(query.kind === 'account-daily' ? checkPeriod(query, context) : []),
 				...checkAccountDates(query, context),
 			];
 		case 'account-compare':

@@ -3,7 +3,7 @@ import type { InsightsQuery } from './insights-query.ts';
 import { problem } from './query-problem.ts';
 
 const LISTS = ['metrics', 'fields', 'productTypes', 'mediaIds', 'already'];
-const TEXTS = ['timeframe', 'since', 'until'];
+const TEXTS = ['timeframe', 'period', 'since', 'until'];
 
 /**
  * Problems of a question from plain JavaScript or JSON whose members are of another type than they should. With any of

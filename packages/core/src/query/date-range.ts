@@ -1,5 +1,5 @@
 import { addDays, type Day } from './calendar-day.ts';
-import { pacificDay } from './pacific-day.ts';
+import { dayIn, INSIGHTS_TIME_ZONE, pacificDay } from './pacific-day.ts';
 
 /** A range of Pacific days, first and last day both included. */
 export type DayRange = { since: Day; until: Day };
@@ -18,23 +18,39 @@ export const DATE_RANGE_PRESETS: readonly DateRangePreset[] = [
 ];
 
 /**
- * The Pacific days a preset means at `now`.
+ * The Pacific days a preset means at `now` for people in `timeZone`.
  *
- * `lastNDays` are N complete days ending yesterday; `thisMonth` runs from the first to today (today is incomplete);
- * `lastMonth` is the whole calendar month before.
+ * The calendar of `timeZone` gives the names, Instagram gives its Pacific days of those names. `lastNDays` are N complete
+ * days that end on `lastCompleteDay`; `thisMonth` runs from the first to today (today is incomplete), but no further than
+ * the day that runs in California, unless the month has not begun there; `lastMonth` is the whole calendar month before.
+ *
+ * @param timeZone IANA name; that of Instagram's days when left out
  */
-export function resolveDateRange(preset: DateRangePreset, now: Date): DayRange {
-	const today = pacificDay(now);
+export function resolveDateRange(preset: DateRangePreset, now: Date, timeZone = INSIGHTS_TIME_ZONE): DayRange {
+	const today = dayIn(now, timeZone);
 	const firstOfMonth = `${today.slice(0, 8)}01`;
-	if (preset === 'thisMonth') return { since: firstOfMonth, until: today };
+	if (preset === 'thisMonth') {
+		const until = earlier(today, pacificDay(now));
+		return { since: firstOfMonth, until: until < firstOfMonth ? firstOfMonth : until };
+	}
 	if (preset === 'lastMonth') {
 		const until = addDays(firstOfMonth, -1);
 		return { since: `${until.slice(0, 8)}01`, until };
 	}
-	return { since: addDays(today, -PRESET_DAYS[preset]), until: addDays(today, -1) };
+	const until = lastCompleteDay(now, timeZone);
+	return { since: addDays(until, 1 - PRESET_DAYS[preset]), until };
+}
+
+/** The newest day that is over both in `timeZone` and in California. */
+export function lastCompleteDay(now: Date, timeZone = INSIGHTS_TIME_ZONE): Day {
+	return addDays(earlier(dayIn(now, timeZone), pacificDay(now)), -1);
 }
 
 /** The range of equal length that ends the day before `range` begins. */
 export function precedingRange(range: DayRange, days: number): DayRange {
 	return { since: addDays(range.since, -days), until: addDays(range.since, -1) };
+}
+
+function earlier(one: Day, other: Day): Day {
+	return one < other ? one : other;
 }

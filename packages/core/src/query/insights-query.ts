@@ -1,4 +1,5 @@
 import type { Host } from '../catalog/host.ts';
+import type { RollingPeriod } from '../catalog/period.ts';
 import type { Day } from './calendar-day.ts';
 
 /**
@@ -30,6 +31,8 @@ export type AccountDailyQuery = {
 	readonly metrics: readonly string[];
 	readonly since: Day;
 	readonly until: Day;
+	/** Give each day the number of the 7 or 28 days that end with it; the day's own when left out. */
+	readonly period?: RollingPeriod | undefined;
 	/** Days whose one-day totals the caller has already: they are not asked again. */
 	readonly already?: readonly Day[] | undefined;
 };
@@ -105,6 +108,11 @@ export type InsightsQuery = AccountQuery | AccountCompareQuery | ProfileQuery | 
 export type QueryContext = {
 	readonly host: Host;
 	readonly now: Date;
+	/**
+	 * IANA zone of the people who ask: its today may be asked for too where it has not begun in California, and is then
+	 * left out of the answer with a note. California's when left out.
+	 */
+	readonly timeZone?: string | undefined;
 	/** Let metric names pass that the catalog does not know, for metrics younger than this library. */
 	readonly allowUnknown?: boolean | undefined;
 };

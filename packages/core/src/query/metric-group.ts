@@ -1,5 +1,5 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
-import type { AccountMetricRow } from '../catalog/account-metric-row.ts';
+import type { AccountMetricRow } from '../catalog/metric-row.ts';
 import type { MetricType, Period, Timeframe } from '../catalog/period.ts';
 import { type AccountQuery, readBreakdowns } from './insights-query.ts';
 
@@ -18,22 +18,12 @@ export type MetricGroup = {
 	readonly breakdown: readonly string[];
 	readonly timeframe: string | null;
 	readonly span: GroupSpan;
-	/** Longest look back and widest window in days where the metric has a limit of its own. */
-	readonly maxDays: number | null;
-	/** Today cannot be asked for. */
-	readonly excludesToday: boolean;
 };
 
 const DEFAULT_TIMEFRAME: Timeframe = 'this_month';
 
 /** What a name that the catalog does not hold is taken for: a daily metric that Graph totals. */
-type Wire = Pick<AccountMetricRow, 'periods' | 'metricTypes' | 'maxLookbackDays' | 'excludesToday'>;
-const UNKNOWN: Wire = {
-	periods: ['day'],
-	metricTypes: ['total_value'],
-	maxLookbackDays: null,
-	excludesToday: false,
-};
+const UNKNOWN: Pick<AccountMetricRow, 'metricTypes'> = { metricTypes: ['total_value'] };
 
 /** Sort the metrics of a question into the fewest groups, in the order in which the metrics were named. */
 export function groupMetrics(query: AccountQuery): MetricGroup[] {
@@ -42,9 +32,7 @@ export function groupMetrics(query: AccountQuery): MetricGroup[] {
 	const groups = new Map<string, MetricGroup>();
 	for (const metric of metrics) {
 		for (const group of waysToAsk(metric, query, breakdowns)) {
-			const key = [group.period, group.metricType, group.breakdown, group.timeframe, group.span, group.maxDays].join(
-				'|',
-			);
+			const key = [group.period, group.metricType, group.breakdown, group.timeframe, group.span].join('|');
 			const known = groups.get(key);
 			groups.set(key, known ? { ...known, metrics: [...known.metrics, metric] } : group);
 		}
@@ -54,11 +42,14 @@ export function groupMetrics(query: AccountQuery): MetricGroup[] {
 
 function waysToAsk(metric: string, query: AccountQuery, breakdowns: readonly string[][]): MetricGroup[] {
 	const row = accountMetricRow(metric);
-	const wire = row ?? UNKNOWN;
-	const series = query.kind === 'account-daily' && wire.metricTypes.includes('time_series');
-	const metricType = series ? 'time_series' : wire.metricTypes.includes('total_value') ? 'total_value' : 'default';
+	const { metricTypes } = row ?? UNKNOWN;
+	// Rolling periods were seen without a metric type only (S50).
+	const rolling = query.kind === 'account-daily' ? query.period : undefined;
+	const series = query.kind === 'account-daily' && metricTypes.includes('time_series');
+	const counted = series ? 'time_series' : metricTypes.includes('total_value') ? 'total_value' : 'default';
+	const metricType = rolling === undefined ? counted : 'default';
 	const lifetime = query.kind === 'audience' || query.kind === 'online-followers';
-	const period = row ? (row.periods[0] ?? 'day') : lifetime ? 'lifetime' : 'day';
+	const period = rolling ?? (row ? (row.periods[0] ?? 'day') : lifetime ? 'lifetime' : 'day');
 	const span = period === 'lifetime' && metricType === 'total_value' ? 'none' : spanOf(query, metricType);
 	const ordered = breakdowns.flatMap((dimensions) => {
 		const known = row === undefined ? dimensions : inGraphsOrder(row, dimensions);
@@ -78,8 +69,6 @@ function waysToAsk(metric: string, query: AccountQuery, breakdowns: readonly str
 		breakdown,
 		timeframe,
 		span,
-		maxDays: wire.maxLookbackDays,
-		excludesToday: wire.excludesToday,
 	}));
 }
 

@@ -7,16 +7,26 @@ import { addDays, type Day } from './calendar-day.ts';
 export const INSIGHTS_TIME_ZONE = 'America/Los_Angeles';
 
 const HOUR_MS = 3_600_000;
-const dateParts = new Intl.DateTimeFormat('en-CA', {
-	timeZone: INSIGHTS_TIME_ZONE,
-	year: 'numeric',
-	month: '2-digit',
-	day: '2-digit',
-});
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The Pacific calendar day an instant falls on. */
 export function pacificDay(instant: Date): Day {
-	const parts = new Map(dateParts.formatToParts(instant).map(({ type, value }) => [type, value]));
+	return dayIn(instant, INSIGHTS_TIME_ZONE);
+}
+
+/**
+ * The calendar day an instant falls on in a time zone.
+ *
+ * @param timeZone IANA name, such as `Europe/Lisbon`
+ * @throws {RangeError} no such time zone
+ */
+export function dayIn(instant: Date, timeZone: string): Day {
+	let format = formats.get(timeZone);
+	if (format === undefined) {
+		format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+		formats.set(timeZone, format);
+	}
+	const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
 	return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Host } from '../catalog/host.ts';
-import { mediaMetricRow } from '../catalog/media-metric.ts';
-import { commonMediaMetrics } from '../catalog/media-metric-set.ts';
+import { MEDIA_METRICS, type MediaMetric, mediaMetricRow } from '../catalog/media-metric.ts';
+import type { KnownProductType } from '../catalog/product-type.ts';
 
 /** How the metrics of a media question are best asked. */
 export type MediaMetricPlan = {
@@ -30,4 +30,24 @@ export function planMediaMetrics(metrics: readonly string[], host: Host): MediaM
 /** Metrics that fail for single posts: those the catalog marks, and the ended `impressions`, which only old posts have. */
 export function mustGoAlone(metric: string): boolean {
 	return mediaMetricRow(metric)?.poison ?? metric === 'impressions';
+}
+
+/**
+ * Metrics that posts, albums and reels all answer on a host, so that one nested request may carry a page of mixed
+ * media. Stories are on an edge of their own.
+ */
+export function commonMediaMetrics(host: Host): MediaMetric[] {
+	const reels = mediaMetricSet(host, 'REELS');
+	return mediaMetricSet(host, 'FEED').filter((name) => reels.includes(name));
+}
+
+/**
+ * Metrics that may be asked together for media of one product type: they hold for the type and the host, and none of
+ * them can take the others down. Empty for ads: no metric is known to hold for them.
+ */
+export function mediaMetricSet(host: Host, product: KnownProductType): MediaMetric[] {
+	return (Object.keys(MEDIA_METRICS) as MediaMetric[]).filter((name) => {
+		const { hosts, products, poison } = MEDIA_METRICS[name];
+		return hosts.includes(host) && products.includes(product) && !poison;
+	});
 }

@@ -1,15 +1,14 @@
-import { HOSTS, type Host } from '../catalog/host.ts';
+import { accountMetricLimits, accountMetricRow } from '../catalog/account-metric.ts';
+import type { Host } from '../catalog/host.ts';
 import { addDays, type Day, listDays } from './calendar-day.ts';
+import type { DayRange } from './date-range.ts';
 import type { AccountQuery } from './insights-query.ts';
 import { groupMetrics, type MetricGroup } from './metric-group.ts';
-import { oldestDayOf, reachesBeyond } from './metric-reach.ts';
 import { pacificDay } from './pacific-day.ts';
 import { splitWindow, type Window, windowSeconds } from './split-window.ts';
 
-const DAY_SECONDS = 86_400;
-
 /** What a planned request asks for: its metric group, and the days it covers (null where time does not matter). */
-export type PlannedAsk = Omit<MetricGroup, 'span' | 'maxDays' | 'excludesToday'> & { readonly window: Window | null };
+export type PlannedAsk = Omit<MetricGroup, 'span'> & { readonly window: Window | null };
 
 /** A request as Graph takes it, with what it asks for beside it. It can be sent as it stands. */
 export type PlannedRequest = {
@@ -20,41 +19,112 @@ export type PlannedRequest = {
 	readonly asks: PlannedAsk;
 };
 
+/** Days of the range, both included, that are not asked for one metric, and why. */
+export type LeftOut = {
+	readonly metric: string;
+	readonly since: Day;
+	readonly until: Day;
+} & (
+	| {
+			/** Meta keeps the metric from `oldest` on. Of a total the whole range is left out: a part of it is not the total. */
+			readonly reason: 'outside-retention';
+			readonly oldest: Day;
+	  }
+	/** Graph refuses the metric for the day that still runs. */
+	| { readonly reason: 'today-not-counted' }
+	/** The day has not begun in California. */
+	| { readonly reason: 'not-begun' }
+);
+
+/** The requests of a question, and what none of them asks for. */
+export type Plan = {
+	/** Windows in time order; one-day totals newest day first. */
+	readonly requests: readonly PlannedRequest[];
+	/** In the order of the metrics. */
+	readonly leftOut: readonly LeftOut[];
+};
+
 /** What a plan depends on besides the question. */
 export type PlanContext = {
 	readonly host: Host;
 	/** The account to ask; the token's own (`me`) when left out, which only graph.instagram.com understands. */
 	readonly accountId?: string | undefined;
-	/** Widest window in seconds; the host's own cap when left out, null for none. */
-	readonly maxWindowSeconds?: number | null | undefined;
-	/**
-	 * Today is known by it: metrics that Graph refuses for today are asked up to yesterday, a daily series from the first
-	 * day that Meta still keeps, and no total of days that Meta keeps no longer.
-	 */
+	/** Widest window in seconds, where the host turned out to take a narrower one than known. */
+	readonly maxWindowSeconds?: number | undefined;
+	/** Tells which days Meta still keeps, which one still runs and which have not begun; without it nothing is left out. */
 	readonly now?: Date | undefined;
 };
 
 /**
- * The fewest requests that Graph accepts for a question about an account. Pure: nothing is sent, nothing is checked
- * (`checkQuery` does that before).
- *
- * Windows come in time order; one-day totals come newest day first.
+ * The fewest requests that Graph accepts for a question about an account, and what they leave out. Pure: nothing is sent,
+ * nothing is checked (`checkQuery` does that before).
  *
  * @throws {RangeError} a day that does not exist, or `until` before `since`
  */
-export function planRequests(query: AccountQuery, context: PlanContext): PlannedRequest[] {
-	return groupMetrics(withinReach(query, context)).flatMap((group) =>
-		windowsOf(group, query, context).map((window) => {
-			const { span: _span, maxDays: _maxDays, excludesToday: _excludesToday, ...asks } = group;
-			return planOne({ ...asks, window }, context);
-		}),
+export function planRequests(query: AccountQuery, context: PlanContext): Plan {
+	const metrics = query.kind === 'online-followers' ? ['online_followers'] : [...new Set(query.metrics)];
+	const range = rangeOf(query);
+	if (range === null) return { requests: planGroups(query, null, context), leftOut: [] };
+	const leftOut: LeftOut[] = [];
+	const byRange = new Map<string, { range: DayRange; metrics: string[] }>();
+	for (const metric of metrics) {
+		const askable = askableDays(metric, range, { ...context, whole: query.kind === 'account-totals' });
+		leftOut.push(...askable.leftOut);
+		if (askable.range === null) continue;
+		const key = `${askable.range.since} ${askable.range.until}`;
+		const known = byRange.get(key);
+		if (known) known.metrics.push(metric);
+		else byRange.set(key, { range: askable.range, metrics: [metric] });
+	}
+	const requests = [...byRange.values()].flatMap((part) =>
+		planGroups(query.kind === 'online-followers' ? query : { ...query, metrics: part.metrics }, part.range, context),
 	);
+	return { requests, leftOut };
 }
 
-/** The question without the metrics whose total would need days that Meta keeps no longer: a part of it is not the total. */
-function withinReach(query: AccountQuery, { now }: PlanContext): AccountQuery {
-	if (query.kind !== 'account-totals' || now === undefined) return query;
-	return { ...query, metrics: query.metrics.filter((metric) => !reachesBeyond(metric, query.since, now)) };
+/** The oldest day that Meta keeps of an account metric. */
+export function oldestDay(metric: string, { host, now }: { readonly host: Host; readonly now: Date }): Day {
+	return addDays(pacificDay(now), -accountMetricLimits(metric, host).daysBack);
+}
+
+function rangeOf(query: AccountQuery): DayRange | null {
+	if (query.kind === 'audience' || query.since === undefined || query.until === undefined) return null;
+	return { since: query.since, until: query.until };
+}
+
+/** The days of a range that Graph answers for a metric (null: none), and the others. */
+function askableDays(
+	metric: string,
+	range: DayRange,
+	{ host, now, whole }: PlanContext & { readonly whole: boolean },
+): { readonly range: DayRange | null; readonly leftOut: readonly LeftOut[] } {
+	if (now === undefined || range.until < range.since) return { range, leftOut: [] };
+	const today = pacificDay(now);
+	const oldest = oldestDay(metric, { host, now });
+	if (range.since < oldest && (whole || range.until < oldest)) {
+		return { range: null, leftOut: [{ metric, ...range, reason: 'outside-retention', oldest }] };
+	}
+	const leftOut: LeftOut[] = [];
+	let { since, until } = range;
+	if (since < oldest) {
+		leftOut.push({ metric, since, until: addDays(oldest, -1), reason: 'outside-retention', oldest });
+		since = oldest;
+	}
+	if (until >= today && since <= today && accountMetricRow(metric)?.excludesToday) {
+		leftOut.push({ metric, since: today, until: today, reason: 'today-not-counted' });
+	}
+	if (until > today) {
+		leftOut.push({ metric, since: since > today ? since : addDays(today, 1), until, reason: 'not-begun' });
+		until = today;
+	}
+	if (until === today && accountMetricRow(metric)?.excludesToday) until = addDays(today, -1);
+	return { range: until < since ? null : { since, until }, leftOut };
+}
+
+function planGroups(query: AccountQuery, range: DayRange | null, context: PlanContext): PlannedRequest[] {
+	return groupMetrics(query).flatMap(({ span, ...asks }) =>
+		windowsOf(asks.metrics, span, { query, range, context }).map((window) => planOne({ ...asks, window }, context)),
+	);
 }
 
 /** One request for one group of metrics over one window. */
@@ -71,40 +141,22 @@ export function planOne(asks: PlannedAsk, { host, accountId = 'me' }: PlanContex
 	return { method: 'GET', host, path: `/${accountId}/insights`, query, asks };
 }
 
-/** The widest window the host is known to take, in seconds; null where none was ever seen. */
-export function hostWindowSeconds(host: Host): number | null {
-	const { maxWindowDays } = HOSTS[host];
-	return maxWindowDays === null ? null : maxWindowDays * DAY_SECONDS;
-}
+const DAY_SECONDS = 86_400;
 
-function beforeToday(until: Day, now: Date | undefined): Day {
-	if (now === undefined) return until;
-	const today = pacificDay(now);
-	return until < today ? until : addDays(today, -1);
-}
+type Span = { readonly query: AccountQuery; readonly range: DayRange | null; readonly context: PlanContext };
 
-/** One day too old makes Graph refuse the whole series, so it begins on the first day that is kept. */
-function notBefore(since: Day, { metrics }: MetricGroup, now: Date | undefined): Day {
-	if (now === undefined) return since;
-	return metrics.reduce((day, metric) => {
-		const oldest = oldestDayOf(metric, now);
-		return oldest !== null && oldest > day ? oldest : day;
-	}, since);
-}
-
-function windowsOf(group: MetricGroup, query: AccountQuery, context: PlanContext): (Window | null)[] {
-	if (group.span === 'none' || query.kind === 'audience') return [null];
-	if (query.since === undefined || query.until === undefined) return [null];
-	const since = query.kind === 'account-daily' ? notBefore(query.since, group, context.now) : query.since;
-	const until = group.excludesToday ? beforeToday(query.until, context.now) : query.until;
-	if (until < since && (until < query.until || since > query.since)) return [];
-	if (group.span === 'days') {
+function windowsOf(
+	metrics: readonly string[],
+	span: MetricGroup['span'],
+	{ query, range, context }: Span,
+): (Window | null)[] {
+	if (span === 'none' || range === null) return [null];
+	if (span === 'days') {
 		const already = new Set(query.kind === 'account-daily' ? query.already : []);
-		const days = listDays(since, until).filter((day) => !already.has(day));
+		const days = listDays(range.since, range.until).filter((day) => !already.has(day));
 		return days.reverse().map((day) => ({ since: day, until: day }));
 	}
-	const hostCap = context.maxWindowSeconds === undefined ? hostWindowSeconds(context.host) : context.maxWindowSeconds;
-	const ownCap = group.maxDays === null ? null : group.maxDays * DAY_SECONDS;
-	const cap = hostCap === null ? ownCap : ownCap === null ? hostCap : Math.min(hostCap, ownCap);
-	return splitWindow({ since, until }, cap);
+	const caps = metrics.flatMap((metric) => accountMetricLimits(metric, context.host).windowDays ?? []);
+	const seconds = [...caps.map((days) => days * DAY_SECONDS), context.maxWindowSeconds ?? []].flat();
+	return splitWindow(range, seconds.length === 0 ? null : Math.min(...seconds));
 }

@@ -19,6 +19,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'unsupported-breakdown',
 	'unknown-timeframe',
 	'unsupported-timeframe',
+	'unsupported-period',
 	'not-a-day',
 	'until-before-since',
 	'future',

@@ -1,3 +1,4 @@
+import { ACCOUNT_LIMITS } from '../catalog/limit.ts';
 import { addDays, type Day } from './calendar-day.ts';
 import type { DayRange } from './date-range.ts';
 import { pacificMidnight } from './pacific-day.ts';
@@ -5,8 +6,10 @@ import { pacificMidnight } from './pacific-day.ts';
 /** A range of Pacific days that one request may carry; first and last day both included. */
 export type Window = DayRange;
 
-/** 30 days in seconds: the widest `until - since` graph.facebook.com takes (sources S06, S11, S12). */
-export const THIRTY_DAYS_SECONDS = 2_592_000;
+/** The widest `until - since` in seconds that every host is known to take. */
+export const SAFE_WINDOW_SECONDS = Math.min(
+	...Object.values(ACCOUNT_LIMITS.perHost ?? {}).map(({ windowDays }) => (windowDays ?? Infinity) * 86_400),
+);
 
 /**
  * Split a range of Pacific days into the fewest windows no longer than `maxSeconds` on the wire.

@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { markdownTable } from '../../scripts/markdown-table.ts';
 import { metricsPage } from '../../scripts/metrics-page.ts';
-import reference from '../fixtures/catalog.json' with { type: 'json' };
+import { ACCOUNT_METRICS } from '../../src/catalog/account-metric.ts';
+import { GRAPH_ERROR_CODES } from '../../src/catalog/graph-error-code.ts';
+import { LOGINS } from '../../src/catalog/host.ts';
+import { MEDIA_METRICS } from '../../src/catalog/media-metric.ts';
+import { SOURCES } from '../../src/catalog/source.ts';
 
 const script = fileURLToPath(new URL('../../scripts/generate-metrics-doc.ts', import.meta.url));
 
@@ -21,14 +25,16 @@ describe('docs/metrics.md', () => {
 describe('metricsPage', () => {
 	const page = metricsPage();
 
-	test('names every metric of the reference', () => {
-		for (const { name } of [...reference.accountMetrics, ...reference.mediaMetrics])
+	test('names every metric, login, source and error code', () => {
+		for (const name of [...Object.keys(ACCOUNT_METRICS), ...Object.keys(MEDIA_METRICS)])
 			expect(page).toContain(`\`${name}\``);
+		for (const { title } of Object.values(LOGINS)) expect(page).toContain(title);
+		for (const id of Object.keys(SOURCES)) expect(page).toContain(`| ${id} |`);
+		for (const { code } of GRAPH_ERROR_CODES) expect(page).toMatch(new RegExp(`\\| ${code ?? 'any'}[ –]`));
 	});
 
-	test('names every source and every error code of the reference', () => {
-		for (const id of Object.keys(reference.sources)) expect(page).toContain(`| ${id} |`);
-		for (const { code } of reference.errors) expect(page).toMatch(new RegExp(`\\| ${code}[ –]`));
+	test('says in which time zone hours are, or that it is not known', () => {
+		expect(page).toMatch(/`online_followers`.*The hours are in a time zone that Meta does not name\./);
 	});
 });
 

@@ -282,6 +282,26 @@ describe('checkQuery', () => {
 			expect(found(totals(['reach'], { until: '2026-11-24' }), late)).toHaveLength(1);
 		});
 
+		test('lets the today of another time zone pass, and no day after it', () => {
+			const tokyo = { ...facebook, now: new Date('2026-11-24T06:30:00Z'), timeZone: 'Asia/Tokyo' };
+			expect(found(totals(['reach'], { until: '2026-11-24' }), tokyo)).toEqual([]);
+			expect(found(totals(['reach'], { since: '2026-11-24', until: '2026-11-24' }), tokyo)).toEqual([]);
+			expect(found(totals(['reach'], { until: '2026-11-25' }), tokyo)).toEqual([
+				['until', '2026-11-25', 'future', '2026-11-24'],
+			]);
+			const honolulu = { ...facebook, now: new Date('2026-11-24T08:30:00Z'), timeZone: 'Pacific/Honolulu' };
+			expect(found(totals(['reach'], { until: '2026-11-24' }), honolulu)).toEqual([]);
+		});
+
+		test('takes rolling periods of the metric and the host that have them', () => {
+			const rolling = (metric: string, period: string, context = facebook) =>
+				found({ ...daily([metric]), period } as InsightsQuery, context).map(([field, , reason]) => [field, reason]);
+			expect([rolling('reach', 'week'), rolling('reach', 'days_28')]).toEqual([[], []]);
+			expect(rolling('views', 'week')).toEqual([['period', 'unsupported-period']]);
+			expect(rolling('reach', 'month')).toEqual([['period', 'unsupported-period']]);
+			expect(rolling('reach', 'week', instagram)).toEqual([['period', 'unsupported-period']]);
+		});
+
 		test('goes back 728 days and no further', () => {
 			expect(found(totals(['reach'], { since: '2024-11-25' }))).toEqual([]);
 			expect(found(totals(['reach'], { since: '2024-11-24' }))).toEqual([

@@ -17,6 +17,34 @@ describe('resolveDateRange', () => {
 		expect(resolveDateRange(preset, now)).toEqual({ since, until });
 	});
 
+	test.each([
+		// 06:30 UTC on 1 December is 30 November in California, 1 December in Lisbon and Tokyo.
+		['Europe/Lisbon', '2026-12-01T06:30:00Z', 'lastMonth', '2026-11-01', '2026-11-30'],
+		['Asia/Tokyo', '2026-12-01T06:30:00Z', 'lastMonth', '2026-11-01', '2026-11-30'],
+		['America/Los_Angeles', '2026-12-01T06:30:00Z', 'lastMonth', '2026-10-01', '2026-10-31'],
+		// The month has begun in Tokyo and not yet in California.
+		['Asia/Tokyo', '2026-12-01T06:30:00Z', 'thisMonth', '2026-12-01', '2026-12-01'],
+		['Asia/Tokyo', '2026-12-02T06:30:00Z', 'thisMonth', '2026-12-01', '2026-12-01'],
+		['Asia/Tokyo', '2026-12-03T06:30:00Z', 'thisMonth', '2026-12-01', '2026-12-02'],
+		// 08:30 UTC on 1 December is 1 December in California and 30 November in Honolulu.
+		['Pacific/Honolulu', '2026-12-01T08:30:00Z', 'thisMonth', '2026-11-01', '2026-11-30'],
+		['Pacific/Honolulu', '2026-12-01T08:30:00Z', 'lastMonth', '2026-10-01', '2026-10-31'],
+		// Days that are over both at home and in California.
+		['Asia/Tokyo', '2026-12-01T06:30:00Z', 'last7Days', '2026-11-23', '2026-11-29'],
+		['Pacific/Honolulu', '2026-12-01T08:30:00Z', 'last7Days', '2026-11-23', '2026-11-29'],
+		// An hour after the clocks of Lisbon changed, and an hour before those of California do.
+		['Europe/Lisbon', '2026-03-29T01:30:00Z', 'thisMonth', '2026-03-01', '2026-03-28'],
+		['Asia/Tokyo', '2026-11-01T08:30:00Z', 'lastMonth', '2026-10-01', '2026-10-31'],
+		// The new year in Auckland, seen on the last morning of the old one in California.
+		['Pacific/Auckland', '2026-12-31T12:00:00Z', 'lastMonth', '2026-12-01', '2026-12-31'],
+	] as const)('in %s at %s %s runs from %s to %s', (timeZone, at, preset, since, until) => {
+		expect(resolveDateRange(preset, new Date(at), timeZone)).toEqual({ since, until });
+	});
+
+	test('refuses a time zone that does not exist', () => {
+		expect(() => resolveDateRange('thisMonth', now, 'Europe/Atlantis')).toThrow(RangeError);
+	});
+
 	test('lastMonth in January is December of the year before', () => {
 		expect(resolveDateRange('lastMonth', new Date('2027-01-15T12:00:00Z'))).toEqual({
 			since: '2026-12-01',

@@ -51,6 +51,9 @@ function refusal({ host, query }: PlannedRequest): string | undefined {
 	return undefined;
 }
 
+/** The requests of a plan. */
+const planned = (...of: Parameters<typeof planRequests>) => planRequests(...of).requests;
+
 const asked = (requests: readonly PlannedRequest[]) =>
 	requests.map(({ query: { metric, metric_type, breakdown } }) => [metric, metric_type, breakdown].join(' | '));
 
@@ -61,9 +64,9 @@ describe('planRequests', () => {
 			metrics: ['follower_demographics'],
 			breakdown: ['gender,age', 'age,gender'],
 		} as const;
-		expect(asked(planRequests(query, facebook))).toEqual(['follower_demographics | total_value | age,gender']);
+		expect(asked(planned(query, facebook))).toEqual(['follower_demographics | total_value | age,gender']);
 		const views = { kind: 'account-totals', metrics: ['views'], since: '2026-11-01', until: '2026-11-02' } as const;
-		expect(asked(planRequests({ ...views, breakdown: 'media_product_type,follow_type' }, facebook))).toEqual([
+		expect(asked(planned({ ...views, breakdown: 'media_product_type,follow_type' }, facebook))).toEqual([
 			'views | total_value | follow_type,media_product_type',
 		]);
 	});
@@ -75,7 +78,7 @@ describe('planRequests', () => {
 			since: '2026-10-26',
 			until: '2026-11-01',
 		} as const;
-		expect(planRequests(query, facebook)).toEqual([
+		expect(planned(query, facebook)).toEqual([
 			{
 				method: 'GET',
 				host: 'graph.facebook.com',
@@ -106,19 +109,19 @@ describe('planRequests', () => {
 			since: '2026-06-01',
 			until: '2026-06-30',
 		} as const;
-		expect(planRequests(query, facebook)).toHaveLength(1);
+		expect(planned(query, facebook)).toHaveLength(1);
 	});
 
 	test('asks 90 days in three windows on the Facebook host and in one on the Instagram host', () => {
 		const query = { kind: 'account-totals', metrics: ['views'], since: '2026-05-01', until: '2026-07-29' } as const;
-		expect(planRequests(query, facebook)).toHaveLength(3);
-		expect(planRequests(query, instagram)).toHaveLength(1);
-		expect(planRequests(query, instagram).at(0)?.path).toBe('/me/insights');
+		expect(planned(query, facebook)).toHaveLength(3);
+		expect(planned(query, instagram)).toHaveLength(1);
+		expect(planned(query, instagram).at(0)?.path).toBe('/me/insights');
 	});
 
 	test('splits on the Instagram host too once a cap is known there', () => {
 		const query = { kind: 'account-totals', metrics: ['views'], since: '2026-05-01', until: '2026-07-29' } as const;
-		expect(planRequests(query, { ...instagram, maxWindowSeconds: 2_592_000 })).toHaveLength(3);
+		expect(planned(query, { ...instagram, maxWindowSeconds: 2_592_000 })).toHaveLength(3);
 	});
 
 	test('asks each breakdown apart, with the metrics that have it', () => {
@@ -129,7 +132,7 @@ describe('planRequests', () => {
 			until: '2026-06-07',
 			breakdown: ['follow_type', 'media_product_type'],
 		} as const;
-		expect(asked(planRequests(query, facebook))).toEqual([
+		expect(asked(planned(query, facebook))).toEqual([
 			'reach,follows_and_unfollows | total_value | follow_type',
 			'reach,likes | total_value | media_product_type',
 		]);
@@ -143,7 +146,7 @@ describe('planRequests', () => {
 			until: '2026-06-07',
 			breakdown: 'follow_type,media_product_type',
 		} as const;
-		expect(asked(planRequests(query, facebook))).toEqual(['views | total_value | follow_type,media_product_type']);
+		expect(asked(planned(query, facebook))).toEqual(['views | total_value | follow_type,media_product_type']);
 	});
 
 	test('asks daily reach as one series, daily new followers apart, and the rest one call a day, newest first', () => {
@@ -153,7 +156,7 @@ describe('planRequests', () => {
 			since: '2026-11-20',
 			until: '2026-11-22',
 		} as const;
-		const requests = planRequests(query, facebook);
+		const requests = planned(query, facebook);
 		expect(asked(requests)).toEqual([
 			'reach | time_series | ',
 			'views,likes | total_value | ',
@@ -176,10 +179,80 @@ describe('planRequests', () => {
 			until: '2026-10-30',
 		} as const;
 		const now = new Date('2026-11-23T20:00:00Z');
-		const windows = planRequests(query, { ...facebook, now }).map(({ asks }) => asks.window?.since);
+		const windows = planned(query, { ...facebook, now }).map(({ asks }) => asks.window?.since);
 		expect(windows).toEqual(['2026-10-20', '2026-10-24']);
 		const older = { ...query, until: '2026-10-23' };
-		expect(planRequests(older, { ...facebook, now }).map(({ asks }) => asks.metrics)).toEqual([['reach']]);
+		expect(planned(older, { ...facebook, now }).map(({ asks }) => asks.metrics)).toEqual([['reach']]);
+	});
+
+	describe('says what it leaves out, and why', () => {
+		// 22:30 on 30 November in California.
+		const now = new Date('2026-12-01T06:30:00Z');
+		const plan = (query: AccountQuery) => planRequests(query, { ...facebook, now });
+
+		test('days that have not begun, of every metric', () => {
+			const { requests, leftOut } = plan({
+				kind: 'account-totals',
+				metrics: ['reach', 'views'],
+				since: '2026-11-29',
+				until: '2026-12-01',
+			});
+			expect(requests.map(({ asks }) => asks.window)).toEqual([{ since: '2026-11-29', until: '2026-11-30' }]);
+			expect(leftOut).toEqual(
+				['reach', 'views'].map((metric) => ({
+					metric,
+					since: '2026-12-01',
+					until: '2026-12-01',
+					reason: 'not-begun',
+				})),
+			);
+		});
+
+		test('the whole range where none of it has begun', () => {
+			const { requests, leftOut } = plan({
+				kind: 'account-daily',
+				metrics: ['views'],
+				since: '2026-12-01',
+				until: '2026-12-01',
+			});
+			expect([requests, leftOut.map(({ reason }) => reason)]).toEqual([[], ['not-begun']]);
+		});
+
+		test('the day that runs, of a metric that does not count it', () => {
+			const metrics = ['reach', 'follower_count'];
+			const { leftOut } = plan({ kind: 'account-daily', metrics, since: '2026-11-29', until: '2026-11-30' });
+			expect(leftOut).toEqual([
+				{ metric: 'follower_count', since: '2026-11-30', until: '2026-11-30', reason: 'today-not-counted' },
+			]);
+		});
+
+		test('a total that Meta keeps in part only, and the first days of a series', () => {
+			const query = { metrics: ['views', 'follower_count'], since: '2026-10-01', until: '2026-11-29' };
+			const oldest = '2026-10-31';
+			expect(plan({ kind: 'account-totals', ...query }).leftOut).toEqual([
+				{ metric: 'follower_count', since: '2026-10-01', until: '2026-11-29', reason: 'outside-retention', oldest },
+			]);
+			expect(plan({ kind: 'account-daily', ...query }).leftOut).toEqual([
+				{ metric: 'follower_count', since: '2026-10-01', until: '2026-10-30', reason: 'outside-retention', oldest },
+			]);
+		});
+
+		test('nothing of a question that Graph answers whole', () => {
+			const query = { metrics: ['reach', 'follower_count'], since: '2026-11-01', until: '2026-11-29' };
+			expect(plan({ kind: 'account-totals', ...query }).leftOut).toEqual([]);
+		});
+	});
+
+	test('asks reach of rolling weeks as it was seen: by its period, without a metric type', () => {
+		const query = { kind: 'account-daily', metrics: ['reach'], since: '2026-07-10', until: '2026-07-12' } as const;
+		expect(planned({ ...query, period: 'week' }, facebook).map(({ query: sent }) => sent)).toEqual([
+			{
+				metric: 'reach',
+				period: 'week',
+				since: String(Date.UTC(2026, 6, 10, 7) / 1000),
+				until: String(Date.UTC(2026, 6, 13, 7) / 1000),
+			},
+		]);
 	});
 
 	test('leaves out the days the caller has already', () => {
@@ -190,12 +263,12 @@ describe('planRequests', () => {
 			until: '2026-11-22',
 			already: ['2026-11-21'],
 		} as const;
-		expect(planRequests(query, facebook).map(({ asks }) => asks.window?.since)).toEqual(['2026-11-22', '2026-11-20']);
+		expect(planned(query, facebook).map(({ asks }) => asks.window?.since)).toEqual(['2026-11-22', '2026-11-20']);
 	});
 
 	test('asks demographics over their lifetime, by one breakdown a request, without dates', () => {
 		const query = { kind: 'audience', metrics: DEMOGRAPHICS, breakdown: ['age', 'country'] } as const;
-		const requests = planRequests(query, facebook);
+		const requests = planned(query, facebook);
 		expect(asked(requests)).toEqual([
 			'follower_demographics,engaged_audience_demographics | total_value | age',
 			'follower_demographics,engaged_audience_demographics | total_value | country',
@@ -209,7 +282,7 @@ describe('planRequests', () => {
 
 	test('asks online followers without a metric type', () => {
 		const query = { kind: 'online-followers', since: '2026-11-01', until: '2026-11-07' } as const;
-		expect(planRequests(query, instagram).map((request) => request.query)).toEqual([
+		expect(planned(query, instagram).map((request) => request.query)).toEqual([
 			{
 				metric: 'online_followers',
 				period: 'lifetime',
@@ -221,7 +294,7 @@ describe('planRequests', () => {
 
 	test('takes a metric younger than the catalog for a daily total', () => {
 		const query = { kind: 'account-totals', metrics: ['glances'], since: '2026-06-01', until: '2026-06-07' } as const;
-		expect(asked(planRequests(query, facebook))).toEqual(['glances | total_value | ']);
+		expect(asked(planned(query, facebook))).toEqual(['glances | total_value | ']);
 	});
 
 	const anyRange = fc
@@ -256,7 +329,7 @@ describe('planRequests', () => {
 	test('breaks no rule of Graph', () => {
 		fc.assert(
 			fc.property(anyQuery, anyContext, (query, context) => {
-				for (const request of planRequests(query, context)) expect(refusal(request)).toBeUndefined();
+				for (const request of planned(query, context)) expect(refusal(request)).toBeUndefined();
 			}),
 			{ numRuns: 200 },
 		);
@@ -265,7 +338,7 @@ describe('planRequests', () => {
 	test('asks every metric exactly once for every day of the range', () => {
 		fc.assert(
 			fc.property(anyQuery, anyContext, (query, context) => {
-				const requests = planRequests(query, context);
+				const requests = planned(query, context);
 				const metrics = query.kind === 'online-followers' ? ['online_followers'] : query.metrics;
 				for (const metric of metrics) {
 					const windows = requests.filter(({ asks }) => asks.metrics.includes(metric)).map(({ asks }) => asks.window);

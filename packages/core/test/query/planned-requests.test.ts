@@ -70,7 +70,7 @@ describe('requests planned for a question that has no problems', () => {
 			fc.asyncProperty(anyQuery, async (any) => {
 				const query = withoutProblems(any, host);
 				if (query === null) return fc.pre(false);
-				for (const request of planRequests(query, { host, accountId, now })) {
+				for (const request of planRequests(query, { host, accountId, now }).requests) {
 					const answer = await transport.send({ ...request, version: DEFAULT_GRAPH_VERSION });
 					expect([request.query, answer.status === 200 ? 200 : answer.text]).toEqual([request.query, 200]);
 				}

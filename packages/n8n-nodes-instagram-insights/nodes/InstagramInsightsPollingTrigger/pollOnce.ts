@@ -41,6 +41,7 @@ async function openLook(
 	return {
 		host: AUTHENTICATIONS[authentication].host,
 		now: new Date(),
+		timeZone: context.getTimezone(),
 		client: await openClient(context, { authentication, accountId, call }),
 		signal: budgetMs === undefined ? undefined : AbortSignal.timeout(budgetMs),
 		parameter: (name, fallback) => context.getNodeParameter(name, fallback) as unknown,

@@ -43,6 +43,15 @@ describe('readDateRange', () => {
 		});
 	});
 
+	test("names the month by the workflow's calendar", () => {
+		// 06:30 UTC on 1 December is still 30 November in California.
+		const first = { now: new Date('2026-12-01T06:30:00Z') };
+		for (const timeZone of ['Europe/Lisbon', 'Asia/Tokyo']) {
+			const range = readDateRange({ dateRange: 'lastMonth', since: '', until: '' }, { ...first, timeZone });
+			expect(range).toMatchObject({ since: '2026-11-01', until: '2026-11-30' });
+		}
+	});
+
 	test('ignores custom days while a preset is chosen', () => {
 		const range = readDateRange({ dateRange: 'lastMonth', since: '2020-01-01', until: '2020-01-02' }, context);
 		expect(range).toEqual({ since: '2026-10-01', until: '2026-10-31', custom: false });

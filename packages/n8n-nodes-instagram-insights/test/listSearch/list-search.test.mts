@@ -25,6 +25,7 @@ async function search(
 	const context = {
 		getNode: () => NODE,
 		getCurrentNodeParameter: (name: string) => panel[name],
+		getTimezone: () => 'Europe/Berlin',
 		getCredentials: async (type: string) => credentials[type],
 		helpers: {
 			httpRequestWithAuthentication: (credentialType: string, request: object) =>

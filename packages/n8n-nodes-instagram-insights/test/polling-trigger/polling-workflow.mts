@@ -70,6 +70,7 @@ export function pollingWorkflow(
 				asked.add(name);
 				return complete?.[name] ?? fallback;
 			},
+			getTimezone: () => 'Europe/Berlin',
 			getCredentials: async (name: string) => credentials[name],
 			getWorkflowStaticData: () => memory,
 			getPollBudgetMs: () => 300_000,

@@ -58,6 +58,7 @@ function hookContext(hook: FakeHook): IHookFunctions {
 		getNodeWebhookUrl: () => webhookUrl,
 		getNodeParameter: (name: string, fallback?: unknown) => complete?.[name] ?? fallback,
 		getWorkflowStaticData: () => staticData,
+		getTimezone: () => 'Europe/Berlin',
 		async getCredentials(type: string) {
 			const found = credentials[type];
 			if (found === undefined) throw new Error(`Node does not have any credentials set for "${type}"`);

@@ -15,6 +15,8 @@ export type NoteCode =
 	| 'metric-dropped'
 	/** The metric does not count today. */
 	| 'today-left-out'
+	/** The range ends with days that have not begun in California. */
+	| 'future-left-out'
 	/** Graph answered without any number, which is also what a missing permission looks like on graph.facebook.com. */
 	| 'nothing-came';
 

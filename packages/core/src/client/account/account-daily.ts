@@ -1,10 +1,11 @@
 import type { Insight, Point } from '../../insight/insight.ts';
 import type { AccountDailyQuery } from '../../query/insights-query.ts';
+import { planRequests } from '../../query/plan-requests.ts';
 import { absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import type { AccountAnswer } from './account-answer.ts';
 import { type DayAnswer, readAccountDays } from './account-days.ts';
-import { emptyNotes, lagNotes } from './notes.ts';
+import { emptyNotes, lagNotes, leftOutNotes } from './notes.ts';
 
 /**
  * The account day by day as one series a metric, in time order; a day without a number keeps its place with the reason.
@@ -20,6 +21,9 @@ export async function askAccountDaily(
 	const days: DayAnswer[] = [];
 	for await (const day of readAccountDays(query, context, options)) days.push(day);
 	days.reverse();
+	const { host } = context.session;
+	const now = context.session.now();
+	const { leftOut } = planRequests(query, { host, now });
 	const insights = [...new Set(query.metrics)].map((metric) => asSeries(metric, days));
 	return {
 		accountId:
@@ -28,7 +32,11 @@ export async function askAccountDaily(
 		until: query.until,
 		insights,
 		windows: [],
-		notes: [...lagNotes(query.until, context.session.now()), ...emptyNotes(insights, context.session.host)],
+		notes: [
+			...leftOutNotes(leftOut),
+			...lagNotes(query.until, now),
+			...(days.length > 0 && days.every(({ raw }) => raw.length === 0) ? [] : emptyNotes(insights, host)),
+		],
 		raw: days.flatMap(({ raw }) => raw),
 	};
 }

@@ -2,11 +2,10 @@ import type { Insight, Point } from '../../insight/insight.ts';
 import { addDays, type Day, listDays } from '../../query/calendar-day.ts';
 import type { AccountDailyQuery } from '../../query/insights-query.ts';
 import { groupMetrics } from '../../query/metric-group.ts';
-import { reachesBeyond } from '../../query/metric-reach.ts';
 import { pacificMidnight } from '../../query/pacific-day.ts';
 import type { PlannedAsk } from '../../query/plan-requests.ts';
 import { planRequests } from '../../query/plan-requests.ts';
-import { absent, OUTSIDE_RETENTION } from '../absence.ts';
+import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import type { Memory } from '../memory.ts';
 import { inParallel } from '../session/in-parallel.ts';
@@ -47,12 +46,15 @@ export async function* readAccountDays(
 	const totals = groups.filter(({ span }) => span === 'days').flatMap(({ metrics }) => metrics);
 	const series = groups.filter(({ span }) => span === 'windows').flatMap(({ metrics }) => metrics);
 	const asSeries = { ...query, metrics: series, since: oldest, until: newest };
-	const answers = series.length === 0 ? [] : await askWindows(asSeries, context, options);
+	const { answers } = series.length === 0 ? { answers: [] } : await askWindows(asSeries, context, options);
 	const points = pointsByDay(answers.flatMap(({ insights }) => insights));
 	const seriesRaw = answers.flatMap(({ raw }) => raw);
 	const account = answers.map(({ accountId }) => accountId).find((id) => id !== null) ?? null;
 
-	const now = context.session.now();
+	const { host, now } = { host: context.session.host, now: context.session.now() };
+	const { leftOut } = planRequests({ ...query, since: oldest, until: newest }, { host, now });
+	const leftOutOn = (metric: string, date: Day) =>
+		leftOut.find((one) => one.metric === metric && one.since <= date && date <= one.until);
 	let first = true;
 	const toDay = (
 		date: Day,
@@ -60,21 +62,21 @@ export async function* readAccountDays(
 		raw: readonly unknown[],
 		accountId: string | null,
 	): DayAnswer => {
-		const insights = [...new Set(query.metrics)].map(
-			(metric) =>
-				known.find((insight) => insight.metric === metric) ??
-				(reachesBeyond(metric, date, now) ? absent(metric, OUTSIDE_RETENTION) : dayOf(metric, date, points)),
-		);
+		const insights = [...new Set(query.metrics)].map((metric): Insight => {
+			const missing = leftOutOn(metric, date);
+			if (missing !== undefined) return absent(metric, absenceOfLeftOut(missing));
+			return known.find((insight) => insight.metric === metric) ?? dayOf(metric, date, points);
+		});
 		const all = first ? [...seriesRaw, ...raw] : raw;
 		first = false;
 		return { date, endTime: closingInstant(date), insights, raw: all, accountId: accountId ?? account };
 	};
-	if (totals.length === 0) {
-		for (const date of days.toReversed()) yield toDay(date, [], [], null);
-		return;
-	}
-	const plan = planRequests({ ...query, metrics: totals }, { host: context.session.host });
-	const asks = plan.map((planned) => planned.asks).filter(hasWindow);
+	const plan = planRequests({ ...query, metrics: totals }, { host, now });
+	const asks = plan.requests.map((planned) => planned.asks).filter(hasWindow);
+	const newestAsked = asks.at(0)?.window.since ?? addDays(oldest, -1);
+	const oldestAsked = asks.at(-1)?.window.since ?? oldest;
+	const withoutAsk = (some: readonly Day[]) => some.toReversed().map((date) => toDay(date, [], [], null));
+	yield* withoutAsk(days.filter((date) => date > newestAsked));
 	const ask = async (one: (typeof asks)[number]) => ({
 		date: one.window.since,
 		answer: await askGroup(one, context, options),
@@ -91,6 +93,7 @@ export async function* readAccountDays(
 	for await (const { date, answer } of inParallel(asks.slice(alone), context.concurrency, ask)) {
 		yield toDay(date, answer.insights, answer.raw, answer.accountId);
 	}
+	yield* withoutAsk(days.filter((date) => date < oldestAsked));
 }
 
 function refusalsAreOpen({ unexplainedRefusals }: Memory): boolean {

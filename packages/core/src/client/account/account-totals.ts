@@ -1,14 +1,13 @@
-import { accountMetricRow } from '../../catalog/account-metric.ts';
 import type { Insight } from '../../insight/insight.ts';
 import type { AccountTotalsQuery } from '../../query/insights-query.ts';
-import { reachesBeyond } from '../../query/metric-reach.ts';
-import { absent, OUTSIDE_RETENTION } from '../absence.ts';
+import type { LeftOut } from '../../query/plan-requests.ts';
+import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import type { AccountAnswer, Note, WindowAnswer } from './account-answer.ts';
 import type { GroupAnswer } from './ask-group.ts';
 import { accountOf, askWindows } from './ask-windows.ts';
 import { joinWindows, type WindowInsight } from './join-windows.ts';
-import { emptyNotes, firstLaggingDay, lagNotes } from './notes.ts';
+import { emptyNotes, firstLaggingDay, lagNotes, leftOutNotes } from './notes.ts';
 
 /**
  * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
@@ -23,11 +22,10 @@ export async function askAccountTotals(
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
 	const now = context.session.now();
-	const kept = query.metrics.filter((metric) => !reachesBeyond(metric, query.since, now));
-	const answers = await askWindows(query, context, options);
+	const { answers, leftOut } = await askWindows(query, context, options);
 	const dataMayLack = firstLaggingDay(now);
 	const mayLack = (window: { since: string }) => !options.complete && window.since >= dataMayLack;
-	const insights = joinGroups(answers, query, kept, mayLack);
+	const insights = joinGroups(answers, query, leftOut, mayLack);
 	return {
 		accountId: await accountOf(answers, context, options),
 		since: query.since,
@@ -35,9 +33,10 @@ export async function askAccountTotals(
 		insights,
 		windows: byWindow(answers),
 		notes: [
-			...notesOf(answers, insights, { ...query, metrics: kept }),
+			...notesOf(answers, insights),
+			...leftOutNotes(leftOut),
 			...lagNotes(query.until, now),
-			...emptyNotes(insights, context.session.host),
+			...(answers.length === 0 ? [] : emptyNotes(insights, context.session.host)),
 		],
 		raw: answers.flatMap(({ raw }) => raw),
 	};
@@ -47,7 +46,7 @@ export async function askAccountTotals(
 function joinGroups(
 	answers: readonly GroupAnswer[],
 	query: AccountTotalsQuery,
-	kept: readonly string[],
+	leftOut: readonly LeftOut[],
 	mayLack: (window: { since: string; until: string }) => boolean,
 ): Insight[] {
 	const parts = new Map<string, Map<string, WindowInsight[]>>();
@@ -61,9 +60,9 @@ function joinGroups(
 		}
 	}
 	return [...new Set(query.metrics)].flatMap((metric) => {
-		if (!kept.includes(metric)) return [absent(metric, OUTSIDE_RETENTION)];
 		const ofMetric = parts.get(metric);
-		if (!ofMetric) return [absent(metric, { reason: 'no-data', message: 'This metric does not count today.' })];
+		const missing = leftOut.find((one) => one.metric === metric);
+		if (!ofMetric) return [absent(metric, missing ? absenceOfLeftOut(missing) : { reason: 'no-data' })];
 		return [...ofMetric.values()].map((windows) => joinWindows(metric, windows, mayLack));
 	});
 }
@@ -79,7 +78,7 @@ function byWindow(answers: readonly GroupAnswer[]): WindowAnswer[] {
 	return [...windows.values()].sort((a, b) => (`${a.since} ${a.until}` < `${b.since} ${b.until}` ? -1 : 1));
 }
 
-function notesOf(answers: readonly GroupAnswer[], insights: readonly Insight[], query: AccountTotalsQuery): Note[] {
+function notesOf(answers: readonly GroupAnswer[], insights: readonly Insight[]): Note[] {
 	const notes: Note[] = [];
 	const windows = byWindow(answers).length;
 	if (windows > 1) {
@@ -97,14 +96,6 @@ function notesOf(answers: readonly GroupAnswer[], insights: readonly Insight[], 
 			code: 'metric-dropped',
 			message: `${one.metric} was refused and left out. ${one.message ?? ''}`.trim(),
 		});
-	}
-	const clipped = query.metrics.filter(
-		(metric) =>
-			accountMetricRow(metric)?.excludesToday &&
-			!answers.some(({ asks }) => asks.metrics.includes(metric) && asks.window?.until === query.until),
-	);
-	if (clipped.length > 0) {
-		notes.push({ code: 'today-left-out', message: `${clipped.join(', ')} ends yesterday: today is never counted.` });
 	}
 	return notes;
 }

@@ -6,7 +6,7 @@ import { assertAskable, type ClientContext, type QuestionOptions } from '../clie
 import type { AccountAnswer } from './account-answer.ts';
 import { closingInstant } from './account-days.ts';
 import { accountOf, askWindows } from './ask-windows.ts';
-import { emptyNotes, lagNotes } from './notes.ts';
+import { emptyNotes, lagNotes, leftOutNotes } from './notes.ts';
 
 /**
  * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.
@@ -20,7 +20,7 @@ export async function askAudience(
 	options: QuestionOptions = {},
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
-	const answers = await askWindows(query, context, options);
+	const { answers } = await askWindows(query, context, options);
 	const found = answers.flatMap((answer) => answer.insights);
 	const insights = [...new Set(query.metrics)].flatMap((metric) =>
 		found.filter((insight) => insight.metric === metric),
@@ -35,8 +35,8 @@ export async function askAudience(
 }
 
 /**
- * How many followers were online in each hour, day by day. Often empty in 2026, then absent; Meta does not say which
- * zone the hours are in. Every day of a range that was asked for has its place, with no hours where Meta gave none.
+ * How many followers were online in each hour, day by day. Often empty in 2026, then absent; the zone of the
+ * hours stands in the catalog (`hourZone`: not known). Every day of a range that was asked for has its place, with no hours where Meta gave none.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
  */
@@ -46,7 +46,7 @@ export async function askOnlineFollowers(
 	options: QuestionOptions = {},
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
-	const answers = await askWindows(query, context, options);
+	const { answers, leftOut } = await askWindows(query, context, options);
 	const { since, until } = query;
 	const found = answers.flatMap(({ insights }) => insights);
 	const whole = since !== undefined && until !== undefined;
@@ -56,7 +56,7 @@ export async function askOnlineFollowers(
 		...(until === undefined ? {} : { until }),
 		insights: whole ? [everyDay(found, listDays(since, until))] : found,
 		windows: [],
-		notes: until === undefined ? [] : lagNotes(until, context.session.now()),
+		notes: [...leftOutNotes(leftOut), ...lagNotes(until, context.session.now())],
 		raw: answers.flatMap(({ raw }) => raw),
 	};
 }

@@ -1,9 +1,8 @@
-import { accountMetricRow } from '../../catalog/account-metric.ts';
 import type { AbsentReason, Insight } from '../../insight/insight.ts';
 import { addDays, countDays, type Day } from '../../query/calendar-day.ts';
 import { type DayRange, precedingRange } from '../../query/date-range.ts';
 import type { AccountCompareQuery } from '../../query/insights-query.ts';
-import { pacificDay } from '../../query/pacific-day.ts';
+import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askAccountTotals } from './account-totals.ts';
 
@@ -40,15 +39,19 @@ export async function comparePeriods(
 	assertAskable(query, context);
 	const { since, until } = query;
 	const metrics = [...new Set(query.metrics)];
-	const yesterday = addDays(pacificDay(context.session.now()), -1);
-	const endsEarlier = (metric: string) => until > yesterday && accountMetricRow(metric)?.excludesToday === true;
-	const whole = metrics.filter((metric) => !endsEarlier(metric));
-	const shorter = metrics.filter(endsEarlier);
-	const found = [
-		...(await compareRange(whole, { since, until }, context, options)),
-		...(await compareRange(shorter, { since, until: yesterday }, context, options)),
-	];
+	const { host } = context.session;
+	const totals = { ...query, kind: 'account-totals', metrics } as const;
+	const { leftOut } = planRequests(totals, { host, now: context.session.now() });
+	const byEnd = Map.groupBy(metrics, (metric) => endOf(metric, until, leftOut));
+	const found: Comparison[] = [];
+	for (const [end, some] of byEnd) found.push(...(await compareRange(some, { since, until: end }, context, options)));
 	return metrics.flatMap((metric) => found.filter((comparison) => comparison.metric === metric));
+}
+
+/** The last day of the range that Graph counts for a metric. */
+function endOf(metric: string, until: Day, leftOut: readonly LeftOut[]): Day {
+	const late = leftOut.filter((one) => one.metric === metric && one.reason !== 'outside-retention');
+	return late.reduce((end, { since }) => (since <= end ? addDays(since, -1) : end), until);
 }
 
 /** A range that has no day is compared with the day before it, and neither has a number. */

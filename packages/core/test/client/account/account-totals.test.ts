@@ -32,6 +32,58 @@ const refused = (message: string, more: object = {}): ScriptedAnswer => ({
 });
 
 describe('accountTotals', () => {
+	describe('where today has begun for those who ask, and not in California', () => {
+		// 22:30 on 30 November in California, 15:30 on 1 December in Tokyo.
+		const clock = manualClock('2026-12-01T06:30:00Z', { passing: 'by-itself' });
+		const open = (script: readonly ScriptedAnswer[]) => {
+			const transport = scriptedTransport(script);
+			const accountId = '17841400000000001';
+			const options = { host: 'graph.instagram.com', transport, clock, accountId, timeZone: 'Asia/Tokyo' } as const;
+			return { transport, client: createInsightsClient(options) };
+		};
+
+		test('asks for the days there are, and says which are left out', async () => {
+			const { transport, client } = open([{ body: { data: [item('views', 7)] } }]);
+			const answer = await client.accountTotals({ metrics: ['views'], since: '2026-11-29', until: '2026-12-01' });
+			expect(answer.insights).toEqual([{ shape: 'total', metric: 'views', value: 7 }]);
+			expect(answer.notes).toContainEqual({
+				code: 'future-left-out',
+				message: expect.stringMatching(/^No numbers yet from 2026-12-01 on: .* California/),
+			});
+			// Midnight in California after 30 November.
+			expect(transport.requests[0]?.query.until).toBe(String(Date.UTC(2026, 11, 1, 8) / 1000));
+		});
+
+		test('sends nothing for a range of which no day has begun, and gives the reason', async () => {
+			const { transport, client } = open([]);
+			const day = { since: '2026-12-01', until: '2026-12-01' };
+			const absent = { shape: 'absent', metric: 'views', reason: 'no-data' };
+			const message = expect.stringContaining('2026-12-01 has not begun in California') as string;
+			const totals = await client.accountTotals({ metrics: ['views'], ...day });
+			expect(totals.insights).toEqual([{ ...absent, message }]);
+			expect(totals.notes.map(({ code }) => code)).toEqual(['future-left-out', 'data-lag']);
+			const daily = await client.accountDaily({ metrics: ['views'], ...day });
+			expect(daily.insights).toEqual([{ ...absent, message }]);
+			const [compared] = await client.compare({ metrics: ['views'], ...day });
+			expect(compared).toMatchObject({ current: null, previous: null, reason: 'no-data' });
+			expect(transport.requests).toEqual([]);
+		});
+
+		test('gives every day of a daily range its place', async () => {
+			const { client } = open([{ body: { data: [item('views', 7)] } }]);
+			const { insights } = await client.accountDaily({ metrics: ['views'], since: '2026-11-30', until: '2026-12-01' });
+			expect(insights).toMatchObject([
+				{
+					shape: 'series',
+					points: [
+						{ date: '2026-11-30', value: 7 },
+						{ date: '2026-12-01', value: null, reason: 'no-data' },
+					],
+				},
+			]);
+		});
+	});
+
 	test.each(BOTH_HOSTS)('reads thirteen totals of 30 days in one request on %s', async (host) => {
 		const large = stand.world().account('large');
 		const answer = await stand.client(host).accountTotals({ metrics: everything, ...june });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commonMediaMetrics } from '../../../src/catalog/media-metric-set.ts';
 import type { InsightsClient } from '../../../src/client/insights-client.ts';
 import type { MediaItem } from '../../../src/client/media/media-item.ts';
 import type { MediaListQuery } from '../../../src/query/insights-query.ts';
+import { commonMediaMetrics } from '../../../src/query/plan-media-metrics.ts';
 import { BOTH_HOSTS, sandboxStand } from '../sandbox-stand.ts';
 
 const stand = sandboxStand({ world: { media: 300, beforeConversionShare: 0, adShare: 0 } });

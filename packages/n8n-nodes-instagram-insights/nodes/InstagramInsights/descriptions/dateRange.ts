@@ -1,4 +1,4 @@
-import { DATE_RANGE_PRESETS, type DateRangePreset, resolveDateRange } from '@instagram-insights/core';
+import { DATE_RANGE_PRESETS, type DateRangePreset, dayIn, resolveDateRange } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 
 const NAMES: Readonly<Record<DateRangePreset | 'custom', string>> = {
@@ -68,14 +68,14 @@ export type ChosenDays = { readonly since: string; readonly until: string; reado
 /**
  * The Pacific days that the date parameters mean.
  *
- * @param timeZone of the workflow; instants are days there
+ * @param timeZone of the workflow: months and instants are named by its calendar
  */
 export function readDateRange(
 	{ dateRange, since, until }: { dateRange: unknown; since: unknown; until: unknown },
 	{ now, timeZone }: { now: Date; timeZone: string },
 ): ChosenDays {
 	const preset = DATE_RANGE_PRESETS.find((name) => name === dateRange);
-	if (preset !== undefined) return { ...resolveDateRange(preset, now), custom: false };
+	if (preset !== undefined) return { ...resolveDateRange(preset, now, timeZone), custom: false };
 	return { since: readDay(since, timeZone), until: readDay(until, timeZone), custom: true };
 }
 
@@ -98,10 +98,4 @@ function toText(value: unknown): string {
 		return String(value.toISO());
 	}
 	return value === undefined || value === null ? '' : String(value);
-}
-
-function dayIn(instant: Date, timeZone: string): string {
-	const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-	const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
-	return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
 }

@@ -4,6 +4,7 @@ import {
 	type AccountMetricRow,
 	type Host,
 	type KnownProductType,
+	limitInWords,
 	MEDIA_METRICS,
 	type MediaMetric,
 	type MediaMetricRow,
@@ -12,24 +13,22 @@ import {
 } from '@instagram-insights/core';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** Metrics that Graph answers without anyone being able to say what they count. */
-const NOT_OFFERED: readonly string[] = ['content_views'];
-
 /** The account metrics for which `holds` says yes, as choices by section. */
 export function accountMetricOptions(holds: (row: AccountMetricRow) => boolean): INodePropertyOptions[] {
 	const names = Object.keys(ACCOUNT_METRICS) as AccountMetric[];
 	const choices = names
-		.filter((name) => !NOT_OFFERED.includes(name) && holds(ACCOUNT_METRICS[name]))
+		.filter((name) => ACCOUNT_METRICS[name].offered && holds(ACCOUNT_METRICS[name]))
 		.map((name) => ({ value: name, ...ACCOUNT_METRICS[name], sentences: accountSentences(ACCOUNT_METRICS[name]) }));
 	return bySection(choices);
 }
 
-function accountSentences({ meaning, estimated, includesAds, minFollowers }: AccountMetricRow): string[] {
+function accountSentences({ meaning, estimated, includesAds, limits }: AccountMetricRow): string[] {
+	const followers = limitInWords(limits, 'minFollowers', (count) => `${count} followers`);
 	return [
 		meaning,
 		...(includesAds ? ['Ads included.'] : []),
 		...(estimated ? ['An estimate.'] : []),
-		...(minFollowers === null ? [] : [`Needs ${minFollowers} followers.`]),
+		...(followers === null ? [] : [`Needs ${followers}.`]),
 	];
 }
 
@@ -63,7 +62,7 @@ function onlyFor(row: MediaMetricRow, products: readonly KnownProductType[]): st
 	const without = products.filter((product) => !row.products.includes(product));
 	if (without.length === 0) return null;
 	const having = products.filter((product) => row.products.includes(product));
-	return `${having.map((product) => `${PRODUCT_TYPES[product].title}s`).join(' and ')} only.`;
+	return `${having.map((product) => PRODUCT_TYPES[product].plural).join(' and ')} only.`;
 }
 
 type Choice = {

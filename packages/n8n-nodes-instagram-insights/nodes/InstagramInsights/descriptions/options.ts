@@ -1,14 +1,17 @@
-import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS } from '@instagram-insights/core';
-import type { INodeProperties } from 'n8n-workflow';
+import { DEFAULT_GRAPH_VERSION, usableGraphVersions } from '@instagram-insights/core';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { wrongSetting } from '../errors/wrongSetting';
+
+/** The versions that Meta serves on the day n8n starts, oldest first. */
+export const GRAPH_VERSION_OPTIONS: INodePropertyOptions[] = usableGraphVersions(new Date())
+	.map((version) => ({ name: version, value: version }))
+	.reverse();
 
 const GRAPH_VERSION: INodeProperties = {
 	displayName: 'Graph API Version',
 	name: 'graphVersion',
 	type: 'options',
-	options: GRAPH_VERSIONS.filter(({ expired }) => !expired)
-		.map(({ version }) => ({ name: version, value: version }))
-		.reverse(),
+	options: GRAPH_VERSION_OPTIONS,
 	default: DEFAULT_GRAPH_VERSION,
 	description: 'Version of the Graph API to call. Metrics that Meta has removed are gone from all versions.',
 };

@@ -33,7 +33,7 @@ function accountRows(): IDataObject[] {
 		daily: row.periods.includes('day'),
 		unit: row.unit,
 		addsUp: row.aggregation === 'sum',
-		minFollowers: row.minFollowers,
+		minFollowers: row.limits.minFollowers ?? null,
 		removedOn: null,
 		replacement: null,
 		note: row.note,

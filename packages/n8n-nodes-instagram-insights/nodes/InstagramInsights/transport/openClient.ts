@@ -7,6 +7,7 @@ import { n8nTransport, type RequestContext } from './n8nTransport';
 import { wrongLogin } from './wrongLogin';
 
 export type ClientContext = RequestContext & {
+	getTimezone(): string;
 	getCredentials(type: string, itemIndex?: number): Promise<ICredentialDataDecryptedObject>;
 };
 
@@ -36,6 +37,7 @@ export async function openClient(context: ClientContext, request: ClientRequest)
 		graphVersion,
 		patienceMs,
 		allowUnknown: allowUnlisted,
+		timeZone: context.getTimezone(),
 		...(request.accountId === undefined ? {} : { accountId: request.accountId }),
 	});
 }

@@ -1,10 +1,4 @@
-import {
-	addDays,
-	DATE_RANGE_PRESETS,
-	type DateRangePreset,
-	pacificDay,
-	resolveDateRange,
-} from '@instagram-insights/core';
+import { DATE_RANGE_PRESETS, type DateRangePreset, lastCompleteDay, resolveDateRange } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountMetricOptions } from '../../InstagramInsights/descriptions/metricOptions';
 import {
@@ -147,8 +141,8 @@ function periodOf(look: Look): string {
 function daysOf(look: Look): { since: string; until: string } {
 	const period = periodOf(look);
 	const preset = DATE_RANGE_PRESETS.find((name): name is DateRangePreset => name === period);
-	if (preset !== undefined) return resolveDateRange(preset, look.now);
-	const yesterday = addDays(pacificDay(look.now), -1);
+	if (preset !== undefined) return resolveDateRange(preset, look.now, look.timeZone);
+	const yesterday = lastCompleteDay(look.now, look.timeZone);
 	return { since: yesterday, until: yesterday };
 }
 

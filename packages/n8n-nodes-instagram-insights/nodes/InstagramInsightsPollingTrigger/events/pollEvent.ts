@@ -6,6 +6,8 @@ import type { z } from 'zod/v4';
 export type Look = {
 	readonly host: Host;
 	readonly now: Date;
+	/** The workflow's time zone, such as `Europe/Berlin`. */
+	readonly timeZone: string;
 	readonly client: InsightsClient;
 	/** Ends the look when n8n would give it up. */
 	readonly signal: AbortSignal | undefined;

@@ -1,5 +1,6 @@
-import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
+import { GRAPH_VERSION_OPTIONS } from '../../InstagramInsights/descriptions/options';
 
 export const triggerOptions: INodeProperties = {
 	displayName: 'Options',
@@ -29,9 +30,7 @@ export const triggerOptions: INodeProperties = {
 			displayName: 'Graph API Version',
 			name: 'graphVersion',
 			type: 'options',
-			options: GRAPH_VERSIONS.filter(({ expired }) => !expired)
-				.map(({ version }) => ({ name: version, value: version }))
-				.reverse(),
+			options: GRAPH_VERSION_OPTIONS,
 			default: DEFAULT_GRAPH_VERSION,
 			description: 'Version of the Graph API to register with',
 			displayOptions: { show: { '/mode': ['direct'], '/registration': ['automatic'] } },

@@ -48,6 +48,6 @@ export function fieldsOf(login: LoginType): WebhookField[] {
 	const names = Object.keys(WEBHOOK_FIELDS) as WebhookField[];
 	return names.filter((name) => {
 		const row: WebhookFieldRow = WEBHOOK_FIELDS[name];
-		return row.products.includes(`${login}-login`);
+		return row.products.some((product) => product === `${login}-login`);
 	});
 }

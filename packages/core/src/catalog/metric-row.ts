@@ -1,12 +1,14 @@
 import type { Breakdown } from './breakdown.ts';
 import type { Host } from './host.ts';
+import type { LimitsRow } from './limit.ts';
 import type { MetricType, Period, Timeframe } from './period.ts';
+import type { KnownProductType } from './product-type.ts';
 import type { Confidence, SourceId } from './source.ts';
 
 /**
  * `documented`: on Meta's reference page. `live_undocumented`: not on the page, but answered by the live API.
  */
-export type AccountMetricStatus = 'documented' | 'live_undocumented';
+export type MetricStatus = 'documented' | 'live_undocumented';
 
 /** What one is counting. `people` are unique accounts: their counts never add up across days or buckets. */
 export type MetricUnit = 'count' | 'people' | 'milliseconds' | 'percent';
@@ -20,28 +22,43 @@ export type Aggregation = 'sum' | 'unique' | 'snapshot';
 /** Where the number sits in the answer. */
 export type ValueShape = 'total_value' | 'breakdowns_only' | 'time_series' | 'hour_map';
 
-/** From when a metric exists. `version: 'all'` means every version since the date (`YYYY-MM-DD`). */
-export type Introduced = { readonly version: string; readonly date: string };
-
-/** Since when a metric, or one way of asking for it, no longer works. */
-export type Deprecated = { readonly version: string; readonly date: string; readonly scope: string };
-
 /** The part of the Instagram app's insights in which people look for a metric. */
 export type MetricSection = 'Audience' | 'Followers' | 'Interactions' | 'Profile' | 'Views' | 'Watch Time';
 
-/** One account metric. Null means that no source says. */
-export type AccountMetricRow = {
+/** What is known of every metric. Null means that no source says. */
+type MetricRow = {
 	/** Title Case, as the Instagram app would print it. */
 	readonly title: string;
 	readonly section: MetricSection;
 	/** One plain sentence for people who do not write code. */
 	readonly meaning: string;
-	readonly status: AccountMetricStatus;
+	readonly status: MetricStatus;
 	readonly hosts: readonly Host[];
+	readonly breakdowns: readonly Breakdown[];
+	readonly unit: MetricUnit;
+	/** Meta calls the number an estimate. */
+	readonly estimated: boolean | null;
+	readonly includesAds: boolean | null;
+	/** `YYYY-MM-DD`: exists since this day, on every version. */
+	readonly introducedOn: string | null;
+	readonly confidence: Confidence;
+	readonly sources: readonly SourceId[];
+	/** `YYYY-MM-DD`: newest reading among the sources. */
+	readonly readOn: string;
+	/** What else one must know; null when nothing. */
+	readonly note: string | null;
+};
+
+/** One account metric. */
+export type AccountMetricRow = MetricRow & {
+	/** Whether lists offer it. A metric that is not offered can still be asked by name. */
+	readonly offered: boolean;
+	/** The first is what this library asks unless a question says otherwise. */
 	readonly periods: readonly Period[];
+	/** Where a period besides the first works; a period left out works on all hosts of the metric. */
+	readonly periodHosts: Readonly<Partial<Record<Period, readonly Host[]>>>;
 	/** `default` means that no `metric_type` may be sent. */
 	readonly metricTypes: readonly MetricType[];
-	readonly breakdowns: readonly Breakdown[];
 	/** Without a breakdown the answer has no value. */
 	readonly requiresBreakdown: boolean;
 	/** Breakdowns that may be asked for together, in this order. */
@@ -56,29 +73,22 @@ export type AccountMetricRow = {
 	readonly legacyTimeframes: readonly Timeframe[];
 	/** The metric answers without `timeframe` too; null where nobody tried. */
 	readonly timeframeOptional: boolean | null;
-	/** Whether `since` and `until` change the answer. */
-	readonly sinceUntil: 'optional' | 'ignored';
-	/** Days that can be asked for before today; null: the general limit holds. */
-	readonly maxLookbackDays: number | null;
+	/** Limits of its own. What is left out is as for all account insights (`ACCOUNT_LIMITS`). */
+	readonly limits: LimitsRow;
 	/** Today's bucket is never served. */
 	readonly excludesToday: boolean;
 	readonly valueShape: ValueShape;
-	readonly unit: MetricUnit;
+	/** IANA zone of the hours of an hour map; null: Meta does not say, or the metric has no hours. */
+	readonly hourZone: string | null;
 	readonly aggregation: Aggregation;
-	/** Fewer followers: no data. */
-	readonly minFollowers: number | null;
-	/** Fewer engagements in the timeframe: no data. */
-	readonly minEngagements: number | null;
-	/** Meta calls the number an estimate. */
-	readonly estimated: boolean | null;
-	readonly includesAds: boolean | null;
-	readonly introduced: Introduced | null;
-	/** An ended way of asking; the metric itself still works. */
-	readonly deprecated: Deprecated | null;
-	readonly confidence: Confidence;
-	readonly sources: readonly SourceId[];
-	/** `YYYY-MM-DD`: newest reading among the sources. */
-	readonly readOn: string;
-	/** What else one must know; null when nothing. */
-	readonly note: string | null;
+};
+
+/** One metric of a single post, reel or story, over its whole life. */
+export type MediaMetricRow = MetricRow & {
+	/** How sure the hosts are, where that is less sure than the rest of the row. */
+	readonly hostsConfidence: Confidence | null;
+	/** Values of `media_product_type` the metric holds for. One post of another type fails the whole request. */
+	readonly products: readonly KnownProductType[];
+	/** May fail for a single post and take the other metrics of its request along: ask for it alone. */
+	readonly poison: boolean;
 };
