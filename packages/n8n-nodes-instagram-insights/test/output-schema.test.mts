@@ -38,27 +38,20 @@ describe('the output schemas', () => {
 		expect(files.sort()).toEqual(expected.sort());
 	});
 
-	test.each(OPERATIONS)('tell every field of $resource: $operation, with its type', async ({ resource, operation }) => {
-		const { properties } = schemaOf(resource, operation);
-		const { rows } = await ask('instagramLogin', { resource, operation, ...needed(resource, operation) });
-		expect(rows.length).toBeGreaterThan(0);
-		for (const row of rows) {
-			for (const [name, value] of Object.entries(row)) {
-				expect(Object.keys(properties)).toContain(name);
-				if (value === null) continue;
-				const type = properties[name]?.type;
-				expect(type === 'number' ? ['number', 'integer'] : [type], name).toContain(typeOf(value));
-			}
-		}
-	});
-
 	test.each(OPERATIONS)(
-		'promise no field of $resource: $operation that never comes',
+		'name the columns of every row of $resource: $operation in their order, each a plain value of its type',
 		async ({ resource, operation }) => {
-			const promised = Object.keys(schemaOf(resource, operation).properties).filter((name) => name !== 'unavailable');
+			const { properties } = schemaOf(resource, operation);
 			const { rows } = await ask('instagramLogin', { resource, operation, ...needed(resource, operation) });
-			const seen = new Set(rows.flatMap((row) => Object.keys(row)));
-			for (const name of promised) expect([...seen]).toContain(name);
+			expect(rows.length).toBeGreaterThan(0);
+			for (const row of rows) {
+				expect(Object.keys(row)).toEqual(Object.keys(properties));
+				for (const [name, value] of Object.entries(row)) {
+					if (value === null) continue;
+					const type = properties[name]?.type;
+					expect(type === 'number' ? ['number', 'integer'] : [type], name).toContain(typeOf(value));
+				}
+			}
 		},
 	);
 });

@@ -31,12 +31,14 @@ describe.each(BOTH)('the action node with %s', (login) => {
 		const [since, until] = [addDays(today, -28), addDays(today, -1)];
 		const [item] = run.items(NODE_NAME);
 		expect(item?.json).toEqual({
+			...bench.owner(),
 			since,
 			until,
 			reach: bakery.total('reach', since, until),
 			views: bakery.total('views', since, until),
 			likes: bakery.total('likes', since, until),
 			total_interactions: bakery.total('total_interactions', since, until),
+			unavailable: '',
 		});
 		expect(item?.pairedItem).toEqual({ item: 0 });
 		expect(bench.sandbox.requests().filter(({ path }) => path.endsWith('/insights'))).toHaveLength(1);

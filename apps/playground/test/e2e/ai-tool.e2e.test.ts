@@ -98,7 +98,14 @@ describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentV
 		const [since, until] = [addDays(today, -7), addDays(today, -1)];
 		const [account, posts] = toolAnswers().map(rowsOf);
 		expect(account).toEqual([
-			{ since, until, reach: bakery.total('reach', since, until), views: bakery.total('views', since, until) },
+			{
+				...bench.owner(),
+				since,
+				until,
+				reach: bakery.total('reach', since, until),
+				views: bakery.total('views', since, until),
+				unavailable: '',
+			},
 		]);
 		expect(posts?.map(({ id, caption, reach, saved }) => ({ id, caption, reach, saved }))).toEqual(
 			bakery

@@ -32,6 +32,8 @@ export type Bench = {
 	rows(login: Login, parameters: Record<string, unknown>, options?: RunOptions): Promise<Record<string, unknown>[]>;
 	/** Make a credential for a host; the account's own token unless another is given. */
 	credential(login: Login, account?: string, token?: string): Promise<{ id: string; name: string }>;
+	/** What stands in front of each row of an account of the sandbox. */
+	owner(account?: string): { account_id: string; username: string };
 	/** Paths the sandbox was asked for, those that renew tokens left out. */
 	asked(): string[];
 	close(): Promise<void>;
@@ -96,6 +98,10 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 			const run = await bench.runNode(login, parameters, options);
 			if (run.error !== undefined) throw new Error(`${run.error.message} ${run.error.description}`);
 			return run.items(NODE_NAME).map(({ json }) => json);
+		},
+		owner(account = 'bakery') {
+			const { id, username } = sandbox.world.account(account);
+			return { account_id: id, username };
 		},
 		asked: () =>
 			sandbox

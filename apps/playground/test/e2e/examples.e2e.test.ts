@@ -76,10 +76,13 @@ describe('the examples, in the real n8n', () => {
 	test('audience-by-country gives a bucket a country', async () => {
 		const items = await run('audience-by-country');
 		expect(items[0]).toEqual({
+			account_id: bakery().id,
+			username: bakery().username,
 			metric: 'follower_demographics',
 			dimension: 'country',
 			value: expect.stringMatching(/^[A-Z]{2}$/) as string,
 			count: expect.any(Number) as number,
+			unavailable: '',
 		});
 	});
 

@@ -22,20 +22,26 @@ function firstOf(productType: string): Media {
 	return found;
 }
 
-/** The fields a medium shows when none are chosen, in the sandbox's world. */
-function fieldsOf(media: Media): Record<string, unknown> {
+/** What a medium shows besides its numbers, in the sandbox's world. */
+function fieldsOf(media: Media, numbersOfMedia: Record<string, unknown> = {}): Record<string, unknown> {
 	const kind = media.productType === 'REELS' ? 'reel' : 'p';
+	const formats = { IMAGE: 'Photo', VIDEO: 'Video', CAROUSEL_ALBUM: 'Carousel' };
 	return {
-		id: media.id,
-		media_type: media.mediaType,
-		media_product_type: media.productType,
-		timestamp: `${new Date(media.timestamp).toISOString().slice(0, 19)}+0000`,
-		permalink: `https://www.instagram.com/${kind}/${media.shortcode}/`,
+		...bench.owner(),
+		published: new Date(Math.floor(media.timestamp / 1000) * 1000).toISOString(),
+		weekday: expect.any(Number) as number,
+		hour: expect.any(Number) as number,
+		format: media.productType === 'REELS' ? 'Reel' : formats[media.mediaType],
 		caption: media.caption,
-		comments_count: number(media, 'comments'),
-		...(media.likesHidden ? {} : { like_count: number(media, 'likes') }),
-		...(media.copyrightFlagged ? {} : { media_url: expect.stringContaining(media.id) }),
-		...(media.mediaType === 'VIDEO' ? { thumbnail_url: expect.stringContaining(media.id) } : {}),
+		...('likes' in numbersOfMedia ? {} : { like_count: media.likesHidden ? null : number(media, 'likes') }),
+		...('comments' in numbersOfMedia ? {} : { comments_count: number(media, 'comments') }),
+		hashtags: expect.any(String) as string,
+		permalink: `https://www.instagram.com/${kind}/${media.shortcode}/`,
+		image_url:
+			media.copyrightFlagged && media.mediaType !== 'VIDEO' ? null : (expect.stringContaining(media.id) as string),
+		id: media.id,
+		unavailable: '',
+		...numbersOfMedia,
 	};
 }
 
@@ -51,11 +57,14 @@ describe.each(BOTH_LOGINS)('media: get with %s', (login) => {
 		const options = { fields: ['caption'] };
 		const [row] = await bench.rows(login, { ...get, media: byId(reel.id), options });
 		expect(row).toEqual({
-			id: reel.id,
+			...bench.owner(),
+			published: expect.stringMatching(/Z$/) as string,
+			weekday: expect.any(Number) as number,
+			hour: expect.any(Number) as number,
+			format: 'Reel',
 			caption: reel.caption,
-			media_type: 'VIDEO',
-			media_product_type: 'REELS',
-			timestamp: expect.any(String) as string,
+			id: reel.id,
+			unavailable: '',
 		});
 	});
 });
@@ -65,7 +74,7 @@ describe.each(BOTH_LOGINS)('media: getMany with %s', (login) => {
 		const rows = await bench.rows(login, { resource: 'media', operation: 'getMany' });
 		const metrics = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'];
 		const newest = bakery().media().slice(0, 50);
-		expect(rows).toEqual(newest.map((media) => ({ ...fieldsOf(media), ...numbers(media, metrics) })));
+		expect(rows).toEqual(newest.map((media) => fieldsOf(media, numbers(media, metrics))));
 	});
 
 	test('gives reels what only reels have, and posts null with the reason', async () => {
@@ -75,13 +84,16 @@ describe.each(BOTH_LOGINS)('media: getMany with %s', (login) => {
 		expect(new Set(newest.map(({ productType }) => productType))).toEqual(new Set(['FEED', 'REELS']));
 		const metricsOf = (media: Media) =>
 			media.productType === 'REELS'
-				? numbers(media, metrics)
+				? {
+						reach: number(media, 'reach'),
+						ig_reels_avg_watch_time_seconds: Number(number(media, 'ig_reels_avg_watch_time')) / 1000,
+					}
 				: {
 						reach: number(media, 'reach'),
-						ig_reels_avg_watch_time: null,
-						unavailable: { ig_reels_avg_watch_time: 'unsupported' },
+						ig_reels_avg_watch_time_seconds: null,
+						unavailable: 'ig_reels_avg_watch_time_seconds: unsupported',
 					};
-		expect(rows).toEqual(newest.map((media) => ({ ...fieldsOf(media), ...metricsOf(media) })));
+		expect(rows).toEqual(newest.map((media) => fieldsOf(media, metricsOf(media))));
 	});
 
 	test('gives the media alone when insights are not wanted, and only reels when only they are', async () => {
@@ -91,7 +103,7 @@ describe.each(BOTH_LOGINS)('media: getMany with %s', (login) => {
 			.media()
 			.filter(({ productType }) => productType === 'REELS')
 			.slice(0, 5);
-		expect(await bench.rows(login, parameters)).toEqual(reels.map(fieldsOf));
+		expect(await bench.rows(login, parameters)).toEqual(reels.map((reel) => fieldsOf(reel)));
 	});
 
 	test("gives Meta's own objects when not simplified", async () => {
@@ -121,7 +133,12 @@ describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
 		);
 		expect(run.items(NODE_NAME)).toEqual(
 			media.map((one, item) => ({
-				json: { mediaId: one.id, ...numbers(one, ['reach', 'views', 'saved']) },
+				json: {
+					...bench.owner(),
+					mediaId: one.id,
+					...numbers(one, ['reach', 'views', 'saved']),
+					unavailable: '',
+				},
 				pairedItem: { item },
 			})),
 		);
@@ -134,11 +151,13 @@ describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
 		expect(truth.length).toBeGreaterThan(0);
 		expect(await bench.rows(login, parameters)).toEqual(
 			truth.map(({ dimensionValues, value }) => ({
+				...bench.owner(),
 				mediaId: post.id,
 				metric: 'profile_activity',
 				dimension: 'action_type',
 				value: dimensionValues[0],
 				count: value,
+				unavailable: '',
 			})),
 		);
 	});
@@ -165,11 +184,11 @@ describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
 			stories.map((story) =>
 				expect.objectContaining({
 					id: story.id,
-					media_product_type: 'STORY',
+					format: 'Story',
 					...(story.fewViewers
 						? {
 								...Object.fromEntries(metrics.map((metric) => [metric, null])),
-								unavailable: Object.fromEntries(metrics.map((metric) => [metric, 'too-few-viewers'])),
+								unavailable: metrics.map((metric) => `${metric}: too-few-viewers`).join('; '),
 							}
 						: numbers(story, metrics)),
 				}),
@@ -192,12 +211,13 @@ describe.each(BOTH_LOGINS)('story: getInsights with %s', (login) => {
 			{ items: [{ id: fresh.id }, { id: few.id }] },
 		);
 		expect(rows).toEqual([
-			{ mediaId: fresh.id, ...numbers(fresh, ['reach', 'navigation']) },
+			{ ...bench.owner(), mediaId: fresh.id, ...numbers(fresh, ['reach', 'navigation']), unavailable: '' },
 			{
+				...bench.owner(),
 				mediaId: few.id,
 				reach: null,
 				navigation: null,
-				unavailable: { reach: 'too-few-viewers', navigation: 'too-few-viewers' },
+				unavailable: 'reach: too-few-viewers; navigation: too-few-viewers',
 			},
 		]);
 	});
@@ -212,11 +232,13 @@ describe.each(BOTH_LOGINS)('story: getInsights with %s', (login) => {
 			bakery()
 				.mediaRows(fresh, 'navigation')
 				.map(({ dimensionValues, value }) => ({
+					...bench.owner(),
 					mediaId: fresh.id,
 					metric: 'navigation',
 					dimension: breakdown,
 					value: dimensionValues[0],
 					count: value,
+					unavailable: '',
 				})),
 		);
 	});

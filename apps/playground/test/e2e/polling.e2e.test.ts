@@ -105,7 +105,7 @@ describe('the polling trigger', () => {
 		const run = await n8n.run(workflow, POLLING_NAME);
 		expect(run.error?.message).toBeUndefined();
 		expect(run.items(POLLING_NAME).map(({ json }) => json)).toEqual([
-			expect.objectContaining({ media_product_type: 'STORY', expired: false, reach: expect.any(Number) }),
+			expect.objectContaining({ format: 'Story', expired: false, reach: expect.any(Number) }),
 		]);
 	});
 });

@@ -16,7 +16,7 @@ import type {
 import type { AccountAnswer } from './account/account-answer.ts';
 import { askAccountDaily } from './account/account-daily.ts';
 import { type DayAnswer, readAccountDays } from './account/account-days.ts';
-import { resolveAccountId } from './account/account-id.ts';
+import { identifyAccount, resolveAccountId } from './account/account-id.ts';
 import { askAccountTotals } from './account/account-totals.ts';
 import { discoverAccounts } from './account/accounts.ts';
 import { askAudience, askOnlineFollowers } from './account/audience.ts';
@@ -77,6 +77,8 @@ type FieldOptions = QuestionOptions & { readonly fields?: readonly string[] | un
 export type InsightsClient = {
 	/** The account as it is now. */
 	profile(options?: FieldOptions): Promise<Profile>;
+	/** Which account is asked: its id and user name, looked up at most once. */
+	account(options?: QuestionOptions): Promise<ReachableAccount>;
 	/** Accounts the token reaches. */
 	accounts(options?: QuestionOptions): Promise<readonly ReachableAccount[]>;
 	/** One number or one list of buckets a metric, for a range of days. */
@@ -126,6 +128,7 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 	};
 	return {
 		profile: ({ fields, ...question } = {}) => readProfile({ kind: 'profile', fields }, context, question),
+		account: (question) => identifyAccount(context, question),
 		accounts: (question) => discoverAccounts(session, question),
 		accountTotals: (query, question) => askAccountTotals({ kind: 'account-totals', ...query }, context, question),
 		accountDaily: (query, question) => askAccountDaily({ kind: 'account-daily', ...query }, context, question),

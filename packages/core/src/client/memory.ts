@@ -1,3 +1,4 @@
+import type { ReachableAccount } from '../graph/accounts-answer.ts';
 import type { Absence } from './absence.ts';
 import type { PageSize } from './media/page-size.ts';
 
@@ -5,6 +6,8 @@ import type { PageSize } from './media/page-size.ts';
 export type Memory = {
 	/** The account to ask, once known. */
 	accountId: string | null;
+	/** The same with its user name, once that is known too. */
+	account: ReachableAccount | null;
 	/** Widest window in seconds the host was seen to take; undefined: only the catalog's word. */
 	maxWindowSeconds: number | undefined;
 	/** Account metrics that were refused, with the reason, by metric, breakdown and metric type. */
@@ -34,6 +37,7 @@ export type Memory = {
 export function createMemory(): Memory {
 	return {
 		accountId: null,
+		account: null,
 		maxWindowSeconds: undefined,
 		refusedAccountMetrics: new Map(),
 		unexplainedRefusals: new Map(),

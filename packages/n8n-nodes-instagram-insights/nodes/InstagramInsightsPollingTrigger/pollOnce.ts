@@ -1,7 +1,9 @@
 import { InsightsError } from '@instagram-insights/core';
 import { type IDataObject, type INodeExecutionData, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
+import { ownerOf } from '../InstagramInsights/actions/item';
 import { OWN_ACCOUNT, readAccountId } from '../InstagramInsights/descriptions/account';
 import { readCallOptions } from '../InstagramInsights/descriptions/options';
+import { withOwner } from '../InstagramInsights/output/columns';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../InstagramInsights/transport/authentication';
 import { openClient } from '../InstagramInsights/transport/openClient';
 import type { Look } from './events/pollEvent';
@@ -19,11 +21,11 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	const authentication = chosenAuthentication(context);
 	const accountId = readAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
 	const look = await openLook(context, authentication, accountId);
-	if (context.getMode() === 'manual') return [toItems(await latestOrFail(context, watch, look))];
+	if (context.getMode() === 'manual') return [await toItems(await latestOrFail(context, watch, look), look, accountId)];
 
 	const account = JSON.stringify([authentication, accountId ?? null]);
 	const { rows, mustKeep } = await watch.look(look, context.getWorkflowStaticData('node'), account);
-	if (rows.length > 0) return [toItems(rows)];
+	if (rows.length > 0) return [await toItems(rows, look, accountId)];
 	// n8n saves what a node remembers only along with an execution. What must not be lost in a restart is worth an
 	// execution without items; everything else is found again by the next look.
 	return mustKeep ? [[]] : null;
@@ -57,8 +59,13 @@ async function latestOrFail(context: IPollFunctions, watch: Watch, look: Look): 
 	throw new NodeOperationError(context.getNode(), message, { description });
 }
 
-function toItems(rows: readonly IDataObject[]): INodeExecutionData[] {
-	return rows.map((json) => ({ json }));
+async function toItems(
+	rows: readonly IDataObject[],
+	{ client, signal }: Look,
+	accountId: string | undefined,
+): Promise<INodeExecutionData[]> {
+	const owner = await ownerOf(client, accountId, signal);
+	return rows.map((row) => ({ json: withOwner(owner, row) }));
 }
 
 function chosenWatch(context: IPollFunctions): Watch {

@@ -13,7 +13,7 @@ describe('metric: getMany', () => {
 		expect(requests).toEqual([]);
 		expect(rows).toContainEqual(expect.objectContaining({ metric: 'reach', level: 'account', addsUp: false }));
 		expect(rows).toContainEqual(
-			expect.objectContaining({ metric: 'link_clicks', hosts: ['graph.facebook.com'], productTypes: ['STORY'] }),
+			expect.objectContaining({ metric: 'link_clicks', hosts: 'graph.facebook.com', productTypes: 'STORY' }),
 		);
 	});
 

@@ -166,7 +166,7 @@ describe('router with Facebook Login', () => {
 			{ resource: 'account', operation: 'get', account },
 			{ token: 'agency' },
 		);
-		expect(rows[0]).toMatchObject({ id, username: 'pots.by.ines' });
+		expect(rows[0]).toMatchObject({ account_id: id, username: 'pots.by.ines' });
 	});
 
 	test('asks to choose when the token reaches several accounts', async () => {

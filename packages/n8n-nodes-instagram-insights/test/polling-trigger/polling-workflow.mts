@@ -65,12 +65,12 @@ export function pollingWorkflow(
 		const complete = NodeHelpers.getNodeParameters(properties, parameters, true, false, NODE, type.description);
 		const context = {
 			getNode: () => NODE,
+			getTimezone: () => 'Europe/Berlin',
 			getMode: () => mode,
 			getNodeParameter(name: string, fallback?: unknown) {
 				asked.add(name);
 				return complete?.[name] ?? fallback;
 			},
-			getTimezone: () => 'Europe/Berlin',
 			getCredentials: async (name: string) => credentials[name],
 			getWorkflowStaticData: () => memory,
 			getPollBudgetMs: () => 300_000,

@@ -1,5 +1,8 @@
 import { HOSTS } from '../../catalog/host.ts';
+import type { ReachableAccount } from '../../graph/accounts-answer.ts';
+import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
 import { InsightsError } from '../../insights-error.ts';
+import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import type { Memory } from '../memory.ts';
 import type { Session } from '../session/session.ts';
 import { discoverAccounts } from './accounts.ts';
@@ -17,6 +20,7 @@ export async function resolveAccountId(session: Session, memory: Memory, signal?
 	const [only, second] = accounts;
 	if (only && !second) {
 		memory.accountId = only.id;
+		memory.account = only;
 		return only.id;
 	}
 	if (!only) {
@@ -31,6 +35,29 @@ export async function resolveAccountId(session: Session, memory: Memory, signal?
 		advice: 'Name the account to ask.',
 		problems: [{ field: 'account', reason: 'several-accounts', message }],
 	});
+}
+
+/**
+ * The account that is asked, with its user name: at most one small request in the life of a client.
+ *
+ * @throws {InsightsError} as any request; `invalid-query`: the token reaches no account, or several
+ */
+export async function identifyAccount(
+	{ session, memory }: Pick<ClientContext, 'session' | 'memory'>,
+	{ signal }: QuestionOptions = {},
+): Promise<ReachableAccount> {
+	const path = `/${await resolveAccountId(session, memory, signal)}`;
+	if (memory.account === null) {
+		const fields = HOSTS[session.host].loginType === 'instagram' ? 'user_id,username' : 'id,username';
+		const what = `profile of ${accountInWords(path.slice(1))}`;
+		const { data } = await session.ask({ method: 'GET', path, query: { fields } }, ProfileAnswer, { what, signal });
+		const { username } = data;
+		memory.account = {
+			id: accountIdOf(data) ?? path.slice(1),
+			...(typeof username === 'string' ? { username } : {}),
+		};
+	}
+	return memory.account;
 }
 
 /** What a message calls the account of a path. */

@@ -44,6 +44,10 @@ export async function readProfile(
 		what: `profile of ${accountInWords(accountId)}`,
 		signal,
 	});
+	const { username, user_id: userId, id = userId } = data;
+	// On graph.instagram.com `id` belongs to the app: without `user_id` the account's own is not among the fields.
+	const ownId = own.includes('user_id') ? userId : id;
+	if (typeof username === 'string' && ownId !== undefined) context.memory.account ??= { id: ownId, username };
 	return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, withoutPagingLinks(value)]));
 }
 

@@ -33,6 +33,38 @@ describe('accounts', () => {
 	});
 });
 
+describe('account', () => {
+	const hosts = ['graph.instagram.com', 'graph.facebook.com'] as const;
+
+	test.each(hosts)('tells id and user name for one request, however often it is asked: %s', async (host) => {
+		const { id, username } = stand.world().account('large');
+		const client = stand.client(host);
+		expect(await client.account()).toMatchObject({ id, username });
+		expect(await client.account()).toMatchObject({ id, username });
+		expect(client.usage().httpRequests).toBe(1);
+	});
+
+	test('tells the user name of an account that the caller named', async () => {
+		const { id, username } = stand.world().account('bakery');
+		const client = stand.client('graph.facebook.com', { token: 'agency', accountId: id });
+		expect(await client.account()).toEqual({ id, username });
+	});
+
+	test.each(hosts)('asks nothing where the profile has told both: %s', async (host) => {
+		const client = stand.client(host);
+		await client.profile();
+		const { httpRequests } = client.usage();
+		expect(await client.account()).toMatchObject({ id: stand.world().account('large').id });
+		expect(client.usage().httpRequests).toBe(httpRequests);
+	});
+
+	test('never takes the id that belongs to the app for the account', async () => {
+		const client = stand.client('graph.instagram.com');
+		await client.profile({ fields: ['username'] });
+		expect((await client.account()).id).toBe(stand.world().account('large').id);
+	});
+});
+
 describe('the account asked when none is named', () => {
 	const range = { metrics: ['reach'], since: '2026-11-01', until: '2026-11-07' };
 

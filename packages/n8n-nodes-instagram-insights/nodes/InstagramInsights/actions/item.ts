@@ -1,7 +1,8 @@
-import type { Host, InsightsClient } from '@instagram-insights/core';
+import { absentReasonOf, type Host, type InsightsClient, isInsightsError } from '@instagram-insights/core';
 import { OWN_ACCOUNT, readAccountId } from '../descriptions/account';
 import { type CallOptions, readCallOptions } from '../descriptions/options';
 import { wrongSetting } from '../errors/wrongSetting';
+import type { Owner } from '../output/columns';
 import type { HintId } from '../output/hints';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../transport/authentication';
 import type { ClientRequest } from '../transport/openClient';
@@ -24,6 +25,8 @@ export type Item = {
 	parameter(name: string, fallback?: unknown): unknown;
 	/** The client for the account chosen at this item; items with the same choices share one. */
 	client(): Promise<InsightsClient>;
+	/** Whose numbers the item's rows show: asked for once for each client, after the numbers have come. */
+	owner(): Promise<Owner>;
 	/** Tell people something about the run, once. */
 	hint(id: HintId, detail?: string): void;
 };
@@ -46,6 +49,8 @@ export function itemOf(run: Run, index: number): Item {
 	const authentication = readAuthentication(parameter('authentication', 'instagramLogin'));
 	const options = readCollection(parameter('options', {}));
 	const call: CallOptions = readCallOptions(options);
+	const accountId = () => readAccountId(parameter('account', OWN_ACCOUNT));
+	const client = () => run.client({ authentication, accountId: accountId(), call });
 	return {
 		index,
 		authentication,
@@ -56,9 +61,26 @@ export function itemOf(run: Run, index: number): Item {
 		simplify: parameter('simplify', true) !== false,
 		options,
 		parameter,
-		client: () => run.client({ authentication, accountId: readAccountId(parameter('account', OWN_ACCOUNT)), call }),
+		client,
+		owner: async () => ownerOf(await client(), accountId(), run.signal),
 		hint: (id, detail) => run.hint(id, detail),
 	};
+}
+
+/** Numbers that came are not lost for want of the user name: a row without it says why. */
+export async function ownerOf(
+	client: InsightsClient,
+	accountId: string | undefined,
+	signal: AbortSignal | undefined,
+): Promise<Owner> {
+	try {
+		const { id, username = null } = await client.account({ signal });
+		return { account_id: id, username, gaps: [] };
+	} catch (error) {
+		if (!isInsightsError(error) || error.kind === 'cancelled') throw error;
+		const gap = { column: 'username', reason: absentReasonOf(error), message: error.message };
+		return { account_id: accountId ?? null, username: null, gaps: [gap] };
+	}
 }
 
 function readAuthentication(value: unknown): Authentication {

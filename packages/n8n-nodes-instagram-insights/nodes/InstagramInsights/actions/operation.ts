@@ -19,13 +19,15 @@ export type Operation = {
 	/** The parameters under the Operation list. */
 	readonly fields: readonly INodeProperties[];
 	/**
-	 * The rows for one input item, in order. Rows given before an error are kept when the node continues on fail.
+	 * The rows for one input item, in order; simplified ones get the account in front. Rows given before an error are kept when the node continues on fail.
 	 *
 	 * @throws {InsightsError} whatever keeps the item from being answered
 	 */
 	run(item: Item): AsyncIterable<IDataObject>;
 	/** The same for all items in as few calls as possible; the router uses it when there are several. */
 	runTogether?(items: readonly Item[]): AsyncIterable<Outcome>;
+	/** Its rows are of no account. */
+	readonly ofNoAccount?: boolean;
 	/** A problem of core under the parameter that this operation's panel has for it; core's own name where left out. */
 	inPanel?(problem: QueryProblem, item: Item): QueryProblem;
 };

@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { renameProblems } from '../errors/renameProblems';
 import { toErrorItem } from '../errors/toErrorItem';
 import { toNodeError } from '../errors/toNodeError';
+import { withOwner } from '../output/columns';
 import { executionHint } from '../output/hints';
 import { type ClientRequest, openClient } from '../transport/openClient';
 import { type Item, itemOf, type Run } from './item';
@@ -59,6 +60,14 @@ function groupByOperation(
 }
 
 async function* carryOut(operation: Operation, items: readonly Item[]): AsyncGenerator<Outcome> {
+	for await (const outcome of outcomesOf(operation, items)) {
+		const { item } = outcome;
+		if ('error' in outcome || !item.simplify || operation.ofNoAccount) yield outcome;
+		else yield { item, row: withOwner(await item.owner(), outcome.row) };
+	}
+}
+
+async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncGenerator<Outcome> {
 	if (operation.runTogether !== undefined && items.length > 1) {
 		yield* operation.runTogether(items);
 		return;

@@ -15,7 +15,7 @@ export function catalogRows({ level, host, withRemoved }: CatalogFilter): IDataO
 	return rows.filter(
 		(row) =>
 			(level === undefined || row.level === level) &&
-			(host === undefined || (row.hosts as readonly string[]).length === 0 || (row.hosts as string[]).includes(host)),
+			(host === undefined || row.hosts === '' || String(row.hosts).includes(host)),
 	);
 }
 
@@ -26,9 +26,9 @@ function accountRows(): IDataObject[] {
 		title: row.title,
 		meaning: row.meaning,
 		status: row.status,
-		hosts: [...row.hosts],
-		productTypes: [],
-		breakdowns: [...row.breakdowns],
+		hosts: row.hosts.join(', '),
+		productTypes: '',
+		breakdowns: row.breakdowns.join(', '),
 		requiresBreakdown: row.requiresBreakdown,
 		daily: row.periods.includes('day'),
 		unit: row.unit,
@@ -48,9 +48,9 @@ function mediaRows(): IDataObject[] {
 		title: row.title,
 		meaning: row.meaning,
 		status: row.status,
-		hosts: [...row.hosts],
-		productTypes: [...row.products],
-		breakdowns: [...row.breakdowns],
+		hosts: row.hosts.join(', '),
+		productTypes: row.products.join(', '),
+		breakdowns: row.breakdowns.join(', '),
 		requiresBreakdown: false,
 		daily: false,
 		unit: row.unit,
@@ -71,9 +71,9 @@ function removedRows(): IDataObject[] {
 			title: row.title,
 			meaning: row.meaning,
 			status: 'removed',
-			hosts: [],
-			productTypes: [],
-			breakdowns: [],
+			hosts: '',
+			productTypes: '',
+			breakdowns: '',
 			requiresBreakdown: false,
 			daily: false,
 			unit: null,

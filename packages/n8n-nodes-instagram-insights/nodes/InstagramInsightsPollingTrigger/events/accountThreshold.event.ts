@@ -1,8 +1,10 @@
 import { DATE_RANGE_PRESETS, type DateRangePreset, lastCompleteDay, resolveDateRange } from '@instagram-insights/core';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { accountMetricOptions } from '../../InstagramInsights/descriptions/metricOptions';
+import { withReasons } from '../../InstagramInsights/output/columns';
 import {
 	beginCrossing,
+	type CrossingRule,
 	type CrossingState,
 	crossingSchema,
 	decideCrossing,
@@ -10,7 +12,7 @@ import {
 } from '../decide/crossing';
 import { showFor } from '../descriptions/showFor';
 import { readRule, thresholdParameters } from '../descriptions/threshold';
-import type { Look, PollEvent } from './pollEvent';
+import { type Look, type PollEvent, readProfile } from './pollEvent';
 
 const EVENT = 'accountThreshold';
 
@@ -83,9 +85,9 @@ export const accountThreshold: PollEvent<CrossingState> = {
 		const rule = readRule(look);
 		const decision = decideCrossing(rule, state, seen.observation);
 		const { change, changePercent } = decision;
-		const told = { ...seen.row, change, changePercent: rounded(changePercent) };
+		const moved = { change, changePercent: rounded(changePercent) };
 		return {
-			rows: decision.fired ? [{ ...told, direction: rule.direction, threshold: rule.threshold }] : [],
+			rows: decision.fired ? [rowOf(seen.row, moved, rule)] : [],
 			state: decision.state,
 			mustKeep: decision.mustKeep,
 		};
@@ -93,7 +95,7 @@ export const accountThreshold: PollEvent<CrossingState> = {
 	async latest(look) {
 		const rule = readRule(look);
 		const seen = await observe(look);
-		return seen.value === null ? [] : [{ ...seen.row, direction: rule.direction, threshold: rule.threshold }];
+		return seen.value === null ? [] : [rowOf(seen.row, { change: null, changePercent: null }, rule)];
 	},
 	nothing: {
 		message: 'Instagram has no value for this metric',
@@ -102,9 +104,19 @@ export const accountThreshold: PollEvent<CrossingState> = {
 	},
 };
 
-type Seen =
-	| { readonly value: null }
-	| { readonly value: number; readonly observation: Observation; readonly row: IDataObject };
+type Row = {
+	readonly metric: string;
+	readonly since: string | null;
+	readonly until: string | null;
+	readonly value: number;
+	readonly previous: number | null;
+};
+
+function rowOf(row: Row, moved: { change: number | null; changePercent: number | null }, rule: CrossingRule) {
+	return withReasons({ ...row, ...moved, direction: rule.direction, threshold: rule.threshold }, []);
+}
+
+type Seen = { readonly value: null } | { readonly value: number; readonly observation: Observation; readonly row: Row };
 
 async function observe(look: Look): Promise<Seen> {
 	const metric = metricOf(look);
@@ -114,19 +126,20 @@ async function observe(look: Look): Promise<Seen> {
 		const { insights } = await look.client.accountTotals({ metrics: [metric], since, until }, { signal: look.signal });
 		const [insight] = insights;
 		const value = insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
-		return value === null ? { value } : { value, observation: { value }, row: { metric, value, since, until } };
+		return value === null
+			? { value }
+			: { value, observation: { value }, row: { metric, since, until, value, previous: null } };
 	}
 	const [compared] = await look.client.compare({ metrics: [metric], since, until }, { signal: look.signal });
 	if (compared === undefined || compared.current === null) return { value: null };
 	const { current: value, previous } = compared;
-	return { value, observation: { value, base: previous }, row: { metric, value, previous, since, until } };
+	return { value, observation: { value, base: previous }, row: { metric, since, until, value, previous } };
 }
 
 async function observeProfile(look: Look, metric: string): Promise<Seen> {
-	const profile = await look.client.profile({ fields: ['username', metric], signal: look.signal });
-	const value = profile[metric];
+	const { [metric]: value } = await readProfile(look, metric);
 	if (typeof value !== 'number') return { value: null };
-	return { value, observation: { value }, row: { metric, value, username: String(profile.username ?? '') } };
+	return { value, observation: { value }, row: { metric, since: null, until: null, value, previous: null } };
 }
 
 function metricOf(look: Look): string {

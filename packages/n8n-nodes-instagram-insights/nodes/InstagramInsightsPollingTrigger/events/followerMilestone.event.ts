@@ -1,9 +1,10 @@
 import { InsightsError } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
+import { withReasons } from '../../InstagramInsights/output/columns';
 import { type Milestones, nextMilestone, passedMilestones } from '../decide/milestones';
 import { showFor } from '../descriptions/showFor';
-import type { Look, PollEvent } from './pollEvent';
+import { type Look, type PollEvent, readProfile } from './pollEvent';
 
 const EVENT = 'followerMilestone';
 
@@ -56,27 +57,25 @@ export const followerMilestone: PollEvent<State> = {
 	state: stateSchema,
 	subject: (look) => readMilestones(look),
 	async begin(look) {
-		const { followers } = await readFollowers(look);
+		const followers = await readFollowers(look);
 		return followers === null ? null : { passed: followers };
 	},
 	async next(look, { passed }) {
-		const { followers, username } = await readFollowers(look);
+		const followers = await readFollowers(look);
 		if (followers === null) return { rows: [], state: { passed } };
 		const reached = passedMilestones(readMilestones(look), passed, followers);
 		const milestone = reached.at(-1);
 		const state = { passed: Math.max(passed, followers) };
 		if (milestone === undefined) return { rows: [], state };
 		const next = nextMilestone(readMilestones(look), followers);
-		return { rows: [{ milestone, followers_count: followers, username, passed: [...reached], next }], state };
+		return { rows: [rowOf({ milestone, followers, reached, next })], state };
 	},
 	async latest(look) {
-		const { followers, username } = await readFollowers(look);
+		const followers = await readFollowers(look);
 		if (followers === null) return [];
 		const milestones = readMilestones(look);
 		const milestone = passedMilestones(milestones, 0, followers).at(-1) ?? null;
-		return [
-			{ milestone, followers_count: followers, username, passed: [], next: nextMilestone(milestones, followers) },
-		];
+		return [rowOf({ milestone, followers, reached: [], next: nextMilestone(milestones, followers) })];
 	},
 	nothing: {
 		message: 'Instagram does not tell the number of followers',
@@ -84,10 +83,20 @@ export const followerMilestone: PollEvent<State> = {
 	},
 };
 
-async function readFollowers(look: Look): Promise<{ followers: number | null } & IDataObject> {
-	const profile = await look.client.profile({ fields: ['username', 'followers_count'], signal: look.signal });
-	const { followers_count: followers, username } = profile;
-	return { followers: typeof followers === 'number' ? followers : null, username: String(username ?? '') };
+type Passed = {
+	readonly milestone: number | null;
+	readonly followers: number;
+	readonly reached: readonly number[];
+	readonly next: number | null;
+};
+
+function rowOf({ milestone, followers, reached, next }: Passed): IDataObject {
+	return withReasons({ milestone, followers_count: followers, passed: reached.join(', '), next }, []);
+}
+
+async function readFollowers(look: Look): Promise<number | null> {
+	const { followers_count: followers } = await readProfile(look, 'followers_count');
+	return typeof followers === 'number' ? followers : null;
 }
 
 /**

@@ -1,9 +1,9 @@
-import { type Host, InsightsError, type MediaItem } from '@instagram-insights/core';
+import { type Host, type Insight, InsightsError, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { mediaParameter, readMedia } from '../../InstagramInsights/descriptions/media';
 import { mediaMetricOptions } from '../../InstagramInsights/descriptions/metricOptions';
-import { mediaRow } from '../../InstagramInsights/output/mediaRow';
-import { metricColumns } from '../../InstagramInsights/output/metricColumns';
+import { metricColumns, singleValue } from '../../InstagramInsights/output/columns';
+import { mediaRow } from '../../InstagramInsights/output/mediaRows';
 import { authenticationsOf } from '../../InstagramInsights/transport/authentication';
 import {
 	beginMediaCrossings,
@@ -138,13 +138,25 @@ function measure({ media, insights }: MediaItem, metric: string): MeasuredMedia 
 	return {
 		id: media.id,
 		publishedMs: Number.isNaN(publishedMs) ? null : publishedMs,
-		value: metricColumns(insights).values[metric] ?? null,
+		value: numberOf(insights.find((insight) => insight.metric === metric)),
 	};
 }
 
-function rowOf(look: Look, item: MediaItem, { value }: MeasuredMedia, change: number | null): IDataObject {
+function numberOf(insight: Insight | undefined): number | null {
+	const found = singleValue(insight);
+	return typeof found === 'number' ? found : null;
+}
+
+function rowOf(
+	look: Look,
+	{ media, insights }: MediaItem,
+	{ value }: MeasuredMedia,
+	change: number | null,
+): IDataObject {
 	const { direction, threshold } = readRule(look);
-	return { metric: metricOf(look), value, change, direction, threshold, ...mediaRow(item) };
+	const metric = metricOf(look);
+	const row = mediaRow(media, metricColumns([metric], insights), look);
+	return { metric, value, change, direction, threshold, ...row };
 }
 
 type Watched = { readonly kind: 'one'; readonly id: string } | { readonly kind: 'recent'; readonly count: number };

@@ -3,7 +3,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readIncludedMetrics } from '../../InstagramInsights/descriptions/includeInsights';
 import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
 import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
-import { mediaRow } from '../../InstagramInsights/output/mediaRow';
+import { metricColumns } from '../../InstagramInsights/output/columns';
+import { mediaRow } from '../../InstagramInsights/output/mediaRows';
 import {
 	beginNewMedia,
 	decideNewMedia,
@@ -113,14 +114,15 @@ function isWanted({ media_product_type: type }: MediaFields, types: readonly str
 
 async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataObject[]> {
 	const metrics = readIncludedMetrics(look.parameter, false);
-	if (metrics.length === 0 || media.length === 0)
-		return media.map((medium) => mediaRow({ media: medium, insights: [] }));
+	const { timeZone } = look;
 	const insights = new Map<string, MediaItem['insights']>();
-	const query = { mediaIds: media.map(({ id }) => id), metrics };
-	for await (const item of look.client.mediaInsights(query, { signal: look.signal })) {
-		insights.set(item.media.id, completed(item, metrics));
+	if (metrics.length > 0 && media.length > 0) {
+		const query = { mediaIds: media.map(({ id }) => id), metrics };
+		for await (const item of look.client.mediaInsights(query, { signal: look.signal })) {
+			insights.set(item.media.id, completed(item, metrics));
+		}
 	}
-	return media.map((medium) => mediaRow({ media: medium, insights: insights.get(medium.id) ?? [] }));
+	return media.map((medium) => mediaRow(medium, metricColumns(metrics, insights.get(medium.id) ?? []), { timeZone }));
 }
 
 /** A medium that could not be read as a whole has a row too, with the reason for each number it lacks. */

@@ -1,4 +1,4 @@
-import type { Host, InsightsClient } from '@instagram-insights/core';
+import { HOSTS, type Host, type InsightsClient, type Profile } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod/v4';
 
@@ -47,3 +47,9 @@ export type PollEvent<State> = {
 	/** What to say when there is no latest. */
 	readonly nothing: { readonly message: string; readonly description: string };
 };
+
+/** The present value of a profile field; the names of the account come along, so that nothing is asked for them later. */
+export function readProfile({ client, host, signal }: Look, field: string): Promise<Profile> {
+	const names = HOSTS[host].loginType === 'instagram' ? ['user_id', 'username'] : ['username'];
+	return client.profile({ fields: [...names, field], signal });
+}

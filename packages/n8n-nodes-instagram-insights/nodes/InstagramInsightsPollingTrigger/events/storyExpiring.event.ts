@@ -3,7 +3,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { STORY_METRICS } from '../../InstagramInsights/actions/story/storyMetrics';
 import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
 import { metricsParameters, readWantedMetrics } from '../../InstagramInsights/descriptions/metrics';
-import { mediaRow } from '../../InstagramInsights/output/mediaRow';
+import { metricColumns } from '../../InstagramInsights/output/columns';
+import { mediaRow } from '../../InstagramInsights/output/mediaRows';
 import {
 	beginStories,
 	decideStories,
@@ -68,17 +69,17 @@ async function readStories(look: Look): Promise<LiveStory[]> {
 	const metrics = readWantedMetrics(look.parameter('metrics', [...STORY_METRICS]), '');
 	const stories: LiveStory[] = [];
 	for await (const { items } of look.client.stories({ metrics }, { signal: look.signal })) {
-		stories.push(...items.map((item) => liveStory(item, look.now)));
+		stories.push(...items.map((item) => liveStory(item, metrics, look)));
 	}
 	return stories;
 }
 
 /** A story without a time is taken for one that was posted just now. */
-function liveStory(item: MediaItem, now: Date): LiveStory {
-	const { id, timestamp } = item.media;
+function liveStory({ media, insights }: MediaItem, metrics: readonly string[], { now, timeZone }: Look): LiveStory {
+	const { id, timestamp } = media;
 	const postedMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
 	const expiresMs = (Number.isNaN(postedMs) ? now.getTime() : postedMs) + STORY_LIFE_MS;
-	return { id, expiresMs, row: mediaRow(item) };
+	return { id, expiresMs, row: mediaRow(media, metricColumns(metrics, insights), { timeZone }) };
 }
 
 function rowOf({ row, expiresMs, readMs, expired }: Omit<StoryNotice, 'id'>, now: Date): IDataObject {
@@ -87,7 +88,7 @@ function rowOf({ row, expiresMs, readMs, expired }: Omit<StoryNotice, 'id'>, now
 		minutesLeft: Math.max(0, Math.floor((expiresMs - now.getTime()) / MINUTE_MS)),
 		expired,
 		// A story that is over cannot be asked any more: how old its numbers are.
-		...(expired ? { lastReadAt: new Date(readMs).toISOString() } : {}),
+		lastReadAt: expired ? new Date(readMs).toISOString() : null,
 		...(row as IDataObject),
 	};
 }

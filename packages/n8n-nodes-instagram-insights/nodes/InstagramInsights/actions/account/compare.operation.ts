@@ -4,7 +4,7 @@ import { dateRangeParameters } from '../../descriptions/dateRange';
 import { accountMetricOptions } from '../../descriptions/metricOptions';
 import { metricsParameters, readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
-import { comparisonRow } from '../../output/comparisonRow';
+import { comparisonRow } from '../../output/accountRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Operation } from '../operation';
 import { chosenDays, inDateRange } from './chosenDays';

@@ -1,21 +1,47 @@
+import { HOSTS } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
 import { fieldsOptions, readFields } from '../../descriptions/fields';
 import { optionsParameter } from '../../descriptions/options';
+import { simplifyParameter } from '../../descriptions/simplify';
+import { withReasons } from '../../output/columns';
+import { scalar } from '../../output/mediaRows';
 import type { Operation } from '../operation';
 
-/** The profile of an account. It has too few fields to simplify. */
+const USUAL_FIELDS: readonly string[] = [
+	'name',
+	'biography',
+	'website',
+	'profile_picture_url',
+	'followers_count',
+	'follows_count',
+	'media_count',
+];
+
+/** Fields that name the account: they stand in front of every row. */
+const NAMING: readonly string[] = ['id', 'user_id', 'username'];
+
+/** The profile of an account. */
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get account',
 	description:
 		'Retrieve the profile of an account as it is now: user name, biography, number of followers, follows and posts',
-	fields: [accountParameter, optionsParameter(fieldsOptions('account'))],
+	fields: [accountParameter, simplifyParameter, optionsParameter(fieldsOptions('account'))],
 	async *run(item) {
+		const isInstagram = HOSTS[item.host].loginType === 'instagram';
+		const chosen = readFields(item.options.fields);
 		const client = await item.client();
-		const fields = readFields(item.options.fields);
-		const profile = await client.profile({ ...(fields === undefined ? {} : { fields }), signal: item.signal });
-		yield { ...profile } as IDataObject;
+		if (!item.simplify) {
+			yield { ...(await client.profile({ fields: chosen, signal: item.signal })) } as IDataObject;
+			return;
+		}
+		const fields = chosen ?? [...USUAL_FIELDS, ...(isInstagram ? ['account_type'] : [])];
+		// The names of the account come along, so that nothing is asked for them.
+		const along = ['username', ...(isInstagram ? ['user_id'] : [])];
+		const profile = await client.profile({ fields: [...new Set([...along, ...fields])], signal: item.signal });
+		const shown = fields.filter((name) => !NAMING.includes(name));
+		yield withReasons(Object.fromEntries(shown.map((name) => [name, scalar(profile[name])])), []);
 	},
 };

@@ -6,7 +6,7 @@ import { accountMetricOptions } from '../../descriptions/metricOptions';
 import { metricsParameters, readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
-import { bucketRows } from '../../output/bucketRows';
+import { bucketRows } from '../../output/accountRows';
 import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
@@ -62,6 +62,6 @@ export const getAudience: Operation = {
 		answerHints(item, answer);
 		// Meta is silent about small audiences: it gives neither an error nor a reason.
 		if (answer.insights.some(({ shape }) => shape === 'absent')) item.hint('privacy-floor');
-		yield* item.simplify ? bucketRows(answer.insights, String(breakdown)) : rawRows(answer.raw);
+		yield* item.simplify ? bucketRows(answer.insights, String(breakdown)) : rawRows(answer.raw, answer.insights);
 	},
 };

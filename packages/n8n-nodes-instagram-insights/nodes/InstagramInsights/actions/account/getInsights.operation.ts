@@ -5,9 +5,7 @@ import { dateRangeParameters } from '../../descriptions/dateRange';
 import { readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
-import { bucketRows } from '../../output/bucketRows';
-import { dailyRows } from '../../output/dailyRows';
-import { metricColumns, withMetrics } from '../../output/metricColumns';
+import { bucketRows, dailyRows, totalRow } from '../../output/accountRows';
 import { rawRows } from '../../output/rawRows';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
@@ -45,7 +43,7 @@ async function daily(item: Item, asked: Asked): Promise<IDataObject[]> {
 	const client = await item.client();
 	const answer = await client.accountDaily(asked, { signal: item.signal });
 	answerHints(item, answer);
-	return item.simplify ? dailyRows(answer.insights, asked) : rawRows(answer.raw);
+	return item.simplify ? dailyRows(asked.metrics, answer.insights, asked) : rawRows(answer.raw, answer.insights);
 }
 
 async function totals(item: Item, asked: Asked): Promise<IDataObject[]> {
@@ -53,7 +51,8 @@ async function totals(item: Item, asked: Asked): Promise<IDataObject[]> {
 	const client = await item.client();
 	const answer = await client.accountTotals({ ...asked, breakdown }, { signal: item.signal });
 	answerHints(item, answer);
-	if (!item.simplify) return rawRows(answer.raw);
-	if (breakdown !== undefined) return bucketRows(answer.insights, String(breakdown));
-	return [withMetrics({ since: asked.since, until: asked.until }, metricColumns(answer.insights))];
+	if (!item.simplify) return rawRows(answer.raw, answer.insights);
+	const { metrics, since, until } = asked;
+	if (breakdown !== undefined) return bucketRows(answer.insights, String(breakdown), { since, until });
+	return [totalRow(metrics, answer.insights, { since, until })];
 }

@@ -2,7 +2,7 @@ import { accountParameter } from '../../descriptions/account';
 import { dateRangeParameters, RECENT_DATE_RANGES } from '../../descriptions/dateRange';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
-import { hourRows } from '../../output/hourRows';
+import { hourRows } from '../../output/accountRows';
 import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
@@ -21,7 +21,7 @@ export const getOnlineFollowers: Operation = {
 		const client = await item.client();
 		const answer = await client.onlineFollowers({ since, until }, { signal: item.signal });
 		answerHints(item, answer);
-		yield* item.simplify ? hourRows(answer.insights) : rawRows(answer.raw);
+		yield* item.simplify ? hourRows(answer.insights) : rawRows(answer.raw, answer.insights);
 	},
 	inPanel: inDateRange,
 };

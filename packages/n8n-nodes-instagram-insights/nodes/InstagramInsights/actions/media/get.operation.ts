@@ -3,6 +3,9 @@ import { accountParameter } from '../../descriptions/account';
 import { fieldsOptions, readFields } from '../../descriptions/fields';
 import { mediaParameter } from '../../descriptions/media';
 import { optionsParameter } from '../../descriptions/options';
+import { simplifyParameter } from '../../descriptions/simplify';
+import { metricColumns } from '../../output/columns';
+import { mediaRow } from '../../output/mediaRows';
 import type { Operation } from '../operation';
 import { chosenMediaId } from './chosenMediaId';
 
@@ -12,12 +15,13 @@ export const get: Operation = {
 	name: 'Get',
 	action: 'Get media',
 	description: 'Retrieve one post or reel: caption, link, date, kind, number of likes and comments',
-	fields: [accountParameter, mediaParameter, optionsParameter(fieldsOptions('media'))],
+	fields: [accountParameter, mediaParameter, simplifyParameter, optionsParameter(fieldsOptions('media'))],
 	async *run(item) {
 		const client = await item.client();
 		const id = await chosenMediaId(item, client);
 		const fields = readFields(item.options.fields);
 		const found = await client.mediaById(id, { ...(fields === undefined ? {} : { fields }), signal: item.signal });
-		yield { ...found } as IDataObject;
+		const { timeZone } = item;
+		yield item.simplify ? mediaRow(found, metricColumns([], []), { fields, timeZone }) : ({ ...found } as IDataObject);
 	},
 };

@@ -7,8 +7,9 @@ import { metricsParameters } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
 import { simplifyParameter } from '../../descriptions/simplify';
-import { mediaRow } from '../../output/mediaRow';
-import { rawMediaRows } from '../../output/rawMediaRows';
+import { metricColumns } from '../../output/columns';
+import { mediaRow } from '../../output/mediaRows';
+import { rawMediaRows } from '../../output/rawRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Operation } from '../operation';
 import { filterOptions, inFilter, readFilter } from './mediaFilter';
@@ -35,11 +36,13 @@ export const getMany: Operation = {
 	],
 	async *run(item) {
 		const metrics = readIncludedMetrics(item.parameter, true);
+		const fields = readFields(item.options.fields);
+		const { timeZone } = item;
 		const client = await item.client();
 		const pages = client.media(
 			{
 				metrics,
-				fields: readFields(item.options.fields),
+				fields,
 				limit: readLimit(item),
 				...readFilter(item),
 			},
@@ -52,11 +55,8 @@ export const getMany: Operation = {
 			hasComments ||= items.some(({ insights }) => insights.some(isCommentCount));
 			for (const { insights } of items) for (const id of reasonHints(insights)) item.hint(id);
 			yield* item.simplify
-				? items.map(mediaRow)
-				: rawMediaRows(
-						raw,
-						items.map(({ media }) => media.id),
-					);
+				? items.map(({ media, insights }) => mediaRow(media, metricColumns(metrics, insights), { fields, timeZone }))
+				: rawMediaRows(raw, items);
 		}
 		if (hasComments) item.hint('comments-without-ads');
 		if (count === 0) item.hint('no-media');

@@ -1,7 +1,8 @@
 import type { InsightsClient, MediaReading } from '@instagram-insights/core';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
 import { readNames } from '../../descriptions/metrics';
-import { mediaInsightRows } from '../../output/mediaInsightRows';
+import { mediaInsightRows } from '../../output/mediaRows';
+import { rawMediaRows } from '../../output/rawRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';
 import type { Outcome } from '../operation';
@@ -50,6 +51,8 @@ async function addTo(questions: Question[], item: Item): Promise<void> {
 
 async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGenerator<Outcome> {
 	const open = new Map(asked);
+	const rowsOf = (medium: MediaReading, { simplify }: Item) =>
+		simplify ? mediaInsightRows(medium, metrics, breakdown) : rawMediaRows(medium.raw, [medium]);
 	const signal = [...asked.values()][0]?.[0]?.signal;
 	try {
 		const found = client.mediaInsights({ mediaIds: [...asked.keys()], metrics, breakdown }, { signal });
@@ -58,7 +61,7 @@ async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGe
 			for (const item of open.get(id) ?? []) {
 				hintsFor(item, metrics, medium);
 				if (medium.error !== undefined) yield { item, error: medium.error };
-				else for (const row of mediaInsightRows(medium, breakdown, item.simplify)) yield { item, row };
+				else for (const row of rowsOf(medium, item)) yield { item, row };
 			}
 			open.delete(id);
 		}

@@ -49,6 +49,7 @@ export const getMany: Operation = {
 	description:
 		'Retrieve the list of metrics: the name Meta uses, what it means, on which login, kind of media and breakdown it is valid, and what replaced it if Meta removed it. Nothing is sent to Meta.',
 	fields: [...resultCountParameters, filters],
+	ofNoAccount: true,
 	async *run(item) {
 		const { level, host, includeRemoved } = item.options;
 		const rows = catalogRows({

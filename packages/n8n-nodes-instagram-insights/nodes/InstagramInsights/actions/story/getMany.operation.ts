@@ -6,8 +6,9 @@ import { metricsParameters } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
 import { simplifyParameter } from '../../descriptions/simplify';
-import { mediaRow } from '../../output/mediaRow';
-import { rawMediaRows } from '../../output/rawMediaRows';
+import { metricColumns } from '../../output/columns';
+import { mediaRow } from '../../output/mediaRows';
+import { rawMediaRows } from '../../output/rawRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Operation } from '../operation';
 import { STORY_METRICS } from './storyMetrics';
@@ -31,21 +32,17 @@ export const getMany: Operation = {
 	],
 	async *run(item) {
 		const metrics = readIncludedMetrics(item.parameter, true);
+		const fields = readFields(item.options.fields);
+		const { timeZone } = item;
 		const client = await item.client();
-		const pages = client.stories(
-			{ metrics, fields: readFields(item.options.fields), limit: readLimit(item) },
-			{ signal: item.signal },
-		);
+		const pages = client.stories({ metrics, fields, limit: readLimit(item) }, { signal: item.signal });
 		let count = 0;
 		for await (const { items, raw } of pages) {
 			count += items.length;
 			for (const { insights } of items) for (const id of reasonHints(insights)) item.hint(id);
 			yield* item.simplify
-				? items.map(mediaRow)
-				: rawMediaRows(
-						raw,
-						items.map(({ media }) => media.id),
-					);
+				? items.map(({ media, insights }) => mediaRow(media, metricColumns(metrics, insights), { fields, timeZone }))
+				: rawMediaRows(raw, items);
 		}
 		item.hint(count === 0 ? 'no-stories' : 'stories-expire');
 	},

@@ -1,0 +1,83 @@
+import { type AbsentReason, type Insight, mediaMetricRow } from '@instagram-insights/core';
+import type { IDataObject } from 'n8n-workflow';
+
+/** A column without a value, and why. */
+export type Gap = { readonly column: string; readonly reason: AbsentReason; readonly message?: string | undefined };
+
+/** Numbers of a row under their columns, in order; null where there is none, with the reason among the gaps. */
+export type Columns = {
+	readonly values: Readonly<Record<string, number | null>>;
+	readonly gaps: readonly Gap[];
+};
+
+/** Whose numbers a row shows. */
+export type Owner = {
+	readonly account_id: string | null;
+	readonly username: string | null;
+	readonly gaps: readonly Gap[];
+};
+
+/** The column of a metric: its own name, but one for new followers that says so, and watch times in seconds. */
+export function columnOf(metric: string): string {
+	if (metric === 'follower_count') return 'new_followers';
+	return isMilliseconds(metric) ? `${metric}_seconds` : metric;
+}
+
+/** One column for each metric asked, whatever came. Metrics that came in parts only have no single number. */
+export function metricColumns(metrics: readonly string[], insights: readonly Insight[]): Columns {
+	const values: Record<string, number | null> = {};
+	const gaps: Gap[] = [];
+	for (const metric of new Set(metrics)) {
+		const column = columnOf(metric);
+		const found = singleValue(insights.find((insight) => insight.metric === metric));
+		values[column] = typeof found === 'number' ? inColumn(metric, found) : null;
+		if (typeof found !== 'number') gaps.push({ column, ...found });
+	}
+	return { values, gaps };
+}
+
+/** A number in the unit of its column. */
+export function inColumn(metric: string, value: number): number {
+	return isMilliseconds(metric) ? value / 1000 : value;
+}
+
+/** A row with the reasons of its gaps as text in its last column, which is empty where nothing is missing. */
+export function withReasons(row: IDataObject, gaps: readonly Gap[]): IDataObject {
+	return { ...row, unavailable: gaps.map(inWords).join('; ') };
+}
+
+/** A row with the account it belongs to in front. */
+export function withOwner({ account_id, username, gaps }: Owner, row: IDataObject): IDataObject {
+	const reasons = [...gaps.map(inWords), String(row.unavailable ?? '')].filter((text) => text !== '');
+	return { account_id, username, ...row, unavailable: reasons.join('; ') };
+}
+
+/** Why a metric has no single number: its own reason, or what its shape says. */
+export function singleValue(insight: Insight | undefined): number | Omit<Gap, 'column'> {
+	switch (insight?.shape) {
+		case 'total':
+			return insight.value;
+		case 'breakdown':
+			return insight.value ?? { reason: 'needs-breakdown' };
+		case 'absent':
+			return { reason: insight.reason, message: insight.message };
+		case 'series':
+		case 'hours':
+		case undefined:
+			return { reason: 'no-data' };
+		default:
+			return insight satisfies never;
+	}
+}
+
+/** Reasons that say too little without the words that came with them. */
+const NEEDS_WORDS: readonly AbsentReason[] = ['failed', 'no-permission'];
+
+function inWords({ column, reason, message }: Gap): string {
+	const words = NEEDS_WORDS.includes(reason) ? (message ?? '').replace(/\s+/g, ' ').trim() : '';
+	return `${column}: ${reason}${words === '' ? '' : `: ${words}`}`;
+}
+
+function isMilliseconds(metric: string): boolean {
+	return mediaMetricRow(metric)?.unit === 'milliseconds';
+}
