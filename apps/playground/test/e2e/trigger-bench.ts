@@ -152,9 +152,11 @@ export async function postAsRelay(
 		ageSeconds = 0,
 		field = 'comments',
 		value = { id: '1' } as unknown,
+		marks = {} as { readonly sample?: true; readonly replay?: true },
 	},
 ): Promise<number> {
-	const data = { account_id: '17841400000000001', field, value, event_id: id, received_at: new Date().toISOString() };
+	const about = { object: 'instagram', account_id: '17841400000000001', field, value };
+	const data = { ...about, event_id: id, received_at: new Date().toISOString(), ...marks };
 	const body = JSON.stringify({ type: `instagram.${field}`, timestamp: new Date().toISOString(), data });
 	const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
 	const key = Buffer.from(secret.replace('whsec_', ''), 'base64');

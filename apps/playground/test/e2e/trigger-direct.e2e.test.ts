@@ -58,6 +58,7 @@ describe('the trigger registered by hand', () => {
 		expect(answers).toEqual([200, 200, 200]);
 		expect(await lastItems(trigger, 1)).toEqual([
 			{
+				object: 'instagram',
 				field: 'comments',
 				accountId: '17841400000000001',
 				occurredAt: '2025-12-01T01:03:20.000Z',
@@ -86,6 +87,16 @@ describe('the trigger registered by hand', () => {
 		const runs = await trigger.untilRuns(2 + deliveries.length);
 		const fields = runs.slice(2).flatMap((run) => run.items(TRIGGER_NAME).map(({ json }) => json.field));
 		expect(fields).toEqual(expect.arrayContaining(['comments', 'mentions', 'messages', 'story_insights', 'standby']));
+	});
+
+	test("starts the workflow at each press of Meta's Test button", async () => {
+		const before = (await trigger.runs()).length;
+		for (let press = 0; press < 3; press += 1) {
+			await bench.sandbox.emit({ shape: 'story_insights_test', url: trigger.url });
+		}
+		const runs = (await trigger.untilRuns(before + 3)).slice(before);
+		const items = runs.map((run) => run.items(TRIGGER_NAME).map(({ json }) => [json.sample, json.media_id]));
+		expect(items).toEqual(Array.from({ length: 3 }, () => [[true, '17887498072083520']]));
 	});
 });
 

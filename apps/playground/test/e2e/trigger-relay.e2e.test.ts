@@ -40,10 +40,18 @@ describe('the trigger in relay mode', () => {
 		]);
 	});
 
-	test('starts nothing for forged and for old deliveries, and answers 401', async () => {
+	test('starts the workflow again for a replay of what ran before, and only for that', async () => {
+		expect(await postAsRelay(trigger.url, { id: 'evt_once', marks: { replay: true } })).toBe(200);
+		const runs = await trigger.untilRuns(2);
+		expect(runs.at(-1)?.items(TRIGGER_NAME)[0]?.json).toMatchObject({ eventId: 'evt_once', replay: true });
+		expect(await postAsRelay(trigger.url, { id: 'evt_once' })).toBe(200);
+		expect(await trigger.runs()).toHaveLength(2);
+	});
+
+	test('starts nothing for forged and for old deliveries, and tells them apart by its answer', async () => {
 		expect(await postAsRelay(trigger.url, { secret: OTHER_SECRET })).toBe(401);
-		expect(await postAsRelay(trigger.url, { ageSeconds: 600 })).toBe(401);
-		expect(await trigger.runs()).toHaveLength(1);
+		expect(await postAsRelay(trigger.url, { ageSeconds: 600 })).toBe(425);
+		expect(await trigger.runs()).toHaveLength(2);
 	});
 
 	describe('behind the real relay', () => {

@@ -20,14 +20,16 @@ export type StandardWebhookVerdict =
 	| { valid: true; id: string; sentAt: Date; secretIndex: number }
 	| {
 			valid: false;
-			reason: 'missing-header' | 'malformed-header' | 'malformed-secret' | 'too-old' | 'too-new' | 'mismatch';
-	  };
+			reason: 'missing-header' | 'malformed-header' | 'malformed-secret' | 'mismatch';
+	  }
+	/** Truly signed, but not about now: `ageSeconds` ago by the clock here, negative for the future. */
+	| { valid: false; reason: 'too-old' | 'too-new'; ageSeconds: number };
 
 /**
  * Is this request signed by Standard Webhooks 1.0 (`v1`) with one of the secrets, and fresh?
  *
- * Freshness stops replays; it is judged only after the shape and before the signature, so that a clock gone wrong is
- * told apart from a wrong secret. Signatures of other versions (`v1a`) in the list are passed over.
+ * Freshness stops replays. It is judged last: a wrong time under a true signature means that one of two clocks is wrong,
+ * or that somebody repeats what they have seen, and a stranger without the secret learns nothing of either. Signatures of other versions (`v1a`) in the list are passed over.
  */
 export function verifyStandardWebhook(question: StandardWebhookQuestion): StandardWebhookVerdict {
 	const { headers, body, secrets, now, toleranceSeconds = 300 } = question;
@@ -39,9 +41,6 @@ export function verifyStandardWebhook(question: StandardWebhookQuestion): Standa
 		return refuse('malformed-header');
 	}
 	if (id === '' || !/^\d{1,12}$/.test(timestamp)) return refuse('malformed-header');
-	const ageSeconds = Math.floor(now.getTime() / 1000) - Number(timestamp);
-	if (ageSeconds > toleranceSeconds) return refuse('too-old');
-	if (ageSeconds < -toleranceSeconds) return refuse('too-new');
 	const given = signatures
 		.split(' ')
 		.filter((part) => part.startsWith('v1,'))
@@ -52,6 +51,9 @@ export function verifyStandardWebhook(question: StandardWebhookQuestion): Standa
 		if (!reading.ok) continue;
 		const expected = standardWebhookDigest(reading.key, id, timestamp, body);
 		if (given.some((signature) => equalInConstantTime(signature, expected))) {
+			const ageSeconds = Math.floor(now.getTime() / 1000) - Number(timestamp);
+			if (ageSeconds > toleranceSeconds) return { valid: false, reason: 'too-old', ageSeconds };
+			if (ageSeconds < -toleranceSeconds) return { valid: false, reason: 'too-new', ageSeconds };
 			return { valid: true, id, sentAt: new Date(Number(timestamp) * 1000), secretIndex };
 		}
 	}
@@ -59,6 +61,8 @@ export function verifyStandardWebhook(question: StandardWebhookQuestion): Standa
 	return refuse(keys.every((reading) => reading.ok) && keys.length > 0 ? 'mismatch' : 'malformed-secret');
 }
 
-function refuse(reason: Extract<StandardWebhookVerdict, { valid: false }>['reason']): StandardWebhookVerdict {
+function refuse(
+	reason: 'missing-header' | 'malformed-header' | 'malformed-secret' | 'mismatch',
+): StandardWebhookVerdict {
 	return { valid: false, reason };
 }

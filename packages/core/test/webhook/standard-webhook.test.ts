@@ -77,7 +77,13 @@ describe('verifyStandardWebhook', () => {
 		[-301, 'too-new'],
 	])('judges a request %i s old as %s', (age, verdict) => {
 		const answer = verifyStandardWebhook({ ...question, now: new Date(message.sentAt.getTime() + age * 1000) });
-		expect(answer.valid ? true : answer.reason).toBe(verdict);
+		if (verdict === true) expect(answer.valid).toBe(true);
+		else expect(answer).toEqual({ valid: false, reason: verdict, ageSeconds: age });
+	});
+
+	test('says nothing of the time without a true signature', () => {
+		const now = new Date(message.sentAt.getTime() + 9_000_000);
+		expect(verifyStandardWebhook({ ...question, now, secrets: [other] })).toEqual({ valid: false, reason: 'mismatch' });
 	});
 
 	test.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('tells that %s is missing', (name) => {

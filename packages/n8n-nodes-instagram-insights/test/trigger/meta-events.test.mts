@@ -15,6 +15,7 @@ describe('a post of Meta', () => {
 		expect(items).toEqual([
 			{
 				json: {
+					object: 'instagram',
 					field: 'comments',
 					accountId: ACCOUNT,
 					occurredAt: '2025-12-01T01:03:20.000Z',
@@ -74,6 +75,22 @@ describe('a post of Meta', () => {
 	test('keeps a field that Meta invents tomorrow', async () => {
 		const { items } = await post(changes({ field: 'poll_vote', value: { choice: { id: '7' } } }));
 		expect(items[0]?.json).toMatchObject({ field: 'poll_vote', choice_id: '7' });
+	});
+
+	test('keeps its own columns and marks apart from members of the same name', async () => {
+		const value = { object: 'a', field: 'b', accountId: 'c', sample: true, replay: true };
+		const { items } = await post(changes({ field: 'poll_vote', value }));
+		expect(items[0]?.json).toMatchObject({
+			object: 'instagram',
+			field: 'poll_vote',
+			value_object: 'a',
+			value_field: 'b',
+			value_accountId: 'c',
+			value_sample: true,
+			value_replay: true,
+		});
+		expect(items[0]?.json).not.toHaveProperty('sample');
+		expect(items[0]?.json).not.toHaveProperty('replay');
 	});
 
 	test('keeps ids that JavaScript numbers cannot hold', async () => {
@@ -173,10 +190,12 @@ describe('filters', () => {
 		expect([mine.items.length, others.items.length]).toEqual([1, 0]);
 	});
 
-	test("let samples of Meta's dashboard through while the editor listens", async () => {
-		const parameters = { options: { accountIds: ACCOUNT } };
-		const listening = await post(comment('1', 'x', '0'), { parameters, listening: true });
-		const published = await post(comment('1', 'x', '0'), { parameters });
-		expect([listening.items.length, published.items.length]).toEqual([1, 0]);
-	});
+	test.each([true, false])(
+		"let samples of Meta's Test button through for every account, listening: %s",
+		async (listening) => {
+			const parameters = { options: { accountIds: ACCOUNT } };
+			const { items } = await post(comment('1', 'x', '0'), { parameters, listening });
+			expect(items).toMatchObject([{ json: { sample: true, accountId: '0' } }]);
+		},
+	);
 });

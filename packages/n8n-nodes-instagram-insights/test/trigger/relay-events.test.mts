@@ -10,6 +10,7 @@ const DELIVERY = {
 	type: 'instagram.comments',
 	timestamp: '2026-11-23T10:00:00.000Z',
 	data: {
+		object: 'instagram',
 		account_id: '17841405309211844',
 		field: 'comments',
 		value: { id: '17865799348089039', text: 'Bom dia', from: { username: 'ana.souza' } },
@@ -47,6 +48,7 @@ describe('a delivery of the relay', () => {
 		expect(items).toEqual([
 			{
 				json: {
+					object: 'instagram',
 					field: 'comments',
 					accountId: '17841405309211844',
 					occurredAt: '2026-11-23T10:00:00.000Z',
@@ -68,10 +70,11 @@ describe('a delivery of the relay', () => {
 		});
 	});
 
-	test('keeps ids that JavaScript numbers cannot hold', async () => {
-		const payload = '{"type":"instagram.x","data":{"account_id":"1","field":"x","value":{"id":17865799348089039}}}';
+	test('keeps numbers that JavaScript cannot hold, as text', async () => {
+		const payload =
+			'{"type":"instagram.x","data":{"object":"instagram","account_id":"1","field":"x","value":{"id":17865799348089039,"a":1e400,"b":0.1234567890123456789,"c":1.5}}}';
 		const { items } = await deliver({ payload });
-		expect(items[0]?.json.id).toBe('17865799348089039');
+		expect(items[0]?.json).toMatchObject({ id: '17865799348089039', a: '1e400', b: '0.1234567890123456789', c: 1.5 });
 	});
 
 	test('passes the same filters', async () => {
@@ -89,14 +92,24 @@ describe('a delivery of the relay', () => {
 	test.each<[string, Delivery]>([
 		['forged', { secret: OTHER_SECRET }],
 		['unsigned', { headers: {} }],
-		['replayed after the tolerance', { ageSeconds: 301 }],
-		['from the future', { ageSeconds: -301 }],
+		['forged and old', { secret: OTHER_SECRET, ageSeconds: 301 }],
 		["Meta's own", { headers: { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` } }],
 		['signed though the credential has no secret', { credential: { ...CREDENTIAL, relaySecret: '' } }],
 	])('is answered 401 and starts nothing when it is %s', async (_, delivery) => {
 		const { answer, result } = await deliver(delivery);
 		expect(answer).toMatchObject({ status: 401, contentType: 'text/plain' });
 		expect(result).toEqual({ noWebhookResponse: true });
+	});
+
+	test.each([
+		[301, 'the relay signed it 301 seconds ago by the clock of this machine'],
+		[-4_000, /the relay signed it (4000|3999) seconds in the future/],
+	])('signed %d seconds ago is answered 425, and the log names the clock', async (ageSeconds, words) => {
+		const { answer, result, log } = await deliver({ ageSeconds });
+		expect(answer).toMatchObject({ status: 425, text: expect.stringContaining('clocks') });
+		expect(result).toEqual({ noWebhookResponse: true });
+		expect(log).toEqual([expect.stringMatching(words)]);
+		expect(log[0]).toContain('at most 300 seconds');
 	});
 
 	test('may be as old as the option says', async () => {
@@ -117,5 +130,60 @@ describe('a delivery of the relay', () => {
 		const repeated = await deliver(workflow);
 		const next = await deliver({ ...workflow, id: 'evt_0002' });
 		expect([repeated.items.length, next.items.length]).toEqual([0, 1]);
+	});
+
+	describe('with the replay mark', () => {
+		const replay = { ...DELIVERY, data: { ...DELIVERY.data, replay: true } };
+
+		test('runs each time it is asked for, though its event ran before', async () => {
+			const workflow = { staticData: {}, memory: createDeliveryMemory() };
+			(await deliver(workflow)).end('answered');
+			const first = await deliver({ ...workflow, payload: replay });
+			first.end('answered');
+			const second = await deliver({ ...workflow, payload: replay });
+			second.end('answered');
+			expect([first.items, second.items]).toMatchObject([[{ json: { replay: true } }], [{ json: { replay: true } }]]);
+			expect((await deliver(workflow)).items).toEqual([]);
+		});
+
+		test('counts as handed over: the delivery it repeats does not run after it', async () => {
+			const workflow = { staticData: {}, memory: createDeliveryMemory() };
+			const first = await deliver({ ...workflow, payload: replay });
+			first.end('answered');
+			const late = await deliver(workflow);
+			expect([first.items.length, late.items.length]).toEqual([1, 0]);
+		});
+
+		test.each([false, null, 'true', 1])('written as %j is no mark', async (mark) => {
+			const workflow = { staticData: {}, memory: createDeliveryMemory() };
+			(await deliver(workflow)).end('answered');
+			const payload = { ...DELIVERY, data: { ...DELIVERY.data, replay: mark } };
+			const { items, result } = await deliver({ ...workflow, payload });
+			expect([items, result]).toMatchObject([[], { webhookResponse: { message: 'Received, nothing to do' } }]);
+		});
+
+		test('that a stranger adds breaks the signature', async () => {
+			const signed = Buffer.from(JSON.stringify(DELIVERY));
+			const headers = { ...signStandardWebhook({ id: 'evt_0001', sentAt: new Date(), body: signed }, [RELAY_SECRET]) };
+			const body = Buffer.from(JSON.stringify(replay));
+			const { answer } = await request({ body, headers, parameters: { mode: 'relay' } });
+			expect(answer.status).toBe(401);
+		});
+	});
+
+	test('of a sample runs for each press of the button, whatever accounts were chosen', async () => {
+		const workflow = { staticData: {}, memory: createDeliveryMemory() };
+		const payload = { ...DELIVERY, data: { ...DELIVERY.data, account_id: '0', sample: true } };
+		const relay = { options: { accountIds: '17841405309211844' } };
+		for (const id of ['evt_1', 'evt_2', 'evt_3']) {
+			const press = await deliver({ ...workflow, payload, id, relay });
+			press.end('answered');
+			expect(press.items).toMatchObject([{ json: { sample: true, accountId: '0' } }]);
+		}
+	});
+
+	test("shows which of Meta's objects it is about", async () => {
+		const payload = { ...DELIVERY, type: 'page.feed', data: { ...DELIVERY.data, object: 'page', field: 'feed' } };
+		expect((await deliver({ payload })).items).toMatchObject([{ json: { object: 'page', field: 'feed' } }]);
 	});
 });

@@ -16,7 +16,7 @@ export const triggerOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. 17841400000000001',
 			description:
-				'Only start for events of these accounts. Several IDs are separated by commas. Meta sends an app the events of all its accounts.',
+				'Only start for events of these accounts, and for samples of the Test button. Several IDs are separated by commas. Meta sends an app the events of all its accounts.',
 		},
 		{
 			displayName: 'Drop Duplicates',
@@ -24,7 +24,7 @@ export const triggerOptions: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to leave out events that came before. Meta repeats an event for up to 36 hours until it is sure that it arrived.',
+				'Whether to leave out events that came before. Meta repeats an event for up to 36 hours until it is sure that it arrived. Samples of the Test button and events replayed from the relay always start the workflow.',
 		},
 		{
 			displayName: 'Graph API Version',
@@ -51,7 +51,7 @@ export const triggerOptions: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 300,
 			description:
-				'How old the signature of a delivery may be. Older ones are refused, so that nobody can repeat a delivery they have seen.',
+				'How far the time of a delivery may be from the clock of this machine. Others are refused, so that nobody can repeat a delivery they have seen.',
 			displayOptions: { show: { '/mode': ['relay'] } },
 		},
 	],

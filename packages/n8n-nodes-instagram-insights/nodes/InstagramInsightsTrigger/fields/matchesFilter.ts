@@ -7,21 +7,15 @@ export type EventFilter = {
 	readonly accounts: readonly string[];
 };
 
-/** Under this account the App Dashboard sends its samples. */
-const DASHBOARD_ACCOUNT = '0';
-
 /**
  * Whether an event is one the user asked for. An app gets the events of all its accounts and of all its fields, whatever
- * single accounts subscribed to, so this has to be decided here.
- *
- * @param listening the editor waits for a test event: samples of the App Dashboard pass for every account
+ * single accounts subscribed to, so this has to be decided here. Samples belong to no account, and whoever presses the Test
+ * button wants to see something happen: they pass for every account.
  */
 export function matchesFilter(
-	event: { readonly field: string; readonly accountId: string },
+	event: { readonly field: string; readonly accountId: string; readonly sample: boolean },
 	{ fields, accounts }: EventFilter,
-	{ listening }: { readonly listening: boolean },
 ): boolean {
 	if (!fields.includes(ALL_FIELDS) && !fields.includes(event.field)) return false;
-	if (accounts.length === 0 || accounts.includes(event.accountId)) return true;
-	return listening && event.accountId === DASHBOARD_ACCOUNT;
+	return accounts.length === 0 || event.sample || accounts.includes(event.accountId);
 }

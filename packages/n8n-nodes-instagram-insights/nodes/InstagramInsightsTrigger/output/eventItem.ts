@@ -7,23 +7,30 @@ export function eventItem(event: TriggerEvent, { simplify }: { readonly simplify
 	return { json: (simplify ? simpleRow(event) : rawRow(event)) as IDataObject };
 }
 
-function rawRow({ field, accountId, occurredAt, eventId, details, value }: TriggerEvent): Record<string, unknown> {
-	return { field, accountId, occurredAt, eventId, ...details, value };
+function rawRow(event: TriggerEvent): Record<string, unknown> {
+	return { ...ownColumns(event), ...event.details, value: event.value };
+}
+
+/** Marks are there only when they say something: an event is seldom a sample or a replay. */
+function ownColumns({ object, field, accountId, occurredAt, eventId, sample, replay }: TriggerEvent) {
+	const marks = { ...(sample ? { sample } : {}), ...(replay ? { replay } : {}) };
+	return { object, field, accountId, occurredAt, eventId, ...marks };
 }
 
 /**
- * One level, Meta's names, the trigger's own four columns first. A member of Meta's with the name of one of those four
- * gets `value_` in front.
+ * One level, Meta's names, the trigger's own columns first. A member of Meta's with the name of one of those gets
+ * `value_` in front.
  */
 function simpleRow(event: TriggerEvent): Record<string, unknown> {
-	const { field, accountId, occurredAt, eventId } = event;
-	const own = { field, accountId, occurredAt, eventId };
 	const members = Object.entries(simpleValue(event)).map(([name, member]): [string, unknown] => [
-		Object.hasOwn(own, name) ? `value_${name}` : name,
+		OWN_NAMES.has(name) ? `value_${name}` : name,
 		member,
 	]);
-	return Object.fromEntries([...Object.entries(own), ...members]);
+	return Object.fromEntries([...Object.entries(ownColumns(event)), ...members]);
 }
+
+/** The marks too, also where they are not set: what Meta's value holds must not pass for one. */
+const OWN_NAMES = new Set(['object', 'field', 'accountId', 'occurredAt', 'eventId', 'sample', 'replay']);
 
 function simpleValue({ field, value }: TriggerEvent): Readonly<Record<string, unknown>> {
 	if (value === null || value === undefined) return {};

@@ -18,6 +18,7 @@ const REFUSALS: Readonly<Record<Extract<Reception, { kind: 'refused' }>['status'
 	400: 'There is nothing to check in this request.',
 	401: 'The signature is missing or wrong.',
 	422: 'This is not a delivery of the relay.',
+	425: 'The signature is right, but its time is not: the clocks of the two machines differ by more than is allowed.',
 };
 
 /**
@@ -39,7 +40,7 @@ export async function answerWebhook(context: IWebhookFunctions, memory: Delivery
 		return answerText(response, reception.status, REFUSALS[reception.status]);
 	}
 	const listening = context.getMode() === 'manual';
-	const wanted = reception.events.filter((event) => matchesFilter(event, parameters.filter, { listening }));
+	const wanted = reception.events.filter((event) => matchesFilter(event, parameters.filter));
 	const fresh = parameters.dropDuplicates && !listening ? withoutRepeats(context, memory, wanted) : wanted;
 	if (fresh === 'busy') {
 		response.set('Retry-After', '5');
@@ -87,7 +88,7 @@ function withoutRepeats(
 	const staticData = context.getWorkflowStaticData('node');
 	const admission = memory.admit({
 		trigger: `${context.getWorkflow().id}:${context.getNode().id}`,
-		ids: events.map(({ repeatId }) => repeatId),
+		events,
 		stored: readSeenDays(staticData[SEEN]),
 		nowMs: Date.now(),
 	});

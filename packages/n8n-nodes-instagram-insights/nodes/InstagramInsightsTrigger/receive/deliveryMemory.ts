@@ -1,4 +1,5 @@
 import { mergeSeen, type SeenDays, seenIds, seenNow } from './seenEvents';
+import type { TriggerEvent } from './triggerEvent';
 
 /** What becomes of a request, by the events it carries. */
 export type Admission =
@@ -6,7 +7,7 @@ export type Admission =
 	| { readonly kind: 'busy' }
 	| {
 			readonly kind: 'admitted';
-			/** Places of the events that are new; the others were handed over before, or stand twice in this request. */
+			/** Places of the events to run: those that are new and replays. The others were handed over before, or stand twice in this request. */
 			readonly fresh: ReadonlySet<number>;
 			/** What to store with the workflow. */
 			readonly seen: SeenDays;
@@ -17,8 +18,7 @@ export type Admission =
 export type AdmissionQuestion = {
 	/** Which trigger of which workflow. */
 	readonly trigger: string;
-	/** The event's short id; null: never a duplicate. */
-	readonly ids: readonly (string | null)[];
+	readonly events: readonly Pick<TriggerEvent, 'repeatId' | 'replay'>[];
 	/** What the workflow has stored. */
 	readonly stored: SeenDays;
 	readonly nowMs: number;
@@ -42,17 +42,17 @@ export function createDeliveryMemory(): DeliveryMemory {
 	const underWay = new Map<string, Set<string>>();
 
 	return {
-		admit({ trigger, ids, stored, nowMs }) {
+		admit({ trigger, events, stored, nowMs }) {
 			const running = underWay.get(trigger) ?? new Set<string>();
-			if (ids.some((id) => id !== null && running.has(id))) return { kind: 'busy' };
+			if (events.some(({ repeatId }) => repeatId !== null && running.has(repeatId))) return { kind: 'busy' };
 			const before = mergeSeen(stored, acknowledged.get(trigger) ?? {}, nowMs);
 			const known = new Set(seenIds(before));
 			const fresh = new Set<number>();
 			const added: string[] = [];
-			for (const [place, id] of ids.entries()) {
-				if (id !== null && known.has(id)) continue;
-				fresh.add(place);
-				if (id === null) continue;
+			for (const [place, { repeatId: id, replay }] of events.entries()) {
+				const isKnown = id !== null && known.has(id);
+				if (!isKnown || replay) fresh.add(place);
+				if (isKnown || id === null) continue;
 				known.add(id);
 				added.push(id);
 			}

@@ -40,22 +40,25 @@ export function receiveFromMeta({ body, signature, secrets }: MetaRequest): Rece
 }
 
 function toTriggerEvent(event: InstagramEvent): TriggerEvent {
-	const { object, accountId, field, origin, value, occurredAt } = event;
+	const { object, accountId, field, origin, value, occurredAt, sample } = event;
 	const { key, contentHash } = eventKey(event);
 	// Key and content: the same key with another content is another event.
 	const eventId = key === null ? null : seenId(`${key} ${contentHash}`);
 	return {
+		object,
 		accountId,
 		field,
 		value,
 		occurredAt: occurredAt === null ? null : new Date(occurredAt).toISOString(),
 		eventId,
 		repeatId: eventId,
-		details: { object, origin },
+		sample,
+		replay: false,
+		details: { origin },
 	};
 }
 
 function unreadable(body: string): TriggerEvent {
-	const unknown = { accountId: '', field: 'unknown', occurredAt: null, eventId: null, repeatId: null };
-	return { ...unknown, value: { body }, details: {} };
+	const unknown = { object: '', accountId: '', field: 'unknown', occurredAt: null, eventId: null, repeatId: null };
+	return { ...unknown, value: { body }, sample: false, replay: false, details: {} };
 }
