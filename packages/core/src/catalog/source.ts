@@ -71,6 +71,7 @@ const ROWS = {
 	S44: { readOn: '2015-12-03', kind: 'issue', title: 'A wrong app secret at the token exchange, with its body', url: 'https://github.com/facebookarchive/php-graph-sdk/issues/538' },
 	S45: { readOn: '2018-09-19', kind: 'issue', title: 'A wrong appsecret_proof, with its body', url: 'https://github.com/facebook/facebook-python-business-sdk/issues/528' },
 	S46: { readOn: '2024-10-20', kind: 'issue', title: 'A wrong app id of an Instagram app, with its body', url: 'https://github.com/sns-sdks/python-facebook/issues/271' },
+	S47: { readOn: '2026-11-27', kind: 'code-in-production', title: 'Refusals quoted in public code and issues of 2023 to 2026, each in several repositories' },
 	S48: { readOn: '2026-11-04', kind: 'meta-doc', title: 'Announcement of Graph API v27.0, and reference pages that show it' },
 	S49: { readOn: '2026-10-28', kind: 'meta-doc', title: 'Webhook setup and webhook fields of the Instagram platform', url: `${DOCS}/webhooks` },
 	S50: { readOn: '2026-07-16', kind: 'field-measurement', title: 'Reach of rolling weeks and 28 days on graph.facebook.com v25.0 (jsff-meta-dash-pipe)' },

@@ -1,3 +1,4 @@
+import { refusalInWords } from '../graph/error-answer.ts';
 import { absentReasonOf } from '../insight/absent-reason.ts';
 import type { AbsentReason, Insight } from '../insight/insight.ts';
 import type { InsightsError } from '../insights-error.ts';
@@ -24,9 +25,9 @@ export function absenceOfLeftOut(leftOut: LeftOut): Absence {
 	}
 }
 
-/** The absence a refusal stands for. */
+/** The absence a refusal stands for, with Meta's words, code and trace id. */
 export function absenceOf(error: InsightsError): Absence {
-	return { reason: absentReasonOf(error), message: error.message };
+	return { reason: absentReasonOf(error), message: refusalInWords(error) };
 }
 
 export function absent(metric: string, { reason, message }: Absence): Insight {

@@ -19,7 +19,8 @@ type Verdict = { readonly kind: InsightsErrorKind; readonly advice: string; read
 
 /**
  * The error a refusal stands for: code, subcode and text decide, never `error.type` (S26, S28); the HTTP status only
- * where the body says nothing. Bodies of both hosts, of api.instagram.com and of proxies that answer in HTML are read.
+ * where the body says nothing. A body that is not Meta's (a proxy's or firewall's page, a login wall) says nothing about
+ * token and permissions, whatever its status.
  */
 export function classifyError(response: GraphResponse, context: ClassifyContext = {}): InsightsError {
 	const secrets = context.secrets ?? [];
@@ -27,7 +28,7 @@ export function classifyError(response: GraphResponse, context: ClassifyContext 
 	const { kind, advice, rule } = judge(refusal);
 	const clean = (value: string) => redact(value, secrets);
 	const retryAfterMs = retryAfter(kind, response.headers, context.now);
-	return new InsightsError(kind, clean(`${context.what ?? 'Graph'}: ${sentence(refusal.details)}`), {
+	return new InsightsError(kind, clean(`${context.what ?? 'Graph'}: ${sentence(refusal)}`), {
 		advice,
 		graph: { ...cleanDetails(refusal.details, clean), ...(rule === undefined ? {} : { rule }) },
 		cause: redactCause(refusal.body, secrets),
@@ -49,7 +50,8 @@ export function findErrorRow(
 	);
 }
 
-function judge({ details, transient, login }: Refusal): Verdict {
+function judge({ details, transient, login, isGraph }: Refusal): Verdict {
+	if (!isGraph) return byStranger(details.status);
 	if (login && details.status < 500) {
 		return { kind: 'auth', advice: 'Start the sign-in again: a code works once and for an hour.', rule: 'login' };
 	}
@@ -64,23 +66,45 @@ function judge({ details, transient, login }: Refusal): Verdict {
 function byStatus(status: number): Verdict {
 	const fallback = GRAPH_STATUS_FALLBACKS.find(({ from, to }) => status >= from && status <= to);
 	if (fallback) return { kind: fallback.kind, advice: fallback.advice, rule: fallback.id };
-	return { kind: 'unknown', advice: 'The code is in no table of ours. Look it up in Meta’s list of error codes.' };
+	return { kind: 'unknown', advice: "The code is in no table of ours. Look it up in Meta's list of error codes." };
 }
 
-/** Meta's reason as one sentence: the text meant for people where there is one, and the code to look it up by. */
-function sentence({ code, subcode, message, userMessage, status }: Refusal['details']): string {
-	const plain = message.replace(/^\(#-?\d+\)\s*/, '').trim();
-	const reason = userMessage?.trim() || webPage(plain) || plain || 'no reason given';
+/** Something between here and Meta answered. Waiting helps with what is only busy; nothing else that is asked for does. */
+function byStranger(status: number): Verdict {
+	const passing = byStatus(status);
+	if (passing.kind === 'transient' || passing.kind === 'rate-limit') {
+		return { ...passing, advice: `Run it again in a few minutes. If it stays: ${WAY_OUT_OF_A_WALL}` };
+	}
+	return {
+		kind: 'network',
+		advice: `Something on the way answered, not Meta. ${WAY_OUT_OF_A_WALL}`,
+		rule: 'not-graph',
+	};
+}
+
+const WAY_OUT_OF_A_WALL =
+	'Check the base address, and the proxy, firewall or sign-in page between this machine and Meta; let graph.instagram.com and graph.facebook.com through.';
+
+/** The reason as one sentence: the text meant for people where there is one, and the code to look it up by. */
+function sentence({ details, isGraph }: Refusal): string {
+	const { code, subcode, status } = details;
+	if (!isGraph) return `something on the way answered instead of Meta: ${wordsOf(details)} (HTTP ${status})`;
 	const graph = subcode === undefined ? `code ${code}` : `code ${code}, subcode ${subcode}`;
-	const where = code === status && subcode === undefined ? `HTTP ${status}` : graph;
-	return `${reason.replace(/[.\s]+$/, '')} (${where})`;
+	return `${wordsOf(details)} (${code === status && subcode === undefined ? `HTTP ${status}` : graph})`;
 }
 
-/** A page of HTML, as proxies answer, by its title: its source tells people nothing. */
-function webPage(text: string): string | undefined {
-	if (!text.startsWith('<')) return undefined;
-	const title = /<(?:title|h1)[^>]*>\s*([^<]*?)\s*</i.exec(text)?.[1];
-	return `a web page came instead of an answer${title ? `: ${title}` : ''}`;
+/** What Meta said, where to look it up and what its support asks for; our own message where Meta said nothing. */
+export function refusalInWords({ graph, message }: InsightsError): string {
+	if (graph === undefined || graph.rule === 'not-graph') return message;
+	const subcode = graph.subcode === undefined ? '' : `, subcode ${graph.subcode}`;
+	const trace = graph.traceId === undefined ? '' : `, trace ID ${graph.traceId}`;
+	return `${wordsOf(graph)} (code ${graph.code}${subcode}${trace})`;
+}
+
+/** What Meta says: the text meant for people where there is one, without the number before it and the full stop behind. */
+export function wordsOf({ message, userMessage }: Pick<GraphErrorDetails, 'message' | 'userMessage'>): string {
+	const plain = message.replace(/^\(#-?\d+\)\s*/, '').trim();
+	return (userMessage?.trim() || plain || 'no reason given').replace(/[.\s]+$/, '');
 }
 
 function cleanDetails(details: Refusal['details'], clean: (text: string) => string): Omit<GraphErrorDetails, 'rule'> {

@@ -13,7 +13,7 @@ const Count = z.union([
 /** The name of a bucket, kept as sent; a missing one is an empty text. */
 const BucketName = z.union([z.string(), z.number().transform(String), z.null().transform(() => '')]);
 
-/** A count, or a map of hours to counts. A value not yet processed is missing. */
+/** A count, or a map of hours or of names to counts. A value not yet processed is missing. */
 const MetricValue = z.object({
 	value: z.union([Count, z.record(z.string(), Count.nullish())]).nullish(),
 	end_time: z.string().nullish(),
@@ -39,15 +39,24 @@ const TotalValue = z.object({
  * One metric of an answer. It has `values` (series, hour maps, media), `total_value` (totals, breakdowns), both (media
  * with a breakdown) or neither (a metric asked without the breakdown it needs).
  */
-export const InsightsItem = z.object({
+const Item = z.object({
 	/** `<account or media id>/insights/<metric>/<period>`: tells whose numbers `/me/insights` gave. */
 	id: Id.nullish(),
 	name: z.string(),
 	period: z.string().nullish(),
 	values: z.array(MetricValue).nullish(),
 	total_value: TotalValue.nullish(),
+	/** What is wrong with the item, where it could not be read. */
+	unreadable: z.string().optional(),
 });
-export type InsightsItem = z.infer<typeof InsightsItem>;
+export type InsightsItem = z.infer<typeof Item>;
+
+/** An item whose value has an unknown shape costs its own metric only; without a name, those that did not come. */
+export const InsightsItem: z.ZodType<InsightsItem> = Item.catch(({ value, issues }) => {
+	const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : '';
+	const places = issues.slice(0, 2).map(({ path, message }) => `${path?.join('.') || 'item'}: ${message}`);
+	return { name: typeof name === 'string' ? name : '', unreadable: places.join('; ') };
+});
 
 /**
  * The answer of both `/insights` edges. An empty `data` means no data; on the Facebook host a missing permission looks

@@ -28,19 +28,20 @@ export type ReadOptions = {
  * Reads a response by a schema.
  *
  * @throws {InsightsError} the kind the refusal stands for; `answer-unreadable` when the body is no JSON or has not the
- * shape, with the place in it
+ * shape, with the place in it; `network` when it is not Meta's at all
  */
 export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, options: ReadOptions): Answer<T> {
-	if (response.status >= 400) throw classifyError(response, options);
+	if (response.status >= 300 || !/^\s*[[{]/.test(response.text)) throw classifyError(response, options);
 	const raw = parseJson(response.text, options.what, options.secrets);
+	// A refusal may come with status 200, inside a batch and outside.
+	if (isErrorBody(raw)) throw classifyError(response, options);
 	const read = schema.safeParse(raw);
 	if (read.success) return { data: read.data, raw };
-	// A refusal may come with status 200 inside a batch.
-	if (isErrorBody(raw)) throw classifyError(response, options);
 	const places = read.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
 	const message = redact(`${options.what}: ${places.join('; ')}`, options.secrets);
 	throw new InsightsError('answer-unreadable', message, {
-		advice: 'Meta may have changed the shape of this answer. Update, or report it with this message.',
+		advice:
+			'Meta may have changed the shape of this answer, or something on the way answered instead. Check the base address; then update, or report it with this message.',
 		cause: new TypeError(redact(places.join('; '), options.secrets)),
 	});
 }

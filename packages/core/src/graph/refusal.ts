@@ -31,8 +31,21 @@ const GraphError = z.object({
 });
 /** The body of api.instagram.com, where `code` repeats the HTTP status (S23). */
 const LoginError = z.object({ error_type: text, code, error_message: z.string() });
-/** The body the OAuth standard knows. */
-const OAuthError = z.object({ error: z.string(), error_description: text });
+/** The body the OAuth standard knows (RFC 6749, 5.2; RFC 6750, 3.1); other words come from somebody else. */
+const OAuthError = z.object({
+	error: z.enum([
+		'invalid_request',
+		'invalid_client',
+		'invalid_grant',
+		'unauthorized_client',
+		'unsupported_grant_type',
+		'invalid_scope',
+		'invalid_token',
+		'insufficient_scope',
+		'access_denied',
+	]),
+	error_description: text,
+});
 
 /** What a refusal says, as sent: redact before it is shown. */
 export type Refusal = {
@@ -41,6 +54,8 @@ export type Refusal = {
 	readonly transient: boolean;
 	/** From a login endpoint, where whatever is refused, the way out is to sign in again. */
 	readonly login: boolean;
+	/** Meta wrote the body: it has one of Meta's shapes. */
+	readonly isGraph: boolean;
 	/** The parsed body, or the beginning of a body that is not JSON. */
 	readonly body: unknown;
 };
@@ -69,6 +84,7 @@ export function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 			},
 			transient: error.is_transient === true,
 			login: false,
+			isGraph: true,
 			body,
 		};
 	}
@@ -76,11 +92,18 @@ export function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 	if (login.success) {
 		const { error_type, error_message } = login.data;
 		const details = { code: login.data.code ?? status, message: error_message, ...defined('type', error_type), status };
-		return { details, transient: false, login: true, body };
+		return { details, transient: false, login: true, isGraph: true, body };
 	}
 	const oauth = OAuthError.safeParse(body);
-	const message = oauth.success ? (oauth.data.error_description ?? oauth.data.error) : excerpt(bytes);
-	return { details: { code: status, message, status }, transient: false, login: false, body: body ?? excerpt(bytes) };
+	const message = oauth.success ? (oauth.data.error_description ?? oauth.data.error) : firstWords(bytes);
+	const details = { code: status, message, status };
+	return { details, transient: false, login: false, isGraph: oauth.success, body: body ?? excerpt(bytes) };
+}
+
+/** The beginning of a body that is not Meta's, as people would read it: of a web page its title and text. */
+function firstWords(bytes: string): string {
+	const page = bytes.trimStart().startsWith('<');
+	return excerpt(page ? bytes.replace(/<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)|<[^>]*>?/gi, ' ') : bytes);
 }
 
 function tryParse(bytes: string): unknown {

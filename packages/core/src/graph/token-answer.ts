@@ -14,7 +14,7 @@ export const TokenAnswer = flatOrWrapped(
 			token_type: z.string().nullish(),
 			/** Seconds. */
 			expires_in: z.coerce.number().nullish(),
-			/** Seen as a number beyond 2^53; `/me?fields=user_id` is the surer source (S40). */
+			/** Seen as a number beyond 2^53 (S40). */
 			user_id: Id.nullish(),
 			permissions: Permissions.nullish(),
 		})
@@ -22,7 +22,8 @@ export const TokenAnswer = flatOrWrapped(
 			accessToken: answer.access_token,
 			/** Null: the answer does not say, as for tokens that do not expire; 0 is never a life. */
 			expiresInSeconds: answer.expires_in || null,
-			accountId: answer.user_id ?? null,
+			/** The person's id in the eyes of this app; the professional account's is `user_id` of `/me`, under the same name. */
+			appScopedId: answer.user_id ?? null,
 			/** Null: the answer does not say. */
 			permissions: answer.permissions ?? null,
 		})),

@@ -5,7 +5,7 @@ import type { MetricUnit } from '../catalog/metric-row.ts';
  *
  * - `no-data`: Graph answered without the metric or without a value; also what a missing permission may look like
  * - `too-few-viewers`: a story or post under five viewers
- * - `too-few-followers`: the account is under the metric's minimum (mostly 100)
+ * - `too-few-followers`: fewer than 100 people in a breakdown of the metric, or following the account
  * - `unsupported`: this kind of media, or this host, does not have the metric
  * - `before-conversion`: posted before the account became a professional one; never has insights
  * - `no-permission`: the token may not read it
@@ -13,7 +13,7 @@ import type { MetricUnit } from '../catalog/metric-row.ts';
  * - `not-additive`: unique people of several windows cannot be added up
  * - `not-shared-to-facebook`: Facebook views of a post that is not on Facebook
  * - `not-found`: the media is gone, or not the token's
- * - `failed`: the request for it failed; the error says why
+ * - `failed`: the request for it failed, or its value could not be read; the message says why
  * - `needs-breakdown`: the metric has values per bucket only
  * - `privacy-floor`: counts under five, sent as -1 by the story webhook
  */
@@ -44,6 +44,8 @@ export type Point = {
 	readonly value: number | null;
 	/** Why `value` is null. */
 	readonly reason?: AbsentReason;
+	/** The reason in Meta's or our words. */
+	readonly message?: string;
 };
 
 /** One bucket of a breakdown. Bucket names are as Meta sent them: compare without regard to case. */
@@ -92,4 +94,6 @@ export type Row = {
 	readonly unit: MetricUnit | (string & {});
 	/** Why `value` is null. */
 	readonly reason?: AbsentReason;
+	/** The reason in Meta's or our words. */
+	readonly message?: string;
 };

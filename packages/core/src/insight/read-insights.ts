@@ -2,7 +2,7 @@ import { accountMetricRow } from '../catalog/account-metric.ts';
 import type { InsightsItem } from '../graph/insights-answer.ts';
 import { closingDay } from './closing-day.ts';
 import type { AbsentReason, Bucket, Insight, Point } from './insight.ts';
-import { readHours } from './read-hours.ts';
+import { readMaps } from './read-maps.ts';
 
 /** What was asked, so that what did not come can be told. */
 export type Asked = {
@@ -21,14 +21,19 @@ export function readInsights(items: readonly InsightsItem[], asked: Asked): Insi
 		if (asked.metrics.indexOf(metric) < index) continue;
 		const before = insights.length;
 		for (const item of items) if (item.name === metric) insights.push(readItem(item, asked));
-		if (insights.length === before) insights.push({ shape: 'absent', metric, reason: 'no-data' });
+		if (insights.length > before) continue;
+		const nameless = items.find(({ name, unreadable }) => name === '' && unreadable !== undefined);
+		insights.push(nameless ? unreadable(metric, nameless) : absent(metric, 'no-data'));
 	}
-	for (const item of items) if (!asked.metrics.includes(item.name)) insights.push(readItem(item, asked));
+	for (const item of items) {
+		if (item.name !== '' && !asked.metrics.includes(item.name)) insights.push(readItem(item, asked));
+	}
 	return insights;
 }
 
 function readItem(item: InsightsItem, asked: Asked): Insight {
 	const { name: metric, values, total_value: total } = item;
+	if (item.unreadable !== undefined) return unreadable(metric, item);
 	const lifetime = values?.length === 1 && !values[0]?.end_time ? values[0]?.value : undefined;
 	if (total?.breakdowns) {
 		// A media with a breakdown says its total twice, an account's breakdown once or not at all.
@@ -40,7 +45,7 @@ function readItem(item: InsightsItem, asked: Asked): Insight {
 	if (typeof total?.value === 'number') return { shape: 'total', metric, value: total.value };
 	if (typeof lifetime === 'number') return { shape: 'total', metric, value: lifetime };
 	if (!values || values.length === 0) return absent(metric, reasonOfNothing(metric, asked));
-	return readHours(metric, values) ?? readSeries(metric, values);
+	return readMaps(metric, values) ?? readSeries(metric, values);
 }
 
 type Values = NonNullable<InsightsItem['values']>;
@@ -70,6 +75,11 @@ function readBuckets({ dimension_keys: keys, results }: Breakdowns[number]): Buc
 /** A shell without any value: some metrics answer so when their breakdown was not asked for. */
 function reasonOfNothing(metric: string, asked: Asked): AbsentReason {
 	return accountMetricRow(metric)?.requiresBreakdown && !asked.withBreakdown ? 'needs-breakdown' : 'no-data';
+}
+
+/** The metric came in a shape that nobody knows: no number is made of it. */
+function unreadable(metric: string, { unreadable: why }: InsightsItem): Insight {
+	return { shape: 'absent', metric, reason: 'failed', message: `Instagram's value could not be read (${why})` };
 }
 
 function absent(metric: string, reason: AbsentReason): Insight {

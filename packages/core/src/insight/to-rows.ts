@@ -36,15 +36,16 @@ function rowsOf(insight: Insight, owner: Owner, unit: MetricUnit): Row[] {
 		case 'total':
 			return [{ ...plain, value: insight.value, unit }];
 		case 'absent':
-			return [{ ...plain, value: null, unit, reason: insight.reason }];
+			return [{ ...plain, value: null, unit, reason: insight.reason, ...wordsOf(insight) }];
 		case 'series':
-			return insight.points.map(({ date, endTime, value, reason }) => ({
+			return insight.points.map(({ date, endTime, value, reason, message }) => ({
 				...plain,
 				date,
 				endTime,
 				value,
 				unit,
 				...(reason === undefined ? {} : { reason }),
+				...wordsOf({ message }),
 			}));
 		case 'breakdown': {
 			const total: Row[] = insight.value === null ? [] : [{ ...plain, value: insight.value, unit }];
@@ -66,4 +67,8 @@ function rowsOf(insight: Insight, owner: Owner, unit: MetricUnit): Row[] {
 		default:
 			return insight satisfies never;
 	}
+}
+
+function wordsOf({ message }: { readonly message?: string | undefined }): Pick<Row, 'message'> {
+	return message === undefined ? {} : { message };
 }

@@ -133,14 +133,16 @@ describe('classifyError', () => {
 
 	test('says of a page that is no JSON what it begins with', () => {
 		const error = classifyError(answer('errors/proxy-502.html', 502), { what: 'profile' });
-		expect(error.message).toBe('profile: a web page came instead of an answer: 502 Bad Gateway (HTTP 502)');
-		expect(error.graph?.message).toContain('<html>');
+		expect(error.message).toBe(
+			'profile: something on the way answered instead of Meta: 502 Bad Gateway Bad Gateway (HTTP 502)',
+		);
+		expect(error.graph?.message).not.toContain('<');
 	});
 
-	test('reads an empty body by its status alone', () => {
+	test('does not take an empty body for an answer of Meta, and waits only where the status says so', () => {
 		expect(classifyError({ status: 429, headers: {}, text: '' }).kind).toBe('rate-limit');
-		expect(classifyError({ status: 404, headers: {}, text: '' }).kind).toBe('not-found');
-		expect(classifyError({ status: 418, headers: {}, text: '' }).kind).toBe('unknown');
+		expect(classifyError({ status: 404, headers: {}, text: '' }).kind).toBe('network');
+		expect(classifyError({ status: 418, headers: {}, text: '' }).kind).toBe('network');
 	});
 
 	test('reads every permission code from 200 to 299, and none beside', () => {

@@ -9,11 +9,11 @@ describe('TokenAnswer', () => {
 	test.each([
 		['code-exchange-flat', '17841401714833791'],
 		['code-exchange-wrapped', '17841400000000001'],
-	])('reads %s with its permissions as a list', (file, accountId) => {
+	])('reads %s with its permissions as a list', (file, appScopedId) => {
 		expect(readAnswer(answer(`tokens/${file}.json`), TokenAnswer, { what }).data).toEqual({
 			accessToken: 'IGAA-fixture-short',
 			expiresInSeconds: null,
-			accountId,
+			appScopedId,
 			permissions: ['instagram_business_basic', 'instagram_business_manage_insights'],
 		});
 	});
@@ -22,7 +22,7 @@ describe('TokenAnswer', () => {
 		expect(readAnswer(answer('tokens/long-lived.json'), TokenAnswer, { what }).data).toEqual({
 			accessToken: 'IGAA-fixture-long',
 			expiresInSeconds: 5183944,
-			accountId: null,
+			appScopedId: null,
 			permissions: null,
 		});
 	});

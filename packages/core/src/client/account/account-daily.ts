@@ -5,7 +5,8 @@ import { absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import type { AccountAnswer } from './account-answer.ts';
 import { type DayAnswer, readAccountDays } from './account-days.ts';
-import { emptyNotes, lagNotes, leftOutNotes } from './notes.ts';
+import { lagNotes, leftOutNotes } from './notes.ts';
+import { emptyNotes } from './nothing-came.ts';
 
 /**
  * The account day by day as one series a metric, in time order; a day without a number keeps its place with the reason.
@@ -35,7 +36,7 @@ export async function askAccountDaily(
 		notes: [
 			...leftOutNotes(leftOut),
 			...lagNotes(query.until, now),
-			...(days.length > 0 && days.every(({ raw }) => raw.length === 0) ? [] : emptyNotes(insights, host)),
+			...(days.every(({ raw }) => raw.length === 0) ? [] : await emptyNotes(insights, context, options)),
 		],
 		raw: days.flatMap(({ raw }) => raw),
 	};
@@ -53,7 +54,9 @@ function asSeries(metric: string, days: readonly DayAnswer[]): Insight {
 	if (!first) return absent(metric, { reason: 'no-data' });
 	const points = found.map(({ date, endTime, insight }): Point => {
 		if (insight.shape === 'total') return { date, endTime, value: insight.value };
-		return { date, endTime, value: null, reason: insight.shape === 'absent' ? insight.reason : 'no-data' };
+		if (insight.shape !== 'absent') return { date, endTime, value: null, reason: 'no-data' };
+		const { reason, message } = insight;
+		return { date, endTime, value: null, reason, ...(message === undefined ? {} : { message }) };
 	});
 	return { shape: 'series', metric, points };
 }

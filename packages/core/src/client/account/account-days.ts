@@ -9,8 +9,8 @@ import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import type { Memory } from '../memory.ts';
 import { inParallel } from '../session/in-parallel.ts';
-import { askGroup } from './ask-group.ts';
-import { askWindows } from './ask-windows.ts';
+import { askGroup, type GroupAnswer } from './ask-group.ts';
+import { askWindows, throwIfRefused } from './ask-windows.ts';
 
 /** The numbers of one Pacific day. */
 export type DayAnswer = {
@@ -29,7 +29,7 @@ export type DayAnswer = {
  * their windows allow; all others travel together, one call a day, several days at a time. A day can be used before
  * the next is read; days in `already` are left out, so that an interrupted run can go on where it stopped.
  *
- * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what narrowing cannot mend
+ * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns all metrics alike
  */
 export async function* readAccountDays(
 	query: AccountDailyQuery,
@@ -76,21 +76,26 @@ export async function* readAccountDays(
 	const newestAsked = asks.at(0)?.window.since ?? addDays(oldest, -1);
 	const oldestAsked = asks.at(-1)?.window.since ?? oldest;
 	const withoutAsk = (some: readonly Day[]) => some.toReversed().map((date) => toDay(date, [], [], null));
+	if (asks.length === 0) throwIfRefused(answers);
 	yield* withoutAsk(days.filter((date) => date > newestAsked));
-	const ask = async (one: (typeof asks)[number]) => ({
+	const ask = async (one: (typeof asks)[number], before?: GroupAnswer) => ({
 		date: one.window.since,
-		answer: await askGroup(one, context, options),
+		answer: await askGroup(one, context, { ...options, before }),
 	});
 	// The first day alone: a metric it finds refused is not asked again for the other days. Where the refusal leaves it open
 	// whether the day was to blame, the second too.
-	let alone = 0;
+	const alone: Awaited<ReturnType<typeof ask>>[] = [];
 	for (const one of asks.slice(0, 2)) {
-		if (alone > 0 && !refusalsAreOpen(context.memory)) break;
-		const { date, answer } = await ask(one);
-		alone += 1;
-		yield toDay(date, answer.insights, answer.raw, answer.accountId);
+		const [before] = alone;
+		if (before && !before.answer.refusal && !refusalsAreOpen(context.memory)) break;
+		if (before?.answer.refusal && answers.length > 0 && answers.every(({ refusal }) => refusal !== undefined)) break;
+		alone.push(await ask(one, before?.answer));
 	}
-	for await (const { date, answer } of inParallel(asks.slice(alone), context.concurrency, ask)) {
+	throwIfRefused([...answers, ...alone.map(({ answer }) => answer)]);
+	for (const { date, answer } of alone) yield toDay(date, answer.insights, answer.raw, answer.accountId);
+	for await (const { date, answer } of inParallel(asks.slice(alone.length), context.concurrency, (one) =>
+		ask(one, alone[0]?.answer),
+	)) {
 		yield toDay(date, answer.insights, answer.raw, answer.accountId);
 	}
 	yield* withoutAsk(days.filter((date) => date < oldestAsked));
@@ -129,7 +134,8 @@ function dayOf(metric: string, date: Day, points: PointsByDay): Insight {
 	const point = known?.days.get(date);
 	if (point?.value !== null && point !== undefined) return { shape: 'total', metric, value: point.value };
 	if (point === undefined && known?.absent) return known.absent;
-	return absent(metric, { reason: point?.reason ?? 'no-data' });
+	const { reason = 'no-data', message } = point ?? {};
+	return absent(metric, { reason, ...(message === undefined ? {} : { message }) });
 }
 
 function hasWindow(asks: PlannedAsk): asks is PlannedAsk & { window: NonNullable<PlannedAsk['window']> } {

@@ -5,9 +5,10 @@ import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import type { AccountAnswer, Note, WindowAnswer } from './account-answer.ts';
 import type { GroupAnswer } from './ask-group.ts';
-import { accountOf, askWindows } from './ask-windows.ts';
+import { accountOf, askWindows, throwIfRefused } from './ask-windows.ts';
 import { joinWindows, type WindowInsight } from './join-windows.ts';
-import { emptyNotes, firstLaggingDay, lagNotes, leftOutNotes } from './notes.ts';
+import { firstLaggingDay, lagNotes, leftOutNotes } from './notes.ts';
+import { emptyNotes } from './nothing-came.ts';
 
 /**
  * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
@@ -23,6 +24,7 @@ export async function askAccountTotals(
 	assertAskable(query, context);
 	const now = context.session.now();
 	const { answers, leftOut } = await askWindows(query, context, options);
+	throwIfRefused(answers);
 	const dataMayLack = firstLaggingDay(now);
 	const mayLack = (window: { since: string }) => !options.complete && window.since >= dataMayLack;
 	const insights = joinGroups(answers, query, leftOut, mayLack);
@@ -36,7 +38,7 @@ export async function askAccountTotals(
 			...notesOf(answers, insights),
 			...leftOutNotes(leftOut),
 			...lagNotes(query.until, now),
-			...(answers.length === 0 ? [] : emptyNotes(insights, context.session.host)),
+			...(answers.length === 0 ? [] : await emptyNotes(insights, context, options)),
 		],
 		raw: answers.flatMap(({ raw }) => raw),
 	};

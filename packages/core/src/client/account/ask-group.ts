@@ -7,7 +7,7 @@ import { type PlannedAsk, planOne } from '../../query/plan-requests.ts';
 import { type Absence, absenceOf, absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { accountInWords } from './account-id.ts';
-import { narrowRefusal } from './narrow-refusal.ts';
+import { namedMetrics, narrowRefusal } from './narrow-refusal.ts';
 import { firstLaggingDay } from './notes.ts';
 
 /** What one planned ask came to, after as many requests as narrowing needed. */
@@ -18,19 +18,21 @@ export type GroupAnswer = {
 	readonly raw: readonly unknown[];
 	/** The account the answer names; null when it names none. */
 	readonly accountId: string | null;
+	/** Why nothing came: every metric was refused alike, and none of them is named. */
+	readonly refusal?: InsightsError | undefined;
 };
+
+/** `before`: an ask that was refused as a whole. The same refusal for the same metrics says the same. */
+export type GroupOptions = QuestionOptions & { readonly before?: GroupAnswer | undefined };
 
 /**
  * Ask for one group of account metrics over one window, and lose none to the refusal of another: a metric the refusal
- * names is left out and remembered, an unnamed one is found by halving the list.
+ * names is left out and remembered, an unnamed one is found by asking in parts. Where all parts are refused alike, it is
+ * not about a metric: the answer says so, and no more is asked.
  *
- * @throws {InsightsError} what narrowing cannot mend; `window` when the window is too wide for the host
+ * @throws {InsightsError} what cannot be about a metric; `window` when the window is too wide for the host
  */
-export async function askGroup(
-	asks: PlannedAsk,
-	context: ClientContext,
-	options: QuestionOptions,
-): Promise<GroupAnswer> {
+export async function askGroup(asks: PlannedAsk, context: ClientContext, options: GroupOptions): Promise<GroupAnswer> {
 	const refused = context.memory.refusedAccountMetrics;
 	const asked = asks.metrics.filter((metric) => !refused.has(refusalKey(metric, asks)));
 	const known = new Map<string, Insight>();
@@ -38,48 +40,165 @@ export async function askGroup(
 		const absence = refused.get(refusalKey(metric, asks));
 		if (absence) known.set(metric, absent(metric, absence));
 	}
-	const parts = asked.length === 0 ? [] : await askNarrowing({ ...asks, metrics: asked }, context, options);
+	const parts = asked.length === 0 ? [] : await askWhole({ ...asks, metrics: asked }, context, options);
 	for (const { insights } of parts) for (const insight of insights) known.set(insight.metric, insight);
 	return {
 		asks,
 		insights: asks.metrics.flatMap((metric) => known.get(metric) ?? []),
 		raw: parts.flatMap(({ raw }) => raw),
 		accountId: parts.map(({ accountId }) => accountId).find((id) => id !== null) ?? null,
+		refusal: parts.map(({ refusal }) => refusal).find((refusal) => refusal !== undefined),
 	};
+}
+
+/** An ask that was not sent, because others were refused as a whole before. */
+export function refusedAnswer(asks: PlannedAsk, refusal: InsightsError): GroupAnswer {
+	return { asks, ...allAbsent(asks.metrics, absenceOf(refusal)), refusal };
+}
+
+/** Whether two refusals say the same; numbers in them, such as ids and days, may differ. */
+export function isAlike(one: InsightsError, other: InsightsError): boolean {
+	const text = ({ graph, kind }: InsightsError) =>
+		[kind, graph?.code, graph?.subcode, graph?.message.replace(/\d+/g, '#')].join('|');
+	return text(one) === text(other);
 }
 
 type Part = Omit<GroupAnswer, 'asks'>;
 
+/** All metrics in one request; where Meta refuses without naming one, three parts decide whether it is about a metric. */
+async function askWhole(asks: PlannedAsk, context: ClientContext, options: GroupOptions): Promise<Part[]> {
+	const whole = await tryOnce(asks, context, options);
+	if (!isInsightsError(whole)) return [whole];
+	const { action } = narrowRefusal(whole, asks.metrics);
+	if (action === 'give-up-metric') {
+		const series = await askAsSeries(whole, asks, context, options);
+		if (series !== null) return series;
+		const part = rememberIsolated(whole, asks, context);
+		return [namedMetrics(whole, asks.metrics).length > 0 || isOfPeople(whole) ? part : { ...part, refusal: whole }];
+	}
+	if (action !== 'halve-metrics') return narrow(whole, asks, context, options);
+	const { before } = options;
+	if (before?.refusal && isAlike(before.refusal, whole) && before.asks.metrics.join() === asks.metrics.join()) {
+		return [{ ...rememberIsolated(whole, asks, context), refusal: whole }];
+	}
+	const tried: { readonly asks: PlannedAsk; readonly outcome: Part | InsightsError }[] = [];
+	const lists = inParts(asks.metrics);
+	for (const [index, metrics] of lists.entries()) {
+		const part = { ...asks, metrics };
+		const isLeft = index === lists.length - 1 && tried.every(({ outcome }) => !isInsightsError(outcome));
+		const outcome = isLeft && metrics.length > 1 ? whole : await tryOnce(part, context, options);
+		tried.push({ asks: part, outcome });
+	}
+	const alike = tried.every(
+		({ asks: { metrics }, outcome }) =>
+			isInsightsError(outcome) && isAlike(outcome, whole) && namedMetrics(outcome, metrics).length === 0,
+	);
+	if (alike && !isOfPeople(whole)) return [{ ...rememberIsolated(whole, asks, context), refusal: whole }];
+	const parts: Part[] = [];
+	for (const { asks: part, outcome } of tried) {
+		parts.push(...(isInsightsError(outcome) ? await narrow(outcome, part, context, options) : [outcome]));
+	}
+	return parts;
+}
+
+/** The first metric, which is mostly the surest, and two halves of the others. */
+function inParts([first, ...rest]: readonly string[]): string[][] {
+	const half = Math.ceil(rest.length / 2);
+	return [[first ?? ''], rest.slice(0, half), rest.slice(half)].filter((part) => part.length > 0);
+}
+
+/** A metric without enough people has no number for that reason, and is not refused as a question. */
+function isOfPeople({ kind }: InsightsError): boolean {
+	return kind === 'too-few-followers' || kind === 'window';
+}
+
 async function askNarrowing(asks: PlannedAsk, context: ClientContext, options: QuestionOptions): Promise<Part[]> {
-	try {
-		return [await askOnce(asks, context, options)];
-	} catch (error) {
-		if (!isInsightsError(error)) throw error;
-		const narrowing = narrowRefusal(error, asks.metrics);
-		switch (narrowing.action) {
-			case 'drop': {
-				const dropped = remember(narrowing.metrics, asks, absenceOf(error), context);
-				const rest = asks.metrics.filter((metric) => !narrowing.metrics.includes(metric));
-				return [dropped, ...(await askNarrowing({ ...asks, metrics: rest }, context, options))];
-			}
-			case 'give-up-metric':
-				return [rememberIsolated(error, asks, context)];
-			case 'halve-metrics': {
-				const half = Math.ceil(asks.metrics.length / 2);
-				const first = await askNarrowing({ ...asks, metrics: asks.metrics.slice(0, half) }, context, options);
-				const second = await askNarrowing({ ...asks, metrics: asks.metrics.slice(half) }, context, options);
-				return [...first, ...second];
-			}
-			case 'fail':
-				if (error.kind === 'window') return [allAbsent(asks.metrics, absenceOf(error))];
-				throw error;
-			case 'split-window':
-			case 'halve-page':
-			case 'find-boundary':
-				throw error;
-			default:
-				return narrowing satisfies never;
+	const outcome = await tryOnce(asks, context, options);
+	return isInsightsError(outcome) ? narrow(outcome, asks, context, options) : [outcome];
+}
+
+/** What is left of an ask that was refused. */
+async function narrow(
+	error: InsightsError,
+	asks: PlannedAsk,
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<Part[]> {
+	const narrowing = narrowRefusal(error, asks.metrics);
+	switch (narrowing.action) {
+		case 'drop': {
+			const named = { ...asks, metrics: narrowing.metrics };
+			const rest = asks.metrics.filter((metric) => !narrowing.metrics.includes(metric));
+			const dropped = await askAsSeries(error, named, context, options);
+			return [
+				...(dropped ?? [remember(narrowing.metrics, asks, absenceOf(error), context)]),
+				...(await askNarrowing({ ...asks, metrics: rest }, context, options)),
+			];
 		}
+		case 'give-up-metric':
+			return (await askAsSeries(error, asks, context, options)) ?? [rememberIsolated(error, asks, context)];
+		case 'halve-metrics': {
+			const half = Math.ceil(asks.metrics.length / 2);
+			const [one, other] = [
+				{ ...asks, metrics: asks.metrics.slice(0, half) },
+				{ ...asks, metrics: asks.metrics.slice(half) },
+			];
+			const first = await tryOnce(one, context, options);
+			if (isInsightsError(first)) {
+				const parts = await narrow(first, one, context, options);
+				return [...parts, ...(await askNarrowing(other, context, options))];
+			}
+			// The one to blame is in the other half: no need to hear the same refusal again, but for the metric itself.
+			const isLeft = other.metrics.length > 1;
+			return [
+				first,
+				...(await (isLeft ? narrow(error, other, context, options) : askNarrowing(other, context, options))),
+			];
+		}
+		case 'fail':
+			if (error.kind === 'window') return [allAbsent(asks.metrics, absenceOf(error))];
+			throw error;
+		case 'split-window':
+		case 'halve-page':
+		case 'find-boundary':
+			throw error;
+		default:
+			return narrowing satisfies never;
+	}
+}
+
+/** Metrics that Meta refuses as a total because it has them day by day, asked for so; null for any other refusal. */
+async function askAsSeries(
+	error: InsightsError,
+	asks: PlannedAsk,
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<Part[] | null> {
+	const { metricType, breakdown, window } = asks;
+	if (error.graph?.rule !== 'metric-type-series' || metricType !== 'total_value' || breakdown.length > 0) return null;
+	const parts = await askNarrowing({ ...asks, metricType: 'default' }, context, options);
+	if (window === null || window.since !== window.until) return parts;
+	const ofDay = (insight: Insight): Insight => {
+		if (insight.shape !== 'series') return insight;
+		const point = insight.points.find(({ date }) => date === window.since);
+		const { metric } = insight;
+		return typeof point?.value === 'number'
+			? { shape: 'total', metric, value: point.value }
+			: absent(metric, { reason: 'no-data' });
+	};
+	return parts.map((part) => ({ ...part, insights: part.insights.map(ofDay) }));
+}
+
+async function tryOnce(
+	asks: PlannedAsk,
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<Part | InsightsError> {
+	try {
+		return await askOnce(asks, context, options);
+	} catch (error) {
+		if (isInsightsError(error)) return error;
+		throw error;
 	}
 }
 

@@ -1,15 +1,16 @@
 import { isInsightsError } from '../../insights-error.ts';
 import type { AccountQuery } from '../../query/insights-query.ts';
-import { type LeftOut, type PlannedAsk, planRequests } from '../../query/plan-requests.ts';
+import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
 import { SAFE_WINDOW_SECONDS } from '../../query/split-window.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { allInParallel } from '../session/in-parallel.ts';
-import { askGroup, type GroupAnswer } from './ask-group.ts';
+import { askGroup, type GroupAnswer, isAlike, refusedAnswer } from './ask-group.ts';
 
 /**
- * Ask everything a question plans. The first ask goes alone: what it teaches (a refused metric, a narrower window)
- * spares the others the same refusal. Where the host turns out to have a window narrower than known, the question is
- * planned once more with a window that every host takes, and so are all later ones.
+ * Ask everything a question plans. Until one is answered they go one by one: what the first teaches (a refused metric, a
+ * narrower window) spares the others the same refusal, and after two that were refused as a whole the rest is not asked.
+ * Where the host turns out to have a window narrower than known, the question is planned once more with a window
+ * that every host takes, and so are all later ones.
  *
  * @returns answers in the order planned, and what the plan leaves out
  */
@@ -21,17 +22,40 @@ export async function askWindows(
 	const { session, memory, concurrency } = context;
 	const { maxWindowSeconds } = memory;
 	const { requests, leftOut } = planRequests(query, { host: session.host, now: session.now(), maxWindowSeconds });
-	const ask = (asks: PlannedAsk) => askGroup(asks, context, options);
-	const [first, ...rest] = requests.map(({ asks }) => asks);
-	if (!first) return { answers: [], leftOut };
+	const asks = requests.map((planned) => planned.asks);
+	const answers: GroupAnswer[] = [];
 	try {
-		return { answers: [await ask(first), ...(await allInParallel(rest, concurrency, ask))], leftOut };
+		for (const one of asks) {
+			const answer = await askGroup(one, context, { ...options, before: answers[0] });
+			answers.push(answer);
+			if (answer.refusal === undefined) break;
+			const [first] = answers;
+			if (answers.length < ENOUGH || !first?.refusal || !isAlike(first.refusal, answer.refusal)) continue;
+			const { refusal } = answer;
+			return { answers: [...answers, ...asks.slice(answers.length).map((rest) => refusedAnswer(rest, refusal))], leftOut };
+		}
+		const rest = asks.slice(answers.length);
+		const others = await allInParallel(rest, concurrency, (one) => askGroup(one, context, options));
+		return { answers: [...answers, ...others], leftOut };
 	} catch (error) {
 		const tooWide = isInsightsError(error) && error.graph?.rule === 'window-too-wide';
 		if (!tooWide || maxWindowSeconds !== undefined) throw error;
 		memory.maxWindowSeconds = SAFE_WINDOW_SECONDS;
 		return askWindows(query, context, options);
 	}
+}
+
+/** As many requests of different metrics or days, refused alike as a whole, speak for the question. */
+const ENOUGH = 2;
+
+/**
+ * Fail where nothing of a question was answered: a table of nulls would pass for an answer.
+ *
+ * @throws {InsightsError} the first refusal
+ */
+export function throwIfRefused(answers: readonly GroupAnswer[]): void {
+	const [first] = answers;
+	if (first?.refusal !== undefined && answers.every(({ refusal }) => refusal !== undefined)) throw first.refusal;
 }
 
 /** The account the answers name, else the one that was asked. */

@@ -5,12 +5,13 @@ import { absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import type { AccountAnswer } from './account-answer.ts';
 import { closingInstant } from './account-days.ts';
-import { accountOf, askWindows } from './ask-windows.ts';
-import { emptyNotes, lagNotes, leftOutNotes } from './notes.ts';
+import { accountOf, askWindows, throwIfRefused } from './ask-windows.ts';
+import { lagNotes, leftOutNotes } from './notes.ts';
+import { emptyNotes } from './nothing-came.ts';
 
 /**
  * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.
- * Accounts under Meta's minimum (100 followers, or 100 engagements) get `no-data`.
+ * Where Meta's minimum is not reached (100 people), the metric has `no-data` or `too-few-followers`.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
  */
@@ -21,6 +22,7 @@ export async function askAudience(
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
 	const { answers } = await askWindows(query, context, options);
+	throwIfRefused(answers);
 	const found = answers.flatMap((answer) => answer.insights);
 	const insights = [...new Set(query.metrics)].flatMap((metric) =>
 		found.filter((insight) => insight.metric === metric),
@@ -29,7 +31,7 @@ export async function askAudience(
 		accountId: await accountOf(answers, context, options),
 		insights,
 		windows: [],
-		notes: emptyNotes(insights, context.session.host),
+		notes: await emptyNotes(insights, context, options),
 		raw: answers.flatMap(({ raw }) => raw),
 	};
 }
@@ -47,16 +49,22 @@ export async function askOnlineFollowers(
 ): Promise<AccountAnswer> {
 	assertAskable(query, context);
 	const { answers, leftOut } = await askWindows(query, context, options);
+	throwIfRefused(answers);
 	const { since, until } = query;
 	const found = answers.flatMap(({ insights }) => insights);
 	const whole = since !== undefined && until !== undefined;
+	const insights = whole ? [everyDay(found, listDays(since, until))] : found;
 	return {
 		accountId: await accountOf(answers, context, options),
 		...(since === undefined ? {} : { since }),
 		...(until === undefined ? {} : { until }),
-		insights: whole ? [everyDay(found, listDays(since, until))] : found,
+		insights,
 		windows: [],
-		notes: [...leftOutNotes(leftOut), ...lagNotes(until, context.session.now())],
+		notes: [
+			...leftOutNotes(leftOut),
+			...lagNotes(until, context.session.now()),
+			...(answers.length === 0 ? [] : await emptyNotes(insights, context, options)),
+		],
 		raw: answers.flatMap(({ raw }) => raw),
 	};
 }

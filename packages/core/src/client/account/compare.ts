@@ -17,6 +17,8 @@ export type Comparison = {
 	readonly changePercent: number | null;
 	/** Why a number is missing. */
 	readonly reason?: AbsentReason;
+	/** The reason in Meta's or our words. */
+	readonly message?: string;
 	/** The days compared, both included. */
 	readonly since: Day;
 	readonly until: Day;
@@ -83,14 +85,14 @@ function compareOne(
 ): Comparison {
 	const [current, previous] = [numberOf(now), numberOf(then)];
 	const change = current === null || previous === null ? null : current - previous;
-	const reason = current === null ? reasonOf(now) : previous === null ? reasonOf(then) : undefined;
+	const absence = current === null ? absenceIn(now) : previous === null ? absenceIn(then) : {};
 	return {
 		metric,
 		current,
 		previous,
 		change,
 		changePercent: change === null || !previous ? null : Math.round((change / previous) * 10_000) / 100,
-		...(reason === undefined ? {} : { reason }),
+		...absence,
 		since: range.since,
 		until: range.until,
 		previousSince: before.since,
@@ -102,6 +104,8 @@ function numberOf(insight: Insight | undefined): number | null {
 	return insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
 }
 
-function reasonOf(insight: Insight | undefined): AbsentReason {
-	return insight?.shape === 'absent' ? insight.reason : 'no-data';
+function absenceIn(insight: Insight | undefined): Pick<Comparison, 'reason' | 'message'> {
+	if (insight?.shape !== 'absent') return { reason: 'no-data' };
+	const { reason, message } = insight;
+	return { reason, ...(message === undefined ? {} : { message }) };
 }

@@ -49,7 +49,10 @@ const NO_DATA = { reason: 'no-data' } as const;
 function asTotal({ since, until, insight }: WindowInsight): Insight {
 	if (insight.shape !== 'series') return insight;
 	const { metric, points } = insight;
-	if (accountMetricRow(metric)?.aggregation !== 'sum') return absent(metric, { reason: 'not-additive' });
+	if (accountMetricRow(metric)?.aggregation !== 'sum') {
+		const message = 'Instagram gives this metric day by day, and days of it cannot be added up: ask for it daily.';
+		return absent(metric, { reason: 'not-additive', message });
+	}
 	let sum = 0;
 	for (const day of listDays(since, until)) {
 		const [value, ...others] = points.flatMap((point) =>

@@ -1,6 +1,4 @@
-import { HOSTS, type Host } from '../../catalog/host.ts';
 import { LIMITS } from '../../catalog/limit.ts';
-import type { Insight } from '../../insight/insight.ts';
 import type { Day } from '../../query/calendar-day.ts';
 import { pacificDay } from '../../query/pacific-day.ts';
 import type { LeftOut } from '../../query/plan-requests.ts';
@@ -36,14 +34,4 @@ export function leftOutNotes(leftOut: readonly LeftOut[]): Note[] {
 function daysAhead({ since, until }: LeftOut): string {
 	const which = since === until ? 'this day has' : `the days to ${until} have`;
 	return `${which} not begun in California, where Instagram's days begin and end.`;
-}
-
-/** A note when no metric at all has a number: the reader should look at the permissions as well. */
-export function emptyNotes(insights: readonly Insight[], host: Host): Note[] {
-	const nothing = insights.length > 0 && insights.every((one) => one.shape === 'absent' && one.reason === 'no-data');
-	if (!nothing) return [];
-	const { insights: needed, viaBusinessManager } = HOSTS[host].permissions;
-	const business = viaBusinessManager.length > 0 ? ` (and ${viaBusinessManager.join(', ')} with Business Manager)` : '';
-	const message = `Instagram answered without any number. Either there is none yet, or the token lacks a permission: ${needed.join(', ')}${business}.`;
-	return [{ code: 'nothing-came', message }];
 }

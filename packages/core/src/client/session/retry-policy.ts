@@ -42,7 +42,8 @@ export function decideRetry(
 function retryOf({ kind, graph }: Pick<InsightsError, 'kind' | 'graph'>): GraphErrorRetry {
 	const row = GRAPH_ERROR_CODES.find(({ id }) => id === graph?.rule);
 	if (row) return row.retry;
-	// An answer cut short reads better the second time; one that is not Graph's at all never will.
+	// An answer cut short reads better the second time; what stands in the way stays there.
+	if (graph?.rule === 'not-graph') return 'never';
 	if (kind === 'answer-unreadable') return 'once';
 	return kind === 'transient' || kind === 'network' ? 'backoff' : 'never';
 }

@@ -114,7 +114,7 @@ describe('accountDaily', () => {
 		expect(answer.insights.map(({ shape, metric }) => [metric, shape])).toEqual(
 			metrics.map((metric) => [metric, metric === 'reposts' ? 'absent' : 'series']),
 		);
-		// The two newest days alone, their twelve metrics halved down to the one: at most nine requests each; then one a day.
+		// The two newest days alone, their twelve metrics asked in ever smaller parts down to the one: at most nine requests each; then one a day.
 		expect(transport.requests.length).toBeLessThanOrEqual(9 + 9 + 27);
 	});
 

@@ -217,29 +217,31 @@ describe('accountTotals', () => {
 		expect(transport.requests.map(({ query }) => query.metric)).toEqual(['reach,profile_views', 'reach', 'reach']);
 	});
 
-	test('finds a metric that is refused without a name by halving the list', async () => {
+	test('finds a metric that is refused without a name by asking in parts', async () => {
 		const unnamed = refused('An unknown error has occurred');
 		const { client, transport } = scripted('graph.facebook.com', [
 			unnamed,
-			{ body: { data: [item('reach', 1), item('views', 2)] } },
+			{ body: { data: [item('reach', 1)] } },
 			unnamed,
-			{ body: { data: [item('likes', 3)] } },
+			{ body: { data: [item('saves', 3)] } },
+			{ body: { data: [item('views', 2)] } },
 			unnamed,
 		]);
 		const answer = await client.accountTotals({ metrics: ['reach', 'views', 'likes', 'saves'], ...june });
-		expect(answer.insights.map((insight) => insight.shape)).toEqual(['total', 'total', 'total', 'absent']);
+		expect(answer.insights.map((insight) => insight.shape)).toEqual(['total', 'total', 'absent', 'total']);
 		expect(transport.requests.map(({ query }) => query.metric)).toEqual([
 			'reach,views,likes,saves',
-			'reach,views',
-			'likes,saves',
-			'likes',
+			'reach',
+			'views,likes',
 			'saves',
+			'views',
+			'likes',
 		]);
 	});
 
 	test('never makes a 0 of an empty answer', async () => {
 		stand.sandbox().setScenario({ scenario: 'empty-insights' });
-		const answer = await stand.client('graph.facebook.com').accountTotals({ metrics: ['reach', 'views'], ...june });
+		const answer = await stand.client('graph.instagram.com').accountTotals({ metrics: ['reach', 'views'], ...june });
 		expect(answer.insights).toEqual([
 			{ shape: 'absent', metric: 'reach', reason: 'no-data' },
 			{ shape: 'absent', metric: 'views', reason: 'no-data' },
@@ -247,15 +249,39 @@ describe('accountTotals', () => {
 		expect(answer.notes.map(({ code }) => code)).toEqual(['nothing-came']);
 	});
 
-	test('says that a permission may be missing, which the Facebook host answers with an empty list', async () => {
-		const client = stand.client('graph.facebook.com', { token: 'large-no-insights-permission' });
-		const answer = await client.accountTotals({ metrics: ['reach'], ...june });
-		expect(answer.notes[0]?.message).toContain('instagram_manage_insights');
-		await expect(
-			stand
-				.client('graph.instagram.com', { token: 'large-no-insights-permission' })
-				.accountTotals({ metrics: ['reach'], ...june }),
-		).rejects.toMatchObject({ kind: 'permission' });
+	test.each(BOTH_HOSTS)(
+		'fails on %s where the permission is missing, which Facebook answers with an empty list',
+		async (host) => {
+			const client = stand.client(host, { token: 'large-no-insights-permission' });
+			const range = { metrics: ['reach', 'views'], ...june };
+			const questions = [
+				() => client.accountTotals(range),
+				() => client.accountDaily(range),
+				() => client.compare({ ...range, since: '2026-09-01', until: '2026-09-07' }),
+				() => client.audience({ metrics: ['follower_demographics'], breakdown: 'country', timeframe: 'this_month' }),
+				() => client.onlineFollowers({ since: '2026-11-10', until: '2026-11-12' }),
+			];
+			for (const ask of questions) {
+				const error: unknown = await ask().catch((thrown: unknown) => thrown);
+				expect(error).toMatchObject({ kind: 'permission', advice: expect.stringMatching(/manage_insights/) as string });
+			}
+		},
+	);
+
+	test('blames no permission where the account has a reach, or has posted nothing', async () => {
+		const empty = scripted('graph.facebook.com', [
+			{ body: { data: [] } },
+			{ body: { data: [item('reach', 0)] } },
+			{ body: { data: [] } },
+			{ body: { data: [] } },
+			{ body: { id: '1', media_count: 0 } },
+		]);
+		for (let time = 0; time < 2; time += 1) {
+			const { notes } = await empty.client.accountTotals({ metrics: ['views'], ...june });
+			expect(notes.map(({ code, message }) => [code, message.includes('permission')])).toEqual([
+				['nothing-came', false],
+			]);
+		}
 	});
 
 	test('sends nothing when the question is wrong, and says all that is', async () => {

@@ -1,0 +1,63 @@
+import { HOSTS } from '../../catalog/host.ts';
+import { InsightsAnswer } from '../../graph/insights-answer.ts';
+import { ProfileAnswer } from '../../graph/profile-answer.ts';
+import type { Insight } from '../../insight/insight.ts';
+import { InsightsError, isInsightsError } from '../../insights-error.ts';
+import { addDays } from '../../query/calendar-day.ts';
+import { pacificDay } from '../../query/pacific-day.ts';
+import { planOne } from '../../query/plan-requests.ts';
+import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import type { Note } from './account-answer.ts';
+import { accountInWords } from './account-id.ts';
+
+const PROBED_DAYS = 28;
+
+/**
+ * A note when no metric at all has a number. On graph.facebook.com a missing permission looks the same (S14), so there
+ * the reach of the last four weeks is asked for as well: an account with posts that has not even that gives no insights.
+ *
+ * @throws {InsightsError} `permission`: the token gets no insights of the account at all
+ */
+export async function emptyNotes(
+	insights: readonly Insight[],
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<Note[]> {
+	const nothing = insights.length > 0 && insights.every((one) => one.shape === 'absent' && one.reason === 'no-data');
+	if (!nothing) return [];
+	if (HOSTS[context.session.host].loginType === 'facebook') await refuseIfNothingIsReadable(context, options);
+	return [
+		{ code: 'nothing-came', message: 'Instagram answered without any number: there is none yet for this question.' },
+	];
+}
+
+async function refuseIfNothingIsReadable(context: ClientContext, { signal }: QuestionOptions): Promise<void> {
+	const { session } = context;
+	const accountId = await context.accountId(signal);
+	const until = pacificDay(session.now());
+	const asks = {
+		metrics: ['reach'],
+		period: 'day',
+		metricType: 'total_value',
+		breakdown: [],
+		timeframe: null,
+		window: { since: addDays(until, 1 - PROBED_DAYS), until },
+	} as const;
+	const what = `insights of ${accountInWords(accountId)}`;
+	try {
+		const reach = await session.ask(planOne(asks, { host: session.host, accountId }), InsightsAnswer, { what, signal });
+		if (reach.data.data.length > 0) return;
+		const profile = { method: 'GET', path: `/${accountId}`, query: { fields: 'id,media_count' } } as const;
+		const { data } = await session.ask(profile, ProfileAnswer, { what, signal });
+		if (!(Number(data.media_count) > 0)) return;
+	} catch (error) {
+		// The numbers asked for did come, if empty: what else goes wrong with this check is not theirs.
+		if (isInsightsError(error) && error.kind !== 'permission' && error.kind !== 'cancelled') return;
+		throw error;
+	}
+	const { insights, viaBusinessManager } = HOSTS[session.host].permissions;
+	const message = `${what}: Instagram gives no insights at all, not even the reach of the last ${PROBED_DAYS} days`;
+	throw new InsightsError('permission', message, {
+		advice: `The token lacks a permission. Connect the account again and grant ${insights.join(', ')}; where the role on the Page comes from a business portfolio, ${[...viaBusinessManager, 'business_management'].join(', ')} as well.`,
+	});
+}
