@@ -71,6 +71,20 @@ describe('a question that is refused as a whole', () => {
 		},
 	);
 
+	test('is refused too when Meta happens to use the name of a metric as a word', async () => {
+		const { client } = asking('graph.facebook.com', always(saying('(#100) We cannot reach what you asked for')));
+		const error = await thrownBy(client.accountTotals({ metrics: METRICS, ...june }));
+		expect(error.message).toContain('We cannot reach what you asked for');
+	});
+
+	test('is refused again when the same client asks once more', async () => {
+		const { client } = asking('graph.facebook.com', always(saying('(#100) Words of tomorrow')));
+		for (let time = 0; time < 4; time += 1) {
+			const error = await thrownBy(client.accountDaily({ metrics: ['likes', 'views'], ...june }));
+			expect(error.message).toContain('Words of tomorrow');
+		}
+	});
+
 	test.each([
 		['a Page', 'Page', 'not-found', /Facebook Page/],
 		['a person', 'User', 'not-found', /a person/],

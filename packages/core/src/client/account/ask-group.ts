@@ -1,13 +1,14 @@
 import { InsightsAnswer } from '../../graph/insights-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
+import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import type { Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
-import { type InsightsError, isInsightsError } from '../../insights-error.ts';
+import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { type PlannedAsk, planOne } from '../../query/plan-requests.ts';
-import { type Absence, absenceOf, absent } from '../absence.ts';
+import { absenceOf, absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { accountInWords } from './account-id.ts';
-import { namedMetrics, narrowRefusal } from './narrow-refusal.ts';
+import { narrowRefusal } from './narrow-refusal.ts';
 import { firstLaggingDay } from './notes.ts';
 
 /** What one planned ask came to, after as many requests as narrowing needed. */
@@ -18,7 +19,7 @@ export type GroupAnswer = {
 	readonly raw: readonly unknown[];
 	/** The account the answer names; null when it names none. */
 	readonly accountId: string | null;
-	/** Why nothing came: every metric was refused alike, and none of them is named. */
+	/** Why nothing came: every metric was refused alike without one being named, or no refusal is a reason of its metric. */
 	readonly refusal?: InsightsError | undefined;
 };
 
@@ -33,27 +34,39 @@ export type GroupOptions = QuestionOptions & { readonly before?: GroupAnswer | u
  * @throws {InsightsError} what cannot be about a metric; `window` when the window is too wide for the host
  */
 export async function askGroup(asks: PlannedAsk, context: ClientContext, options: GroupOptions): Promise<GroupAnswer> {
-	const refused = context.memory.refusedAccountMetrics;
-	const asked = asks.metrics.filter((metric) => !refused.has(refusalKey(metric, asks)));
+	const { refusedAccountMetrics } = context.memory;
+	const asked = asks.metrics.filter((metric) => !refusedAccountMetrics.has(refusalKey(metric, asks)));
 	const known = new Map<string, Insight>();
 	for (const metric of asks.metrics) {
-		const absence = refused.get(refusalKey(metric, asks));
+		const absence = refusedAccountMetrics.get(refusalKey(metric, asks));
 		if (absence) known.set(metric, absent(metric, absence));
 	}
 	const parts = asked.length === 0 ? [] : await askWhole({ ...asks, metrics: asked }, context, options);
 	for (const { insights } of parts) for (const insight of insights) known.set(insight.metric, insight);
+	const insights = asks.metrics.flatMap((metric) => known.get(metric) ?? []);
+	const hasFailed = insights.every((one) => one.shape === 'absent' && one.reason === 'failed');
+	const refused = parts.find((part) => part.isWhole) ?? (hasFailed ? parts.find(({ error }) => error) : undefined);
 	return {
 		asks,
-		insights: asks.metrics.flatMap((metric) => known.get(metric) ?? []),
+		insights,
 		raw: parts.flatMap(({ raw }) => raw),
 		accountId: parts.map(({ accountId }) => accountId).find((id) => id !== null) ?? null,
-		refusal: parts.map(({ refusal }) => refusal).find((refusal) => refusal !== undefined),
+		refusal: refused?.error ?? (hasFailed ? refusedBefore(insights) : undefined),
 	};
+}
+
+/** Metrics that were all found refused by earlier questions, so that nothing was asked. */
+function refusedBefore([first]: readonly Insight[]): InsightsError | undefined {
+	if (first?.shape !== 'absent') return undefined;
+	return new InsightsError('invalid-query', `${first.metric}: ${first.message ?? 'refused before'}`, {
+		advice: 'Meta refused this before in the same run, so it was not asked again. Leave the metric out.',
+	});
 }
 
 /** An ask that was not sent, because others were refused as a whole before. */
 export function refusedAnswer(asks: PlannedAsk, refusal: InsightsError): GroupAnswer {
-	return { asks, ...allAbsent(asks.metrics, absenceOf(refusal)), refusal };
+	const { insights } = allAbsent(asks.metrics, refusal);
+	return { asks, insights, raw: [], accountId: null, refusal };
 }
 
 /** Whether two refusals say the same; numbers in them, such as ids and days, may differ. */
@@ -63,7 +76,12 @@ export function isAlike(one: InsightsError, other: InsightsError): boolean {
 	return text(one) === text(other);
 }
 
-type Part = Omit<GroupAnswer, 'asks'>;
+type Part = Omit<GroupAnswer, 'asks' | 'refusal'> & {
+	/** The refusal the part stands for. */
+	readonly error?: InsightsError;
+	/** The refusal is about all metrics alike. */
+	readonly isWhole?: boolean;
+};
 
 /** All metrics in one request; where Meta refuses without naming one, three parts decide whether it is about a metric. */
 async function askWhole(asks: PlannedAsk, context: ClientContext, options: GroupOptions): Promise<Part[]> {
@@ -74,12 +92,12 @@ async function askWhole(asks: PlannedAsk, context: ClientContext, options: Group
 		const series = await askAsSeries(whole, asks, context, options);
 		if (series !== null) return series;
 		const part = rememberIsolated(whole, asks, context);
-		return [namedMetrics(whole, asks.metrics).length > 0 || isOfPeople(whole) ? part : { ...part, refusal: whole }];
+		return [{ ...part, isWhole: refusedMetrics(whole, asks.metrics).length === 0 && !isOfPeople(whole) }];
 	}
 	if (action !== 'halve-metrics') return narrow(whole, asks, context, options);
 	const { before } = options;
 	if (before?.refusal && isAlike(before.refusal, whole) && before.asks.metrics.join() === asks.metrics.join()) {
-		return [{ ...rememberIsolated(whole, asks, context), refusal: whole }];
+		return [{ ...rememberIsolated(whole, asks, context), isWhole: true }];
 	}
 	const tried: { readonly asks: PlannedAsk; readonly outcome: Part | InsightsError }[] = [];
 	const lists = inParts(asks.metrics);
@@ -91,9 +109,9 @@ async function askWhole(asks: PlannedAsk, context: ClientContext, options: Group
 	}
 	const alike = tried.every(
 		({ asks: { metrics }, outcome }) =>
-			isInsightsError(outcome) && isAlike(outcome, whole) && namedMetrics(outcome, metrics).length === 0,
+			isInsightsError(outcome) && isAlike(outcome, whole) && refusedMetrics(outcome, metrics).length === 0,
 	);
-	if (alike && !isOfPeople(whole)) return [{ ...rememberIsolated(whole, asks, context), refusal: whole }];
+	if (alike && !isOfPeople(whole)) return [{ ...rememberIsolated(whole, asks, context), isWhole: true }];
 	const parts: Part[] = [];
 	for (const { asks: part, outcome } of tried) {
 		parts.push(...(isInsightsError(outcome) ? await narrow(outcome, part, context, options) : [outcome]));
@@ -131,7 +149,7 @@ async function narrow(
 			const rest = asks.metrics.filter((metric) => !narrowing.metrics.includes(metric));
 			const dropped = await askAsSeries(error, named, context, options);
 			return [
-				...(dropped ?? [remember(narrowing.metrics, asks, absenceOf(error), context)]),
+				...(dropped ?? [remember(narrowing.metrics, asks, error, context)]),
 				...(await askNarrowing({ ...asks, metrics: rest }, context, options)),
 			];
 		}
@@ -156,7 +174,7 @@ async function narrow(
 			];
 		}
 		case 'fail':
-			if (error.kind === 'window') return [allAbsent(asks.metrics, absenceOf(error))];
+			if (error.kind === 'window') return [allAbsent(asks.metrics, error)];
 			throw error;
 		case 'split-window':
 		case 'halve-page':
@@ -214,16 +232,18 @@ async function askOnce(asks: PlannedAsk, context: ClientContext, options: Questi
 	};
 }
 
-function allAbsent(metrics: readonly string[], absence: Absence): Part {
-	return { insights: metrics.map((metric) => absent(metric, absence)), raw: [], accountId: null };
+function allAbsent(metrics: readonly string[], error: InsightsError): Part {
+	const absence = absenceOf(error);
+	return { insights: metrics.map((metric) => absent(metric, absence)), raw: [], accountId: null, error };
 }
 
 /** A refusal that depends on the dates is not remembered: another window may have the metric. */
-function remember(metrics: readonly string[], asks: PlannedAsk, absence: Absence, context: ClientContext): Part {
+function remember(metrics: readonly string[], asks: PlannedAsk, error: InsightsError, context: ClientContext): Part {
+	const absence = absenceOf(error);
 	if (absence.reason === 'unsupported') {
 		for (const metric of metrics) context.memory.refusedAccountMetrics.set(refusalKey(metric, asks), absence);
 	}
-	return allAbsent(metrics, absence);
+	return allAbsent(metrics, error);
 }
 
 /**
@@ -233,7 +253,7 @@ function remember(metrics: readonly string[], asks: PlannedAsk, absence: Absence
 function rememberIsolated(error: InsightsError, asks: PlannedAsk, context: ClientContext): Part {
 	const absence = absenceOf(error);
 	const { memory, session } = context;
-	if (error.kind === 'window' || error.kind === 'too-few-followers') return allAbsent(asks.metrics, absence);
+	if (error.kind === 'window' || error.kind === 'too-few-followers') return allAbsent(asks.metrics, error);
 	for (const metric of asks.metrics) {
 		const key = refusalKey(metric, asks);
 		if (isAboutMetric(error)) {
@@ -245,7 +265,7 @@ function rememberIsolated(error: InsightsError, asks: PlannedAsk, context: Clien
 		memory.unexplainedRefusals.set(key, days);
 		if (days.size > 1) memory.refusedAccountMetrics.set(key, absence);
 	}
-	return allAbsent(asks.metrics, absence);
+	return allAbsent(asks.metrics, error);
 }
 
 /** Words that no other days would change. */
