@@ -32,7 +32,10 @@ export async function askWindows(
 			const [first] = answers;
 			if (answers.length < ENOUGH || !first?.refusal || !isAlike(first.refusal, answer.refusal)) continue;
 			const { refusal } = answer;
-			return { answers: [...answers, ...asks.slice(answers.length).map((rest) => refusedAnswer(rest, refusal))], leftOut };
+			return {
+				answers: [...answers, ...asks.slice(answers.length).map((rest) => refusedAnswer(rest, refusal))],
+				leftOut,
+			};
 		}
 		const rest = asks.slice(answers.length);
 		const others = await allInParallel(rest, concurrency, (one) => askGroup(one, context, options));
