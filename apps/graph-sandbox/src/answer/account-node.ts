@@ -1,5 +1,6 @@
 import type { AccountTruth } from '../world/account-truth.ts';
 import { accountInsights } from './account-insights.ts';
+import { businessDiscovery } from './business-discovery.ts';
 import type { Call } from './call.ts';
 import { type Field, readFieldList } from './field-list.ts';
 import { GraphRefusal } from './graph-error.ts';
@@ -46,6 +47,7 @@ export function accountFields(call: Call, account: AccountTruth, fields: readonl
 		legacy_instagram_user_id: () => account.appScopedId,
 		has_profile_pic: () => true,
 		is_published: () => true,
+		business_discovery: (field) => businessDiscovery(call, field),
 		shopping_product_tag_eligibility: () => {
 			throw new GraphRefusal({
 				code: 10,

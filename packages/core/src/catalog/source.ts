@@ -75,6 +75,8 @@ const ROWS = {
 	S48: { readOn: '2026-11-04', kind: 'meta-doc', title: 'Announcement of Graph API v27.0, and reference pages that show it' },
 	S49: { readOn: '2026-10-28', kind: 'meta-doc', title: 'Webhook setup and webhook fields of the Instagram platform', url: `${DOCS}/webhooks` },
 	S50: { readOn: '2026-07-16', kind: 'field-measurement', title: 'Reach of rolling weeks and 28 days on graph.facebook.com v25.0 (jsff-meta-dash-pipe)' },
+	S51: { readOn: '2026-11-27', kind: 'meta-doc', title: 'Reference page of business discovery', url: 'https://developers.facebook.com/docs/instagram-api/reference/ig-user/business_discovery' },
+	S52: { readOn: '2026-11-27', kind: 'code-in-production', title: 'Four readers of business discovery that name its refusal 110 / 2207013' },
 } as const satisfies Record<string, SourceRow>;
 
 /** The name of a source: `S01` and so on, the same in every table. */

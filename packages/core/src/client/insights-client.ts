@@ -29,6 +29,7 @@ import type { MediaPage, MediaReading } from './media/media-item.ts';
 import { readMediaPages } from './media/media-pages.ts';
 import { readStories } from './media/stories.ts';
 import { createMemory } from './memory.ts';
+import { type OtherAccount, type OtherMediaQuery, readOtherAccount, readOtherMedia } from './other-account.ts';
 import { createSession, type RequestInfo } from './session/session.ts';
 import type { Transport } from './transport.ts';
 
@@ -98,6 +99,10 @@ export type InsightsClient = {
 	mediaInsights(query: Without<MediaInsightsQuery>, options?: QuestionOptions): AsyncIterable<MediaReading>;
 	/** Stories of the last 24 hours. */
 	stories(query?: Without<StoryListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
+	/** Another professional account's public profile and its `posts` latest posts, by user name; Facebook Login only. */
+	otherAccount(username: string, options?: QuestionOptions & { readonly posts?: number }): Promise<OtherAccount>;
+	/** Another professional account's posts, newest first, page by page; Facebook Login only. */
+	otherMedia(query: OtherMediaQuery, options?: QuestionOptions): AsyncIterable<readonly MediaFields[]>;
 	/** What was sent so far, repetitions included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
 };
@@ -140,6 +145,8 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 		mediaById: (id, question = {}) => readMediaById(id, question, context, question),
 		mediaInsights: (query, question) => readMediaInsights({ kind: 'media-insights', ...query }, context, question),
 		stories: (query, question) => readStories({ kind: 'story-list', ...query }, context, question),
+		otherAccount: (username, { posts = 0, ...question } = {}) => readOtherAccount(username, posts, context, question),
+		otherMedia: (query, question) => readOtherMedia(query, context, question),
 		usage: session.usage,
 	};
 }

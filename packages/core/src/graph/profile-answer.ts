@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { flatOrWrapped, Id } from './id.ts';
+import { MediaAnswer } from './media-answer.ts';
 
 /**
  * The account node. On graph.instagram.com `user_id` is the id of the professional account and `id` belongs to the
@@ -19,3 +20,9 @@ export type ProfileAnswer = z.infer<typeof ProfileAnswer>;
 export function accountIdOf(profile: ProfileAnswer): string | undefined {
 	return profile.user_id ?? profile.id;
 }
+
+/** Another professional account, inside the answer of the account that looks: its public fields, and its media where asked. */
+export const DiscoveryAnswer = z.object({
+	business_discovery: z.looseObject({ id: Id, username: z.string().nullish(), media: MediaAnswer.nullish() }),
+});
+export type DiscoveryAnswer = z.infer<typeof DiscoveryAnswer>;

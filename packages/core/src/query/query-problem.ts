@@ -32,6 +32,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'no-media-ids',
 	'not-a-media-id',
 	'several-accounts',
+	'not-a-username',
 ] as const;
 /** What is wrong with a question: one of `QUERY_PROBLEM_REASONS`. */
 export type QueryProblemReason = (typeof QUERY_PROBLEM_REASONS)[number];

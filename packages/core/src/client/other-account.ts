@@ -1,0 +1,144 @@
+import { HOSTS } from '../catalog/host.ts';
+import type { MediaFields } from '../graph/media-answer.ts';
+import { DiscoveryAnswer } from '../graph/profile-answer.ts';
+import { withoutPagingLinks } from '../graph/read-answer.ts';
+import { readMediaFields } from '../insight/read-media.ts';
+import { InsightsError } from '../insights-error.ts';
+import { problem } from '../query/query-problem.ts';
+import type { Profile } from './account/profile.ts';
+import type { ClientContext, QuestionOptions } from './client-context.ts';
+
+/** Another professional account: its public profile, and its latest posts. */
+export type OtherAccount = {
+	/** Graph's own field names. A field the account left empty, or hides, is missing. */
+	readonly profile: Profile;
+	/** Newest first, as many as were asked for and exist. */
+	readonly media: readonly MediaFields[];
+};
+
+/** Which of another account's posts to read, newest first. */
+export type OtherMediaQuery = {
+	/** The user name, with or without @, or a link to the profile. */
+	readonly username: string;
+	/** Published at this instant or later. */
+	readonly since?: Date | undefined;
+	/** Published before this instant. */
+	readonly until?: Date | undefined;
+	/** Most posts to return; all of them when left out. */
+	readonly limit?: number | undefined;
+};
+
+const PROFILE_FIELDS = [
+	...['id', 'username', 'name', 'biography', 'website', 'profile_picture_url'],
+	...['followers_count', 'follows_count', 'media_count'],
+];
+/** `view_count` is there for reels only. */
+const MEDIA_FIELDS = [
+	...['id', 'media_type', 'media_product_type', 'timestamp', 'permalink', 'caption'],
+	...['like_count', 'comments_count', 'view_count', 'media_url', 'thumbnail_url'],
+];
+const PAGE_SIZE = 50;
+
+/**
+ * The public profile and the latest posts of another professional account, in one request. Facebook Login only; it
+ * takes no permission beyond those of insights.
+ *
+ * @param posts how many of the latest posts come along, at most 50
+ * @throws {InsightsError} `invalid-query` before anything is sent; `not-found` for personal, age-gated and unknown accounts
+ */
+export async function readOtherAccount(
+	username: string,
+	posts: number,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): Promise<OtherAccount> {
+	const { media, ...profile } = await discover(readUsername(username), { limit: posts, after: null }, context, options);
+	const fields = Object.entries(profile).map(([name, value]) => [name, withoutPagingLinks(value)] as const);
+	return { profile: Object.fromEntries(fields), media: (media?.data ?? []).map(readMediaFields) };
+}
+
+/**
+ * The posts of another professional account, newest first, page by page. Each post comes once, also where the list
+ * changes underneath.
+ *
+ * @throws {InsightsError} as {@link readOtherAccount}
+ */
+export async function* readOtherMedia(
+	query: OtherMediaQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): AsyncGenerator<readonly MediaFields[]> {
+	const username = readUsername(query.username);
+	const { since, until, limit = Number.POSITIVE_INFINITY } = query;
+	const known = new Set<string>();
+	let left = limit;
+	let after: string | null = null;
+	do {
+		// A date that leaves posts out makes the page's length say nothing of how many are wanted.
+		const size = since || until ? PAGE_SIZE : Math.min(PAGE_SIZE, left);
+		const page: DiscoveryAnswer['business_discovery']['media'] = (
+			await discover(username, { limit: size, after }, context, options)
+		).media;
+		const fresh: readonly MediaFields[] = (page?.data ?? []).map(readMediaFields).filter(({ id }) => !known.has(id));
+		for (const { id } of fresh) known.add(id);
+		const wanted = fresh.filter((media) => isWithin(media, since, until)).slice(0, left);
+		left -= wanted.length;
+		if (wanted.length > 0) yield wanted;
+		const isPast =
+			fresh.length > 0 && fresh.every((media) => since !== undefined && publishedAt(media) < since.getTime());
+		// The cursors of this edge come without a link to the next page: only a page without news is the end.
+		after = fresh.length === 0 || isPast ? null : (page?.paging?.cursors?.after ?? null);
+	} while (after !== null && left > 0);
+}
+
+type Place = { readonly limit: number; readonly after: string | null };
+
+async function discover(
+	username: string,
+	{ limit, after }: Place,
+	context: ClientContext,
+	{ signal }: QuestionOptions,
+): Promise<DiscoveryAnswer['business_discovery']> {
+	const { session } = context;
+	const { loginType } = HOSTS[session.host];
+	if (loginType !== 'facebook') {
+		throw new InsightsError('invalid-query', 'Other accounts can be read with Facebook Login only', {
+			advice: 'Choose a Facebook Login credential. Any professional account it reaches can look at others.',
+		});
+	}
+	const accountId = await context.accountId(signal);
+	const place = `.limit(${limit})${after === null ? '' : `.after(${after})`}`;
+	const media = limit > 0 ? [`media${place}{${MEDIA_FIELDS.join(',')}}`] : [];
+	const fields = `business_discovery.username(${username}){${[...PROFILE_FIELDS, ...media].join(',')}}`;
+	const request = { method: 'GET', path: `/${accountId}`, query: { fields } } as const;
+	const { data } = await session.ask(request, DiscoveryAnswer, { what: `@${username}`, signal });
+	return data.business_discovery;
+}
+
+/**
+ * The user name in what people paste: `@name`, `name`, or a link to the profile.
+ *
+ * @throws {InsightsError} `invalid-query`
+ */
+export function readUsername(text: string): string {
+	const pasted = text.trim();
+	const name = (/^(?:https?:\/\/)?(?:www\.)?instagram\.com\/([^/?#]+)\/?(?:[?#].*)?$/i.exec(pasted)?.[1] ?? pasted)
+		.replace(/^@/, '')
+		.toLowerCase();
+	if (/^[a-z0-9._]{1,30}$/.test(name)) return name;
+	const message = `"${pasted}" is not an Instagram user name. Give it as on the profile, for example natgeo.`;
+	throw new InsightsError('invalid-query', message, {
+		advice: 'A user name has letters, digits, points and underscores, at most 30. Nothing was sent.',
+		problems: [problem('username', 'not-a-username', message, { value: pasted })],
+	});
+}
+
+function publishedAt(media: MediaFields): number {
+	// Graph writes the zone without a colon.
+	return Date.parse(String(media.timestamp ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+}
+
+function isWithin(media: MediaFields, since: Date | undefined, until: Date | undefined): boolean {
+	const at = publishedAt(media);
+	return (since === undefined || at >= since.getTime()) && (until === undefined || at < until.getTime());
+}
