@@ -48,6 +48,7 @@ export * from './graph/read-answer.ts';
 export * from './graph/redact.ts';
 export * from './graph/refused-metrics.ts';
 export * from './graph/token-answer.ts';
+export * from './graph/token-problem.ts';
 export * from './graph/usage-header.ts';
 
 // MEANING: what an answer says.

@@ -345,3 +345,52 @@ describe('the user_id of a token answer (F12)', () => {
 		expect(accountIdOf(profile)).toBe('17841457000000000');
 	});
 });
+
+describe('an empty list of accounts (F06)', () => {
+	test('names business_management, which a portfolio asks for', async () => {
+		const { body } = caseOf('F06-empty-accounts');
+		const transport = scriptedTransport(always({ body }));
+		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock });
+		const error = await thrownBy(client.accountTotals({ metrics: ['reach'], ...june }));
+		expect(error.advice).toMatch(/pages_show_list.*business_management/);
+		expect(transport.requests).toHaveLength(1);
+	});
+});
+
+describe('an id that is none', () => {
+	const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+	const client = (host: Host, accountId?: string) => {
+		const transport = scriptedTransport([]);
+		return { transport, client: createInsightsClient({ host, transport, clock, accountId }) };
+	};
+
+	test.each([
+		['graph.instagram.com', '@ana.souza', /user name.*1784.*user_id/],
+		['graph.instagram.com', 'https://www.instagram.com/ana/', /link.*1784/],
+		['graph.facebook.com', '1.78414E+16', /spreadsheet.*1784.*instagram_business_account/],
+		['graph.facebook.com', 'me', /1784/],
+		['graph.facebook.com', '', /empty/],
+	] as const)('is refused before anything is sent: an account on %s, "%s"', async (host, accountId, message) => {
+		for (const ask of Object.values(QUESTIONS)) {
+			const { client: asked, transport } = client(host, accountId);
+			const error = await thrownBy(ask(asked));
+			expect(error).toMatchObject({ kind: 'invalid-query', problems: [{ field: 'account', value: accountId }] });
+			expect(error.message).toMatch(message);
+			expect(transport.requests).toEqual([]);
+		}
+	});
+
+	test.each(['AbCdEf', 'https://www.instagram.com/p/AbCdEf/', '', '1.8E+16'])(
+		'is refused before anything is sent: a medium, "%s"',
+		async (id) => {
+			const { client: asked, transport } = client('graph.instagram.com');
+			const list = asked.mediaInsights({ mediaIds: [id], metrics: ['reach'] })[Symbol.asyncIterator]();
+			for (const error of [await thrownBy(asked.mediaById(id)), await thrownBy(list.next())]) {
+				expect(error.kind).toBe('invalid-query');
+				expect(error.message).toMatch(/digits only, mostly 17 of them/);
+			}
+			expect(transport.requests).toEqual([]);
+		},
+	);
+});

@@ -19,7 +19,7 @@ export type LoginPermissions = {
 	readonly mediaOneOf: readonly string[];
 	/** Needed to find the account behind the token. */
 	readonly discovery: readonly string[] | null;
-	/** Needed besides, when the role on the Page was given through Business Manager. */
+	/** Needed besides, when a business portfolio owns the Page or the role on it was given there: without them its accounts are missing in lists. */
 	readonly viaBusinessManager: readonly string[];
 };
 
@@ -91,7 +91,7 @@ export const LOGINS = {
 			media: ['instagram_basic'],
 			mediaOneOf: ['pages_read_engagement', 'pages_show_list'],
 			discovery: ['pages_show_list'],
-			viaBusinessManager: ['ads_management', 'ads_read'],
+			viaBusinessManager: ['business_management', 'ads_management', 'ads_read'],
 		},
 		webhookPermissions: [
 			'instagram_basic',

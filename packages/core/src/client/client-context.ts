@@ -1,4 +1,4 @@
-import { InsightsError } from '../insights-error.ts';
+import { InsightsError, type QueryProblem } from '../insights-error.ts';
 import { checkQuery } from '../query/check-query.ts';
 import type { InsightsQuery } from '../query/insights-query.ts';
 import type { Memory } from './memory.ts';
@@ -26,7 +26,11 @@ export type QuestionOptions = { readonly signal?: AbortSignal | undefined };
  * @throws {InsightsError} `invalid-query` with every problem
  */
 export function assertAskable(query: InsightsQuery, { session, allowUnknown, timeZone }: ClientContext): void {
-	const problems = checkQuery(query, { host: session.host, now: session.now(), allowUnknown, timeZone });
+	refuse(checkQuery(query, { host: session.host, now: session.now(), allowUnknown, timeZone }));
+}
+
+/** @throws {InsightsError} `invalid-query` with every problem, if there is one */
+export function refuse(problems: readonly QueryProblem[]): void {
 	if (problems.length === 0) return;
 	throw new InsightsError('invalid-query', problems.map(({ message }) => message).join(' '), {
 		advice: 'Nothing was sent. Change the settings named above and run again.',

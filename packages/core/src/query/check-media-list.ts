@@ -1,3 +1,4 @@
+import { HOSTS, type Host } from '../catalog/host.ts';
 import { PRODUCT_TYPES } from '../catalog/product-type.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import { nearestName } from './nearest-name.ts';
@@ -40,9 +41,30 @@ export function checkMediaIds(mediaIds: readonly string[]): QueryProblem[] {
 		return [problem('mediaIds', 'no-media-ids', 'No media is named. Give at least one media id.')];
 	}
 	return [...new Set(mediaIds)].flatMap((value) => {
-		if (/^\d+$/.test(value)) return [];
-		const link = /instagram\.com|^https?:/.test(value) ? 'A link is not an id. ' : '';
-		const message = `"${value}" is not a media id. ${link}Give the number in the field "id" of a media list, for example 18000000000000001.`;
+		if (isId(value)) return [];
+		const message = `"${value}" is not a media id.${whatElse(value)} A media id has digits only, mostly 17 of them, such as 18000000000000001: it stands in the field "id" of a media list.`;
 		return [problem('mediaIds', 'not-a-media-id', message, { value })];
 	});
+}
+
+/** Problems of the id of an account. */
+export function checkAccountId(value: string, host: Host): QueryProblem[] {
+	const isInstagram = HOSTS[host].loginType === 'instagram';
+	if (isId(value) || (value === 'me' && isInstagram)) return [];
+	const where = isInstagram ? 'the field "user_id" of /me' : 'the field "instagram_business_account" of its Page';
+	const message = `"${value}" is not an account id.${whatElse(value)} An account id has digits only, mostly 17 of them beginning with 1784, such as 17841400000000001: it is ${where}.`;
+	return [problem('account', 'not-an-account-id', message, { value })];
+}
+
+function isId(value: string): boolean {
+	return /^\d+$/.test(value);
+}
+
+/** What was given instead of an id, where its form shows that. */
+function whatElse(value: string): string {
+	if (value.trim() === '') return ' It is empty.';
+	if (/instagram\.com|^https?:/i.test(value)) return ' A link is not an id.';
+	if (/^\d+(?:[.,]\d+)?e\+?\d+$/i.test(value)) return ' A spreadsheet has rounded it: keep ids as text there.';
+	if (/^@|^[a-z_.][\w.]*$/i.test(value)) return ' A user name or the code of a link is not an id.';
+	return '';
 }

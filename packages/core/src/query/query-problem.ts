@@ -31,6 +31,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'bad-limit',
 	'no-media-ids',
 	'not-a-media-id',
+	'not-an-account-id',
 	'several-accounts',
 	'not-a-username',
 ] as const;

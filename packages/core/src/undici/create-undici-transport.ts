@@ -4,6 +4,7 @@ import type { Transport } from '../client/transport.ts';
 import { appSecretProof } from '../graph/app-secret-proof.ts';
 import type { VersionedRequest } from '../graph/graph-request.ts';
 import { redact } from '../graph/redact.ts';
+import { tokenProblem } from '../graph/token-problem.ts';
 import { InsightsError } from '../insights-error.ts';
 
 /** Token, addresses and bounds of a transport over undici. */
@@ -36,7 +37,8 @@ const BASE_URLS: Readonly<Record<Host, string>> = {
  * The token goes into the `Authorization` header. A request that brings an `access_token` of its own (the login
  * endpoints take it only so) goes without the header.
  *
- * @throws {InsightsError} (from `send`) `network`, with the system's code and no address; `cancelled`
+ * @throws {InsightsError} (from `send`) `network`, with the system's code and no address; `cancelled`; `auth`: the form
+ *   of the token shows that Meta will not take it
  */
 export function createUndiciTransport(options: UndiciTransportOptions): Transport & { close(): Promise<void> } {
 	const { connectTimeoutMs = 10_000, answerTimeoutMs = 60_000, maxAnswerBytes = 32 * 1024 * 1024 } = options;
@@ -53,6 +55,8 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
 		async send(request, { signal } = {}) {
 			const { accessToken } = options;
 			const token = typeof accessToken === 'string' ? accessToken : await accessToken();
+			const problem = request.query.access_token === undefined && !isOfApp(request) ? tokenProblem(token) : null;
+			if (problem !== null) throw problem;
 			const url = urlOf(request, options, token);
 			const form = request.body === undefined ? undefined : new URLSearchParams(request.body).toString();
 			try {
@@ -71,6 +75,11 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
 		},
 		close: () => agent.close(),
 	};
+}
+
+/** What only an app token may ask. */
+function isOfApp({ path }: VersionedRequest): boolean {
+	return /^\/(?:\d+\/subscriptions|debug_token|oauth\/.+)$/.test(path);
 }
 
 function urlOf(request: VersionedRequest, options: UndiciTransportOptions, token: string): URL {

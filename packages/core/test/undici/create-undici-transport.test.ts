@@ -122,6 +122,17 @@ describe('createUndiciTransport', () => {
 		expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer first', 'Bearer second']);
 	});
 
+	test('sends no token whose form shows that it reads no account, but lets an app ask for itself', async () => {
+		const { seen, base } = await serve(ok);
+		for (const accessToken of ['', '__n8n_BLANK_VALUE_1', '12345|secret']) {
+			const error = await failure(transportTo(base, { accessToken }).send(request));
+			expect(error).toMatchObject({ kind: 'auth', message: expect.stringContaining('Nothing was sent') as string });
+		}
+		expect(seen).toEqual([]);
+		await transportTo(base, { accessToken: '12345|secret' }).send({ ...request, path: '/12345/subscriptions' });
+		expect(seen).toHaveLength(1);
+	});
+
 	test('keeps the connection open between requests', async () => {
 		const { sockets, base } = await serve(ok);
 		const transport = transportTo(base, { connections: 1 });

@@ -2,7 +2,9 @@ import { HOSTS } from '../../catalog/host.ts';
 import type { ReachableAccount } from '../../graph/accounts-answer.ts';
 import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
 import { InsightsError } from '../../insights-error.ts';
+import { checkAccountId } from '../../query/check-media-list.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import { refuse } from '../client-context.ts';
 import type { Memory } from '../memory.ts';
 import type { Session } from '../session/session.ts';
 import { discoverAccounts } from './accounts.ts';
@@ -11,10 +13,13 @@ import { discoverAccounts } from './accounts.ts';
  * The account to ask: the one the caller named; else the token's own (`me`) on graph.instagram.com; else, on
  * graph.facebook.com, the only account the token reaches, looked up once.
  *
- * @throws {InsightsError} `invalid-query`: the token reaches no account, or several
+ * @throws {InsightsError} `invalid-query`: what the caller named is not an id; the token reaches no account, or several
  */
 export async function resolveAccountId(session: Session, memory: Memory, signal?: AbortSignal): Promise<string> {
-	if (memory.accountId !== null) return memory.accountId;
+	if (memory.accountId !== null) {
+		refuse(checkAccountId(memory.accountId, session.host));
+		return memory.accountId;
+	}
 	if (HOSTS[session.host].loginType === 'instagram') return 'me';
 	const accounts = await discoverAccounts(session, { signal });
 	const [only, second] = accounts;
@@ -24,9 +29,9 @@ export async function resolveAccountId(session: Session, memory: Memory, signal?
 		return only.id;
 	}
 	if (!only) {
+		const { discovery, viaBusinessManager } = HOSTS[session.host].permissions;
 		throw new InsightsError('invalid-query', 'The token reaches no Instagram professional account', {
-			advice:
-				'Link the account to a Facebook Page, give the person behind the token a role on that Page, and grant pages_show_list; or name the account id.',
+			advice: `Link the account to a Facebook Page, and give the person behind the token a role on that Page. Connect again and tick the Page; grant ${discovery?.join(', ')} and, where a business portfolio owns the Page, ${viaBusinessManager.join(', ')}. Or name the account id.`,
 		});
 	}
 	const names = accounts.map(({ id, username }) => (username ? `${username} (${id})` : id)).join(', ');

@@ -58,6 +58,6 @@ async function refuseIfNothingIsReadable(context: ClientContext, { signal }: Que
 	const { insights, viaBusinessManager } = HOSTS[session.host].permissions;
 	const message = `${what}: Instagram gives no insights at all, not even the reach of the last ${PROBED_DAYS} days`;
 	throw new InsightsError('permission', message, {
-		advice: `The token lacks a permission. Connect the account again and grant ${insights.join(', ')}; where the role on the Page comes from a business portfolio, ${[...viaBusinessManager, 'business_management'].join(', ')} as well.`,
+		advice: `The token lacks a permission. Connect the account again and grant ${insights.join(', ')}; where a business portfolio owns the Page, ${viaBusinessManager.join(', ')} as well.`,
 	});
 }

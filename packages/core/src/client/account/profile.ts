@@ -3,8 +3,9 @@ import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
 import { ProfileAnswer } from '../../graph/profile-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
+import { checkMediaIds } from '../../query/check-media-list.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
-import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import { assertAskable, type ClientContext, type QuestionOptions, refuse } from '../client-context.ts';
 import { mediaFields } from '../media/media-fields.ts';
 import { accountInWords } from './account-id.ts';
 
@@ -51,13 +52,18 @@ export async function readProfile(
 	return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, withoutPagingLinks(value)]));
 }
 
-/** One post, reel or story. */
+/**
+ * One post, reel or story.
+ *
+ * @throws {InsightsError} `invalid-query`: the id is none, found before anything is sent
+ */
 export async function readMediaById(
 	id: string,
 	{ fields }: { readonly fields?: readonly string[] | undefined },
 	{ session }: ClientContext,
 	{ signal }: QuestionOptions,
 ): Promise<MediaFields> {
+	refuse(checkMediaIds([id]));
 	const query = { fields: mediaFields(fields).join(',') };
 	const request = { method: 'GET', path: `/${id}`, query } as const;
 	const { data } = await session.ask(request, MediaNode, { what: `media ${id}`, signal });

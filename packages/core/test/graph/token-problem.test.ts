@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { tokenProblem } from '../../src/graph/token-problem.ts';
+
+describe('tokenProblem', () => {
+	test.each(['IGAAlive123', 'EAAlive123', ' IGAAlive123\n', 'of-another-kind'])('has nothing against %j', (token) => {
+		expect(tokenProblem(token)).toBeNull();
+	});
+
+	test.each([
+		['', /empty/, /Paste the token/],
+		['  ', /empty/, /Paste the token/],
+		['undefined', /empty/, /expression/],
+		['__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6', /placeholder/, /paste the token again/],
+		['123456789|abcDEF123', /app token/, /person, a Page or a system user/],
+		['123456789%7CabcDEF123', /app token/, /person/],
+		['Bearer IGAAlive123', /blanks or quotes/, /without "Bearer"/],
+		['"IGAAlive123"', /blanks or quotes/, /quotes/],
+		['IGAAlive 123', /blanks or quotes/, /line breaks/],
+	])('says what %j is, and never shows it', (token, message, advice) => {
+		const error = tokenProblem(token);
+		expect(error?.kind).toBe('auth');
+		expect(error?.message).toMatch(message);
+		expect(error?.advice).toMatch(advice);
+		if (token.length > 9) expect(JSON.stringify([error?.message, error?.advice])).not.toContain(token.trim());
+	});
+});
