@@ -1,8 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AdminStore } from '../src/admin/admin-store.ts';
 import { openPostgresStore } from '../src/postgres/postgres-event-store.ts';
-import type { EventStore, RoutedSubscriber } from '../src/relay/event-store.ts';
+import type { RoutedSubscriber } from '../src/relay/store.ts';
 import { openSqliteStore } from '../src/sqlite/sqlite-event-store.ts';
 import { startPostgres } from '../test/postgres/postgres-server.ts';
 import { claimBy, commentReceipt, subscriber } from '../test/relay/sample-receipt.ts';
@@ -51,7 +52,7 @@ export async function claimCost(): Promise<string> {
 	}
 }
 
-async function fill(store: EventStore, from: number, to: number): Promise<void> {
+async function fill(store: AdminStore, from: number, to: number): Promise<void> {
 	for (let first = from; first < to; first += BATCH * 8) {
 		await Promise.all(
 			Array.from({ length: 8 }, (_, part) => {
@@ -64,7 +65,7 @@ async function fill(store: EventStore, from: number, to: number): Promise<void> 
 	}
 }
 
-async function cost(store: EventStore, id: 'any' | 'ordered'): Promise<[string, string]> {
+async function cost(store: AdminStore, id: 'any' | 'ordered'): Promise<[string, string]> {
 	const order = id === 'ordered' ? 'account' : 'none';
 	const claims: number[] = [];
 	const settlements: number[] = [];
@@ -78,7 +79,7 @@ async function cost(store: EventStore, id: 'any' | 'ordered'): Promise<[string, 
 				...{ eventId, subscriberId, lease },
 				attempt: { startedAt: Date.now(), durationMs: 1, status: 200, reason: 'ok', excerpt: '' },
 				outcome: { kind: 'retry', dueAt: 0 },
-				health: { kind: 'success' },
+				verdict: { kind: 'delivered', reason: 'ok' },
 			})),
 		);
 		claims.push(claimedAt - startedAt);

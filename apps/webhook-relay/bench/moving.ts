@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EventStore } from '../src/relay/event-store.ts';
+import type { AdminStore } from '../src/admin/admin-store.ts';
 import { openSqliteStore } from '../src/sqlite/sqlite-event-store.ts';
 import { startPostgres } from '../test/postgres/postgres-server.ts';
 import { claimBy, commentReceipt, NOON, subscriber } from '../test/relay/sample-receipt.ts';
@@ -43,7 +43,7 @@ export async function moving(): Promise<string> {
 	}
 }
 
-async function fill(store: EventStore, events: number): Promise<void> {
+async function fill(store: AdminStore, events: number): Promise<void> {
 	await store.route([subscriber('n8n')]);
 	for (let first = 0; first < events; first += 1000) {
 		await Promise.all(
@@ -67,7 +67,7 @@ async function fill(store: EventStore, events: number): Promise<void> {
 					excerpt: '{"message":"Workflow was started"}',
 				},
 				outcome: { kind: 'delivered' },
-				health: { kind: 'success' },
+				verdict: { kind: 'delivered', reason: 'ok' },
 			})),
 		);
 	}

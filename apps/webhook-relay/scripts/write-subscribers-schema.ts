@@ -1,7 +1,8 @@
 // Writes subscribers.schema.json from the zod schema; a test fails while the file is stale.
 // node --conditions=@instagram-insights/source scripts/write-subscribers-schema.ts
+
 import { writeFileSync } from 'node:fs';
-import { subscribersJsonSchema } from '../src/admin/subscribers-schema.ts';
+import { subscribersJsonSchema } from '../src/cli/subscribers-schema.ts';
 
 writeFileSync(
 	new URL('../subscribers.schema.json', import.meta.url),

@@ -50,6 +50,11 @@ export const BEHAVIOURS = {
 		response.writeHead(200, { ...json, 'content-length': '100' }).write('{"mess');
 		setImmediate(() => response.socket?.destroy());
 	},
+	endlessBody: (response) => {
+		response.writeHead(200, json).write('{"mess');
+		const drip = setInterval(() => response.write('x'), 20);
+		response.once('close', () => clearInterval(drip));
+	},
 	hugeBody: (response) => void response.writeHead(200, json).end(`{"data":"${'x'.repeat(5_000_000)}"}`),
 } as const satisfies Record<string, Behaviour>;
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
+import type { EventBrowser } from '../src/admin/admin-store.ts';
 import { createMetrics } from '../src/admin/relay-metrics.ts';
-import { readSubscribersFile } from '../src/admin/subscribers-file.ts';
-import { subscribersJsonSchema } from '../src/admin/subscribers-schema.ts';
 import { createProgram } from '../src/cli/cli.ts';
-import { parseDuration } from '../src/relay/duration.ts';
-import type { EventBrowser } from '../src/relay/event-browser.ts';
-import { DEFAULT_RETRY } from '../src/relay/retry-schedule.ts';
+import { parseDuration } from '../src/cli/duration.ts';
+import { readSubscribersFile } from '../src/cli/subscribers-file.ts';
+import { subscribersJsonSchema } from '../src/cli/subscribers-schema.ts';
+import { DEFAULT_RETRY } from '../src/relay/rules.ts';
 import { environmentDefaults, environmentNames, traceDefaults } from './deploy/environment-names.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { signWebhook } from '@instagram-insights/core/testing';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { EventDetail, EventRow, SubscriberRow, Totals } from '../src/admin/admin-store.ts';
 import { readConfig } from '../src/cli/config.ts';
 import { startRelay } from '../src/cli/start-relay.ts';
 import { systemClock } from '../src/cli/system-clock.ts';
-import type { EventDetail, EventRow, SubscriberRow, Totals } from '../src/relay/event-browser.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const ADMIN_TOKEN = 'fake-admin-token-1';
@@ -39,6 +39,7 @@ export async function startTestRelay({
 		writeFileSync(subscribersPath, JSON.stringify({ subscribers: list }));
 	writeSubscribers(subscribers);
 	const lines: string[] = [];
+	let aheadMs = 0;
 	const config = readConfig({
 		RELAY_PORT: '0',
 		RELAY_STORE: `sqlite:${join(folder, 'relay.db')}`,
@@ -52,7 +53,7 @@ export async function startTestRelay({
 	const relay = await startRelay({
 		config,
 		environment: {},
-		clock: systemClock,
+		clock: { ...systemClock, now: () => new Date(Date.now() + aheadMs) },
 		random: () => 0,
 		log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
 		onLost: (error) => lines.push(`lost: ${error.message}`),
@@ -72,6 +73,10 @@ export async function startTestRelay({
 		lines,
 		stop,
 		writeSubscribers,
+		/** Set the relay's clock: so far ahead of the others'. */
+		setAhead(ms: number) {
+			aheadMs = ms;
+		},
 		/** POST as Meta does, signed. */
 		async post(
 			payload: unknown,

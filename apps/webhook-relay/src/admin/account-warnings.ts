@@ -1,4 +1,4 @@
-import type { AccountFieldRow } from '../relay/event-browser.ts';
+import type { AccountFieldRow } from './admin-store.ts';
 
 /** Something about an account that no error tells: everything answers 200 and yet nothing arrives. */
 export type AccountWarning =

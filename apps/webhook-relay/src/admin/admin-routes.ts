@@ -1,14 +1,14 @@
 import express, { type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod/v4';
-import { describeProblems } from '../cli/problems.ts';
-import type { EventStore } from '../relay/event-store.ts';
-import type { Subscriber } from '../relay/subscriber.ts';
+import type { Subscriber } from '../relay/event.ts';
 import { findWarnings } from './account-warnings.ts';
+import type { AdminStore } from './admin-store.ts';
+import { describeProblems } from './problems.ts';
 import { replay } from './replay.ts';
 import { requireAdminToken } from './require-admin-token.ts';
 
 export type AdminOptions = {
-	readonly store: EventStore;
+	readonly store: AdminStore;
 	readonly adminToken: string;
 	readonly subscribers: () => readonly Subscriber[];
 	readonly silenceMs: number;
@@ -118,7 +118,7 @@ export function adminRoutes(options: AdminOptions): Router {
 	router.post('/api/subscribers/:subscriberId/pause', async (request, response) => {
 		const { subscriberId } = request.params;
 		if (!(await isKnown(options, subscriberId))) return notFound(response);
-		await store.pause(subscriberId, { reason: 'paused by the operator', by: 'operator', now: now() });
+		await store.pause(subscriberId, { reason: 'paused by the operator', now: now() });
 		response.json({ paused: subscriberId });
 	});
 	router.post('/api/subscribers/:subscriberId/resume', async (request, response) => {

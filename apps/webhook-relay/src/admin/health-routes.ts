@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Registry } from 'prom-client';
-import type { EventStore } from '../relay/event-store.ts';
+import type { EventStore } from '../relay/store.ts';
 
 export type HealthOptions = {
 	readonly store: Pick<EventStore, 'check'>;

@@ -1,11 +1,11 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
-import type { EventStore } from '../relay/event-store.ts';
 import { type AccountWarning, findWarnings } from './account-warnings.ts';
-import { storeFields } from './receive-log.ts';
+import type { AdminStore } from './admin-store.ts';
+import { storeFields } from './log-observer.ts';
 
 export type HousekeepingOptions = {
-	readonly store: EventStore;
+	readonly store: AdminStore;
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly retentionMs: number;

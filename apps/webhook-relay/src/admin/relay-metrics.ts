@@ -1,17 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { EventBrowser } from '../relay/event-browser.ts';
-import type { EventKind } from '../relay/event-store.ts';
-import type { AttemptReport } from '../relay/lane.ts';
-import type { ReceiveReporter } from '../relay/receive-reporter.ts';
-import { StoreError } from '../relay/store-error.ts';
+import type { Observer } from '../relay/observe.ts';
+import type { Routable } from '../relay/rules.ts';
+import { StoreError } from '../relay/store.ts';
+import type { EventBrowser } from './admin-store.ts';
 
 /** Pairs of field and account that get a series of their own; events of further ones count under `other`. */
 const MAX_SERIES = 2000;
 
-export type RelayMetrics = ReceiveReporter & {
-	readonly registry: Registry;
-	attempt(report: AttemptReport): void;
-};
+export type RelayMetrics = Observer & { readonly registry: Registry };
 
 /**
  * What Prometheus reads at `/metrics`. Counters count since the start; gauges are read from the store at each scrape.
@@ -82,6 +78,12 @@ export function createMetrics(browse: EventBrowser, now: () => number): RelayMet
 		labelNames: ['subscriber'],
 		registers,
 	});
+	const turnedAway = new Counter({
+		name: 'relay_requests_turned_away_total',
+		help: 'Requests that are none of the webhooks, by reason: path, admin-token, busy, connections',
+		labelNames: ['reason'],
+		registers,
+	});
 	const lag = new Histogram({
 		name: 'relay_delivery_lag_seconds',
 		help: 'Time from receiving an event to its delivery, by subscriber',
@@ -92,7 +94,7 @@ export function createMetrics(browse: EventBrowser, now: () => number): RelayMet
 	storeGauges(registers, browse, now);
 
 	const series = new Set<string>();
-	const countEvent = (counter: typeof events, { field, accountId: account }: EventKind) => {
+	const countEvent = (counter: typeof events, { field, accountId: account }: Routable) => {
 		const known = series.has(`${field} ${account}`);
 		if (!known && series.size >= MAX_SERIES) return counter.inc({ field: 'other', account: 'other' });
 		series.add(`${field} ${account}`);
@@ -101,25 +103,37 @@ export function createMetrics(browse: EventBrowser, now: () => number): RelayMet
 
 	return {
 		registry,
-		handshake: (outcome) => handshakes.inc({ outcome }),
-		refused(reason) {
-			refused.inc({ reason });
-			receipts.inc({ outcome: 'refused', secret: '' });
-		},
-		accepted(appended, secret, answerMs) {
-			receipts.inc({ outcome: appended.stored.length > 0 ? 'stored' : 'duplicate', secret });
-			for (const event of appended.stored) countEvent(events, event);
-			for (const event of appended.repeated) countEvent(duplicates, event);
-			changed.inc(appended.changed);
-			commit.observe(appended.commitMs / 1000);
-			answer.observe(answerMs / 1000);
-		},
-		notStored: (error) =>
-			receipts.inc({ outcome: 'not_stored', secret: error instanceof StoreError ? error.kind : '' }),
-		attempt({ subscriberId: subscriber, verdict, dead: isDead, lagMs }) {
-			attempts.inc({ subscriber, outcome: verdict.reason });
-			if (isDead) dead.inc({ subscriber });
-			if (verdict.kind === 'delivered') lag.observe({ subscriber }, lagMs / 1000);
+		see(happening) {
+			switch (happening.kind) {
+				case 'handshake':
+					return handshakes.inc({ outcome: happening.outcome });
+				case 'refused':
+					refused.inc({ reason: happening.reason });
+					return receipts.inc({ outcome: 'refused', secret: '' });
+				case 'stored': {
+					const { appended, secretName: secret, answeredMs } = happening;
+					receipts.inc({ outcome: appended.stored.length > 0 ? 'stored' : 'duplicate', secret });
+					for (const event of appended.stored) countEvent(events, event);
+					for (const event of appended.repeated) countEvent(duplicates, event);
+					changed.inc(appended.changed);
+					commit.observe(appended.commitMs / 1000);
+					return answer.observe(answeredMs / 1000);
+				}
+				case 'not-stored': {
+					const { error } = happening;
+					return receipts.inc({ outcome: 'not_stored', secret: error instanceof StoreError ? error.kind : '' });
+				}
+				case 'attempted': {
+					const { verdict } = happening;
+					const subscriber = happening.delivery.subscriberId;
+					attempts.inc({ subscriber, outcome: verdict.reason });
+					if (happening.dead) dead.inc({ subscriber });
+					if (verdict.kind === 'delivered') lag.observe({ subscriber }, happening.lagMs / 1000);
+					return;
+				}
+				case 'turned-away':
+					return turnedAway.inc({ reason: happening.reason });
+			}
 		},
 	};
 }

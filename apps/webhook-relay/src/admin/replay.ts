@@ -1,5 +1,5 @@
-import type { EventStore, ReplayRequest } from '../relay/event-store.ts';
-import { type RoutingRule, routingRule } from '../relay/fan-out.ts';
+import { type RoutingRule, routingRule } from '../relay/rules.ts';
+import type { AdminStore, ReplayRequest } from './admin-store.ts';
 
 /** What to deliver again, to whom. */
 export type ReplayOrder = Omit<ReplayRequest, 'rule' | 'after' | 'limit' | 'now'> & {
@@ -17,7 +17,7 @@ const STEP = 500;
  * @returns how many deliveries wait again
  */
 export async function replay(
-	store: Pick<EventStore, 'replay'>,
+	store: Pick<AdminStore, 'replay'>,
 	{ subscribers, ...filter }: ReplayOrder,
 	options: { now: number; onStep?: (progress: ReplayProgress) => void },
 ): Promise<number> {

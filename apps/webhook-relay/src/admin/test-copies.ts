@@ -1,10 +1,10 @@
 import type { Clock } from '@instagram-insights/core';
-import type { EventBrowser } from '../relay/event-browser.ts';
-import type { StoredEvent } from '../relay/event-store.ts';
-import { wants } from '../relay/fan-out.ts';
-import type { HttpSender } from '../relay/http-sender.ts';
-import { signDelivery } from '../relay/sign-delivery.ts';
-import type { Subscriber } from '../relay/subscriber.ts';
+import { buildRequest, type Subscriber } from '../relay/event.ts';
+import type { Observer } from '../relay/observe.ts';
+import { wants } from '../relay/rules.ts';
+import type { Sender } from '../relay/send.ts';
+import type { StoredEvent } from '../relay/store.ts';
+import type { EventBrowser } from './admin-store.ts';
 
 /** A test URL listens for one call after a click in the editor; whoever waits there is at the screen. */
 const TIMEOUT_MS = 10_000;
@@ -15,23 +15,28 @@ const MAX_COPIES = 50;
  * Best-effort copies to the test URLs: one try each, nothing stored, nothing retried, and never in the way of a
  * delivery. They go out also while the production URL is paused or down, which is when people test.
  */
-export function createTestCopies(options: { browse: EventBrowser; sender: HttpSender; clock: Clock }) {
-	const { browse, sender, clock } = options;
+export function testCopies(options: {
+	browse: EventBrowser;
+	sender: Sender;
+	clock: Clock;
+	subscribers: () => readonly Subscriber[];
+}): Observer {
+	const { browse, sender, clock, subscribers } = options;
 	let waiting = 0;
 
 	async function copy(event: StoredEvent, subscriber: Subscriber, url: string): Promise<void> {
 		const payload = await browse.payload(event.eventId);
 		if (payload === null) return;
-		await sender.post(url, signDelivery(payload, subscriber, clock.now()), { timeoutMs: TIMEOUT_MS });
+		await sender.post(url, buildRequest(payload, subscriber, clock.now()), { timeoutMs: TIMEOUT_MS });
 	}
 
 	return {
-		/** Copy the events of one receipt to the test URLs that want them. Returns at once. */
-		send(events: readonly StoredEvent[], subscribers: readonly Subscriber[]): void {
-			for (const subscriber of subscribers) {
+		see(happening) {
+			if (happening.kind !== 'stored') return;
+			for (const subscriber of subscribers()) {
 				const { testUrl } = subscriber;
 				if (testUrl === null) continue;
-				const wanted = events.filter((event) => wants(subscriber, event));
+				const wanted = happening.appended.stored.filter((event) => wants(subscriber, event));
 				for (const event of subscriber.mode === 'passthrough' ? wanted.slice(0, 1) : wanted) {
 					if (waiting >= MAX_COPIES) return;
 					waiting += 1;
@@ -45,4 +50,3 @@ export function createTestCopies(options: { browse: EventBrowser; sender: HttpSe
 		},
 	};
 }
-export type TestCopies = ReturnType<typeof createTestCopies>;

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Host } from '@instagram-insights/core';
 import type { NamedSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
+import { describeProblems } from '../admin/problems.ts';
 import { traceEnvironmentSchema } from '../trace/trace-settings.ts';
-import { describeProblems } from './problems.ts';
+import { parseDuration } from './duration.ts';
 
 /** The environment as the relay understands it. */
 export type Config = z.infer<typeof environmentSchema>;
@@ -38,6 +39,16 @@ const environmentSchema = z
 		RELAY_DEDUP_DAYS: days.default(7 * DAY_MS),
 		RELAY_RETENTION_DAYS: days.default(30 * DAY_MS),
 		RELAY_SILENCE_HOURS: z.coerce.number().min(0).default(24),
+		RELAY_MAX_AGE: z
+			.string()
+			.transform((text) => parseDuration(text))
+			.refine((ms) => ms !== null, 'must be a duration such as 36h or 3d')
+			.optional(),
+		RELAY_BASE_PATH: z
+			.string()
+			.regex(/^(\/[\w.~-]+)*\/?$/, 'must be a path such as /relay')
+			.transform((path) => path.replace(/\/$/, ''))
+			.default(''),
 		RELAY_ALLOW_PRIVATE: flag.default(true),
 		RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(10),
 		RELAY_TRACES: z.enum(['off', 'otlp']).default('off'),
@@ -68,6 +79,10 @@ const environmentSchema = z
 		retentionMs: environment.RELAY_RETENTION_DAYS,
 		/** 0: no warning */
 		silenceMs: environment.RELAY_SILENCE_HOURS * 3_600_000,
+		/** null: no limit */
+		maxAgeMs: environment.RELAY_MAX_AGE ?? null,
+		/** in front of every path; empty: none */
+		basePath: environment.RELAY_BASE_PATH,
 		allowPrivate: environment.RELAY_ALLOW_PRIVATE,
 		drainMs: environment.RELAY_DRAIN_SECONDS * 1000,
 		logLevel: environment.RELAY_LOG_LEVEL,

@@ -1,4 +1,4 @@
-import type { EventBrowser } from '../relay/event-browser.ts';
+import type { EventBrowser } from '../admin/admin-store.ts';
 
 const PAGE = 1000;
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { EventStore } from '../relay/event-store.ts';
-import { StoreError } from '../relay/store-error.ts';
+import type { AdminStore } from '../admin/admin-store.ts';
+import { StoreError } from '../relay/store.ts';
 
 export type StoreOptions = {
 	readonly dedupMs: number;
@@ -25,7 +25,7 @@ export type StoreOptions = {
  * @throws {TypeError} no such kind of store
  * @throws {StoreError} it cannot be opened, is missing, or has another relay
  */
-export async function openStore(url: string, options: StoreOptions): Promise<EventStore> {
+export async function openStore(url: string, options: StoreOptions): Promise<AdminStore> {
 	const [scheme = '', rest = ''] = splitOnce(url, ':');
 	switch (scheme) {
 		case 'sqlite': {

@@ -1,4 +1,4 @@
-import type { EventStore } from '../relay/event-store.ts';
+import type { AdminStore } from '../admin/admin-store.ts';
 import type { Config } from './config.ts';
 import { openStore } from './open-store.ts';
 
@@ -9,9 +9,7 @@ import { openStore } from './open-store.ts';
  * @throws {TypeError} the store has no such subscriber
  */
 export function pauseFromCommand(config: Config, subscriberId: string, reason: string): Promise<void> {
-	return withSubscriber(config, subscriberId, (store) =>
-		store.pause(subscriberId, { reason, by: 'operator', now: Date.now() }),
-	);
+	return withSubscriber(config, subscriberId, (store) => store.pause(subscriberId, { reason, now: Date.now() }));
 }
 
 /**
@@ -27,7 +25,7 @@ export function resumeFromCommand(config: Config, subscriberId: string): Promise
 async function withSubscriber(
 	config: Config,
 	subscriberId: string,
-	act: (store: EventStore) => Promise<void>,
+	act: (store: AdminStore) => Promise<void>,
 ): Promise<void> {
 	const store = await openStore(config.store, { dedupMs: config.dedupMs });
 	try {

@@ -1,7 +1,7 @@
 import { replay } from '../admin/replay.ts';
-import { readSubscribersFile } from '../admin/subscribers-file.ts';
 import { type Config, ConfigError } from './config.ts';
 import { openStore } from './open-store.ts';
+import { readSubscribersFile } from './subscribers-file.ts';
 
 export type ReplayOptions = {
 	readonly subscriber: readonly string[];

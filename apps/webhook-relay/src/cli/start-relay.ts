@@ -5,22 +5,18 @@ import { adminRoutes } from '../admin/admin-routes.ts';
 import { dashboardRoutes } from '../admin/dashboard-routes.ts';
 import { healthRoutes } from '../admin/health-routes.ts';
 import { startHousekeeping } from '../admin/housekeeping.ts';
-import { logAttempt } from '../admin/log-attempt.ts';
-import { receiveLog, reportToAll, storeFields } from '../admin/receive-log.ts';
+import { logObserver } from '../admin/log-observer.ts';
 import { createMetrics } from '../admin/relay-metrics.ts';
-import { followSubscribers } from '../admin/subscriber-source.ts';
-import { createTestCopies } from '../admin/test-copies.ts';
-import { createHostLookup } from '../guard/host-lookup.ts';
-import { createApp } from '../relay/app.ts';
-import { startDispatcher } from '../relay/dispatcher.ts';
-import { routingRule } from '../relay/fan-out.ts';
-import { createHttpSender } from '../relay/http-sender.ts';
-import { serveHttp } from '../relay/http-server.ts';
-import { StoreError } from '../relay/store-error.ts';
-import { revisionOf } from '../relay/subscriber-revision.ts';
-import { openTracing } from '../trace/open-tracing.ts';
+import { testCopies } from '../admin/test-copies.ts';
+import { guardedConnect } from '../guard/guarded-connect.ts';
+import { type HttpServer, serveHttp } from '../guard/http-server.ts';
+import { rawBody } from '../guard/raw-body.ts';
+import { createSender } from '../relay/send.ts';
+import { startPromise } from '../relay/start.ts';
+import type { Tracing, TracingOptions } from '../trace/otlp/otlp-tracing.ts';
 import { type Config, ConfigError } from './config.ts';
 import { leaseHolder, openStore } from './open-store.ts';
+import { followSubscribers, type SubscriberSource } from './subscriber-source.ts';
 
 export type Relay = {
 	/** where it listens, such as http://127.0.0.1:8787 */
@@ -43,9 +39,9 @@ export type RelayOptions = {
 
 /**
  * Start the relay: store, deliveries, subscribers, and the HTTP side last, so that nothing is received before it can be
- * kept and routed.
+ * kept and routed. This is the one place that names what is optional.
  *
- * @throws {ConfigError} the subscribers file is not usable, or the port is taken; nothing is left running
+ * @throws {ConfigError} the port is taken; nothing is left running
  * @throws {StoreError} the store cannot be opened
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
@@ -62,96 +58,63 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 type Stops = (() => Promise<unknown>)[];
 
 async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
-	const { config, environment, clock, random, log, onLost } = options;
-	const replica = `${hostname()}:${config.port}`;
-	const store = await openStore(config.store, {
-		dedupMs: config.dedupMs,
-		maxMegabytes: config.storeMaxMegabytes,
-		replica,
-		as: 'relay',
-	});
-	stops.unshift(() => store.close());
-	const holder = leaseHolder(config.store);
-	store.onLost(onLost);
+	const { config, environment, clock, random, log } = options;
 	const now = () => clock.now().getTime();
-	const metrics = createMetrics(store.browse, now);
-	const sending = { policy: { allowPrivate: config.allowPrivate }, lookupHost: createHostLookup(now) };
+	const replica = `${hostname()}:${config.port}`;
+	const { dedupMs, storeMaxMegabytes: maxMegabytes, silenceMs, retentionMs, adminToken } = config;
+	const store = await openStore(config.store, { dedupMs, maxMegabytes, replica, as: 'relay' });
+	stops.unshift(() => store.close());
+	store.onLost(options.onLost);
 	let draining = false;
 	let drainEndsAt = 0;
 
-	const tracing = await openTracing(config.traces, { clock, log, instance: replica });
-	stops.unshift(() => tracing.stop(flushPatience(drainEndsAt - now())));
-	await store.releaseLeases(holder, now());
-	const dispatcher = startDispatcher({
-		store,
-		clock,
-		random,
-		holder,
-		createSender: ({ concurrency }) => createHttpSender({ ...sending, connections: concurrency }),
-		tracing,
-		onAttempt: (report) => {
-			metrics.attempt(report);
-			logAttempt(log, report);
-		},
-		onStoreError: (error) =>
-			log.error(
-				storeFields(error),
-				error instanceof StoreError
-					? 'store refused, deliveries wait'
-					: 'delivery failed, due again when its lease ends',
-			),
+	const tracing = await openTracing(config, { clock, log, instance: replica });
+	// The last traces get what deliveries left of the drain time, but not for long: the collector may be gone.
+	stops.unshift(async () => tracing?.stop(Math.min(5000, Math.max(1000, drainEndsAt - now()))));
+	const logged = logObserver(log, clock);
+	stops.unshift(async () => logged.close());
+	const metrics = createMetrics(store.browse, now);
+	const connect = guardedConnect({ allowPrivate: config.allowPrivate, now });
+	const testSender = createSender({ connections: 10, connect });
+	stops.unshift(() => testSender.close());
+
+	let source: SubscriberSource | null = null;
+	const subscribers = () => source?.current() ?? [];
+	const copies = testCopies({ browse: store.browse, sender: testSender, clock, subscribers });
+	const observers = [metrics, logged, copies, ...(tracing === null ? [] : [tracing])];
+	const see = (reason: 'busy' | 'connections') =>
+		observers.forEach((observer) => void observer.see({ kind: 'turned-away', reason }));
+	const admin =
+		adminToken === undefined
+			? []
+			: [adminRoutes({ store, adminToken, subscribers, silenceMs, now }), dashboardRoutes()];
+	const { bodyLimitBytes: limitBytes, bodiesHeldBytes: heldBytes } = config;
+	const relay = await startPromise({
+		...{ store, clock, random, observers, holder: leaseHolder(config.store) },
+		createSender: ({ concurrency }) => createSender({ connections: concurrency, connect }),
+		...{ verifyToken: config.verifyToken, secrets: config.appSecrets, acceptSha1: config.acceptSha1 },
+		maxAgeMs: config.maxAgeMs,
+		readBody: rawBody({ limitBytes, heldBytes, onFull: () => see('busy') }),
+		more: [healthRoutes({ store, registry: metrics.registry, isDraining: () => draining }), ...admin],
+		basePath: config.basePath,
 	});
 	stops.unshift(() => {
 		drainEndsAt = now() + config.drainMs;
-		return dispatcher.stop(config.drainMs);
+		return relay.stop(config.drainMs);
 	});
-	const subscribers = await followSubscribers({
-		path: config.subscribersPath,
-		environment,
-		clock,
-		log,
-		async use(list) {
-			await store.route(list.map((subscriber) => ({ ...routingRule(subscriber), revision: revisionOf(subscriber) })));
-			dispatcher.use(list);
-		},
+	source = await followSubscribers({
+		...{ path: config.subscribersPath, environment, clock, log },
+		use: relay.use,
+		lastList: () => store.lastList(),
 	});
-	stops.unshift(() => subscribers.close());
-	const testSender = createHttpSender({ ...sending, connections: 10 });
-	stops.unshift(() => testSender.close());
-	const testCopies = createTestCopies({ browse: store.browse, sender: testSender, clock });
-
-	const received = receiveLog(log, clock);
-	stops.unshift(async () => received.close());
-	const { adminToken, silenceMs } = config;
-	const app = createApp({
-		store,
-		secrets: config.appSecrets,
-		acceptSha1: config.acceptSha1,
-		verifyToken: config.verifyToken,
-		bodyLimitBytes: config.bodyLimitBytes,
-		bodiesHeldBytes: config.bodiesHeldBytes,
-		now,
-		reporter: reportToAll([metrics, received]),
-		tracing,
-		onStored: ({ stored }) => testCopies.send(stored, subscribers.current()),
-		operate: [
-			healthRoutes({ store, registry: metrics.registry, isDraining: () => draining }),
-			...(adminToken === undefined
-				? []
-				: [adminRoutes({ store, adminToken, subscribers: subscribers.current, silenceMs, now }), dashboardRoutes()]),
-		],
-		onError: (error) => log.error(storeFields(error), 'request failed'),
-	});
-	const server = await serveHttp(app, config).catch((error: unknown) => explainListening(error, config));
+	stops.unshift(() => source?.close() ?? Promise.resolve());
+	const server: HttpServer = await serveHttp(relay.app, config).catch((error) => explainListening(error, config));
 	stops.unshift(() => server.close());
-	const housekeeping = startHousekeeping({
-		...{ store, clock, log, silenceMs, retentionMs: config.retentionMs, dedupMs: config.dedupMs },
-		knownSubscribers: () => subscribers.current().map(({ id }) => id),
-	});
-
+	const knownSubscribers = () => subscribers().map(({ id }) => id);
+	const housekeeping = startHousekeeping({ store, clock, log, silenceMs, retentionMs, dedupMs, knownSubscribers });
 	stops.unshift(() => housekeeping.stop());
 	if (adminToken !== undefined && adminToken.length < 16) {
-		log.warn('RELAY_ADMIN_TOKEN is short: whoever guesses it reads every event. Use 16 letters or more');
+		log.warn('RELAY_ADMIN_TOKEN is short: anyone who guesses it reads every event. Use 16 letters or more');
 	}
 
 	return {
@@ -166,19 +129,24 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	};
 }
 
-/** The last traces get what deliveries left of the drain time, but not for long: the collector may be gone. */
-function flushPatience(drainLeftMs: number): number {
-	return Math.min(5000, Math.max(1000, drainLeftMs));
+/** OpenTelemetry is loaded only where it is wanted: it takes 0.1 s and 27 MB. */
+async function openTracing({ traces }: Config, options: TracingOptions): Promise<Tracing | null> {
+	if (traces === null) return null;
+	const { startOtlpTracing } = await import('../trace/otlp/otlp-tracing.ts');
+	return startOtlpTracing(traces, options);
 }
 
-/** The mistakes a person can mend, in words; anything else as it came. */
+/** The mistakes a person can correct, in words; anything else as it came. */
 function explainListening(error: unknown, { host, port }: Config): never {
 	const code = error instanceof Error && 'code' in error ? error.code : null;
 	if (code === 'EADDRINUSE') {
 		throw new ConfigError([`RELAY_PORT: ${port} on ${host} is taken; end what listens there, or choose another port`]);
 	}
-	if (code === 'EADDRNOTAVAIL') throw new ConfigError([`RELAY_HOST: ${host} is no address of this machine`]);
-	if (code === 'EACCES')
-		throw new ConfigError([`RELAY_PORT: ${port} may not be used by this user; take one above 1023`]);
+	if (code === 'EADDRNOTAVAIL') {
+		throw new ConfigError([`RELAY_HOST: this machine does not have the address ${host}; use 127.0.0.1 or 0.0.0.0`]);
+	}
+	if (code === 'EACCES') {
+		throw new ConfigError([`RELAY_PORT: this user may not use port ${port}; choose one above 1023`]);
+	}
 	throw error;
 }

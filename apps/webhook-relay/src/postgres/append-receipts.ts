@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Appended, EventKind } from '../relay/event-store.ts';
-import { fanOut, type RoutingRule } from '../relay/fan-out.ts';
-import { type ReadEvent, readReceipt } from '../relay/read-receipt.ts';
-import type { Receipt } from '../relay/receipt.ts';
+import { type ReadEvent, type Receipt, readReceipt } from '../relay/event.ts';
+import { fanOut, type Routable, type RoutingRule } from '../relay/rules.ts';
+import type { Appended } from '../relay/store.ts';
 import type { Connection } from './database.ts';
 import { judgeEvents, type Verdict } from './judge-events.ts';
 import { indexableText, storableText } from './storable-text.ts';
@@ -19,7 +18,7 @@ type Judged = {
 	readonly receipt: Receipt;
 	readonly verdicts: readonly Verdict[];
 	readonly fresh: readonly FreshEvent[];
-	readonly repeated: readonly EventKind[];
+	readonly repeated: readonly Routable[];
 };
 type FreshEvent = ReadEvent & { readonly eventId: string };
 
@@ -37,15 +36,15 @@ WITH receipts AS (
 		AS given (received_at, body, signature, secret_name, place)
 ), events AS (
 	SELECT nextval('relay.event_seq') AS seq, given.*
-	FROM unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::text[])
-		WITH ORDINALITY AS given (receipt, event_id, object, account_id, field, origin, occurred_at, value, place)
+	FROM unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::text[], $16::boolean[])
+		WITH ORDINALITY AS given (receipt, event_id, object, account_id, field, origin, occurred_at, value, sample, place)
 ), new_receipts AS (
 	INSERT INTO relay.receipt (id, received_at, body, signature, secret_name)
 	SELECT id, received_at, body, signature, secret_name FROM receipts
 ), new_events AS (
-	INSERT INTO relay.event (seq, event_id, receipt_id, object, account_id, field, origin, occurred_at, received_at, value)
+	INSERT INTO relay.event (seq, event_id, receipt_id, object, account_id, field, origin, sample, occurred_at, received_at, value)
 	SELECT events.seq, events.event_id, receipts.id, events.object, events.account_id, events.field, events.origin,
-		events.occurred_at, receipts.received_at, events.value
+		events.sample, events.occurred_at, receipts.received_at, events.value
 	FROM events JOIN receipts ON receipts.place = events.receipt
 )
 INSERT INTO relay.delivery (event_seq, subscriber_id, account_id, state, due_at)
@@ -86,7 +85,7 @@ export async function appendReceipts(
 			receipt,
 			verdicts: own,
 			fresh: fresh.map((event) => ({ ...event, eventId: newEventId(receipt.receivedAt) })),
-			repeated: repeated.map(({ field, accountId }) => ({ field, accountId })),
+			repeated: repeated.map(({ object, field, accountId }) => ({ object, field, accountId })),
 		};
 	});
 	const deliveries = judged.map(({ fresh }) => fanOut(rules, fresh));
@@ -100,7 +99,13 @@ export async function appendReceipts(
 		]);
 	}
 	return judged.map(({ verdicts: own, fresh, repeated }, index) => ({
-		stored: fresh.map(({ eventId, field, accountId }) => ({ eventId, field, accountId })),
+		stored: fresh.map(({ eventId, object, field, accountId, sample }) => ({
+			eventId,
+			object,
+			field,
+			accountId,
+			sample,
+		})),
 		duplicates: repeated.length,
 		repeated,
 		changed: own.filter((verdict) => verdict === 'changed').length,
@@ -137,6 +142,7 @@ function insertValues(kept: readonly Kept[]): unknown[] {
 		deliveries.map(({ event }) => event),
 		deliveries.map(({ id }) => id),
 		deliveries.map(({ accountId }) => accountId),
+		events.map(({ sample }) => sample),
 	];
 }
 

@@ -1,6 +1,6 @@
 import type { QueryResultRow } from 'pg';
-import type { DeliveryRow, EventBrowser, EventFilter, EventRow, ExportRow, Page } from '../relay/event-browser.ts';
-import type { EventPayload } from '../relay/event-payload.ts';
+import type { DeliveryRow, EventBrowser, EventFilter, EventRow, ExportRow, Page } from '../admin/admin-store.ts';
+import type { EventPayload } from '../relay/event.ts';
 import type { Database } from './database.ts';
 import { readEvent } from './read-event.ts';
 import { readSubscribers, readTotals } from './read-standing.ts';
@@ -8,7 +8,7 @@ import { DELIVERY, EVENT } from './shown-columns.ts';
 import { storableText } from './storable-text.ts';
 
 const PAYLOAD = `
-SELECT event.event_id AS "eventId", event.field, event.account_id AS "accountId", event.occurred_at AS "occurredAt",
+SELECT event.event_id AS "eventId", event.object, event.sample, false AS replay, event.field, event.account_id AS "accountId", event.occurred_at AS "occurredAt",
 	event.received_at AS "receivedAt", event.value, receipt.body, receipt.signature
 FROM relay.event JOIN relay.receipt ON receipt.id = event.receipt_id WHERE event.event_id = $1`;
 const EXPORT = `

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StoreError } from '../relay/store-error.ts';
+import { StoreError } from '../relay/store.ts';
 import { isCollision, storeErrorOf } from './postgres-failure.ts';
 
 /** One transaction's connection. */

@@ -1,4 +1,4 @@
-import { StoreError } from '../relay/store-error.ts';
+import { StoreError } from '../relay/store.ts';
 
 type Waiting<Item, Result> = {
 	readonly item: Item;

@@ -1,4 +1,4 @@
-import type { ReadEvent } from '../relay/read-receipt.ts';
+import type { ReadEvent } from '../relay/event.ts';
 import type { Connection } from './database.ts';
 import { indexableText } from './storable-text.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { eventIds } from '../relay/event-id.ts';
-import type { Appended, EventStore, RoutedSubscriber, Settlement } from '../relay/event-store.ts';
-import type { Receipt } from '../relay/receipt.ts';
+import type { AdminStore } from '../admin/admin-store.ts';
+import { eventIds, type Receipt } from '../relay/event.ts';
+import type { Appended, RoutedSubscriber, Settlement } from '../relay/store.ts';
 import { appendReceipts } from './append-receipts.ts';
 import { browseRows } from './browse-rows.ts';
 import { prepareClaim } from './claim-deliveries.ts';
@@ -48,7 +48,7 @@ INSERT INTO relay.probe (writer, at) VALUES ($1, $2) ON CONFLICT (writer) DO UPD
  *
  * @throws {StoreError} no server answered in time, or the schema cannot be brought up to date
  */
-export async function openPostgresStore(options: PostgresOptions): Promise<EventStore> {
+export async function openPostgresStore(options: PostgresOptions): Promise<AdminStore> {
 	const { dedupMs } = options;
 	const database = openDatabase(serverAddresses(options.url));
 	try {
@@ -95,10 +95,11 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Event
 
 	return {
 		append: appends.call,
-		async route(list) {
-			await subscribers.route(list);
+		async route(list, text) {
+			await subscribers.route(list, text);
 			rules = list;
 		},
+		lastList: subscribers.lastList,
 		claim: prepareClaim(database),
 		async settle(settlements) {
 			await Promise.all(settlements.map(settles.call));

@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorKind } from '../relay/store-error.ts';
+import { StoreError, type StoreErrorKind } from '../relay/store.ts';
 
 /** What SQLSTATE codes and Node's network codes mean to the relay (postgresql.org/docs/18/errcodes-appendix.html). */
 // biome-ignore format: a table reads by columns

@@ -1,4 +1,4 @@
-import type { PruneRequest, PruneStep } from '../relay/event-store.ts';
+import type { PruneRequest, PruneStep } from '../admin/admin-store.ts';
 import type { Connection } from './database.ts';
 
 type Row = { seq: number; receipt_id: number; received_at: number; waits: boolean };

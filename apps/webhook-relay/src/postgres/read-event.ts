@@ -1,4 +1,4 @@
-import type { AttemptRow, DeliveryRow, EventDetail } from '../relay/event-browser.ts';
+import type { AttemptRow, DeliveryRow, EventDetail } from '../admin/admin-store.ts';
 import type { Database } from './database.ts';
 import { DELIVERY, EVENT } from './shown-columns.ts';
 import { storableText } from './storable-text.ts';

@@ -1,5 +1,5 @@
-import type { SubscriberRow, Totals } from '../relay/event-browser.ts';
-import { StoreError } from '../relay/store-error.ts';
+import type { SubscriberRow, Totals } from '../admin/admin-store.ts';
+import { StoreError } from '../relay/store.ts';
 import type { Database } from './database.ts';
 
 type Row = Omit<SubscriberRow, 'pause'> & {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { StoreError } from '../relay/store-error.ts';
+import { StoreError } from '../relay/store.ts';
 
 /**
  * A relay that starts while `migrate` fills the database would deliver half of it, and store again what is still to come.

@@ -1,10 +1,11 @@
-import type { ReplayRequest, ReplayStep } from '../relay/event-store.ts';
-import { wants } from '../relay/fan-out.ts';
+import type { ReplayRequest, ReplayStep } from '../admin/admin-store.ts';
+import { wants } from '../relay/rules.ts';
 import type { Connection } from './database.ts';
 import { indexableText } from './storable-text.ts';
 
 type Row = {
 	seq: number;
+	object: string;
 	field: string;
 	account_id: string;
 	received_at: number;
@@ -18,7 +19,7 @@ type Row = {
  * that goes as a whole has its delivery at one of its events. The key lock keeps prune from removing them meanwhile.
  */
 const LOOK = (events: string) => `
-SELECT event.seq, event.field, event.account_id, event.received_at, event.receipt_id, delivery.state,
+SELECT event.seq, event.object, event.field, event.account_id, event.received_at, event.receipt_id, delivery.state,
 	EXISTS (SELECT 1 FROM relay.event AS other JOIN relay.delivery ON delivery.event_seq = other.seq
 		WHERE other.receipt_id = event.receipt_id AND other.seq <> event.seq AND delivery.subscriber_id = $1) AS sibling
 FROM relay.event LEFT JOIN relay.delivery ON delivery.event_seq = event.seq AND delivery.subscriber_id = $1
@@ -31,10 +32,10 @@ const NEXT = LOOK(
 const BY_ID = LOOK('event.event_id = ANY ($2)');
 /** Served by the primary key of delivery. */
 const REVIVE = `
-INSERT INTO relay.delivery AS delivery (event_seq, subscriber_id, account_id, state, due_at)
-SELECT event_seq, $1, account_id, 'pending', $2 FROM unnest($3::bigint[], $4::text[]) AS given (event_seq, account_id)
+INSERT INTO relay.delivery AS delivery (event_seq, subscriber_id, account_id, state, due_at, replay)
+SELECT event_seq, $1, account_id, 'pending', $2, true FROM unnest($3::bigint[], $4::text[]) AS given (event_seq, account_id)
 ORDER BY event_seq
-ON CONFLICT (event_seq, subscriber_id) DO UPDATE SET state = 'pending', due_at = excluded.due_at, attempts = 0,
+ON CONFLICT (event_seq, subscriber_id) DO UPDATE SET state = 'pending', due_at = excluded.due_at, replay = true, attempts = 0,
 	lease = NULL, settled_at = NULL WHERE delivery.state <> 'pending'`;
 
 /** One step of a replay: looks at the next `limit` events, in order. Runs inside the caller's transaction. */
@@ -69,7 +70,8 @@ function isWanted(row: Row, { rule, fields, accounts, since, until, state }: Rep
 	if (row.state === 'pending') return false;
 	if (state !== undefined && row.state !== state) return false;
 	if (row.received_at < (since ?? 0) || row.received_at >= (until ?? Number.POSITIVE_INFINITY)) return false;
-	const event = { field: row.field, accountId: row.account_id };
-	if (!wants({ ...rule, fields: fields ?? null, accounts: accounts ?? null }, event)) return false;
+	const event = { object: row.object, field: row.field, accountId: row.account_id };
+	if (fields !== undefined && !fields.includes(event.field)) return false;
+	if (accounts !== undefined && !accounts.includes(event.accountId)) return false;
 	return row.state !== null || wants(rule, event);
 }

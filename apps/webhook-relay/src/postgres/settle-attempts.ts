@@ -1,5 +1,7 @@
-import type { Settlement } from '../relay/event-store.ts';
-import { nextHealth, type SubscriberHealth } from '../relay/subscriber-health.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { nextHealth, type SubscriberHealth } from '../relay/rules.ts';
+import type { Settlement } from '../relay/store.ts';
+import { healthOf } from './claim-deliveries.ts';
 import type { Connection } from './database.ts';
 import { storableText } from './storable-text.ts';
 
@@ -33,12 +35,15 @@ WHERE delivery.event_seq = given.event_seq AND delivery.subscriber_id = given.su
 const LOG = `
 INSERT INTO relay.attempt (event_seq, subscriber_id, number, started_at, duration_ms, status, reason, excerpt)
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[], $5::int[], $6::int[], $7::text[], $8::text[])`;
-const PAUSE = `
-UPDATE relay.subscriber SET pause_reason = $2, paused_by = 'relay', paused_at = $3
-WHERE subscriber_id = $1 AND paused_by IS NULL`;
-const HEALTH =
-	'SELECT subscriber_id, consecutive_failures, held_until FROM relay.subscriber WHERE subscriber_id = ANY ($1)';
-const SET_HEALTH = 'UPDATE relay.subscriber SET consecutive_failures = $2, held_until = $3 WHERE subscriber_id = $1';
+const HEALTH = `
+SELECT subscriber_id, paused_by, consecutive_failures, held_until, refused_since
+FROM relay.subscriber WHERE subscriber_id = ANY ($1)`;
+const SET_HEALTH = `
+UPDATE relay.subscriber SET consecutive_failures = $2, held_until = $3, refused_since = $4 WHERE subscriber_id = $1`;
+/** An operator's pause is the operator's to end. */
+const SET_PAUSE = `
+UPDATE relay.subscriber SET pause_reason = $2, paused_by = $3, paused_at = $4
+WHERE subscriber_id = $1 AND paused_by IS DISTINCT FROM 'operator'`;
 /** Served by the primary key of subscriber_clock. */
 const TELL_TIME = `
 INSERT INTO relay.subscriber_clock AS clock (subscriber_id, writer, last_success_at, last_failure_at, last_failure_reason)
@@ -91,12 +96,6 @@ export async function settleAttempts(
 		connection.query({ name: 'tell-time', text: TELL_TIME, values: [writer, ...clockValues(settlements)] }),
 	]);
 	await settleHealth(connection, settlements);
-	for (const { pauses, settlement } of changes) {
-		const { attempt, outcome, subscriberId } = settlement;
-		if (!pauses || outcome.kind !== 'pause') continue;
-		const reason = outcome.disable ? `disabled: ${attempt.reason}` : attempt.reason;
-		await connection.query(PAUSE, [subscriberId, reason, endOf(settlement)]);
-	}
 }
 
 /** Parts in which no delivery stands twice, in order. Twice happens only when a lease ran out under an attempt. */
@@ -121,7 +120,7 @@ function follow(settlement: Settlement, held: Held) {
 	const isOurs = held.lease === lease && held.state === 'pending';
 	const counts = isOurs || outcome.kind === 'delivered';
 	const ends = counts && (outcome.kind === 'delivered' || outcome.kind === 'dead');
-	const dueAt = outcome.kind === 'retry' ? outcome.dueAt : outcome.kind === 'pause' ? endOf(settlement) : held.due_at;
+	const dueAt = outcome.kind === 'retry' ? outcome.dueAt : held.due_at;
 	return {
 		settlement,
 		seq: held.event_seq,
@@ -133,7 +132,6 @@ function follow(settlement: Settlement, held: Held) {
 		lease: counts ? null : held.lease,
 		settledAt: ends ? endOf(settlement) : held.settled_at,
 		reason: counts ? storableText(attempt.reason) : held.reason,
-		pauses: isOurs && outcome.kind === 'pause',
 	};
 }
 
@@ -146,25 +144,28 @@ async function settleHealth(connection: Connection, settlements: readonly Settle
 	const bySubscriber = Map.groupBy(settlements, ({ subscriberId }) => subscriberId);
 	const affected = (rows: readonly HealthRow[]) =>
 		rows.flatMap((row) => {
-			const before = { consecutiveFailures: row.consecutive_failures, heldUntil: row.held_until };
-			const after = (bySubscriber.get(row.subscriber_id) ?? []).reduce<SubscriberHealth>(
-				(health, settlement) => nextHealth(health, settlement.health, endOf(settlement)),
+			const settled = bySubscriber.get(row.subscriber_id) ?? [];
+			const before = healthOf(row);
+			const after = settled.reduce<SubscriberHealth>(
+				(health, settlement) => nextHealth(health, settlement.verdict, endOf(settlement)),
 				before,
 			);
-			const same = after.consecutiveFailures === before.consecutiveFailures && after.heldUntil === before.heldUntil;
-			return same ? [] : [{ id: row.subscriber_id, ...after }];
+			return isDeepStrictEqual(before, after) ? [] : [{ id: row.subscriber_id, before, after, last: settled.at(-1) }];
 		});
 	const ids = [...bySubscriber.keys()].sort();
 	const { rows } = await connection.query<HealthRow>({ name: 'read-health', text: HEALTH, values: [ids] });
 	const changing = affected(rows).map(({ id }) => id);
 	if (changing.length === 0) return;
 	const locked = await connection.query<HealthRow>(`${HEALTH} ORDER BY subscriber_id FOR UPDATE`, [changing]);
-	for (const { id, consecutiveFailures, heldUntil } of affected(locked.rows)) {
-		await connection.query(SET_HEALTH, [id, consecutiveFailures, heldUntil]);
+	for (const { id, before, after, last } of affected(locked.rows)) {
+		await connection.query(SET_HEALTH, [id, after.failures, after.heldUntil, after.refusedSince]);
+		if (before.paused === after.paused || last === undefined) continue;
+		const pause = after.paused ? [last.attempt.reason, 'relay', endOf(last)] : [null, null, null];
+		await connection.query(SET_PAUSE, [id, ...pause]);
 	}
 }
 
-type HealthRow = { subscriber_id: string; consecutive_failures: number; held_until: number };
+type HealthRow = Parameters<typeof healthOf>[0] & { subscriber_id: string };
 
 function clockValues(settlements: readonly Settlement[]): unknown[][] {
 	const groups = [...Map.groupBy(settlements, ({ subscriberId }) => subscriberId)].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Appended } from '../relay/event-store.ts';
-import { fanOut, type RoutingRule } from '../relay/fan-out.ts';
-import { readReceipt } from '../relay/read-receipt.ts';
-import type { Receipt } from '../relay/receipt.ts';
+import { type Receipt, readReceipt } from '../relay/event.ts';
+import { fanOut, type RoutingRule } from '../relay/rules.ts';
+import type { Appended } from '../relay/store.ts';
 import type { prepareRecognition } from './recognise-events.ts';
 
 export type AppendOptions = {
@@ -22,8 +21,8 @@ export function prepareAppend(database: DatabaseSync, { recognise, checkRoom, ne
 		'INSERT INTO receipt (received_at, body, signature, secret_name) VALUES (?, ?, ?, ?)',
 	);
 	const insertEvent = database.prepare(
-		`INSERT INTO event (event_id, receipt_id, object, account_id, field, origin, occurred_at, received_at, value)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO event (event_id, receipt_id, object, account_id, field, origin, sample, occurred_at, received_at, value)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const insertDelivery = database.prepare(
 		`INSERT INTO delivery (event_seq, subscriber_id, order_key, state, due_at) VALUES (?, ?, ?, 'pending', ?)`,
@@ -36,18 +35,18 @@ export function prepareAppend(database: DatabaseSync, { recognise, checkRoom, ne
 		const fresh = judged.filter(({ verdict }) => verdict !== 'duplicate').map(({ event }) => event);
 		const repeated = judged
 			.filter(({ verdict }) => verdict === 'duplicate')
-			.map(({ event: { field, accountId } }) => ({ field, accountId }));
+			.map(({ event: { object, field, accountId } }) => ({ object, field, accountId }));
 		const duplicates = repeated.length;
 		if (fresh.length === 0) return { stored: [], duplicates, repeated, changed: 0, subscribers: [] };
 
 		const receiptId = insertReceipt.run(receivedAt, Buffer.from(body, 'latin1'), signature, secretName).lastInsertRowid;
 		const deliveries = fanOut(rules, fresh);
 		const seqs: (number | bigint)[] = [];
-		const stored = fresh.map(({ object, accountId, field, origin, occurredAt, value }) => {
+		const stored = fresh.map(({ object, accountId, field, origin, sample, occurredAt, value }) => {
 			const eventId = newEventId(receivedAt);
-			const row = [eventId, receiptId, object, accountId, field, origin, occurredAt, receivedAt, value] as const;
-			seqs.push(insertEvent.run(...row).lastInsertRowid);
-			return { eventId, field, accountId };
+			const kind = [object, accountId, field, origin, sample ? 1 : 0] as const;
+			seqs.push(insertEvent.run(eventId, receiptId, ...kind, occurredAt, receivedAt, value).lastInsertRowid);
+			return { eventId, object, field, accountId, sample };
 		});
 		for (const [index, { id, order }] of deliveries) {
 			const orderKey = order === 'account' ? (fresh[index]?.accountId ?? null) : null;

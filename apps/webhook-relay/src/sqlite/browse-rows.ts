@@ -11,16 +11,16 @@ import type {
 	Page,
 	SubscriberRow,
 	Totals,
-} from '../relay/event-browser.ts';
-import type { EventPayload } from '../relay/event-payload.ts';
+} from '../admin/admin-store.ts';
+import type { EventPayload } from '../relay/event.ts';
 
-const EVENT = `e.seq, e.event_id AS eventId, e.field, e.account_id AS accountId, e.origin, e.occurred_at AS occurredAt,
+const EVENT = `e.seq, e.event_id AS eventId, e.object, e.sample, e.field, e.account_id AS accountId, e.origin, e.occurred_at AS occurredAt,
 	e.received_at AS receivedAt`;
 const COUNTS = `(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'pending') AS pending,
 	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'delivered') AS delivered,
 	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'dead') AS dead`;
 const DELIVERY = `e.seq, e.event_id AS eventId, d.subscriber_id AS subscriberId, e.field, e.account_id AS accountId,
-	e.received_at AS receivedAt, d.state, d.attempts, d.due_at AS dueAt, d.lease IS NOT NULL AS leased,
+	e.received_at AS receivedAt, d.state, d.attempts, d.due_at AS dueAt, d.lease IS NOT NULL AS leased, d.replay,
 	d.settled_at AS settledAt, d.reason`;
 
 /**
@@ -32,17 +32,23 @@ export function prepareBrowse(database: DatabaseSync) {
 		events: (filter: EventFilter): Page<EventRow> => {
 			const { where, values } = eventConditions(filter);
 			const sql = `SELECT ${EVENT}, ${COUNTS} FROM event e WHERE ${where} ORDER BY e.seq DESC LIMIT :limit`;
-			return page(all<EventRow>(database, sql, { ...values, limit: filter.limit + 1 }), filter.limit);
+			const rows = all<Flags<EventRow, 'sample'>>(database, sql, { ...values, limit: filter.limit + 1 });
+			return page(
+				rows.map((row) => ({ ...row, sample: row.sample === 1 })),
+				filter.limit,
+			);
 		},
 		event: (eventId: string): EventDetail | null => readEvent(database, eventId),
-		payload: (eventId: string): EventPayload | null =>
-			all<EventPayload>(
+		payload: (eventId: string): EventPayload | null => {
+			const [row] = all<Flags<EventPayload, 'sample' | 'replay'>>(
 				database,
-				`SELECT e.event_id AS eventId, e.field, e.account_id AS accountId, e.occurred_at AS occurredAt,
-					e.received_at AS receivedAt, e.value, r.body, r.signature
+				`SELECT e.event_id AS eventId, e.object, e.sample, 0 AS replay, e.field, e.account_id AS accountId,
+					e.occurred_at AS occurredAt, e.received_at AS receivedAt, e.value, r.body, r.signature
 				 FROM event e JOIN receipt r ON r.id = e.receipt_id WHERE e.event_id = :id`,
 				{ id: eventId },
-			)[0] ?? null,
+			);
+			return row === undefined ? null : { ...row, sample: row.sample === 1, replay: row.replay === 1 };
+		},
 		deliveries: (filter: DeliveryFilter): Page<DeliveryRow> => {
 			const conditions = ['d.event_seq < :before'];
 			const values: Record<string, SQLInputValue> = { before: filter.before ?? Number.MAX_SAFE_INTEGER };
@@ -58,7 +64,7 @@ export function prepareBrowse(database: DatabaseSync) {
 				WHERE ${conditions.join(' AND ')} ORDER BY d.event_seq DESC, d.subscriber_id LIMIT :limit`;
 			const rows = all<StoredDelivery>(database, sql, { ...values, limit: filter.limit + 1 });
 			return wholeEvents(
-				rows.map((row) => ({ ...row, leased: Boolean(row.leased) })),
+				rows.map((row) => ({ ...row, leased: row.leased === 1, replay: row.replay === 1 })),
 				filter.limit,
 			);
 		},
@@ -109,7 +115,7 @@ function eventConditions(filter: EventFilter): { where: string; values: Record<s
 function readEvent(database: DatabaseSync, eventId: string): EventDetail | null {
 	const sql = `SELECT ${EVENT}, ${COUNTS}, e.value, r.secret_name AS secretName
 		FROM event e JOIN receipt r ON r.id = e.receipt_id WHERE e.event_id = :id`;
-	const [event] = all<EventDetail['event']>(database, sql, { id: eventId });
+	const [event] = all<Flags<EventDetail['event'], 'sample'>>(database, sql, { id: eventId });
 	if (event === undefined) return null;
 	const deliveries = all<StoredDelivery>(
 		database,
@@ -123,10 +129,11 @@ function readEvent(database: DatabaseSync, eventId: string): EventDetail | null 
 		{ seq: event.seq },
 	);
 	return {
-		event,
+		event: { ...event, sample: event.sample === 1 },
 		deliveries: deliveries.map((delivery) => ({
 			...delivery,
-			leased: Boolean(delivery.leased),
+			leased: delivery.leased === 1,
+			replay: delivery.replay === 1,
 			attemptLog: attempts
 				.filter(({ subscriberId }) => subscriberId === delivery.subscriberId)
 				.map(({ subscriberId: _, ...attempt }) => attempt),
@@ -185,7 +192,8 @@ function wholeEvents(rows: readonly DeliveryRow[], limit: number): Page<Delivery
 }
 
 /** SQLite has no booleans. */
-type StoredDelivery = Omit<DeliveryRow, 'leased'> & { leased: number };
+type Flags<Row, Name extends keyof Row> = Omit<Row, Name> & Record<Name, number>;
+type StoredDelivery = Flags<DeliveryRow, 'leased' | 'replay'>;
 
 /** Rows come with a null prototype; a plain copy is what callers and tests expect. */
 function all<Row>(database: DatabaseSync, sql: string, values: Record<string, SQLInputValue> = {}): Row[] {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Claimed, ClaimedDelivery, ClaimRequest } from '../relay/event-store.ts';
-import { nextTokenAt, refill } from '../relay/rate-budget.ts';
-import { admitted } from '../relay/subscriber-health.ts';
+import { admitted, holdOf, isProbed, nextTokenAt, probeFrom, refill, type SubscriberHealth } from '../relay/rules.ts';
+import type { Claimed, ClaimedDelivery, ClaimRequest } from '../relay/store.ts';
 
 type SubscriberState = {
 	paused_by: string | null;
 	consecutive_failures: number;
 	held_until: number;
+	refused_since: number | null;
 	rate_tokens: number | null;
 	rate_at: number | null;
 };
@@ -15,6 +15,9 @@ type DueRow = {
 	event_seq: number;
 	event_id: string;
 	attempts: number;
+	object: string;
+	sample: number;
+	replay: number;
 	field: string;
 	account_id: string;
 	occurred_at: number | null;
@@ -24,17 +27,16 @@ type DueRow = {
 	signature: string | null;
 };
 
-const NOTHING = { deliveries: [], wakeAt: null } as const;
+const NOTHING: Claimed = { deliveries: [], wakeAt: null, hold: null };
 
-const EVENT = 'e.event_id, e.field, e.account_id, e.occurred_at, e.received_at, e.value';
+const EVENT = 'd.replay, e.event_id, e.object, e.sample, e.field, e.account_id, e.occurred_at, e.received_at, e.value';
 const WITHOUT_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, NULL AS body, NULL AS signature
 	FROM delivery d JOIN event e ON e.seq = d.event_seq`;
 const WITH_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, r.body, r.signature
 	FROM delivery d JOIN event e ON e.seq = d.event_seq JOIN receipt r ON r.id = e.receipt_id`;
 
 /** Served by delivery_due: due time, then order of receiving. */
-const BY_DUE_TIME = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now
-	ORDER BY d.due_at, d.event_seq LIMIT :limit`;
+const BY_DUE_TIME = "WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now";
 
 /**
  * The oldest pending delivery of each account, leased ones included; then those of them that are due. The recursion steps
@@ -51,13 +53,14 @@ const BY_ACCOUNT = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending' 
 		)
 		SELECT (SELECT min(event_seq) FROM delivery WHERE ${PENDING_IN_ORDER} AND order_key = account.id)
 		FROM account WHERE account.id IS NOT NULL
-	)
-	ORDER BY d.due_at, d.event_seq LIMIT :limit`;
+	)`;
+const OLDEST = 'ORDER BY d.due_at, d.event_seq LIMIT :limit';
+const NEWEST = 'ORDER BY d.due_at DESC, d.event_seq DESC LIMIT :limit';
 
 /** Leasing due deliveries within the limits of their subscriber. Runs inside the caller's transaction. */
 export function prepareClaim(database: DatabaseSync) {
 	const readSubscriber = database.prepare(
-		'SELECT paused_by, consecutive_failures, held_until, rate_tokens, rate_at FROM subscriber WHERE subscriber_id = ?',
+		'SELECT paused_by, consecutive_failures, held_until, refused_since, rate_tokens, rate_at FROM subscriber WHERE subscriber_id = ?',
 	);
 	// Served by delivery_leased; at most `concurrency` rows.
 	const countLeased = database.prepare(
@@ -67,16 +70,17 @@ export function prepareClaim(database: DatabaseSync) {
 	const findNextDue = database.prepare(
 		`SELECT min(due_at) AS due FROM delivery WHERE subscriber_id = ? AND state = 'pending' AND due_at > ?`,
 	);
-	const selects = {
-		none: {
-			body: database.prepare(`${WITH_BODY} ${BY_DUE_TIME}`),
-			bare: database.prepare(`${WITHOUT_BODY} ${BY_DUE_TIME}`),
+	const select = (due: string) => ({
+		body: {
+			oldest: database.prepare(`${WITH_BODY} ${due} ${OLDEST}`),
+			newest: database.prepare(`${WITH_BODY} ${due} ${NEWEST}`),
 		},
-		account: {
-			body: database.prepare(`${WITH_BODY} ${BY_ACCOUNT}`),
-			bare: database.prepare(`${WITHOUT_BODY} ${BY_ACCOUNT}`),
+		bare: {
+			oldest: database.prepare(`${WITHOUT_BODY} ${due} ${OLDEST}`),
+			newest: database.prepare(`${WITHOUT_BODY} ${due} ${NEWEST}`),
 		},
-	};
+	});
+	const selects = { none: select(BY_DUE_TIME), account: select(BY_ACCOUNT) };
 	const lease = database.prepare('UPDATE delivery SET lease = ?, due_at = ? WHERE event_seq = ? AND subscriber_id = ?');
 	const spend = database.prepare('UPDATE subscriber SET rate_tokens = ?, rate_at = ? WHERE subscriber_id = ?');
 	// A token of an earlier process, or of one beside us, is never ours: a late settlement of it matches nothing.
@@ -86,11 +90,13 @@ export function prepareClaim(database: DatabaseSync) {
 	return function claim(request: ClaimRequest): Claimed {
 		const { subscriberId, now } = request;
 		const state = readSubscriber.get(subscriberId) as SubscriberState | undefined;
-		if (state === undefined || state.paused_by !== null) return NOTHING;
-		if (state.held_until > now) return { deliveries: [], wakeAt: state.held_until };
+		if (state === undefined) return NOTHING;
+		const health = healthOf(state);
+		const hold = holdOf(health, state.paused_by === 'operator', now);
+		if (hold?.kind === 'operator') return { ...NOTHING, hold };
+		if (health.heldUntil > now) return { deliveries: [], wakeAt: health.heldUntil, hold };
 
 		const { leased } = countLeased.get(subscriberId, now) as { leased: number };
-		const health = { consecutiveFailures: state.consecutive_failures, heldUntil: state.held_until };
 		const free = Math.min(request.limit, request.concurrency - leased);
 		let limit = Math.max(0, admitted(health, free, leased, now));
 
@@ -100,8 +106,9 @@ export function prepareClaim(database: DatabaseSync) {
 		const budget = rate === null ? null : refill(before, rate, now);
 		if (budget !== null) limit = Math.min(limit, Math.floor(budget.tokens));
 
-		const select = selects[request.order][request.withBody ? 'body' : 'bare'];
-		const rows = limit === 0 ? [] : (select.all({ subscriber: subscriberId, now, limit }) as DueRow[]);
+		const from = isProbed(health) ? probeFrom(health) : 'oldest';
+		const due = selects[request.order][request.withBody ? 'body' : 'bare'][from];
+		const rows = limit === 0 ? [] : (due.all({ subscriber: subscriberId, now, limit }) as DueRow[]);
 		const deliveries = rows.map((row): ClaimedDelivery => {
 			leases += 1;
 			const token = `${request.holder}:${origin}:${leases}`;
@@ -111,10 +118,20 @@ export function prepareClaim(database: DatabaseSync) {
 		if (budget !== null && rate !== null) {
 			const left = { ...budget, tokens: budget.tokens - rows.length };
 			if (rows.length > 0) spend.run(left.tokens, left.at, subscriberId);
-			if (left.tokens < 1) return { deliveries, wakeAt: nextTokenAt(left, rate) };
+			if (left.tokens < 1) return { deliveries, wakeAt: nextTokenAt(left, rate), hold };
 		}
-		const { due } = findNextDue.get(subscriberId, now) as { due: number | null };
-		return { deliveries, wakeAt: due };
+		const next = findNextDue.get(subscriberId, now) as { due: number | null };
+		return { deliveries, wakeAt: next.due, hold };
+	};
+}
+
+/** A subscriber's row as the rules know it. */
+export function healthOf(row: Omit<SubscriberState, 'rate_tokens' | 'rate_at'>): SubscriberHealth {
+	return {
+		failures: row.consecutive_failures,
+		heldUntil: row.held_until,
+		refusedSince: row.refused_since,
+		paused: row.paused_by === 'relay',
 	};
 }
 
@@ -124,6 +141,9 @@ function toClaimed(row: DueRow, subscriberId: string, lease: string): ClaimedDel
 		subscriberId,
 		lease,
 		attempts: row.attempts,
+		object: row.object,
+		sample: row.sample === 1,
+		replay: row.replay === 1,
 		field: row.field,
 		accountId: row.account_id,
 		occurredAt: row.occurred_at,

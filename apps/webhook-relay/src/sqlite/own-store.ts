@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreError } from '../relay/store-error.ts';
+import { StoreError } from '../relay/store.ts';
 
 /** Held as long as this relay works on its store. */
 export type Ownership = { release(): void };

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { PruneRequest, PruneStep } from '../relay/event-store.ts';
+import type { PruneRequest, PruneStep } from '../admin/admin-store.ts';
 
 /** One step of retention. Runs inside the caller's transaction; a step is small, so receiving goes on between steps. */
 export function preparePrune(database: DatabaseSync) {

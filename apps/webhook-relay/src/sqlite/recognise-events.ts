@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ReadEvent } from '../relay/read-receipt.ts';
+import type { ReadEvent } from '../relay/event.ts';
 import { SeenIndex } from './seen-index.ts';
 
 /** 22 letters of base64url are 132 bits: enough to tell contents apart, half the room. */

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Settlement } from '../relay/event-store.ts';
-import { nextHealth } from '../relay/subscriber-health.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { nextHealth } from '../relay/rules.ts';
+import type { Settlement } from '../relay/store.ts';
+import { healthOf } from './claim-deliveries.ts';
 
 type Held = { seq: number; lease: string | null; state: string };
-type Health = { consecutive_failures: number; held_until: number };
+type Health = Parameters<typeof healthOf>[0];
 
 /** Recording attempts and what follows from them. Runs inside the caller's transaction. */
 export function prepareSettle(database: DatabaseSync) {
@@ -26,14 +28,15 @@ export function prepareSettle(database: DatabaseSync) {
 		`UPDATE delivery SET due_at = ?, reason = ?, attempts = attempts + 1, lease = NULL
 		 WHERE event_seq = ? AND subscriber_id = ?`,
 	);
-	const pause = database.prepare(
-		`UPDATE subscriber SET pause_reason = ?, paused_by = 'relay', paused_at = ? WHERE subscriber_id = ? AND paused_by IS NULL`,
-	);
 	const readHealth = database.prepare(
-		'SELECT consecutive_failures, held_until FROM subscriber WHERE subscriber_id = ?',
+		'SELECT consecutive_failures, held_until, refused_since, paused_by FROM subscriber WHERE subscriber_id = ?',
 	);
 	const writeHealth = database.prepare(
-		'UPDATE subscriber SET consecutive_failures = ?, held_until = ? WHERE subscriber_id = ?',
+		'UPDATE subscriber SET consecutive_failures = ?, held_until = ?, refused_since = ? WHERE subscriber_id = ?',
+	);
+	// An operator's pause is the operator's to end.
+	const writePause = database.prepare(
+		`UPDATE subscriber SET pause_reason = ?, paused_by = ?, paused_at = ? WHERE subscriber_id = ? AND paused_by IS NOT 'operator'`,
 	);
 	const noteSuccess = database.prepare('UPDATE subscriber SET last_success_at = ? WHERE subscriber_id = ?');
 	const noteFailure = database.prepare(
@@ -50,16 +53,13 @@ export function prepareSettle(database: DatabaseSync) {
 		if (held.lease !== settlement.lease || held.state !== 'pending') return;
 		if (outcome.kind === 'dead') {
 			finish.run('dead', now, attempt.reason, held.seq, subscriberId);
-		} else if (outcome.kind === 'retry') {
-			putBack.run(outcome.dueAt, attempt.reason, held.seq, subscriberId);
 		} else {
-			putBack.run(now, attempt.reason, held.seq, subscriberId);
-			pause.run(outcome.disable ? `disabled: ${attempt.reason}` : attempt.reason, now, subscriberId);
+			putBack.run(outcome.dueAt, attempt.reason, held.seq, subscriberId);
 		}
 	}
 
 	return function settle(settlement: Settlement): void {
-		const { subscriberId, attempt, outcome, health: signal } = settlement;
+		const { subscriberId, attempt, outcome, verdict } = settlement;
 		const now = attempt.startedAt + attempt.durationMs;
 		const held = findDelivery.get(subscriberId, settlement.eventId) as Held | undefined;
 		if (held !== undefined) {
@@ -76,10 +76,14 @@ export function prepareSettle(database: DatabaseSync) {
 		}
 		const before = readHealth.get(subscriberId) as Health | undefined;
 		if (before === undefined) return;
-		const health = { consecutiveFailures: before.consecutive_failures, heldUntil: before.held_until };
-		const next = nextHealth(health, signal, now);
-		if (next.consecutiveFailures !== health.consecutiveFailures || next.heldUntil !== health.heldUntil) {
-			writeHealth.run(next.consecutiveFailures, next.heldUntil, subscriberId);
+		const health = healthOf(before);
+		const next = nextHealth(health, verdict, now);
+		if (!isDeepStrictEqual(next, health)) {
+			writeHealth.run(next.failures, next.heldUntil, next.refusedSince, subscriberId);
+		}
+		if (next.paused !== health.paused) {
+			const pause = next.paused ? ([attempt.reason, 'relay', now] as const) : ([null, null, null] as const);
+			writePause.run(...pause, subscriberId);
 		}
 		if (outcome.kind === 'delivered') noteSuccess.run(now, subscriberId);
 		else noteFailure.run(now, attempt.reason, subscriberId);

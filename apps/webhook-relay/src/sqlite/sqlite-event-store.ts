@@ -1,7 +1,6 @@
-import type { EventBrowser } from '../relay/event-browser.ts';
-import type { Appended, EventStore } from '../relay/event-store.ts';
-import type { Receipt } from '../relay/receipt.ts';
-import { StoreError } from '../relay/store-error.ts';
+import type { AdminStore, EventBrowser } from '../admin/admin-store.ts';
+import type { Receipt } from '../relay/event.ts';
+import { type Appended, StoreError } from '../relay/store.ts';
 import { startThread, type ThreadClient } from './thread-client.ts';
 import type { ReadOperations, WriteOperations } from './thread-protocol.ts';
 
@@ -34,7 +33,7 @@ type Waiting = { receipt: Receipt; resolve: (appended: Appended) => void; reject
  * The store in one SQLite file, for one process. Writes go through one thread and share its commits; reads for people go
  * through another.
  */
-export async function openSqliteStore(options: SqliteOptions): Promise<EventStore> {
+export async function openSqliteStore(options: SqliteOptions): Promise<AdminStore> {
 	const writer = await startThread<WriteOperations>({ kind: 'writer', ...options });
 	let reader: Promise<ThreadClient<ReadOperations>> | null = null;
 	const dueListeners: ((subscriberIds: readonly string[]) => void)[] = [];
@@ -60,7 +59,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<EventStor
 
 	return {
 		append: inbox.append,
-		route: async (subscribers) => (await writer.call('route', subscribers)).result,
+		route: async (subscribers, list) => (await writer.call('route', { subscribers, list })).result,
+		lastList: async () => (await writer.call('lastList', undefined)).result,
 		claim: async (request) => (await writer.call('claim', request)).result,
 		settle: async (settlements) => (await writer.call('settle', settlements)).result,
 		releaseLeases: async (holder, now) => (await writer.call('releaseLeases', { holder, now })).result,

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { StoreError, type StoreErrorKind } from '../relay/store-error.ts';
+import { StoreError, type StoreErrorKind } from '../relay/store.ts';
 import type { ThreadAnswer, ThreadSettings, ThreadTurn } from './thread-protocol.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); the low byte of an extended code. */

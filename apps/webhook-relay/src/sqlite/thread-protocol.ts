@@ -1,26 +1,18 @@
-import type {
-	Appended,
-	Claimed,
-	ClaimRequest,
-	PruneRequest,
-	PruneStep,
-	ReplayRequest,
-	ReplayStep,
-	RoutedSubscriber,
-	Settlement,
-} from '../relay/event-store.ts';
-import type { Receipt } from '../relay/receipt.ts';
+import type { PruneRequest, PruneStep, ReplayRequest, ReplayStep } from '../admin/admin-store.ts';
+import type { Receipt } from '../relay/event.ts';
+import type { Appended, Claimed, ClaimRequest, RoutedSubscriber, Settlement } from '../relay/store.ts';
 import type { prepareBrowse } from './browse-rows.ts';
 
 /** What the writer thread does, each as a pair of argument and answer. */
 export type WriteOperations = {
 	append: [readonly Receipt[], readonly Omit<Appended, 'commitMs'>[]];
-	route: [readonly RoutedSubscriber[], undefined];
+	route: [{ subscribers: readonly RoutedSubscriber[]; list: string | undefined }, undefined];
+	lastList: [undefined, string | null];
 	claim: [ClaimRequest, Claimed];
 	settle: [readonly Settlement[], undefined];
 	releaseLeases: [{ holder: string; now: number }, undefined];
 	replay: [ReplayRequest, ReplayStep];
-	pause: [{ subscriberId: string; reason: string; by: 'operator' | 'relay'; now: number }, undefined];
+	pause: [{ subscriberId: string; reason: string; now: number }, undefined];
 	resume: [string, undefined];
 	prune: [PruneRequest, PruneStep];
 	check: [number, undefined];

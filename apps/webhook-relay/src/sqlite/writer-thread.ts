@@ -1,7 +1,8 @@
 // The entry of the thread that writes: every change of the store goes through here, in shared transactions.
+
 import { parentPort, workerData } from 'node:worker_threads';
-import { eventIds } from '../relay/event-id.ts';
-import type { RoutedSubscriber } from '../relay/event-store.ts';
+import { eventIds } from '../relay/event.ts';
+import type { RoutedSubscriber } from '../relay/store.ts';
 import { prepareAppend } from './append-receipts.ts';
 import { prepareClaim } from './claim-deliveries.ts';
 import { prepareSubscribers } from './keep-subscribers.ts';
@@ -49,12 +50,13 @@ function prepareHandlers(
 	let rules: readonly RoutedSubscriber[] = [];
 	return {
 		append: (receipts) => append(receipts, rules),
-		route: (routed) => {
+		route: ({ subscribers: routed, list }) => {
 			// A relay routes before it listens: what was seen is read now, and not at the first event.
 			recognise.catchUp();
-			subscribers.route(routed);
+			subscribers.route(routed, list);
 			rules = routed;
 		},
+		lastList: () => subscribers.lastList(),
 		claim: prepareClaim(database),
 		settle: (settlements) => settlements.forEach(settle),
 		releaseLeases: ({ holder, now }) => subscribers.releaseLeases(holder, now),

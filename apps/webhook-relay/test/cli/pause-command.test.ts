@@ -40,9 +40,13 @@ describe('resume', () => {
 	test('ends the pause that the relay made itself', async () => {
 		const { n8n, relay, pause, run } = await startBeside('forbidden');
 		await relay.post(commentBody('1'));
+		await pollUntil('the first refusal', () => n8n.received.length > 0);
+		relay.setAhead(121_000);
 		await pollUntil('the pause', async () => (await pause())?.by === 'relay');
 		n8n.behave(BEHAVIOURS.ok);
+		relay.setAhead(200_000);
+		expect(n8n.received).toHaveLength(2);
 		await run('resume', 'n8n');
-		await pollUntil('the delivery', () => n8n.received.length === 2);
+		await pollUntil('the delivery', () => n8n.received.length === 3);
 	});
 });

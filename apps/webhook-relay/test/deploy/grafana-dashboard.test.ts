@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
+import type { EventBrowser } from '../../src/admin/admin-store.ts';
 import { createMetrics } from '../../src/admin/relay-metrics.ts';
-import type { EventBrowser } from '../../src/relay/event-browser.ts';
 import { deployText } from './deploy-folder.ts';
 
 const panelSchema = z.object({

@@ -77,9 +77,7 @@ describe('a delivery', () => {
 		['failing', 'http-500'],
 		['redirect', 'http-302'],
 		['reset', 'reset'],
-		['cutBody', 'answer-cut'],
 		['silent', 'timeout'],
-		['slowBody', 'answer-cut'],
 	] as const)('is tried again after %s, under the same id', async (behaviour, reason) => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry, timeoutMs: 300 }] });
@@ -132,17 +130,55 @@ describe('a delivery', () => {
 	test.each([
 		['unauthorized', 'http-401'],
 		['forbidden', 'http-403'],
-		['gone', 'disabled: http-410'],
-	] as const)('waits while %s pauses the subscriber, and goes out when it is resumed', async (behaviour, reason) => {
-		const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
-		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry }] });
+		['gone', 'http-410'],
+	] as const)(
+		'waits while %s pauses the subscriber, and goes out by itself when it is let in',
+		async (behaviour, reason) => {
+			const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
+			const slow = { delays: ['60s'], jitter: 0 };
+			const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry: slow }] });
+			const pause = async () => (await relay.api('subscribers')).json.rows[0]?.pause;
+			await relay.post(commentBody('1'));
+			await pollUntil('the first refusal', () => n8n.received.length === 1);
+			expect(await pause()).toBeNull();
+			relay.setAhead(121_000);
+			await pollUntil('the pause', async () => (await pause())?.reason === reason);
+			n8n.behave(BEHAVIOURS.ok);
+			relay.setAhead(242_500);
+			await pollUntil('the delivery', async () => (await relay.api('totals')).json.pending === 0);
+			expect(await pause()).toBeNull();
+			expect(n8n.received).toHaveLength(3);
+			const told = relay.lines.map((line) => JSON.parse(line)).filter(({ hold }) => hold !== undefined);
+			expect(told).toMatchObject([{ subscriberId: 'n8n', hold: 'access', reason }]);
+		},
+	);
+
+	test('names the clocks when they differ, and goes out by itself when they agree', async () => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS.unauthorized);
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry: { delays: ['1s'] } }] });
+		relay.setAhead(-600_000);
 		await relay.post(commentBody('1'));
-		await pollUntil('the pause', async () => (await relay.api('subscribers')).json.rows[0]?.pause?.reason === reason);
+		await pollUntil('the refusal', () => n8n.received.length === 1);
+		const told = () => relay.lines.map((line) => JSON.parse(line)).find(({ reason }) => reason === 'clock-skew');
+		await pollUntil('the line', () => told() !== undefined);
+		expect(Math.abs(told().clockAheadSeconds - 600)).toBeLessThan(5);
 		n8n.behave(BEHAVIOURS.ok);
-		expect((await relay.api('totals')).json.pending).toBe(1);
-		await relay.api('subscribers/n8n/resume', {});
+		relay.setAhead(0);
 		await pollUntil('the delivery', async () => (await relay.api('totals')).json.pending === 0);
-		expect(n8n.received).toHaveLength(2);
+	});
+
+	test.each([
+		['cutBody', 'n8n'],
+		['slowBody', 'n8n'],
+		['slowBody', 'status'],
+		['endlessBody', 'n8n'],
+		['endlessBody', 'status'],
+	] as const)('is delivered once where a 200 has begun: %s, success %s', async (behaviour, success) => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, success, retry, timeoutMs: 300 }] });
+		await relay.post(commentBody('1'));
+		await pollUntil('the delivery', async () => (await relay.api('deliveries?state=delivered')).json.rows.length === 1);
+		expect(n8n.received).toHaveLength(1);
 	});
 
 	test('does not read an answer beyond the first few kB', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { groupCalls } from '../../src/postgres/group-calls.ts';
-import { StoreError } from '../../src/relay/store-error.ts';
+import { StoreError } from '../../src/relay/store.ts';
 
 const limits = { most: 3, sizeOf: () => 1, mostWaiting: 10 };
 

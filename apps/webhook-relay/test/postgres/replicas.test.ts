@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { AdminStore } from '../../src/admin/admin-store.ts';
 import { openPostgresStore } from '../../src/postgres/postgres-event-store.ts';
-import type { EventStore } from '../../src/relay/event-store.ts';
 import { claimBy, commentReceipt, NOON, subscriber } from '../relay/sample-receipt.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
@@ -14,14 +14,14 @@ beforeEach(async () => {
 	url = await server.createDatabase();
 });
 
-async function openReplica(replica: string): Promise<EventStore> {
+async function openReplica(replica: string): Promise<AdminStore> {
 	const store = await openPostgresStore({ url, dedupMs: 7 * 86_400_000, replica, patienceMs: 5000 });
 	onTestFinished(() => store.close());
 	return store;
 }
 
 /** Three replicas that start at the same moment. */
-async function openThree(changes: Parameters<typeof subscriber>[1] = {}): Promise<EventStore[]> {
+async function openThree(changes: Parameters<typeof subscriber>[1] = {}): Promise<AdminStore[]> {
 	const stores = await Promise.all(['one', 'two', 'three'].map(openReplica));
 	for (const store of stores) await store.route([subscriber('a', changes)]);
 	return stores;
@@ -82,7 +82,7 @@ describe('replicas on one PostgreSQL', () => {
 	test('hold a subscriber together: what one pauses, none claims', async () => {
 		const [one, two, three] = await openThree();
 		await one?.append(commentReceipt(['1']));
-		await two?.pause('a', { reason: 'maintenance', by: 'operator', now: NOON });
+		await two?.pause('a', { reason: 'maintenance', now: NOON });
 		for (const store of [one, three]) expect((await store?.claim(claimBy('a')))?.deliveries).toEqual([]);
 		await three?.resume('a');
 		expect((await one?.claim(claimBy('a')))?.deliveries).toHaveLength(1);
@@ -99,7 +99,7 @@ describe('replicas on one PostgreSQL', () => {
 					deliveries.map(({ eventId, subscriberId, lease }) => ({
 						...{ eventId, subscriberId, lease, attempt },
 						outcome: { kind: 'retry', dueAt: NOON },
-						health: { kind: 'failure' },
+						verdict: { kind: 'retry', reason: 'http-502', about: 'receiver' },
 					})),
 				),
 			),
@@ -109,6 +109,7 @@ describe('replicas on one PostgreSQL', () => {
 			expect(await store.claim(claimBy('a', { now: NOON + 20 }))).toEqual({
 				deliveries: [],
 				wakeAt: NOON + 10 + 10_000,
+				hold: { kind: 'circuit', until: NOON + 10 + 10_000 },
 			});
 		}
 		const probes = await Promise.all(stores.map((store) => store.claim(claimBy('a', { now: NOON + 10_010 }))));
@@ -135,7 +136,7 @@ describe('replicas on one PostgreSQL', () => {
 						...{ eventId, subscriberId, lease },
 						attempt: { startedAt: NOON, durationMs: 1, status: 200, reason: 'ok', excerpt: '' },
 						outcome: { kind: 'delivered' },
-						health: { kind: 'success' },
+						verdict: { kind: 'delivered', reason: 'ok' },
 					},
 				]);
 			}

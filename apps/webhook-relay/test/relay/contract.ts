@@ -1,21 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClaimedDelivery, EventStore, Settlement } from '../../src/relay/event-store.ts';
+import type { AdminStore } from '../../src/admin/admin-store.ts';
+import type { ClaimedDelivery, Settlement } from '../../src/relay/store.ts';
 import { claimBy, commentReceipt, NOON, subscriber } from './sample-receipt.ts';
 
 export type ContractOptions = {
 	/** A new, empty store that recognises repetitions for `dedupMs`. */
-	open(options: { dedupMs: number }): Promise<EventStore>;
+	open(options: { dedupMs: number }): Promise<AdminStore>;
 	/** The same store again, after its process was gone without closing it. */
-	reopen(): Promise<EventStore>;
+	reopen(): Promise<AdminStore>;
 };
 
 const DAY = 86_400_000;
 const DEDUP_MS = 7 * DAY;
 
+/** The receiver is away; it refuses access. */
+const AWAY = { kind: 'retry', reason: 'http-502', about: 'receiver' } as const;
+const REFUSED = { kind: 'retry', reason: 'http-401', about: 'access' } as const;
+
 /** The rules of the port (src/relay/event-store.ts). Every implementation runs this one suite. */
 export function describeStoreContract(name: string, options: ContractOptions): void {
-	describe(`${name} keeps the contract of EventStore`, () => {
-		let store: EventStore;
+	describe(`${name} keeps the contract of AdminStore`, () => {
+		let store: AdminStore;
 		beforeEach(async () => {
 			store = await options.open({ dedupMs: DEDUP_MS });
 			await store.route([subscriber('a')]);
@@ -172,16 +177,15 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				const { deliveries, wakeAt } = await store.claim(claimBy('a'));
 				expect(wakeAt).toBe(NOON + 60_000);
 				for (const delivery of deliveries) await settle(delivery, { kind: 'retry', dueAt: NOON + 5000 });
-				expect(await store.claim(claimBy('a'))).toEqual({ deliveries: [], wakeAt: NOON + 5000 });
-				expect(await store.claim(claimBy('nobody'))).toEqual({ deliveries: [], wakeAt: null });
+				expect(await store.claim(claimBy('a'))).toEqual({ deliveries: [], wakeAt: NOON + 5000, hold: null });
+				expect(await store.claim(claimBy('nobody'))).toEqual({ deliveries: [], wakeAt: null, hold: null });
 			});
 
 			test('carries what was received', async () => {
 				await store.append(commentReceipt(['17841436214263005'], { receivedAt: NOON + 1 }));
 				expect(await claimAll({ now: NOON + 1 })).toMatchObject([
 					{
-						subscriberId: 'a',
-						attempts: 0,
+						...{ subscriberId: 'a', attempts: 0, object: 'instagram', sample: false, replay: false },
 						field: 'comments',
 						accountId: '17841405309211844',
 						occurredAt: 1000,
@@ -257,11 +261,52 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				]);
 			});
 
-			test('pauses the subscriber and keeps the delivery', async () => {
-				await settle(await claimOne(store), { kind: 'pause', disable: false });
-				expect(await store.claim(claimBy('a', { now: NOON + DAY }))).toEqual({ deliveries: [], wakeAt: null });
-				await store.resume('a');
-				expect(await claimAll({ now: NOON + DAY })).toHaveLength(1);
+			/** Two refusals, two minutes apart: access is refused for long. */
+			const refuseForLong = async () => {
+				await store.append(commentReceipt(['1', '2', '3']));
+				for (const now of [NOON, NOON + 120_000]) {
+					const [refused] = await claimAll({ now, limit: 1 });
+					const { attempt } = settlementOf(refused as ClaimedDelivery, { kind: 'dead' }, {});
+					const changes = { verdict: REFUSED, attempt: { ...attempt, startedAt: now, reason: 'http-401' } };
+					if (refused !== undefined) await settle(refused, { kind: 'retry', dueAt: now + 1 }, changes);
+				}
+			};
+
+			test('pauses a subscriber that refuses access for long, probes it, and ends the pause by itself', async () => {
+				await refuseForLong();
+				const until = NOON + 240_020;
+				expect(await store.browse.subscribers(NOON)).toMatchObject([
+					{ subscriberId: 'a', pause: { reason: 'http-401', by: 'relay', at: NOON + 120_020 } },
+				]);
+				const held = { deliveries: [], wakeAt: until, hold: { kind: 'access', until } };
+				expect(await store.claim(claimBy('a', { now: until - 1 }))).toEqual(held);
+				const [probe, ...others] = await claimAll({ now: until });
+				expect(others).toEqual([]);
+				if (probe !== undefined) await settle(probe, { kind: 'delivered' });
+				expect(await claimAll({ now: until })).toHaveLength(2);
+				expect(await store.browse.subscribers(NOON)).toMatchObject([{ pause: null, heldUntil: 0 }]);
+			});
+
+			test("does not end an operator's pause by a success", async () => {
+				const delivery = await claimOne(store);
+				await store.append(commentReceipt(['2']));
+				await store.pause('a', { reason: 'maintenance', now: NOON });
+				await settle(delivery, { kind: 'delivered' });
+				const hold = { kind: 'operator', until: null };
+				expect(await store.claim(claimBy('a'))).toEqual({ deliveries: [], wakeAt: null, hold });
+			});
+
+			test('probes from the other end after a probe that failed', async () => {
+				await store.append(commentReceipt(Array.from({ length: 20 }, (_, id) => `${id}`)));
+				for (const delivery of await claimAll({ limit: 10 })) {
+					await settle(delivery, { kind: 'retry', dueAt: NOON + DAY }, { verdict: AWAY });
+				}
+				const [first] = await claimAll({ now: NOON + 10_020 });
+				expect(commentIds(first === undefined ? [] : [first])).toEqual(['10']);
+				const later = { startedAt: NOON + 10_020, durationMs: 0, status: 502, reason: 'http-502', excerpt: '' };
+				const changes = { verdict: AWAY, attempt: later };
+				if (first !== undefined) await settle(first, { kind: 'retry', dueAt: NOON + DAY }, changes);
+				expect(commentIds(await claimAll({ now: NOON + 30_020 }))).toEqual(['19']);
 			});
 
 			test('does not put back what another holder has leased since', async () => {
@@ -284,26 +329,28 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 			test('opens the circuit after ten failures in a row and then lets one probe through', async () => {
 				await store.append(commentReceipt(Array.from({ length: 12 }, (_, id) => `${id}`)));
 				for (const delivery of await claimAll({ limit: 10 })) {
-					await settle(delivery, { kind: 'retry', dueAt: NOON }, { health: { kind: 'failure' } });
+					await settle(delivery, { kind: 'retry', dueAt: NOON }, { verdict: AWAY });
 				}
 				const held = await store.claim(claimBy('a', { now: NOON + 20 }));
 				expect(held.deliveries).toEqual([]);
 				expect(held.wakeAt).toBe(NOON + 20 + 10_000);
+				expect(held.hold).toEqual({ kind: 'circuit', until: NOON + 20 + 10_000 });
 				const [probe, ...others] = await claimAll({ now: NOON + 10_020 });
 				expect(others).toEqual([]);
 				expect(await claimAll({ now: NOON + 10_021 })).toEqual([]);
-				if (probe !== undefined) await settle(probe, { kind: 'delivered' }, { health: { kind: 'success' } });
+				if (probe !== undefined) await settle(probe, { kind: 'delivered' });
 				expect(await claimAll({ now: NOON + 10_022 })).toHaveLength(11);
 			});
 
 			test('holds the subscriber for as long as it asked', async () => {
 				await store.append(commentReceipt(['1', '2']));
 				const [first] = await claimAll({ limit: 1 });
-				const health = { kind: 'throttle', retryAfterMs: 30_000, failed: false } as const;
-				if (first !== undefined) await settle(first, { kind: 'retry', dueAt: NOON + 30_000 }, { health });
+				const verdict = { kind: 'retry', reason: 'http-429', about: 'rate', retryAfterMs: 30_000 } as const;
+				if (first !== undefined) await settle(first, { kind: 'retry', dueAt: NOON + 30_000 }, { verdict });
 				expect(await store.claim(claimBy('a', { now: NOON + 100 }))).toEqual({
 					deliveries: [],
 					wakeAt: NOON + 20 + 30_000,
+					hold: { kind: 'asked', until: NOON + 20 + 30_000 },
 				});
 				expect(await claimAll({ now: NOON + 30_020 })).toHaveLength(2);
 			});
@@ -337,21 +384,38 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 
 			test('resumes what the relay paused when the settings changed, and nothing else', async () => {
 				await store.append(commentReceipt(['1']));
-				await store.pause('a', { reason: 'http-401', by: 'relay', now: NOON });
+				const refused = await claimAll();
+				for (const startedAt of [NOON, NOON + 120_000]) {
+					const attempt = { startedAt, durationMs: 0, status: 401, reason: 'http-401', excerpt: '' };
+					for (const delivery of refused) {
+						await settle(delivery, { kind: 'retry', dueAt: NOON }, { verdict: REFUSED, attempt });
+					}
+				}
 				await store.route([subscriber('a')]);
-				expect(await claimAll()).toEqual([]);
+				expect(await claimAll({ now: NOON + 120_001 })).toEqual([]);
 				await store.route([subscriber('a', { revision: '2' })]);
-				expect(await claimAll()).toHaveLength(1);
+				expect(await claimAll({ now: NOON + 120_001 })).toHaveLength(1);
 			});
 
 			test("does not end an operator's pause", async () => {
 				await store.append(commentReceipt(['1']));
-				await store.pause('a', { reason: 'maintenance', by: 'operator', now: NOON });
+				await store.pause('a', { reason: 'maintenance', now: NOON });
 				await store.route([subscriber('a', { revision: '2' })]);
 				expect(await claimAll()).toEqual([]);
 				expect(await store.browse.subscribers(NOON)).toMatchObject([
 					{ subscriberId: 'a', known: true, pending: 1, pause: { reason: 'maintenance', by: 'operator', at: NOON } },
 				]);
+			});
+		});
+
+		describe('lastList', () => {
+			test('gives the list last routed with its text, over the end of the process', async () => {
+				expect(await store.lastList()).toBeNull();
+				await store.route([subscriber('a')], '{"subscribers":[]}');
+				await store.route([subscriber('a')]);
+				const after = await options.reopen();
+				expect(await after.lastList()).toBe('{"subscribers":[]}');
+				await after.close();
 			});
 		});
 
@@ -366,7 +430,9 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 					replayed: 1,
 					done: true,
 				});
-				expect(await claimAll({ now: NOON + DAY })).toMatchObject([{ eventId: delivery.eventId, attempts: 0 }]);
+				expect(await claimAll({ now: NOON + DAY })).toMatchObject([
+					{ eventId: delivery.eventId, attempts: 0, replay: true },
+				]);
 			});
 
 			test('makes deliveries for a subscriber that came later, by field, account and time', async () => {
@@ -544,7 +610,7 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 	});
 }
 
-async function claimOne(store: EventStore): Promise<ClaimedDelivery> {
+async function claimOne(store: AdminStore): Promise<ClaimedDelivery> {
 	await store.append(commentReceipt(['only']));
 	const [delivery] = (await store.claim(claimBy('a'))).deliveries;
 	if (delivery === undefined) throw new Error('nothing to claim');
@@ -569,7 +635,7 @@ function settlementOf(
 			excerpt: delivered ? '' : 'oops',
 		},
 		outcome,
-		health: { kind: 'success' },
+		verdict: delivered ? { kind: 'delivered', reason: 'ok' } : { kind: 'retry', reason: 'http-500', about: 'event' },
 		...changes,
 	};
 }

@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { fanOut, type RoutingRule } from '../../src/relay/fan-out.ts';
+import { fanOut, type RoutingRule } from '../../src/relay/rules.ts';
 
 const rule = (id: string, changes: Partial<RoutingRule> = {}): RoutingRule => ({
 	id,
 	mode: 'event',
+	objects: null,
 	fields: null,
 	accounts: null,
 	order: 'none',
 	...changes,
 });
 const events = [
-	{ field: 'comments', accountId: 'x' },
-	{ field: 'messages', accountId: 'x' },
-	{ field: 'comments', accountId: 'y' },
+	{ object: 'instagram', field: 'comments', accountId: 'x' },
+	{ object: 'page', field: 'messages', accountId: 'x' },
+	{ object: 'instagram', field: 'comments', accountId: 'y' },
 ];
 const routes = (...rules: RoutingRule[]) => fanOut(rules, events).map(([index, { id }]) => `${index}${id}`);
 
@@ -28,6 +29,9 @@ describe('fanOut', () => {
 	test.each([
 		[{ fields: ['comments'] }, ['0a', '2a']],
 		[{ accounts: ['y'] }, ['2a']],
+		[{ objects: ['page'] }, ['1a']],
+		[{ objects: ['instagram', 'page'] }, ['0a', '1a', '2a']],
+		[{ objects: ['whatsapp_business_account'] }, []],
 		[{ fields: ['messages'], accounts: ['y'] }, []],
 		[{ fields: ['messages', 'comments'], accounts: ['x', 'y'] }, ['0a', '1a', '2a']],
 	])('matches %j', (match, expected) => {
@@ -41,7 +45,7 @@ describe('fanOut', () => {
 	});
 
 	test('gives an unreadable body to those who pass bytes through or ask for it by name', () => {
-		const unreadable = [{ field: 'unreadable', accountId: '' }];
+		const unreadable = [{ object: 'instagram', field: 'unreadable', accountId: '' }];
 		const rules = [rule('event'), rule('named', { fields: ['unreadable'] }), rule('bytes', { mode: 'passthrough' })];
 		expect(fanOut(rules, unreadable).map(([, { id }]) => id)).toEqual(['named', 'bytes']);
 	});

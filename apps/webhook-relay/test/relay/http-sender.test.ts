@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { guardedConnect } from '../../src/guard/guarded-connect.ts';
 import { createHostLookup } from '../../src/guard/host-lookup.ts';
-import { createHttpSender } from '../../src/relay/http-sender.ts';
+import { createSender } from '../../src/relay/send.ts';
 import { startFaultSubscriber } from '../fault-subscriber.ts';
 
 const REQUEST = { headers: {}, body: Buffer.from('{}') };
@@ -16,7 +17,8 @@ function startSender(addresses: () => LookupAddress[], { allowPrivate = true } =
 			setImmediate(() => found(null, addresses()));
 		},
 	);
-	const sender = createHttpSender({ policy: { allowPrivate }, connections: 5, lookupHost });
+	const connect = guardedConnect({ allowPrivate, now: () => 0, lookupHost });
+	const sender = createSender({ connections: 5, connect });
 	onTestFinished(() => sender.close());
 	return { asked, post: (url: string) => sender.post(url, REQUEST, { timeoutMs: 5000 }) };
 }
@@ -24,7 +26,7 @@ function startSender(addresses: () => LookupAddress[], { allowPrivate = true } =
 const loopback = (): LookupAddress[] => [{ address: '127.0.0.1', family: 4 }];
 const named = (url: string) => url.replace('127.0.0.1', 'n8n.test');
 
-describe('createHttpSender', () => {
+describe('createSender', () => {
 	test('looks a name up once for connections made together', async () => {
 		const { asked, post } = startSender(loopback);
 		const n8n = await startFaultSubscriber();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_RETRY, nextDelay } from '../../src/relay/retry-schedule.ts';
+import { DEFAULT_RETRY, nextDelay } from '../../src/relay/rules.ts';
 
 const schedule = { delaysMs: [1000, 5000], jitter: 0.2 };
 

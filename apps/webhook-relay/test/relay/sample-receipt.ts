@@ -1,5 +1,5 @@
-import type { ClaimRequest, RoutedSubscriber } from '../../src/relay/event-store.ts';
-import type { Receipt } from '../../src/relay/receipt.ts';
+import type { Receipt } from '../../src/relay/event.ts';
+import type { ClaimRequest, RoutedSubscriber } from '../../src/relay/store.ts';
 
 /** Monday noon in these tests. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
@@ -17,7 +17,7 @@ export function commentReceipt(
 }
 
 export function subscriber(id: string, changes: Partial<RoutedSubscriber> = {}): RoutedSubscriber {
-	return { id, mode: 'event', fields: null, accounts: null, order: 'none', revision: '1', ...changes };
+	return { id, mode: 'event', objects: null, fields: null, accounts: null, order: 'none', revision: '1', ...changes };
 }
 
 export function claimBy(subscriberId: string, changes: Partial<ClaimRequest> = {}): ClaimRequest {

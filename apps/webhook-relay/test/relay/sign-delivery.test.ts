@@ -2,15 +2,17 @@ import { parseExactJson, verifyStandardWebhook } from '@instagram-insights/core/
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import type { EventPayload } from '../../src/relay/event-payload.ts';
-import { signDelivery } from '../../src/relay/sign-delivery.ts';
-import { type subscriberSchema, toSubscriber } from '../../src/relay/subscriber.ts';
+import { type subscriberSchema, toSubscriber } from '../../src/cli/subscriber.ts';
+import { buildRequest, type EventPayload } from '../../src/relay/event.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const sentAt = new Date();
 const payload: EventPayload = {
 	eventId: 'evt_1',
+	object: 'instagram',
+	sample: false,
+	replay: false,
 	field: 'comments',
 	accountId: '17841405309211844',
 	occurredAt: Date.UTC(2026, 10, 23, 12),
@@ -31,12 +33,13 @@ const entry = {
 const subscriber = (changes: Partial<ReturnType<typeof subscriberSchema.parse>> = {}) =>
 	toSubscriber({ ...entry, ...changes }, String);
 
-describe('signDelivery', () => {
+describe('buildRequest', () => {
 	test('writes one event in the form of Standard Webhooks', () => {
-		expect(JSON.parse(String(signDelivery(payload, subscriber(), sentAt).body))).toEqual({
+		expect(JSON.parse(String(buildRequest(payload, subscriber(), sentAt).body))).toEqual({
 			type: 'instagram.comments',
 			timestamp: '2026-11-23T12:00:00.000Z',
 			data: {
+				object: 'instagram',
 				account_id: '17841405309211844',
 				field: 'comments',
 				value: { id: '1', text: 'café' },
@@ -46,13 +49,28 @@ describe('signDelivery', () => {
 		});
 	});
 
+	test("names Meta's object, and marks samples and replays", () => {
+		const marked = { ...payload, object: 'page', field: 'feed', sample: true, replay: true };
+		expect(JSON.parse(String(buildRequest(marked, subscriber(), sentAt).body))).toMatchObject({
+			type: 'page.feed',
+			data: { object: 'page', sample: true, replay: true },
+		});
+	});
+
+	test.each(['1e400', '0.1000000000000000055511151231257827', '{"a":1,"a":2}', '-0'])(
+		"passes Meta's own text of a value on: %s",
+		(value) => {
+			expect(String(buildRequest({ ...payload, value }, subscriber(), sentAt).body)).toContain(`"value":${value},"`);
+		},
+	);
+
 	test('takes the time of receiving where the event has none', () => {
-		const { body } = signDelivery({ ...payload, occurredAt: null }, subscriber(), sentAt);
+		const { body } = buildRequest({ ...payload, occurredAt: null }, subscriber(), sentAt);
 		expect(JSON.parse(String(body)).timestamp).toBe('2026-11-23T12:00:01.000Z');
 	});
 
 	test("signs so that the specification's own library accepts it", () => {
-		const { headers, body } = signDelivery(payload, subscriber({ secret: SECRET }), sentAt);
+		const { headers, body } = buildRequest(payload, subscriber({ secret: SECRET }), sentAt);
 		expect(() => new Webhook(SECRET).verify(String(body), headers)).not.toThrow();
 		expect(() => new Webhook(OLD_SECRET).verify(String(body), headers)).toThrow();
 	});
@@ -69,29 +87,29 @@ describe('signDelivery', () => {
 	});
 
 	test('signs with both secrets of a rotation', () => {
-		const { headers, body } = signDelivery(payload, subscriber({ secret: [SECRET, OLD_SECRET] }), sentAt);
+		const { headers, body } = buildRequest(payload, subscriber({ secret: [SECRET, OLD_SECRET] }), sentAt);
 		for (const secret of [SECRET, OLD_SECRET])
 			expect(() => new Webhook(secret).verify(String(body), headers)).not.toThrow();
 	});
 
 	test('leaves the signature out where there is no secret, and keeps the id', () => {
-		const { headers } = signDelivery(payload, subscriber(), sentAt);
+		const { headers } = buildRequest(payload, subscriber(), sentAt);
 		expect(headers['webhook-id']).toBe('evt_1');
 		expect(headers['webhook-signature']).toBeUndefined();
 	});
 
 	test("passes Meta's bytes and signature through", () => {
-		const { headers, body } = signDelivery(payload, subscriber({ mode: 'passthrough' }), sentAt);
+		const { headers, body } = buildRequest(payload, subscriber({ mode: 'passthrough' }), sentAt);
 		expect(body).toBe(payload.body);
 		expect(headers).toMatchObject({ 'x-hub-signature-256': 'sha256=ab', 'webhook-id': 'evt_1' });
-		const legacy = signDelivery({ ...payload, signature: 'sha1=cd' }, subscriber({ mode: 'passthrough' }), sentAt);
+		const legacy = buildRequest({ ...payload, signature: 'sha1=cd' }, subscriber({ mode: 'passthrough' }), sentAt);
 		expect(legacy.headers['x-hub-signature']).toBe('sha1=cd');
 		expect(legacy.headers['x-hub-signature-256']).toBeUndefined();
 	});
 
 	test("adds the subscriber's headers, none of which can replace the signature", () => {
 		const headers = { 'X-Api-Key': 'k', 'Webhook-Id': 'forged', 'User-Agent': 'mine' };
-		const signed = signDelivery(payload, subscriber({ headers, secret: SECRET }), sentAt).headers;
+		const signed = buildRequest(payload, subscriber({ headers, secret: SECRET }), sentAt).headers;
 		expect(signed).toMatchObject({ 'x-api-key': 'k', 'webhook-id': 'evt_1', 'user-agent': 'mine' });
 	});
 
@@ -102,7 +120,7 @@ describe('signDelivery', () => {
 				fc.string({ unit: 'binary' }),
 				fc.json(),
 				(field, accountId, value) => {
-					const { body } = signDelivery({ ...payload, field, accountId, value }, subscriber(), sentAt);
+					const { body } = buildRequest({ ...payload, field, accountId, value }, subscriber(), sentAt);
 					const read = parseExactJson(String(body));
 					expect(read).toMatchObject({
 						ok: true,

@@ -34,6 +34,9 @@ describe('GET /webhooks/instagram', () => {
 	});
 });
 
+/** Of the right form; whether it is true shows only when the body is whole. */
+const UNPROVEN = { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` };
+
 describe('POST /webhooks/instagram', () => {
 	test('stores a signed body and answers 200', async () => {
 		const relay = await startTestRelay();
@@ -57,6 +60,29 @@ describe('POST /webhooks/instagram', () => {
 		for (const body of ['', '{}', 'x'.repeat(1000)]) {
 			expect((await fetch(`${url}/webhooks/instagram`, { method: 'POST', body })).status).toBe(401);
 		}
+	});
+
+	test.each([
+		['no signature', {}],
+		['a signature of another form', { 'x-hub-signature-256': 'sha256=abc' }],
+		['a legacy signature', { 'x-hub-signature': `sha1=${'0'.repeat(40)}` }],
+	])('answers 401 to %s before the body has come', async (_name, headers) => {
+		const { url } = await startTestRelay();
+		const status = await new Promise<number | undefined>((resolve, reject) => {
+			const sending = request(`${url}/webhooks/instagram`, { method: 'POST', headers }, (response) => {
+				resolve(response.statusCode);
+				sending.destroy();
+			});
+			sending.on('error', reject);
+			sending.write('{');
+		});
+		expect(status).toBe(401);
+	});
+
+	test('lets the sender of a large unsigned body see the answer', async () => {
+		const { url } = await startTestRelay();
+		const body = Buffer.alloc(6_000_000, 'x');
+		expect((await fetch(`${url}/webhooks/instagram`, { method: 'POST', body })).status).toBe(401);
 	});
 
 	test('takes SHA-1 only where it is allowed', async () => {
@@ -119,12 +145,11 @@ describe('POST /webhooks/instagram', () => {
 
 	test('answers 413 beyond the limit, told by length or counted', async () => {
 		const { url } = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01' } });
-		const told = await fetch(`${url}/webhooks/instagram`, { method: 'POST', body: 'x'.repeat(20_000) });
+		const path = `${url}/webhooks/instagram`;
+		const told = await fetch(path, { method: 'POST', headers: UNPROVEN, body: 'x'.repeat(20_000) });
 		expect(told.status).toBe(413);
 		const counted = await new Promise<number | undefined>((resolve, reject) => {
-			const sending = request(`${url}/webhooks/instagram`, { method: 'POST' }, (response) =>
-				resolve(response.statusCode),
-			);
+			const sending = request(path, { method: 'POST', headers: UNPROVEN }, (response) => resolve(response.statusCode));
 			sending.on('error', reject);
 			for (let part = 0; part < 20; part += 1) sending.write('x'.repeat(1000));
 		});
@@ -133,7 +158,7 @@ describe('POST /webhooks/instagram', () => {
 
 	test('answers 503 while all bodies together are too much to hold, and takes them again after', async () => {
 		const relay = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01', RELAY_BODIES_MB: '0.01' } });
-		const slow = request(`${relay.url}/webhooks/instagram`, { method: 'POST' });
+		const slow = request(`${relay.url}/webhooks/instagram`, { method: 'POST', headers: UNPROVEN });
 		slow.on('error', () => {});
 		slow.write('x'.repeat(9000));
 		const large = commentBody('1', { text: 'y'.repeat(2000) });
@@ -141,7 +166,7 @@ describe('POST /webhooks/instagram', () => {
 		const busy = await relay.post(large);
 		expect([busy.status, busy.headers.get('retry-after'), await busy.text()]).toEqual([503, '5', 'Busy, send again.']);
 		expect(relay.lines.filter((line) => line.includes('too many bodies'))).toHaveLength(1);
-		expect(await (await fetch(`${relay.url}/metrics`)).text()).toMatch(/overloaded/);
+		expect(await (await fetch(`${relay.url}/metrics`)).text()).toMatch(/turned_away_total\{reason="busy"\} [1-9]/);
 		slow.destroy();
 		await expect.poll(async () => (await relay.post(large)).status).toBe(200);
 		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
@@ -150,7 +175,8 @@ describe('POST /webhooks/instagram', () => {
 	test('lets a sender of far too much see the answer', async () => {
 		const { url } = await startTestRelay();
 		for (let time = 0; time < 3; time += 1) {
-			const response = await fetch(`${url}/webhooks/instagram`, { method: 'POST', body: Buffer.alloc(6_000_000, 'x') });
+			const body = Buffer.alloc(6_000_000, 'x');
+			const response = await fetch(`${url}/webhooks/instagram`, { method: 'POST', headers: UNPROVEN, body });
 			expect([response.status, await response.text()]).toEqual([413, 'Too large.']);
 		}
 	});

@@ -15,16 +15,23 @@ async function startHalf(collector: { readonly url: string }, instance: string) 
 	return tracing;
 }
 
+const kind = { object: 'instagram', field: 'comments', accountId: '1', sample: false };
 const delivery = (eventId: string, attempts: number) => ({
-	...{ eventId, attempts },
-	...{ subscriberId: 'n8n', field: 'comments', accountId: '1' },
+	...{ ...kind, eventId, attempts, subscriberId: 'n8n', lease: `relay:${attempts}`, replay: false },
+	...{ occurredAt: null, receivedAt: 0, value: '{}', body: null, signature: null },
 });
-const committed = (eventId: string) => ({
-	kind: 'committed' as const,
+const stored = (eventId: string) => ({
+	...{ kind: 'stored' as const, secretName: 'instagram' },
+	...{ receivedAt: Date.now(), committingMs: 1, answeredMs: 2, traceparent: undefined },
 	appended: {
-		stored: [{ eventId, field: 'comments', accountId: '1' }],
+		stored: [{ ...kind, eventId }],
 		...{ duplicates: 0, changed: 0, repeated: [], subscribers: ['n8n'], commitMs: 1 },
 	},
+});
+const delivered = (eventId: string, attempts: number) => ({
+	...{ kind: 'attempted' as const, delivery: delivery(eventId, attempts), attempt: attempts + 1, status: 200 },
+	...{ verdict: { kind: 'delivered' as const, reason: 'ok' as const }, dead: false },
+	...{ startedAt: Date.now(), durationMs: 1, lagMs: 1, skewMs: 0 },
 });
 
 describe('half of the traces', () => {
@@ -35,14 +42,10 @@ describe('half of the traces', () => {
 		const replicas = [await startHalf(collector, 'a'), await startHalf(collector, 'b')];
 		const [receiving] = replicas;
 		const flags = ['evt_a', 'evt_b', 'evt_c', 'evt_d'].map((eventId) => {
-			const receive = receiving?.receive(undefined);
-			receive?.committing();
-			receive?.end(committed(eventId));
+			receiving?.see(stored(eventId));
 			return replicas.map((replica, attempts) => {
-				const attempt = replica.attempt(delivery(eventId, attempts));
-				const { headers } = attempt.carry({ headers: {}, body: '' });
-				attempt.end({ status: 200, verdict: { kind: 'delivered', reason: 'ok' }, dead: false, lagMs: 1 });
-				return headers.traceparent?.slice(-2);
+				replica.see(delivered(eventId, attempts));
+				return replica.headersFor?.(delivery(eventId, attempts)).traceparent?.slice(-2);
 			});
 		});
 		expect(flags).toEqual([

@@ -1,6 +1,6 @@
 import { InsightsError } from '@instagram-insights/core';
 import type { MetaSubscriptions } from '../../admin/meta-subscriptions.ts';
-import type { Subscriber } from '../../relay/subscriber.ts';
+import type { Subscriber } from '../../relay/event.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from './finding.ts';
 

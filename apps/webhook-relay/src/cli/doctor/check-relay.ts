@@ -1,6 +1,6 @@
-import { readSubscribersFile } from '../../admin/subscribers-file.ts';
 import type { Config } from '../config.ts';
 import { openStore } from '../open-store.ts';
+import { readSubscribersFile } from '../subscribers-file.ts';
 import type { Finding } from './finding.ts';
 
 /** What can be told without anybody else: secrets, subscribers, store. */

@@ -1,6 +1,6 @@
 import { createMetaSubscriptions } from '../../admin/meta-subscriptions.ts';
-import { readSubscribersFile } from '../../admin/subscribers-file.ts';
 import type { Config } from '../config.ts';
+import { readSubscribersFile } from '../subscribers-file.ts';
 import { checkCallback } from './check-callback.ts';
 import { checkMeta } from './check-meta.ts';
 import { checkRelay } from './check-relay.ts';

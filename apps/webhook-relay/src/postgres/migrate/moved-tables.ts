@@ -36,10 +36,10 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 		name: 'event',
 		columns: {
 			...{ seq: 'bigint', event_id: 'text', receipt_id: 'bigint', object: 'text', account_id: 'text', field: 'text' },
-			...{ origin: 'text', occurred_at: 'bigint', received_at: 'bigint', value: 'long' },
+			...{ origin: 'text', sample: 'flag', occurred_at: 'bigint', received_at: 'bigint', value: 'long' },
 		},
 		key: ['seq'],
-		read: `SELECT seq, event_id, receipt_id, object, account_id, field, origin, occurred_at, received_at, value FROM event`,
+		read: `SELECT seq, event_id, receipt_id, object, account_id, field, origin, sample, occurred_at, received_at, value FROM event`,
 	},
 	{
 		name: 'seen',
@@ -57,7 +57,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 		name: 'delivery',
 		columns: {
 			...{ event_seq: 'bigint', subscriber_id: 'text', account_id: 'indexed', state: 'text', due_at: 'bigint' },
-			...{ attempts: 'integer', tries: 'integer', lease: 'text', settled_at: 'bigint', reason: 'text' },
+			...{ attempts: 'integer', tries: 'integer', lease: 'text', replay: 'flag', settled_at: 'bigint', reason: 'text' },
 		},
 		key: ['event_seq', 'subscriber_id'],
 		// Nobody holds a lease when the relay is stopped: what was leased had been due, and is due again at once.
@@ -65,7 +65,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 			iif(d.lease IS NULL, d.due_at, coalesce(e.received_at, 0)) AS due_at, d.attempts,
 			(SELECT coalesce(max(number), 0) FROM attempt a
 				WHERE a.event_seq = d.event_seq AND a.subscriber_id = d.subscriber_id) AS tries,
-			NULL AS lease, d.settled_at, d.reason
+			NULL AS lease, d.replay, d.settled_at, d.reason
 			FROM delivery d LEFT JOIN event e ON e.seq = d.event_seq`,
 	},
 	{
@@ -88,11 +88,17 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 		columns: {
 			...{ subscriber_id: 'text', known: 'flag', revision: 'text', pause_reason: 'text', paused_by: 'text' },
 			...{ paused_at: 'bigint', consecutive_failures: 'integer', held_until: 'bigint', rate_tokens: 'double' },
-			...{ rate_at: 'bigint' },
+			...{ refused_since: 'bigint', rate_at: 'bigint' },
 		},
 		key: ['subscriber_id'],
 		read: `SELECT subscriber_id, known, revision, pause_reason, paused_by, paused_at, consecutive_failures, held_until,
-			rate_tokens, rate_at FROM subscriber`,
+			rate_tokens, refused_since, rate_at FROM subscriber`,
+	},
+	{
+		name: 'subscriber_list',
+		columns: { id: 'smallint', text: 'text' },
+		key: ['id'],
+		read: 'SELECT id, text FROM subscriber_list',
 	},
 	{
 		name: 'subscriber_clock',

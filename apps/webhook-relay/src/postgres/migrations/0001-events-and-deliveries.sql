@@ -21,9 +21,10 @@ CREATE TABLE relay.event (
 	account_id  text   NOT NULL,
 	field       text   NOT NULL,
 	origin      text   NOT NULL,
+	sample      boolean NOT NULL DEFAULT false, -- Meta's Test button sent it
 	occurred_at bigint,
 	received_at bigint NOT NULL,
-	value       text   NOT NULL -- JSON as text: jsonb would refuse \u0000 and change numbers
+	value       text   NOT NULL -- Meta's own JSON text: jsonb would refuse \u0000 and change numbers
 );
 
 -- Retention asks whether a receipt still has events.
@@ -50,6 +51,7 @@ CREATE TABLE relay.delivery (
 	attempts      integer NOT NULL DEFAULT 0, -- since it was made or replayed
 	tries         integer NOT NULL DEFAULT 0, -- ever; the number of its last attempt
 	lease         text, -- holder:number
+	replay        boolean NOT NULL DEFAULT false, -- somebody asked for it again
 	settled_at    bigint,
 	reason        text, -- of the last attempt
 	PRIMARY KEY (event_seq, subscriber_id)
@@ -84,9 +86,16 @@ CREATE TABLE relay.subscriber (
 	paused_at            bigint,
 	consecutive_failures integer NOT NULL DEFAULT 0,
 	held_until           bigint  NOT NULL DEFAULT 0,
+	refused_since        bigint, -- 401, 403 or 410 since then, and no success
 	rate_tokens          double precision,
 	rate_at              bigint
 ) WITH (fillfactor = 50);
+
+-- The subscribers file as it last could be read, for a start at which it cannot. It may hold secrets.
+CREATE TABLE relay.subscriber_list (
+	id   smallint PRIMARY KEY CHECK (id = 1),
+	text text NOT NULL
+);
 
 -- Counters that every commit touches have a row a writer, or replicas would wait for each other's commits.
 

@@ -16,9 +16,10 @@ CREATE TABLE event (
 	account_id  TEXT    NOT NULL,
 	field       TEXT    NOT NULL,
 	origin      TEXT    NOT NULL,
+	sample      INTEGER NOT NULL DEFAULT 0, -- 1: Meta's Test button sent it
 	occurred_at INTEGER,
 	received_at INTEGER NOT NULL,
-	value       TEXT    NOT NULL -- JSON
+	value       TEXT    NOT NULL -- Meta's own JSON text
 ) STRICT;
 
 -- Retention asks whether a receipt still has events.
@@ -43,6 +44,7 @@ CREATE TABLE delivery (
 	due_at        INTEGER NOT NULL,
 	attempts      INTEGER NOT NULL DEFAULT 0, -- since it was made or replayed
 	lease         TEXT, -- holder:number
+	replay        INTEGER NOT NULL DEFAULT 0, -- 1: somebody asked for it again
 	settled_at    INTEGER,
 	reason        TEXT, -- of the last attempt
 	PRIMARY KEY (event_seq, subscriber_id)
@@ -78,12 +80,19 @@ CREATE TABLE subscriber (
 	paused_at            INTEGER,
 	consecutive_failures INTEGER NOT NULL DEFAULT 0,
 	held_until           INTEGER NOT NULL DEFAULT 0,
+	refused_since        INTEGER, -- 401, 403 or 410 since then, and no success
 	rate_tokens          REAL,
 	rate_at              INTEGER,
 	last_success_at      INTEGER,
 	last_failure_at      INTEGER,
 	last_failure_reason  TEXT
 ) STRICT, WITHOUT ROWID;
+
+-- The subscribers file as it last could be read, for a start at which it cannot. It may hold secrets.
+CREATE TABLE subscriber_list (
+	id   INTEGER PRIMARY KEY CHECK (id = 1),
+	text TEXT    NOT NULL
+) STRICT;
 
 -- When an account was last heard of, by field: for warnings of silence and of standby.
 CREATE TABLE account_field (

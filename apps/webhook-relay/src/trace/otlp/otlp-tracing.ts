@@ -1,12 +1,33 @@
+import type { Clock } from '@instagram-insights/core';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+	BatchSpanProcessor,
+	SamplingDecision,
+	TraceIdRatioBasedSampler,
+	TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
+import type { Observer } from '../../relay/observe.ts';
+import { eventTrace } from '../event-trace.ts';
 import type { TraceSettings } from '../trace-settings.ts';
-import type { Tracing, TracingOptions } from '../tracing.ts';
-import { startAttemptTrace } from './attempt-trace.ts';
+import { makeAttemptSpan, traceparentOf } from './attempt-trace.ts';
 import { givenIds } from './given-ids.ts';
-import { startReceiveTrace } from './receive-trace.ts';
+import { makeReceiveSpans } from './receive-trace.ts';
 import { reportFailures } from './report-failures.ts';
+
+export type TracingOptions = {
+	readonly clock: Clock;
+	readonly log: Logger;
+	/** tells replicas apart: `service.instance.id` */
+	readonly instance: string;
+};
+
+export type Tracing = Observer & {
+	/** Export what is kept, for at most `patienceMs`; what is left then is lost. */
+	stop(patienceMs: number): Promise<void>;
+};
 
 /** Spans in one export. */
 const MAX_BATCH = 512;
@@ -30,12 +51,13 @@ export function startOtlpTracing(settings: TraceSettings, { clock, log, instance
 		// All of the queue at once when the relay stops, and one that may still be under way.
 		concurrencyLimit: Math.ceil(settings.maxQueued / MAX_BATCH) + 1,
 	});
+	// By trace id alone, whatever the parent is: all spans of an event are kept or none, on every replica.
+	const sampler = new TraceIdRatioBasedSampler(settings.share);
 	const provider = new TracerProvider({
 		resource: defaultResource().merge(
 			resourceFromAttributes({ 'service.instance.id': instance, ...settings.resource }),
 		),
-		// By trace id alone, whoever the parent is: all spans of an event are kept or none, on every replica.
-		sampler: new TraceIdRatioBasedSampler(settings.share),
+		sampler,
 		idGenerator: ids,
 		spanLimits: { linkCountLimit: MAX_LINKS },
 		spanProcessors: [
@@ -51,8 +73,22 @@ export function startOtlpTracing(settings: TraceSettings, { clock, log, instance
 	const tracer = provider.getTracer('instagram-webhook-relay');
 
 	return {
-		receive: (traceparent) => startReceiveTrace({ tracer, ids }, traceparent),
-		attempt: (delivery) => startAttemptTrace(tracer, delivery),
+		see(happening) {
+			switch (happening.kind) {
+				case 'refused':
+				case 'stored':
+				case 'not-stored':
+					return makeReceiveSpans({ tracer, ids }, happening);
+				case 'attempted':
+				case 'cut-off':
+					return makeAttemptSpan({ tracer, ids }, happening);
+			}
+		},
+		headersFor(delivery) {
+			const { traceId } = eventTrace(delivery.eventId);
+			const { decision } = sampler.shouldSample(ROOT_CONTEXT, traceId);
+			return { traceparent: traceparentOf(delivery, decision === SamplingDecision.RECORD_AND_SAMPLED) };
+		},
 		async stop(patienceMs) {
 			const patience = new AbortController();
 			// A failed export is told by its own line.

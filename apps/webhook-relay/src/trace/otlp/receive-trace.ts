@@ -7,13 +7,13 @@ import {
 	type Tracer,
 	trace,
 } from '@opentelemetry/api';
-import type { StoredEvent } from '../../relay/event-store.ts';
-import { StoreError } from '../../relay/store-error.ts';
+import type { Happening } from '../../relay/observe.ts';
+import { type StoredEvent, StoreError } from '../../relay/store.ts';
 import { eventTrace } from '../event-trace.ts';
 import { readTraceparent } from '../traceparent.ts';
-import type { ReceiveOutcome, ReceiveTrace } from '../tracing.ts';
 import type { GivenIds } from './given-ids.ts';
 
+type Received = Extract<Happening, { kind: 'refused' | 'stored' | 'not-stored' }>;
 export type SpanMaker = { readonly tracer: Tracer; readonly ids: GivenIds };
 
 /**
@@ -22,31 +22,21 @@ export type SpanMaker = { readonly tracer: Tracer; readonly ids: GivenIds };
  * A receipt belongs to the trace of its first event, so that the usual receipt of one event is one trace from Meta's POST
  * to n8n's answer. Further events have traces of their own, linked with the receipt both ways.
  */
-export function startReceiveTrace(maker: SpanMaker, traceparent: string | undefined): ReceiveTrace {
-	const now = steadyTime();
-	const startedAt = now();
-	let committingAt: number | null = null;
-
-	return {
-		committing() {
-			committingAt = now();
-		},
-		end(outcome) {
-			const endedAt = now();
-			const events = outcome.kind === 'committed' ? outcome.appended.stored : [];
-			const receive = startReceiveSpan(maker, { startedAt, traceparent, first: events[0] });
-			receive.setAttributes(receiveAttributes(outcome));
-			if (committingAt !== null) {
-				const within = trace.setSpan(ROOT_CONTEXT, receive);
-				const time = { startedAt: committingAt, endedAt };
-				makeCommitSpan(maker, { outcome, within, ...time });
-				events.forEach((event, index) => void makeEventSpan(maker, { event, receive, isFirst: index === 0, ...time }));
-			}
-			// Meta is told to send again: that is the relay's failure. A refused signature is the sender's.
-			if (outcome.kind === 'not-stored') receive.setStatus({ code: SpanStatusCode.ERROR });
-			receive.end(endedAt);
-		},
-	};
+export function makeReceiveSpans(maker: SpanMaker, received: Received): void {
+	const { receivedAt: startedAt, committingMs, answeredMs, traceparent } = received;
+	const endedAt = startedAt + answeredMs;
+	const events = received.kind === 'stored' ? received.appended.stored : [];
+	const receive = startReceiveSpan(maker, { startedAt, traceparent, first: events[0] });
+	receive.setAttributes(receiveAttributes(received));
+	if (committingMs !== null) {
+		const within = trace.setSpan(ROOT_CONTEXT, receive);
+		const time = { startedAt: startedAt + committingMs, endedAt };
+		makeCommitSpan(maker, { received, within, ...time });
+		events.forEach((event, index) => void makeEventSpan(maker, { event, receive, isFirst: index === 0, ...time }));
+	}
+	// Meta is told to send again: that is the relay's failure. A refused signature is the sender's.
+	if (received.kind === 'not-stored') receive.setStatus({ code: SpanStatusCode.ERROR });
+	receive.end(endedAt);
 }
 
 function startReceiveSpan(
@@ -65,9 +55,9 @@ function startReceiveSpan(
 	return ids.use(given, () => tracer.startSpan('POST /webhooks/instagram', options, ROOT_CONTEXT));
 }
 
-function receiveAttributes(outcome: ReceiveOutcome): Record<string, string | number> {
+function receiveAttributes(outcome: Received): Record<string, string | number> {
 	switch (outcome.kind) {
-		case 'committed': {
+		case 'stored': {
 			const { stored, duplicates, changed } = outcome.appended;
 			return {
 				'http.response.status_code': 200,
@@ -95,13 +85,13 @@ function receiveAttributes(outcome: ReceiveOutcome): Record<string, string | num
 
 function makeCommitSpan(
 	{ tracer }: SpanMaker,
-	commit: { outcome: ReceiveOutcome; within: Context; startedAt: number; endedAt: number },
+	commit: { received: Received; within: Context; startedAt: number; endedAt: number },
 ): void {
-	const { outcome, within, startedAt, endedAt } = commit;
+	const { received, within, startedAt, endedAt } = commit;
 	const span = tracer.startSpan('store.append', { startTime: startedAt }, within);
-	if (outcome.kind === 'committed') span.setAttribute('relay.commit.duration_ms', outcome.appended.commitMs);
-	if (outcome.kind === 'not-stored') {
-		span.setAttribute('error.type', storeReason(outcome.error)).setStatus({ code: SpanStatusCode.ERROR });
+	if (received.kind === 'stored') span.setAttribute('relay.commit.duration_ms', received.appended.commitMs);
+	if (received.kind === 'not-stored') {
+		span.setAttribute('error.type', storeReason(received.error)).setStatus({ code: SpanStatusCode.ERROR });
 	}
 	span.end(endedAt);
 }
@@ -127,10 +117,4 @@ function makeEventSpan(
 
 function storeReason(error: unknown): string {
 	return error instanceof StoreError ? error.kind : 'unknown';
-}
-
-/** Milliseconds since 1970 with fractions, that go on evenly when the machine's clock is set. */
-function steadyTime(): () => number {
-	const [wall, steady] = [Date.now(), performance.now()];
-	return () => wall + performance.now() - steady;
 }

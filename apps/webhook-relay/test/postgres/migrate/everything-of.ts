@@ -1,9 +1,8 @@
-import type { AccountFieldRow } from '../../../src/relay/event-browser.ts';
-import type { EventStore } from '../../../src/relay/event-store.ts';
+import type { AccountFieldRow, AdminStore } from '../../../src/admin/admin-store.ts';
 import { NOON } from '../../relay/sample-receipt.ts';
 
 /** All that a store shows, byte for byte. */
-export async function everythingOf({ browse }: EventStore) {
+export async function everythingOf({ browse }: AdminStore) {
 	const rows = await browse.exportEvents({ after: 0, limit: 100_000 });
 	const events = await Promise.all(
 		rows.map(async (row) => {

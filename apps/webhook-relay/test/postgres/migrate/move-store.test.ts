@@ -96,7 +96,7 @@ describe('moveStore', () => {
 				...{ eventId: third?.eventId ?? '', subscriberId: 'n8n', lease: third?.lease ?? '' },
 				attempt: { startedAt: NOON + 60_000, durationMs: 5, status: 200, reason: 'ok', excerpt: '' },
 				outcome: { kind: 'delivered' },
-				health: { kind: 'success' },
+				verdict: { kind: 'delivered', reason: 'ok' },
 			},
 		]);
 		const detail = await store.browse.event(third?.eventId ?? '');
@@ -118,7 +118,7 @@ describe('moveStore', () => {
 				lastSuccessAt: NOON + 41,
 				lastFailureReason: 'http-500',
 			},
-			{ subscriberId: 'whole', pause: { reason: 'disabled: gone', by: 'relay' }, consecutiveFailures: 1 },
+			{ subscriberId: 'whole', pause: { reason: 'http-410', by: 'relay' }, heldUntil: NOON + 120_020 },
 		]);
 		expect(await query('SELECT subscriber_id, revision, rate_tokens FROM relay.subscriber ORDER BY 1')).toEqual([
 			{ subscriber_id: 'in-order', revision: 'r2', rate_tokens: null },
@@ -144,7 +144,7 @@ describe('moveStore', () => {
 					...{ eventId, subscriberId, lease },
 					attempt: { startedAt: NOON + 10, durationMs: 0, status: 200, reason: 'ok', excerpt: '' },
 					outcome: { kind: 'delivered' },
-					health: { kind: 'success' },
+					verdict: { kind: 'delivered', reason: 'ok' },
 				})),
 			);
 		}

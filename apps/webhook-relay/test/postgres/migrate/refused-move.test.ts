@@ -163,7 +163,7 @@ describe('the target', () => {
 	test('is refused when someone paused a subscriber there', async () => {
 		const path = await fillSample();
 		const store = await openTarget();
-		await store.pause('n8n', { reason: 'mine', by: 'operator', now: NOON });
+		await store.pause('n8n', { reason: 'mine', now: NOON });
 		await store.close();
 		await expect(move(path)).rejects.toMatchObject({ kind: 'target-holds-data', message: /\(subscriber\)/ });
 	});

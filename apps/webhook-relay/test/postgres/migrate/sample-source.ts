@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { ClaimedDelivery, EventStore, Settlement } from '../../../src/relay/event-store.ts';
+import type { AdminStore } from '../../../src/admin/admin-store.ts';
+import type { ClaimedDelivery, Settlement } from '../../../src/relay/store.ts';
 import { openSqliteStore } from '../../../src/sqlite/sqlite-event-store.ts';
 import { claimBy, commentReceipt, NOON, subscriber } from '../../relay/sample-receipt.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -8,7 +9,7 @@ const DEDUP_MS = 7 * 86_400_000;
 /** Beyond 2^53: as a number it would become …845. */
 export const LARGE_ACCOUNT = '17841405309211844123';
 
-export function openSample(path: string): Promise<EventStore> {
+export function openSample(path: string): Promise<AdminStore> {
 	return openSqliteStore({ path, dedupMs: DEDUP_MS });
 }
 
@@ -27,7 +28,14 @@ function settlementOf(
 	return {
 		...{ eventId, subscriberId, lease, outcome },
 		attempt: { startedAt: NOON, durationMs: 20, status: 200, reason: 'ok', excerpt: '', ...attempt },
-		health: { kind: outcome.kind === 'delivered' ? 'success' : 'failure' },
+		verdict:
+			outcome.kind === 'delivered'
+				? { kind: 'delivered', reason: 'ok' }
+				: {
+						kind: 'retry',
+						reason: attempt.reason ?? 'http-502',
+						about: attempt.status === 410 ? 'access' : 'receiver',
+					},
 	};
 }
 
@@ -36,7 +44,7 @@ function settlementOf(
  *
  * | comment | n8n | in order, paused by its operator | whole bodies |
  * | --- | --- | --- | --- |
- * | 1 | delivered at the second try | pending | pending, disabled by the relay after its 410 |
+ * | 1 | delivered at the second try | pending | pending, paused by the relay after its 410s |
  * | 2 | dead | pending | with 1 |
  * | 3 | due again a minute after noon | pending | with 1 |
  * | 4 | leased by a relay that is gone | pending | pending |
@@ -50,7 +58,7 @@ export async function fillSample(path = join(temporaryFolder(), 'relay.db')): Pr
 		subscriber('in-order', { order: 'account', revision: 'r2' }),
 		subscriber('whole', { mode: 'passthrough' }),
 	]);
-	await store.pause('in-order', { reason: 'holiday', by: 'operator', now: NOON });
+	await store.pause('in-order', { reason: 'holiday', now: NOON });
 	await store.append(commentReceipt(['1', '2', '3'], { text: 'grüße 🎉' }));
 	await store.append(commentReceipt(['4'], { receivedAt: NOON + 1 }));
 
@@ -65,7 +73,10 @@ export async function fillSample(path = join(temporaryFolder(), 'relay.db')): Pr
 	const again = later.deliveries.find(({ eventId }) => eventId === one?.eventId);
 	await store.settle([settlementOf(again, { kind: 'delivered' }, { startedAt: NOON + 21 })]);
 	const [whole] = (await store.claim(claimBy('whole', { withBody: true, limit: 1 }))).deliveries;
-	await store.settle([settlementOf(whole, { kind: 'pause', disable: true }, { status: 410, reason: 'gone' })]);
+	for (const startedAt of [NOON - 120_000, NOON]) {
+		const gone = { startedAt, status: 410, reason: 'http-410' };
+		await store.settle([settlementOf(whole, { kind: 'retry', dueAt: NOON }, gone)]);
+	}
 
 	const change = `{"field":"comments","value":{"id":${LARGE_ACCOUNT},"text":"a\\u0000b"}}`;
 	await store.append(

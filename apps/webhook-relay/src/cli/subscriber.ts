@@ -1,7 +1,8 @@
 import { readWebhookSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
+import type { Subscriber } from '../relay/event.ts';
+import { DEFAULT_RETRY } from '../relay/rules.ts';
 import { parseDuration } from './duration.ts';
-import { DEFAULT_RETRY, type RetrySchedule } from './retry-schedule.ts';
 
 /** A text given as it is, or named by the environment variable or file that holds it. */
 export const secretTextSchema = z.union([
@@ -36,6 +37,11 @@ export const subscriberSchema = z.strictObject({
 		.describe('Headers to add, for example the one of n8n Header Auth.'),
 	match: z
 		.strictObject({
+			objects: z
+				.array(z.string().min(1))
+				.min(1)
+				.optional()
+				.describe('Only these objects (instagram, page …). instagram when left out.'),
 			fields: z.array(z.string().min(1)).min(1).optional().describe('Only these fields (comments, messages …).'),
 			accounts: z.array(z.string().min(1)).min(1).optional().describe('Only these Instagram account ids.'),
 		})
@@ -71,28 +77,6 @@ export const subscribersFileSchema = z.strictObject({
 	subscribers: z.array(subscriberSchema),
 });
 
-/** A subscriber with its secrets read: what the dispatcher works with. Never log it whole. */
-export type Subscriber = {
-	readonly id: string;
-	readonly url: string;
-	readonly testUrl: string | null;
-	/** Standard Webhooks secrets, newest first; none: deliveries are not signed */
-	readonly secrets: readonly string[];
-	readonly headers: Readonly<Record<string, string>>;
-	/** null: all */
-	readonly fields: readonly string[] | null;
-	/** null: all */
-	readonly accounts: readonly string[] | null;
-	readonly mode: 'event' | 'passthrough';
-	readonly success: 'n8n' | 'status';
-	readonly timeoutMs: number;
-	readonly concurrency: number;
-	/** null: no limit */
-	readonly ratePerSecond: number | null;
-	readonly order: 'none' | 'account';
-	readonly retry: RetrySchedule;
-};
-
 /**
  * Make a subscriber of a validated entry.
  *
@@ -115,6 +99,7 @@ export function toSubscriber(
 		headers: Object.fromEntries(
 			Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), readSecret(value)]),
 		),
+		objects: entry.match?.objects ?? ['instagram'],
 		fields: entry.match?.fields ?? null,
 		accounts: entry.match?.accounts ?? null,
 		mode: entry.mode,

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type HttpServerOptions, serveHttp } from '../../src/relay/http-server.ts';
+import type { HttpServerOptions } from '../../src/guard/http-server.ts';
+import { serveHttp } from '../../src/guard/http-server.ts';
 
 const options = { host: '127.0.0.1', port: 0, maxConnections: 10 };
 

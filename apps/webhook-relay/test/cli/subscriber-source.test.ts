@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { manualClock } from '@instagram-insights/core/testing';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { followSubscribers, type SubscriberSourceOptions } from '../../src/admin/subscriber-source.ts';
-import type { Subscriber } from '../../src/relay/subscriber.ts';
+import type { SubscriberSourceOptions } from '../../src/cli/subscriber-source.ts';
+import { followSubscribers } from '../../src/cli/subscriber-source.ts';
+import type { Subscriber } from '../../src/relay/event.ts';
 import { pollUntil } from '../poll-until.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

@@ -1,4 +1,25 @@
-import type { EventPayload } from './event-payload.ts';
+import type { EventPayload } from '../relay/event.ts';
+import type { RoutingRule } from '../relay/rules.ts';
+import type { EventStore } from '../relay/store.ts';
+
+/**
+ * What people do with the store beside the promise: look, replay, pause, remove what is old. Drivers implement it
+ * together with `EventStore`, by the same rules; nothing here delays `append`.
+ */
+export interface AdminStore extends EventStore {
+	/** Make deliveries pending again, or make missing ones, each marked `replay`; in steps, so that receiving goes on. Event ids stay. */
+	replay(request: ReplayRequest): Promise<ReplayStep>;
+
+	/** Stop claims of a subscriber, for the operator. Its deliveries go on collecting. */
+	pause(subscriberId: string, pause: { reason: string; now: number }): Promise<void>;
+	/** Undo a pause, also one of the relay, and an open circuit. */
+	resume(subscriberId: string): Promise<void>;
+
+	/** Remove what is past its time, a bounded number of rows a call. Never a pending delivery of a known subscriber. */
+	prune(request: PruneRequest): Promise<PruneStep>;
+
+	readonly browse: EventBrowser;
+}
 
 /**
  * Reading what is stored, for the admin API, the dashboard, metrics and exports. Rows are plain and ready to be shown;
@@ -56,9 +77,12 @@ export type DeliveryFilter = {
 export type EventRow = {
 	readonly seq: number;
 	readonly eventId: string;
+	readonly object: string;
 	readonly field: string;
 	readonly accountId: string;
 	readonly origin: string;
+	/** Meta's Test button sent it */
+	readonly sample: boolean;
 	readonly occurredAt: number | null;
 	readonly receivedAt: number;
 	readonly pending: number;
@@ -78,6 +102,8 @@ export type DeliveryRow = {
 	/** next attempt, or end of the lease, while pending */
 	readonly dueAt: number;
 	readonly leased: boolean;
+	/** somebody asked for it again */
+	readonly replay: boolean;
 	readonly settledAt: number | null;
 	/** of the last attempt; null before the first */
 	readonly reason: string | null;
@@ -138,4 +164,44 @@ export type ExportRow = {
 	readonly occurredAt: number | null;
 	readonly receivedAt: number;
 	readonly value: string;
+};
+
+export type ReplayRequest = {
+	/** whom to deliver to (again); an event it never had, and does not want by its rule, is not made one */
+	readonly rule: RoutingRule;
+	readonly eventIds?: readonly string[] | undefined;
+	readonly fields?: readonly string[] | undefined;
+	readonly accounts?: readonly string[] | undefined;
+	/** received at or after, ms */
+	readonly since?: number | undefined;
+	/** received before, ms */
+	readonly until?: number | undefined;
+	/** only deliveries in this state; left out: any state, and events never delivered to this subscriber */
+	readonly state?: 'dead' | 'delivered' | undefined;
+	/** where the last step ended; 0 to begin */
+	readonly after: number;
+	/** events looked at in this step */
+	readonly limit: number;
+	readonly now: number;
+};
+
+export type ReplayStep = { readonly replayed: number; readonly after: number; readonly done: boolean };
+
+export type PruneRequest = {
+	/** events received before this go when nothing of them is pending, ms */
+	readonly eventsBefore: number;
+	/** dedup keys seen before this go, ms */
+	readonly keysBefore: number;
+	/** pending deliveries of others hold nothing back */
+	readonly knownSubscribers: readonly string[];
+	/** where the last step ended; 0 to begin */
+	readonly cursor: number;
+	readonly limit: number;
+};
+
+export type PruneStep = {
+	readonly events: number;
+	readonly keys: number;
+	readonly cursor: number;
+	readonly done: boolean;
 };

@@ -3,14 +3,9 @@ import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod/v4';
-import { describeProblems } from '../cli/problems.ts';
-import {
-	type SecretText,
-	type Subscriber,
-	subscriberSchema,
-	subscribersFileSchema,
-	toSubscriber,
-} from '../relay/subscriber.ts';
+import { describeProblems } from '../admin/problems.ts';
+import type { Subscriber } from '../relay/event.ts';
+import { type SecretText, subscriberSchema, subscribersFileSchema, toSubscriber } from './subscriber.ts';
 
 export type SubscribersReading =
 	| { ok: true; subscribers: readonly Subscriber[] }

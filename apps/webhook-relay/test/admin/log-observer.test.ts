@@ -1,10 +1,14 @@
 import { manualClock } from '@instagram-insights/core/testing';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { receiveLog } from '../../src/admin/receive-log.ts';
+import { logObserver } from '../../src/admin/log-observer.ts';
 import { pollUntil } from '../poll-until.ts';
 
 type Line = { reason?: string; outcome?: string; wouldMatch?: string; leftOut?: number };
+
+const times = { receivedAt: 0, committingMs: null, answeredMs: 1, traceparent: undefined };
+const refused = (reason: 'mismatch' | 'missing-header', otherSecret: string | null) =>
+	({ kind: 'refused', reason, otherSecret, ...times }) as const;
 
 function startLog() {
 	const lines: Line[] = [];
@@ -15,18 +19,18 @@ function startLog() {
 			Object.fromEntries(Object.entries({ reason, outcome, wouldMatch, leftOut }).filter(([, value]) => value)),
 		);
 	};
-	return { log: receiveLog(pino({ level: 'debug' }, { write }), clock), lines, clock };
+	return { log: logObserver(pino({ level: 'debug' }, { write }), clock), lines, clock };
 }
 
-describe('receiveLog', () => {
+describe('logObserver', () => {
 	test('writes one line a minute for a flood of forged requests, and how many it stands for', async () => {
 		const { log, lines, clock } = startLog();
-		for (let forged = 0; forged < 1000; forged += 1) log.refused('mismatch', null);
+		for (let forged = 0; forged < 1000; forged += 1) log.see(refused('mismatch', null));
 		expect(lines).toEqual([{ reason: 'mismatch' }]);
 		await clock.advance(60_000);
 		await pollUntil('the count', () => lines.length === 2);
 		expect(lines[1]).toEqual({ reason: 'mismatch', leftOut: 998 });
-		log.refused('mismatch', null);
+		log.see(refused('mismatch', null));
 		expect(lines).toHaveLength(2);
 		await clock.advance(60_000);
 		await pollUntil('the last of them', () => lines.length === 3);
@@ -35,21 +39,21 @@ describe('receiveLog', () => {
 
 	test('writes at once again after a quiet minute', async () => {
 		const { log, lines, clock } = startLog();
-		log.refused('mismatch', null);
+		log.see(refused('mismatch', null));
 		await clock.advance(60_000);
 		await pollUntil('the next line', () => {
-			log.refused('mismatch', null);
+			log.see(refused('mismatch', null));
 			return lines.length === 2;
 		});
 	});
 
 	test('keeps each reason, each secret that would have matched, and handshakes apart', () => {
 		const { log, lines } = startLog();
-		log.refused('mismatch', null);
-		log.refused('mismatch', 'facebook');
-		log.refused('missing-header', null);
-		log.handshake('wrong-token');
-		log.handshake('wrong-token');
+		log.see(refused('mismatch', null));
+		log.see(refused('mismatch', 'facebook'));
+		log.see(refused('missing-header', null));
+		log.see({ kind: 'handshake', outcome: 'wrong-token' });
+		log.see({ kind: 'handshake', outcome: 'wrong-token' });
 		expect(lines).toEqual([
 			{ reason: 'mismatch' },
 			{ reason: 'mismatch', wouldMatch: 'facebook' },
@@ -60,14 +64,14 @@ describe('receiveLog', () => {
 
 	test('writes every accepted handshake', () => {
 		const { log, lines } = startLog();
-		log.handshake('accepted');
-		log.handshake('accepted');
+		log.see({ kind: 'handshake', outcome: 'accepted' });
+		log.see({ kind: 'handshake', outcome: 'accepted' });
 		expect(lines).toHaveLength(2);
 	});
 
 	test('writes what is counted when it is closed', async () => {
 		const { log, lines } = startLog();
-		for (let forged = 0; forged < 3; forged += 1) log.refused('mismatch', null);
+		for (let forged = 0; forged < 3; forged += 1) log.see(refused('mismatch', null));
 		log.close();
 		await pollUntil('the count', () => lines.length === 2);
 		expect(lines[1]).toEqual({ reason: 'mismatch', leftOut: 1 });

@@ -1,7 +1,7 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
 import { ConfigError } from '../cli/config.ts';
-import type { Subscriber } from '../relay/subscriber.ts';
+import type { Subscriber } from '../relay/event.ts';
 import { fingerprintOf, readSubscribersFile, watchSubscribersFile } from './subscribers-file.ts';
 
 export type SubscriberSource = {
@@ -16,7 +16,8 @@ export type SubscriberSourceOptions = {
 	readonly clock: Clock;
 	readonly log: Logger;
 	/** takes up a new list; called once before the source is there, then at each change, one call after the other */
-	readonly use: (subscribers: readonly Subscriber[]) => Promise<void>;
+	readonly use: (subscribers: readonly Subscriber[], from?: { list?: string }) => Promise<void>;
+	readonly lastList?: () => Promise<string | null>;
 	/** @default the file system's news */
 	readonly watch?: typeof watchSubscribersFile;
 };

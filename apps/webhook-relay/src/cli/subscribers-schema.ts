@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { subscribersFileSchema } from '../relay/subscriber.ts';
+import { subscribersFileSchema } from './subscriber.ts';
 
 /** The subscribers file as a JSON schema, for editors: name it under `$schema` in the file. */
 export function subscribersJsonSchema(): object {

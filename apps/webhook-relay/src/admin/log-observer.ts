@@ -1,0 +1,146 @@
+import type { Clock } from '@instagram-insights/core';
+import type { Logger } from 'pino';
+import type { Attempted, Happening, Observer } from '../relay/observe.ts';
+import { CLOCK_TOLERANCE_MS, type Hold } from '../relay/rules.ts';
+import { StoreError } from '../relay/store.ts';
+import { throttledLines } from './throttled-lines.ts';
+
+/**
+ * The log: codes, names, counts, and what to do. What is accepted is counted by the metrics, not logged: a line per event
+ * would be the slowest thing the relay does. What anyone on the internet can cause, and what comes by the thousand, is one
+ * line a minute and reason, with the number of those it stands for. Of a subscriber: its first failure, each change of the
+ * reason, each hold and its end.
+ */
+export function logObserver(log: Logger, clock: Clock): Observer & { close(): void } {
+	const throttled = throttledLines(clock);
+	const failing = new Map<string, string>();
+
+	/** One line a minute for each `name`. */
+	function seldom(name: string, level: 'info' | 'warn' | 'error', fields: object, words: string): void {
+		throttled.line(name, (leftOut) => log[level]({ ...fields, ...(leftOut > 0 && { leftOut }) }, words));
+	}
+
+	function seeAttempt({ delivery, verdict, dead, attempt, durationMs, lagMs, skewMs }: Attempted): void {
+		const { subscriberId, eventId } = delivery;
+		const line = {
+			subscriberId,
+			eventId,
+			attempt,
+			outcome: verdict.kind,
+			reason: verdict.reason,
+			dead,
+			durationMs,
+			lagMs,
+		};
+		const before = failing.get(subscriberId);
+		if (verdict.kind === 'delivered') {
+			log.debug(line, 'attempt');
+			if (failing.delete(subscriberId)) log.info({ subscriberId, reason: before }, 'subscriber takes deliveries again');
+			return;
+		}
+		failing.set(subscriberId, verdict.reason);
+		const skew = Math.abs(skewMs) > CLOCK_TOLERANCE_MS && { clockAheadSeconds: Math.round(skewMs / 1000) };
+		if (dead) log.error(line, 'delivery dead: remove the cause, then replay it');
+		else if (before === verdict.reason) log.debug(line, 'attempt');
+		else log.warn({ ...line, ...skew }, `delivery failed, it will be tried again: ${adviceOn(verdict.reason)}`);
+	}
+
+	return {
+		see(happening: Happening) {
+			switch (happening.kind) {
+				case 'handshake': {
+					const { outcome } = happening;
+					if (outcome === 'accepted') return log.info({ outcome }, 'handshake');
+					return seldom(`handshake ${outcome}`, 'info', { outcome }, 'handshake');
+				}
+				case 'refused': {
+					const { reason, otherSecret } = happening;
+					const fields = { reason, ...(otherSecret !== null && { wouldMatch: otherSecret }) };
+					const words =
+						reason === 'too-old'
+							? 'webhook refused: Meta sent it longer ago than RELAY_MAX_AGE allows'
+							: 'signature refused: if Meta sent this, the app secret is wrong or belongs to the other login';
+					return seldom(`signature ${reason} ${otherSecret}`, 'warn', fields, words);
+				}
+				case 'stored': {
+					const { stored, duplicates, changed, commitMs } = happening.appended;
+					const fields = { events: stored.length, duplicates, changed, commitMs: Math.round(commitMs) };
+					return log.debug(fields, 'received');
+				}
+				case 'not-stored': {
+					const fields = storeFields(happening.error);
+					return seldom(`not stored ${fields.kind}`, 'error', fields, 'not stored, answered 503: Meta sends it again');
+				}
+				case 'turned-away':
+					return seldom(
+						`turned away ${happening.reason}`,
+						'warn',
+						{ reason: happening.reason },
+						TURNED_AWAY[happening.reason],
+					);
+				case 'attempted':
+					return seeAttempt(happening);
+				case 'cut-off':
+					return log.debug({ subscriberId: happening.delivery.subscriberId }, 'attempt cut off, due again');
+				case 'hold': {
+					const { subscriberId, hold } = happening;
+					if (hold === null) return log.info({ subscriberId }, 'subscriber no longer held');
+					const until = hold.until === null ? {} : { until: new Date(hold.until).toISOString() };
+					const reason = failing.get(subscriberId);
+					return log.warn({ subscriberId, hold: hold.kind, reason, ...until }, HELD[hold.kind]);
+				}
+				case 'failed': {
+					const { during, error } = happening;
+					const fields = storeFields(error);
+					const words =
+						error instanceof StoreError ? 'store refused, deliveries wait' : 'delivery failed, due again later';
+					return seldom(`${during} ${fields.kind}`, 'error', fields, during === 'request' ? 'request failed' : words);
+				}
+				default:
+					return happening satisfies never;
+			}
+		},
+		close: throttled.close,
+	};
+}
+
+/** The kind and text of a store error; SQLite's texts name tables and files, never values. */
+export function storeFields(error: unknown): { kind: string; error: string } {
+	const kind = error instanceof StoreError ? error.kind : 'unknown';
+	return { kind, error: error instanceof Error ? error.message : String(error) };
+}
+
+const HELD: Readonly<Record<Hold['kind'], string>> = {
+	circuit: 'subscriber held: it does not answer; it is probed, and deliveries wait',
+	asked: 'subscriber held: it asked to wait',
+	access: 'subscriber paused: it refuses access; it is probed every two minutes, and deliveries wait',
+	operator: 'subscriber paused by the operator: deliveries wait until it is resumed',
+};
+
+const TURNED_AWAY = {
+	path: "a request for a path that does not exist: Meta's callback URL must end in /webhooks/instagram",
+	'admin-token': 'a request with a wrong admin token',
+	busy: 'too many bodies are being received at once: answered 503',
+	connections: 'too many connections are open: a new one was closed',
+} as const;
+
+const ADVICE: readonly [RegExp, string][] = [
+	[/^n8n-not-registered$/, 'n8n does not know this webhook; is the workflow active?'],
+	[/^n8n-starting$/, 'n8n is starting'],
+	[/^http-(401|403|410)$/, 'it refuses access; compare the secret and the headers with its own'],
+	[/^http-404$/, 'nothing answers at this URL; compare it with the production URL of the webhook'],
+	[/^http-429$/, 'it asks for fewer requests; set ratePerSecond'],
+	[/^http-3/, 'it redirects; use the URL it redirects to'],
+	[/^http-5/, 'it failed; look at its own log or executions'],
+	[/^clock-skew$/, 'its clock and this one differ by more than five minutes; set the wrong one right'],
+	[/^(timeout|refused|reset|network)$/, 'it does not answer; is it running and reachable from here?'],
+	[/^dns$/, 'its host name cannot be found; check the URL'],
+	[/^tls$/, 'its certificate is not accepted; check the certificate and the host name'],
+	[/^forbidden-address$/, 'its address is not allowed; see RELAY_ALLOW_PRIVATE'],
+];
+
+function adviceOn(reason: string): string {
+	return (
+		ADVICE.find(([form]) => form.test(reason))?.[1] ?? 'it refused this event; look at the attempt in the dashboard'
+	);
+}

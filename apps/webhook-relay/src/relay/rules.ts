@@ -1,0 +1,252 @@
+// The decisions of the relay. Pure: time and chance are arguments, what follows is a value.
+import type { Subscriber } from './event.ts';
+
+/** The part of a subscriber that decides what it gets. Plain data: a store may hand it to a thread. */
+export type RoutingRule = Pick<Subscriber, 'id' | 'mode' | 'objects' | 'fields' | 'accounts' | 'order'>;
+/** What is looked at to route an event. */
+export type Routable = { readonly object: string; readonly field: string; readonly accountId: string };
+
+/** The field of a signed body that could not be read as events. */
+export const UNREADABLE_FIELD = 'unreadable';
+
+/** Only the rule: secrets and headers stay where they are. */
+export function routingRule({ id, mode, objects, fields, accounts, order }: RoutingRule): RoutingRule {
+	return { id, mode, objects, fields, accounts, order };
+}
+
+/** Does this subscriber want this event? An unreadable body is wanted by name, or where bodies pass through whole. */
+export function wants(rule: RoutingRule, event: Routable): boolean {
+	if (rule.accounts !== null && !rule.accounts.includes(event.accountId)) return false;
+	if (event.field === UNREADABLE_FIELD) return rule.fields?.includes(event.field) ?? rule.mode === 'passthrough';
+	if (rule.objects !== null && !rule.objects.includes(event.object)) return false;
+	return rule.fields?.includes(event.field) ?? true;
+}
+
+/**
+ * The deliveries of one receipt's new events, as `[index of the event, subscriber]`, in the order of the events. In mode
+ * `passthrough` the bytes cannot be split without breaking Meta's signature: the first wanted event carries the whole body.
+ */
+export function fanOut(rules: readonly RoutingRule[], events: readonly Routable[]): [number, RoutingRule][] {
+	const served = new Set<string>();
+	return events.flatMap((event, index) =>
+		rules.flatMap((rule): [number, RoutingRule][] => {
+			if (served.has(rule.id) || !wants(rule, event)) return [];
+			if (rule.mode === 'passthrough') served.add(rule.id);
+			return [[index, rule]];
+		}),
+	);
+}
+
+/** What came of one HTTP try. */
+export type AttemptResult =
+	| {
+			readonly kind: 'answer';
+			readonly status: number;
+			readonly contentType: string;
+			/** `Retry-After` and `Date` as they came */
+			readonly retryAfter: string | null;
+			readonly date: string | null;
+			/** the first bytes of the body; the rest is not read */
+			readonly text: string;
+	  }
+	| { readonly kind: 'no-answer'; readonly reason: NoAnswerReason };
+export type NoAnswerReason = 'timeout' | 'refused' | 'reset' | 'dns' | 'tls' | 'forbidden-address' | 'network';
+
+/** A decision and its code. Codes are stable: logs, metrics, the dashboard and docs/relay/errors.md use them. */
+export type Verdict =
+	| { readonly kind: 'delivered'; readonly reason: 'ok' }
+	/** `about` tells whom it speaks of: only the receiver's failures hold other events back */
+	| { readonly kind: 'retry'; readonly reason: string; readonly about: About; readonly retryAfterMs?: number }
+	/** retrying the same bytes cannot help */
+	| { readonly kind: 'dead'; readonly reason: string };
+export type About = 'event' | 'receiver' | 'access' | 'rate';
+
+/** n8n answers 200 with this page while its database migrates, and forgets what it was sent (measured on 2.41.1). */
+const STARTING_UP = /n8n is starting up/i;
+/** Inside JSON those words are somebody's data. */
+const IS_JSON = /^application\/(?:[\w.+-]+\+)?json\b/i;
+/** n8n's 404 for a workflow that is inactive, or whose registration it lost (n8n#15666, #34838). */
+const NOT_REGISTERED = /is not registered/i;
+/** Standard Webhooks receivers refuse a timestamp that is further off. */
+export const CLOCK_TOLERANCE_MS = 300_000;
+
+/**
+ * Was this delivered, and if not, what now? An answer that began with 2xx is judged by its status and first bytes: the
+ * workflow has started, however the rest of the answer arrives.
+ *
+ * @param success `n8n` looks at the first bytes too; `status` takes any 2xx
+ */
+export function judgeAnswer(result: AttemptResult, success: 'n8n' | 'status', now: number): Verdict {
+	if (result.kind === 'no-answer') return { kind: 'retry', reason: result.reason, about: 'receiver' };
+	const { status } = result;
+	if (status >= 200 && status < 300) {
+		const starting = success === 'n8n' && STARTING_UP.test(result.text) && !IS_JSON.test(result.contentType);
+		return starting
+			? { kind: 'retry', reason: 'n8n-starting', about: 'receiver' }
+			: { kind: 'delivered', reason: 'ok' };
+	}
+	if (status === 413) return { kind: 'dead', reason: 'http-413' };
+	const retryAfterMs = readRetryAfter(result.retryAfter, now);
+	return { kind: 'retry', ...explainStatus(result, now), ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+}
+
+function explainStatus(
+	answer: Extract<AttemptResult, { kind: 'answer' }>,
+	now: number,
+): { reason: string; about: About } {
+	const { status } = answer;
+	const skewMs = clockSkew(answer.date, now);
+	if (status >= 400 && status < 500 && status !== 429 && Math.abs(skewMs) > CLOCK_TOLERANCE_MS) {
+		return { reason: 'clock-skew', about: 'receiver' };
+	}
+	const reason = `http-${status}`;
+	if (status === 401 || status === 403 || status === 410) return { reason, about: 'access' };
+	if (status === 404 && NOT_REGISTERED.test(answer.text)) return { reason: 'n8n-not-registered', about: 'receiver' };
+	if (status === 429) return { reason, about: 'rate' };
+	return { reason, about: status >= 502 && status <= 504 ? 'receiver' : 'event' };
+}
+
+/** How far the receiver's clock, by its `Date` header, is ahead of ours in ms; 0 without a readable header. */
+export function clockSkew(date: string | null, now: number): number {
+	const theirs = Date.parse(date ?? '');
+	return Number.isNaN(theirs) ? 0 : theirs - now;
+}
+
+/** `Retry-After` in ms: seconds, or an HTTP date. Null when absent, past or unreadable. */
+export function readRetryAfter(header: string | null, now: number): number | null {
+	if (header === null || header.trim() === '') return null;
+	if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
+	const wait = Date.parse(header) - now;
+	return wait > 0 ? wait : null;
+}
+
+/** The waits before each further attempt; jitter only lengthens them (0.2: by up to 20 %). */
+export type RetrySchedule = { readonly delaysMs: readonly number[]; readonly jitter: number };
+
+const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+/** 75 hours: a starting n8n is back within half a minute, an outage of Friday evening is often repaired on Monday. */
+export const DEFAULT_RETRY: RetrySchedule = {
+	delaysMs: [
+		...[5, 15, 30].map((seconds) => seconds * SECOND),
+		...[2, 10, 30].map((minutes) => minutes * MINUTE),
+		...[1, 2, 4, 6, 8, 12, 18, 24].map((hours) => hours * HOUR),
+	],
+	jitter: 0.2,
+};
+/** A subscriber may ask for patience, not forever. */
+export const MAX_RETRY_AFTER_MS = 24 * HOUR;
+
+/**
+ * How long to wait, in ms; null: the schedule is used up. Refused access never uses it up: its last wait repeats.
+ *
+ * @param attempts how many were made, at least 1
+ * @param random uniform in [0, 1)
+ */
+export function nextDelay(
+	schedule: RetrySchedule,
+	attempts: number,
+	{ random, retryAfterMs = 0, about }: { random: number; retryAfterMs?: number | undefined; about?: About },
+): number | null {
+	const delay = schedule.delaysMs[attempts - 1] ?? (about === 'access' ? schedule.delaysMs.at(-1) : undefined);
+	if (delay === undefined) return null;
+	return Math.round(Math.max(delay * (1 + schedule.jitter * random), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS)));
+}
+
+/** What the store remembers of a subscriber between attempts; shared by all replicas on one store. Times in ms since 1970. */
+export type SubscriberHealth = {
+	/** failures in a row that speak of the receiver */
+	readonly failures: number;
+	/** until then nothing is attempted */
+	readonly heldUntil: number;
+	/** when access was first refused, with no success since */
+	readonly refusedSince: number | null;
+	/** the relay paused it, because access has been refused for long: one probe at a time until one succeeds */
+	readonly paused: boolean;
+};
+export const HEALTHY: SubscriberHealth = { failures: 0, heldUntil: 0, refusedSince: null, paused: false };
+
+/** So many failures of the receiver in a row open its circuit. */
+export const CIRCUIT_THRESHOLD = 10;
+const FIRST_HOLD_MS = 10 * SECOND;
+const LONGEST_HOLD_MS = 5 * MINUTE;
+/** Access refused for so long pauses the subscriber; it is probed as often. */
+export const REFUSAL_PATIENCE_MS = 2 * MINUTE;
+/** However long one answer asks to wait, its subscriber is asked again after this. */
+const LONGEST_PATIENCE_MS = HOUR;
+
+/**
+ * What an attempt says of its subscriber. Ten receiver failures in a row open the circuit: nothing for 10 s, then one
+ * probe; each failed probe doubles the hold up to five minutes. Refused access that lasts pauses: a probe every two
+ * minutes. Any other answer ends either: the receiver is there, and what it says of one event (500, 422 …) holds nobody
+ * else back. While held, deliveries wait without spending attempts, so a long outage ends none but the probes' own.
+ */
+export function nextHealth(health: SubscriberHealth, verdict: Verdict, now: number): SubscriberHealth {
+	const next = afterAttempt(health, verdict, now);
+	if (verdict.kind !== 'retry' || verdict.about === 'event') return next;
+	const patience = verdict.retryAfterMs ?? (verdict.about === 'rate' ? SECOND : 0);
+	return { ...next, heldUntil: Math.max(next.heldUntil, patience && now + Math.min(patience, LONGEST_PATIENCE_MS)) };
+}
+
+function afterAttempt(health: SubscriberHealth, verdict: Verdict, now: number): SubscriberHealth {
+	const about = verdict.kind === 'retry' ? verdict.about : 'event';
+	if (about === 'event' || about === 'rate') {
+		// A hold that a 429 asked for stays: this answer was under way before it.
+		return { ...HEALTHY, heldUntil: isProbed(health) ? 0 : health.heldUntil };
+	}
+	// What was under way when the hold began says nothing new.
+	if (isProbed(health) && health.heldUntil > now) return health;
+	if (about === 'access') {
+		const refusedSince = health.refusedSince ?? now;
+		if (!health.paused && now - refusedSince < REFUSAL_PATIENCE_MS) return { ...health, refusedSince };
+		return { failures: health.failures + 1, refusedSince, paused: true, heldUntil: now + REFUSAL_PATIENCE_MS };
+	}
+	const failures = health.failures + 1;
+	if (failures < CIRCUIT_THRESHOLD) return { ...health, failures };
+	const hold = Math.min(FIRST_HOLD_MS * 2 ** Math.min(failures - CIRCUIT_THRESHOLD, 20), LONGEST_HOLD_MS);
+	return { ...health, failures, heldUntil: Math.max(health.heldUntil, now + hold) };
+}
+
+/** Is its circuit open, or did the relay pause it? Then one probe at a time. */
+export function isProbed(health: SubscriberHealth): boolean {
+	return health.paused || health.failures >= CIRCUIT_THRESHOLD;
+}
+
+/** How many may be attempted now: all that are free, one probe, or none. */
+export function admitted(health: SubscriberHealth, free: number, leased: number, now: number): number {
+	if (health.heldUntil > now) return 0;
+	if (isProbed(health)) return leased === 0 ? Math.min(free, 1) : 0;
+	return free;
+}
+
+/** Why a subscriber gets less than it could take: its circuit is open, it asked to wait, or the relay or a person paused it. */
+export type Hold = { readonly kind: 'circuit' | 'asked' | 'access' | 'operator'; readonly until: number | null };
+
+export function holdOf(health: SubscriberHealth, pausedByOperator: boolean, now: number): Hold | null {
+	if (pausedByOperator) return { kind: 'operator', until: null };
+	if (isProbed(health)) return { kind: health.paused ? 'access' : 'circuit', until: health.heldUntil };
+	return health.heldUntil > now ? { kind: 'asked', until: health.heldUntil } : null;
+}
+
+/** Which due delivery probes: the oldest and the newest in turn, so that one the receiver chokes on is not asked every time. */
+export function probeFrom(health: SubscriberHealth): 'oldest' | 'newest' {
+	return health.failures % 2 === 0 ? 'oldest' : 'newest';
+}
+
+/** A token bucket: how many requests may start now. Kept in the store, so that all replicas share it. */
+export type RateBudget = { readonly tokens: number; readonly at: number };
+
+/**
+ * @param before null: never used, the bucket is full
+ * @param ratePerSecond also the size of the bucket, at least one request
+ */
+export function refill(before: RateBudget | null, ratePerSecond: number, now: number): RateBudget {
+	const size = Math.max(1, ratePerSecond);
+	if (before === null) return { tokens: size, at: now };
+	const elapsed = Math.max(0, now - before.at) / 1000;
+	return { tokens: Math.min(size, before.tokens + elapsed * ratePerSecond), at: Math.max(before.at, now) };
+}
+
+/** When the bucket next holds a whole request. */
+export function nextTokenAt(budget: RateBudget, ratePerSecond: number): number {
+	return budget.at + Math.ceil((Math.max(0, 1 - budget.tokens) / ratePerSecond) * 1000);
+}

@@ -1,0 +1,94 @@
+import { Agent, type buildConnector } from 'undici';
+import type { DeliveryRequest } from './event.ts';
+import type { AttemptResult, NoAnswerReason } from './rules.ts';
+
+/** One HTTP try. Never throws: whatever happens is a result. */
+export type Sender = {
+	post(
+		url: string,
+		request: DeliveryRequest,
+		limits: { timeoutMs: number; signal?: AbortSignal },
+	): Promise<AttemptResult>;
+	close(): Promise<void>;
+};
+
+/** Enough to know n8n's pages by; the rest of an answer is not read, nor waited for. */
+const MAX_ANSWER_BYTES = 4096;
+const FIRST_BYTES_MS = 2000;
+
+/**
+ * Sends deliveries over kept-alive connections. Redirects are not followed: the address that was checked gets the data.
+ *
+ * @param options.connections most connections to one origin
+ * @param options.connect makes them; this is where guard/ holds its address policy. @default undici's own
+ */
+export function createSender({
+	connections,
+	connect,
+}: {
+	readonly connections: number;
+	readonly connect?: buildConnector.connector | undefined;
+}): Sender {
+	const agent = new Agent({ connections, pipelining: 1, ...(connect === undefined ? {} : { connect }) });
+	return {
+		async post(url, { headers, body }, { timeoutMs, signal }) {
+			const deadline = AbortSignal.timeout(timeoutMs);
+			const { origin, pathname, search } = new URL(url);
+			try {
+				const answer = await agent.request({
+					...{ origin, path: `${pathname}${search}`, method: 'POST', headers, body },
+					...{ headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
+					signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
+				});
+				const header = (name: string) => [answer.headers[name]].flat()[0] ?? null;
+				return {
+					kind: 'answer',
+					status: answer.statusCode,
+					contentType: header('content-type') ?? '',
+					retryAfter: header('retry-after'),
+					date: header('date'),
+					text: await readStart(answer.body),
+				};
+			} catch (error) {
+				return { kind: 'no-answer', reason: deadline.aborted ? 'timeout' : reasonOf(error) };
+			}
+		},
+		close: () => agent.destroy(),
+	};
+}
+
+/** The first bytes of a body, as many as come at once. A body with more, or one that breaks, costs its connection only. */
+async function readStart(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+	const chunks: Buffer[] = [];
+	const impatience = setTimeout(() => body.destroy(), FIRST_BYTES_MS);
+	try {
+		for await (const chunk of body) {
+			chunks.push(chunk);
+			if (chunks.reduce((sum, { length }) => sum + length, 0) >= MAX_ANSWER_BYTES) break;
+		}
+	} catch {
+		// The status stands, and what came of the body.
+	}
+	clearTimeout(impatience);
+	return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
+}
+
+/** Node's, undici's and guard's error codes, by what they mean to a person. */
+const REASONS: readonly [RegExp, NoAnswerReason][] = [
+	[/^FORBIDDEN_ADDRESS$/, 'forbidden-address'],
+	[/TIMEOUT|ETIMEDOUT/, 'timeout'],
+	[/ECONNREFUSED/, 'refused'],
+	[/ECONNRESET|EPIPE|UND_ERR_SOCKET/, 'reset'],
+	[/ENOTFOUND|EAI_AGAIN/, 'dns'],
+	[/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/, 'tls'],
+];
+
+function reasonOf(error: unknown): NoAnswerReason {
+	const codes: string[] = [];
+	for (let cause: unknown = error; cause instanceof Error && codes.length < 5; cause = cause.cause) {
+		if ('code' in cause) codes.push(String(cause.code));
+		// With several addresses there is one error for each.
+		if (cause instanceof AggregateError) codes.push(...cause.errors.map((one) => String(one?.code ?? '')));
+	}
+	return REASONS.find(([form]) => codes.some((code) => form.test(code)))?.[1] ?? 'network';
+}
