@@ -16,6 +16,17 @@ const onlyImports = (from, allowed, extra = []) => ({
 	},
 });
 
+const relay = '^apps/webhook-relay/src/';
+
+/** The relay's folders, from the promise up to cli: none imports one above it, and options know the promise's port only. */
+const relayImports = (from, allowed) => ({
+	name: `relay-${from}-imports`,
+	comment: `apps/webhook-relay/src/${from} may import only ${[from, ...allowed].join(', ')}`,
+	severity: 'error',
+	from: { path: `${relay}${from}/` },
+	to: { path: relay, pathNot: [from, ...allowed].map((place) => `${relay}${place}`) },
+});
+
 module.exports = {
 	forbidden: [
 		{ name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -69,11 +80,36 @@ module.exports = {
 			to: { path: '^apps/' },
 		},
 		{
+			name: 'relay-promise-stands-alone',
+			comment: 'relay/ holds the whole promise and imports none of the other folders.',
+			severity: 'error',
+			from: { path: `${relay}relay/` },
+			to: { path: relay, pathNot: `${relay}relay/` },
+		},
+		{
+			name: 'relay-promise-imports-little',
+			comment: "relay/ needs core's webhook contract, express, undici and Node, nothing else.",
+			severity: 'error',
+			from: { path: `${relay}relay/` },
+			to: {
+				pathNot: [`${relay}relay/`, `${core}webhook/`, '/node_modules/(@types/)?(express|undici)/'],
+				dependencyTypesNot: ['core'],
+			},
+		},
+		relayImports('guard', []),
+		relayImports('admin', ['relay']),
+		relayImports('sqlite', ['relay', 'admin/admin-store\\.ts']),
+		relayImports('trace', ['relay']),
+		{
 			name: 'relay-loads-opentelemetry-late',
 			comment: 'Traces are off by default: only trace/otlp names the SDK, and only a dynamic import names trace/otlp.',
 			severity: 'error',
 			from: { path: '^apps/webhook-relay/src/', pathNot: '^apps/webhook-relay/src/trace/otlp/' },
-			to: { path: ['^apps/webhook-relay/src/trace/otlp/', 'node_modules/@opentelemetry/'], dynamic: false },
+			to: {
+				path: ['^apps/webhook-relay/src/trace/otlp/', 'node_modules/@opentelemetry/'],
+				dynamic: false,
+				dependencyTypesNot: ['type-only'],
+			},
 		},
 		{
 			name: 'source-never-imports-tests',

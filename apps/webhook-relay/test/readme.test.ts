@@ -115,6 +115,7 @@ describe('the table of subscribers', () => {
 			type: z.literal('instagram.comments'),
 			timestamp: z.iso.datetime(),
 			data: z.strictObject({
+				object: z.literal('instagram'),
 				account_id: z.string(),
 				field: z.literal('comments'),
 				value: z.object({ id: z.string() }),
@@ -173,7 +174,7 @@ describe('the tables of commands, metrics and waits', () => {
 describe('the outcomes of attempts', () => {
 	test('have every code that stands in the code', () => {
 		const text = section('### Outcomes of attempts');
-		const source = readFileSync(new URL('../src/relay/judge-response.ts', import.meta.url), 'utf8');
+		const source = readFileSync(new URL('../src/relay/rules.ts', import.meta.url), 'utf8');
 		const [, noAnswer = ''] = /type NoAnswerReason =(.*?);/s.exec(source) ?? [];
 		const judged = [...source.matchAll(/reason: '([\w-]+)'/g)].map(([, code]) => code);
 		const unanswered = [...noAnswer.matchAll(/'([\w-]+)'/g)].map(([, code]) => code);
@@ -182,7 +183,7 @@ describe('the outcomes of attempts', () => {
 	});
 
 	test('stand beside every kind of store error', () => {
-		const source = readFileSync(new URL('../src/relay/store-error.ts', import.meta.url), 'utf8');
+		const source = readFileSync(new URL('../src/relay/store.ts', import.meta.url), 'utf8');
 		const [, kinds = ''] = /type StoreErrorKind =(.*?);\n/s.exec(source) ?? [];
 		const known = [...kinds.matchAll(/\| '([\w-]+)'/g)].map(([, kind]) => kind);
 		expect(known).toContain('unreachable');

@@ -2,13 +2,29 @@ import {
 	classifyError,
 	DEFAULT_GRAPH_VERSION,
 	type GraphRequest,
+	type Host,
 	InsightsError,
 	parseJson,
 	type Transport,
 } from '@instagram-insights/core';
 import { createUndiciTransport } from '@instagram-insights/core/undici';
 import { z } from 'zod/v4';
-import type { Config, MetaAccount } from '../cli/config.ts';
+
+/** An account whose subscription the CLI looks after. */
+export type MetaAccount = {
+	readonly name: string;
+	/** what `subscribed_apps` hangs under: `me`, or the id of a Page */
+	readonly node: string;
+	readonly host: Host;
+	readonly token: string;
+};
+
+/** The app, and where Graph is. */
+export type MetaSettings = {
+	readonly appId: string | undefined;
+	readonly appSecret: string | undefined;
+	readonly baseUrls: Readonly<Record<Host, string>>;
+};
 
 /** What to subscribe to when nobody says otherwise. A Page takes Page fields; Instagram's own names are refused there. */
 export const USUAL_FIELDS = {
@@ -57,7 +73,7 @@ const accountAnswerSchema = z.object({
 const successSchema = z.object({ success: z.literal(true) });
 
 /** Look after the subscriptions of one app and its accounts, through Graph. */
-export function createMetaSubscriptions({ appId, appSecret, baseUrls }: Config['meta']): MetaSubscriptions {
+export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSettings): MetaSubscriptions {
 	const transports = new Map<string, Transport & { close(): Promise<void> }>();
 	const transportOf = (accessToken: string) => {
 		const known = transports.get(accessToken) ?? createUndiciTransport({ accessToken, baseUrls });

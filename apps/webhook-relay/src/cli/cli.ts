@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import type { MigrateOptions } from '../postgres/migrate/migrate-command.ts';
-import { type Config, type MetaAccount, readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import type { ReplayOptions } from './replay-command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

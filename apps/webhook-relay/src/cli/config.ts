@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Host } from '@instagram-insights/core';
 import type { NamedSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
+import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import { describeProblems } from '../admin/problems.ts';
 import { traceEnvironmentSchema } from '../trace/trace-settings.ts';
 import { parseDuration } from './duration.ts';
@@ -161,15 +161,6 @@ function readNamedSecrets(text: string, context: z.RefinementCtx): readonly Name
 	}
 	return secrets;
 }
-
-/** An account whose subscription the CLI looks after. */
-export type MetaAccount = {
-	readonly name: string;
-	/** what `subscribed_apps` hangs under: `me`, or the id of a Page */
-	readonly node: string;
-	readonly host: Host;
-	readonly token: string;
-};
 
 /** `bakery:IGAA…` (Instagram Login) or `bakery@<page id>:EAA…` (Facebook Login, a Page token). */
 function readAccounts(text: string, context: z.RefinementCtx): readonly MetaAccount[] {

@@ -1,9 +1,11 @@
-import type { Clock } from '@instagram-insights/core';
 import { buildRequest, revisionOf, type Subscriber } from './event.ts';
 import type { Observer } from './observe.ts';
 import { clockSkew, judgeAnswer, nextDelay, type Verdict } from './rules.ts';
 import type { Sender } from './send.ts';
 import type { Claimed, ClaimedDelivery, EventStore, Settlement } from './store.ts';
+
+/** Time as the relay sees it: core's `Clock`. */
+export type Clock = { now(): Date; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
 export type DeliverOptions = {
 	readonly store: EventStore;

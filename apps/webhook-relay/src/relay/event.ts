@@ -8,7 +8,7 @@ import {
 	signStandardWebhook,
 	splitEvents,
 } from '@instagram-insights/core/webhook';
-import { type RetrySchedule, UNREADABLE_FIELD } from './rules.ts';
+import { type RetrySchedule, type RoutingRule, UNREADABLE_FIELD } from './rules.ts';
 
 /** One verified POST of Meta: the bytes as they came, and what proved them. */
 export type Receipt = {
@@ -63,24 +63,17 @@ export function eventIds(entropy: Buffer = randomBytes(6)): (nowMs: number) => s
 }
 
 /** A subscriber with its secrets read. Never log it whole. */
-export type Subscriber = {
-	readonly id: string;
+export type Subscriber = RoutingRule & {
 	readonly url: string;
 	readonly testUrl: string | null;
 	/** Standard Webhooks secrets, newest first; none: deliveries are not signed */
 	readonly secrets: readonly string[];
 	readonly headers: Readonly<Record<string, string>>;
-	/** Meta's objects, fields and account ids it wants; null: all */
-	readonly objects: readonly string[] | null;
-	readonly fields: readonly string[] | null;
-	readonly accounts: readonly string[] | null;
-	readonly mode: 'event' | 'passthrough';
 	readonly success: 'n8n' | 'status';
 	readonly timeoutMs: number;
 	readonly concurrency: number;
 	/** null: no limit */
 	readonly ratePerSecond: number | null;
-	readonly order: 'none' | 'account';
 	readonly retry: RetrySchedule;
 };
 

@@ -1,8 +1,15 @@
 // The decisions of the relay. Pure: time and chance are arguments, what follows is a value.
-import type { Subscriber } from './event.ts';
 
 /** The part of a subscriber that decides what it gets. Plain data: a store may hand it to a thread. */
-export type RoutingRule = Pick<Subscriber, 'id' | 'mode' | 'objects' | 'fields' | 'accounts' | 'order'>;
+export type RoutingRule = {
+	readonly id: string;
+	readonly mode: 'event' | 'passthrough';
+	/** Meta's objects, fields and account ids it wants; null: all */
+	readonly objects: readonly string[] | null;
+	readonly fields: readonly string[] | null;
+	readonly accounts: readonly string[] | null;
+	readonly order: 'none' | 'account';
+};
 /** What is looked at to route an event. */
 export type Routable = { readonly object: string; readonly field: string; readonly accountId: string };
 

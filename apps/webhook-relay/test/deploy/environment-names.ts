@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const read = (path: string) => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
-const CONFIG = read('config.ts');
+const CONFIG = read('cli/config.ts');
 const TRACES = read('trace/trace-settings.ts');
 
 /** Every variable the relay reads, the `…_FILE` forms included, as the sources have them. */
@@ -32,7 +32,7 @@ function defaultsIn(source: string): Readonly<Record<string, string | null>> {
 
 /** `'info'`, `8787`, `10_000`, `7 * DAY_MS`, `false`; an empty list or object is no default. */
 function asWritten(source: string): string | null {
-	if (source === '[]' || source === '{}') return null;
+	if (source === '[]' || source === '{}' || source === "''") return null;
 	const quoted = /^'(.*)'$/.exec(source);
 	return quoted?.[1] ?? source.replace(/ \* DAY_MS$/, '').replaceAll('_', '');
 }

@@ -57,7 +57,7 @@ describe('migrate', () => {
 		const { said, failed } = await migrate(from);
 		expect(failed).toBe(true);
 		expect(said.find((line) => line.startsWith('attempt '))).toMatch(
-			/^attempt +5 +0 {2}✗ DIFFERENT {2}\w+ here, 0+ there$/,
+			/^attempt +6 +0 {2}✗ DIFFERENT {2}\w+ here, 0+ there$/,
 		);
 		expect(said.at(-1)).toContain('migrate --restart');
 		expect((await migrate([...from, '--restart'])).failed).toBe(false);

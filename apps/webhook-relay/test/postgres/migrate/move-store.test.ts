@@ -63,8 +63,9 @@ describe('moveStore', () => {
 			['seen', 6, 6, true],
 			// n8n and in-order want all but the unreadable one, whole bodies go once a receipt.
 			['delivery', 17, 17, true],
-			['attempt', 5, 5, true],
+			['attempt', 6, 6, true],
 			['subscriber', 3, 3, true],
+			['subscriber_list', 0, 0, true],
 			['subscriber_clock', 2, 2, true],
 			['account_field', 4, 4, true],
 		]);

@@ -143,7 +143,8 @@ describe('the target', () => {
 		};
 		await expect(move(path, { afterBatch: fail })).rejects.toThrow('stop');
 		await query(
-			`INSERT INTO relay.event SELECT 100, 'evt_own', receipt_id, object, account_id, field, origin, occurred_at, received_at, value
+			`INSERT INTO relay.event SELECT 100, 'evt_own', receipt_id, object, account_id, field, origin, false, occurred_at,
+				received_at, value
 			 FROM (VALUES (1, '', '', '', '', 1, 1, '')) AS own (receipt_id, object, account_id, field, origin, occurred_at, received_at, value)`,
 		);
 		for (const restart of [false, true]) {
