@@ -78,7 +78,7 @@ export type { QuestionOptions } from './client/client-context.ts';
 export * from './client/clock.ts';
 export * from './client/insights-client.ts';
 export * from './client/media/media-item.ts';
-export { type OtherAccount, type OtherMediaQuery, readUsername } from './client/other-account.ts';
+export { type OtherAccount, type OtherMediaPage, type OtherMediaQuery, readUsername } from './client/other-account.ts';
 export * from './client/refresh-due.ts';
 export * from './client/session/retry-policy.ts';
 export type { RequestInfo } from './client/session/session.ts';

@@ -29,7 +29,13 @@ import type { MediaPage, MediaReading } from './media/media-item.ts';
 import { readMediaPages } from './media/media-pages.ts';
 import { readStories } from './media/stories.ts';
 import { createMemory } from './memory.ts';
-import { type OtherAccount, type OtherMediaQuery, readOtherAccount, readOtherMedia } from './other-account.ts';
+import {
+	type OtherAccount,
+	type OtherMediaPage,
+	type OtherMediaQuery,
+	readOtherAccount,
+	readOtherMedia,
+} from './other-account.ts';
 import { createSession, type RequestInfo } from './session/session.ts';
 import type { Transport } from './transport.ts';
 
@@ -102,7 +108,7 @@ export type InsightsClient = {
 	/** Another professional account's public profile and its `posts` latest posts, by user name; Facebook Login only. */
 	otherAccount(username: string, options?: QuestionOptions & { readonly posts?: number }): Promise<OtherAccount>;
 	/** Another professional account's posts, newest first, page by page; Facebook Login only. */
-	otherMedia(query: OtherMediaQuery, options?: QuestionOptions): AsyncIterable<readonly MediaFields[]>;
+	otherMedia(query: OtherMediaQuery, options?: QuestionOptions): AsyncIterable<OtherMediaPage>;
 	/** What was sent so far, repetitions included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
 };

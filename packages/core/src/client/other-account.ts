@@ -28,6 +28,9 @@ export type OtherMediaQuery = {
 	readonly limit?: number | undefined;
 };
 
+/** Some of another account's posts, usable before the next are read. */
+export type OtherMediaPage = { readonly accountId: string; readonly media: readonly MediaFields[] };
+
 const PROFILE_FIELDS = [
 	...['id', 'username', 'name', 'biography', 'website', 'profile_picture_url'],
 	...['followers_count', 'follows_count', 'media_count'],
@@ -67,7 +70,7 @@ export async function* readOtherMedia(
 	query: OtherMediaQuery,
 	context: ClientContext,
 	options: QuestionOptions = {},
-): AsyncGenerator<readonly MediaFields[]> {
+): AsyncGenerator<OtherMediaPage> {
 	const username = readUsername(query.username);
 	const { since, until, limit = Number.POSITIVE_INFINITY } = query;
 	const known = new Set<string>();
@@ -76,14 +79,13 @@ export async function* readOtherMedia(
 	do {
 		// A date that leaves posts out makes the page's length say nothing of how many are wanted.
 		const size = since || until ? PAGE_SIZE : Math.min(PAGE_SIZE, left);
-		const page: DiscoveryAnswer['business_discovery']['media'] = (
-			await discover(username, { limit: size, after }, context, options)
-		).media;
+		const found: Discovered = await discover(username, { limit: size, after }, context, options);
+		const page = found.media;
 		const fresh: readonly MediaFields[] = (page?.data ?? []).map(readMediaFields).filter(({ id }) => !known.has(id));
 		for (const { id } of fresh) known.add(id);
 		const wanted = fresh.filter((media) => isWithin(media, since, until)).slice(0, left);
 		left -= wanted.length;
-		if (wanted.length > 0) yield wanted;
+		if (wanted.length > 0) yield { accountId: found.id, media: wanted };
 		const isPast =
 			fresh.length > 0 && fresh.every((media) => since !== undefined && publishedAt(media) < since.getTime());
 		// The cursors of this edge come without a link to the next page: only a page without news is the end.
@@ -91,6 +93,7 @@ export async function* readOtherMedia(
 	} while (after !== null && left > 0);
 }
 
+type Discovered = DiscoveryAnswer['business_discovery'];
 type Place = { readonly limit: number; readonly after: string | null };
 
 async function discover(
@@ -98,7 +101,7 @@ async function discover(
 	{ limit, after }: Place,
 	context: ClientContext,
 	{ signal }: QuestionOptions,
-): Promise<DiscoveryAnswer['business_discovery']> {
+): Promise<Discovered> {
 	const { session } = context;
 	const { loginType } = HOSTS[session.host];
 	if (loginType !== 'facebook') {

@@ -4,9 +4,9 @@ import { sandboxStand } from './sandbox-stand.ts';
 
 const stand = sandboxStand();
 const looking = () => stand.client('graph.facebook.com', { token: 'bakery' });
-async function idsOf(pages: AsyncIterable<readonly { id: string }[]>): Promise<string[]> {
+async function idsOf(pages: AsyncIterable<{ media: readonly { id: string }[] }>): Promise<string[]> {
 	const ids: string[] = [];
-	for await (const page of pages) ids.push(...page.map(({ id }) => id));
+	for await (const { media } of pages) ids.push(...media.map(({ id }) => id));
 	return ids;
 }
 

@@ -13,6 +13,9 @@ import { searchAccounts } from './listSearch/searchAccounts';
 import { searchMedia } from './listSearch/searchMedia';
 import { searchStories } from './listSearch/searchStories';
 
+/** Everything but the catalog is read with a credential. */
+const OF_ACCOUNTS = RESOURCES.map(({ value }) => value).filter((value) => value !== 'metric');
+
 /**
  * Instagram numbers as tidy rows.
  *
@@ -39,27 +42,27 @@ export class InstagramInsights implements INodeType {
 			{
 				name: 'instagramInsightsApi',
 				required: true,
-				displayOptions: { show: { authentication: ['instagramLogin'], resource: ['account', 'media', 'story'] } },
+				displayOptions: { show: { authentication: ['instagramLogin'], resource: OF_ACCOUNTS } },
 			},
 			{
 				name: 'instagramInsightsOAuth2Api',
 				required: true,
 				displayOptions: {
-					show: { authentication: ['instagramOAuth2'], resource: ['account', 'media', 'story'] },
+					show: { authentication: ['instagramOAuth2'], resource: OF_ACCOUNTS },
 				},
 			},
 			{
 				name: 'instagramInsightsFacebookApi',
 				required: true,
 				displayOptions: {
-					show: { authentication: ['facebookLogin'], resource: ['account', 'media', 'story'] },
+					show: { authentication: ['facebookLogin'], resource: OF_ACCOUNTS },
 				},
 			},
 			{
 				name: 'instagramInsightsFacebookOAuth2Api',
 				required: true,
 				displayOptions: {
-					show: { authentication: ['facebookOAuth2'], resource: ['account', 'media', 'story'] },
+					show: { authentication: ['facebookOAuth2'], resource: OF_ACCOUNTS },
 				},
 			},
 		],

@@ -14,6 +14,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	mediaIds: 'Media',
 	metrics: 'Metrics',
 	operation: 'Operation',
+	posts: 'Posts to Average',
 	productTypes: 'Product Types',
 	publishedSince: 'Published Since',
 	publishedUntil: 'Published Until',
@@ -22,6 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	story: 'Story',
 	timeframe: 'Timeframe',
 	until: 'Until',
+	username: 'Username',
 };
 
 /** The label of the parameter a query problem speaks of; the name itself where the panel has none. */

@@ -1,0 +1,178 @@
+import {
+	isInsightsError,
+	type MediaFields,
+	type OtherAccount,
+	postingHabits,
+	readUsername,
+} from '@instagram-insights/core';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { accountParameter } from '../../descriptions/account';
+import { optionsParameter } from '../../descriptions/options';
+import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { simplifyParameter } from '../../descriptions/simplify';
+import { wrongSetting } from '../../errors/wrongSetting';
+import { withReasons } from '../../output/columns';
+import { mediaRow, scalar } from '../../output/mediaRows';
+import type { Item } from '../item';
+import type { Operation, Resource } from '../operation';
+
+const lookingAccount: INodeProperties = {
+	...accountParameter,
+	description: 'Your own account that looks at the other one. Any account the credential reaches will do.',
+};
+
+const usernames: INodeProperties = {
+	displayName: 'Username',
+	name: 'username',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. natgeo, nasa',
+	description:
+		'User name of a professional (business or creator) account, with or without @, or a link to its profile. Separate several with commas: each gives rows of its own. Personal and age-restricted accounts cannot be read.',
+	hint: 'Works with Facebook Login only',
+};
+
+const POSTS = {
+	displayName: 'Posts to Average',
+	name: 'posts',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 50 },
+	default: 25,
+	description: 'How many of the latest posts the averages are made of. At most 50; 0 reads the profile only.',
+} as const satisfies INodeProperties;
+
+/** The public profile of other accounts, and how they do: one row per account, comparable between accounts of any size. */
+const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get other account',
+	description:
+		'Retrieve the public profile of other Instagram accounts by user name: followers, posts, posts a week, likes and comments a post and per follower. Use it to compare competitors. One row per account. Facebook Login only.',
+	fields: [lookingAccount, usernames, simplifyParameter, optionsParameter([POSTS])],
+	ofNoAccount: true,
+	async *run(item) {
+		const client = await item.client();
+		const posts = readPosts(item.options.posts);
+		for (const username of readUsernames(item)) {
+			const found = await orReason(client.otherAccount(username, { posts, signal: item.signal }), item);
+			if (!item.simplify) yield 'error' in found ? { username, error: found.error } : rawProfile(found);
+			else yield profileRow(username, found, item.now);
+		}
+	},
+};
+
+/** Posts of other accounts, newest first. */
+const getMedia: Operation = {
+	value: 'getMedia',
+	name: 'Get Media',
+	action: 'Get media of other account',
+	description:
+		'Retrieve the latest posts and reels of other Instagram accounts by user name, newest first, with likes, comments, the views of reels, caption and link. Insights of others cannot be read. Facebook Login only.',
+	fields: [lookingAccount, usernames, ...resultCountParameters, simplifyParameter, optionsParameter()],
+	ofNoAccount: true,
+	async *run(item) {
+		const client = await item.client();
+		const limit = readLimit(item);
+		if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
+			throw wrongSetting('limit', limit, 'The limit must be a whole number above 0.');
+		}
+		for (const username of readUsernames(item)) {
+			let count = 0;
+			for await (const { accountId, media } of client.otherMedia({ username, limit }, { signal: item.signal })) {
+				count += media.length;
+				const owner = { account_id: accountId, username };
+				yield* media.map((one) =>
+					item.simplify ? { ...owner, ...mediaColumns(one, item) } : ({ ...one } as IDataObject),
+				);
+			}
+			if (count === 0) item.hint('note', `@${username} has no posts.`);
+		}
+	},
+};
+
+/** Other accounts, by user name. */
+export const otherAccount: Resource = {
+	value: 'otherAccount',
+	name: 'Other Account',
+	description: 'Another professional account, such as a competitor: its public profile and posts (Facebook Login only)',
+	operations: [get, getMedia],
+	preselected: 'get',
+};
+
+/** @throws {InsightsError} `invalid-query`: no name, or one that cannot be a user name */
+function readUsernames(item: Item): string[] {
+	const value = item.parameter('username', '');
+	const texts = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[,;\n]/);
+	const named = texts.map((text) => text.trim()).filter((text) => text !== '');
+	if (named.length === 0) {
+		const message =
+			'The user name is empty. Enter one as on the profile, for example natgeo; an expression may have given nothing for this item.';
+		throw wrongSetting('username', value, message);
+	}
+	return [...new Set(named.map(readUsername))];
+}
+
+function readPosts(value: unknown): number {
+	const posts = Number(value ?? POSTS.default);
+	if (Number.isInteger(posts) && posts >= 0 && posts <= 50) return posts;
+	throw wrongSetting('posts', value, 'Posts to Average must be a whole number from 0 to 50.');
+}
+
+type Found = OtherAccount | { readonly error: string };
+
+/** One account that cannot be read costs its own row only, where several were asked for. */
+async function orReason(asked: Promise<OtherAccount>, item: Item): Promise<Found> {
+	try {
+		return await asked;
+	} catch (error) {
+		if (!isInsightsError(error) || error.kind !== 'not-found' || readUsernames(item).length === 1) throw error;
+		item.hint('note', `${error.message} ${error.advice}`);
+		return { error: error.message };
+	}
+}
+
+const PROFILE_FIELDS = ['name', 'followers_count', 'follows_count', 'media_count'];
+const TEXT_FIELDS = ['biography', 'website'];
+
+function profileRow(username: string, found: Found, now: Date): IDataObject {
+	const isMissing = 'error' in found;
+	const profile = isMissing ? {} : found.profile;
+	const followers = typeof profile.followers_count === 'number' ? profile.followers_count : null;
+	const habits = postingHabits(isMissing ? [] : found.media, followers, now);
+	const shown = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, scalar(profile[name])]));
+	const row = {
+		account_id: scalar(profile.id),
+		username,
+		...shown(PROFILE_FIELDS),
+		posts_averaged: isMissing ? null : habits.posts,
+		posts_per_week: habits.postsPerWeek,
+		likes_per_post: habits.likesPerPost,
+		comments_per_post: habits.commentsPerPost,
+		engagement_rate_by_followers: habits.engagementRateByFollowers,
+		...shown(TEXT_FIELDS),
+		image_url: scalar(profile.profile_picture_url),
+		permalink: `https://www.instagram.com/${username}/`,
+	};
+	if (isMissing) return withReasons(row, [{ column: 'account', reason: 'not-found', message: found.error }]);
+	const gaps = (['posts_per_week', 'likes_per_post', 'comments_per_post', 'engagement_rate_by_followers'] as const)
+		.filter((column) => row[column] === null)
+		.map((column) => ({ column, reason: 'no-data' as const }));
+	return withReasons(row, gaps);
+}
+
+function rawProfile({ profile, media }: OtherAccount): IDataObject {
+	return { ...profile, ...(media.length === 0 ? {} : { media }) } as IDataObject;
+}
+
+/** What Meta shows of the media of others; a hidden like count is a gap, not 0. */
+function mediaColumns(media: MediaFields, { timeZone }: Item): IDataObject {
+	const numbers = { like_count: 'no-data', comments_count: 'no-data', view_count: 'unsupported' } as const;
+	const columns = Object.keys(numbers) as (keyof typeof numbers)[];
+	const values = Object.fromEntries(
+		columns.map((name) => [name, typeof media[name] === 'number' ? media[name] : null]),
+	);
+	const gaps = columns.filter((name) => values[name] === null).map((column) => ({ column, reason: numbers[column] }));
+	const fields = ['caption', 'hashtags', 'permalink', 'image_url'];
+	return mediaRow(media, { values, gaps }, { fields, timeZone });
+}
