@@ -68,19 +68,19 @@ export function itemOf(run: Run, index: number): Item {
 }
 
 /** Numbers that came are not lost for want of the user name: a row without it says why. */
-export async function ownerOf(
+export function ownerOf(
 	client: InsightsClient,
 	accountId: string | undefined,
 	signal: AbortSignal | undefined,
 ): Promise<Owner> {
-	try {
-		const { id, username = null } = await client.account({ signal });
-		return { account_id: id, username, gaps: [] };
-	} catch (error) {
-		if (!isInsightsError(error) || error.kind === 'cancelled') throw error;
-		const gap = { column: 'username', reason: absentReasonOf(error), message: error.message };
-		return { account_id: accountId ?? null, username: null, gaps: [gap] };
-	}
+	return client.account({ signal }).then(
+		({ id, username = null }) => ({ account_id: id, username, gaps: [] }),
+		(error: unknown) => {
+			if (!isInsightsError(error) || error.kind === 'cancelled') return Promise.reject(error);
+			const gap = { column: 'username', reason: absentReasonOf(error), message: error.message };
+			return { account_id: accountId ?? null, username: null, gaps: [gap] };
+		},
+	);
 }
 
 function readAuthentication(value: unknown): Authentication {

@@ -122,14 +122,13 @@ function readPosts(value: unknown): number {
 type Found = OtherAccount | { readonly error: string };
 
 /** One account that cannot be read costs its own row only, where several were asked for. */
-async function orReason(asked: Promise<OtherAccount>, item: Item): Promise<Found> {
-	try {
-		return await asked;
-	} catch (error) {
-		if (!isInsightsError(error) || error.kind !== 'not-found' || readUsernames(item).length === 1) throw error;
+function orReason(asked: Promise<OtherAccount>, item: Item): Promise<Found> {
+	return asked.catch((error: unknown) => {
+		const isItsOwn = isInsightsError(error) && error.kind === 'not-found' && readUsernames(item).length > 1;
+		if (!isItsOwn) return Promise.reject(error);
 		item.hint('note', `${error.message} ${error.advice}`);
 		return { error: error.message };
-	}
+	});
 }
 
 const PROFILE_FIELDS = ['name', 'followers_count', 'follows_count', 'media_count'];
