@@ -1,3 +1,4 @@
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
 import type {
 	IAuthenticateGeneric,
 	ICredentialDataDecryptedObject,
@@ -28,7 +29,7 @@ export class InstagramInsightsApi implements ICredentialType {
 	httpRequestNode = {
 		name: 'Instagram API with Instagram Login',
 		docsUrl: 'https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login',
-		apiBaseUrl: 'https://graph.instagram.com/v25.0/',
+		apiBaseUrl: `https://graph.instagram.com/${DEFAULT_GRAPH_VERSION}/`,
 	};
 
 	properties: INodeProperties[] = [

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -22,7 +23,7 @@ export class InstagramInsightsFacebookApi implements ICredentialType {
 	httpRequestNode = {
 		name: 'Instagram API with Facebook Login',
 		docsUrl: 'https://developers.facebook.com/docs/instagram-platform/instagram-api-with-facebook-login',
-		apiBaseUrl: 'https://graph.facebook.com/v25.0/',
+		apiBaseUrl: `https://graph.facebook.com/${DEFAULT_GRAPH_VERSION}/`,
 	};
 
 	properties: INodeProperties[] = [

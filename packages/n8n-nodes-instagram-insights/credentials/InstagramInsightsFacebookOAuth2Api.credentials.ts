@@ -1,3 +1,4 @@
+import { DEFAULT_GRAPH_VERSION, HOSTS, TOKEN_ENDPOINTS } from '@instagram-insights/core';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -8,6 +9,9 @@ import type {
 } from 'n8n-workflow';
 import { withLongLivedToken } from './exchangedToken';
 import { FACEBOOK_TEST } from './facebookTest';
+
+const { permissions } = HOSTS['graph.facebook.com'];
+const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.facebook.com'];
 
 /**
  * Sign-in with Facebook (Facebook Login for Business). Where Meta first gives a short-lived token, it is exchanged for
@@ -43,21 +47,21 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			displayName: 'Authorization URL',
 			name: 'authUrl',
 			type: 'hidden',
-			default: 'https://www.facebook.com/v25.0/dialog/oauth',
+			default: authorizeUrl,
 			required: true,
 		},
 		{
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',
 			type: 'hidden',
-			default: 'https://graph.facebook.com/v25.0/oauth/access_token',
+			default: codeExchangeUrl,
 			required: true,
 		},
 		{
 			displayName: 'Scope',
 			name: 'scope',
 			type: 'string',
-			default: 'instagram_basic,instagram_manage_insights,pages_show_list,pages_read_engagement,business_management',
+			default: [...permissions.insights, ...permissions.discovery, 'business_management'].join(','),
 			required: true,
 			description:
 				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger add pages_manage_metadata (to subscribe the account), instagram_manage_comments (comments and mentions) or instagram_manage_messages (messages), then connect again. With a Configuration ID, that configuration decides instead.',
@@ -97,9 +101,9 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
 		const baseUrl = String(credentials.baseUrl ?? 'https://graph.facebook.com').replace(/\/+$/, '');
 		const requestFor = (shortToken: string) => ({
-			url: `${baseUrl}/v25.0/oauth/access_token`,
+			url: `${baseUrl}/${DEFAULT_GRAPH_VERSION}${longLived.path}`,
 			qs: {
-				grant_type: 'fb_exchange_token',
+				grant_type: longLived.grantType,
 				client_id: String(credentials.clientId ?? ''),
 				client_secret: String(credentials.clientSecret ?? ''),
 				fb_exchange_token: shortToken,

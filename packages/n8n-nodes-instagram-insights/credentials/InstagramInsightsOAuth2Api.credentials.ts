@@ -1,3 +1,4 @@
+import { HOSTS, TOKEN_ENDPOINTS } from '@instagram-insights/core';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -8,6 +9,8 @@ import type {
 } from 'n8n-workflow';
 import { withLongLivedToken } from './exchangedToken';
 import { INSTAGRAM_TEST } from './instagramTest';
+
+const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.instagram.com'];
 
 /**
  * Sign-in with Instagram (Business Login for Instagram). Meta first gives a token of one hour; it is exchanged for one of
@@ -43,21 +46,21 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 			displayName: 'Authorization URL',
 			name: 'authUrl',
 			type: 'hidden',
-			default: 'https://www.instagram.com/oauth/authorize',
+			default: authorizeUrl,
 			required: true,
 		},
 		{
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',
 			type: 'hidden',
-			default: 'https://api.instagram.com/oauth/access_token',
+			default: codeExchangeUrl,
 			required: true,
 		},
 		{
 			displayName: 'Scope',
 			name: 'scope',
 			type: 'string',
-			default: 'instagram_business_basic,instagram_business_manage_insights',
+			default: HOSTS['graph.instagram.com'].permissions.insights.join(','),
 			required: true,
 			description:
 				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger add instagram_business_manage_comments (comments and mentions) or instagram_business_manage_messages (messages), then connect again.',
@@ -88,9 +91,9 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
 		const baseUrl = String(credentials.baseUrl ?? 'https://graph.instagram.com').replace(/\/+$/, '');
 		const requestFor = (shortToken: string) => ({
-			url: `${baseUrl}/access_token`,
+			url: `${baseUrl}${longLived.path}`,
 			qs: {
-				grant_type: 'ig_exchange_token',
+				grant_type: longLived.grantType,
 				client_secret: String(credentials.clientSecret ?? ''),
 				access_token: shortToken,
 			},

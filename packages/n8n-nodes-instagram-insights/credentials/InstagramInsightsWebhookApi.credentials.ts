@@ -1,3 +1,4 @@
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
@@ -108,7 +109,11 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 	 * Source: `/me` with an app's token, https://github.com/node-facebook/facebook-node-sdk/issues/149
 	 */
 	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v25.0/me/media', ignoreHttpStatusErrors: true },
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: `/${DEFAULT_GRAPH_VERSION}/me/media`,
+			ignoreHttpStatusErrors: true,
+		},
 		rules: [
 			...[190, 101, 102, 104].map((code) => whenAnswerHas('error.code', code, WRONG_PAIR)),
 			...PASSING_TROUBLE,

@@ -1,7 +1,10 @@
+import { DEFAULT_GRAPH_VERSION, HOSTS } from '@instagram-insights/core';
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { COMMON_REFUSALS, OTHER_REFUSALS, whenAnswerHas } from './testRules';
+import { allOf, COMMON_REFUSALS, OTHER_REFUSALS, whenAnswerHas } from './testRules';
 
-export const PERMISSIONS = 'instagram_basic, instagram_manage_insights, pages_read_engagement and pages_show_list';
+const { insights, discovery } = HOSTS['graph.facebook.com'].permissions;
+
+export const PERMISSIONS = allOf([...insights, ...discovery]);
 const NO_PERMISSION = `The token may not read this. Give the app the permissions ${PERMISSIONS}, then create a new token.`;
 
 /** The accounts of the token with the reach of each: the one request that needs every permission. The time follows. */
@@ -12,7 +15,7 @@ const REACH_SINCE =
 export const FACEBOOK_TEST: ICredentialTestRequest = {
 	request: {
 		baseURL: '={{$credentials.baseUrl}}',
-		url: '/v25.0/me/accounts',
+		url: `/${DEFAULT_GRAPH_VERSION}/me/accounts`,
 		qs: { fields: `={{ "${REACH_SINCE}" + $now.minus({ days: 28 }).toUnixInteger() + ")}" }}`, limit: 1 },
 		ignoreHttpStatusErrors: true,
 	},

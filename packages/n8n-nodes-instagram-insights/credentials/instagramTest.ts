@@ -1,14 +1,15 @@
+import { DEFAULT_GRAPH_VERSION, HOSTS } from '@instagram-insights/core';
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { COMMON_REFUSALS, OTHER_REFUSALS, whenAnswerHas } from './testRules';
+import { allOf, COMMON_REFUSALS, OTHER_REFUSALS, whenAnswerHas } from './testRules';
 
-export const PERMISSIONS = 'instagram_business_basic and instagram_business_manage_insights';
+export const PERMISSIONS = allOf(HOSTS['graph.instagram.com'].permissions.insights);
 const NO_PERMISSION = `The token may not read insights. Give the app the permissions ${PERMISSIONS}, then create a new token.`;
 
 /** What *Test* asks with a token of Instagram Login: a reach, which needs every permission of the nodes. */
 export const INSTAGRAM_TEST: ICredentialTestRequest = {
 	request: {
 		baseURL: '={{$credentials.baseUrl}}',
-		url: '/v25.0/me/insights',
+		url: `/${DEFAULT_GRAPH_VERSION}/me/insights`,
 		qs: { metric: 'reach', period: 'day', metric_type: 'total_value' },
 		ignoreHttpStatusErrors: true,
 	},

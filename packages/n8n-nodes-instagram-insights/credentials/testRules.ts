@@ -63,3 +63,8 @@ export const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = 
 	),
 	...PASSING_TROUBLE,
 ];
+
+/** `a, b and c`. */
+export function allOf(names: readonly string[]): string {
+	return new Intl.ListFormat('en-GB').format(names);
+}

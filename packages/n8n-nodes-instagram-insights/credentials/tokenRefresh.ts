@@ -1,5 +1,7 @@
+import { TOKEN_ENDPOINTS } from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
+const REFRESH = TOKEN_ENDPOINTS['graph.instagram.com'].refresh;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -64,8 +66,8 @@ export async function refreshToken(
 	try {
 		const response = (await http.httpRequest({
 			method: 'GET',
-			url: `${String(credentials.baseUrl).replace(/\/+$/, '')}/refresh_access_token`,
-			qs: { grant_type: 'ig_refresh_token', access_token: String(credentials.accessToken).trim() },
+			url: `${String(credentials.baseUrl).replace(/\/+$/, '')}${REFRESH.path}`,
+			qs: { grant_type: REFRESH.grantType, access_token: String(credentials.accessToken).trim() },
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			timeout: 15_000,

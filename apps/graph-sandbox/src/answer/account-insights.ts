@@ -1,10 +1,10 @@
 import type { AccountTruth } from '../world/account-truth.ts';
 import { addDays, endOfDay, graphTime, pacificDay } from '../world/pacific-day.ts';
-import { TIMEFRAMES } from './account-metric-rules.ts';
+import { ROLLING_DAYS, TIMEFRAMES } from './account-metric-rules.ts';
 import { type Call, mayReadInsights } from './call.ts';
 import { type CheckedAccountQuery, checkAccountQuery } from './check-account-query.ts';
 import { readInsightsQuery } from './insights-query.ts';
-import { type InsightsWindow, readWindow, requireLast30Days } from './insights-window.ts';
+import { type InsightsWindow, readWindow, requireLastDays } from './insights-window.ts';
 import { timePaging } from './paging.ts';
 import { noPermission } from './refusals.ts';
 
@@ -25,7 +25,8 @@ export function accountInsights(call: Call, account: AccountTruth, params: Reado
 		? readWindow(call.host, null, null, now)
 		: readWindow(call.host, query.since, query.until, now);
 	for (const { name, rule } of query.asked) {
-		if (rule.shape === 'new-followers' || rule.shape === 'hours') requireLast30Days(window, name, now);
+		const daysBack = typeof rule.daysBack === 'object' ? rule.daysBack[call.host] : rule.daysBack;
+		if (daysBack !== undefined) requireLastDays(daysBack, window, name, now);
 	}
 	if (call.emptyInsights) return { data: [] };
 	if (!mayReadInsights(call)) {
@@ -64,9 +65,9 @@ function valueParts(
 		case 'count':
 			return query.metricType === 'total_value'
 				? totalParts(account, query, name, window, now)
-				: seriesParts(account, name, window, now);
+				: seriesParts(account, query, name, window, now);
 		case 'new-followers':
-			return seriesParts(account, name, window, now);
+			return seriesParts(account, query, name, window, now);
 		case 'follows':
 			return followsParts(account, query, name, window, now);
 		case 'demographics':
@@ -94,14 +95,21 @@ function totalParts(
 	return { total_value: { value, breakdowns: [breakdownOf(query.breakdowns, rows)] } };
 }
 
-function seriesParts(account: AccountTruth, name: string, window: InsightsWindow, now: Date): object | null {
+function seriesParts(
+	account: AccountTruth,
+	query: CheckedAccountQuery,
+	name: string,
+	window: InsightsWindow,
+	now: Date,
+): object | null {
+	const before = 1 - (ROLLING_DAYS[query.period] ?? 1);
 	const today = pacificDay(now);
 	const days = window.days.filter((day) => day < today);
 	if (!account.hasNumbers(name, days) || !days.some((day) => account.isProcessed(day))) return null;
 	return {
 		values: days.map((day) => ({
 			// A day that is not worked out yet comes without a value.
-			...(account.isProcessed(day) ? { value: account.onDay(name, day) ?? 0 } : {}),
+			...(account.isProcessed(day) ? { value: account.total(name, addDays(day, before), day) ?? 0 } : {}),
 			end_time: graphTime(endOfDay(day)),
 		})),
 	};

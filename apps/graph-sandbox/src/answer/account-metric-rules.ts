@@ -1,3 +1,5 @@
+import type { HostName } from '../world/host.ts';
+
 /** What the account edge takes and refuses, by metric. Written from the published references and recorded answers of 2026. */
 export type AccountMetricRule = {
 	readonly period: 'day' | 'lifetime';
@@ -5,6 +7,10 @@ export type AccountMetricRule = {
 	readonly type: 'both' | 'total' | 'default';
 	readonly breakdowns: readonly string[];
 	readonly shape: 'count' | 'follows' | 'new-followers' | 'demographics' | 'hours' | 'nothing';
+	/** The Facebook host also gives each day the people of the days that end with it. */
+	readonly rolling?: boolean;
+	/** Days before today that the metric is kept; another number where a host differs. */
+	readonly daysBack?: number | Readonly<Record<HostName, number>>;
 	/** Below this many followers the metric has no data. */
 	readonly minFollowers?: number;
 	readonly title: string;
@@ -15,11 +21,11 @@ const PEOPLE = ['age', 'city', 'country', 'gender'];
 
 // biome-ignore format: a table reads by columns
 export const ACCOUNT_METRIC_RULES: Readonly<Record<string, AccountMetricRule>> = {
-	reach:                         { period: 'day',      type: 'both',    breakdowns: ['media_product_type', 'follow_type'], shape: 'count', title: 'Reach' },
-	follower_count:                { period: 'day',      type: 'default', breakdowns: [],                      shape: 'new-followers', minFollowers: 100, title: 'Follower Count' },
+	reach:                         { period: 'day',      type: 'both',    breakdowns: ['media_product_type', 'follow_type'], shape: 'count', rolling: true, title: 'Reach' },
+	follower_count:                { period: 'day',      type: 'default', breakdowns: [],                      shape: 'new-followers', daysBack: 30, minFollowers: 100, title: 'Follower Count' },
 	website_clicks:                { period: 'day',      type: 'total',   breakdowns: [],                      shape: 'count',         title: 'Website clicks' },
 	profile_views:                 { period: 'day',      type: 'total',   breakdowns: [],                      shape: 'count',         title: 'Profile views' },
-	online_followers:              { period: 'lifetime', type: 'default', breakdowns: [],                      shape: 'hours', minFollowers: 100, title: 'Online Followers' },
+	online_followers:              { period: 'lifetime', type: 'default', breakdowns: [],                      shape: 'hours', daysBack: 30, minFollowers: 100, title: 'Online Followers' },
 	accounts_engaged:              { period: 'day',      type: 'total',   breakdowns: [],                      shape: 'count',         title: 'Accounts engaged' },
 	total_interactions:            { period: 'day',      type: 'total',   breakdowns: SURFACE,                 shape: 'count',         title: 'Content interactions' },
 	likes:                         { period: 'day',      type: 'total',   breakdowns: SURFACE,                 shape: 'count',         title: 'Likes' },
@@ -68,6 +74,8 @@ export const ACCOUNT_BREAKDOWN_PAIRS: readonly { readonly metric: string; readon
 	];
 
 export const PERIODS = ['day', 'week', 'days_28', 'month', 'lifetime', 'total_over_range'] as const;
+/** Days that end with each day of a rolling period. */
+export const ROLLING_DAYS: Readonly<Record<string, number>> = { week: 7, days_28: 28 };
 export const METRIC_TYPES = ['default', 'time_series', 'total_value'] as const;
 
 /** Days each timeframe looks back. */

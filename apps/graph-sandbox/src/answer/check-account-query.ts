@@ -16,7 +16,7 @@ import { invalidParameter, mustBeOneOf } from './refusals.ts';
 /** A question that Meta would answer. */
 export type CheckedAccountQuery = InsightsQuery & {
 	readonly asked: readonly { readonly name: string; readonly rule: AccountMetricRule }[];
-	readonly period: 'day' | 'lifetime';
+	readonly period: 'day' | 'lifetime' | 'week' | 'days_28';
 	readonly metricType: 'default' | 'time_series' | 'total_value';
 };
 
@@ -40,16 +40,20 @@ export function checkAccountQuery(host: HostName, query: InsightsQuery): Checked
 
 type Asked = CheckedAccountQuery['asked'];
 
-function checkPeriod(host: HostName, query: InsightsQuery, asked: Asked): 'day' | 'lifetime' {
+function checkPeriod(host: HostName, query: InsightsQuery, asked: Asked): CheckedAccountQuery['period'] {
 	const period = query.period;
 	if (period === null) throw invalidParameter('The parameter period is required');
 	if (!PERIODS.some((known) => known === period)) throw mustBeOneOf('period', PERIODS);
 	// The Instagram host takes the old rolling periods without a word and answers days.
-	const served = host === 'graph.instagram.com' && (period === 'week' || period === 'days_28') ? 'day' : period;
-	const misfits = asked.filter((metric) => metric.rule.period !== served).map((metric) => metric.name);
+	const rolling = period === 'week' || period === 'days_28' ? period : null;
+	const served = host === 'graph.instagram.com' && rolling !== null ? 'day' : period;
+	const misfits = asked
+		.filter(({ rule }) => rule.period !== served && !(served === rolling && rule.rolling))
+		.map((metric) => metric.name);
 	if (misfits.length > 0) {
 		throw invalidParameter(`The following periods (${period}) are incompatible with the metric (${misfits.join(',')})`);
 	}
+	if (served === rolling && rolling !== null) return rolling;
 	return served === 'day' ? 'day' : 'lifetime';
 }
 

@@ -33,11 +33,11 @@ export function readWindow(host: HostName, since: string | null, until: string |
 	return { since: firstDay, until: lastDay, days: daysFrom(firstDay, lastDay) };
 }
 
-/** A metric that looks back 30 days only refuses the whole call when asked for more. */
-export function requireLast30Days(window: InsightsWindow, metric: string, now: Date): void {
-	if (daysBetween(window.since, pacificDay(now)) > 30) {
+/** A metric that looks back some days only refuses the whole call when asked for more. */
+export function requireLastDays(daysBack: number, window: InsightsWindow, metric: string, now: Date): void {
+	if (daysBetween(window.since, pacificDay(now)) > daysBack) {
 		throw invalidParameter(
-			`(${metric}) metric only supports querying data for the last 30 days excluding the current day`,
+			`(${metric}) metric only supports querying data for the last ${daysBack} days excluding the current day`,
 		);
 	}
 }

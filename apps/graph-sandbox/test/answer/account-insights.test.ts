@@ -105,10 +105,12 @@ describe('accountInsights', () => {
 		expect(refused.body.error?.message).toMatch(/^\(#100\) period must be one of/);
 	});
 
-	test('refuses the old rolling periods on Facebook and answers days for them on Instagram', async () => {
-		const refused = await facebook('metric=reach&period=days_28');
+	test('gives reach of rolling weeks on Facebook, refuses them for other metrics, and answers days on Instagram', async () => {
+		const rolling = await facebook('metric=reach&period=week&since=2026-11-10&until=2026-11-12');
+		const refused = await facebook('metric=views&period=days_28&metric_type=total_value');
 		const answered = await instagram('metric=reach&period=days_28');
-		expect(refused.body.error?.message).toContain('periods (days_28) are incompatible with the metric (reach)');
+		expect(rolling.body.data?.[0]?.period).toBe('week');
+		expect(refused.body.error?.message).toContain('periods (days_28) are incompatible with the metric (views)');
 		expect(answered.body.data?.[0]?.period).toBe('day');
 	});
 

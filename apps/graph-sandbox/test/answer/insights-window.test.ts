@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GraphRefusal } from '../../src/answer/graph-error.ts';
-import { readWindow, requireLast30Days } from '../../src/answer/insights-window.ts';
+import { readWindow, requireLastDays } from '../../src/answer/insights-window.ts';
 import type { HostName } from '../../src/world/host.ts';
 import { NOON } from '../ask.ts';
 
@@ -71,10 +71,12 @@ describe('readWindow', () => {
 	});
 });
 
-describe('requireLast30Days', () => {
+describe('requireLastDays', () => {
 	test('accepts thirty days back and refuses thirty-one', () => {
-		expect(message(() => requireLast30Days(read('2026-10-21', '2026-10-22'), 'follower_count', NOON))).toBe('accepted');
-		expect(message(() => requireLast30Days(read('2026-10-20', '2026-10-22'), 'follower_count', NOON))).toBe(
+		expect(message(() => requireLastDays(30, read('2026-10-21', '2026-10-22'), 'follower_count', NOON))).toBe(
+			'accepted',
+		);
+		expect(message(() => requireLastDays(30, read('2026-10-20', '2026-10-22'), 'follower_count', NOON))).toBe(
 			'(follower_count) metric only supports querying data for the last 30 days excluding the current day',
 		);
 	});

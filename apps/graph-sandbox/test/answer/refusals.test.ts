@@ -46,7 +46,7 @@ const REFUSALS: readonly Refusal[] = [
 	[100, undefined, 'metric[0] must be one of', () => insights('metric=plays&period=day')],
 	[100, undefined, 'must be a valid insights metric', () => page('/insights?metric=reach')],
 	[100, undefined, 'metric_type=total_value', () => insights('metric=views&period=day')],
-	[100, undefined, 'incompatible with the metric', () => insights('metric=reach&period=week')],
+	[100, undefined, 'incompatible with the metric', () => insights('metric=likes&period=week&metric_type=total_value')],
 	[100, undefined, 'Incompatible breakdowns', () => medium(image, 'metric=reach&breakdown=follow_type')],
 	[100, undefined, 'breakdown[0] must be one of', () => insights(`metric=views&${TOTALS}&breakdown=hair`)],
 	[100, undefined, 'cannot be more than 30 days', () => insights('metric=reach&period=day&since=2026-09-01')],

@@ -114,7 +114,13 @@ export const LOGINS = {
 		loginName: null,
 		tokenPrefixes: [],
 		tokens: 'of a Business Integration System User, for the Instagram account itself (no Page)',
-		permissions: { insights: null, media: null, mediaOneOf: [], discovery: null, viaBusinessManager: [] },
+		permissions: {
+			insights: null,
+			media: null,
+			mediaOneOf: [],
+			discovery: null,
+			viaBusinessManager: [],
+		},
 		webhookPermissions: [
 			'instagram_basic',
 			'instagram_manage_comments',

@@ -39,6 +39,8 @@ export function limitsOn(host: Host, own: LimitsRow = {}): Limits {
 export const LIMITS = {
 	/** Stories and their insights can be read for this long. */
 	storyInsightsHours: 24,
+	/** With fewer viewers a story has no numbers. */
+	storyMinViewers: 5,
 	/** The media edge ends after this many posts, newest first. */
 	mediaListMax: 10_000,
 	/** Largest page of the media edge that works on both hosts. */

@@ -28,7 +28,7 @@ export type TokenEndpointsRow = {
 };
 
 /** How tokens are got and kept alive, by host. */
-export const TOKEN_ENDPOINTS: Readonly<Record<Host, TokenEndpointsRow>> = {
+export const TOKEN_ENDPOINTS = {
 	'graph.instagram.com': {
 		authorizeUrl: 'https://www.instagram.com/oauth/authorize',
 		// The code lives an hour and works once; a trailing "#_" is not part of it.
@@ -49,4 +49,4 @@ export const TOKEN_ENDPOINTS: Readonly<Record<Host, TokenEndpointsRow>> = {
 		longLivedDays: 60,
 		sources: ['S24', 'S25'],
 	},
-};
+} as const satisfies Record<Host, TokenEndpointsRow>;

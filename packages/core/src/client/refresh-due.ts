@@ -28,7 +28,7 @@ const REFRESH = TOKEN_ENDPOINTS['graph.instagram.com'].refresh;
 export function refreshDue(token: TokenAge, now: Date, leadDays = 30): RefreshState {
 	if (token.expiresAt === null) return { state: 'endless' };
 	if (token.expiresAt <= now) return { state: 'expired', since: token.expiresAt };
-	const oldEnough = new Date(token.issuedAt.getTime() + (REFRESH?.minAgeHours ?? 0) * HOUR_MS);
+	const oldEnough = new Date(token.issuedAt.getTime() + REFRESH.minAgeHours * HOUR_MS);
 	if (oldEnough > now) return { state: 'too-young', from: oldEnough };
 	const dueFrom = new Date(token.expiresAt.getTime() - leadDays * 24 * HOUR_MS);
 	return dueFrom > now ? { state: 'fresh', from: dueFrom } : { state: 'due', until: token.expiresAt };

@@ -20,8 +20,8 @@ export const DATE_RANGE_PRESETS: readonly DateRangePreset[] = [
 /**
  * The Pacific days a preset means at `now` for people in `timeZone`.
  *
- * The calendar of `timeZone` gives the names, Instagram gives its Pacific days of those names. `lastNDays` are N complete
- * days that end on `lastCompleteDay`; `thisMonth` runs from the first to today (today is incomplete), but no further than
+ * Months are named by the calendar of `timeZone`, and are Pacific days of that name. `lastNDays` are the N newest days that
+ * are over in California; `thisMonth` runs from the first to today (today is incomplete), but no further than
  * the day that runs in California, unless the month has not begun there; `lastMonth` is the whole calendar month before.
  *
  * @param timeZone IANA name; that of Instagram's days when left out
@@ -37,13 +37,20 @@ export function resolveDateRange(preset: DateRangePreset, now: Date, timeZone = 
 		const until = addDays(firstOfMonth, -1);
 		return { since: `${until.slice(0, 8)}01`, until };
 	}
-	const until = lastCompleteDay(now, timeZone);
+	const until = lastCompleteDay(now);
 	return { since: addDays(until, 1 - PRESET_DAYS[preset]), until };
 }
 
-/** The newest day that is over both in `timeZone` and in California. */
-export function lastCompleteDay(now: Date, timeZone = INSIGHTS_TIME_ZONE): Day {
-	return addDays(earlier(dayIn(now, timeZone), pacificDay(now)), -1);
+/** The newest day that is over in California. */
+export function lastCompleteDay(now: Date): Day {
+	return addDays(pacificDay(now), -1);
+}
+
+/** The most days before today that the first day of a preset lies. */
+export function presetDaysBack(preset: DateRangePreset): number {
+	// The first of a month of 31 days on its last one, and that of July on the last of August.
+	const months = { thisMonth: 30, lastMonth: 61 } as const;
+	return preset === 'thisMonth' || preset === 'lastMonth' ? months[preset] : PRESET_DAYS[preset];
 }
 
 /** The range of equal length that ends the day before `range` begins. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { precedingRange, resolveDateRange } from '../../src/query/date-range.ts';
+import { addDays } from '../../src/query/calendar-day.ts';
+import { DATE_RANGE_PRESETS, precedingRange, presetDaysBack, resolveDateRange } from '../../src/query/date-range.ts';
 
 // 22:30 on 23 November in California, already the 24th in UTC.
 const now = new Date('2026-11-24T06:30:00Z');
@@ -29,9 +30,9 @@ describe('resolveDateRange', () => {
 		// 08:30 UTC on 1 December is 1 December in California and 30 November in Honolulu.
 		['Pacific/Honolulu', '2026-12-01T08:30:00Z', 'thisMonth', '2026-11-01', '2026-11-30'],
 		['Pacific/Honolulu', '2026-12-01T08:30:00Z', 'lastMonth', '2026-10-01', '2026-10-31'],
-		// Days that are over both at home and in California.
+		// Days that are over in California.
 		['Asia/Tokyo', '2026-12-01T06:30:00Z', 'last7Days', '2026-11-23', '2026-11-29'],
-		['Pacific/Honolulu', '2026-12-01T08:30:00Z', 'last7Days', '2026-11-23', '2026-11-29'],
+		['Pacific/Honolulu', '2026-12-01T08:30:00Z', 'last7Days', '2026-11-24', '2026-11-30'],
 		// An hour after the clocks of Lisbon changed, and an hour before those of California do.
 		['Europe/Lisbon', '2026-03-29T01:30:00Z', 'thisMonth', '2026-03-01', '2026-03-28'],
 		['Asia/Tokyo', '2026-11-01T08:30:00Z', 'lastMonth', '2026-10-01', '2026-10-31'],
@@ -51,6 +52,20 @@ describe('resolveDateRange', () => {
 			until: '2026-12-31',
 		});
 	});
+});
+
+describe('presetDaysBack', () => {
+	test.each(DATE_RANGE_PRESETS)(
+		'is the furthest that %s reaches back on any day of a leap year and the next',
+		(preset) => {
+			const furthest = Array.from({ length: 731 }, (_, index) => {
+				const today = addDays('2028-01-01', index);
+				const { since } = resolveDateRange(preset, new Date(`${today}T20:00:00Z`));
+				return (Date.parse(today) - Date.parse(since)) / 86_400_000;
+			});
+			expect(Math.max(...furthest)).toBe(presetDaysBack(preset));
+		},
+	);
 });
 
 describe('precedingRange', () => {

@@ -211,7 +211,7 @@ describe.each(LOGINS)('account: getAudience with %s', (login) => {
 describe.each(LOGINS)('account: getOnlineFollowers with %s', (login) => {
 	test('returns one item an hour and day', async () => {
 		const day = week().until;
-		const { rows } = await ask(login, {
+		const { rows, hints } = await ask(login, {
 			resource: 'account',
 			operation: 'getOnlineFollowers',
 			dateRange: 'custom',
@@ -224,9 +224,11 @@ describe.each(LOGINS)('account: getOnlineFollowers with %s', (login) => {
 			...owner(),
 			date: day,
 			hour: 0,
+			timezone: 'not known',
 			online_followers: truth['0'],
 			unavailable: '',
 		});
+		expect(hints).toContainEqual(expect.stringContaining('does not say which time zone these hours are in'));
 		expect(rows[23]).toMatchObject({ hour: 23, online_followers: truth['23'] });
 	});
 

@@ -115,15 +115,27 @@ describe('hourRows', () => {
 			{ date: '2026-11-02', endTime, hours: [] },
 		];
 		expect(hourRows([{ shape: 'hours', metric: 'online_followers', points }])).toEqual([
-			{ date: '2026-11-01', hour: 0, online_followers: 12, unavailable: '' },
-			{ date: '2026-11-02', hour: null, online_followers: null, unavailable: 'online_followers: no-data' },
+			{ date: '2026-11-01', hour: 0, timezone: 'not known', online_followers: 12, unavailable: '' },
+			{
+				date: '2026-11-02',
+				hour: null,
+				timezone: 'not known',
+				online_followers: null,
+				unavailable: 'online_followers: no-data',
+			},
 		]);
 	});
 
 	test('has one row with the reason where no day has hours', () => {
 		const absent = { shape: 'absent', metric: 'online_followers', reason: 'no-data' } as const;
 		expect(hourRows([absent])).toEqual([
-			{ date: null, hour: null, online_followers: null, unavailable: 'online_followers: no-data' },
+			{
+				date: null,
+				hour: null,
+				timezone: 'not known',
+				online_followers: null,
+				unavailable: 'online_followers: no-data',
+			},
 		]);
 	});
 });

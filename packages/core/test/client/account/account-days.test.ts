@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { closingInstant } from '../../../src/client/account/account-days.ts';
 import { createInsightsClient } from '../../../src/client/insights-client.ts';
 import { manualClock, scriptedTransport } from '../../../src/testing/index.ts';
+import rollingReach from '../../fixtures/field-cases/F08-reach-week.json' with { type: 'json' };
 import { BOTH_HOSTS, NOON, sandboxStand } from '../sandbox-stand.ts';
 
 const stand = sandboxStand();
@@ -27,6 +28,47 @@ describe('accountDaily', () => {
 			expect(answer.accountId).toBe(large.id);
 		},
 	);
+
+	test('reads the reach of rolling weeks as Meta answered it (field case F08)', async () => {
+		const transport = scriptedTransport([{ body: rollingReach.body }]);
+		const clock = manualClock('2026-07-16T20:00:00Z', { passing: 'by-itself' });
+		const accountId = '17841400000000001';
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock, accountId });
+		const range = { since: '2026-07-10', until: '2026-07-12' };
+		const { insights } = await client.accountDaily({ metrics: ['reach'], period: 'week', ...range });
+		expect(transport.requests[0]?.query).toEqual({
+			metric: 'reach',
+			period: 'week',
+			since: String(Date.UTC(2026, 6, 10, 7) / 1000),
+			until: String(Date.UTC(2026, 6, 13, 7) / 1000),
+		});
+		expect(insights).toMatchObject([
+			{
+				shape: 'series',
+				metric: 'reach',
+				points: [
+					{ date: '2026-07-10', value: 6354 },
+					{ date: '2026-07-11', value: 6000 },
+					{ date: '2026-07-12', value: null, reason: 'no-data' },
+				],
+			},
+		]);
+	});
+
+	test('gives each day the people of the week that ends with it, on the host that has them', async () => {
+		const large = stand.world().account('large');
+		const range = { since: '2026-06-08', until: '2026-06-10' };
+		const asked = { metrics: ['reach'], period: 'week', ...range } as const;
+		const { insights } = await stand.client('graph.facebook.com').accountDaily(asked);
+		expect(insights[0]).toMatchObject({
+			points: ['08', '09', '10'].map((day) => ({
+				date: `2026-06-${day}`,
+				value: large.total('reach', `2026-06-${String(Number(day) - 6).padStart(2, '0')}`, `2026-06-${day}`),
+			})),
+		});
+		const refused = stand.client('graph.instagram.com').accountDaily(asked);
+		await expect(refused).rejects.toMatchObject({ problems: [{ field: 'period', reason: 'unsupported-period' }] });
+	});
 
 	test('closes days at the Pacific midnight behind them, over the clock change too', async () => {
 		const answer = await stand.client('graph.instagram.com').accountDaily({ metrics: ['views', 'reach'], ...week });

@@ -1,8 +1,30 @@
-import { BREAKDOWNS, type Breakdown } from '@instagram-insights/core';
+import {
+	ACCOUNT_METRICS,
+	type AccountMetricRow,
+	BREAKDOWNS,
+	type Breakdown,
+	type KnownProductType,
+	MEDIA_METRICS,
+	type MediaMetricRow,
+} from '@instagram-insights/core';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 /** Value of the choice that asks for plain numbers. */
 export const NO_BREAKDOWN = 'none';
+
+/** Every dimension, and every pair, that one of the account metrics for which `holds` says yes splits by. */
+export function accountBreakdowns(holds: (row: AccountMetricRow) => boolean): string[] {
+	const rows = Object.values<AccountMetricRow>(ACCOUNT_METRICS).filter((row) => row.offered && holds(row));
+	return [...new Set(rows.flatMap((row) => [...row.breakdowns, ...row.breakdownPairs.map((pair) => pair.join())]))];
+}
+
+/** Every dimension that one of the metrics of these kinds of media splits by. */
+export function mediaBreakdowns(products: readonly KnownProductType[]): string[] {
+	const rows = Object.values<MediaMetricRow>(MEDIA_METRICS).filter((row) =>
+		row.products.some((product) => products.includes(product)),
+	);
+	return [...new Set(rows.flatMap(({ breakdowns }) => breakdowns))];
+}
 
 /**
  * The parameter `breakdown` with the given dimensions; a pair such as 'age,gender' crosses two.

@@ -1,4 +1,15 @@
-import { DATE_RANGE_PRESETS, type DateRangePreset, dayIn, resolveDateRange } from '@instagram-insights/core';
+import {
+	type AccountMetricRow,
+	DATE_RANGE_PRESETS,
+	type DateRangePreset,
+	dayIn,
+	HOSTS,
+	type Host,
+	LIMITS,
+	limitsOn,
+	presetDaysBack,
+	resolveDateRange,
+} from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 
 const NAMES: Readonly<Record<DateRangePreset | 'custom', string>> = {
@@ -12,13 +23,17 @@ const NAMES: Readonly<Record<DateRangePreset | 'custom', string>> = {
 	thisMonth: 'This Month',
 };
 
-const PACIFIC_HINT = "Meta's days run from midnight to midnight in Los Angeles, and take up to 48 hours to be complete";
+export const PACIFIC_HINT = `Meta's days run from midnight to midnight in Los Angeles, and take up to ${LIMITS.dataDelayHours} hours to be complete`;
 
 /** The values of `dateRange`. */
 export const DATE_RANGES: readonly string[] = Object.keys(NAMES);
 
-/** Those that never reach back more than 30 days. */
-export const RECENT_DATE_RANGES = DATE_RANGES.filter((name) => name !== 'last90Days' && name !== 'lastMonth');
+/** Those that some host answers for a metric which Meta keeps for a shorter time; which of its days the host has is checked. */
+export function dateRangesWithin({ limits }: AccountMetricRow): string[] {
+	const daysBack = Math.max(...Object.keys(HOSTS).map((host) => limitsOn(host as Host, limits).daysBack));
+	const offered: string[] = DATE_RANGE_PRESETS.filter((preset) => presetDaysBack(preset) <= daysBack);
+	return DATE_RANGES.filter((name) => name === 'custom' || offered.includes(name));
+}
 
 /**
  * Which days to read: a preset, or two days of one's own.

@@ -3,11 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { authenticationsOf } from '../transport/authentication';
 import { readNames } from './metrics';
 
-const ALL_HOSTS: readonly Host[] = ['graph.instagram.com', 'graph.facebook.com'];
-
 /** The option `fields`, once for each host: node fields by Graph's own names, those that answer without conditions. */
 export function fieldsOptions(node: 'account' | 'media'): INodeProperties[] {
-	return ALL_HOSTS.map((host) => {
+	return (Object.keys(HOSTS) as Host[]).map((host) => {
 		const { userFields, mediaFields, riskyFields } = HOSTS[host];
 		const names = (node === 'account' ? userFields : mediaFields).filter((name) => !(name in riskyFields));
 		return {

@@ -10,6 +10,12 @@ export type MetricsFace = {
 	readonly hint?: string;
 };
 
+/** A list with Views preselected, or its first metric where it has none. */
+export function preselecting(options: INodePropertyOptions[]): Pick<MetricsFace, 'options' | 'preselected'> {
+	const names = options.map(({ value }) => String(value));
+	return { options, preselected: names.includes('views') ? ['views'] : names.slice(0, 1) };
+}
+
 /**
  * The parameter `metrics`, once for every list that can apply. All share one name, so what was picked stays when the list
  * changes; what the new list lacks is refused by name before any call.

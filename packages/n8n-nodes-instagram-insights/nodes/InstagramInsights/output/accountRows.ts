@@ -1,4 +1,4 @@
-import { addDays, type Comparison, type HoursOfDay, type Insight } from '@instagram-insights/core';
+import { ACCOUNT_METRICS, addDays, type Comparison, type HoursOfDay, type Insight } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
 import { columnOf, type Gap, inColumn, metricColumns, withReasons } from './columns';
 
@@ -72,6 +72,9 @@ export function bucketRows(insights: readonly Insight[], breakdown: string, head
 	});
 }
 
+/** The zone of the hours, for people who read the rows without the hint. */
+const timezone = ACCOUNT_METRICS.online_followers.hourZone ?? 'not known';
+
 /** One row an hour and day, oldest first; a day or a metric without hours has one row with the reason. */
 export function hourRows(insights: readonly Insight[]): IDataObject[] {
 	return insights.flatMap((insight): IDataObject[] => {
@@ -80,15 +83,15 @@ export function hourRows(insights: readonly Insight[]): IDataObject[] {
 			return insight.points.flatMap((day) => rowsOfDay(metric, day));
 		}
 		const gap = insight.shape === 'absent' ? insight : { reason: 'no-data' as const };
-		return [withReasons({ date: null, hour: null, [metric]: null }, [{ ...gap, column: metric }])];
+		return [withReasons({ date: null, hour: null, timezone, [metric]: null }, [{ ...gap, column: metric }])];
 	});
 }
 
 function rowsOfDay(metric: string, { date, hours }: HoursOfDay): IDataObject[] {
 	if (hours.length === 0) {
-		return [withReasons({ date, hour: null, [metric]: null }, [{ column: metric, reason: 'no-data' }])];
+		return [withReasons({ date, hour: null, timezone, [metric]: null }, [{ column: metric, reason: 'no-data' }])];
 	}
-	return hours.map(({ hour, value }) => withReasons({ date, hour, [metric]: value }, []));
+	return hours.map(({ hour, value }) => withReasons({ date, hour, timezone, [metric]: value }, []));
 }
 
 /** One metric of two periods: the days of both stand before the numbers. */

@@ -1,18 +1,27 @@
+import { ACCOUNT_METRICS, type AccountMetricRow, LIMITS, limitInWords } from '@instagram-insights/core';
 import type { NodeExecutionHint } from 'n8n-workflow';
+
+/** `100 followers or 100 engagements`. */
+export const AUDIENCE_MINIMUM = [
+	limitInWords(ACCOUNT_METRICS.follower_demographics.limits, 'minFollowers', (count) => `${count} followers`),
+	limitInWords(
+		ACCOUNT_METRICS.engaged_audience_demographics.limits,
+		'minEngagements',
+		(count) => `${count} engagements`,
+	),
+].join(' or ');
 
 /** Things people should know about the numbers of a run, shown above the output when they matter. */
 export const HINTS = {
-	'data-lag': "The last two days may still grow: Meta needs up to 48 hours to complete a day's numbers.",
+	'data-lag': `The last two days may still grow: Meta needs up to ${LIMITS.dataDelayHours} hours to complete a day's numbers.`,
 	'no-data':
 		'Instagram gave no value for some metrics. They are empty, not 0; the reason stands under "unavailable" of each item.',
 	'not-additive':
 		'The range is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Turn Simplify off to see the parts, or choose a shorter range.',
 	'not-additive-compared':
 		'A period is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Compare shorter periods.',
-	'outside-retention':
-		'Some metrics are empty because Meta keeps them for a shorter time than the range reaches back: new followers, for example, for 30 days.',
-	'privacy-floor':
-		'Instagram hides numbers about very few people: stories under 5 viewers, demographics under 100 followers or engagements.',
+	'outside-retention': `Some metrics are empty because Meta keeps them for a shorter time than the range reaches back: new followers, for example, for ${limitInWords(ACCOUNT_METRICS.follower_count.limits, 'daysBack', (days) => `${days} days`)}.`,
+	'privacy-floor': `Instagram hides numbers about very few people: stories under ${LIMITS.storyMinViewers} viewers, demographics under ${AUDIENCE_MINIMUM}.`,
 	'stories-expire':
 		'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
 	'no-media': 'The account has no posts or reels that fit. Check the filters under Options.',
@@ -23,11 +32,18 @@ export const HINTS = {
 		'What was not found may be a picture inside an album: these have no numbers of their own, the album has.',
 	'before-conversion':
 		'Posts from before the account became a professional account never have insights. Their metrics are empty.',
+	'hour-zone': hourZoneHint(ACCOUNT_METRICS.online_followers),
 	'pacific-days': "Meta's days run from midnight to midnight in Los Angeles.",
 	note: '',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type HintId = keyof typeof HINTS;
+
+function hourZoneHint({ hourZone }: AccountMetricRow): string {
+	return hourZone === null
+		? 'Meta does not say which time zone these hours are in, and nobody has found out: compare them with each other, not with a clock.'
+		: `The hours are those of ${hourZone}.`;
+}
 
 /** The hint as n8n shows it; `detail` is added behind it, and is all there is of a `note`. */
 export function executionHint(id: HintId, detail?: string): NodeExecutionHint {

@@ -11,10 +11,10 @@ export function wrongLogin(token: string, host: Host): WrongLogin | null {
 	const other = hostOfToken(token);
 	if (other === undefined || other === host) return null;
 	const beginning = HOSTS[other].tokenPrefixes.find((prefix) => token.startsWith(prefix));
-	const login = { 'graph.instagram.com': 'Instagram Login', 'graph.facebook.com': 'Facebook Login' } as const;
+	const [theirs, ours] = [HOSTS[other].shortTitle, HOSTS[host].shortTitle];
 	const right = Object.values(AUTHENTICATIONS).find((row) => row.host === other);
 	return {
-		message: `The token in the credential begins with ${beginning}: it is one of ${login[other]}, not of ${login[host]}`,
-		advice: `Put the token into a credential of the type "${right?.credentialName}" and choose that one; where the panel shows Authentication, choose "${right?.name}" there. Or paste a token of ${login[host]} into this credential. The token itself may be fine.`,
+		message: `The token in the credential begins with ${beginning}: it is one of ${theirs}, not of ${ours}`,
+		advice: `Put the token into a credential of the type "${right?.credentialName}" and choose that one; where the panel shows Authentication, choose "${right?.name}" there. Or paste a token of ${ours} into this credential. The token itself may be fine.`,
 	};
 }

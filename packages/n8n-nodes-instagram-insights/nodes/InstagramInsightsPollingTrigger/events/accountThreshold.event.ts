@@ -1,5 +1,6 @@
 import { DATE_RANGE_PRESETS, type DateRangePreset, lastCompleteDay, resolveDateRange } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
+import { PACIFIC_HINT } from '../../InstagramInsights/descriptions/dateRange';
 import { accountMetricOptions } from '../../InstagramInsights/descriptions/metricOptions';
 import { withReasons } from '../../InstagramInsights/output/columns';
 import {
@@ -53,7 +54,7 @@ const periodParameter: INodeProperties = {
 	options: Object.entries(PERIODS).map(([value, name]) => ({ name, value })),
 	default: 'last7Days',
 	description: 'Which days count. The range moves on with every day and ends yesterday.',
-	hint: "Meta's days run from midnight to midnight in Los Angeles, and take up to 48 hours to be complete",
+	hint: PACIFIC_HINT,
 	displayOptions: { show: showFor(EVENT), hide: { metric: [...PROFILE_NAMES] } },
 };
 
@@ -100,7 +101,7 @@ export const accountThreshold: PollEvent<CrossingState> = {
 	nothing: {
 		message: 'Instagram has no value for this metric',
 		description:
-			'Small accounts have no value for some metrics, and new days take up to 48 hours. Choose a longer Date Range or another Metric.',
+			'Small accounts have no value for some metrics, and new days take up to two days. Choose a longer Date Range or another Metric.',
 	},
 };
 
@@ -155,7 +156,7 @@ function daysOf(look: Look): { since: string; until: string } {
 	const period = periodOf(look);
 	const preset = DATE_RANGE_PRESETS.find((name): name is DateRangePreset => name === period);
 	if (preset !== undefined) return resolveDateRange(preset, look.now, look.timeZone);
-	const yesterday = lastCompleteDay(look.now, look.timeZone);
+	const yesterday = lastCompleteDay(look.now);
 	return { since: yesterday, until: yesterday };
 }
 

@@ -1,17 +1,16 @@
 import { ACCOUNT_METRICS, type AccountMetricRow, TIMEFRAMES } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
-import { breakdownParameter, readBreakdown } from '../../descriptions/breakdown';
+import { accountBreakdowns, breakdownParameter, readBreakdown } from '../../descriptions/breakdown';
 import { accountMetricOptions } from '../../descriptions/metricOptions';
 import { metricsParameters, readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
 import { bucketRows } from '../../output/accountRows';
+import { AUDIENCE_MINIMUM } from '../../output/hints';
 import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
-
-const BREAKDOWNS = ['age', 'city', 'country', 'gender', 'age,gender'];
 
 function isAudience({ valueShape, periods }: AccountMetricRow): boolean {
 	return valueShape === 'breakdowns_only' && periods.includes('lifetime');
@@ -39,11 +38,10 @@ export const getAudience: Operation = {
 	value: 'getAudience',
 	name: 'Get Audience',
 	action: 'Get account audience',
-	description:
-		'Retrieve who follows the account, or who reacted to it lately, by age, city, country or gender: one row for each group with its number of people. Needs at least 100 followers or engagements.',
+	description: `Retrieve who follows the account, or who reacted to it lately, by age, city, country or gender: one row for each group with its number of people. Needs at least ${AUDIENCE_MINIMUM}.`,
 	fields: [
 		accountParameter,
-		breakdownParameter(BREAKDOWNS, {
+		breakdownParameter(accountBreakdowns(isAudience), {
 			optional: false,
 			preselected: 'country',
 			description: 'How to divide the audience, one row for each part',

@@ -1,5 +1,6 @@
+import { ACCOUNT_METRICS, limitInWords } from '@instagram-insights/core';
 import { accountParameter } from '../../descriptions/account';
-import { dateRangeParameters, RECENT_DATE_RANGES } from '../../descriptions/dateRange';
+import { dateRangeParameters, dateRangesWithin } from '../../descriptions/dateRange';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
 import { hourRows } from '../../output/accountRows';
@@ -8,19 +9,22 @@ import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
 import { chosenDays, inDateRange } from './chosenDays';
 
+const METRIC = ACCOUNT_METRICS.online_followers;
+const DATE_RANGES = dateRangesWithin(METRIC);
+
 /** When followers are on Instagram. */
 export const getOnlineFollowers: Operation = {
 	value: 'getOnlineFollowers',
 	name: 'Get Online Followers',
 	action: 'Get account online followers',
-	description:
-		'Retrieve how many followers were on Instagram in each hour of the last days, to find good times to post. Only the last 30 days, and Instagram often leaves it empty.',
-	fields: [accountParameter, ...dateRangeParameters(RECENT_DATE_RANGES), simplifyParameter, optionsParameter()],
+	description: `Retrieve how many followers were on Instagram in each hour of the last days, to find good times to post. Only the last ${limitInWords(METRIC.limits, 'daysBack', (days) => `${days} days`)}, and Instagram often leaves it empty.`,
+	fields: [accountParameter, ...dateRangeParameters(DATE_RANGES), simplifyParameter, optionsParameter()],
 	async *run(item) {
-		const { since, until } = chosenDays(item, RECENT_DATE_RANGES);
+		const { since, until } = chosenDays(item, DATE_RANGES);
 		const client = await item.client();
 		const answer = await client.onlineFollowers({ since, until }, { signal: item.signal });
 		answerHints(item, answer);
+		item.hint('hour-zone');
 		yield* item.simplify ? hourRows(answer.insights) : rawRows(answer.raw, answer.insights);
 	},
 	inPanel: inDateRange,

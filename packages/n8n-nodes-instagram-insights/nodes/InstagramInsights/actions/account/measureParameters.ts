@@ -1,11 +1,12 @@
+import { ACCOUNT_METRICS, type AccountMetricRow, takesBreakdown } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { breakdownParameter, NO_BREAKDOWN } from '../../descriptions/breakdown';
+import { accountBreakdowns, breakdownParameter, NO_BREAKDOWN } from '../../descriptions/breakdown';
 import { accountMetricOptions } from '../../descriptions/metricOptions';
-import { type MetricsFace, metricsParameters } from '../../descriptions/metrics';
+import { type MetricsFace, metricsParameters, preselecting } from '../../descriptions/metrics';
 import { wrongSetting } from '../../errors/wrongSetting';
 import type { Item } from '../item';
 
-const BREAKDOWNS = ['contact_button_type', 'follow_type', 'follow_type,media_product_type', 'media_product_type'];
+const BREAKDOWNS = accountBreakdowns(({ periods }) => periods.includes('day'));
 
 const granularityParameter: INodeProperties = {
 	displayName: 'Granularity',
@@ -19,6 +20,11 @@ const granularityParameter: INodeProperties = {
 	description: 'Whether to return one number for the whole range or one for each day',
 };
 
+/** Titles of the metrics that Meta gives as a series. */
+const SERIES = Object.values<AccountMetricRow>(ACCOUNT_METRICS)
+	.filter(({ periods, metricTypes }) => periods.includes('day') && metricTypes.join() !== 'total_value')
+	.map(({ title }) => title);
+
 /** Where granularity or breakdown is an expression, n8n preselects what the last one does: a metric that fits all. */
 const METRICS: readonly MetricsFace[] = [
 	{
@@ -30,19 +36,19 @@ const METRICS: readonly MetricsFace[] = [
 		show: { granularity: ['daily'] },
 		options: accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown),
 		preselected: ['reach', 'follower_count'],
-		hint: 'Accounts Reached and New Followers cost one call each for all days. All others cost one call a day.',
+		hint: `${SERIES.join(' and ')} cost one call each for all days. All others cost one call a day.`,
 	},
 	...BREAKDOWNS.map((choice) => ({
 		show: { granularity: ['total'], breakdown: [choice] },
-		options: accountMetricOptions(
-			(row) =>
-				row.periods.includes('day') &&
-				(row.breakdowns.some((name) => name === choice) ||
-					row.breakdownPairs.some((pair) => pair.join(',') === choice)),
+		...preselecting(
+			accountMetricOptions((row) => row.periods.includes('day') && takesBreakdown(row, choice.split(','))),
 		),
-		preselected: [choice === 'contact_button_type' ? 'profile_links_taps' : 'views'],
-	})),
+	})).sort(viewsLast),
 ];
+
+function viewsLast(a: MetricsFace, b: MetricsFace): number {
+	return Number(a.preselected.includes('views')) - Number(b.preselected.includes('views'));
+}
 
 /** What to measure and how: granularity, breakdown, and the metrics that fit both. */
 export const measureParameters: INodeProperties[] = [

@@ -1,13 +1,15 @@
 import { accountParameter } from '../../descriptions/account';
-import { breakdownParameter, NO_BREAKDOWN } from '../../descriptions/breakdown';
+import { breakdownParameter, mediaBreakdowns, NO_BREAKDOWN } from '../../descriptions/breakdown';
 import { mediaParameter } from '../../descriptions/media';
-import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
+import { mediaMetricsFacesByBreakdown } from '../../descriptions/mediaMetricsFaces';
 import { metricsParameters } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
 import type { Operation } from '../operation';
 import { insightsOfMany } from './insightsOfMany';
 import { insightsOfOne } from './insightsOfOne';
+
+const PRODUCTS = ['FEED', 'REELS'] as const;
 
 /** The numbers of posts and reels whose ids are known. */
 export const getInsights: Operation = {
@@ -19,22 +21,22 @@ export const getInsights: Operation = {
 	fields: [
 		accountParameter,
 		mediaParameter,
-		breakdownParameter(['action_type'], {
+		breakdownParameter(mediaBreakdowns(PRODUCTS), {
 			optional: true,
 			preselected: NO_BREAKDOWN,
 			description: 'Whether to split the metric into parts, one row for each part. Posts only.',
 		}),
-		...metricsParameters([
-			...mediaMetricsFaces(['FEED', 'REELS'], {
-				show: { breakdown: [NO_BREAKDOWN] },
-				preselected: ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'],
-			}),
-			...mediaMetricsFaces(['FEED', 'REELS'], {
-				show: { breakdown: ['action_type'] },
-				breakdown: 'action_type',
-				preselected: ['profile_activity'],
-			}),
-		]),
+		...metricsParameters(
+			mediaMetricsFacesByBreakdown(PRODUCTS, [
+				'reach',
+				'views',
+				'likes',
+				'comments',
+				'saved',
+				'shares',
+				'total_interactions',
+			]),
+		),
 		simplifyParameter,
 		optionsParameter([], { metrics: true }),
 	],
