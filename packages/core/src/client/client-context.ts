@@ -13,6 +13,8 @@ export type ClientContext = {
 	readonly concurrency: number;
 	readonly pageSize: number;
 	readonly allowUnknown: boolean;
+	/** List a page of media plainly before its insights are asked for, from the first page on. */
+	readonly listFirst: boolean;
 	/** IANA zone of the people who ask; undefined: that of Instagram's days. */
 	readonly timeZone: string | undefined;
 };

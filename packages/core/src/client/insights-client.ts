@@ -26,8 +26,7 @@ import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
 import { readMediaInsights } from './media/media-insights.ts';
 import type { MediaPage, MediaReading } from './media/media-item.ts';
-import { readMediaPages } from './media/media-pages.ts';
-import { readStories } from './media/stories.ts';
+import { readMediaPages, readStories } from './media/media-pages.ts';
 import { createMemory } from './memory.ts';
 import {
 	type OtherAccount,
@@ -126,15 +125,14 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 		onRequest: options.onRequest,
 	});
 	const memory = createMemory();
-	memory.accountId = options.accountId ?? null;
-	memory.listFirst = options.listFirst ?? false;
 	const context: ClientContext = {
 		session,
 		memory,
-		accountId: (signal) => resolveAccountId(session, memory, signal),
+		accountId: (signal) => resolveAccountId({ session, memory, named: options.accountId }, signal),
 		concurrency: options.concurrency ?? 4,
 		pageSize: Math.max(1, Math.min(Math.floor(options.pageSize ?? LIMITS.mediaPageMax) || 1, LIMITS.mediaPageMax)),
 		allowUnknown: options.allowUnknown ?? false,
+		listFirst: options.listFirst ?? false,
 		timeZone: options.timeZone,
 	};
 	return {

@@ -101,8 +101,8 @@ export async function* readAccountDays(
 	yield* withoutAsk(days.filter((date) => date < oldestAsked));
 }
 
-function refusalsAreOpen({ unexplainedRefusals }: Memory): boolean {
-	return [...unexplainedRefusals.values()].some((windows) => windows.size === 1);
+function refusalsAreOpen({ accountMetrics }: Memory): boolean {
+	return [...accountMetrics.unexplained.values()].some((windows) => windows.size === 1);
 }
 
 /** When a Pacific day closes, written as Graph writes instants. */

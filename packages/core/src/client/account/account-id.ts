@@ -15,16 +15,23 @@ import { discoverAccounts } from './accounts.ts';
  *
  * @throws {InsightsError} `invalid-query`: what the caller named is not an id; the token reaches no account, or several
  */
-export async function resolveAccountId(session: Session, memory: Memory, signal?: AbortSignal): Promise<string> {
-	if (memory.accountId !== null) {
-		refuse(checkAccountId(memory.accountId, session.host));
-		return memory.accountId;
+export async function resolveAccountId(
+	{
+		session,
+		memory,
+		named,
+	}: { readonly session: Session; readonly memory: Memory; readonly named: string | undefined },
+	signal?: AbortSignal,
+): Promise<string> {
+	if (named !== undefined) {
+		refuse(checkAccountId(named, session.host));
+		return named;
 	}
 	if (HOSTS[session.host].loginType === 'instagram') return 'me';
+	if (memory.account) return memory.account.id;
 	const accounts = await discoverAccounts(session, { signal });
 	const [only, second] = accounts;
 	if (only && !second) {
-		memory.accountId = only.id;
 		memory.account = only;
 		return only.id;
 	}
@@ -48,10 +55,10 @@ export async function resolveAccountId(session: Session, memory: Memory, signal?
  * @throws {InsightsError} as any request; `invalid-query`: the token reaches no account, or several
  */
 export async function identifyAccount(
-	{ session, memory }: Pick<ClientContext, 'session' | 'memory'>,
+	{ session, memory, accountId }: Pick<ClientContext, 'session' | 'memory' | 'accountId'>,
 	{ signal }: QuestionOptions = {},
 ): Promise<ReachableAccount> {
-	const path = `/${await resolveAccountId(session, memory, signal)}`;
+	const path = `/${await accountId(signal)}`;
 	if (memory.account === null) {
 		const fields = HOSTS[session.host].loginType === 'instagram' ? 'user_id,username' : 'id,username';
 		const what = `profile of ${accountInWords(path.slice(1))}`;

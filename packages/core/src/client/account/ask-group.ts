@@ -34,11 +34,11 @@ export type GroupOptions = QuestionOptions & { readonly before?: GroupAnswer | u
  * @throws {InsightsError} what cannot be about a metric; `window` when the window is too wide for the host
  */
 export async function askGroup(asks: PlannedAsk, context: ClientContext, options: GroupOptions): Promise<GroupAnswer> {
-	const { refusedAccountMetrics } = context.memory;
-	const asked = asks.metrics.filter((metric) => !refusedAccountMetrics.has(refusalKey(metric, asks)));
+	const { refused: refusedEarlier } = context.memory.accountMetrics;
+	const asked = asks.metrics.filter((metric) => !refusedEarlier.has(refusalKey(metric, asks)));
 	const known = new Map<string, Insight>();
 	for (const metric of asks.metrics) {
-		const absence = refusedAccountMetrics.get(refusalKey(metric, asks));
+		const absence = refusedEarlier.get(refusalKey(metric, asks));
 		if (absence) known.set(metric, absent(metric, absence));
 	}
 	const parts = asked.length === 0 ? [] : await askWhole({ ...asks, metrics: asked }, context, options);
@@ -241,7 +241,7 @@ function allAbsent(metrics: readonly string[], error: InsightsError): Part {
 function remember(metrics: readonly string[], asks: PlannedAsk, error: InsightsError, context: ClientContext): Part {
 	const absence = absenceOf(error);
 	if (absence.reason === 'unsupported') {
-		for (const metric of metrics) context.memory.refusedAccountMetrics.set(refusalKey(metric, asks), absence);
+		for (const metric of metrics) context.memory.accountMetrics.refused.set(refusalKey(metric, asks), absence);
 	}
 	return allAbsent(metrics, error);
 }
@@ -257,13 +257,13 @@ function rememberIsolated(error: InsightsError, asks: PlannedAsk, context: Clien
 	for (const metric of asks.metrics) {
 		const key = refusalKey(metric, asks);
 		if (isAboutMetric(error)) {
-			memory.refusedAccountMetrics.set(key, absence);
+			memory.accountMetrics.refused.set(key, absence);
 			continue;
 		}
 		if (asks.window && asks.window.until >= firstLaggingDay(session.now())) continue;
-		const days = (memory.unexplainedRefusals.get(key) ?? new Set()).add(asks.window?.since ?? '');
-		memory.unexplainedRefusals.set(key, days);
-		if (days.size > 1) memory.refusedAccountMetrics.set(key, absence);
+		const days = (memory.accountMetrics.unexplained.get(key) ?? new Set()).add(asks.window?.since ?? '');
+		memory.accountMetrics.unexplained.set(key, days);
+		if (days.size > 1) memory.accountMetrics.refused.set(key, absence);
 	}
 	return allAbsent(asks.metrics, error);
 }

@@ -6,7 +6,7 @@ import { readMediaFields } from '../../insight/read-media.ts';
 import { checkMediaIds } from '../../query/check-media-list.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
 import { assertAskable, type ClientContext, type QuestionOptions, refuse } from '../client-context.ts';
-import { mediaFields } from '../media/media-fields.ts';
+import { mediaFields } from '../media/media-item.ts';
 import { accountInWords } from './account-id.ts';
 
 /** An account's fields under Graph's own names; ids are strings. On graph.instagram.com `user_id` is the account's id. */

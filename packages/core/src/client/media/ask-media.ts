@@ -1,20 +1,32 @@
+import { HOSTS } from '../../catalog/host.ts';
 import { InsightsAnswer } from '../../graph/insights-answer.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
-import type { Insight } from '../../insight/insight.ts';
+import { refusedMetrics } from '../../graph/refused-metrics.ts';
+import type { AbsentReason, Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
-import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
+import { InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
 import { absenceOf, absent } from '../absence.ts';
 import { narrowRefusal } from '../account/narrow-refusal.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { askEach, type BulkRequest, type BulkResult } from '../session/batch.ts';
-import { absenceFor, countVideo, publishedAt, rememberRefusal } from './media-kind.ts';
+import {
+	absenceFor,
+	isSuspect,
+	kindOf,
+	noteAnswered,
+	noteBeforeConversion,
+	noteRefused,
+	proofFor,
+} from './media-kind.ts';
 
 /** Metrics of one medium that may travel in one request. */
 export type MediaAsk = {
 	readonly media: MediaFields;
 	readonly metrics: readonly string[];
 	readonly breakdown?: string | undefined;
+	/** The medium has answered other metrics: what it refuses now is about the metrics. */
+	readonly isRead?: boolean;
 };
 
 export type AskedMedia = {
@@ -24,132 +36,261 @@ export type AskedMedia = {
 	readonly error?: InsightsError | undefined;
 };
 
+/** What has become of the media of one question so far. */
+export type Tally = {
+	/** Media that answered, with whatever. */
+	answered: number;
+	/** By id of the medium: a refusal that neither its kind nor its age explains. */
+	readonly refused: Map<string, InsightsError>;
+};
+
+/** So many media, spread over all, are asked first as long as none has answered: refused alike, they speak for the rest. */
+const MOST_TRIED = 12;
+
+/** How many media to ask together as long as none has answered. */
+export function firstWave({ session, concurrency }: ClientContext): number {
+	return HOSTS[session.host].batchMaxItems ?? Math.max(concurrency, MOST_TRIED);
+}
+
+type Open = {
+	readonly ask: MediaAsk;
+	readonly index: number;
+	readonly result?: BulkResult<InsightsAnswer> | undefined;
+};
+type Found = {
+	readonly insights: Map<string, Insight>;
+	readonly raw: unknown[];
+	error?: InsightsError | undefined;
+	/** Refusals that teach something of the kind as soon as the medium answers another metric. */
+	lessons: { readonly metrics: readonly string[]; readonly error: InsightsError }[];
+};
+
 /**
  * Ask for the insights of single media, each by itself: a refused metric costs only itself, a refused medium only
  * itself. Answers come in the order of the asks.
  *
- * @throws {InsightsError} what concerns all media: token, rate limit, connection, cancellation
+ * @throws {InsightsError} what concerns all media: token, rate limit, connection, cancellation; and the refusal that
+ *   many media met alike while none answered
  */
 export async function askMedia(
 	asks: readonly MediaAsk[],
 	context: ClientContext,
 	options: QuestionOptions,
+	tally: Tally,
 ): Promise<AskedMedia[]> {
-	const found = asks.map(() => ({
-		insights: new Map<string, Insight>(),
-		raw: [] as unknown[],
-		error: undefined as InsightsError | undefined,
+	const found = asks.map((): Found => ({ insights: new Map(), raw: [], lessons: [] }));
+	let open: readonly Open[] = asks.map((ask, index) => ({ ask, index }));
+	if (tally.answered === 0 && asks.length > 1) {
+		const tried = spread(open, firstWave(context));
+		const results = await send(tried, context, options);
+		open = open.map((one) => {
+			const place = tried.indexOf(one);
+			return place < 0 ? one : { ...one, result: results[place] ?? null };
+		});
+		const [first] = tried;
+		if (first && isRefusedAlike(tried, results)) {
+			// One of them, metric by metric: where that answers, a metric was the cause and not the medium.
+			await finish([{ ...first, result: results[0] ?? null }], found, context, options, tally);
+			const others = tried.map(({ ask }, place) => [ask.media.id, results[place]] as const);
+			assertSomeAnswered(
+				{ ...tally, refused: new Map([...tally.refused, ...others.filter(isRefusal)]) },
+				{ isEnd: false },
+			);
+			open = open.filter(({ index }) => index !== first.index);
+		}
+	}
+	await finish(open, found, context, options, tally);
+	return found.map((one, index) => ({
+		insights: (asks[index]?.metrics ?? []).flatMap((metric) => one.insights.get(metric) ?? []),
+		raw: one.raw,
+		error: hasNumber(one) ? undefined : one.error,
 	}));
-	let open = asks.map((ask, index) => ({ ask, index }));
-	for (let round = 1; open.length > 0; round += 1) {
-		const sent = open.flatMap(({ ask, index }) => {
+}
+
+/**
+ * Where no medium answered and all were refused alike, it is not about single media.
+ *
+ * @param isEnd all media of the question were asked; before that, many must have been refused
+ * @throws {InsightsError} the refusal they met
+ */
+export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { readonly isEnd: boolean }): void {
+	const errors = [...refused.values()];
+	const [first] = errors;
+	if (!first || answered > 0 || !errors.every((error) => isAlike(error, first))) return;
+	// A single medium that stumbles may be that medium; a missing permission is not.
+	if (errors.length < (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED)) return;
+	const { kind, message, advice, graph, retryAfterMs } = first;
+	const what = errors.length === 1 ? 'insights of the only medium' : `insights of all ${errors.length} media`;
+	throw new InsightsError(kind, message.replace(/^insights of media \d+/, what), {
+		advice,
+		cause: first,
+		...(graph ? { graph } : {}),
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+	});
+}
+
+/** Ask until every metric of every medium has a number or a reason. */
+async function finish(
+	asked: readonly Open[],
+	found: readonly Found[],
+	context: ClientContext,
+	options: QuestionOptions,
+	tally: Tally,
+): Promise<void> {
+	const { memory } = context;
+	let open = asked;
+	while (open.length > 0) {
+		const left = open.flatMap(({ ask, index, result }): Open[] => {
+			const into = found[index];
 			const metrics = ask.metrics.filter((metric) => {
-				const absence = absenceFor(metric, ask.media, context.memory);
-				if (absence) found[index]?.insights.set(metric, absent(metric, absence));
+				const absence = absenceFor(metric, ask.media, memory);
+				if (absence) into?.insights.set(metric, absent(metric, absence));
 				return absence === null;
 			});
-			return metrics.length === 0 ? [] : [{ ask: { ...ask, metrics }, index }];
+			if (metrics.length === 0) return [];
+			return [metrics.length === ask.metrics.length ? { ask, index, result } : { ask: { ...ask, metrics }, index }];
 		});
-		const results = await askEach(
-			sent.map(({ ask }) => requestOf(ask, context)),
-			InsightsAnswer,
-			context,
-			options,
-		);
-		// Later rounds hold only what was refused already, which says nothing about the others.
-		const common = round === 1 ? commonRefusal(results) : null;
-		if (common) throw common;
-		open = sent.flatMap(({ ask, index }, place) => {
-			const result = results[place];
-			const into = found[index];
-			// Skipped, because an answer that came meanwhile says why it has no number: the next round notes it.
-			if (result === null) return [{ ask, index }];
-			if (!result || !into) return [];
-			if (isInsightsError(result)) {
-				const verdict = narrowMedia(ask, result, context);
-				countVideo(
-					ask.media,
-					verdict.absent.map(({ metric }) => metric),
-					'refused',
-					context.memory,
-				);
-				for (const insight of verdict.absent) into.insights.set(insight.metric, insight);
-				if (verdict.whole) into.error = result;
-				return verdict.again.map((metrics) => ({ ask: { ...ask, metrics }, index }));
-			}
-			into.raw.push(withoutPagingLinks(result.raw));
-			countVideo(ask.media, ask.metrics, 'answered', context.memory);
-			const asked = { metrics: ask.metrics, withBreakdown: ask.breakdown !== undefined };
-			for (const insight of readInsights(result.data.data, asked)) into.insights.set(insight.metric, insight);
-			return [];
-		});
+		const { now, later } = proofFirst(left, context);
+		const unsent = now.filter(({ result }) => !result);
+		const results = await send(unsent, context, options);
+		open = [
+			...now.flatMap((one) => {
+				const result = one.result ?? results[unsent.indexOf(one)];
+				const into = found[one.index];
+				// Skipped, because an answer that came meanwhile says why it has no number: the next round notes it.
+				if (!result) return [{ ask: one.ask, index: one.index }];
+				return into ? takeIn(result, one, into, context, tally) : [];
+			}),
+			...later,
+		];
 	}
-	return found.map(({ insights, raw, error }, index) => ({
-		insights: (asks[index]?.metrics ?? []).flatMap((metric) => insights.get(metric) ?? []),
-		raw,
-		error,
-	}));
 }
 
-/** So many media refused for the same unexplained reason, and none answered: it is not about single media. */
-const TOO_MANY_ALIKE = 20;
-const UNEXPLAINED: readonly InsightsErrorKind[] = ['unknown', 'invalid-query', 'transient', 'answer-unreadable'];
-
-function commonRefusal(results: readonly BulkResult<InsightsAnswer>[]): InsightsError | null {
-	const [first] = results;
-	if (!isInsightsError(first) || results.length < TOO_MANY_ALIKE || !UNEXPLAINED.includes(first.kind)) return null;
-	return results.every((result) => isInsightsError(result) && result.kind === first.kind) ? first : null;
-}
-
-function requestOf({ media, metrics, breakdown }: MediaAsk, { memory }: ClientContext): BulkRequest {
-	return {
-		onRefused: (error) => {
-			const published = publishedAt(media);
-			if (error.kind !== 'before-conversion' || published === undefined) return;
-			memory.convertedAfter = Math.max(memory.convertedAfter ?? 0, published);
-		},
-		skip: () => metrics.some((metric) => absenceFor(metric, media, memory) !== null),
-		path: `/${media.id}/insights`,
-		query: { metric: metrics.join(','), ...(breakdown === undefined ? {} : { breakdown }) },
-		what: `insights of media ${media.id}`,
-	};
-}
-
-type Verdict = {
-	readonly absent: readonly Insight[];
-	/** Lists of metrics to ask for apart. */
-	readonly again: readonly (readonly string[])[];
-	/** The medium as a whole is refused. */
-	readonly whole: boolean;
-};
-
-function narrowMedia({ media, metrics }: MediaAsk, error: InsightsError, { memory }: ClientContext): Verdict {
-	const absence = absenceOf(error);
-	const allAbsent = metrics.map((metric) => absent(metric, absence));
-	if (error.kind === 'before-conversion') {
-		return { absent: allAbsent, again: [], whole: false };
+/** Note what one request came to. Returns what is still to be asked of the medium. */
+function takeIn(
+	result: Exclude<BulkResult<InsightsAnswer>, null>,
+	{ ask, index }: Open,
+	into: Found,
+	{ memory }: ClientContext,
+	tally: Tally,
+): Open[] {
+	const { media, metrics, breakdown } = ask;
+	if (!isInsightsError(result)) {
+		tally.answered += 1;
+		into.raw.push(withoutPagingLinks(result.raw));
+		noteAnswered(media, metrics, memory);
+		const insights = readInsights(result.data.data, { metrics, withBreakdown: breakdown !== undefined });
+		for (const insight of insights) into.insights.set(insight.metric, insight);
+		for (const { metrics: refused, error } of into.lessons) noteRefused(media, refused, error, memory);
+		into.lessons = [];
+		return [];
 	}
-	const narrowing = narrowRefusal(error, metrics);
-	switch (narrowing.action) {
-		case 'drop': {
-			for (const metric of narrowing.metrics) {
-				if (error.kind === 'unknown-metric') memory.unknownMediaMetrics.set(metric, absence);
-				else rememberRefusal(metric, media, absence, memory);
-			}
-			const rest = metrics.filter((metric) => !narrowing.metrics.includes(metric));
-			return { absent: narrowing.metrics.map((metric) => absent(metric, absence)), again: [rest], whole: false };
-		}
+	const isMet = tally.answered === 0 && [...tally.refused.values()].some((error) => isAlike(error, result));
+	const { gone, again, isWhole } = isMet ? { gone: metrics, again: [], isWhole: true } : narrow(result, metrics);
+	for (const metric of gone) into.insights.set(metric, absent(metric, absenceOf(result)));
+	if (isUnexplained(result, metrics) && again.length === 0) {
+		into.error ??= result;
+		if (!ask.isRead && !hasNumber(into)) tally.refused.set(media.id, result);
+	}
+	if (isWhole) return [];
+	if (ask.isRead || hasNumber(into) || result.kind === 'unknown-metric' || refusedMetrics(result, gone).length > 0) {
+		noteRefused(media, gone, result, memory);
+	} else into.lessons.push({ metrics: gone, error: result });
+	return again.map((some) => ({ ask: { ...ask, metrics: some }, index }));
+}
+
+function hasNumber({ insights }: Found): boolean {
+	return [...insights.values()].some(({ shape }) => shape !== 'absent');
+}
+
+/** The metrics that a refusal takes away, and the lists of metrics to ask for apart. */
+function narrow(
+	error: InsightsError,
+	metrics: readonly string[],
+): { readonly gone: readonly string[]; readonly again: readonly (readonly string[])[]; readonly isWhole: boolean } {
+	const named = EXPLAINED.includes(error.kind) ? [] : refusedMetrics(error, metrics);
+	if (named.length > 0 && (named.length < metrics.length || metrics.length === 1)) {
+		const rest = metrics.filter((metric) => !named.includes(metric));
+		return { gone: named, again: rest.length > 0 ? [rest] : [], isWhole: false };
+	}
+	switch (narrowRefusal(error, metrics).action) {
 		case 'halve-metrics': {
 			const half = Math.ceil(metrics.length / 2);
-			return { absent: [], again: [metrics.slice(0, half), metrics.slice(half)], whole: false };
+			return { gone: [], again: [metrics.slice(0, half), metrics.slice(half)], isWhole: false };
 		}
 		case 'give-up-metric':
-			for (const metric of metrics) {
-				if (error.kind === 'unknown-metric') memory.unknownMediaMetrics.set(metric, absence);
-				else rememberRefusal(metric, media, absence, memory);
-			}
-			return { absent: allAbsent, again: [], whole: false };
+			return { gone: metrics, again: [], isWhole: false };
 		default:
-			return { absent: allAbsent, again: [], whole: error.kind !== 'too-few-viewers' };
+			return { gone: metrics, again: [], isWhole: true };
 	}
+}
+
+function send(
+	open: readonly Open[],
+	context: ClientContext,
+	options: QuestionOptions,
+): Promise<BulkResult<InsightsAnswer>[]> {
+	const { memory } = context;
+	const requests = open.map(
+		({ ask: { media, metrics, breakdown } }): BulkRequest => ({
+			onRefused: (error) => {
+				if (error.kind === 'before-conversion') noteBeforeConversion(media, memory);
+				if (error.kind === 'unknown-metric') noteRefused(media, refusedMetrics(error, metrics), error, memory);
+			},
+			skip: () => metrics.some((metric) => absenceFor(metric, media, memory) !== null),
+			path: `/${media.id}/insights`,
+			query: { metric: metrics.join(','), ...(breakdown === undefined ? {} : { breakdown }) },
+			what: `insights of media ${media.id}`,
+		}),
+	);
+	return askEach(requests, InsightsAnswer, context, options);
+}
+
+/** Of the media of a kind that may lack a metric, only as many now as would prove it; the others wait for what they teach. */
+function proofFirst(open: readonly Open[], { memory }: ClientContext): { now: Open[]; later: Open[] } {
+	const counts = new Map<string, number>();
+	const now: Open[] = [];
+	const later: Open[] = [];
+	for (const one of open) {
+		const { media, metrics } = one.ask;
+		const suspect = metrics.find((metric) => isSuspect(metric, media, memory));
+		const key = suspect === undefined ? null : `${kindOf(media)} ${suspect}`;
+		const count = key === null ? 0 : (counts.get(key) ?? 0) + 1;
+		if (key !== null) counts.set(key, count);
+		(suspect !== undefined && count > proofFor(suspect, media) ? later : now).push(one);
+	}
+	return { now, later };
+}
+
+const EXPLAINED: readonly InsightsErrorKind[] = ['before-conversion', 'too-few-viewers'];
+
+const UNEXPLAINED: readonly AbsentReason[] = ['failed', 'no-permission', 'not-found'];
+
+/** Neither the age of the medium, nor its viewers, nor its kind, nor a named metric is the cause. */
+function isUnexplained(error: InsightsError, metrics: readonly string[]): boolean {
+	return UNEXPLAINED.includes(absenceOf(error).reason) && refusedMetrics(error, metrics).length === 0;
+}
+
+function isAlike({ kind, graph }: InsightsError, other: InsightsError): boolean {
+	return kind === other.kind && graph?.code === other.graph?.code && graph?.subcode === other.graph?.subcode;
+}
+
+function isRefusal(entry: readonly [string, unknown]): entry is readonly [string, InsightsError] {
+	return isInsightsError(entry[1]);
+}
+
+function isRefusedAlike(asked: readonly Open[], results: readonly BulkResult<InsightsAnswer>[]): boolean {
+	const [first] = results;
+	if (!isInsightsError(first)) return false;
+	return results.every(
+		(result, place) =>
+			isInsightsError(result) && isAlike(result, first) && isUnexplained(result, asked[place]?.ask.metrics ?? []),
+	);
+}
+
+/** At most so many of the items, evenly spread, the first and the last among them. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+	if (items.length <= most) return items;
+	const step = (items.length - 1) / Math.max(1, most - 1);
+	return Array.from({ length: Math.max(1, most) }, (_, place) => items[Math.round(place * step)] as T);
 }

@@ -1,64 +1,61 @@
 import type { MediaMetricPlan } from '../../query/plan-media-metrics.ts';
 import { absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
-import { askMedia, type MediaAsk } from './ask-media.ts';
-import type { MediaPage, MediaReading } from './media-item.ts';
+import { askMedia, type MediaAsk, type Tally } from './ask-media.ts';
+import { type MediaPage, type MediaReading, withNulls } from './media-item.ts';
 import { absenceFor } from './media-kind.ts';
-import type { WalkedMedia } from './walk-state.ts';
+import type { KnownMedia, ListPart } from './read-list.ts';
 
-export type MediaPart = { readonly media: readonly WalkedMedia[]; readonly raw: readonly unknown[] };
-
-export type CompletedMedia = Omit<MediaPage, 'items'> & {
-	/** Each with the bodies that were asked for it alone. */
-	readonly items: readonly MediaReading[];
+export type MediaQuestion = {
+	readonly metrics: readonly string[];
+	readonly plan: MediaMetricPlan;
+	readonly breakdown?: string | undefined;
+	/** Fields that were asked for. */
+	readonly fields: readonly string[];
+	readonly tally: Tally;
 };
 
 /**
- * Ask for what a walk left open: metrics that only some kinds of media have, those that must go alone, and those that
+ * Ask for what a list left open: metrics that only some kinds of media have, those that must go alone, and those that
  * nesting could not read. Only media that can have a metric are asked for it.
  */
 export async function completeMedia(
-	part: MediaPart,
-	question: {
-		readonly metrics: readonly string[];
-		readonly plan: MediaMetricPlan;
-		readonly breakdown?: string | undefined;
-	},
+	part: ListPart,
+	question: MediaQuestion,
 	context: ClientContext,
 	options: QuestionOptions,
-): Promise<CompletedMedia> {
+): Promise<Omit<MediaPage, 'items'> & { readonly items: readonly MediaReading[] }> {
 	const asks = part.media.map((one) => asksFor(one, question, context));
-	const answered = await askMedia(asks.flat(), context, options);
-	let place = 0;
+	const answers = (await askMedia(asks.flat(), context, options, question.tally)).values();
 	const items = part.media.map(({ media, known, error: earlier }, index): MediaReading => {
+		const answered = [...answers.take(asks[index]?.length ?? 0)];
 		const found = new Map(known);
-		const raw: unknown[] = [];
-		let error = earlier;
-		for (const _ of asks[index] ?? []) {
-			const answer = answered[place];
-			place += 1;
-			for (const insight of answer?.insights ?? []) found.set(insight.metric, insight);
-			raw.push(...(answer?.raw ?? []));
-			error ??= answer?.error;
-		}
+		for (const { insights } of answered) for (const insight of insights) found.set(insight.metric, insight);
 		const insights = question.metrics.map((metric) => {
 			const absence = absenceFor(metric, media, context.memory) ?? { reason: 'no-data' };
 			return found.get(metric) ?? absent(metric, absence);
 		});
 		// Whatever was refused in between: a medium with a number was read.
 		const isRead = insights.some(({ shape }) => shape !== 'absent');
-		return { media, insights, raw, ...(error && !isRead ? { error } : {}) };
+		const error = isRead ? undefined : (earlier ?? answered.find((one) => one.error)?.error);
+		return {
+			media: withNulls(media, question.fields),
+			insights,
+			raw: answered.flatMap(({ raw }) => raw),
+			...(error ? { error } : {}),
+		};
 	});
 	return { items, raw: [...part.raw, ...items.flatMap((item) => item.raw)] };
 }
 
 function asksFor(
-	{ media, known }: WalkedMedia,
-	{ plan, breakdown }: { readonly plan: MediaMetricPlan; readonly breakdown?: string | undefined },
+	{ media, known }: KnownMedia,
+	{ plan, breakdown }: MediaQuestion,
 	{ memory }: ClientContext,
 ): MediaAsk[] {
 	const open = (metric: string) => !known.has(metric) && absenceFor(metric, media, memory) === null;
 	const together = [...plan.nested, ...plan.single].filter(open);
 	const groups = [...(together.length > 0 ? [together] : []), ...plan.alone.filter(open).map((metric) => [metric])];
-	return groups.map((metrics) => ({ media, metrics, breakdown }));
+	const isRead = [...known.values()].some(({ shape }) => shape !== 'absent');
+	return groups.map((metrics) => ({ media, metrics, breakdown, isRead }));
 }

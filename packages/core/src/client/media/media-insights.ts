@@ -1,16 +1,18 @@
 import { HOSTS } from '../../catalog/host.ts';
 import { mediaMetricRow } from '../../catalog/media-metric.ts';
 import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
+import type { Insight } from '../../insight/insight.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import type { MediaInsightsQuery } from '../../query/insights-query.ts';
 import { mustGoAlone } from '../../query/plan-media-metrics.ts';
-import { absenceOf } from '../absence.ts';
+import { type Absence, absenceOf, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askEach } from '../session/batch.ts';
+import { assertSomeAnswered, firstWave, type Tally } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
 import type { MediaReading } from './media-item.ts';
-import { type WalkedMedia, walked, without } from './walk-state.ts';
+import type { KnownMedia } from './read-list.ts';
 
 /**
  * The insights of media whose ids are known, one item a medium, in the order asked. What refuses becomes a reason of
@@ -29,15 +31,20 @@ export async function* readMediaInsights(
 	const alone = metrics.filter(mustGoAlone);
 	const plan = { nested: [], single: metrics.filter((metric) => !alone.includes(metric)), alone };
 	const breakdown = query.breakdown === '' ? undefined : query.breakdown;
-	const size = HOSTS[context.session.host].batchMaxItems ?? context.concurrency;
-	for (let at = 0; at < query.mediaIds.length; at += size) {
-		const ids = query.mediaIds.slice(at, at + size);
+	const tally: Tally = { answered: 0, refused: new Map() };
+	for (let at = 0; at < query.mediaIds.length; ) {
+		// Until one has answered, as many together as show that all are refused.
+		const size = tally.answered > 0 ? HOSTS[context.session.host].batchMaxItems : firstWave(context);
+		const ids = query.mediaIds.slice(at, at + (size ?? context.concurrency));
+		at += ids.length;
 		const found = metrics.every(holdsForAll)
-			? ids.map((id) => walked({ id }, []))
+			? ids.map((id) => ({ media: { id }, known: new Map() }))
 			: await lookUp(ids, metrics, context, options);
-		const { items } = await completeMedia({ media: found, raw: [] }, { metrics, plan, breakdown }, context, options);
+		const question = { metrics, plan, breakdown, fields: [], tally };
+		const { items } = await completeMedia({ media: found, raw: [] }, question, context, options);
 		yield* items;
 	}
+	if (query.mediaIds.length > 1) assertSomeAnswered(tally, { isEnd: true });
 }
 
 const KINDS = ['FEED', 'REELS', 'STORY'] as const;
@@ -54,24 +61,29 @@ async function lookUp(
 	metrics: readonly string[],
 	context: ClientContext,
 	options: QuestionOptions,
-): Promise<WalkedMedia[]> {
-	const fields = 'id,media_type,media_product_type,timestamp,permalink';
-	const requests = ids.map((id) => ({ path: `/${id}`, query: { fields }, what: `media ${id}` }));
+): Promise<KnownMedia[]> {
+	const requests = ids.map((id) => ({ path: `/${id}`, query: { fields: KIND_FIELDS.join(',') }, what: `media ${id}` }));
 	const results = await askEach(requests, MediaNode, context, options);
-	return results.map((result, index) => {
+	return results.map((result, index): KnownMedia => {
 		const id = ids[index] ?? '';
-		if (isInsightsError(result)) return { ...without({ id }, metrics, absenceOf(result)), error: result };
+		if (isInsightsError(result)) return { media: { id }, known: without(metrics, absenceOf(result)), error: result };
 		const media = result === null ? { id } : readMediaFields(result.data);
-		return isAlbumChild(media) ? without(media, metrics, ALBUM_CHILD) : walked(media, []);
+		return { media, known: isAlbumChild(media) ? without(metrics, ALBUM_CHILD) : new Map() };
 	});
 }
 
-const ALBUM_CHILD = {
+const KIND_FIELDS = ['id', 'media_type', 'media_product_type', 'timestamp', 'permalink'];
+
+const ALBUM_CHILD: Absence = {
 	reason: 'unsupported',
 	message: 'A picture inside an album has no numbers of its own; ask for the album.',
-} as const;
+};
 
 /** Pictures inside an album have no permalink (Meta's guide), and never have insights (S02). */
 function isAlbumChild(media: MediaFields): boolean {
 	return media.permalink === undefined && media.media_product_type !== 'STORY';
+}
+
+function without(metrics: readonly string[], absence: Absence): ReadonlyMap<string, Insight> {
+	return new Map(metrics.map((metric) => [metric, absent(metric, absence)]));
 }

@@ -1,14 +1,37 @@
-import { MEDIA_METRICS, mediaMetricRow } from '../../catalog/media-metric.ts';
+import { mediaMetricRow } from '../../catalog/media-metric.ts';
 import { PRODUCT_TYPES } from '../../catalog/product-type.ts';
 import { retiredMetricRow } from '../../catalog/retired-metric.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
-import type { Absence } from '../absence.ts';
+import type { InsightsError } from '../../insights-error.ts';
+import { mustGoAlone } from '../../query/plan-media-metrics.ts';
+import { type Absence, absenceOf } from '../absence.ts';
 import type { Memory } from '../memory.ts';
+
+/** What a client has learnt of kinds of media. A kind is a product type and a media type: `FEED VIDEO`. */
+export type KindFacts = {
+	/** Metrics that the host does not know at all. */
+	readonly unknownMetrics: Map<string, Absence>;
+	/** What media of a kind answered once one of them was suspected to refuse a metric, as `<kind> <metric>`. */
+	readonly records: Map<string, MetricRecord>;
+	/** Kinds have explained refusals: a page is listed plainly before its insights are asked for. */
+	explain: boolean;
+};
+
+type MetricRecord = { answered: number; refused: number; absence: Absence | null };
+
+/** Media of a kind that must refuse a metric, and none answer it, before the kind is said to lack it. */
+const PROOF = { kindUnknown: 1, kindHasIt: 4, oldVideos: 12 } as const;
 
 /** `media_product_type`, or undefined where the fields do not say. */
 export function productTypeOf(media: MediaFields): string | undefined {
 	const type = media.media_product_type;
 	return typeof type === 'string' ? type : undefined;
+}
+
+/** Media of one kind have the same metrics; null where the fields do not say. */
+export function kindOf(media: MediaFields): string | null {
+	const type = productTypeOf(media);
+	return type === undefined ? null : `${type} ${media.media_type ?? ''}`;
 }
 
 /** When the media was published, in ms; undefined where the fields do not say. Graph writes `+0000` without a colon. */
@@ -23,50 +46,81 @@ export function isVideoAmongPosts(media: MediaFields): boolean {
 	return productTypeOf(media) === 'FEED' && media.media_type === 'VIDEO';
 }
 
-/**
- * Whether this medium will sooner refuse a metric than not, though its kind has it: then it must not travel with others.
- * As long as most videos answer, cornering the one that refuses is cheaper.
- */
-export function isDoubtful(metric: string, media: MediaFields, { doubtfulForVideos, videos }: Memory): boolean {
-	return isVideoAmongPosts(media) && doubtfulForVideos.has(metric) && videos.refused > videos.answered;
-}
-
-/**
- * Count what became of the doubtful metrics of a medium, when it is a video among posts and was asked for one. A second
- * one that refuses is no exception: from then on pages are listed before, so that cornering goes by the videos.
- */
-export function countVideo(
-	media: MediaFields,
-	metrics: readonly string[],
-	fate: 'answered' | 'refused',
-	memory: Memory,
-): void {
-	const { doubtfulForVideos, videos } = memory;
-	if (!isVideoAmongPosts(media) || !metrics.some((metric) => doubtfulForVideos.has(metric))) return;
-	videos[fate] += 1;
-	if (videos.refused > 1) memory.listFirst = true;
-}
-
 /** Why a medium has no value for a metric, as far as that is known without asking; null: ask. */
 export function absenceFor(metric: string, media: MediaFields, memory: Memory): Absence | null {
-	const unknown = memory.unknownMediaMetrics.get(metric);
+	const unknown = memory.kinds.unknownMetrics.get(metric);
 	if (unknown) return unknown;
 	if (isBeforeConversion(media, memory)) return BEFORE_CONVERSION;
-	const published = publishedAt(media);
 	const type = productTypeOf(media);
 	if (type !== undefined) {
-		const refused = memory.refusedKinds.get(kindKey(type, metric));
-		if (refused) return refused;
-		if (vouchedFor(metric, type) === false) {
-			const title = Object.hasOwn(PRODUCT_TYPES, type) ? PRODUCT_TYPES[type as keyof typeof PRODUCT_TYPES].title : type;
+		const record = recordOf(metric, media, memory);
+		if (record?.absence && record.answered === 0 && record.refused >= proofFor(metric, media)) return record.absence;
+		if (catalogSays(metric, type) === false) {
+			const title = isKnown(type) ? PRODUCT_TYPES[type].title : type;
 			return { reason: 'unsupported', message: `${title}: Instagram has no "${metric}" for this kind of media.` };
 		}
 	}
+	const published = publishedAt(media);
 	const before = retiredMetricRow('media', metric)?.onlyMediaBefore;
 	if (before && published !== undefined && published >= Date.parse(`${before}T00:00:00Z`)) {
 		return { reason: 'unsupported', message: `Only media from before ${before} have "${metric}".` };
 	}
 	return null;
+}
+
+/** Whether a medium will sooner refuse a metric than answer it: then it must not travel with others. */
+export function isSuspect(metric: string, media: MediaFields, memory: Memory): boolean {
+	const record = recordOf(metric, media, memory);
+	return record !== undefined && record.refused > record.answered;
+}
+
+/** How many media of a kind to ask for a suspect metric before the next are: as many as would prove that it is lacking. */
+export function proofFor(metric: string, media: MediaFields): number {
+	if (catalogSays(metric, productTypeOf(media) ?? '') === undefined) return PROOF.kindUnknown;
+	return isVideoAmongPosts(media) ? PROOF.oldVideos : PROOF.kindHasIt;
+}
+
+/** From now on, count which media of this kind answer these metrics: one of them may have refused. */
+export function suspectKind(media: MediaFields, metrics: readonly string[], kinds: KindFacts): void {
+	for (const metric of metrics) {
+		const key = recordKey(metric, media);
+		if (key !== null && !kinds.records.has(key)) kinds.records.set(key, { answered: 0, refused: 0, absence: null });
+	}
+}
+
+/** Count the suspect metrics that a medium answered. */
+export function noteAnswered(media: MediaFields, metrics: readonly string[], memory: Memory): void {
+	if (memory.kinds.records.size === 0) return;
+	for (const metric of metrics) {
+		const record = recordOf(metric, media, memory);
+		if (record) record.answered += 1;
+	}
+}
+
+/**
+ * Keep in mind that a medium refused metrics by themselves. Where the catalog says that its kind has them, one may be an
+ * exception (old videos among posts refuse `views`); metrics that fail for single posts anyway say nothing about others.
+ */
+export function noteRefused(
+	media: MediaFields,
+	metrics: readonly string[],
+	error: InsightsError,
+	{ kinds }: Memory,
+): void {
+	if (error.kind === 'unknown-metric') {
+		for (const metric of metrics) kinds.unknownMetrics.set(metric, absenceOf(error));
+		return;
+	}
+	const learnable = metrics.filter((metric) => !mustGoAlone(metric));
+	suspectKind(media, learnable, kinds);
+	for (const metric of learnable) {
+		const record = kinds.records.get(recordKey(metric, media) ?? '');
+		if (!record) continue;
+		record.refused += 1;
+		record.absence ??= absenceOf(error);
+		// A second one is no exception: from then on the kinds are looked at before.
+		if (record.refused > 1) kinds.explain = true;
+	}
 }
 
 /** Whether a medium is known to be older than the business account. */
@@ -75,34 +129,34 @@ export function isBeforeConversion(media: MediaFields, { convertedAfter }: Memor
 	return convertedAfter !== null && published !== undefined && published <= convertedAfter;
 }
 
+/** This medium, and all older ones, are from before the business account. */
+export function noteBeforeConversion(media: MediaFields, memory: Memory): void {
+	const published = publishedAt(media);
+	if (published !== undefined) memory.convertedAfter = Math.max(memory.convertedAfter ?? 0, published);
+}
+
 /** Why media from before the switch to a professional account have no numbers. */
 export const BEFORE_CONVERSION: Absence = {
 	reason: 'before-conversion',
 	message: 'Published before the account became a professional one: Instagram never has numbers for it.',
 };
 
-/** What the catalog says: the kind has the metric, has it not, or (undefined) it does not know one of the two. */
-function vouchedFor(metric: string, type: string): boolean | undefined {
+/** Whether the kind has the metric; undefined: the catalog does not know one of the two. */
+function catalogSays(metric: string, type: string): boolean | undefined {
 	const row = mediaMetricRow(metric);
-	if (!row || !Object.hasOwn(PRODUCT_TYPES, type)) return undefined;
-	return row.products.some((product) => product === type);
+	if (!row || !isKnown(type)) return undefined;
+	return row.products.includes(type);
 }
 
-/**
- * Keep in mind that a kind of media does not have a metric. Where the catalog says that the kind has it, one post that
- * refuses is an exception (old videos among posts refuse `views`) and says nothing about the next.
- */
-export function rememberRefusal(metric: string, media: MediaFields, absence: Absence, memory: Memory): void {
-	const type = productTypeOf(media);
-	if (type === undefined || absence.reason !== 'unsupported' || vouchedFor(metric, type) !== undefined) return;
-	memory.refusedKinds.set(kindKey(type, metric), absence);
+function isKnown(type: string): type is keyof typeof PRODUCT_TYPES {
+	return Object.hasOwn(PRODUCT_TYPES, type);
 }
 
-/** Names among these that the catalog does not hold. */
-export function namesOutsideCatalog(metrics: readonly string[]): string[] {
-	return metrics.filter((metric) => !Object.hasOwn(MEDIA_METRICS, metric));
+function recordOf(metric: string, media: MediaFields, { kinds }: Memory): MetricRecord | undefined {
+	return kinds.records.size === 0 ? undefined : kinds.records.get(recordKey(metric, media) ?? '');
 }
 
-function kindKey(type: string, metric: string): string {
-	return `${type} ${metric}`;
+function recordKey(metric: string, media: MediaFields): string | null {
+	const kind = kindOf(media);
+	return kind === null ? null : `${kind} ${metric}`;
 }

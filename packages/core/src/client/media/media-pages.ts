@@ -1,15 +1,14 @@
 import { HOSTS } from '../../catalog/host.ts';
 import { addDays } from '../../query/calendar-day.ts';
-import type { MediaListQuery } from '../../query/insights-query.ts';
+import type { MediaListQuery, StoryListQuery } from '../../query/insights-query.ts';
 import { pacificMidnight } from '../../query/pacific-day.ts';
-import { type MediaMetricPlan, planMediaMetrics } from '../../query/plan-media-metrics.ts';
+import { type MediaMetricPlan, mustGoAlone, planMediaMetrics } from '../../query/plan-media-metrics.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
-import { completeMedia, type MediaPart } from './complete-media.ts';
-import { mediaFields } from './media-fields.ts';
-import type { MediaPage } from './media-item.ts';
-import { productTypeOf, publishedAt } from './media-kind.ts';
-import { walkMedia } from './media-walk.ts';
-import type { WalkedMedia } from './walk-state.ts';
+import { assertSomeAnswered, type Tally } from './ask-media.ts';
+import { completeMedia } from './complete-media.ts';
+import { type MediaPage, mediaFields } from './media-item.ts';
+import { isSuspect, productTypeOf, publishedAt } from './media-kind.ts';
+import { type KnownMedia, type ListPart, readList } from './read-list.ts';
 
 /**
  * The account's posts and reels, newest first, with the metrics asked for. A page can be used before the next is read;
@@ -23,54 +22,74 @@ export async function* readMediaPages(
 	options: QuestionOptions = {},
 ): AsyncGenerator<MediaPage> {
 	assertAskable(query, context);
+	const plan = planMediaMetrics([...new Set(query.metrics)], context.session.host);
+	yield* readPages('media', query, filterOf(query), plan, context, options);
+}
+
+/**
+ * The stories of the last 24 hours with the metrics asked for. One request reads a page with its numbers; when one
+ * story refuses (too few viewers), they are listed plainly and each is asked by itself.
+ *
+ * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns the whole list
+ */
+export async function* readStories(
+	query: StoryListQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): AsyncGenerator<MediaPage> {
+	assertAskable(query, context);
 	const metrics = [...new Set(query.metrics)];
-	const plan = planMediaMetrics(metrics, context.session.host);
-	const filter = filterOf(query);
+	const plan = { nested: metrics.filter((one) => !mustGoAlone(one)), single: [], alone: metrics.filter(mustGoAlone) };
+	yield* readPages('stories', query, NO_FILTER, plan, context, options);
+}
+
+async function* readPages(
+	edge: 'media' | 'stories',
+	query: MediaListQuery | StoryListQuery,
+	filter: MediaFilter,
+	plan: MediaMetricPlan,
+	context: ClientContext,
+	options: QuestionOptions,
+): AsyncGenerator<MediaPage> {
+	const metrics = [...new Set(query.metrics)];
+	const fields = mediaFields(query.fields);
+	const tally: Tally = { answered: 0, refused: new Map() };
 	let left = query.limit ?? Number.POSITIVE_INFINITY;
-	const walk = walkMedia(
-		{
-			edge: 'media',
-			fields: mediaFields(query.fields),
-			metrics: plan.nested,
-			range: filter.range,
-			wanted: () => (filter.mayReject ? (left > 0 ? context.pageSize : 0) : left),
-		},
-		context,
-		options,
-	);
+	const wanted = () => (filter.mayReject && left > 0 ? context.pageSize : left);
+	const list = readList({ edge, fields, metrics: plan.nested, range: filter.range, wanted }, context, options, tally);
 	/** The media that count, until there are enough of them or all that follow are too old. */
-	async function* fitting(): AsyncGenerator<MediaPart> {
-		for await (const { media, raw } of walk) {
+	async function* fitting(): AsyncGenerator<ListPart> {
+		for await (const { media, raw } of list) {
 			const counting = media.filter((one) => filter.accepts(one.media)).slice(0, left);
 			left -= counting.length;
 			yield { media: counting, raw };
 			if (left <= 0 || media.some((one) => filter.isBefore(one.media))) return;
 		}
 	}
-	for await (const part of gather(fitting(), () => sizeOfPart(plan, context))) {
-		const page = await completeMedia(part, { metrics, plan }, context, options);
+	for await (const part of gather(fitting(), plan, context)) {
+		const page = await completeMedia(part, { metrics, plan, fields, tally }, context, options);
 		if (page.items.length > 0) yield page;
 	}
+	assertSomeAnswered(tally, { isEnd: true });
 }
 
-/** How many media to have together before asking for what is left open: a full batch, where there are batches. */
-function sizeOfPart({ single, alone, nested }: MediaMetricPlan, { session, memory }: ClientContext): number {
-	const apart = nested.filter(
-		(metric) =>
-			memory.nesting === 'refused' || memory.doubtfulForVideos.has(metric) || memory.loneMediaMetrics.has(metric),
-	);
-	const leftOpen = single.length + alone.length + apart.length > 0;
-	return leftOpen ? (HOSTS[session.host].batchMaxItems ?? 1) : 1;
-}
-
-/** Merge small parts until they hold at least `size()` media, as that stands when the part came. */
-async function* gather(parts: AsyncIterable<MediaPart>, size: () => number): AsyncGenerator<MediaPart> {
-	let media: readonly WalkedMedia[] = [];
+/** Merge small parts until a batch is full, where the host takes batches and they leave something to ask for. */
+async function* gather(
+	parts: AsyncIterable<ListPart>,
+	{ nested, single, alone }: MediaMetricPlan,
+	{ session, memory }: ClientContext,
+): AsyncGenerator<ListPart> {
+	const batch = HOSTS[session.host].batchMaxItems ?? 1;
+	let media: readonly KnownMedia[] = [];
 	let raw: readonly unknown[] = [];
 	for await (const part of parts) {
 		media = [...media, ...part.media];
 		raw = [...raw, ...part.raw];
-		if (media.length < size()) continue;
+		const isOpen =
+			single.length + alone.length > 0 ||
+			(nested.length > 0 && memory.nesting === 'refused') ||
+			media.some((one) => nested.some((metric) => !one.known.has(metric) && isSuspect(metric, one.media, memory)));
+		if (media.length < (isOpen ? batch : 1)) continue;
 		yield { media, raw };
 		media = [];
 		raw = [];
@@ -78,10 +97,19 @@ async function* gather(parts: AsyncIterable<MediaPart>, size: () => number): Asy
 	if (media.length > 0) yield { media, raw };
 }
 
-type Fields = WalkedMedia['media'];
+type Fields = KnownMedia['media'];
+type MediaFilter = {
+	readonly range: { readonly since?: number; readonly until?: number };
+	/** Some media of a page may not count. */
+	readonly mayReject: boolean;
+	isBefore(media: Fields): boolean;
+	accepts(media: Fields): boolean;
+};
+
+const NO_FILTER: MediaFilter = { range: {}, mayReject: false, isBefore: () => false, accepts: () => true };
 
 /** The filters of a list: sent along where Graph knows them, and held here in any case. */
-function filterOf({ since, until, productTypes }: MediaListQuery) {
+function filterOf({ since, until, productTypes }: MediaListQuery): MediaFilter {
 	const fromMs = since === undefined ? undefined : pacificMidnight(since).getTime();
 	const toMs = until === undefined ? undefined : pacificMidnight(addDays(until, 1)).getTime();
 	const isBefore = (media: Fields) => fromMs !== undefined && (publishedAt(media) ?? fromMs) < fromMs;

@@ -2,7 +2,7 @@ import type { z } from 'zod/v4';
 import { HOSTS } from '../../catalog/host.ts';
 import { BatchAnswer } from '../../graph/batch-answer.ts';
 import { readAnswer } from '../../graph/read-answer.ts';
-import { InsightsError, isInsightsError } from '../../insights-error.ts';
+import { InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { allInParallel } from './in-parallel.ts';
 import type { AskedRequest } from './session.ts';
@@ -121,20 +121,16 @@ function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: stri
 	}
 }
 
-/** Refusals that every other request would meet as well. */
-export function concernsAll(error: InsightsError): boolean {
-	switch (error.kind) {
-		case 'auth':
-		case 'wrong-host':
-		case 'blocked':
-		case 'rate-limit':
-		case 'network':
-		case 'cancelled':
-			return true;
-		case 'permission':
-			// #200 to #299 may be about one metric; a missing permission of the token is not.
-			return error.graph?.rule !== 'permission-range';
-		default:
-			return false;
-	}
+/** Refusals that every other request would meet as well. A missing permission may be about one medium only. */
+export function concernsAll({ kind }: InsightsError): boolean {
+	return CONCERNS_ALL.includes(kind);
 }
+
+const CONCERNS_ALL: readonly InsightsErrorKind[] = [
+	'auth',
+	'wrong-host',
+	'blocked',
+	'rate-limit',
+	'network',
+	'cancelled',
+];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseRun } from '../../../src/client/account/choose-run.ts';
+import { chooseRun } from '../../../src/client/media/bisect.ts';
 import type { MediaFields } from '../../../src/graph/media-answer.ts';
 
 const post = (index: number, video = false): MediaFields => ({
@@ -13,13 +13,13 @@ const post = (index: number, video = false): MediaFields => ({
 function corner(
 	media: readonly MediaFields[],
 	culprit: number,
-	about: 'old' | 'odd',
+	about: 'boundary' | 'medium',
 ): { found: number; requests: number } {
 	let at = 0;
 	let span = media.length;
 	let requests = 0;
 	while (span > 1) {
-		const run = chooseRun(100, about === 'odd' ? media.slice(at) : [], { span, about });
+		const run = chooseRun(100, about === 'medium' ? media.slice(at) : [], { span, about });
 		requests += 1;
 		if (at + run > culprit) {
 			if (run === 1) break;
@@ -43,7 +43,7 @@ describe('chooseRun', () => {
 				const { found, requests } = corner(
 					Array.from({ length: 100 }, (_, i) => post(i)),
 					boundary,
-					'old',
+					'boundary',
 				);
 				expect(found).toBe(boundary);
 				expect(requests).toBeLessThanOrEqual(7);
@@ -56,7 +56,7 @@ describe('chooseRun', () => {
 		const videos = media.flatMap((one, index) => (one.media_type === 'VIDEO' ? index : []));
 		expect(videos).toHaveLength(8);
 		for (const culprit of videos) {
-			const { found, requests } = corner(media, culprit, 'odd');
+			const { found, requests } = corner(media, culprit, 'medium');
 			expect(found).toBe(culprit);
 			expect(requests).toBeLessThanOrEqual(5);
 		}
@@ -67,7 +67,7 @@ describe('chooseRun', () => {
 			fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 100 }), fc.nat(), (videos, pick) => {
 				const media = videos.map((video, index) => post(index, video));
 				const culprit = pick % media.length;
-				expect(corner(media, culprit, 'odd').found).toBe(culprit);
+				expect(corner(media, culprit, 'medium').found).toBe(culprit);
 			}),
 		);
 	});

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createInsightsClient } from '../../../src/client/insights-client.ts';
+import type { MediaItem } from '../../../src/client/media/media-item.ts';
+import type { GraphRequest } from '../../../src/graph/graph-request.ts';
+import { manualClock, type ScriptedAnswer, scriptedTransport } from '../../../src/testing/index.ts';
+import { type TinyMedia, tinyGraph } from '../tiny-graph.ts';
+
+/** Posts, reels and stories have them all: no kind is looked up. */
+const METRICS = ['reach', 'views', 'shares'];
+const HOSTS = ['graph.instagram.com', 'graph.facebook.com'] as const;
+const ACCOUNT = '17841400000000001';
+const idOf = (index: number) => String(18_000_000_000_000_000n + BigInt(index));
+const posts = (count: number): TinyMedia[] => Array.from({ length: count }, () => ({ kind: 'post' }));
+
+/** Meta's words for one medium, or for the metrics asked of it; null: it answers. */
+type Refusal = (index: number, metrics: readonly string[]) => ScriptedAnswer | null;
+
+const refusal = (status: number, code: number, message: string, more: object = {}): ScriptedAnswer => ({
+	status,
+	body: { error: { message, code, fbtrace_id: 'Atrace', ...more } },
+});
+
+/** A host whose media refuse what `refuse` says: by themselves, in a batch, and in every page they are nested in. */
+function stand(host: (typeof HOSTS)[number], count: number, refuse: Refusal) {
+	const graph = tinyGraph(posts(count));
+	const indexOf = (id: string) => Number(BigInt(id) - 18_000_000_000_000_000n);
+	const answer = (request: Pick<GraphRequest, 'path' | 'query' | 'body'>): ScriptedAnswer => {
+		const alone = /^\/(\d+)\/insights$/.exec(request.path)?.[1];
+		if (alone !== undefined) {
+			return refuse(indexOf(alone), (request.query.metric ?? '').split(',')) ?? graph(request);
+		}
+		if (request.path === '/') {
+			const items = JSON.parse(request.body?.batch ?? '[]') as { relative_url: string }[];
+			const body = items.map(({ relative_url: url }) => {
+				const [path = '', query = ''] = url.split('?');
+				const one = answer({ path: `/${path}`, query: Object.fromEntries(new URLSearchParams(query)) });
+				return 'body' in one ? { code: one.status ?? 200, body: JSON.stringify(one.body) } : null;
+			});
+			return { body };
+		}
+		const nested = /insights\.metric\(([^)]*)\)/.exec(request.query.fields ?? '')?.[1]?.split(',');
+		if (nested) {
+			const start = request.query.after === undefined ? 0 : indexOf(request.query.after) + 1;
+			const end = Math.min(count, start + Number(request.query.limit));
+			for (let index = start; index < end; index += 1) {
+				const refused = refuse(index, nested);
+				if (refused) return refused;
+			}
+		}
+		return graph(request);
+	};
+	const transport = scriptedTransport((request, call) => {
+		if (call > 2000) throw new RangeError('no end in sight');
+		return answer(request);
+	});
+	const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+	const client = createInsightsClient({ host, transport, clock, accountId: ACCOUNT });
+	return { client, transport };
+}
+
+type Asked = 'media' | 'stories' | 'mediaInsights';
+async function read({ client }: ReturnType<typeof stand>, asked: Asked, count: number, metrics = METRICS) {
+	const items: MediaItem[] = [];
+	if (asked === 'mediaInsights') {
+		const mediaIds = Array.from({ length: count }, (_, index) => idOf(index));
+		for await (const item of client.mediaInsights({ mediaIds, metrics })) items.push(item);
+	} else {
+		const query = asked === 'stories' ? { metrics: ['reach', 'views'] } : { metrics };
+		for await (const page of client[asked](query)) items.push(...page.items);
+	}
+	return items;
+}
+const shown = ({ insights }: MediaItem) =>
+	insights.map((insight) =>
+		insight.shape === 'total' ? insight.value : insight.shape === 'absent' ? insight.reason : '?',
+	);
+
+const REFUSALS: [string, ScriptedAnswer, string][] = [
+	['code 10', refusal(400, 10, '(#10) Application does not have permission for this action'), 'no-permission'],
+	['code 200', refusal(403, 200, '(#200) Requires a permission on this media'), 'no-permission'],
+	['code 100 alone', refusal(400, 100, 'Invalid parameter'), 'failed'],
+	['a code of tomorrow', refusal(400, 98_765, 'Something new'), 'failed'],
+	['code 1 for ever', refusal(500, 1, 'An unknown error occurred'), 'failed'],
+	[
+		'an object that is gone',
+		refusal(400, 100, "Unsupported get request. Object with ID 'x' does not exist", { error_subcode: 33 }),
+		'not-found',
+	],
+];
+const QUESTIONS = ['media', 'stories', 'mediaInsights'] as const;
+const everywhere = HOSTS.flatMap((host) =>
+	QUESTIONS.flatMap((asked) => REFUSALS.map((row) => [host, asked, ...row] as const)),
+);
+
+describe('a refusal of one medium', () => {
+	test.each(everywhere)('on %s costs %s only that medium: %s', async (host, asked, _, answer, reason) => {
+		const one = stand(host, 9, (index) => (index === 4 ? answer : null));
+		const items = await read(one, asked, 9);
+		expect(items.map((item) => shown(item)[0])).toEqual([0, 1000, 2000, 3000, reason, 5000, 6000, 7000, 8000]);
+		const [insight] = items[4]?.insights ?? [];
+		expect(items.filter(({ error }) => error)).toHaveLength(1);
+		expect(insight?.shape === 'absent' && insight.message).toContain('Atrace');
+	});
+
+	test.each(HOSTS)('keeps every answer on %s, whichever media refuse', async (host) => {
+		const anyMedia = fc.array(fc.constantFrom('fine', 'fine', 'forbidden', 'gone'), { minLength: 1, maxLength: 40 });
+		await fc.assert(
+			fc.asyncProperty(anyMedia, fc.constantFrom(...QUESTIONS), async (kinds, asked) => {
+				fc.pre(kinds.includes('fine'));
+				const refuse: Refusal = (index) =>
+					kinds[index] === 'forbidden'
+						? (REFUSALS[0]?.[1] ?? null)
+						: kinds[index] === 'gone'
+							? (REFUSALS[5]?.[1] ?? null)
+							: null;
+				const items = await read(stand(host, kinds.length, refuse), asked, kinds.length);
+				expect(items.map((item) => shown(item)[0])).toEqual(
+					kinds.map((kind, index) =>
+						kind === 'fine' ? index * 1000 : kind === 'forbidden' ? 'no-permission' : 'not-found',
+					),
+				);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
+describe('a refusal of every medium', () => {
+	test.each(everywhere)('on %s makes the question %s fail: %s', async (host, asked, name, answer) => {
+		const all = stand(host, 30, () => answer);
+		const failed = await read(all, asked, 30).then(
+			() => null,
+			(error) => error,
+		);
+		expect(failed).toMatchObject({
+			name: 'InsightsError',
+			graph: { status: answer && 'status' in answer ? answer.status : 0 },
+		});
+		expect(failed).toMatchObject({ graph: { traceId: 'Atrace' } });
+		// What looks like passing trouble is sent three times before it is believed.
+		const repeated = name === 'code 1 for ever' ? 3 : name === 'an object that is gone' ? 2 : 1;
+		expect(all.transport.requests.length).toBeLessThanOrEqual(30 * repeated);
+	});
+
+	test.each(HOSTS)('of a permission fails on %s where there is one medium only', async (host) => {
+		const all = stand(host, 1, () => REFUSALS[0]?.[1] ?? null);
+		await expect(read(all, 'media', 1)).rejects.toMatchObject({ kind: 'permission', graph: { traceId: 'Atrace' } });
+	});
+
+	test('says how many media refused, and no medium’s id', async () => {
+		const all = stand('graph.instagram.com', 5, () => REFUSALS[0]?.[1] ?? null);
+		await expect(read(all, 'mediaInsights', 5)).rejects.toThrow(/^insights of all 5 media: /);
+	});
+});
+
+describe('a refusal of what concerns the token, the app or the pace', () => {
+	test.each([
+		['auth', refusal(400, 190, 'Error validating access token', { error_subcode: 463 })],
+		['rate-limit', refusal(400, 4, 'Application request limit reached')],
+		['blocked', refusal(400, 368, 'Temporarily blocked')],
+	])('ends the question at once: %s', async (kind, answer) => {
+		for (const asked of QUESTIONS) {
+			const all = stand('graph.instagram.com', 30, () => answer);
+			await expect(read(all, asked, 30)).rejects.toMatchObject({ kind });
+			expect(all.transport.requests.length).toBeLessThanOrEqual(4);
+		}
+	});
+});
+
+describe('a metric that Meta refuses in words of tomorrow', () => {
+	const eight = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions', 'reposts'];
+
+	test.each([
+		['#100 and a name', 100, '(#100) Sorry, "shares" is off for this object'],
+		['no mark around it', 100, 'We have switched shares off'],
+		['a code of tomorrow', 98_765, 'Metric shares is off'],
+		['its place', 100, '(#100) metric[5] is off'],
+	])('costs 100 posts at most 20 requests: %s', async (_, code, message) => {
+		for (const host of HOSTS) {
+			const one = stand(host, 100, (_index, metrics) =>
+				metrics.includes('shares') ? refusal(400, code, message) : null,
+			);
+			const items = await read(one, 'media', 100, eight);
+			expect(items.map(shown)).toEqual(
+				Array.from({ length: 100 }, (_item, index) =>
+					eight.map((name) => (name === 'shares' ? expect.any(String) : index * 1000)),
+				),
+			);
+			expect(one.transport.requests.length).toBeLessThanOrEqual(20);
+		}
+	});
+
+	test('is found without a name as well', async () => {
+		const one = stand('graph.instagram.com', 100, (_, metrics) =>
+			metrics.includes('shares') ? refusal(400, 100, 'No') : null,
+		);
+		const items = await read(one, 'media', 100, eight);
+		expect(items.every((item) => shown(item).filter((value) => typeof value === 'number').length === 7)).toBe(true);
+		expect(one.transport.requests.length).toBeLessThanOrEqual(30);
+	});
+});
