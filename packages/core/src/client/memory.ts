@@ -1,6 +1,5 @@
 import type { ReachableAccount } from '../graph/accounts-answer.ts';
 import type { Absence } from './absence.ts';
-import type { KindFacts } from './media/media-kind.ts';
 import type { PageSize } from './media/page-size.ts';
 
 /** What a client has learnt about its host and account, kept for its life so that no refusal is met twice. */
@@ -24,6 +23,18 @@ export type Memory = {
 	/** Media published at this instant (ms) or before are older than the business account; null: none met. */
 	convertedAfter: number | null;
 };
+
+/** What a client has learnt of kinds of media. A kind is a product type and a media type: `FEED VIDEO`. */
+export type KindFacts = {
+	/** Metrics that the host does not know at all. */
+	readonly unknownMetrics: Map<string, Absence>;
+	/** What media of a kind answered once one of them was suspected to refuse a metric, as `<kind> <metric>`. */
+	readonly records: Map<string, MetricRecord>;
+	/** Kinds have explained refusals: a page is listed plainly before its insights are asked for. */
+	explain: boolean;
+};
+
+export type MetricRecord = { answered: number; refused: number; absence: Absence | null };
 
 export function createMemory(): Memory {
 	return {

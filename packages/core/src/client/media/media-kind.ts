@@ -5,19 +5,7 @@ import type { MediaFields } from '../../graph/media-answer.ts';
 import type { InsightsError } from '../../insights-error.ts';
 import { mustGoAlone } from '../../query/plan-media-metrics.ts';
 import { type Absence, absenceOf } from '../absence.ts';
-import type { Memory } from '../memory.ts';
-
-/** What a client has learnt of kinds of media. A kind is a product type and a media type: `FEED VIDEO`. */
-export type KindFacts = {
-	/** Metrics that the host does not know at all. */
-	readonly unknownMetrics: Map<string, Absence>;
-	/** What media of a kind answered once one of them was suspected to refuse a metric, as `<kind> <metric>`. */
-	readonly records: Map<string, MetricRecord>;
-	/** Kinds have explained refusals: a page is listed plainly before its insights are asked for. */
-	explain: boolean;
-};
-
-type MetricRecord = { answered: number; refused: number; absence: Absence | null };
+import type { KindFacts, Memory, MetricRecord } from '../memory.ts';
 
 /** Media of a kind that must refuse a metric, and none answer it, before the kind is said to lack it. */
 const PROOF = { kindUnknown: 1, kindHasIt: 4, oldVideos: 12 } as const;
