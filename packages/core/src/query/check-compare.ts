@@ -3,14 +3,14 @@ import type { QueryProblem } from '../insights-error.ts';
 import { addDays, countDays } from './calendar-day.ts';
 import { checkAccountMetrics } from './check-account-metrics.ts';
 import { checkAccountDates } from './check-dates.ts';
-import { precedingRange } from './date-range.ts';
+import { COMPARE_WITH, comparedRange } from './date-range.ts';
 import {
 	type AccountCompareQuery,
 	type BreakdownChoices,
 	type QueryContext,
 	readBreakdowns,
 } from './insights-query.ts';
-import { problem } from './query-problem.ts';
+import { either, problem } from './query-problem.ts';
 
 /** Problems of both periods; those of the period before say so, for it is not the caller's own words. */
 export function checkCompare(query: AccountCompareQuery, context: QueryContext): QueryProblem[] {
@@ -18,22 +18,24 @@ export function checkCompare(query: AccountCompareQuery, context: QueryContext):
 	const problems = [
 		...checkAccountMetrics(totals, context),
 		...checkComparable(query),
+		...checkCompareWith(query),
 		...checkAccountDates(totals, context),
 	];
-	const { since, until } = query;
-	const canCount = !problems.some(({ field }) => field === 'since' || field === 'until');
+	const { since, until, compareWith = 'previousPeriod' } = query;
+	const canCount = !problems.some(({ field }) => ['since', 'until', 'compareWith'].includes(field));
 	if (!canCount) return problems;
-	const before = precedingRange(query, countDays(since, until));
+	const before = comparedRange(query, compareWith);
 	const earlier = checkAccountDates({ ...totals, ...before }, context).map(({ message, ...problem }) => {
 		const oldest = problem.suggestion;
 		// Two periods of equal length, the later of which ends with `until`, have room for half of the days each.
-		const half = oldest === undefined ? 0 : Math.floor((countDays(oldest, until) - 2) / 2);
+		const canHalve = oldest !== undefined && compareWith === 'previousPeriod';
+		const half = canHalve ? Math.floor((countDays(oldest, until) - 2) / 2) : 0;
 		const suggestion = half > 0 ? addDays(until, -half) : undefined;
 		return {
 			...problem,
 			value: since,
 			...(suggestion ? { suggestion } : {}),
-			message: `The period before (${before.since} to ${before.until}): ${message}`,
+			message: `The period to compare with (${before.since} to ${before.until}): ${message}`,
 		};
 	});
 	return [...problems, ...earlier];
@@ -51,4 +53,10 @@ function checkComparable(query: AccountCompareQuery): QueryProblem[] {
 		const message = `"${metric}" has no value of its own to compare, only buckets: ask for the totals of both periods with a breakdown.`;
 		return [problem('metrics', 'metric-elsewhere', message, { value: metric, suggestion: 'account-totals' })];
 	});
+}
+
+function checkCompareWith({ compareWith }: AccountCompareQuery): QueryProblem[] {
+	if (compareWith === undefined || COMPARE_WITH.includes(compareWith)) return [];
+	const message = `"${compareWith}" is not a period to compare with. Choose ${either(COMPARE_WITH)}.`;
+	return [problem('compareWith', 'unknown-comparison', message, { value: String(compareWith) })];
 }

@@ -1,4 +1,4 @@
-import { addDays, type Day } from './calendar-day.ts';
+import { addDays, countDays, type Day } from './calendar-day.ts';
 import { dayIn, INSIGHTS_TIME_ZONE, pacificDay } from './pacific-day.ts';
 
 /** A range of Pacific days, first and last day both included. */
@@ -53,9 +53,50 @@ export function presetDaysBack(preset: DateRangePreset): number {
 	return preset === 'thisMonth' || preset === 'lastMonth' ? months[preset] : PRESET_DAYS[preset];
 }
 
-/** The range of equal length that ends the day before `range` begins. */
-export function precedingRange(range: DayRange, days: number): DayRange {
-	return { since: addDays(range.since, -days), until: addDays(range.since, -1) };
+/** What a period is set beside. */
+export const COMPARE_WITH = ['previousPeriod', 'sameDaysPreviousMonth', 'previousMonth', 'previousYear'] as const;
+/** One of `COMPARE_WITH`. */
+export type CompareWith = (typeof COMPARE_WITH)[number];
+
+/** What people mean when they compare a preset: months with months, everything else with as many days right before. */
+export function usualComparison(preset: DateRangePreset): CompareWith {
+	if (preset === 'thisMonth') return 'sameDaysPreviousMonth';
+	return preset === 'lastMonth' ? 'previousMonth' : 'previousPeriod';
+}
+
+/**
+ * The days that a range is compared with.
+ *
+ * - `previousPeriod`: as many days, right before
+ * - `sameDaysPreviousMonth`: the same days of the month before; a day that month lacks is its last one
+ * - `previousMonth`: the whole calendar month before the one the range begins in
+ * - `previousYear`: the same days a year before; 28 February for the 29th
+ *
+ * @returns for a range without days, what is compared with its first day
+ */
+export function comparedRange({ since, until }: DayRange, compareWith: CompareWith): DayRange {
+	const end = until < since ? since : until;
+	switch (compareWith) {
+		case 'previousPeriod':
+			return { since: addDays(since, -countDays(since, end)), until: addDays(since, -1) };
+		case 'sameDaysPreviousMonth':
+			return { since: monthsBefore(since, 1), until: monthsBefore(end, 1) };
+		case 'previousMonth': {
+			const last = addDays(`${since.slice(0, 8)}01`, -1);
+			return { since: `${last.slice(0, 8)}01`, until: last };
+		}
+		case 'previousYear':
+			return { since: monthsBefore(since, 12), until: monthsBefore(end, 12) };
+		default:
+			return compareWith satisfies never;
+	}
+}
+
+/** The same day of the month, or the month's last one where it is shorter. */
+function monthsBefore(day: Day, count: number): Day {
+	const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+	const last = new Date(Date.UTC(year, month - count, 0));
+	return `${last.toISOString().slice(0, 8)}${String(Math.min(date, last.getUTCDate())).padStart(2, '0')}`;
 }
 
 function earlier(one: Day, other: Day): Day {

@@ -1,6 +1,7 @@
 import type { Host } from '../catalog/host.ts';
 import type { RollingPeriod } from '../catalog/period.ts';
 import type { Day } from './calendar-day.ts';
+import type { CompareWith } from './date-range.ts';
 
 /**
  * One breakdown to ask for: a dimension ('follow_type'), or dimensions crossed in one answer, joined by a comma
@@ -53,8 +54,12 @@ export type OnlineFollowersQuery = {
 	readonly until?: Day | undefined;
 };
 
-/** Totals of a range of days beside those of the range of equal length that ends the day before it begins. */
-export type AccountCompareQuery = Omit<AccountTotalsQuery, 'kind' | 'breakdown'> & { readonly kind: 'account-compare' };
+/** Totals of a range of days beside those of an earlier one. */
+export type AccountCompareQuery = Omit<AccountTotalsQuery, 'kind' | 'breakdown'> & {
+	readonly kind: 'account-compare';
+	/** The earlier days; as many right before (`previousPeriod`) when left out. */
+	readonly compareWith?: CompareWith | undefined;
+};
 
 /** The account as it is now. */
 export type ProfileQuery = {

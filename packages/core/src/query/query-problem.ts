@@ -17,6 +17,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'breakdown-required',
 	'unknown-breakdown',
 	'unsupported-breakdown',
+	'unknown-comparison',
 	'unknown-timeframe',
 	'unsupported-timeframe',
 	'unsupported-period',

@@ -22,7 +22,7 @@ describe('checkQuery of a comparison', () => {
 		const old = compare({ metrics: ['reech'], since: '2024-11-25', until: '2024-12-24' });
 		const [misspelt, tooOld, ...more] = checkQuery(old, facebook);
 		expect([misspelt?.value, tooOld?.field, tooOld?.reason, more]).toEqual(['reech', 'since', 'too-old', []]);
-		expect(tooOld?.message).toMatch(/^The period before \(2024-10-26 to 2024-11-24\): /);
+		expect(tooOld?.message).toMatch(/^The period to compare with \(2024-10-26 to 2024-11-24\): /);
 		// Asked for since 24 November 2024: 31 days up to Christmas Eve, so two periods of 15.
 		expect(tooOld?.suggestion).toBe('2024-12-10');
 		expect(found(compare({ since: '2024-12-10', until: '2024-12-24' }))).toEqual([]);

@@ -1,6 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../src/query/calendar-day.ts';
-import { DATE_RANGE_PRESETS, precedingRange, presetDaysBack, resolveDateRange } from '../../src/query/date-range.ts';
+import {
+	COMPARE_WITH,
+	comparedRange,
+	DATE_RANGE_PRESETS,
+	presetDaysBack,
+	resolveDateRange,
+	usualComparison,
+} from '../../src/query/date-range.ts';
 
 // 22:30 on 23 November in California, already the 24th in UTC.
 const now = new Date('2026-11-24T06:30:00Z');
@@ -68,11 +76,44 @@ describe('presetDaysBack', () => {
 	);
 });
 
-describe('precedingRange', () => {
-	test('ends the day before and is as long', () => {
-		expect(precedingRange({ since: '2026-11-16', until: '2026-11-22' }, 7)).toEqual({
-			since: '2026-11-09',
-			until: '2026-11-15',
-		});
+describe('comparedRange', () => {
+	test.each([
+		['previousPeriod', '2026-11-16', '2026-11-22', '2026-11-09', '2026-11-15'],
+		['previousPeriod', '2026-11-01', '2026-11-26', '2026-10-06', '2026-10-31'],
+		['sameDaysPreviousMonth', '2026-11-01', '2026-11-26', '2026-10-01', '2026-10-26'],
+		['sameDaysPreviousMonth', '2026-03-01', '2026-03-31', '2026-02-01', '2026-02-28'],
+		['sameDaysPreviousMonth', '2028-03-30', '2028-03-31', '2028-02-29', '2028-02-29'],
+		['sameDaysPreviousMonth', '2026-01-05', '2026-01-07', '2025-12-05', '2025-12-07'],
+		['previousMonth', '2026-10-01', '2026-10-31', '2026-09-01', '2026-09-30'],
+		['previousMonth', '2026-03-01', '2026-03-31', '2026-02-01', '2026-02-28'],
+		['previousMonth', '2026-01-10', '2026-02-05', '2025-12-01', '2025-12-31'],
+		['previousYear', '2026-11-01', '2026-11-26', '2025-11-01', '2025-11-26'],
+		['previousYear', '2028-02-29', '2028-03-01', '2027-02-28', '2027-03-01'],
+	] as const)('%s of %s to %s is %s to %s', (compareWith, since, until, earlierSince, earlierUntil) => {
+		expect(comparedRange({ since, until }, compareWith)).toEqual({ since: earlierSince, until: earlierUntil });
+	});
+
+	test.each(COMPARE_WITH)('%s ends before the range begins, unless it is longer than a month', (compareWith) => {
+		const days = fc.integer({ min: 0, max: 27 });
+		const first = fc.integer({ min: 0, max: 3000 }).map((count) => addDays('2024-01-01', count));
+		fc.assert(
+			fc.property(first, days, (since, count) => {
+				const range = { since, until: addDays(since, count) };
+				const earlier = comparedRange(range, compareWith);
+				expect(earlier.since <= earlier.until).toBe(true);
+				expect(earlier.until < range.until).toBe(true);
+				if (compareWith === 'previousPeriod') expect(addDays(earlier.until, 1)).toBe(since);
+			}),
+		);
+	});
+});
+
+describe('usualComparison', () => {
+	test.each([
+		['thisMonth', 'sameDaysPreviousMonth'],
+		['lastMonth', 'previousMonth'],
+		['last28Days', 'previousPeriod'],
+	] as const)('of %s is %s', (preset, compareWith) => {
+		expect(usualComparison(preset)).toBe(compareWith);
 	});
 });

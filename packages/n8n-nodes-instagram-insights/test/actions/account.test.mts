@@ -338,6 +338,38 @@ describe('account: getInsights beyond what Meta keeps', () => {
 describe('account: compare', () => {
 	const compare = { resource: 'account', operation: 'compare', metrics: ['reach'] };
 
+	test.each([
+		['thisMonth', undefined, 'same days of last month'],
+		['lastMonth', undefined, 'the month before'],
+		['last7Days', undefined, 'the days right before'],
+		['last7Days', 'previousYear', 'the same days a year ago'],
+	] as const)('sets %s, compared with %s, beside %s', async (dateRange, compareWith, _) => {
+		const asked = { ...compare, metrics: ['views'], dateRange, ...(compareWith ? { compareWith } : {}) };
+		// On the first of a month there is nothing to compare yet.
+		const result = await ask('instagramLogin', asked).catch((error: Error) => error);
+		if (result instanceof Error) {
+			expect(result.message).toContain('This month has no complete day yet');
+			return;
+		}
+		const [row] = result.rows;
+		const [since, until] = [String(row?.since), String(row?.until)];
+		const shifted = (day: string, months: number) => {
+			const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+			const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
+			return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10);
+		};
+		if (dateRange === 'thisMonth') {
+			expect(until < pacificDay(new Date())).toBe(true);
+			expect([row?.previousSince, row?.previousUntil]).toEqual([shifted(since, 1), shifted(until, 1)]);
+		} else if (dateRange === 'lastMonth') {
+			expect([row?.previousSince, row?.previousUntil]).toEqual([shifted(since, 1), addDays(since, -1)]);
+		} else if (compareWith === 'previousYear') {
+			expect([row?.previousSince, row?.previousUntil]).toEqual([shifted(since, 12), shifted(until, 12)]);
+		} else {
+			expect([row?.previousSince, row?.previousUntil]).toEqual([addDays(since, -7), addDays(since, -1)]);
+		}
+	});
+
 	test('says that people of a long period are not added up', async () => {
 		const until = addDays(pacificDay(new Date()), -7);
 		const days = { dateRange: 'custom', since: addDays(until, -44), until };

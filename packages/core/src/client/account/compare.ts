@@ -1,12 +1,12 @@
 import type { AbsentReason, Insight } from '../../insight/insight.ts';
-import { addDays, countDays, type Day } from '../../query/calendar-day.ts';
-import { type DayRange, precedingRange } from '../../query/date-range.ts';
+import { addDays, type Day } from '../../query/calendar-day.ts';
+import { type CompareWith, comparedRange, type DayRange } from '../../query/date-range.ts';
 import type { AccountCompareQuery } from '../../query/insights-query.ts';
 import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askAccountTotals } from './account-totals.ts';
 
-/** A metric in this period beside the one before of equal length. */
+/** A metric in this period beside an earlier one. */
 export type Comparison = {
 	readonly metric: string;
 	readonly current: number | null;
@@ -22,14 +22,14 @@ export type Comparison = {
 	/** The days compared, both included. */
 	readonly since: Day;
 	readonly until: Day;
-	/** As many days right before. */
+	/** The days compared with, both included. */
 	readonly previousSince: Day;
 	readonly previousUntil: Day;
 };
 
 /**
- * Totals of a period beside those of the period of equal length that ends the day before it begins. Metrics that do not
- * count today are compared up to yesterday, over as many days on both sides.
+ * Totals of a period beside those of an earlier one. Metrics that do not count today are compared up to yesterday, with
+ * the days that belong to the shorter range.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent, also when only the period before is too old
  */
@@ -39,14 +39,17 @@ export async function comparePeriods(
 	options: QuestionOptions = {},
 ): Promise<readonly Comparison[]> {
 	assertAskable(query, context);
-	const { since, until } = query;
+	const { since, until, compareWith = 'previousPeriod' } = query;
 	const metrics = [...new Set(query.metrics)];
 	const { host } = context.session;
 	const totals = { ...query, kind: 'account-totals', metrics } as const;
 	const { leftOut } = planRequests(totals, { host, now: context.session.now() });
 	const byEnd = Map.groupBy(metrics, (metric) => endOf(metric, until, leftOut));
 	const found: Comparison[] = [];
-	for (const [end, some] of byEnd) found.push(...(await compareRange(some, { since, until: end }, context, options)));
+	for (const [end, some] of byEnd) {
+		const asked = { metrics: some, range: { since, until: end }, compareWith };
+		found.push(...(await compareRange(asked, context, options)));
+	}
 	return metrics.flatMap((metric) => found.filter((comparison) => comparison.metric === metric));
 }
 
@@ -56,15 +59,20 @@ function endOf(metric: string, until: Day, leftOut: readonly LeftOut[]): Day {
 	return late.reduce((end, { since }) => (since <= end ? addDays(since, -1) : end), until);
 }
 
-/** A range that has no day is compared with the day before it, and neither has a number. */
+type Compared = {
+	readonly metrics: readonly string[];
+	readonly range: DayRange;
+	readonly compareWith: CompareWith;
+};
+
+/** A range that has no day has no number to compare. */
 async function compareRange(
-	metrics: readonly string[],
-	range: DayRange,
+	{ metrics, range, compareWith }: Compared,
 	context: ClientContext,
 	options: QuestionOptions,
 ): Promise<Comparison[]> {
 	const { since, until } = range;
-	const before = precedingRange(range, Math.max(1, countDays(since, until)));
+	const before = comparedRange(range, compareWith);
 	if (metrics.length === 0) return [];
 	if (until < since) return metrics.map((metric) => compareOne(metric, [undefined, undefined], { range, before }));
 	const ask = (days: DayRange) =>

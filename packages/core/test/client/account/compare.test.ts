@@ -24,6 +24,31 @@ describe('compare', () => {
 		}
 	});
 
+	test.each([
+		['sameDaysPreviousMonth', '2026-10-01', '2026-10-14'],
+		['previousMonth', '2026-10-01', '2026-10-31'],
+		['previousYear', '2025-11-01', '2025-11-14'],
+	] as const)('sets 14 days of November beside %s', async (compareWith, previousSince, previousUntil) => {
+		const large = stand.world().account('large');
+		const range = { since: '2026-11-01', until: '2026-11-14' };
+		const [likes] = await stand.client('graph.instagram.com').compare({ metrics: ['likes'], ...range, compareWith });
+		expect(likes).toMatchObject({
+			...range,
+			previousSince,
+			previousUntil,
+			current: large.total('likes', range.since, range.until),
+			previous: large.total('likes', previousSince, previousUntil),
+		});
+	});
+
+	test('refuses a comparison that does not exist before anything is sent', async () => {
+		const query = { metrics: ['reach'], since: '2026-11-01', until: '2026-11-07', compareWith: 'lastWeek' as never };
+		await expect(stand.client('graph.instagram.com').compare(query)).rejects.toMatchObject({
+			problems: [{ field: 'compareWith', reason: 'unknown-comparison', value: 'lastWeek' }],
+		});
+		expect(stand.sent()).toEqual([]);
+	});
+
 	test('has no percentage of nothing, and a reason for each missing number', async () => {
 		const account = stand.world().account('tiny');
 		account.setDay('replies', '2026-11-07', 0);
@@ -74,7 +99,10 @@ describe('compare', () => {
 		await expect(asked).rejects.toMatchObject({
 			kind: 'invalid-query',
 			problems: [
-				{ reason: 'too-old', message: expect.stringMatching(/^The period before \(2024-10-26 to 2024-11-24\): /) },
+				{
+					reason: 'too-old',
+					message: expect.stringMatching(/^The period to compare with \(2024-10-26 to 2024-11-24\): /),
+				},
 			],
 		});
 		expect(stand.sent()).toEqual([]);

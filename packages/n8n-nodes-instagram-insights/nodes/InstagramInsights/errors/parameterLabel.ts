@@ -3,6 +3,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	account: 'Account',
 	authentication: 'Authentication',
 	breakdown: 'Breakdown',
+	compareWith: 'Compare With',
 	dateRange: 'Date Range',
 	fields: 'Fields',
 	granularity: 'Granularity',

@@ -1,21 +1,58 @@
-import { firstLaggingDay } from '@instagram-insights/core';
+import {
+	COMPARE_WITH,
+	type CompareWith,
+	DATE_RANGE_PRESETS,
+	firstLaggingDay,
+	lastCompleteDay,
+	usualComparison,
+} from '@instagram-insights/core';
+import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
 import { dateRangeParameters } from '../../descriptions/dateRange';
 import { accountMetricOptions } from '../../descriptions/metricOptions';
 import { metricsParameters, readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
+import { wrongSetting } from '../../errors/wrongSetting';
 import { comparisonRow } from '../../output/accountRows';
 import { reasonHints } from '../../output/reasonHints';
+import type { Item } from '../item';
 import type { Operation } from '../operation';
 import { chosenDays, inDateRange } from './chosenDays';
 
-/** This period beside the one of equal length before it. */
+const CHOICES: Readonly<Record<CompareWith, { name: string; description: string }>> = {
+	previousPeriod: { name: 'Period Before', description: 'As many days, right before' },
+	previousMonth: { name: 'Month Before', description: 'The whole calendar month before the one the range begins in' },
+	sameDaysPreviousMonth: {
+		name: 'Same Days of the Month Before',
+		description: 'For example 1 to 26 November with 1 to 26 October',
+	},
+	previousYear: { name: 'Year Before', description: 'The same days a year ago' },
+};
+
+/** One parameter, whose default is what people mean by the range chosen: it stands once for each default. */
+const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((usual) => {
+	const ranges: readonly string[] = DATE_RANGE_PRESETS.filter((preset) => usualComparison(preset) === usual);
+	if (ranges.length === 0) return [];
+	const others = DATE_RANGE_PRESETS.filter((preset) => !ranges.includes(preset));
+	return {
+		displayName: 'Compare With',
+		name: 'compareWith',
+		type: 'options' as const,
+		options: COMPARE_WITH.map((value) => ({ value, ...CHOICES[value] })),
+		default: usual,
+		description: 'The earlier days to compare with. Each row says both periods.',
+		// The range before has all that the others leave, expressions and custom days included.
+		displayOptions: usual === 'previousPeriod' ? { hide: { dateRange: others } } : { show: { dateRange: [...ranges] } },
+	};
+});
+
+/** This period beside an earlier one. */
 export const compare: Operation = {
 	value: 'compare',
 	name: 'Compare Periods',
 	action: 'Compare account periods',
 	description:
-		'Retrieve account metrics of a period beside those of as many days right before it, with the change as a number and in percent: one row for each metric',
+		'Retrieve account metrics of a period beside those of an earlier one: the days right before, the same days of last month, the month before or the year before. Gives the change as a number and in percent, one row per metric.',
 	fields: [
 		accountParameter,
 		...metricsParameters([
@@ -25,13 +62,15 @@ export const compare: Operation = {
 			},
 		]),
 		...dateRangeParameters(),
+		...compareWithParameters,
 		optionsParameter([], { metrics: true }),
 	],
 	async *run(item) {
-		const { since, until } = chosenDays(item);
+		const { since, until } = comparedDays(item);
+		const compareWith = readCompareWith(item);
 		const metrics = readNames(item.parameter('metrics', []));
 		const client = await item.client();
-		const comparisons = await client.compare({ metrics, since, until }, { signal: item.signal });
+		const comparisons = await client.compare({ metrics, since, until, compareWith }, { signal: item.signal });
 		for (const { metric, reason } of comparisons) {
 			if (reason === 'not-additive') item.hint('not-additive-compared');
 			else if (reason !== undefined) for (const id of reasonHints([{ shape: 'absent', metric, reason }])) item.hint(id);
@@ -41,3 +80,26 @@ export const compare: Operation = {
 	},
 	inPanel: inDateRange,
 };
+
+/**
+ * This Month ends with the last day that is over: days of an unfinished one against whole days would look like a loss.
+ *
+ * @throws {InsightsError} `invalid-query`: it is the first of the month, and no day is over yet
+ */
+function comparedDays(item: Item): { readonly since: string; readonly until: string } {
+	const days = chosenDays(item);
+	if (item.parameter('dateRange', '') !== 'thisMonth') return days;
+	const until = lastCompleteDay(item.now);
+	if (until >= days.since) return { since: days.since, until };
+	const message = `This month has no complete day yet: it began on ${days.since}. Choose "Last Month", or run this tomorrow.`;
+	throw wrongSetting('dateRange', 'thisMonth', message);
+}
+
+function readCompareWith(item: Item): CompareWith {
+	const preset = DATE_RANGE_PRESETS.find((name) => name === item.parameter('dateRange', ''));
+	const value = item.parameter('compareWith', preset === undefined ? 'previousPeriod' : usualComparison(preset));
+	const known = COMPARE_WITH.find((name) => name === value);
+	if (known !== undefined) return known;
+	const message = `"${String(value)}" is not a period to compare with. Choose one of ${COMPARE_WITH.join(', ')}.`;
+	throw wrongSetting('compareWith', value, message);
+}
