@@ -1,13 +1,71 @@
 import type { z } from 'zod/v4';
 
+type Issue = z.core.$ZodIssue;
+
 /**
- * Every problem of a failed reading, one line each: where, then what. Values are not repeated, they may be secrets.
+ * Every problem of a failed reading, one line each: where, then what, in words for people who know neither zod nor this
+ * code. Values are not repeated, they may be secrets.
  *
  * @param whole what to call the place of a problem that has none
  */
 export function describeProblems(error: z.ZodError, whole: string): string[] {
-	return error.issues.map((issue) => {
-		const place = issue.path.length > 0 ? issue.path.map(String).join('.') : whole;
-		return `${place}: ${issue.message}`;
-	});
+	return error.issues.map((issue) => `${issue.path.map(String).join('.') || whole}: ${describeIssue(issue)}`);
+}
+
+/** What is wrong, after the name of what it is. Our own messages stand as they are. */
+export function describeIssue(issue: Issue): string {
+	switch (issue.code) {
+		case 'invalid_type': {
+			const received = /received (\w+)$/.exec(issue.message)?.[1];
+			if (!/^Invalid input/.test(issue.message)) return issue.message;
+			return received === 'undefined' ? 'is missing' : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+		}
+		case 'too_small':
+			if (!/^Too small/.test(issue.message)) return issue.message;
+			if (issue.origin === 'number' || issue.origin === 'int') {
+				return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+			}
+			return issue.minimum === 1 || issue.minimum === 1n
+				? 'must not be empty'
+				: `must have at least ${issue.minimum} entries`;
+		case 'too_big':
+			if (!/^Too big/.test(issue.message)) return issue.message;
+			if (issue.origin === 'number' || issue.origin === 'int') return `must be at most ${issue.maximum}`;
+			return `must have at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
+		case 'invalid_value':
+			return /^Invalid/.test(issue.message)
+				? `must be ${listed(issue.values.map((value) => `"${String(value)}"`))}`
+				: issue.message;
+		case 'unrecognized_keys': {
+			const [first, ...others] = issue.keys.map((key) => `"${key}"`);
+			return others.length === 0
+				? `${first} is not a known setting; check its spelling`
+				: `${[first, ...others].join(', ')} are not known settings; check their spelling`;
+		}
+		case 'invalid_key':
+			return issue.issues.map(describeIssue).join('; ');
+		case 'invalid_format':
+			if (!/^Invalid/.test(issue.message)) return issue.message;
+			return issue.format === 'url'
+				? 'must be a URL such as https://relay.example.com'
+				: 'has another form than it must have';
+		case 'invalid_union':
+			return /^Invalid/.test(issue.message) ? 'has another form than it must have' : issue.message;
+		default:
+			return /^Invalid/.test(issue.message) ? 'has another form than it must have' : issue.message;
+	}
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+	string: 'a text in quotation marks',
+	number: 'a number',
+	int: 'a whole number',
+	boolean: 'true or false',
+	array: 'a list in [ ]',
+	object: 'an object in { }',
+	record: 'an object in { }',
+};
+
+function listed(words: readonly string[]): string {
+	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -112,7 +112,9 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			if (samples.length === 0)
 				throw new TypeError(`--shape must be one of ${all.map(({ shape }) => shape).join(', ')}`);
 			const sent = await sendSamples(samples, {
-				url: options.url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}/webhooks/instagram`,
+				url:
+					options.url ??
+					`http://${host.includes(':') ? `[${host}]` : host}:${port}${config.basePath}/webhooks/instagram`,
 				secret: signer.secret,
 				onSent: ({ shape, status }) => say(`${status === 200 ? '✓' : '✗'} ${shape}: ${status ?? 'no answer'}`),
 			});

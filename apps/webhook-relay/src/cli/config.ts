@@ -4,18 +4,21 @@ import { z } from 'zod/v4';
 import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import { describeProblems } from '../admin/problems.ts';
 import { traceEnvironmentSchema } from '../trace/trace-settings.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from './subscriber.ts';
 
 /** The environment as the relay understands it. */
 export type Config = z.infer<typeof environmentSchema>;
 
 const DAY_MS = 86_400_000;
-const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const flag = z
+	.enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
+	.transform((text) => text === 'true' || text === '1');
 const days = z.coerce
 	.number()
 	.positive()
 	.max(3650)
 	.transform((count) => count * DAY_MS);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://relay.example.com' });
 const count = z.coerce.number().int().positive();
 
 const environmentSchema = z
@@ -24,15 +27,16 @@ const environmentSchema = z
 		RELAY_PORT: z.coerce.number().int().min(0).max(65535).default(8787),
 		RELAY_STORE: z.string().default('sqlite:./data/relay.db'),
 		RELAY_STORE_MAX_MB: count.optional(),
-		META_VERIFY_TOKEN: z.string().min(1, 'set the verify token of the App Dashboard'),
+		META_VERIFY_TOKEN: z.string({
+			error: 'is not set; make up a word, set it here, and enter it beside the callback URL in the App Dashboard',
+		}),
 		META_APP_SECRETS: z
-			.string()
-			.min(1, 'set name:secret pairs, such as instagram:…,facebook:…')
+			.string({ error: 'is not set; set it to instagram:<Instagram app secret>, as the App Dashboard shows it' })
 			.transform(readNamedSecrets),
 		RELAY_ACCEPT_SHA1: flag.default(false),
 		RELAY_SUBSCRIBERS: z.string().optional(),
 		RELAY_ADMIN_TOKEN: z.string().optional(),
-		RELAY_PUBLIC_URL: z.url().optional(),
+		RELAY_PUBLIC_URL: httpUrl.optional(),
 		RELAY_BODY_LIMIT_MB: z.coerce.number().positive().max(100).default(5),
 		RELAY_BODIES_MB: z.coerce.number().positive().max(10_000).default(128),
 		RELAY_MAX_CONNECTIONS: count.default(2000),
@@ -55,8 +59,8 @@ const environmentSchema = z
 		META_APP_ID: z.string().regex(/^\d+$/, 'must be the number of the App Dashboard').optional(),
 		META_APP_SECRET_NAME: z.string().optional(),
 		META_ACCOUNTS: z.string().transform(readAccounts).default([]),
-		META_INSTAGRAM_URL: z.url().default('https://graph.instagram.com'),
-		META_FACEBOOK_URL: z.url().default('https://graph.facebook.com'),
+		META_INSTAGRAM_URL: httpUrl.default('https://graph.instagram.com'),
+		META_FACEBOOK_URL: httpUrl.default('https://graph.facebook.com'),
 		RELAY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 	})
 	.transform((environment) => ({
@@ -114,7 +118,7 @@ export class ConfigError extends Error {
 	readonly problems: readonly string[];
 
 	constructor(problems: readonly string[]) {
-		super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+		super(`The settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 		this.name = 'ConfigError';
 		this.problems = problems;
 	}
@@ -135,7 +139,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 		try {
 			given[name] = readFileSync(path, 'utf8').trim();
 		} catch {
-			problems.push(`${name}_FILE: the file cannot be read`);
+			problems.push(`${name}_FILE: ${path} cannot be read; correct the path, or its owner and rights`);
 		}
 	}
 	const reading = environmentSchema.safeParse(given);
@@ -144,20 +148,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 	return reading.data;
 }
 
-/** `instagram:abc,facebook:def`; a secret may hold colons. */
+/** `instagram:abc,facebook:def`; a secret may hold colons. A name may stand twice while its secret is rotated: either is accepted. */
 function readNamedSecrets(text: string, context: z.RefinementCtx): readonly NamedSecret[] {
 	const secrets = text.split(',').map((pair): NamedSecret => {
 		const place = pair.indexOf(':');
 		return { name: pair.slice(0, Math.max(0, place)).trim(), secret: pair.slice(place + 1).trim() };
 	});
-	const names = secrets.map(({ name }) => name);
 	if (secrets.some(({ name, secret }) => !/^[\w-]{1,40}$/.test(name) || secret === '')) {
-		context.addIssue({
-			code: 'custom',
-			message: 'must be name:secret pairs with commas between, such as instagram:…,facebook:…',
-		});
-	} else if (new Set(names).size < names.length) {
-		context.addIssue({ code: 'custom', message: 'has a name twice' });
+		const message = 'must be name:secret pairs with commas between, such as instagram:…,facebook:…';
+		context.addIssue({ code: 'custom', message });
 	}
 	return secrets;
 }

@@ -15,8 +15,8 @@ import { createSender } from '../relay/send.ts';
 import { startPromise } from '../relay/start.ts';
 import type { Tracing, TracingOptions } from '../trace/otlp/otlp-tracing.ts';
 import { type Config, ConfigError } from './config.ts';
+import { followSubscribers, type SubscriberSource } from './follow-subscribers.ts';
 import { leaseHolder, openStore } from './open-store.ts';
-import { followSubscribers, type SubscriberSource } from './subscriber-source.ts';
 
 export type Relay = {
 	/** where it listens, such as http://127.0.0.1:8787 */
@@ -110,7 +110,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	stops.unshift(() => source?.close() ?? Promise.resolve());
 	const server: HttpServer = await serveHttp(relay.app, config).catch((error) => explainListening(error, config));
 	stops.unshift(() => server.close());
-	const knownSubscribers = () => subscribers().map(({ id }) => id);
+	const knownSubscribers = () => source?.known() ?? [];
 	const housekeeping = startHousekeeping({ store, clock, log, silenceMs, retentionMs, dedupMs, knownSubscribers });
 	stops.unshift(() => housekeeping.stop());
 	if (adminToken !== undefined && adminToken.length < 16) {

@@ -1,25 +1,39 @@
 import { readWebhookSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import type { Subscriber } from '../relay/event.ts';
-import { DEFAULT_RETRY } from '../relay/rules.ts';
-import { parseDuration } from './duration.ts';
+import { DEFAULT_RETRY, type RoutingRule } from '../relay/rules.ts';
 
 /** A text given as it is, or named by the environment variable or file that holds it. */
-export const secretTextSchema = z.union([
-	z.string().min(1),
-	z.strictObject({ env: z.string().min(1).describe('Name of an environment variable that holds the text.') }),
-	z.strictObject({
-		file: z.string().min(1).describe('Path of a file that holds the text; a final newline is dropped.'),
-	}),
-]);
+const secretTextSchema = z.union(
+	[
+		z.string().min(1),
+		z.strictObject({ env: z.string().min(1).describe('Name of an environment variable that holds the text.') }),
+		z.strictObject({
+			file: z.string().min(1).describe('Path of a file that holds the text; a final newline is dropped.'),
+		}),
+	],
+	{ error: 'must be a text, { "env": "<variable>" } or { "file": "<path>" }, and not empty' },
+);
 export type SecretText = z.infer<typeof secretTextSchema>;
 
-const httpUrlSchema = z.string().refine(isPlainHttpUrl, 'must be an http(s) URL without user name and password');
+const httpUrlSchema = z.string().superRefine((text, context) => {
+	const problem = urlProblem(text);
+	if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
 const durationSchema = z
 	.string()
 	.refine((text) => parseDuration(text) !== null, 'must be a duration such as 500ms, 30s, 5m, 2h or 1d');
+const names = z.array(z.string().min(1)).min(1).optional();
 
-/** One entry of the subscribers file. Strict: a misspelt key is a mistake to be told, not to be passed over. */
+/** Set by the connection itself: undici refuses them, and with them every delivery. */
+const CONNECTION_HEADERS =
+	/^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
+const headerNameSchema = z
+	.string()
+	.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'the name of a header may hold letters, digits and dashes only')
+	.refine((name) => !CONNECTION_HEADERS.test(name), 'this header is set by the connection itself; remove it');
+
+/** One entry of the subscribers file. Strict: a misspelt key is a mistake to report. */
 export const subscriberSchema = z.strictObject({
 	id: z
 		.string()
@@ -28,34 +42,36 @@ export const subscriberSchema = z.strictObject({
 	url: httpUrlSchema.describe('Where deliveries go: the production URL of an n8n webhook.'),
 	testUrl: httpUrlSchema.optional().describe("n8n's test URL: gets one best-effort copy of each event, never retried."),
 	secret: z
-		.union([secretTextSchema, z.array(secretTextSchema).min(1)])
+		.union([secretTextSchema, z.array(secretTextSchema).min(1)], {
+			error: 'must be a text, { "env": "<variable>" } or { "file": "<path>" }, or a list of them',
+		})
 		.optional()
 		.describe('Standard Webhooks secret (whsec_…), or several while rotating: newest first.'),
 	headers: z
-		.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name'), secretTextSchema)
+		.record(headerNameSchema, secretTextSchema)
+		.refine(
+			(headers) => new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length,
+			'has a header twice, in capital and small letters; keep one',
+		)
 		.optional()
 		.describe('Headers to add, for example the one of n8n Header Auth.'),
 	match: z
 		.strictObject({
-			objects: z
-				.array(z.string().min(1))
-				.min(1)
-				.optional()
-				.describe('Only these objects (instagram, page …). instagram when left out.'),
-			fields: z.array(z.string().min(1)).min(1).optional().describe('Only these fields (comments, messages …).'),
-			accounts: z.array(z.string().min(1)).min(1).optional().describe('Only these Instagram account ids.'),
+			objects: names.describe('Only these objects (instagram, page …). instagram when left out.'),
+			fields: names.describe('Only these fields (comments, messages …).'),
+			accounts: names.describe('Only these Instagram account ids.'),
 		})
 		.optional()
-		.describe('Which events to deliver. Everything when left out.'),
+		.describe('Which events to deliver. All of the object instagram when left out.'),
 	mode: z
 		.enum(['event', 'passthrough'])
 		.default('event')
-		.describe("event: one event a request, signed by Standard Webhooks. passthrough: Meta's bytes and signature."),
+		.describe("event: one event per request, signed by Standard Webhooks. passthrough: Meta's bytes and signature."),
 	success: z
 		.enum(['n8n', 'status'])
 		.default('n8n')
-		.describe('n8n: status 2xx and a body that is not the start-up page. status: any 2xx.'),
-	timeoutMs: z.int().min(100).max(120_000).default(30_000).describe('Longest wait for an answer.'),
+		.describe('n8n: status 2xx and an answer that does not begin as the start-up page. status: any 2xx.'),
+	timeoutMs: z.int().min(100).max(120_000).default(30_000).describe('Longest wait for an answer to begin.'),
 	concurrency: z.int().min(1).max(200).default(4).describe('Most requests under way at once.'),
 	ratePerSecond: z.number().positive().max(10_000).optional().describe('Most requests started in a second.'),
 	order: z
@@ -70,6 +86,7 @@ export const subscriberSchema = z.strictObject({
 		.optional()
 		.describe('Default: 14 retries over 75 hours.'),
 });
+export type SubscriberEntry = z.infer<typeof subscriberSchema>;
 
 /** The subscribers file. That ids are unique is checked where it is read. */
 export const subscribersFileSchema = z.strictObject({
@@ -77,37 +94,54 @@ export const subscribersFileSchema = z.strictObject({
 	subscribers: z.array(subscriberSchema),
 });
 
+/** The subscribers file as a JSON schema, for editors: name it under `$schema` in the file. */
+export function subscribersJsonSchema(): object {
+	return {
+		...z.toJSONSchema(subscribersFileSchema, { io: 'input', target: 'draft-7' }),
+		$id: 'https://unpkg.com/@instagram-insights/webhook-relay/subscribers.schema.json',
+		title: 'Subscribers of the Instagram webhook relay',
+	};
+}
+
+/** What an entry wants, without its secrets. */
+export function toRule({ id, match, mode, order }: SubscriberEntry): RoutingRule {
+	const { objects = ['instagram'], fields = null, accounts = null } = match ?? {};
+	return { id, mode, order, objects, fields, accounts };
+}
+
 /**
  * Make a subscriber of a validated entry.
  *
  * @param readSecret gives the text that a `{ env }` or `{ file }` names
- * @throws what `readSecret` throws, and {TypeError} for a secret that is not a Standard Webhooks one
+ * @returns a problem in place of a subscriber whose secrets or headers cannot be used; it repeats none of them
  */
 export function toSubscriber(
-	entry: z.infer<typeof subscriberSchema>,
+	entry: SubscriberEntry,
 	readSecret: (secret: SecretText) => string,
-): Subscriber {
-	const secrets = entry.secret === undefined ? [] : [entry.secret].flat().map(readSecret);
-	for (const secret of secrets) {
-		if (!readWebhookSecret(secret).ok) throw new TypeError('secret: must be whsec_ and the base64 of 24 to 64 bytes');
-	}
+): Subscriber | { readonly problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } {
+	const problems: { path: readonly PropertyKey[]; message: string }[] = [];
+	const read = (secret: SecretText, path: readonly PropertyKey[], check: (text: string) => string | null): string => {
+		try {
+			const text = readSecret(secret);
+			const message = check(text);
+			if (message !== null) problems.push({ path, message });
+			return text;
+		} catch (error) {
+			problems.push({ path, message: error instanceof Error ? error.message : String(error) });
+			return '';
+		}
+	};
+	const given = entry.secret === undefined ? [] : [entry.secret].flat();
+	const secrets = given.map((secret) => read(secret, ['secret'], secretProblem));
+	const headers = Object.entries(entry.headers ?? {}).map(([name, value]) => {
+		return [name.toLowerCase(), read(value, ['headers', name], headerProblem)] as const;
+	});
+	if (problems.length > 0) return { problems };
 	return {
-		id: entry.id,
-		url: entry.url,
-		testUrl: entry.testUrl ?? null,
-		secrets,
-		headers: Object.fromEntries(
-			Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), readSecret(value)]),
-		),
-		objects: entry.match?.objects ?? ['instagram'],
-		fields: entry.match?.fields ?? null,
-		accounts: entry.match?.accounts ?? null,
-		mode: entry.mode,
-		success: entry.success,
-		timeoutMs: entry.timeoutMs,
-		concurrency: entry.concurrency,
+		...toRule(entry),
+		...{ url: entry.url, testUrl: entry.testUrl ?? null, secrets, headers: Object.fromEntries(headers) },
+		...{ success: entry.success, timeoutMs: entry.timeoutMs, concurrency: entry.concurrency },
 		ratePerSecond: entry.ratePerSecond ?? null,
-		order: entry.order,
 		retry: {
 			delaysMs: entry.retry?.delays?.map((delay) => parseDuration(delay) ?? 0) ?? DEFAULT_RETRY.delaysMs,
 			jitter: entry.retry?.jitter ?? DEFAULT_RETRY.jitter,
@@ -115,8 +149,48 @@ export function toSubscriber(
 	};
 }
 
-function isPlainHttpUrl(text: string): boolean {
-	if (!URL.canParse(text)) return false;
-	const { protocol, username, password } = new URL(text);
-	return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+/** What is wrong with a URL; null: nothing. */
+function urlProblem(text: string): string | null {
+	if (/[\s\p{Cc}]/u.test(text)) return 'has a space or line end in it; remove it';
+	if (!URL.canParse(text)) return 'must be a URL such as http://n8n:5678/webhook/instagram';
+	const { protocol, username, password, port, hash, hostname } = new URL(text);
+	if (protocol !== 'http:' && protocol !== 'https:') return 'must begin with http:// or https://';
+	if (username !== '' || password !== '') return 'must have no user name and password; put them into "headers"';
+	if (port === '0') return 'has port 0, where nothing can listen; name the port';
+	if (hash !== '') return 'has a part after #, which is never sent; remove it';
+	if (hostname.split('.').some((label) => label.length > 63) || hostname.length > 253)
+		return 'has a host name that is too long';
+	if (/\.\.|^\./.test(hostname)) return 'has a host name with an empty part between dots';
+	return null;
+}
+
+/** What is wrong with a Standard Webhooks secret; null: nothing. */
+function secretProblem(text: string): string | null {
+	const around = textProblem(text);
+	if (around !== null) return around;
+	return readWebhookSecret(text).ok ? null : 'must be whsec_ and the base64 of 24 to 64 bytes';
+}
+
+/** What is wrong with a header's value; null: nothing. HTTP carries Latin letters and no line ends. */
+function headerProblem(text: string): string | null {
+	if (/[\r\n]/.test(text)) return 'has a line end in it, which a header cannot carry; remove it';
+	if (/[^\t\x20-\x7e\x80-\xff]/.test(text))
+		return 'has a character that a header cannot carry; use letters, digits and signs of ASCII';
+	return null;
+}
+
+function textProblem(text: string): string | null {
+	if (/[\r\n]/.test(text)) return 'has a line end in it; write it on one line';
+	if (/^(["'`]).*\1$/.test(text)) return 'has quotation marks around it that belong to no secret; remove them';
+	return /^\s|\s$/.test(text) ? 'has a space before or after it; remove it' : null;
+}
+
+// biome-ignore format: a table reads by columns
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Milliseconds of a duration as people write it: `500ms`, `30s`, `5m`, `2h`, `1.5d`; null for any other text. */
+export function parseDuration(text: string): number | null {
+	const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
+	if (amount === undefined || unit === undefined) return null;
+	return Math.round(Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]);
 }

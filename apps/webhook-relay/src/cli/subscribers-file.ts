@@ -1,61 +1,165 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod/v4';
-import { describeProblems } from '../admin/problems.ts';
+import { describeIssue } from '../admin/problems.ts';
 import type { Subscriber } from '../relay/event.ts';
-import { type SecretText, subscriberSchema, subscribersFileSchema, toSubscriber } from './subscriber.ts';
+import type { RoutedSubscriber } from '../relay/store.ts';
+import { type SecretText, subscriberSchema, subscribersFileSchema, toRule, toSubscriber } from './subscriber.ts';
 
-export type SubscribersReading =
-	| { ok: true; subscribers: readonly Subscriber[] }
+export type SubscribersReading = {
+	/** no problem at all */
+	readonly ok: boolean;
+	/** those that can be delivered to */
+	readonly subscribers: readonly Subscriber[];
+	/** those whose rule is known while a secret, header or URL cannot be used: their deliveries may collect */
+	readonly waiting: readonly RoutedSubscriber[];
 	/** one line each, with the place in the file; no values */
-	| { ok: false; problems: readonly string[] };
+	readonly problems: readonly string[];
+	/** as read; null: not at all */
+	readonly text: string | null;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Read the subscribers file, telling every problem at once.
+ * Read the subscribers file, with every problem at once.
  *
  * @param environment where `{ "env": … }` looks
  */
-export function readSubscribersFile(
-	path: string,
-	environment: Readonly<Record<string, string | undefined>>,
-): SubscribersReading {
-	let parsed: unknown;
+export function readSubscribersFile(path: string, environment: Environment): SubscribersReading {
 	try {
-		parsed = JSON.parse(readFileSync(path, 'utf8'));
+		const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+		return readSubscribers(text, environment);
 	} catch (error) {
-		// Not the error's own text: JSON.parse quotes what it read, and secrets may stand there.
-		const code = error instanceof Error && 'code' in error ? String(error.code) : 'not JSON';
-		return { ok: false, problems: [`cannot be read: ${code}`] };
+		const problem = error instanceof TypeError ? `${path} is not UTF-8; save it as UTF-8` : unreadable(path, error);
+		return { ok: false, subscribers: [], waiting: [], problems: [problem], text: null };
 	}
-	const reading = subscribersFileSchema.safeParse(parsed);
-	const problems = reading.success ? [] : describeProblems(reading.error, 'the file');
-	const entries = reading.success ? reading.data.subscribers : readableEntries(parsed);
+}
+
+function unreadable(path: string, error: unknown): string {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+	const known: Readonly<Record<string, string>> = {
+		ENOENT: `${path} does not exist; create it, or correct the path`,
+		EACCES: `${path} may not be read by this user; change its owner or its rights`,
+		EISDIR: `${path} is a folder; name the file in it`,
+	};
+	return known[code] ?? `${path} cannot be read (${code})`;
+}
+
+/** The same of the text itself. */
+export function readSubscribers(given: string, environment: Environment): SubscribersReading {
+	const text = given.replace(/^\uFEFF/, '');
+	const errors: ParseError[] = [];
+	const tree = parseTree(text, errors, { disallowComments: true });
+	const [wrong] = errors;
+	if (wrong !== undefined || tree === undefined) {
+		const known = wrong === undefined ? undefined : JSON_ERRORS[printParseErrorCode(wrong.error)];
+		const what = text.trim() === '' ? 'the file is empty' : (known ?? 'this is not JSON');
+		const problems = [`${placeOf(text, wrong?.offset ?? 0)}: ${what}`];
+		return { ok: false, subscribers: [], waiting: [], problems, text };
+	}
+	const parsed: unknown = JSON.parse(text);
+	const entries = z.object({ subscribers: z.array(z.unknown()) }).safeParse(parsed).data?.subscribers ?? [];
+	const problems: string[] = [];
+	const add = (path: readonly PropertyKey[], message: string) =>
+		problems.push(describe(text, tree, path, entries, message));
+	const whole = subscribersFileSchema.safeParse(parsed);
+	for (const issue of whole.error?.issues ?? []) add(issue.path, describeIssue(issue));
+
 	const subscribers: Subscriber[] = [];
-	for (const entry of entries) {
-		try {
-			subscribers.push(toSubscriber(entry, (secret) => readSecret(secret, environment)));
-		} catch (error) {
-			problems.push(`subscriber ${entry.id}: ${error instanceof Error ? error.message : String(error)}`);
+	const waiting: RoutedSubscriber[] = [];
+	const seen = new Set<string>();
+	for (const [index, entry] of entries.entries()) {
+		const id = idOf(entry);
+		const repeated = id !== null && seen.has(id);
+		if (repeated) {
+			add(['subscribers', index, 'id'], 'is there more than once; give each subscriber an id of its own');
+		} else if (id !== null) seen.add(id);
+		const reading = subscriberSchema.safeParse(entry);
+		const subscriber = reading.success ? toSubscriber(reading.data, (secret) => readSecret(secret, environment)) : null;
+		if (subscriber !== null && 'problems' in subscriber) {
+			for (const { path, message } of subscriber.problems) add(['subscribers', index, ...path], message);
+		}
+		if (repeated) continue;
+		if (subscriber !== null && 'id' in subscriber) subscribers.push(subscriber);
+		else {
+			const rule = ruleSchema.safeParse(entry);
+			const revision = hash('sha256', JSON.stringify(entry), 'base64url');
+			if (rule.success) waiting.push({ ...toRule({ ...DEFAULTS, ...rule.data }), revision });
 		}
 	}
-	for (const id of repeatedIds(parsed)) problems.push(`the subscriber "${id}" is there more than once`);
-	return problems.length > 0 ? { ok: false, problems } : { ok: true, subscribers };
+	return { ok: problems.length === 0, subscribers, waiting, problems, text };
 }
 
-const looseFileSchema = z.object({ subscribers: z.array(z.unknown()) });
+/** An entry of which no more is sure than whom to keep what for. */
+const ruleSchema = subscriberSchema.pick({ id: true, match: true, mode: true, order: true }).strip();
+const DEFAULTS = subscriberSchema.parse({ id: 'x', url: 'http://x/' });
 
-/** The entries that are fine in themselves: their secrets are checked too, so that every problem is told at once. */
-function readableEntries(parsed: unknown): z.infer<typeof subscriberSchema>[] {
-	const entries = looseFileSchema.safeParse(parsed).data?.subscribers ?? [];
-	return entries.flatMap((entry) => subscriberSchema.safeParse(entry).data ?? []);
+function idOf(entry: unknown): string | null {
+	return z.object({ id: z.string() }).safeParse(entry).data?.id ?? null;
 }
 
-function repeatedIds(parsed: unknown): readonly string[] {
-	const entries = looseFileSchema.safeParse(parsed).data?.subscribers ?? [];
-	const ids = entries.flatMap((entry) => z.object({ id: z.string() }).safeParse(entry).data?.id ?? []);
-	return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+/** `line 7, column 12: subscriber "n8n", url: must be …` */
+function describe(
+	text: string,
+	tree: Node,
+	path: readonly PropertyKey[],
+	entries: readonly unknown[],
+	message: string,
+): string {
+	const steps = path.map((step) => (typeof step === 'number' ? step : String(step)));
+	let [node, depth] = [findNodeAtLocation(tree, steps), steps.length];
+	while (node === undefined && depth > 0) {
+		depth -= 1;
+		node = findNodeAtLocation(tree, steps.slice(0, depth));
+	}
+	const [list, index, ...rest] = steps;
+	const subject =
+		list === 'subscribers' && typeof index === 'number' ? (idOf(entries[index]) ?? `number ${index + 1}`) : null;
+	const name = subject === null ? steps : [`subscriber "${subject}"`, rest.join('.')];
+	return `${placeOf(text, node?.offset ?? 0)}: ${name.filter((part) => part !== '').join(', ') || 'the file'} ${message}`;
+}
+
+function placeOf(text: string, offset: number): string {
+	const lines = text.slice(0, offset).split('\n');
+	return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** jsonc-parser's names of errors, in words. */
+const JSON_ERRORS: Readonly<Record<string, string>> = {
+	InvalidSymbol:
+		'this is not JSON: a word stands where a text in double quotes, a number, true, false or null must stand',
+	InvalidNumberFormat: 'this number is not written as JSON writes numbers',
+	PropertyNameExpected: 'a name in double quotes must stand here; is there a comma too many before it?',
+	ValueExpected: 'a value must stand here; is there a comma too many before it?',
+	ColonExpected: 'a colon is missing between the name and its value',
+	CommaExpected: 'a comma is missing before this',
+	CloseBraceExpected: 'a closing } is missing',
+	CloseBracketExpected: 'a closing ] is missing',
+	EndOfFileExpected: 'the file must end here; is there a } or ] too many before it?',
+	InvalidCommentToken: 'JSON has no comments; remove this one',
+	UnexpectedEndOfComment: 'JSON has no comments; remove this one',
+	UnexpectedEndOfString: 'a text is not closed: its last double quote is missing',
+	InvalidEscapeCharacter: String.raw`a backslash in a text must be written as \\`,
+	InvalidUnicode: String.raw`\u must be followed by four hexadecimal digits`,
+	InvalidCharacter: String.raw`a text holds a line end or tab; write \n or \t`,
+};
+
+function readSecret(secret: SecretText, environment: Environment): string {
+	if (typeof secret === 'string') return secret;
+	if ('env' in secret) {
+		const text = environment[secret.env];
+		if (text === undefined || text === '') throw new Error(`the environment variable ${secret.env} is not set; set it`);
+		return text;
+	}
+	try {
+		return readFileSync(secret.file, 'utf8').replace(/\r?\n$/, '');
+	} catch (error) {
+		throw new Error(unreadable(secret.file, error), { cause: error });
+	}
 }
 
 /**
@@ -65,7 +169,7 @@ function repeatedIds(parsed: unknown): readonly string[] {
 export async function fingerprintOf(path: string): Promise<string> {
 	const text = await contentOf(path);
 	const contents = [text];
-	// One after the other: a mount that hangs holds one of the process's few threads, not one a file.
+	// One after the other: a mount that hangs holds one of the process's few threads, not one per file.
 	for (const file of secretFiles(text)) contents.push(await contentOf(file));
 	return createHash('sha256').update(JSON.stringify(contents)).digest('hex');
 }
@@ -119,18 +223,4 @@ export function watchSubscribersFile(
 			if (pending !== null) clearTimeout(pending);
 		},
 	};
-}
-
-function readSecret(secret: SecretText, environment: Readonly<Record<string, string | undefined>>): string {
-	if (typeof secret === 'string') return secret;
-	if ('env' in secret) {
-		const text = environment[secret.env];
-		if (text === undefined || text === '') throw new Error(`the environment variable ${secret.env} is not set`);
-		return text;
-	}
-	try {
-		return readFileSync(secret.file, 'utf8').replace(/\r?\n$/, '');
-	} catch (error) {
-		throw new Error(`the file ${secret.file} cannot be read`, { cause: error });
-	}
 }

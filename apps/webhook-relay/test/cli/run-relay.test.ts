@@ -47,9 +47,12 @@ describe('the relay as a process', () => {
 		expect([code, said]).toEqual([1, expect.stringContaining(`RELAY_PORT: ${port} on 127.0.0.1 is taken`)]);
 	});
 
-	test('ends with the reason when there is no subscribers file', async () => {
-		const { code, said } = await failedStart({ RELAY_SUBSCRIBERS: '/nowhere/subscribers.json' });
-		expect([code, said]).toEqual([1, expect.stringContaining('RELAY_SUBSCRIBERS')]);
+	test('says which settings are missing, and where each comes from', async () => {
+		const { code, said } = await failedStart({ META_VERIFY_TOKEN: '', META_APP_SECRETS: '', RELAY_PORT: 'http' });
+		expect(code).toBe(1);
+		expect(said).toContain('META_VERIFY_TOKEN: is not set; make up a word');
+		expect(said).toContain('META_APP_SECRETS: is not set; set it to instagram:');
+		expect(said).toContain('RELAY_PORT: must be a number');
 	});
 
 	test('ends at SIGTERM though somebody holds a connection and says nothing', async () => {

@@ -321,10 +321,10 @@ describe('the subscribers file', () => {
 		]);
 		const line = await pollUntil('the refusal', () => relay.lines.find((text) => text.includes('not usable')));
 		expect(JSON.parse(line).problems).toEqual([
-			expect.stringContaining('subscribers.0.url'),
-			expect.stringContaining('subscribers.0.mode'),
-			expect.stringContaining('whsec_'),
+			expect.stringContaining('subscriber "n8n", url'),
+			expect.stringContaining('subscriber "n8n", mode'),
 			expect.stringContaining('more than once'),
+			expect.stringContaining('whsec_'),
 		]);
 		expect(line).not.toContain('my-secret');
 		await relay.post(commentBody('1'));

@@ -2,8 +2,8 @@ import { parseExactJson, verifyStandardWebhook } from '@instagram-insights/core/
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { type subscriberSchema, toSubscriber } from '../../src/cli/subscriber.ts';
-import { buildRequest, type EventPayload } from '../../src/relay/event.ts';
+import { buildRequest, type EventPayload, type Subscriber } from '../../src/relay/event.ts';
+import { DEFAULT_RETRY } from '../../src/relay/rules.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -21,17 +21,12 @@ const payload: EventPayload = {
 	body: Buffer.from('{"object":"instagram"}'),
 	signature: 'sha256=ab',
 };
-const entry = {
-	id: 'a',
-	url: 'http://127.0.0.1/',
-	mode: 'event',
-	success: 'n8n',
-	timeoutMs: 1000,
-	concurrency: 1,
-	order: 'none',
-} as const satisfies Partial<ReturnType<typeof subscriberSchema.parse>>;
-const subscriber = (changes: Partial<ReturnType<typeof subscriberSchema.parse>> = {}) =>
-	toSubscriber({ ...entry, ...changes }, String);
+const subscriber = (changes: Partial<Subscriber> = {}): Subscriber => ({
+	...{ id: 'a', url: 'http://127.0.0.1/', testUrl: null, secrets: [], headers: {}, retry: DEFAULT_RETRY },
+	...{ objects: null, fields: null, accounts: null, mode: 'event', success: 'n8n', order: 'none' },
+	...{ timeoutMs: 1000, concurrency: 1, ratePerSecond: null },
+	...changes,
+});
 
 describe('buildRequest', () => {
 	test('writes one event in the form of Standard Webhooks', () => {
@@ -70,7 +65,7 @@ describe('buildRequest', () => {
 	});
 
 	test("signs so that the specification's own library accepts it", () => {
-		const { headers, body } = buildRequest(payload, subscriber({ secret: SECRET }), sentAt);
+		const { headers, body } = buildRequest(payload, subscriber({ secrets: [SECRET] }), sentAt);
 		expect(() => new Webhook(SECRET).verify(String(body), headers)).not.toThrow();
 		expect(() => new Webhook(OLD_SECRET).verify(String(body), headers)).toThrow();
 	});
@@ -87,7 +82,7 @@ describe('buildRequest', () => {
 	});
 
 	test('signs with both secrets of a rotation', () => {
-		const { headers, body } = buildRequest(payload, subscriber({ secret: [SECRET, OLD_SECRET] }), sentAt);
+		const { headers, body } = buildRequest(payload, subscriber({ secrets: [SECRET, OLD_SECRET] }), sentAt);
 		for (const secret of [SECRET, OLD_SECRET])
 			expect(() => new Webhook(secret).verify(String(body), headers)).not.toThrow();
 	});
@@ -108,8 +103,8 @@ describe('buildRequest', () => {
 	});
 
 	test("adds the subscriber's headers, none of which can replace the signature", () => {
-		const headers = { 'X-Api-Key': 'k', 'Webhook-Id': 'forged', 'User-Agent': 'mine' };
-		const signed = buildRequest(payload, subscriber({ headers, secret: SECRET }), sentAt).headers;
+		const headers = { 'x-api-key': 'k', 'webhook-id': 'forged', 'user-agent': 'mine' };
+		const signed = buildRequest(payload, subscriber({ headers, secrets: [SECRET] }), sentAt).headers;
 		expect(signed).toMatchObject({ 'x-api-key': 'k', 'webhook-id': 'evt_1', 'user-agent': 'mine' });
 	});
 

@@ -209,3 +209,66 @@ describe('anything else', () => {
 		},
 	);
 });
+
+describe('RELAY_BASE_PATH', () => {
+	test('puts everything behind the prefix, and nothing beside it', async () => {
+		const relay = await startTestRelay({ environment: { RELAY_BASE_PATH: '/relay' } });
+		const page = await (await fetch(`${relay.url}/relay/dashboard`)).text();
+		const linked = [...page.matchAll(/(?:href|src)="([^"#:]+)"/g)].map(([, link]) => link);
+		expect(linked.length).toBeGreaterThan(1);
+		const paths = ['/webhooks/instagram', '/healthz', '/readyz', '/metrics', '/api/totals', '/dashboard'];
+		const own = linked.map((link = '') => new URL(link, 'http://x/dashboard').pathname);
+		for (const path of [...paths, ...own, '/dashboard/relay-api.js']) {
+			expect((await fetch(`${relay.url}/relay${path}`)).status, path).not.toBe(404);
+			expect((await fetch(`${relay.url}${path}`)).status, path).toBe(404);
+		}
+		const { body, headers } = signWebhook(commentBody('1'), APP_SECRET);
+		const sent = await fetch(`${relay.url}/relay/webhooks/instagram`, {
+			method: 'POST',
+			body: Buffer.from(body),
+			headers,
+		});
+		expect(sent.status).toBe(200);
+	});
+});
+
+describe('a secret that is rotated', () => {
+	test('is accepted in its old and its new form, on its own route too', async () => {
+		const secrets = { META_APP_SECRETS: 'instagram:fake-new,instagram:fake-ig,facebook:fake-fb' };
+		const relay = await startTestRelay({ environment: secrets });
+		for (const path of ['', '/instagram']) {
+			expect((await relay.post(commentBody(`1${path}`), { secret: 'fake-new', path })).status).toBe(200);
+			expect((await relay.post(commentBody(`2${path}`), { secret: 'fake-ig', path })).status).toBe(200);
+			expect((await relay.post(commentBody(`3${path}`), { secret: 'fake-old', path })).status).toBe(401);
+		}
+		expect((await relay.post(commentBody('4'), { secret: 'fake-fb', path: '/instagram' })).status).toBe(401);
+	});
+});
+
+describe('RELAY_MAX_AGE', () => {
+	const sentAgo = (id: string, hours: number) => {
+		const { entry } = commentBody(id);
+		return { object: 'instagram', entry: [{ ...entry[0], time: Math.floor(Date.now() / 1000) - hours * 3600 }] };
+	};
+
+	test('refuses a body that was sent longer ago, and says so', async () => {
+		const relay = await startTestRelay({ environment: { RELAY_MAX_AGE: '36h' } });
+		expect((await relay.post(sentAgo('1', 35))).status).toBe(200);
+		expect((await relay.post(sentAgo('2', 37))).status).toBe(401);
+		expect(relay.lines.some((line) => line.includes('RELAY_MAX_AGE allows'))).toBe(true);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
+	});
+
+	test('takes a body whose newest entry is young enough, and one without a time', async () => {
+		const relay = await startTestRelay({ environment: { RELAY_MAX_AGE: '36h' } });
+		const both = { object: 'instagram', entry: [...sentAgo('1', 100).entry, ...sentAgo('2', 1).entry] };
+		expect((await relay.post(both)).status).toBe(200);
+		const { time: _, ...untimed } = commentBody('3').entry[0] ?? {};
+		expect((await relay.post({ object: 'instagram', entry: [untimed] })).status).toBe(200);
+	});
+
+	test('is off by default', async () => {
+		const relay = await startTestRelay();
+		expect((await relay.post(sentAgo('1', 24 * 365))).status).toBe(200);
+	});
+});

@@ -14,7 +14,8 @@ export const tokenStore = {
 async function call(path, { method = 'GET', body } = {}) {
 	const token = tokenStore.get();
 	if (token === null) throw new SignedOutError();
-	const response = await fetch(path, {
+	// From this file on, so that a prefix in front of everything (RELAY_BASE_PATH) is kept.
+	const response = await fetch(new URL(`../api/${path}`, import.meta.url), {
 		method,
 		headers: {
 			authorization: `Bearer ${token}`,
@@ -32,12 +33,12 @@ const query = (filter) =>
 	new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '' && value !== null)).toString();
 
 export const relayApi = {
-	totals: () => call('/api/totals'),
-	accounts: () => call('/api/accounts'),
-	subscribers: () => call('/api/subscribers'),
-	events: (filter) => call(`/api/events?${query(filter)}`),
-	event: (id) => call(`/api/events/${encodeURIComponent(id)}`),
-	pause: (id) => call(`/api/subscribers/${encodeURIComponent(id)}/pause`, { method: 'POST' }),
-	resume: (id) => call(`/api/subscribers/${encodeURIComponent(id)}/resume`, { method: 'POST' }),
-	replay: (order) => call('/api/replay', { method: 'POST', body: order }),
+	totals: () => call('totals'),
+	accounts: () => call('accounts'),
+	subscribers: () => call('subscribers'),
+	events: (filter) => call(`events?${query(filter)}`),
+	event: (id) => call(`events/${encodeURIComponent(id)}`),
+	pause: (id) => call(`subscribers/${encodeURIComponent(id)}/pause`, { method: 'POST' }),
+	resume: (id) => call(`subscribers/${encodeURIComponent(id)}/resume`, { method: 'POST' }),
+	replay: (order) => call('replay', { method: 'POST', body: order }),
 };

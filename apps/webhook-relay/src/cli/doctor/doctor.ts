@@ -43,9 +43,9 @@ export async function runDoctor(
 }
 
 /** RELAY_PUBLIC_URL may be the origin alone, or name the path. */
-export function callbackUrlOf({ publicUrl }: Pick<Config, 'publicUrl'>): string | null {
+export function callbackUrlOf({ publicUrl, basePath }: Pick<Config, 'publicUrl' | 'basePath'>): string | null {
 	if (publicUrl === undefined) return null;
 	const url = new URL(publicUrl);
-	if (url.pathname === '/' || url.pathname === '') url.pathname = '/webhooks/instagram';
+	if (url.pathname === '/' || url.pathname === '') url.pathname = `${basePath}/webhooks/instagram`;
 	return url.href;
 }

@@ -1,10 +1,10 @@
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manualClock } from '@instagram-insights/core/testing';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { SubscriberSourceOptions } from '../../src/cli/subscriber-source.ts';
-import { followSubscribers } from '../../src/cli/subscriber-source.ts';
+import type { SubscriberSourceOptions } from '../../src/cli/follow-subscribers.ts';
+import { followSubscribers } from '../../src/cli/follow-subscribers.ts';
 import type { Subscriber } from '../../src/relay/event.ts';
 import { pollUntil } from '../poll-until.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -32,6 +32,7 @@ async function startSource(options: Partial<SubscriberSourceOptions> = {}) {
 		clock,
 		log: pino({}, { write: (line: string) => void lines.push(line) }),
 		use: async (list) => void used.push(list),
+		lastList: async () => null,
 		watch: silent,
 		...options,
 	});
@@ -63,6 +64,7 @@ describe('followSubscribers', () => {
 			environment: {},
 			clock: manualClock('2026-11-23T12:00:00Z'),
 			log: pino({ level: 'silent' }),
+			lastList: async () => null,
 			watch: silent,
 			async use(list) {
 				taken = list.length;
@@ -118,6 +120,44 @@ describe('followSubscribers', () => {
 		expect(ids()).toEqual(['a']);
 		write('b');
 		await lookUntil('the mended list', () => ids()[0] === 'b');
+	});
+
+	test('delivers by the list that the store keeps where the file is broken at the start', async () => {
+		const path = join(temporaryFolder(), 'subscribers.json');
+		writeFileSync(path, '{ "subscribers": [ }');
+		const kept = JSON.stringify({ subscribers: [{ id: 'kept', url: 'http://127.0.0.1:9/' }] });
+		const { ids, lines, lookUntil, used } = await startSource({ path, lastList: async () => kept });
+		expect(ids()).toEqual(['kept']);
+		expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
+			level: 50,
+			problems: ['line 1, column 20: a value must stand here; is there a comma too many before it?'],
+			delivering: ['kept'],
+		});
+		writeFileSync(path, JSON.stringify({ subscribers: [{ id: 'corrected', url: 'http://127.0.0.1:9/' }] }));
+		await lookUntil('the corrected list', () => ids()[0] === 'corrected');
+		expect(used.map((list) => list.map(({ id }) => id))).toEqual([['kept'], ['corrected']]);
+	});
+
+	test('delivers to those entries that are fine, and collects for the others, where no list is kept', async () => {
+		const path = join(temporaryFolder(), 'subscribers.json');
+		const url = 'http://127.0.0.1:9/';
+		const subscribers = [{ id: 'a', url }, { id: 'b', url, secret: { env: 'NOT_SET' } }, { id: 'c', url: 'n8n' }, {}];
+		writeFileSync(path, JSON.stringify({ subscribers }));
+		const waiting: string[] = [];
+		const { ids, source } = await startSource({
+			path,
+			use: async (_list, from) => void waiting.push(...(from?.waiting ?? []).map(({ id }) => id)),
+		});
+		expect([ids(), waiting, source.known()]).toEqual([['a'], ['b', 'c'], ['a', 'b', 'c']]);
+	});
+
+	test('gives the store each list that can be used, to keep', async () => {
+		const lists: (string | undefined)[] = [];
+		const { write, lookUntil, path } = await startSource({ use: async (_list, from) => void lists.push(from?.list) });
+		write('b');
+		await lookUntil('the second list', () => lists.length === 2);
+		expect(lists[1]).toBe(readFileSync(path, 'utf8'));
+		expect(lists[0]).toContain('"a"');
 	});
 
 	test('looks at once when the file system tells of a change', async () => {

@@ -1,11 +1,13 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
-import { ConfigError } from '../cli/config.ts';
 import type { Subscriber } from '../relay/event.ts';
-import { fingerprintOf, readSubscribersFile, watchSubscribersFile } from './subscribers-file.ts';
+import type { RunningPromise } from '../relay/start.ts';
+import { fingerprintOf, readSubscribers, readSubscribersFile, watchSubscribersFile } from './subscribers-file.ts';
 
 export type SubscriberSource = {
 	current(): readonly Subscriber[];
+	/** ids of the list, also of those that cannot be delivered to */
+	known(): readonly string[];
 	/** Follow no longer; resolves when a list that is being taken up has been. */
 	close(): Promise<void>;
 };
@@ -16,8 +18,9 @@ export type SubscriberSourceOptions = {
 	readonly clock: Clock;
 	readonly log: Logger;
 	/** takes up a new list; called once before the source is there, then at each change, one call after the other */
-	readonly use: (subscribers: readonly Subscriber[], from?: { list?: string }) => Promise<void>;
-	readonly lastList?: () => Promise<string | null>;
+	readonly use: RunningPromise['use'];
+	/** the list the store keeps */
+	readonly lastList: () => Promise<string | null>;
 	/** @default the file system's news */
 	readonly watch?: typeof watchSubscribersFile;
 };
@@ -30,35 +33,34 @@ const LOOK_MS = 5000;
 
 /**
  * The subscribers as the file has them, now and after each change of the file or of a file it takes a secret from. A
- * change that cannot be used is told in the log and changes nothing; one that could not be taken up is tried again at the
- * next look.
+ * change that cannot be used is logged and changes nothing; one that could not be taken up is tried again at the next look.
  *
- * @throws {ConfigError} the file cannot be used at the start
+ * A file that cannot be used at the start stops nothing: events are received, and routed and delivered by the last list
+ * that could be read, which the store keeps; without one, by those entries of the file that are fine.
  */
 export async function followSubscribers(options: SubscriberSourceOptions): Promise<SubscriberSource> {
 	const { path, environment, log, use } = options;
 	if (path === undefined) {
 		await use([]);
-		return { current: () => [], close: async () => {} };
+		return { current: () => [], known: () => [], close: async () => {} };
 	}
 	// Before reading: what changes in between is then another content at the first look.
 	let seen = await fingerprintOf(path);
-	const first = readSubscribersFile(path, environment);
-	if (!first.ok) throw new ConfigError(first.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
-	let current = first.subscribers;
-	let [takingUp, closed] = [use(current), false];
+	const { reading, list } = await readFirst(options, path);
+	let [current, waiting] = [reading.subscribers, reading.waiting];
+	let [takingUp, closed] = [use(current, { waiting, ...list }), false];
 	await takingUp;
 
 	async function look(file: string): Promise<void> {
 		const content = await fingerprintOf(file);
 		if (content === seen || closed) return;
-		const reading = readSubscribersFile(file, environment);
-		if (reading.ok) {
-			takingUp = use(reading.subscribers);
+		const read = readSubscribersFile(file, environment);
+		if (read.ok) {
+			takingUp = use(read.subscribers, read.text === null ? {} : { list: read.text });
 			await takingUp;
-			current = reading.subscribers;
+			[current, waiting] = [read.subscribers, []];
 			log.info({ subscribers: current.map(({ id }) => id) }, 'subscribers reloaded');
-		} else log.error({ problems: reading.problems }, 'subscribers file not usable, the old subscribers stay');
+		} else log.error({ problems: read.problems }, 'subscribers file not usable, the old subscribers stay');
 		seen = content;
 	}
 	const following = follow(options, path, () =>
@@ -68,6 +70,7 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 	);
 	return {
 		current: () => current,
+		known: () => [...current, ...waiting].map(({ id }) => id),
 		async close() {
 			closed = true;
 			following.stop();
@@ -75,6 +78,21 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 			await takingUp.catch(() => {});
 		},
 	};
+}
+
+/** The list to begin with, and its text where the store should keep it. */
+async function readFirst({ environment, log, lastList }: SubscriberSourceOptions, path: string) {
+	const reading = readSubscribersFile(path, environment);
+	if (reading.ok) return { reading, list: reading.text === null ? {} : { list: reading.text } };
+	const kept = await lastList().catch(() => null);
+	const used = kept === null ? reading : readSubscribers(kept, environment);
+	const words =
+		kept === null
+			? 'RELAY_SUBSCRIBERS is not usable and no earlier list is kept: correct the file, then replay what came meanwhile'
+			: 'RELAY_SUBSCRIBERS is not usable: the last list that was is used; correct the file';
+	const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+	log.error({ problems: reading.problems, delivering: ids(used.subscribers), waiting: ids(used.waiting) }, words);
+	return { reading: used, list: {} };
 }
 
 /** Look now, at news of the file system, and every few seconds; one look after the other. */

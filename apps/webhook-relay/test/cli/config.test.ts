@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../src/cli/config.ts';
+import { environmentNames } from '../deploy/environment-names.ts';
+
+const needed = { META_VERIFY_TOKEN: 'fake-verify', META_APP_SECRETS: 'instagram:fake-ig' };
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+	try {
+		readConfig(environment);
+		return [];
+	} catch (error) {
+		if (error instanceof ConfigError) return error.problems;
+		throw error;
+	}
+}
+
+describe('readConfig', () => {
+	test('says what to set where nothing is set', () => {
+		expect(problemsOf({})).toEqual([
+			expect.stringMatching(/^META_VERIFY_TOKEN: is not set; make up a word/),
+			expect.stringMatching(/^META_APP_SECRETS: is not set; set it to instagram:/),
+		]);
+	});
+
+	test.each([
+		['RELAY_PORT', 'http', 'must be a number'],
+		['RELAY_PORT', '70000', 'must be at most 65535'],
+		['RELAY_PUBLIC_URL', 'relay.example.com', 'must be a URL such as https://'],
+		['RELAY_PUBLIC_URL', 'javascript:alert(1)', 'must be a URL such as https://'],
+		['RELAY_ACCEPT_SHA1', 'yes', 'must be true or false'],
+		['RELAY_LOG_LEVEL', 'loud', 'must be "trace", "debug"'],
+		['RELAY_MAX_AGE', '3', 'must be a duration such as'],
+		['RELAY_BASE_PATH', 'relay', 'must be a path such as /relay'],
+		['RELAY_RETENTION_DAYS', '0', 'must be more than 0'],
+		['META_APP_SECRETS', 'fake-ig', 'must be name:secret pairs'],
+		['META_APP_ID', 'my-app', 'must be the number of the App Dashboard'],
+	])('says in plain words what is wrong with %s=%s', (name, value, fault) => {
+		const problems = problemsOf({ ...needed, [name]: value });
+		expect(problems).toHaveLength(1);
+		expect(problems[0]).toMatch(new RegExp(`^${name}: `));
+		expect(problems[0]).toContain(fault);
+	});
+
+	test('never answers with the words of its parser, nor with the value', () => {
+		const names = [...environmentNames()].filter((name) => !name.endsWith('_FILE'));
+		fc.assert(
+			fc.property(fc.constantFrom(...names), fc.string({ minLength: 6 }), (name, value) => {
+				for (const problem of problemsOf({ ...needed, RELAY_TRACES: 'otlp', [name]: value })) {
+					expect(problem).not.toMatch(/Invalid|expected|received|NaN|Too /);
+					expect(problem).not.toContain(value);
+				}
+			}),
+		);
+	});
+
+	test.each([
+		['/relay', '/relay'],
+		['/relay/', '/relay'],
+		['/a/b', '/a/b'],
+		['/', ''],
+		['', ''],
+	])('takes the base path %j as %j', (given, basePath) => {
+		expect(readConfig({ ...needed, RELAY_BASE_PATH: given })).toMatchObject({ basePath });
+	});
+
+	test('takes several secrets of one name while it is rotated', () => {
+		const { appSecrets } = readConfig({ ...needed, META_APP_SECRETS: 'instagram:new,instagram:old,facebook:fb' });
+		expect(appSecrets).toEqual([
+			{ name: 'instagram', secret: 'new' },
+			{ name: 'instagram', secret: 'old' },
+			{ name: 'facebook', secret: 'fb' },
+		]);
+	});
+});
