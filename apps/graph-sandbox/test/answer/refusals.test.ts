@@ -51,7 +51,12 @@ const REFUSALS: readonly Refusal[] = [
 	[100, undefined, 'breakdown[0] must be one of', () => insights(`metric=views&${TOTALS}&breakdown=hair`)],
 	[100, undefined, 'cannot be more than 30 days', () => insights('metric=reach&period=day&since=2026-09-01')],
 	[100, undefined, 'for the last 2 years', () => insights('metric=reach&period=day&since=2024-01-01&until=2024-01-02')],
-	[100, undefined, 'for the last 30 days excluding', () => insights(`metric=follower_count&period=day&${OCTOBER}`)],
+	[
+		100,
+		undefined,
+		'days excluding the current day',
+		() => insights('metric=follower_count&period=day&since=2026-01-01&until=2026-01-02'),
+	],
 	[100, undefined, 'no longer supported', () => medium(image, 'metric=impressions')],
 	[100, undefined, 'ids query parameter is deprecated', () => ask('graph.facebook.com/v25.0/?ids=1')],
 	[100, undefined, 'An unknown error has occurred', () => insights(`metric=replies&${TOTALS}&breakdown=follow_type`)],

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { accountMetricLimits } from '../../src/catalog/account-metric.ts';
+import { addDays } from '../../src/query/calendar-day.ts';
 import { checkQuery } from '../../src/query/check-query.ts';
 import type { InsightsQuery, QueryContext } from '../../src/query/insights-query.ts';
 
@@ -309,19 +311,24 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('goes back 30 days for new followers and online followers', () => {
-			expect(found(daily(['follower_count'], { since: '2026-10-24' }))).toEqual([]);
-			expect(found(daily(['follower_count'], { since: '2026-10-23' }))).toEqual([
-				['since', '2026-10-23', 'too-old', '2026-10-24'],
-			]);
-			expect(found({ kind: 'online-followers', since: '2026-10-23', until: '2026-11-22' })).toEqual([
-				['since', '2026-10-23', 'too-old', '2026-10-24'],
-			]);
+		test('goes back as far as the row of a metric says, on each host', () => {
+			for (const context of [facebook, instagram]) {
+				for (const metric of ['follower_count', 'online_followers']) {
+					const oldest = addDays('2026-11-23', -accountMetricLimits(metric, context.host).daysBack);
+					const asked = (since: string): InsightsQuery =>
+						metric === 'follower_count'
+							? daily([metric], { since })
+							: { kind: 'online-followers', since, until: '2026-11-22' };
+					expect(found(asked(oldest), context)).toEqual([]);
+					const older = addDays(oldest, -1);
+					expect(found(asked(older), context)).toEqual([['since', older, 'too-old', oldest]]);
+				}
+			}
 		});
 
 		test('lets a metric with a shorter memory pass beside others, whose numbers it does not cost', () => {
-			expect(found(daily(['reach', 'follower_count'], { since: '2026-09-01' }))).toEqual([]);
-			expect(found(totals(['views', 'follower_count'], { since: '2026-09-01' }))).toEqual([]);
+			expect(found(daily(['reach', 'follower_count'], { since: '2026-01-01' }))).toEqual([]);
+			expect(found(totals(['views', 'follower_count'], { since: '2026-01-01' }))).toEqual([]);
 		});
 
 		test('goes back 365 days for the followers split, whose older buckets are silently missing', () => {

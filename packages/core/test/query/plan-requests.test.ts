@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { accountMetricLimits } from '../../src/catalog/account-metric.ts';
 import { addDays, listDays } from '../../src/query/calendar-day.ts';
 import type { AccountQuery } from '../../src/query/insights-query.ts';
 import { type PlannedRequest, planRequests } from '../../src/query/plan-requests.ts';
@@ -172,16 +173,13 @@ describe('planRequests', () => {
 	});
 
 	test('begins a daily series on the first day that Meta still keeps', () => {
-		const query = {
-			kind: 'account-daily',
-			metrics: ['reach', 'follower_count'],
-			since: '2026-10-20',
-			until: '2026-10-30',
-		} as const;
 		const now = new Date('2026-11-23T20:00:00Z');
+		const oldest = addDays('2026-11-23', -accountMetricLimits('follower_count', facebook.host).daysBack);
+		const range = { since: addDays(oldest, -4), until: addDays(oldest, 6) };
+		const query = { kind: 'account-daily', metrics: ['reach', 'follower_count'], ...range } as const;
 		const windows = planned(query, { ...facebook, now }).map(({ asks }) => asks.window?.since);
-		expect(windows).toEqual(['2026-10-20', '2026-10-24']);
-		const older = { ...query, until: '2026-10-23' };
+		expect(windows).toEqual([range.since, oldest]);
+		const older = { ...query, until: addDays(oldest, -1) };
 		expect(planned(older, { ...facebook, now }).map(({ asks }) => asks.metrics)).toEqual([['reach']]);
 	});
 
@@ -227,13 +225,14 @@ describe('planRequests', () => {
 		});
 
 		test('a total that Meta keeps in part only, and the first days of a series', () => {
-			const query = { metrics: ['views', 'follower_count'], since: '2026-10-01', until: '2026-11-29' };
-			const oldest = '2026-10-31';
+			const oldest = addDays('2026-11-30', -accountMetricLimits('follower_count', facebook.host).daysBack);
+			const [since, until] = [addDays(oldest, -30), '2026-11-29'];
+			const query = { metrics: ['views', 'follower_count'], since, until };
 			expect(plan({ kind: 'account-totals', ...query }).leftOut).toEqual([
-				{ metric: 'follower_count', since: '2026-10-01', until: '2026-11-29', reason: 'outside-retention', oldest },
+				{ metric: 'follower_count', since, until, reason: 'outside-retention', oldest },
 			]);
 			expect(plan({ kind: 'account-daily', ...query }).leftOut).toEqual([
-				{ metric: 'follower_count', since: '2026-10-01', until: '2026-10-30', reason: 'outside-retention', oldest },
+				{ metric: 'follower_count', since, until: addDays(oldest, -1), reason: 'outside-retention', oldest },
 			]);
 		});
 

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { accountMetricLimits } from '../../../src/catalog/account-metric.ts';
 import { closingInstant } from '../../../src/client/account/account-days.ts';
 import { createInsightsClient } from '../../../src/client/insights-client.ts';
+import { addDays } from '../../../src/query/calendar-day.ts';
 import { manualClock, scriptedTransport } from '../../../src/testing/index.ts';
 import rollingReach from '../../fixtures/field-cases/F08-reach-week.json' with { type: 'json' };
 import { BOTH_HOSTS, NOON, sandboxStand } from '../sandbox-stand.ts';
 
 const stand = sandboxStand();
+const TODAY = '2026-11-23';
 const week = { since: '2026-10-30', until: '2026-11-05' };
 const days = ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05'];
 
@@ -118,20 +121,22 @@ describe('accountDaily', () => {
 
 	test('gives new followers for the days Meta keeps, and the reason for those before, beside other metrics', async () => {
 		const large = stand.world().account('large');
-		const range = { since: '2026-10-20', until: '2026-10-27' };
+		const oldest = addDays(TODAY, -accountMetricLimits('follower_count', 'graph.facebook.com').daysBack);
+		const [kept, gone] = [[0, 1, 2, 3].map((day) => addDays(oldest, day)), [-2, -1].map((day) => addDays(oldest, day))];
+		const range = { since: addDays(oldest, -2), until: addDays(oldest, 3) };
 		const metrics = ['reach', 'follower_count'];
 		const answer = await stand.client('graph.facebook.com').accountDaily({ metrics, ...range });
 		expect(answer.insights[0]).toMatchObject({ shape: 'series', metric: 'reach' });
 		const followers = answer.insights[1];
 		const points = followers?.shape === 'series' ? followers.points : [];
 		expect(points.map(({ date, value, reason }) => [date, value ?? reason])).toEqual([
-			...['20', '21', '22', '23'].map((day) => [`2026-10-${day}`, 'outside-retention']),
-			...['24', '25', '26', '27'].map((day) => [`2026-10-${day}`, large.onDay('follower_count', `2026-10-${day}`)]),
+			...gone.map((day) => [day, 'outside-retention']),
+			...kept.map((day) => [day, large.onDay('follower_count', day)]),
 		]);
 	});
 
 	test('asks nothing of new followers over days that Meta no longer keeps', async () => {
-		const range = { since: '2026-09-01', until: '2026-09-03' };
+		const range = { since: '2026-01-01', until: '2026-01-03' };
 		const metrics = ['reach', 'follower_count'];
 		const answer = await stand.client('graph.facebook.com').accountDaily({ metrics, ...range });
 		expect(answer.insights[1]).toMatchObject({ shape: 'absent', reason: 'outside-retention' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { accountMetricLimits } from '../../../src/catalog/account-metric.ts';
 import type { Host } from '../../../src/catalog/host.ts';
 import { createInsightsClient } from '../../../src/client/insights-client.ts';
 import { addDays, listDays } from '../../../src/query/calendar-day.ts';
@@ -190,7 +191,8 @@ describe('accountTotals', () => {
 	});
 
 	test('gives no total of new followers over days that Meta no longer keeps, and all others', async () => {
-		const range = { since: '2026-10-20', until: '2026-11-10' };
+		const { daysBack } = accountMetricLimits('follower_count', 'graph.facebook.com');
+		const range = { since: addDays('2026-11-23', -daysBack - 1), until: addDays('2026-11-23', -daysBack + 20) };
 		const metrics = ['follower_count', 'views'];
 		const answer = await stand.client('graph.facebook.com').accountTotals({ metrics, ...range });
 		expect(answer.insights).toMatchObject([
