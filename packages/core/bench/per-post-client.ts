@@ -2,8 +2,8 @@ import { allInParallel } from '../src/client/session/in-parallel.ts';
 import type { Transport } from '../src/client/transport.ts';
 import type { GraphRequest } from '../src/graph/graph-request.ts';
 import { listDays } from '../src/query/calendar-day.ts';
+import { windowSeconds } from '../src/query/date-range.ts';
 import { commonMediaMetrics } from '../src/query/plan-media-metrics.ts';
-import { windowSeconds } from '../src/query/split-window.ts';
 
 type Target = { readonly host: GraphRequest['host']; readonly accountId: string; readonly concurrency: number };
 

@@ -25,12 +25,9 @@ export * from './query/check-query.ts';
 export * from './query/date-range.ts';
 export * from './query/insights-query.ts';
 export * from './query/metric-group.ts';
-export * from './query/nearest-name.ts';
-export * from './query/pacific-day.ts';
 export * from './query/plan-media-metrics.ts';
 export * from './query/plan-requests.ts';
 export * from './query/query-problem.ts';
-export * from './query/split-window.ts';
 
 // WIRE: what travels, and how answers and refusals are read.
 

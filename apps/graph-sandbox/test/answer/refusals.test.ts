@@ -93,8 +93,6 @@ describe('refusals', () => {
 	});
 });
 
-const OCTOBER = 'since=2026-10-01&until=2026-10-05';
-
 function pictureStory(media: Media): boolean {
 	return media.productType === 'STORY' && media.mediaType === 'IMAGE' && !media.fewViewers;
 }

@@ -1,50 +1,6 @@
 import type { Host } from './host.ts';
 import { type Limits, limitsOn } from './limit.ts';
-import type { AccountMetricRow } from './metric-row.ts';
-
-/** What most account metrics share: a total of additive events over days, on both hosts. */
-const DAILY_TOTAL = {
-	status: 'documented',
-	offered: true,
-	hosts: ['graph.instagram.com', 'graph.facebook.com'],
-	periods: ['day'],
-	periodHosts: {},
-	metricTypes: ['total_value'],
-	breakdowns: [],
-	requiresBreakdown: false,
-	breakdownPairs: [],
-	bucketMeanings: {},
-	breakdownRowsMax: null,
-	timeframes: [],
-	legacyTimeframes: [],
-	timeframeOptional: null,
-	limits: {},
-	excludesToday: false,
-	valueShape: 'total_value',
-	hourZone: null,
-	unit: 'count',
-	aggregation: 'sum',
-	estimated: null,
-	includesAds: null,
-	introducedOn: null,
-	confidence: 'high',
-	note: null,
-} as const satisfies Partial<AccountMetricRow>;
-
-/** What the audience metrics share: people by age, city, country or gender, as they are now. */
-const DEMOGRAPHICS = {
-	...DAILY_TOTAL,
-	periods: ['lifetime'],
-	breakdowns: ['age', 'city', 'country', 'gender'],
-	requiresBreakdown: true,
-	breakdownPairs: [['age', 'gender']],
-	breakdownRowsMax: 45,
-	timeframes: ['this_week', 'this_month'],
-	legacyTimeframes: ['last_14_days', 'last_30_days', 'last_90_days', 'prev_month'],
-	valueShape: 'breakdowns_only',
-	unit: 'people',
-	aggregation: 'snapshot',
-} as const satisfies Partial<AccountMetricRow>;
+import { type AccountMetricRow, DAILY_TOTAL, DEMOGRAPHICS } from './metric-row.ts';
 
 const ROWS = {
 	reach: {

@@ -83,6 +83,50 @@ export type AccountMetricRow = MetricRow & {
 	readonly aggregation: Aggregation;
 };
 
+/** What most account metrics share: a total of additive events over days, on both hosts. */
+export const DAILY_TOTAL = {
+	status: 'documented',
+	offered: true,
+	hosts: ['graph.instagram.com', 'graph.facebook.com'],
+	periods: ['day'],
+	periodHosts: {},
+	metricTypes: ['total_value'],
+	breakdowns: [],
+	requiresBreakdown: false,
+	breakdownPairs: [],
+	bucketMeanings: {},
+	breakdownRowsMax: null,
+	timeframes: [],
+	legacyTimeframes: [],
+	timeframeOptional: null,
+	limits: {},
+	excludesToday: false,
+	valueShape: 'total_value',
+	hourZone: null,
+	unit: 'count',
+	aggregation: 'sum',
+	estimated: null,
+	includesAds: null,
+	introducedOn: null,
+	confidence: 'high',
+	note: null,
+} as const satisfies Partial<AccountMetricRow>;
+
+/** What the audience metrics share: people by age, city, country or gender, as they are now. */
+export const DEMOGRAPHICS = {
+	...DAILY_TOTAL,
+	periods: ['lifetime'],
+	breakdowns: ['age', 'city', 'country', 'gender'],
+	requiresBreakdown: true,
+	breakdownPairs: [['age', 'gender']],
+	breakdownRowsMax: 45,
+	timeframes: ['this_week', 'this_month'],
+	legacyTimeframes: ['last_14_days', 'last_30_days', 'last_90_days', 'prev_month'],
+	valueShape: 'breakdowns_only',
+	unit: 'people',
+	aggregation: 'snapshot',
+} as const satisfies Partial<AccountMetricRow>;
+
 /** One metric of a single post, reel or story, over its whole life. */
 export type MediaMetricRow = MetricRow & {
 	/** How sure the hosts are, where that is less sure than the rest of the row. */

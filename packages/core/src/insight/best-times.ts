@@ -1,4 +1,4 @@
-import { INSIGHTS_TIME_ZONE } from '../query/pacific-day.ts';
+import { INSIGHTS_TIME_ZONE } from '../query/calendar-day.ts';
 import type { HoursOfDay } from './insight.ts';
 
 /** A post of the account: when it went out, and the number it is judged by; null where there is none. */

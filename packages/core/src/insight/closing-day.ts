@@ -1,4 +1,4 @@
-import { pacificDay } from '../query/pacific-day.ts';
+import { pacificDay } from '../query/calendar-day.ts';
 
 /** `2026-11-20T08:00:00+0000`: Graph writes the zone without a colon, which ISO 8601 readers may refuse. */
 const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})$/;

@@ -5,6 +5,7 @@
 export type Day = string;
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Whether `text` is a day that exists ('2026-02-30' does not). */
 export function isDay(text: string): boolean {
@@ -36,6 +37,47 @@ export function listDays(since: Day, until: Day): Day[] {
 	const days: Day[] = [];
 	for (let day = since; day <= until; day = addDays(day, 1)) days.push(day);
 	return days;
+}
+
+/**
+ * Meta's insight days run from midnight to midnight in Los Angeles, whatever zone the account lives in: buckets end at
+ * 07:00 UTC in summer and 08:00 UTC in winter. `pacificDay` and `pacificMidnight` alone know it.
+ */
+export const INSIGHTS_TIME_ZONE = 'America/Los_Angeles';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The Pacific calendar day an instant falls on. */
+export function pacificDay(instant: Date): Day {
+	return dayIn(instant, INSIGHTS_TIME_ZONE);
+}
+
+/**
+ * The calendar day an instant falls on in a time zone.
+ *
+ * @param timeZone IANA name, such as `Europe/Lisbon`
+ * @throws {RangeError} no such time zone
+ */
+export function dayIn(instant: Date, timeZone: string): Day {
+	let format = formats.get(timeZone);
+	if (format === undefined) {
+		format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+		formats.set(timeZone, format);
+	}
+	const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+	return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
+}
+
+/**
+ * The instant a Pacific day begins. The clocks change at two in the morning, so midnight always exists, and it is
+ * seven hours after UTC midnight in summer, eight in winter.
+ *
+ * @throws {RangeError} `day` is not a day that exists
+ */
+export function pacificMidnight(day: Day): Date {
+	const midnight = utcMidnight(day);
+	const summer = new Date(midnight + 7 * HOUR_MS);
+	return pacificDay(summer) === day ? summer : new Date(midnight + 8 * HOUR_MS);
 }
 
 function utcMidnight(day: Day): number {

@@ -5,8 +5,7 @@ import type { AccountMetricRow } from '../catalog/metric-row.ts';
 import { outOfScopeMetricRow, retiredMetricRow } from '../catalog/retired-metric.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
-import { nearestName } from './nearest-name.ts';
-import { either, problem } from './query-problem.ts';
+import { either, nearestName, problem } from './query-problem.ts';
 
 /** Media names whose account counterpart is spelled otherwise. */
 const ACCOUNT_COUNTERPARTS: Readonly<Record<string, string>> = {

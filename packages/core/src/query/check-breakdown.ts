@@ -7,8 +7,7 @@ import type { QueryProblem } from '../insights-error.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
 import { readBreakdowns } from './insights-query.ts';
 import { takesBreakdown } from './metric-group.ts';
-import { nearestName } from './nearest-name.ts';
-import { either, problem } from './query-problem.ts';
+import { either, nearestName, problem } from './query-problem.ts';
 
 /** Problems of the breakdowns of a question about an account: unknown, not for these metrics, or missing. */
 export function checkAccountBreakdowns(

@@ -1,7 +1,7 @@
 import { BREAKDOWNS, type BreakdownRow } from '../catalog/breakdown.ts';
 import { limitsOn } from '../catalog/limit.ts';
 import type { QueryProblem } from '../insights-error.ts';
-import { addDays, countDays, type Day, isDay } from './calendar-day.ts';
+import { addDays, countDays, type Day, dayIn, INSIGHTS_TIME_ZONE, isDay, pacificDay } from './calendar-day.ts';
 import type {
 	AccountDailyQuery,
 	AccountTotalsQuery,
@@ -10,7 +10,6 @@ import type {
 	QueryContext,
 } from './insights-query.ts';
 import { readBreakdowns } from './insights-query.ts';
-import { dayIn, INSIGHTS_TIME_ZONE, pacificDay } from './pacific-day.ts';
 import { oldestDay } from './plan-requests.ts';
 import { problem } from './query-problem.ts';
 

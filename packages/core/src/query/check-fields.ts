@@ -1,8 +1,7 @@
 import { HOSTS, type Host } from '../catalog/host.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import type { QueryContext } from './insights-query.ts';
-import { nearestName } from './nearest-name.ts';
-import { problem } from './query-problem.ts';
+import { nearestName, problem } from './query-problem.ts';
 
 /** Problems of the media fields asked for: names no host has, names of the other host, names that fail a whole page. */
 export function checkMediaFields(fields: readonly string[] | undefined, context: QueryContext): QueryProblem[] {

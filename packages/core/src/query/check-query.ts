@@ -4,12 +4,10 @@ import { checkAccountBreakdowns, checkMediaBreakdown, checkPeriod, checkTimefram
 import { checkCompare } from './check-compare.ts';
 import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-dates.ts';
 import { checkMediaFields, checkProfileFields } from './check-fields.ts';
-import { checkLimit, checkMediaIds, checkProductTypes } from './check-media-list.ts';
-import { checkMediaMetrics, MEDIA_EDGE_PRODUCTS } from './check-media-metrics.ts';
-import { checkShapes } from './check-shapes.ts';
+import { checkLimit, checkMediaIds, checkShapes } from './check-forms.ts';
+import { checkMediaMetrics, checkProductTypes, MEDIA_EDGE_PRODUCTS } from './check-media.ts';
 import type { InsightsQuery, QueryContext } from './insights-query.ts';
-import { nearestName } from './nearest-name.ts';
-import { either, problem } from './query-problem.ts';
+import { either, nearestName, problem } from './query-problem.ts';
 
 /**
  * Everything that is wrong with a question, found before anything is sent. An empty list means: ask.

@@ -1,11 +1,9 @@
 import { accountMetricLimits, accountMetricRow } from '../catalog/account-metric.ts';
 import type { Host } from '../catalog/host.ts';
-import { addDays, type Day, listDays } from './calendar-day.ts';
-import type { DayRange } from './date-range.ts';
+import { addDays, type Day, listDays, pacificDay } from './calendar-day.ts';
+import { type DayRange, splitWindow, type Window, windowSeconds } from './date-range.ts';
 import type { AccountQuery } from './insights-query.ts';
 import { groupMetrics, type MetricGroup } from './metric-group.ts';
-import { pacificDay } from './pacific-day.ts';
-import { splitWindow, type Window, windowSeconds } from './split-window.ts';
 
 /** What a planned request asks for: its metric group, and the days it covers (null where time does not matter). */
 export type PlannedAsk = Omit<MetricGroup, 'span'> & { readonly window: Window | null };

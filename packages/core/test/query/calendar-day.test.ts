@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, countDays, isDay, listDays } from '../../src/query/calendar-day.ts';
+import { addDays, countDays, isDay, listDays, pacificDay, pacificMidnight } from '../../src/query/calendar-day.ts';
 
 describe('isDay', () => {
 	test.each(['2026-02-28', '2028-02-29', '0001-01-01', '9999-12-31'])('knows %s as a day', (text) => {
@@ -50,5 +51,41 @@ describe('listDays', () => {
 
 	test('lists nothing for a range that is upside down', () => {
 		expect(listDays('2026-11-02', '2026-11-01')).toEqual([]);
+	});
+});
+
+const anyDay = fc.integer({ min: 0, max: 365 * 30 }).map((days) => addDays('2010-01-01', days));
+
+describe('pacificMidnight', () => {
+	test('is 07:00 UTC in summer and 08:00 UTC in winter', () => {
+		expect(pacificMidnight('2026-07-01').toISOString()).toBe('2026-07-01T07:00:00.000Z');
+		expect(pacificMidnight('2026-12-01').toISOString()).toBe('2026-12-01T08:00:00.000Z');
+	});
+
+	test('follows the spring change of 8 March 2026', () => {
+		expect(pacificMidnight('2026-03-08').toISOString()).toBe('2026-03-08T08:00:00.000Z');
+		expect(pacificMidnight('2026-03-09').toISOString()).toBe('2026-03-09T07:00:00.000Z');
+	});
+
+	test('follows the autumn change of 1 November 2026', () => {
+		expect(pacificMidnight('2026-11-01').toISOString()).toBe('2026-11-01T07:00:00.000Z');
+		expect(pacificMidnight('2026-11-02').toISOString()).toBe('2026-11-02T08:00:00.000Z');
+	});
+
+	test('opens exactly the day it names', () => {
+		fc.assert(
+			fc.property(anyDay, (day) => {
+				const midnight = pacificMidnight(day);
+				expect(pacificDay(midnight)).toBe(day);
+				expect(pacificDay(new Date(midnight.getTime() - 1))).toBe(addDays(day, -1));
+			}),
+		);
+	});
+});
+
+describe('pacificDay', () => {
+	test('is still yesterday in California while Europe has breakfast', () => {
+		expect(pacificDay(new Date('2026-11-23T06:30:00Z'))).toBe('2026-11-22');
+		expect(pacificDay(new Date('2026-11-23T08:00:00Z'))).toBe('2026-11-23');
 	});
 });

@@ -1,8 +1,7 @@
 import type { Insight, Point } from '../../insight/insight.ts';
-import { addDays, type Day, listDays } from '../../query/calendar-day.ts';
+import { addDays, type Day, listDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { AccountDailyQuery } from '../../query/insights-query.ts';
 import { groupMetrics } from '../../query/metric-group.ts';
-import { pacificMidnight } from '../../query/pacific-day.ts';
 import type { PlannedAsk } from '../../query/plan-requests.ts';
 import { planRequests } from '../../query/plan-requests.ts';
 import { absenceOfLeftOut, absent } from '../absence.ts';

@@ -2,7 +2,7 @@ import { HOSTS } from '../../catalog/host.ts';
 import type { ReachableAccount } from '../../graph/accounts-answer.ts';
 import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
 import { InsightsError } from '../../insights-error.ts';
-import { checkAccountId } from '../../query/check-media-list.ts';
+import { checkAccountId } from '../../query/check-forms.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { refuse } from '../client-context.ts';
 import type { Memory } from '../memory.ts';

@@ -1,7 +1,7 @@
 import { isInsightsError } from '../../insights-error.ts';
+import { SAFE_WINDOW_SECONDS } from '../../query/date-range.ts';
 import type { AccountQuery } from '../../query/insights-query.ts';
 import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
-import { SAFE_WINDOW_SECONDS } from '../../query/split-window.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { allInParallel } from '../session/in-parallel.ts';
 import { askGroup, type GroupAnswer, isAlike, refusedAnswer } from './ask-group.ts';

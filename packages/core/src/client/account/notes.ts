@@ -1,6 +1,5 @@
 import { LIMITS } from '../../catalog/limit.ts';
-import type { Day } from '../../query/calendar-day.ts';
-import { pacificDay } from '../../query/pacific-day.ts';
+import { type Day, pacificDay } from '../../query/calendar-day.ts';
 import type { LeftOut } from '../../query/plan-requests.ts';
 import type { Note } from './account-answer.ts';
 

@@ -3,7 +3,7 @@ import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
 import { ProfileAnswer } from '../../graph/profile-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
-import { checkMediaIds } from '../../query/check-media-list.ts';
+import { checkMediaIds } from '../../query/check-forms.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
 import { assertAskable, type ClientContext, type QuestionOptions, refuse } from '../client-context.ts';
 import { mediaFields } from '../media/media-item.ts';

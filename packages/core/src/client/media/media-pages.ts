@@ -1,7 +1,6 @@
 import { HOSTS } from '../../catalog/host.ts';
-import { addDays } from '../../query/calendar-day.ts';
+import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { MediaListQuery, StoryListQuery } from '../../query/insights-query.ts';
-import { pacificMidnight } from '../../query/pacific-day.ts';
 import { type MediaMetricPlan, mustGoAlone, planMediaMetrics } from '../../query/plan-media-metrics.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { assertSomeAnswered, type Tally } from './ask-media.ts';

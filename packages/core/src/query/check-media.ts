@@ -1,10 +1,11 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
+import { PRODUCT_TYPES } from '../catalog/product-type.ts';
 import { retiredMetricRow } from '../catalog/retired-metric.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import { unknownMetric, wrongHost } from './check-account-metrics.ts';
 import type { QueryContext } from './insights-query.ts';
-import { either, problem } from './query-problem.ts';
+import { either, nearestName, problem } from './query-problem.ts';
 
 /** Kinds of media the media edge lists; stories have an edge of their own. */
 export const MEDIA_EDGE_PRODUCTS: readonly string[] = ['FEED', 'REELS', 'AD'];
@@ -73,3 +74,26 @@ function checkOne(name: string, products: readonly string[], context: QueryConte
 }
 
 const KNOWN_PRODUCTS: readonly string[] = ['FEED', 'REELS', 'STORY'];
+
+/** Values of `media_type`, which are easily taken for product types. */
+const MEDIA_TYPES = ['IMAGE', 'VIDEO', 'CAROUSEL_ALBUM'];
+
+/** Problems of the product types a list is narrowed to. */
+export function checkProductTypes(productTypes: readonly string[] | undefined): QueryProblem[] {
+	const names = Object.keys(PRODUCT_TYPES).filter((name) => name !== 'STORY');
+	return [...new Set(productTypes)].flatMap((value) => {
+		if (value === 'STORY') {
+			const message = 'Stories are not among the media: ask for stories instead.';
+			return [problem('productTypes', 'unknown-product-type', message, { value })];
+		}
+		if (MEDIA_TYPES.includes(value)) {
+			const message = `"${value}" is a media type, and says nothing of where it was published. Choose ${either(names)}.`;
+			return [problem('productTypes', 'unknown-product-type', message, { value, suggestion: 'FEED' })];
+		}
+		// Meta's types are in capitals; a new one passes, a known one in the wrong case does not.
+		if (names.includes(value) || (/^[A-Z_]+$/.test(value) && nearestName(value, names) === undefined)) return [];
+		const suggestion = nearestName(value, names);
+		const message = `"${value}" is not a kind of media. Choose ${either(names)}.`;
+		return [problem('productTypes', 'unknown-product-type', message, { value, suggestion })];
+	});
+}

@@ -1,30 +1,41 @@
 import { HOSTS, type Host } from '../catalog/host.ts';
-import { PRODUCT_TYPES } from '../catalog/product-type.ts';
 import type { QueryProblem } from '../insights-error.ts';
-import { nearestName } from './nearest-name.ts';
-import { either, problem } from './query-problem.ts';
+import type { InsightsQuery } from './insights-query.ts';
+import { problem } from './query-problem.ts';
 
-/** Values of `media_type`, which are easily taken for product types. */
-const MEDIA_TYPES = ['IMAGE', 'VIDEO', 'CAROUSEL_ALBUM'];
+const LISTS = ['metrics', 'fields', 'productTypes', 'mediaIds', 'already'];
+const TEXTS = ['timeframe', 'period', 'since', 'until'];
 
-/** Problems of the product types a list is narrowed to. */
-export function checkProductTypes(productTypes: readonly string[] | undefined): QueryProblem[] {
-	const names = Object.keys(PRODUCT_TYPES).filter((name) => name !== 'STORY');
-	return [...new Set(productTypes)].flatMap((value) => {
-		if (value === 'STORY') {
-			const message = 'Stories are not among the media: ask for stories instead.';
-			return [problem('productTypes', 'unknown-product-type', message, { value })];
+/**
+ * Problems of a question from plain JavaScript or JSON whose members are of another type than they should. With any of
+ * these the rest cannot be judged.
+ */
+export function checkShapes(query: InsightsQuery): QueryProblem[] {
+	return Object.entries(query).flatMap(([field, value]) => {
+		if (value === undefined) return [];
+		if (field === 'mediaIds' && Array.isArray(value) && value.some((id) => typeof id === 'number')) {
+			const message =
+				'A media id is a number too large for JavaScript, which changes its last digits: give it as text, in quotes.';
+			return [problem(field, 'not-a-list', message)];
 		}
-		if (MEDIA_TYPES.includes(value)) {
-			const message = `"${value}" is a media type, and says nothing of where it was published. Choose ${either(names)}.`;
-			return [problem('productTypes', 'unknown-product-type', message, { value, suggestion: 'FEED' })];
+		if (LISTS.includes(field) && !isListOfText(value)) {
+			return [
+				problem(field, 'not-a-list', `"${field}" is a list of texts, such as ["…", "…"]. Leave it out for none.`),
+			];
 		}
-		// Meta's types are in capitals; a new one passes, a known one in the wrong case does not.
-		if (names.includes(value) || (/^[A-Z_]+$/.test(value) && nearestName(value, names) === undefined)) return [];
-		const suggestion = nearestName(value, names);
-		const message = `"${value}" is not a kind of media. Choose ${either(names)}.`;
-		return [problem('productTypes', 'unknown-product-type', message, { value, suggestion })];
+		if (field === 'breakdown' && typeof value !== 'string' && !isListOfText(value)) {
+			return [problem(field, 'not-a-list', '"breakdown" is a text or a list of texts. Leave it out for none.')];
+		}
+		// A missing end of a range has a better sentence of its own.
+		if (TEXTS.includes(field) && typeof value !== 'string' && !(value === null && query.kind.startsWith('account'))) {
+			return [problem(field, 'not-a-text', `"${field}" is a text. Leave it out for none.`)];
+		}
+		return [];
 	});
+}
+
+function isListOfText(value: unknown): boolean {
+	return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 /** Problems of a limit: it counts items, so it is a whole number above 0. */
