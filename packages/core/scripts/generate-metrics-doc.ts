@@ -1,20 +1,24 @@
 /**
- * Writes docs/metrics.md from the catalog; with --check only says whether the file is up to date, and fails if not.
- * Run: npm run tool -- node packages/core/scripts/generate-metrics-doc.ts [--check]
+ * Writes docs/metrics.md and docs/webhook-fields.md from the catalog; with --check only says whether they are up to date,
+ * and fails if not. Run: npm run tool -- node packages/core/scripts/generate-metrics-doc.ts [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { metricsPage } from './metrics-page.ts';
+import { webhookFieldsPage } from './webhook-fields-page.ts';
 
-const file = new URL('../../../docs/metrics.md', import.meta.url);
-const page = metricsPage();
-const upToDate = existsSync(file) && readFileSync(file, 'utf8') === page;
+const PAGES = { 'docs/metrics.md': metricsPage, 'docs/webhook-fields.md': webhookFieldsPage };
+const check = process.argv.includes('--check');
 
-if (!process.argv.includes('--check')) {
-	writeFileSync(file, page);
-	console.log(upToDate ? 'docs/metrics.md was up to date' : 'docs/metrics.md written');
-} else if (upToDate) {
-	console.log('docs/metrics.md is up to date');
-} else {
-	console.error('docs/metrics.md is stale: npm run tool -- node packages/core/scripts/generate-metrics-doc.ts');
-	process.exitCode = 1;
+for (const [name, write] of Object.entries(PAGES)) {
+	const file = new URL(`../../../${name}`, import.meta.url);
+	const page = write();
+	if (existsSync(file) && readFileSync(file, 'utf8') === page) {
+		console.log(`${name} is up to date`);
+	} else if (check) {
+		console.error(`${name} is stale: npm run tool -- node packages/core/scripts/generate-metrics-doc.ts`);
+		process.exitCode = 1;
+	} else {
+		writeFileSync(file, page);
+		console.log(`${name} written`);
+	}
 }

@@ -13,6 +13,7 @@ export * from './catalog/product-type.ts';
 export * from './catalog/retired-metric.ts';
 export * from './catalog/source.ts';
 export * from './catalog/token-endpoint.ts';
+export * from './catalog/webhook-field.ts';
 
 // THE ONE ERROR
 
@@ -79,6 +80,7 @@ export { type OtherAccount, type OtherMediaPage, type OtherMediaQuery, readUsern
 export * from './client/refresh-due.ts';
 export * from './client/session/retry-policy.ts';
 export type { RequestInfo } from './client/session/session.ts';
+export * from './client/subscriptions.ts';
 export * from './client/tokens.ts';
 export * from './client/transport.ts';
 

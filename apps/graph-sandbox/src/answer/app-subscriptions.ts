@@ -20,7 +20,11 @@ export const INSTAGRAM_WEBHOOK_FIELDS = [
 	'messaging_referral',
 	'messaging_seen',
 	'standby',
+	'comment_poll_response',
+	'follow',
+	'onboarding_welcome_message_series',
 	'share_to_story',
+	'story_poll_response',
 ] as const;
 
 const HANDSHAKE_MS = 5_000;

@@ -38,6 +38,17 @@ export const MESSAGING_SHAPES: Readonly<Record<string, EventShape>> = {
 			message: { mid: mid(c), text: 'sim!', is_echo: true },
 		}),
 	},
+	messages_echo_in_changes: {
+		field: 'messages',
+		login: 'instagram',
+		place: 'changes',
+		value: (c) => ({
+			sender: { id: c.account.id },
+			recipient: { id: PERSON.id },
+			timestamp: String(Math.floor(c.at / 1000)),
+			message: { mid: mid(c), text: 'sim!', is_echo: true },
+		}),
+	},
 	messages_deleted: {
 		field: 'messages',
 		login: 'instagram',

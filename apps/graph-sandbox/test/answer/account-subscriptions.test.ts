@@ -18,9 +18,14 @@ describe('accountSubscriptions', () => {
 		expect((await ask(MINE, 'IGAA-sandbox-bakery')).body.data).toEqual([]);
 	});
 
-	test('has no story_insights on Instagram Login', async () => {
-		const { body } = await ask(`${MINE}?subscribed_fields=story_insights`, 'IGAA-sandbox-bakery', { method: 'POST' });
-		expect(body.error?.message).toContain('Param subscribed_fields[0] must be one of');
+	test('refuses the whole request for message_echoes on Instagram Login, and says which names there are', async () => {
+		const fields = 'comments,message_echoes';
+		const { body } = await ask(`${MINE}?subscribed_fields=${fields}`, 'IGAA-sandbox-tiny', { method: 'POST' });
+		expect(body.error?.code).toBe(100);
+		expect(body.error?.message).toMatch(
+			/^Param subscribed_fields\[1\] must be one of \{agent_messages, .*, share_to_story\} - got "message_echoes"\.$/,
+		);
+		expect((await ask(MINE, 'IGAA-sandbox-tiny')).body.data).toEqual([]);
 	});
 
 	test('has nothing to subscribe on the Instagram account behind a Page', async () => {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import type { Subscribed } from '@instagram-insights/core';
 import { Command, InvalidArgumentError } from 'commander';
 import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import type { MigrateOptions } from '../postgres/migrate/migrate-command.ts';
 import { type Config, readConfig } from './config.ts';
 import type { ReplayOptions } from './replay-command.ts';
+import { systemClock } from './system-clock.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,19 +59,19 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			const config = readConfig(environment);
 			const { createMetaSubscriptions, USUAL_FIELDS } = await import('../admin/meta-subscriptions.ts');
 			const { callbackUrlOf } = await import('./doctor/doctor.ts');
-			const subscriptions = createMetaSubscriptions(config.meta);
+			const subscriptions = createMetaSubscriptions(config.meta, systemClock);
 			try {
 				if (app === true) {
 					const url = callbackUrlOf(config);
 					if (url === null) throw new TypeError('RELAY_PUBLIC_URL is not set');
 					const wanted = fields ?? USUAL_FIELDS.app;
-					await subscriptions.writeApp({ url, verifyToken: config.verifyToken, fields: wanted });
-					say(`The app sends ${wanted.join(', ')} to ${url}.`);
+					const taken = await subscriptions.writeApp({ url, verifyToken: config.verifyToken, fields: wanted });
+					say(`The app sends ${taken.fields.join(', ')} to ${url}.${leftOut(taken)}`);
 				} else {
 					const account = accountNamed(config, name);
 					const wanted = fields ?? USUAL_FIELDS[account.host];
-					await subscriptions.writeAccount(account, wanted);
-					say(`${account.name} is subscribed to ${wanted.join(', ')}.`);
+					const taken = await subscriptions.writeAccount(account, wanted);
+					say(`${account.name} is subscribed to ${taken.fields.join(', ')}.${leftOut(taken)}`);
 				}
 			} finally {
 				await subscriptions.close();
@@ -83,7 +85,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.action(async (name: string) => {
 			const config = readConfig(environment);
 			const { createMetaSubscriptions } = await import('../admin/meta-subscriptions.ts');
-			const subscriptions = createMetaSubscriptions(config.meta);
+			const subscriptions = createMetaSubscriptions(config.meta, systemClock);
 			try {
 				await subscriptions.removeAccount(accountNamed(config, name));
 				say(`${name} is no longer subscribed.`);
@@ -199,6 +201,11 @@ function ownVersion(): string {
 		readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 	);
 	return version;
+}
+
+/** A field that Meta does not take must not be waited for. */
+function leftOut({ leftOut: fields }: Subscribed): string {
+	return fields.length === 0 ? '' : ` Meta does not send ${fields.join(', ')} with this login, so these were left out.`;
 }
 
 function accountNamed({ meta }: Config, name: string | undefined): MetaAccount {

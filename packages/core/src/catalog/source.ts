@@ -77,6 +77,8 @@ const ROWS = {
 	S50: { readOn: '2026-07-16', kind: 'field-measurement', title: 'Reach of rolling weeks and 28 days on graph.facebook.com v25.0 (jsff-meta-dash-pipe)' },
 	S51: { readOn: '2026-11-27', kind: 'meta-doc', title: 'Reference page of business discovery', url: 'https://developers.facebook.com/docs/instagram-api/reference/ig-user/business_discovery' },
 	S52: { readOn: '2026-11-27', kind: 'code-in-production', title: 'Four readers of business discovery that name its refusal 110 / 2207013' },
+	S53: { readOn: '2026-09-07', kind: 'code-in-production', title: 'The names Meta lists when it refuses one in subscribed_fields, quoted by several repositories, and the list of its Python SDK' },
+	S54: { readOn: '2024-06-26', kind: 'meta-doc', title: 'Webhook events of the Messenger Platform', url: 'https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events' },
 } as const satisfies Record<string, SourceRow>;
 
 /** The name of a source: `S01` and so on, the same in every table. */

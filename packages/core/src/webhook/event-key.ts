@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { type EventIdentity, webhookFieldRow } from '../catalog/webhook-field.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { InstagramEvent } from './instagram-event.ts';
 import { isJsonObject } from './json-object.ts';
@@ -26,66 +27,59 @@ export type EventKey = {
 export function eventKey(event: InstagramEvent): EventKey {
 	const contentHash = hash('sha256', canonicalJson(event.value), 'base64url');
 	if (!isIdentifiable(event)) return { key: null, contentHash };
-	const { object, accountId, field, value } = event;
-	const inner = field === 'standby' && isJsonObject(value) ? [inferMessagingField(value)] : [];
-	const identity = applyRule(inner[0] ?? field, event, contentHash);
-	return { key: JSON.stringify([object, accountId, field, ...inner, ...identity]), contentHash };
+	const { object, accountId, field } = event;
+	return { key: JSON.stringify([object, accountId, field, ...identify(field, event, contentHash)]), contentHash };
 }
 
 function isIdentifiable({ value, sample }: InstagramEvent): boolean {
 	return !sample && typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
-function applyRule(field: string, event: InstagramEvent, contentHash: string): readonly string[] {
-	const parts = RULES.get(field)?.(event.value, contentHash, event.occurredAt);
+function identify(field: string, event: InstagramEvent, contentHash: string): readonly string[] {
+	const identity = webhookFieldRow(field)?.identity ?? 'content';
+	if (identity === 'inner') {
+		const inner = isJsonObject(event.value) ? inferMessagingField(event.value) : field;
+		return inner === field ? [contentHash] : [inner, ...identify(inner, event, contentHash)];
+	}
+	const parts = RULES[identity](event.value, contentHash, event.occurredAt);
 	// A rule whose parts are missing falls back on the content, so a value without its id still has an identity.
-	if (parts === undefined || parts.some((part) => part === undefined)) return [contentHash];
+	if (parts.some((part) => part === undefined)) return [contentHash];
 	return parts.map((part) => shorten(part ?? ''));
 }
 
 type Rule = (value: unknown, contentHash: string, occurredAt: number | null) => readonly (string | undefined)[];
 
-const message: Rule = (value) => [at(value, 'message', 'mid'), messageKind(value)];
-const comment: Rule = (value) => [at(value, 'id') ?? at(value, 'comment_id')];
-const conversation: Rule = (value) => [
-	at(value, 'sender', 'id'),
-	at(value, 'recipient', 'id'),
-	at(value, 'timestamp'),
-	isJsonObject(value) ? Object.keys(value).sort().join(' ') : undefined,
-];
-
-/** One row a field. A field without a row is told apart by its whole content. A map, because a field may be called `__proto__`. */
-const RULES: ReadonlyMap<string, Rule> = new Map(
-	Object.entries<Rule>({
-		comments: comment,
-		live_comments: comment,
-		// Ids only. A caption that is edited mentions again with the very same ids, so there the time tells it apart.
-		mentions: (value, contentHash, occurredAt) => [
-			at(value, 'media_id'),
-			at(value, 'comment_id') ?? `caption ${occurredAt ?? ''}`,
-			contentHash,
-		],
-		// A later payload of the same story with other numbers is news.
-		story_insights: (value, contentHash) => [at(value, 'media_id'), contentHash],
-		messages: message,
-		message_echoes: message,
-		message_edit: (value) => [at(value, 'message_edit', 'mid'), at(value, 'message_edit', 'num_edit')],
-		message_reactions: (value) => [
-			at(value, 'reaction', 'mid'),
-			at(value, 'sender', 'id'),
-			at(value, 'reaction', 'action'),
-			at(value, 'timestamp'),
-		],
-		messaging_seen: (value) => [at(value, 'read', 'mid'), at(value, 'sender', 'id')],
-		messaging_postbacks: (value) =>
-			at(value, 'postback', 'mid') === undefined
-				? [at(value, 'sender', 'id'), at(value, 'timestamp'), at(value, 'postback', 'payload')]
-				: [at(value, 'postback', 'mid')],
-		messaging_referral: conversation,
-		messaging_optins: conversation,
-		messaging_handover: conversation,
-	}),
-);
+const RULES: Readonly<Record<Exclude<EventIdentity, 'inner'>, Rule>> = {
+	comment: (value) => [at(value, 'id') ?? at(value, 'comment_id')],
+	// Ids only. A caption that is edited mentions again with the very same ids, so there the time tells it apart.
+	mention: (value, contentHash, occurredAt) => [
+		at(value, 'media_id'),
+		at(value, 'comment_id') ?? `caption ${occurredAt ?? ''}`,
+		contentHash,
+	],
+	// A later payload of the same story with other numbers is news.
+	story: (value, contentHash) => [at(value, 'media_id'), contentHash],
+	message: (value) => [at(value, 'message', 'mid'), messageKind(value)],
+	edit: (value) => [at(value, 'message_edit', 'mid'), at(value, 'message_edit', 'num_edit')],
+	reaction: (value) => [
+		at(value, 'reaction', 'mid'),
+		at(value, 'sender', 'id'),
+		at(value, 'reaction', 'action'),
+		at(value, 'timestamp'),
+	],
+	seen: (value) => [at(value, 'read', 'mid'), at(value, 'sender', 'id')],
+	postback: (value) =>
+		at(value, 'postback', 'mid') === undefined
+			? [at(value, 'sender', 'id'), at(value, 'timestamp'), at(value, 'postback', 'payload')]
+			: [at(value, 'postback', 'mid')],
+	conversation: (value) => [
+		at(value, 'sender', 'id'),
+		at(value, 'recipient', 'id'),
+		at(value, 'timestamp'),
+		isJsonObject(value) ? Object.keys(value).sort().join(' ') : undefined,
+	],
+	content: (_value, contentHash) => [contentHash],
+};
 
 /** The same `mid` comes again when the message is deleted, echoed or unsupported. */
 function messageKind(value: unknown): string {

@@ -1,28 +1,10 @@
+import { WEBHOOK_FIELDS, type WebhookFieldRow } from '../catalog/webhook-field.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 
-/**
- * Items of `messaging[]` do not name their field; the key that carries the content tells it.
- * First match wins: a message may carry a referral, never the other way round.
- *
- * Source: Meta's messaging webhook pages and the shapes in test/fixtures/webhook, read 2026-11-23.
- */
-// biome-ignore format: a table reads by columns
-const FIELD_OF_KEY = [
-	['message',                'messages'],
-	['message_edit',           'message_edit'],
-	['reaction',               'message_reactions'],
-	['postback',               'messaging_postbacks'],
-	['read',                   'messaging_seen'],
-	['optin',                  'messaging_optins'],
-	['referral',               'messaging_referral'],
-	['pass_thread_control',    'messaging_handover'],
-	['take_thread_control',    'messaging_handover'],
-	['request_thread_control', 'messaging_handover'],
-	['app_roles',              'messaging_handover'],
-	['policy_enforcement',     'messaging_policy_enforcement'],
-	['policy-enforcement',     'messaging_policy_enforcement'],
-	['response_feedback',      'response_feedback'],
-] as const;
+/** Items of `messaging[]` do not name their field; the key that carries the content tells it. First match wins. */
+const FIELD_OF_KEY = Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS).flatMap(([field, { keys }]) =>
+	keys.map((key) => [key, field] as const),
+);
 
 /** Keys that say who and when, not what. */
 const ADDRESS_KEYS = new Set(['sender', 'recipient', 'timestamp']);

@@ -91,7 +91,7 @@ async function send({ method, url, qs, headers, body }: IHttpRequestOptions) {
 	const response = await fetch(target, {
 		method: method ?? 'GET',
 		headers: headers as Record<string, string>,
-		...(typeof body === 'string' ? { body } : {}),
+		...(body === undefined ? {} : { body: new URLSearchParams(body as Record<string, string>) }),
 	});
 	return { statusCode: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
 }

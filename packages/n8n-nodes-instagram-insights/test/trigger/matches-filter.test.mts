@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { matchesFilter } from '../../nodes/InstagramInsightsTrigger/fields/matchesFilter';
-import { fieldsOf } from '../../nodes/InstagramInsightsTrigger/fields/webhookFields';
 
 describe('matchesFilter', () => {
 	test('lets every field through when all are chosen', () => {
@@ -19,17 +18,5 @@ describe('matchesFilter', () => {
 		expect(matchesFilter({ field: 'messages', accountId: '1', sample: false }, filter)).toBe(false);
 		expect(matchesFilter({ field: 'comments', accountId: '2', sample: false }, filter)).toBe(false);
 		expect(matchesFilter({ field: 'comments', accountId: '1', sample: false }, filter)).toBe(true);
-	});
-});
-
-describe('fieldsOf', () => {
-	test('knows that final story numbers need Facebook Login', () => {
-		expect(fieldsOf('facebook')).toContain('story_insights');
-		expect(fieldsOf('instagram')).not.toContain('story_insights');
-	});
-
-	test('knows that Instagram Login sends mentions inside comments', () => {
-		expect(fieldsOf('facebook')).toContain('mentions');
-		expect(fieldsOf('instagram')).not.toContain('mentions');
 	});
 });

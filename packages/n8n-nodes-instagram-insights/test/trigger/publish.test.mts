@@ -50,18 +50,36 @@ describe('publishing with automatic registration', () => {
 		]);
 	});
 
-	test('leaves out what Meta does not know when all fields are wanted', async () => {
-		await lifecycle(scene.hook({ authentication: 'none' })).publish();
-		const names = await scene.registeredFields();
-		expect(names).toContain('comments');
-		expect(names).not.toContain('message_echoes');
+	test('leaves out what Meta refuses, says so, and subscribes to the rest', async () => {
+		const parameters = { ...APP_ONLY, fields: ['nonsense', 'comments', 'messages', 'rubbish'] };
+		await lifecycle(scene.hook(parameters)).publish();
+		expect(await scene.registeredFields()).toEqual(['comments', 'messages']);
+		expect(scene.log).toEqual([expect.stringMatching(/gets nothing for nonsense, rubbish/)]);
+		scene.sandbox.resetRequests();
+		expect(await lifecycle(scene.hook(parameters)).checkExists()).toBe(true);
 	});
 
-	test('tells which field Meta does not know when it was chosen by name', async () => {
-		await expect(lifecycle(scene.hook({ ...APP_ONLY, fields: ['comments', 'nonsense'] })).publish()).rejects.toThrow(
-			/nonsense/,
-		);
+	test('fails when Meta refuses every field, and names them', async () => {
+		await expect(lifecycle(scene.hook({ ...APP_ONLY, fields: ['nonsense'] })).publish()).rejects.toThrow(/nonsense/);
 		expect(await scene.callbacks()).toEqual([]);
+	});
+
+	test('gets echoes with Instagram Login by subscribing to messages, as Meta refuses the name message_echoes', async () => {
+		const credentials = scene.credentials({ instagramInsightsWebhookApi: INSTAGRAM_APP });
+		await lifecycle(scene.hook({ fields: ['comments', 'message_echoes'] }, { credentials })).publish();
+		expect(await scene.accountFields()).toEqual(['comments', 'messages']);
+		expect(scene.log).toEqual([]);
+		for (const shape of ['messages_echo', 'messages_echo_in_changes', 'messages']) {
+			await scene.sandbox.emit({ shape, account: 'bakery', app: 'instagram' });
+		}
+		expect(scene.server.received.map(({ field }) => field)).toEqual(['message_echoes', 'message_echoes', 'messages']);
+	});
+
+	test('says that a field never comes with the login of the account', async () => {
+		const credentials = scene.credentials({ instagramInsightsWebhookApi: INSTAGRAM_APP });
+		await lifecycle(scene.hook({ fields: ['comments', 'story_insights'] }, { credentials })).publish();
+		expect(await scene.accountFields()).toEqual(['comments']);
+		expect(scene.log).toEqual([expect.stringContaining('story_insights')]);
 	});
 
 	test('adds a missing field to its own registration', async () => {

@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { InsightsError, type LoginType, subscriptionNames } from '@instagram-insights/core';
 import type { MetaSubscriptions } from '../../admin/meta-subscriptions.ts';
 import type { Subscriber } from '../../relay/event.ts';
 import type { Config } from '../config.ts';
@@ -37,7 +37,9 @@ export async function checkMeta(
 				}
 				// A Page takes Page fields; Instagram's own names are refused there, so there is nothing to compare.
 				const missing =
-					account.host === 'graph.instagram.com' ? wanted.filter((field) => !isCovered(field, fields)) : [];
+					account.host === 'graph.instagram.com'
+						? wanted.filter((field) => !isCovered(field, fields, ['instagram']))
+						: [];
 				if (missing.length === 0) return { state: 'ok', check, detail: fields.join(', ') };
 				return {
 					state: 'warning',
@@ -97,7 +99,7 @@ async function checkApp(
 	});
 	if (app.current === null) return [callback];
 	const { fields } = app.current;
-	const missing = wanted.filter((field) => !isCovered(field, fields));
+	const missing = wanted.filter((field) => !isCovered(field, fields, ['facebook', 'unified', 'instagram']));
 	if (fields.length === 0 || missing.length > 0) {
 		const detail = fields.length === 0 ? 'none' : `without ${missing.join(', ')}`;
 		const advice =
@@ -107,17 +109,13 @@ async function checkApp(
 	return [callback, { state: 'ok', check: 'app fields', detail: fields.join(', ') }];
 }
 
-/** Fields that arrive as part of another's subscription. */
-const CARRIED_BY: Readonly<Record<string, string>> = {
-	mentions: 'comments',
-	message_echoes: 'messages',
-	message_edit: 'messages',
-};
 /** Names of ours that no one subscribes to. */
 const OURS = new Set(['unreadable', 'unknown']);
 
-function isCovered(field: string, fields: readonly string[]): boolean {
-	return OURS.has(field) || fields.includes(field) || fields.includes(CARRIED_BY[field] ?? field);
+/** Whether a field comes with what is subscribed to, with one of these logins. */
+function isCovered(field: string, fields: readonly string[], logins: readonly LoginType[]): boolean {
+	if (OURS.has(field)) return true;
+	return logins.some((login) => subscriptionNames([field], login).names.every((name) => fields.includes(name)));
 }
 
 async function orFailure(check: string, look: () => Promise<Finding>): Promise<Finding> {

@@ -1,6 +1,7 @@
 import { createMetaSubscriptions } from '../../admin/meta-subscriptions.ts';
 import type { Config } from '../config.ts';
 import { readSubscribersFile } from '../subscribers-file.ts';
+import { systemClock } from '../system-clock.ts';
 import { checkCallback } from './check-callback.ts';
 import { checkMeta } from './check-meta.ts';
 import { checkRelay } from './check-relay.ts';
@@ -30,7 +31,7 @@ export async function runDoctor(
 		note([{ state: 'skipped', check: 'handshake', advice }]);
 	} else note(await checkCallback(callbackUrl, config.verifyToken));
 
-	const subscriptions = createMetaSubscriptions(config.meta);
+	const subscriptions = createMetaSubscriptions(config.meta, systemClock);
 	try {
 		const reading =
 			config.subscribersPath === undefined ? null : readSubscribersFile(config.subscribersPath, environment);

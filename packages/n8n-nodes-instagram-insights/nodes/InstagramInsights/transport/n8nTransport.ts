@@ -12,11 +12,12 @@ export type RequestContext = {
 	readonly helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
 };
 
-export type Access = {
-	readonly credentialType: string;
-	/** Where the host answers, without a slash at the end. */
-	readonly baseUrl: string;
-};
+/** Where the host answers, without a slash at the end, and the credential that signs. */
+export type Access = { readonly baseUrl: string; readonly credentialType: string };
+
+/** In place of a credential, a Page's own token, with its `appsecret_proof` where the credential has the secret. */
+export type TokenAccess = { readonly baseUrl: string; readonly token: string; readonly proof: string | undefined };
+type TokenContext = { readonly helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequest'> };
 
 /** Longer than Meta takes to give up itself. */
 const TIMEOUT_MS = 120_000;
@@ -39,9 +40,24 @@ export function n8nTransport(context: RequestContext, access: Access): Transport
 	};
 }
 
+/** The same with a token that stands in no credential. */
+export function pageTransport(context: TokenContext, access: TokenAccess): Transport {
+	return {
+		async send(request) {
+			const options = requestOptions(request, access);
+			const headers = { ...options.headers, Authorization: `Bearer ${access.token}` };
+			const qs = { ...request.query, ...(access.proof === undefined ? {} : { appsecret_proof: access.proof }) };
+			const response = await context.helpers
+				.httpRequest({ ...options, qs, headers })
+				.catch((error: unknown) => failWithoutAnswer(error, access));
+			return readResponse(response);
+		},
+	};
+}
+
 function requestOptions(
 	{ method, version, path, query, body }: VersionedRequest,
-	{ baseUrl }: Access,
+	{ baseUrl }: { readonly baseUrl: string },
 ): IHttpRequestOptions {
 	const prefix = version === '' ? baseUrl : `${baseUrl}/${version}`;
 	return {
@@ -73,7 +89,7 @@ function readResponse({
 	return { status: statusCode, headers: Object.fromEntries(pairs), text };
 }
 
-function failWithoutAnswer(error: unknown, { baseUrl }: Access): never {
+function failWithoutAnswer(error: unknown, { baseUrl }: { readonly baseUrl: string }): never {
 	const reason = error instanceof Error ? redact(error.message) : 'no reason given';
 	throw new InsightsError('network', `No answer from ${baseUrl}: ${reason}`, {
 		advice: 'Check the Base URL of the credential and the connection of this n8n to the internet, then try again.',

@@ -1,5 +1,12 @@
+import {
+	type FieldDelivery,
+	LOGINS,
+	type LoginType,
+	WEBHOOK_FIELDS,
+	type WebhookFieldRow,
+} from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { ALL_FIELDS, WEBHOOK_FIELDS } from '../fields/webhookFields';
+import { ALL_FIELDS } from '../fields/matchesFilter';
 
 /** Where the events come from. */
 export const modeParameter: INodeProperties = {
@@ -28,10 +35,12 @@ export const fieldsParameter: INodeProperties = {
 	type: 'multiOptions',
 	options: [
 		{ name: 'All Fields', value: ALL_FIELDS, description: 'Everything that comes, also what Meta adds later' },
-		...Object.entries(WEBHOOK_FIELDS)
-			.map(([value, { name, description }]) => ({ name, value, description }))
-			.sort((a, b) => a.name.localeCompare(b.name, 'en')),
-	],
+		...Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS).map(([value, row]) => ({
+			name: row.title,
+			value,
+			description: describeField(row),
+		})),
+	].sort((a, b) => a.name.localeCompare(b.name, 'en')),
 	default: [ALL_FIELDS],
 	required: true,
 	allowArbitraryValues: true,
@@ -64,3 +73,30 @@ export const setUpNotices: INodeProperties[] = [
 		displayOptions: { show: { mode: ['relay'] } },
 	},
 ];
+
+type Ways = readonly (readonly [LoginType, FieldDelivery])[];
+
+/** When the field comes, and what the login means for it. */
+function describeField({ meaning, logins }: WebhookFieldRow): string {
+	const ways = Object.entries(logins) as unknown as Ways;
+	const sentences = [meaning ?? 'Meta takes this name and says nowhere when it comes.', ...loginNotes(ways)];
+	// n8n's way: a single sentence has no full stop.
+	return sentences.length === 1 ? (sentences[0]?.replace(/\.$/, '') ?? '') : sentences.join(' ');
+}
+
+function loginNotes(ways: Ways): readonly string[] {
+	const those = (wanted: (way: FieldDelivery) => boolean) =>
+		ways.filter(([, way]) => wanted(way)).map(([login]) => LOGINS[login].shortTitle);
+	const carriers = new Set(ways.flatMap(([, way]) => (typeof way === 'string' ? [] : [way.with])));
+	const missing = those((way) => way === 'none');
+	return [
+		...(missing.length > 0 ? [`Not with ${missing.join(' or ')}.`] : []),
+		...(those((way) => way === 'messenger').length > 0
+			? ['With Facebook Login, for apps with the product Messenger.']
+			: []),
+		...[...carriers].map((carrier) => {
+			const by = those((way) => typeof way !== 'string' && way.with === carrier);
+			return `${by.length === ways.length ? 'Meta' : `With ${by.join(' and ')}, Meta`} sends it along with ${carrier}.`;
+		}),
+	];
+}

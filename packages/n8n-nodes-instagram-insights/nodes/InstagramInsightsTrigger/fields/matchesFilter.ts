@@ -1,4 +1,5 @@
-import { ALL_FIELDS } from './webhookFields';
+/** Value of the choice that stands for every field, those of tomorrow included. */
+export const ALL_FIELDS = '*';
 
 export type EventFilter = {
 	/** Meta's field names, or {@link ALL_FIELDS} among them for every field. */

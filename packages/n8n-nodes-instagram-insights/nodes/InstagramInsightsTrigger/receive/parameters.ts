@@ -1,5 +1,4 @@
-import type { EventFilter } from '../fields/matchesFilter';
-import { ALL_FIELDS } from '../fields/webhookFields';
+import { ALL_FIELDS, type EventFilter } from '../fields/matchesFilter';
 
 /** How events come: straight from Meta, or through the webhook relay. */
 export type Mode = 'direct' | 'relay';

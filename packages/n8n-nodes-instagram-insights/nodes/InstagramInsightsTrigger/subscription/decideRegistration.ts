@@ -1,12 +1,5 @@
+import type { AppSubscription } from '@instagram-insights/core';
 import { isOwnLeftOver, isOwnProduction, isSameUrl, type OwnUrl } from './ownUrl';
-
-/** One entry of `/{app-id}/subscriptions`: where the app's events of one object go. */
-export type AppSubscription = {
-	readonly object: string;
-	readonly callbackUrl: string;
-	readonly active: boolean;
-	readonly fields: readonly string[];
-};
 
 /** Where the app's events of Instagram go now, seen from one trigger. */
 export type Registration =

@@ -2,15 +2,13 @@ import { isInsightsError, redact } from '@instagram-insights/core';
 import type { IHookFunctions } from 'n8n-workflow';
 import { toTriggerError } from '../errors/toTriggerError';
 import { readVerifyToken, type WebhookCredential } from '../receive/secrets';
-import { removeAccountSubscription } from './accountSubscription';
-import { type App, readAppSubscriptions, removeAppSubscription } from './appSubscription';
 import { checkCredential } from './checkCredential';
 import type { Registration } from './decideRegistration';
+import { type OpenAccount, openAccount, openApp } from './openSubscriptions';
 import { isOwnProduction, isSameUrl } from './ownUrl';
-import { appBaseUrl, type RegistrationPlan, readAccountLogin, readGraphVersion, readOwnUrl, readPlan } from './plan';
+import { type RegistrationPlan, readAccountLogin, readGraphVersion, readOwnUrl, readPlan } from './plan';
 import { forgetRecord, type RegistrationRecord, readRecord, writeRecord } from './record';
-import { isAccountSubscribed, subscribeAccount, subscriberOf } from './subscribeAccount';
-import { lookUpApp, subscribeApp } from './subscribeApp';
+import { isAccountSubscribed, lookUpApp, subscribeAccount, subscribeApp } from './subscribe';
 import { takenError } from './takenError';
 
 /**
@@ -41,10 +39,20 @@ async function isRegistered(
 	plan: RegistrationPlan,
 	{ credential, record }: { credential: WebhookCredential; record: RegistrationRecord | null },
 ): Promise<boolean> {
-	const registration = await lookUpApp(appOf(context, credential, plan.graphVersion), plan, record);
+	const registration = await lookUpApp(openApp(context, credential, plan.graphVersion), plan, record);
 	if (registration.kind === 'taken' && !mayReplace(plan, registration))
 		throw takenError(context.getNode(), registration);
-	return registration.kind === 'registered' && (await isAccountSubscribed(context, plan, record));
+	if (registration.kind !== 'registered') return false;
+	const account = await accountOf(context, plan);
+	return account === null || (await isAccountSubscribed(account, plan, record));
+}
+
+/** The account of the plan; null when the user subscribes it. */
+async function accountOf(
+	context: IHookFunctions,
+	{ account, graphVersion }: Pick<RegistrationPlan, 'account' | 'graphVersion'>,
+): Promise<OpenAccount | null> {
+	return account === null ? null : await openAccount(context, account, graphVersion);
 }
 
 /** Another address, when the user said so; never this trigger's own production URL, which listening for a test would deafen. */
@@ -67,27 +75,30 @@ export async function register(context: IHookFunctions): Promise<void> {
 	const plan = readPlan(context);
 	if (plan === null) return;
 	const credential = await readCredential(context);
-	const app = appOf(context, credential, plan.graphVersion);
+	const app = openApp(context, credential, plan.graphVersion);
 	const before = readRecord(context);
 	const registration = await lookUpApp(app, plan, before);
 	if (registration.kind === 'taken' && !mayReplace(plan, registration))
 		throw takenError(context.getNode(), registration);
 
 	const isNew = registration.kind === 'free' || registration.kind === 'taken';
-	const appFields =
-		registration.kind === 'registered'
-			? (before?.appFields ?? plan.fields)
-			: await subscribeApp(app, plan, registration, readVerifyToken(credential));
-	const account = await subscribeAccount(context, plan).catch(async (error: unknown) => {
-		if (isNew) await removeAppSubscription(app).catch((left: unknown) => logLeftOver(context, left));
-		throw error;
-	});
+	const verifyToken = readVerifyToken(credential);
+	const ofApp =
+		registration.kind === 'registered' ? null : await subscribeApp(app, plan, { registration, verifyToken });
+	const account = await accountOf(context, plan)
+		.then((one) => one && subscribeAccount(one, plan))
+		.catch(async (error: unknown) => {
+			if (isNew) await app.remove().catch((left: unknown) => logLeftOver(context, left));
+			throw error;
+		});
+	const leftOut = [...new Set([...(ofApp?.leftOut ?? before?.leftOut ?? []), ...(account?.leftOut ?? [])])];
+	if (leftOut.length > 0)
+		warn(context, `gets nothing for ${leftOut.join(', ')}: Meta does not send this with the login`);
 	writeRecord(context, {
 		callbackUrl: plan.callbackUrl,
 		app: isNew || before?.app === true,
-		appFields,
 		account: account?.fresh === true || before?.account === true,
-		accountFields: account?.fields ?? [],
+		leftOut,
 	});
 }
 
@@ -108,22 +119,14 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 
 async function takeDown(context: IHookFunctions, record: RegistrationRecord): Promise<void> {
 	const graphVersion = readGraphVersion(context);
-	const app = appOf(context, await readCredential(context), graphVersion);
-	const current = (await readAppSubscriptions(app)).find(({ object }) => object === 'instagram');
+	const app = openApp(context, await readCredential(context), graphVersion);
+	const current = (await app.read()).find(({ object }) => object === 'instagram');
 	if (current !== undefined && !isSameUrl(current.callbackUrl, record.callbackUrl)) return;
 	if (record.account) {
-		const subscriber = await subscriberOf(context, { account: readAccountLogin(context), graphVersion });
-		if (subscriber !== null) await removeAccountSubscription(subscriber);
+		const account = await accountOf(context, { account: readAccountLogin(context), graphVersion });
+		await account?.subscription.remove();
 	}
-	if (record.app && current !== undefined) await removeAppSubscription(app);
-}
-
-function appOf(context: IHookFunctions, credential: WebhookCredential, graphVersion: string): App {
-	const access = {
-		baseUrl: `${appBaseUrl(credential)}/${graphVersion}`,
-		by: { credentialType: 'instagramInsightsWebhookApi' },
-	};
-	return { context, access, appId: String(credential.appId ?? '').trim() };
+	if (record.app && current !== undefined) await app.remove();
 }
 
 function readCredential(context: IHookFunctions): Promise<WebhookCredential> {

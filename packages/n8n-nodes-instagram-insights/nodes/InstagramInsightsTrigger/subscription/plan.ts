@@ -1,11 +1,11 @@
-import { DEFAULT_GRAPH_VERSION, HOSTS } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION, documentedFields, HOSTS } from '@instagram-insights/core';
 import { type IHookFunctions, NodeHelpers } from 'n8n-workflow';
 import {
 	AUTHENTICATIONS,
 	type Authentication,
 	isAuthentication,
 } from '../../InstagramInsights/transport/authentication';
-import { ALL_FIELDS, fieldsOf } from '../fields/webhookFields';
+import { ALL_FIELDS } from '../fields/matchesFilter';
 import { readFields, readMode } from '../receive/parameters';
 import type { WebhookCredential } from '../receive/secrets';
 import type { OwnUrl } from './ownUrl';
@@ -20,8 +20,6 @@ export type RegistrationPlan = OwnUrl & {
 	readonly graphVersion: string;
 	/** What to ask Meta for. */
 	readonly fields: readonly string[];
-	/** Nobody named these fields: those that Meta does not know may be left out. */
-	readonly anyFields: boolean;
 	/** Take the callback URL over from another address. */
 	readonly replace: boolean;
 	/** The login whose account is subscribed too; null: the user does that. */
@@ -33,14 +31,12 @@ export function readPlan(context: IHookFunctions): RegistrationPlan | null {
 	if (readMode(context) === 'relay') return null;
 	if (context.getNodeParameter('registration', 'manual') !== 'automatic') return null;
 	const chosen = readFields(context);
-	const anyFields = chosen.includes(ALL_FIELDS);
 	const account = readAccountLogin(context);
 	return {
 		...readOwnUrl(context),
 		listening: context.getMode() === 'manual',
 		graphVersion: readGraphVersion(context),
-		fields: anyFields ? everyField(account) : chosen,
-		anyFields,
+		fields: chosen.includes(ALL_FIELDS) ? everyField(account) : chosen,
 		replace: readOptions(context).replaceCallback === true,
 		account,
 	};
@@ -71,8 +67,8 @@ function readOptions(context: IHookFunctions): Readonly<Record<string, unknown>>
 
 /** Without a login to go by, the fields of both. */
 function everyField(account: Authentication | null): string[] {
-	if (account !== null) return fieldsOf(HOSTS[AUTHENTICATIONS[account].host].loginType);
-	return [...new Set([...fieldsOf('instagram'), ...fieldsOf('facebook')])];
+	if (account !== null) return documentedFields(HOSTS[AUTHENTICATIONS[account].host].loginType);
+	return [...new Set([...documentedFields('instagram'), ...documentedFields('facebook')])];
 }
 
 /** Where the app is registered, without a slash at the end. */

@@ -5,12 +5,12 @@ import { z } from 'zod/v4';
 export type RegistrationRecord = {
 	/** The URL it was set up for. */
 	readonly callbackUrl: string;
-	/** Whether the app's subscription was made here, and with which fields. */
+	/** Whether the app's subscription was made here. */
 	readonly app: boolean;
-	readonly appFields: readonly string[];
-	/** Whether the account's subscription was made here, and with which fields. */
+	/** Whether the account's subscription was made here. */
 	readonly account: boolean;
-	readonly accountFields: readonly string[];
+	/** Fields that were wanted and that Meta does not send. */
+	readonly leftOut: readonly string[];
 };
 
 const MEMBER = 'registration';
@@ -18,9 +18,8 @@ const MEMBER = 'registration';
 const recordSchema = z.object({
 	callbackUrl: z.string(),
 	app: z.boolean(),
-	appFields: z.array(z.string()),
 	account: z.boolean(),
-	accountFields: z.array(z.string()),
+	leftOut: z.array(z.string()),
 });
 
 /** null: nothing was set up, or what is there is not ours to read. */
@@ -30,11 +29,7 @@ export function readRecord(context: IHookFunctions): RegistrationRecord | null {
 }
 
 export function writeRecord(context: IHookFunctions, record: RegistrationRecord): void {
-	context.getWorkflowStaticData('node')[MEMBER] = {
-		...record,
-		appFields: [...record.appFields],
-		accountFields: [...record.accountFields],
-	};
+	context.getWorkflowStaticData('node')[MEMBER] = { ...record, leftOut: [...record.leftOut] };
 }
 
 export function forgetRecord(context: IHookFunctions): void {

@@ -1,15 +1,44 @@
-import { createHmac } from 'node:crypto';
-import { HOSTS, InsightsError, isInsightsError, type ReachableAccount } from '@instagram-insights/core';
+import {
+	type AccountSubscription,
+	type AppSubscriptions,
+	appSecretProof,
+	createAccountSubscription,
+	createAppSubscriptions,
+	HOSTS,
+	InsightsError,
+	isInsightsError,
+	type LoginType,
+	type ReachableAccount,
+	readPageToken,
+} from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
-import { z } from 'zod/v4';
 import { OWN_ACCOUNT, readAccountId } from '../../InstagramInsights/descriptions/account';
 import { readCallOptions } from '../../InstagramInsights/descriptions/options';
 import { AUTHENTICATIONS, type Authentication } from '../../InstagramInsights/transport/authentication';
+import { n8nClock } from '../../InstagramInsights/transport/n8nClock';
+import { n8nTransport, pageTransport } from '../../InstagramInsights/transport/n8nTransport';
 import { openClient } from '../../InstagramInsights/transport/openClient';
-import type { Subscriber } from './accountSubscription';
-import { callGraph } from './graphCall';
+import type { WebhookCredential } from '../receive/secrets';
+import { appBaseUrl } from './plan';
 
-const pageSchema = z.object({ access_token: z.string() });
+/** The callback of the credential's app. */
+export function openApp(
+	context: IHookFunctions,
+	credential: WebhookCredential,
+	graphVersion: string,
+): AppSubscriptions {
+	const access = { credentialType: 'instagramInsightsWebhookApi', baseUrl: appBaseUrl(credential) };
+	const { appId, appSecret } = credential;
+	return createAppSubscriptions(String(appId ?? '').trim(), {
+		transport: n8nTransport(context, access),
+		clock: n8nClock,
+		graphVersion,
+		secrets: typeof appSecret === 'string' && appSecret.trim() !== '' ? [appSecret.trim()] : [],
+	});
+}
+
+/** An account as one that can be subscribed. */
+export type OpenAccount = { readonly login: LoginType; readonly subscription: AccountSubscription };
 
 /**
  * Who sends an account's events to the app: with Instagram Login the account itself, with Facebook Login the Page that
@@ -17,35 +46,28 @@ const pageSchema = z.object({ access_token: z.string() });
  *
  * @throws {InsightsError} `not-found`: the token does not reach the account, or reaches several and none is chosen
  */
-export async function findSubscriber(
+export async function openAccount(
 	context: IHookFunctions,
 	authentication: Authentication,
 	graphVersion: string,
-): Promise<Subscriber> {
+): Promise<OpenAccount> {
 	const { credentialType, host } = AUTHENTICATIONS[authentication];
 	const credentials = await context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
-	const baseUrl = `${readBaseUrl(credentials, host)}/${graphVersion}`;
-	const own = { context, access: { baseUrl, by: { credentialType } }, path: '/me', appId: null };
-	if (HOSTS[host].loginType === 'instagram') return own;
+	const baseUrl = readBaseUrl(credentials, host);
+	const own = { transport: n8nTransport(context, { credentialType, baseUrl }), clock: n8nClock, graphVersion };
+	const login = HOSTS[host].loginType;
+	const me = { login, node: 'me', name: 'the account' };
+	if (login === 'instagram') return { login, subscription: createAccountSubscription(me, own) };
 
 	const accountId = readAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
 	const client = await openClient(context, { authentication, call: { ...readCallOptions({}), graphVersion } });
 	const accounts = await client.accounts().catch(isPageToken);
-	if (accounts === 'page-token') return own;
+	if (accounts === 'page-token') return { login, subscription: createAccountSubscription(me, own) };
 	const page = choosePage(accounts, accountId);
-	const call = {
-		method: 'GET',
-		path: `/${page}`,
-		query: { fields: 'access_token' },
-		what: 'token of the Page',
-	} as const;
-	const { access_token: pageToken } = await callGraph(context, own.access, call, pageSchema);
-	const { appSecret } = credentials;
-	const proof =
-		typeof appSecret === 'string' && appSecret.trim() !== ''
-			? createHmac('sha256', appSecret.trim()).update(pageToken).digest('hex')
-			: undefined;
-	return { context, access: { baseUrl, by: { pageToken, proof } }, path: `/${page}`, appId: null };
+	const pageToken = await readPageToken(page, own);
+	const transport = pageTransport(context, { token: pageToken, proof: proofOf(pageToken, credentials), baseUrl });
+	const options = { transport, clock: n8nClock, graphVersion, secrets: [pageToken] };
+	return { login, subscription: createAccountSubscription({ login, node: page, name: `the Page ${page}` }, options) };
 }
 
 /** A Page's token has no list of Pages: it is the Page. */
@@ -69,6 +91,11 @@ function choosePage(accounts: readonly ReachableAccount[], accountId: string | u
 				: 'Check the parameter Account, and that the Page linked with it was ticked at login. The token needs pages_show_list and pages_manage_metadata.',
 		},
 	);
+}
+
+function proofOf(pageToken: string, { appSecret }: ICredentialDataDecryptedObject): string | undefined {
+	const secret = typeof appSecret === 'string' ? appSecret.trim() : '';
+	return secret === '' ? undefined : appSecretProof(pageToken, secret);
 }
 
 function readBaseUrl({ baseUrl }: ICredentialDataDecryptedObject, host: string): string {

@@ -1,0 +1,248 @@
+import { z } from 'zod/v4';
+import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
+import type { Host, LoginType } from '../catalog/host.ts';
+import { PAGE_SUBSCRIPTION_FIELD, type SubscriptionNames, subscriptionNames } from '../catalog/webhook-field.ts';
+import { InsightsError, isInsightsError } from '../insights-error.ts';
+import type { QuestionOptions } from './client-context.ts';
+import type { Clock } from './clock.ts';
+import { type AskedRequest, createSession, type RequestInfo, type Session } from './session/session.ts';
+import type { Transport } from './transport.ts';
+
+/** Way out and clock are the caller's; everything else has a default. */
+export type SubscriptionOptions = {
+	/** Speaks with the token of the one that is subscribed: the app's, the account's, the Page's. */
+	readonly transport: Transport;
+	readonly clock: Clock;
+	/** Values that must not appear in an error, whatever they look like: the token. */
+	readonly secrets?: readonly string[] | undefined;
+	readonly graphVersion?: string | undefined;
+	/** Longest wait for a used-up call budget, in milliseconds; 0. */
+	readonly patienceMs?: number | undefined;
+	readonly random?: (() => number) | undefined;
+	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
+};
+
+/** Where the app's events of one object go. */
+export type AppSubscription = {
+	readonly object: string;
+	readonly callbackUrl: string;
+	/** Meta switches a callback off that fails for too long. */
+	readonly active: boolean;
+	readonly fields: readonly string[];
+};
+
+/** What Meta took of what was wanted. Tell the user of `leftOut`: nothing comes of those. */
+export type Subscribed = { readonly fields: readonly string[]; readonly leftOut: readonly string[] };
+
+/**
+ * The app's callback for the object `instagram` and the fields it wants: layers one and two of a subscription, on
+ * graph.facebook.com with the app's token. All methods throw an {@link InsightsError}.
+ */
+export type AppSubscriptions = {
+	/** One entry for each object. */
+	read(options?: QuestionOptions): Promise<readonly AppSubscription[]>;
+	/** Meta calls the URL with the verify token before it answers. */
+	write(wanted: CallbackSubscription, options?: QuestionOptions): Promise<Subscribed>;
+	/** No events of Instagram any more; other objects keep theirs. */
+	remove(options?: QuestionOptions): Promise<void>;
+};
+
+/** Where the app's events are to go, and which. */
+export type CallbackSubscription = {
+	readonly callbackUrl: string;
+	readonly verifyToken: string;
+	readonly fields: readonly string[];
+};
+
+/** Layer three: what one account sends to the app of its token. All methods throw an {@link InsightsError}. */
+export type AccountSubscription = {
+	/** The fields it sends; null: it is not subscribed. */
+	read(options?: QuestionOptions): Promise<readonly string[] | null>;
+	/** Send these fields instead of those before. A Page takes fields of Pages, best {@link PAGE_SUBSCRIPTION_FIELD}. */
+	write(fields: readonly string[], options?: QuestionOptions): Promise<Subscribed>;
+	remove(options?: QuestionOptions): Promise<void>;
+};
+
+/** An account as `/{node}/subscribed_apps` knows it. */
+export type SubscribedNode = {
+	readonly login: LoginType;
+	/** The account's id or `me` with Instagram and Unified Login; the id of its Page, or `me`, with Facebook Login. */
+	readonly node: string;
+	/** As the head of error messages: the account's name. */
+	readonly name: string;
+};
+
+const HOST_OF: Readonly<Record<LoginType, Host>> = {
+	instagram: 'graph.instagram.com',
+	facebook: 'graph.facebook.com',
+	unified: 'graph.facebook.com',
+};
+
+/** Fields come as names, or as objects with name and version. */
+const fieldSchema = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
+const AppAnswer = z.object({
+	data: z.array(
+		z.object({
+			object: z.string(),
+			callback_url: z.string().nullish(),
+			active: z.boolean().nullish(),
+			fields: z.array(fieldSchema).nullish(),
+		}),
+	),
+});
+const AccountAnswer = z.object({ data: z.array(z.object({ subscribed_fields: z.array(fieldSchema).nullish() })) });
+const Success = z.object({ success: z.literal(true) });
+const PageToken = z.object({ access_token: z.string().min(1) });
+
+/** Look after the callback of one app. */
+export function createAppSubscriptions(appId: string, options: SubscriptionOptions): AppSubscriptions {
+	const { session, asked } = open('graph.facebook.com', options);
+	const path = `/${appId}/subscriptions`;
+	return {
+		async read(question) {
+			const request: AskedRequest = { method: 'GET', path, query: {} };
+			const { data } = await session.ask(request, AppAnswer, asked('callback URLs of the app', question));
+			return data.data.map(({ object, callback_url, active, fields }) => ({
+				object,
+				callbackUrl: callback_url ?? '',
+				active: active !== false,
+				fields: fields ?? [],
+			}));
+		},
+		async write({ callbackUrl, verifyToken, fields }, question) {
+			const what = asked('registering the callback URL', question);
+			const send = async (names: readonly string[]) => {
+				const body = {
+					object: 'instagram',
+					callback_url: callbackUrl,
+					verify_token: verifyToken,
+					fields: names.join(','),
+					// Without the values only the names of changed fields would arrive.
+					include_values: 'true',
+				};
+				const secrets = [...what.secrets, verifyToken];
+				await session.ask({ method: 'POST', path, query: {}, body }, Success, { ...what, secrets });
+			};
+			return await subscribe(subscriptionNames(fields, undefined), send).catch((error: unknown) => {
+				throw isUnverified(error) ? unverified(callbackUrl, error) : error;
+			});
+		},
+		async remove(question) {
+			const request: AskedRequest = { method: 'DELETE', path, query: { object: 'instagram' } };
+			await session.ask(request, Success, asked('removing the callback URL', question));
+		},
+	};
+}
+
+/** Look after the subscription of one account. */
+export function createAccountSubscription(account: SubscribedNode, options: SubscriptionOptions): AccountSubscription {
+	const { login, node, name } = account;
+	const { session, asked } = open(HOST_OF[login], options);
+	const path = `/${node}/subscribed_apps`;
+	return {
+		async read(question) {
+			const request: AskedRequest = { method: 'GET', path, query: {} };
+			const { data } = await session.ask(request, AccountAnswer, asked(`the subscription of ${name}`, question));
+			// A token sees its own app only.
+			return data.data.length === 0 ? null : data.data.flatMap((app) => app.subscribed_fields ?? []);
+		},
+		async write(fields, question) {
+			// Facebook Login subscribes a Page, whose fields are other ones under partly the same names.
+			const wanted = login === 'facebook' ? { names: fields, leftOut: [] } : subscriptionNames(fields, login);
+			return await subscribe(wanted, async (names) => {
+				const request: AskedRequest = { method: 'POST', path, query: { subscribed_fields: names.join(',') } };
+				await session.ask(request, Success, asked(`subscribing ${name}`, question));
+			});
+		},
+		async remove(question) {
+			const request: AskedRequest = { method: 'DELETE', path, query: {} };
+			await session.ask(request, Success, asked(`unsubscribing ${name}`, question));
+		},
+	};
+}
+
+/** The Page's own token, which alone may subscribe the Page. Never log or show it. */
+export async function readPageToken(pageId: string, options: SubscriptionOptions): Promise<string> {
+	const { session, asked } = open('graph.facebook.com', options);
+	const request: AskedRequest = { method: 'GET', path: `/${pageId}`, query: { fields: 'access_token' } };
+	return (await session.ask(request, PageToken, asked(`token of the Page ${pageId}`))).data.access_token;
+}
+
+function open(host: Host, options: SubscriptionOptions) {
+	const { transport, clock, onRequest, secrets = [], patienceMs = 0, random = Math.random } = options;
+	const graphVersion = options.graphVersion ?? DEFAULT_GRAPH_VERSION;
+	const session: Session = createSession({
+		host,
+		transport,
+		clock,
+		graphVersion,
+		random,
+		patienceMs,
+		maxAttempts: 3,
+		onRequest,
+	});
+	const asked = (what: string, { signal }: QuestionOptions = {}) => ({ what, signal, secrets });
+	return { session, asked };
+}
+
+/**
+ * Subscribe to what Meta takes. One name it refuses costs all the others, so a refused one is left out and the rest sent
+ * again.
+ */
+async function subscribe(
+	wanted: SubscriptionNames,
+	send: (names: readonly string[]) => Promise<void>,
+): Promise<Subscribed> {
+	let names = wanted.names;
+	const leftOut = [...wanted.leftOut];
+	if (names.length === 0) throw nothingLeft(leftOut);
+	for (;;) {
+		try {
+			await send(names);
+			return { fields: names, leftOut };
+		} catch (error) {
+			const refused = refusedNames(names, error);
+			if (refused.length === 0) throw error;
+			leftOut.push(...refused);
+			names = names.filter((name) => !refused.includes(name));
+			if (names.length === 0) throw nothingLeft(leftOut, error);
+		}
+	}
+}
+
+/** `(#100) Param subscribed_fields[1] must be one of {COMMENTS, …} - got "x".` */
+const REFUSAL = /fields\[(\d+)\] must be one of \{([^}]*)\}(?:.*?got "([^"]*)")?/is;
+
+/** The names a refusal is about: those that are not in its list, or the one it points at where the list is cut. */
+function refusedNames(names: readonly string[], error: unknown): readonly string[] {
+	const [, index, list, got] = REFUSAL.exec((isInsightsError(error) && error.graph?.message) || '') ?? [];
+	if (index === undefined || list === undefined) return [];
+	const pointedAt = names.find((name) => name === got) ?? names[Number(index)];
+	const taken = list.split(',').map((name) => name.trim().toLowerCase());
+	const known = names.filter((name) => taken.includes(name));
+	if (known.length > 0 && known.length < names.length) return names.filter((name) => !known.includes(name));
+	return pointedAt === undefined ? [] : [pointedAt];
+}
+
+function nothingLeft(leftOut: readonly string[], cause?: unknown): InsightsError {
+	const graph = isInsightsError(cause) ? cause.graph : undefined;
+	return new InsightsError('invalid-query', `Meta sends none of these fields with this login: ${leftOut.join(', ')}`, {
+		advice: `Choose other fields: docs/webhook-fields.md of the project lists what comes with which login. A Page (Facebook Login) takes "${PAGE_SUBSCRIPTION_FIELD}", and lets everything of its Instagram account through by it.`,
+		...(graph === undefined ? {} : { graph }),
+		...(cause === undefined ? {} : { cause }),
+	});
+}
+
+/** Meta calls the URL while it registers it: code 2200 when that went wrong. */
+function isUnverified(error: unknown): error is InsightsError {
+	return isInsightsError(error) && error.graph?.code === 2200;
+}
+
+function unverified(callbackUrl: string, error: InsightsError): InsightsError {
+	return new InsightsError('unknown', `Meta could not verify the callback URL ${callbackUrl.split(/[?#]/, 1)[0]}`, {
+		advice:
+			'Meta must reach it from the internet, over HTTPS with a valid certificate, while what receives there runs with this verify token.',
+		...(error.graph ? { graph: error.graph } : {}),
+		cause: error,
+	});
+}

@@ -1,0 +1,82 @@
+import {
+	type AppSubscriptions,
+	InsightsError,
+	isInsightsError,
+	PAGE_SUBSCRIPTION_FIELD,
+	type Subscribed,
+	subscriptionNames,
+} from '@instagram-insights/core';
+import { decideRegistration, type Registration } from './decideRegistration';
+import type { OpenAccount } from './openSubscriptions';
+import type { RegistrationPlan } from './plan';
+import type { RegistrationRecord } from './record';
+
+/** Where the app's events go now, seen from this trigger. */
+export async function lookUpApp(
+	app: AppSubscriptions,
+	plan: RegistrationPlan,
+	record: RegistrationRecord | null,
+): Promise<Registration> {
+	const fields = stillWanted(subscriptionNames(plan.fields, undefined).names, plan, record);
+	return decideRegistration(await app.read(), { ...plan, fields });
+}
+
+/**
+ * Send the app's events to this trigger.
+ *
+ * @throws {InsightsError} with what to do when Meta could not verify the callback URL
+ */
+export async function subscribeApp(
+	app: AppSubscriptions,
+	plan: RegistrationPlan,
+	{ registration, verifyToken }: { registration: Exclude<Registration, { kind: 'registered' }>; verifyToken: string },
+): Promise<Subscribed> {
+	const { callbackUrl } = plan;
+	const fields = registration.kind === 'incomplete' ? registration.fields : plan.fields;
+	return await app.write({ callbackUrl, verifyToken, fields }).catch(explain);
+}
+
+/** Whether the account sends the app what the trigger wants. */
+export async function isAccountSubscribed(
+	{ login, subscription }: OpenAccount,
+	plan: RegistrationPlan,
+	record: RegistrationRecord | null,
+): Promise<boolean> {
+	const current = await subscription.read();
+	if (current === null) return false;
+	const { names } = subscriptionNames(accountFields(login, plan), login === 'facebook' ? undefined : login);
+	return stillWanted(names, plan, record).every((field) => current.includes(field));
+}
+
+/** Let the account send its events to the app. Fields it sends already stay. `fresh`: it sent nothing before. */
+export async function subscribeAccount(
+	{ login, subscription }: OpenAccount,
+	plan: RegistrationPlan,
+): Promise<Subscribed & { readonly fresh: boolean }> {
+	const current = await subscription.read();
+	const wanted = [...new Set([...(current ?? []), ...accountFields(login, plan)])];
+	return { fresh: current === null, ...(await subscription.write(wanted)) };
+}
+
+function accountFields(login: OpenAccount['login'], { fields }: RegistrationPlan): readonly string[] {
+	return login === 'facebook' ? [PAGE_SUBSCRIPTION_FIELD] : fields;
+}
+
+/** Without what Meta refused the last time: it is not asked for again at each start of n8n. */
+function stillWanted(
+	names: readonly string[],
+	{ callbackUrl }: RegistrationPlan,
+	record: RegistrationRecord | null,
+): readonly string[] {
+	return record?.callbackUrl === callbackUrl ? names.filter((name) => !record.leftOut.includes(name)) : names;
+}
+
+function explain(error: unknown): never {
+	if (!isInsightsError(error) || error.graph?.code !== 2200) throw error;
+	throw new InsightsError(error.kind, error.message, {
+		advice:
+			'Meta must reach it from the internet, over HTTPS with a valid certificate. Behind a proxy or a tunnel, set N8N_WEBHOOK_URL of this n8n to its public address.',
+		graph: error.graph,
+		cause: error,
+	});
+}
