@@ -52,7 +52,7 @@ export const FACEBOOK_TEST: ICredentialTestRequest = {
 		whenAnswerHas(
 			'data[0]',
 			undefined,
-			`The token reaches no Facebook Page. It needs the permission pages_show_list, and a Page that is linked with the Instagram account and was ticked at login. All permissions: ${PERMISSIONS}.`,
+			`The token reaches no Facebook Page. It needs the permission pages_show_list, and a Page that is linked with the Instagram account and was ticked at login; where a business portfolio owns the Page, business_management as well. All permissions: ${PERMISSIONS}.`,
 		),
 	],
 };

@@ -1,3 +1,4 @@
+import { GRAPH_ERROR_CODES, type GraphErrorKind } from '@instagram-insights/core';
 import type { IAuthenticateRuleResponseSuccessBody } from 'n8n-workflow';
 
 /**
@@ -38,28 +39,32 @@ export const OTHER_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
 	),
 );
 
-/** Refusals that mean the same on both hosts. Codes and subcodes: Meta's "Handling Errors" and "Rate Limits" pages. */
+/** Words of Meta that stand for one cause, whatever else is said with the same code. */
+const WORDS: readonly (readonly [message: string, rule: string])[] = [
+	['API access blocked.', 'app-blocked'],
+	['API access deactivated. To reactivate, go to the app dashboard.', 'app-blocked'],
+	['Error validating application. Application has been deleted.', 'app-deleted'],
+	['Unsupported request - method type: get', 'method-unsupported'],
+	['An active access token must be used to query information about the current user.', 'app-token'],
+	['Insufficient Developer Role', 'tester-role'],
+];
+
+const OF_THE_CREDENTIAL: readonly GraphErrorKind[] = ['auth', 'permission', 'blocked'];
+
+/** Refusals that mean the same on both hosts, with the way out that core knows. */
 export const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
-	whenAnswerHas('error.error_subcode', 463, 'The access token has expired. Create a new one and paste it here.'),
-	whenAnswerHas(
-		'error.error_subcode',
-		460,
-		'The access token ended because the password of the account was changed. Create a new one and paste it here.',
+	...WORDS.flatMap(([message, rule]) =>
+		GRAPH_ERROR_CODES.filter(({ id }) => id === rule).map(({ advice }) =>
+			whenAnswerHas('error.message', message, advice),
+		),
 	),
-	whenAnswerHas(
-		'error.error_subcode',
-		458,
-		'The account owner removed the app, so its access token ended. Connect the app again and paste the new token.',
+	...GRAPH_ERROR_CODES.flatMap(({ subcode, kind, advice }) =>
+		subcode !== null && OF_THE_CREDENTIAL.includes(kind) ? [whenAnswerHas('error.error_subcode', subcode, advice)] : [],
 	),
-	whenAnswerHas(
-		'error.error_subcode',
-		459,
-		'Meta wants the account owner to sign in and pass a security check before this token works again.',
-	),
-	whenAnswerHas(
-		'error.code',
-		190,
-		'Meta does not accept the access token. It may have expired, or it is not complete. Create a new one and paste it here.',
+	...GRAPH_ERROR_CODES.flatMap(({ code, subcode, text, kind, advice }) =>
+		code !== null && subcode === null && text === null && (kind === 'auth' || kind === 'blocked')
+			? [whenAnswerHas('error.code', code, advice)]
+			: [],
 	),
 	...PASSING_TROUBLE,
 ];

@@ -105,8 +105,15 @@ async function answerOrRefuse(
 		pageBudget: setting.pageBudget,
 		emptyInsights: change === 'empty-insights',
 	};
+	const path = request.path.join('/');
+	if (change === 'no-accounts' && path === 'me/accounts') return { data: [] };
 	const answer = await routed(setting, call);
-	return change === 'wrapped' && request.path.join('/') === 'me' ? { data: [answer] } : answer;
+	if (change === 'odd-value' && path.endsWith('/insights')) return withOddValue(answer as { data: readonly object[] });
+	return change === 'wrapped' && path === 'me' ? { data: [answer] } : answer;
+}
+
+function withOddValue({ data: [first, ...others], ...more }: { readonly data: readonly object[] }): unknown {
+	return { ...more, data: [{ ...first, values: [{ value: 'many' }], total_value: { value: 'many' } }, ...others] };
 }
 
 /** The endpoints that hand out or explain tokens; they need no token of a person. */

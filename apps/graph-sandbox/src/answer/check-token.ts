@@ -11,6 +11,7 @@ const DEAD: Readonly<Record<number, string>> = {
 	460: 'Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
 	464: 'Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.',
 	467: 'Error validating access token: The session has been invalidated because the user logged out.',
+	490: 'Error validating access token: The user is enrolled in a blocking, logged-in checkpoint.',
 	492: 'Error validating access token: Session does not match current stored session. The user no longer has a role on the Page.',
 };
 

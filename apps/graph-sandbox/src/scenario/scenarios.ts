@@ -2,12 +2,19 @@ import { deadMessage } from '../answer/check-token.ts';
 import type { RefusalRow } from '../answer/graph-error.ts';
 import { list } from '../answer/insights-query.ts';
 import { noCapability, reduceData } from '../answer/refusals.ts';
+import { REFUSAL_WORDS } from './refusal-words.ts';
 
 /** How the bytes are spoiled on the way out. */
 export type WireEffect = 'slow' | 'cut' | 'reset' | 'truncated' | 'html';
 
 /** What is told differently inside an answer that succeeds. */
-export type AnswerChange = 'empty-insights' | 'null-batch-items' | 'wrapped' | 'string-codes';
+export type AnswerChange =
+	| 'empty-insights'
+	| 'null-batch-items'
+	| 'wrapped'
+	| 'string-codes'
+	| 'no-accounts'
+	| 'odd-value';
 
 export type Scenario = { readonly means: string } & (
 	| {
@@ -168,12 +175,27 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		kind: 'refuse',
 		row: () => ({ plain: true, code: 100, status: 500, message: 'The ids query parameter is deprecated in v26.0+' }),
 	},
+	...Object.fromEntries(
+		Object.entries(REFUSAL_WORDS).map(
+			([name, { means, ...row }]) => [name, { means, kind: 'refuse', row: () => row }] as const,
+		),
+	),
 	slow: { means: 'waits 3 seconds before it answers, or as told: `slow:500`', kind: 'wire', effect: 'slow' },
 	cut: { means: 'the connection ends in the middle of the body', kind: 'wire', effect: 'cut' },
 	reset: { means: 'the connection is reset before any answer', kind: 'wire', effect: 'reset' },
 	'truncated-json': { means: 'HTTP 200 with the first half of the body', kind: 'wire', effect: 'truncated' },
-	'html-error': { means: 'HTTP 502 with an HTML page', kind: 'wire', effect: 'html' },
+	'html-error': {
+		means: 'HTTP 502 with an HTML page; another status as told: `html-error:407`',
+		kind: 'wire',
+		effect: 'html',
+	},
 	'empty-insights': { means: 'HTTP 200 with `data: []` for all insights', kind: 'change', change: 'empty-insights' },
+	'no-accounts': {
+		means: '/me/accounts lists no Page, as without a permission',
+		kind: 'change',
+		change: 'no-accounts',
+	},
+	'odd-value': { means: 'the first metric of an answer has a text for a value', kind: 'change', change: 'odd-value' },
 	'null-batch-items': { means: 'every third item of a batch is null', kind: 'change', change: 'null-batch-items' },
 	wrapped: { means: '/me and the code exchange answer inside `{"data":[…]}`', kind: 'change', change: 'wrapped' },
 	'string-codes': { means: 'error codes are written as text', kind: 'change', change: 'string-codes' },

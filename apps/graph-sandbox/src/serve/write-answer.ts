@@ -11,7 +11,11 @@ const HTML_ERROR =
 export function statusSeen(answer: Answer, scenario: ChosenScenario | null): number {
 	if (scenario?.scenario.kind !== 'wire') return answer.status;
 	if (scenario.scenario.effect === 'reset') return 0;
-	return scenario.scenario.effect === 'html' ? 502 : answer.status;
+	return scenario.scenario.effect === 'html' ? htmlStatus(scenario) : answer.status;
+}
+
+function htmlStatus(scenario: ChosenScenario | null): number {
+	return Number(scenario?.argument ?? 502);
 }
 
 /** Write an answer, spoiled on the way as the scenario says. */
@@ -36,7 +40,7 @@ export async function writeAnswer(
 			response.end(text.slice(0, Math.ceil(text.length / 2)));
 			return;
 		case 'html':
-			response.writeHead(502, { 'content-type': 'text/html; charset=utf-8' });
+			response.writeHead(htmlStatus(scenario), { 'content-type': 'text/html; charset=utf-8' });
 			response.end(HTML_ERROR);
 			return;
 		case 'slow':

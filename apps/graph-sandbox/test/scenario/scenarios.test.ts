@@ -26,6 +26,16 @@ describe('SCENARIOS', () => {
 		['restricted', 400, 25],
 		['not-found', 400, 100],
 		['strange', 400, 987654],
+		['api-blocked', 400, 200],
+		['api-deactivated', 400, 200],
+		['app-deleted', 400, 190],
+		['unsupported-request', 400, 100],
+		['page-node', 400, 100],
+		['new-words', 400, 100],
+		['not-reviewed', 400, 10],
+		['page-role', 400, 200],
+		['two-factor', 400, 200],
+		['page-gone', 400, 21],
 		['ids-retired', 500, 100],
 	])('%s answers HTTP %i with code %i', async (scenario, status, code) => {
 		const reply = await meet(scenario);
@@ -86,6 +96,11 @@ describe('SCENARIOS', () => {
 		expect([reply.status, reply.headers.get('content-type')]).toEqual([502, 'text/html; charset=utf-8']);
 	});
 
+	test('html-error is a page with the status asked for, as proxies and login walls answer', async () => {
+		expect((await meet('html-error:401')).status).toBe(401);
+		expect((await meet('html-error:403')).status).toBe(403);
+	});
+
 	test('cut and reset break the connection', async () => {
 		await expect(meet('cut')).rejects.toThrow(TypeError);
 		await expect(meet('reset')).rejects.toThrow(TypeError);
@@ -106,6 +121,19 @@ describe('SCENARIOS', () => {
 		);
 		expect(alone.body.data).toEqual([]);
 		expect(nested.body.data?.[0]?.insights).toEqual({ data: [] });
+	});
+
+	test('no-accounts lists no Page', async () => {
+		const headers = { 'x-sandbox-scenario': 'no-accounts' };
+		const reply = await ask('graph.facebook.com/v25.0/me/accounts', 'EAA-sandbox-agency', { headers });
+		expect([reply.status, reply.body]).toEqual([200, { data: [] }]);
+	});
+
+	test('odd-value spoils the first metric only', async () => {
+		const query = 'metric=reach,views&period=day&metric_type=total_value';
+		const { data } = (await meet('odd-value', `graph.instagram.com/v25.0/me/insights?${query}`)).body;
+		const values = data?.map((item) => typeof (item as { total_value?: { value: unknown } }).total_value?.value);
+		expect(values).toEqual(['string', 'number']);
 	});
 
 	test('wrapped puts /me into a list', async () => {

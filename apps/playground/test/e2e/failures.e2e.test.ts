@@ -65,7 +65,7 @@ describe.each(BOTH_LOGINS)('one bad medium among good ones, with %s', (login) =>
 		});
 		expect(bad?.pairedItem).toEqual({ item: 1 });
 		expect(String(bad?.json.error)).toContain(NO_SUCH_MEDIA);
-		expect(String(bad?.json.message)).toMatch(/Check the id.*trace ID Asandbox\d+/);
+		expect(`${bad?.json.error} ${bad?.json.message}`).toMatch(/Check the id.*trace ID Asandbox\d+/);
 		expect(last).toEqual({
 			json: { ...bench.owner(), mediaId: items()[2]?.id, reach: reach(1), unavailable: '' },
 			pairedItem: { item: 2 },

@@ -83,6 +83,11 @@ describe('the test of the Instagram Login credential', () => {
 		['ended by a new password', 'IGAA-sandbox-bakery-password-changed', /password/],
 		['of an app that was removed', 'IGAA-sandbox-bakery-app-removed', /removed the app/],
 		['that is limited now', 'IGAA-sandbox-bakery-rate-limited', /limiting calls/],
+		['whose owner must pass a check', 'IGAA-sandbox-bakery-checkpoint', /security check/],
+		['of an app that is blocked', 'IGAA-sandbox-bakery+api-blocked', /App Dashboard/],
+		['of an app that was deleted', 'IGAA-sandbox-bakery+app-deleted', /app behind the token was deleted/],
+		['of a tester who did not accept', 'IGAA-sandbox-bakery+unsupported-request', /Tester invites/],
+		['that is empty', '', /token is empty/],
 	])('tells a token %s', async (_, token, message) => {
 		expect(await test_(token)).toMatch(message);
 	});
@@ -104,6 +109,11 @@ describe('the test of the Facebook Login credential', () => {
 		expect(judge(new InstagramInsightsFacebookApi().test.rules, { data: [{ id: '1' }], paging: {} })).toBe(OK);
 	});
 
+	test('names business_management where no account is found', () => {
+		const empty = judge(new InstagramInsightsFacebookApi().test.rules, { data: [] });
+		expect(empty).toMatch(/pages_show_list.*business_management/);
+	});
+
 	test('accepts a token with the proof its app insists on', async () => {
 		expect(await test_('EAA-sandbox-bakery-app', 'fb-enforcing-secret-sandbox')).toBe(OK);
 	});
@@ -115,6 +125,8 @@ describe('the test of the Facebook Login credential', () => {
 		['whose app wants a proof', 'EAA-sandbox-bakery-app', '', /App Secret/],
 		['with the secret of another app', 'EAA-sandbox-bakery-app', 'fb-app-secret-sandbox', /App Secret/],
 		['that is limited now', 'EAA-sandbox-bakery-rate-limited', '', /limiting calls/],
+		['of an app that is deactivated', 'EAA-sandbox-bakery+api-deactivated', '', /App Dashboard/],
+		['that lost its role', 'EAA-sandbox-bakery-role-lost', '', /Page access/],
 	])('tells a token %s', async (_, token, secret, message) => {
 		expect(await test_(token, secret)).toMatch(message);
 	});
@@ -127,7 +139,7 @@ describe('what the tests of both logins have in common', () => {
 	])("tells Meta's trouble and unknown refusals from a foreign answer: %s Login", (_, { rules }) => {
 		const refusal = (code: number, type: string) => judge(rules, { error: { message: 'x', type, code } });
 		expect(refusal(2, 'OAuthException')).toMatch(/trouble right now/);
-		expect(refusal(368, 'OAuthException')).toMatch(/Meta refused/);
+		expect(refusal(368, 'OAuthException')).toMatch(/blocked the account or the app/);
 		expect(refusal(100, 'IGApiException')).toMatch(/Meta refused/);
 		expect(judge(rules, { error: { code: 404, status: 'NOT_FOUND' } })).toMatch(/Check the Base URL/);
 		expect(judge(rules, { blocked: true })).toMatch(/Check the Base URL/);

@@ -47,6 +47,13 @@ describe('searchAccounts', () => {
 		expect(results).toHaveLength(5);
 	});
 
+	test('says what to do where the token reaches no account', async () => {
+		sandbox.setScenario({ scenario: 'no-accounts' });
+		const searching = search('searchAccounts', { token: 'agency', authentication: 'facebookLogin' });
+		await expect(searching).rejects.toMatchObject({ description: expect.stringContaining('business_management') });
+		sandbox.clearScenarios();
+	});
+
 	test('narrows by the text typed, whatever its case', async () => {
 		const { results } = await search('searchAccounts', {
 			token: 'agency',

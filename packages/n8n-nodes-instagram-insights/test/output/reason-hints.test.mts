@@ -14,25 +14,41 @@ describe('reasonHints', () => {
 				{ shape: 'absent', metric: 'accounts_engaged', reason: 'not-additive' },
 				{ shape: 'absent', metric: 'replies', reason: 'too-few-viewers' },
 			]),
-		).toEqual(['not-additive', 'privacy-floor']);
+		).toEqual([['not-additive'], ['privacy-floor']]);
 	});
 
 	test('tells what Meta no longer keeps from what never came', () => {
 		expect(reasonHints([{ shape: 'absent', metric: 'follower_count', reason: 'outside-retention' }])).toEqual([
-			'outside-retention',
+			['outside-retention'],
 		]);
 	});
 
 	test('looks into the days of a series', () => {
 		const point = { date: '2026-11-01', endTime: '2026-11-02T08:00:00+0000', value: null };
-		expect(reasonHints([{ shape: 'series', metric: 'reach', points: [point] }])).toEqual(['no-data']);
+		expect(reasonHints([{ shape: 'series', metric: 'reach', points: [point] }])).toEqual([['no-data']]);
+	});
+
+	test("says Meta's words of what failed, once for all metrics that they are about", () => {
+		const words = 'Words of tomorrow (code 100, trace ID A1)';
+		const failed = (metric: string) => ({ shape: 'absent', metric, reason: 'failed', message: words }) as const;
+		const point = { date: '2026-11-01', endTime: '2026-11-02T08:00:00+0000', value: null } as const;
+		expect(
+			reasonHints([
+				failed('views'),
+				failed('likes'),
+				{ shape: 'series', metric: 'saves', points: [{ ...point, reason: 'no-permission', message: 'Not yours' }] },
+			]),
+		).toEqual([
+			['failed', `views, likes: ${words}`],
+			['failed', 'saves: Not yours'],
+		]);
 	});
 
 	test('tells a picture inside an album from a metric that does not fit', () => {
 		const absent = { shape: 'absent', metric: 'reach', reason: 'unsupported' } as const;
 		expect(reasonHints([absent])).toEqual([]);
 		expect(reasonHints([{ ...absent, message: 'A picture inside an album has no numbers.' }])).toEqual([
-			'album-children',
+			['album-children'],
 		]);
 	});
 });
@@ -44,6 +60,10 @@ describe('executionHint', () => {
 			type: 'info',
 			location: 'outputPane',
 		});
+	});
+
+	test('is a warning for what failed', () => {
+		expect(executionHint('failed', 'views: no.').type).toBe('warning');
 	});
 
 	test('is all detail for a note', () => {

@@ -118,8 +118,10 @@ function startRun(context: IExecuteFunctions): Run {
 		},
 		hint(id, detail) {
 			const hint = executionHint(id, detail);
-			if (hinted.has(hint.message)) return;
-			hinted.add(hint.message);
+			// The same refusal has another trace each time.
+			const said = hint.message.replace(/, trace ID [^\s)]+/g, '');
+			if (hinted.has(said)) return;
+			hinted.add(said);
 			// Absent in older versions of n8n.
 			context.addExecutionHints?.(hint);
 		},

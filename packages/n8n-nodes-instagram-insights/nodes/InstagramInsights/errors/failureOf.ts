@@ -26,9 +26,10 @@ const CAUSES: Readonly<Record<InsightsErrorKind, Failure['cause'] | null>> = {
 };
 
 /** The declared reason of a failed item; older n8n ignores it. */
-export function failureOf({ kind, retryAfterMs }: InsightsError): Failure | undefined {
+export function failureOf({ kind, graph, retryAfterMs }: InsightsError): Failure | undefined {
 	const cause = CAUSES[kind];
-	if (cause === null) return undefined;
+	// What stands between here and Meta may stay there for good.
+	if (cause === null || graph?.rule === 'not-graph') return undefined;
 	const timed = cause === 'rate-limited' || cause === 'quota-exhausted' || cause === 'temporarily-unavailable';
 	if (!timed) return { cause };
 	return retryAfterMs === undefined ? { cause } : { cause, retryAfterMs };

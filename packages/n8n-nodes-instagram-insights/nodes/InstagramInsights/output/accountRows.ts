@@ -42,8 +42,8 @@ function cellsOf(metric: string, insights: readonly Insight[]): { column: string
 	return {
 		column,
 		cellOn(date) {
-			const { value = null, reason = 'no-data' } = byDate.get(date) ?? {};
-			return value === null ? { value, gap: { reason } } : { value: inColumn(metric, value) };
+			const { value = null, reason = 'no-data', message } = byDate.get(date) ?? {};
+			return value === null ? { value, gap: { reason, message } } : { value: inColumn(metric, value) };
 		},
 	};
 }
@@ -96,8 +96,8 @@ function rowsOfDay(metric: string, { date, hours }: HoursOfDay): IDataObject[] {
 
 /** One metric of two periods: the days of both stand before the numbers. */
 export function comparisonRow(comparison: Comparison): IDataObject {
-	const { metric, reason, since, until, previousSince, previousUntil } = comparison;
+	const { metric, reason, message, since, until, previousSince, previousUntil } = comparison;
 	const { current, previous, change, changePercent } = comparison;
 	const row = { metric, since, until, previousSince, previousUntil, current, previous, change, changePercent };
-	return withReasons(row, reason === undefined ? [] : [{ column: metric, reason }]);
+	return withReasons(row, reason === undefined ? [] : [{ column: metric, reason, message }]);
 }

@@ -16,12 +16,13 @@ export const HINTS = {
 	'data-lag': `The last two days may still grow: Meta needs up to ${LIMITS.dataDelayHours} hours to complete a day's numbers.`,
 	'no-data':
 		'Instagram gave no value for some metrics. They are empty, not 0; the reason stands under "unavailable" of each item.',
+	failed: 'Some metrics are empty because Meta refused them, or because their value could not be read.',
 	'not-additive':
 		'The range is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Turn Simplify off to see the parts, or choose a shorter range.',
 	'not-additive-compared':
 		'A period is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Compare shorter periods.',
 	'outside-retention': `Some metrics are empty because Meta keeps them for a shorter time than the range reaches back: new followers, for example, for ${limitInWords(ACCOUNT_METRICS.follower_count.limits, 'daysBack', (days) => `${days} days`)}.`,
-	'privacy-floor': `Instagram hides numbers about very few people: stories under ${LIMITS.storyMinViewers} viewers, demographics under ${AUDIENCE_MINIMUM}.`,
+	'privacy-floor': `Instagram hides numbers about very few people: stories under ${LIMITS.storyMinViewers} viewers, demographics under ${AUDIENCE_MINIMUM}, or with fewer than 100 people in a breakdown.`,
 	'stories-expire':
 		'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
 	'no-media': 'The account has no posts or reels that fit. Check the filters under Options.',
@@ -48,5 +49,5 @@ function hourZoneHint({ hourZone }: AccountMetricRow): string {
 /** The hint as n8n shows it; `detail` is added behind it, and is all there is of a `note`. */
 export function executionHint(id: HintId, detail?: string): NodeExecutionHint {
 	const message = [HINTS[id], detail].filter((part) => part !== undefined && part !== '').join(' ');
-	return { message, type: 'info', location: 'outputPane' };
+	return { message, type: id === 'failed' ? 'warning' : 'info', location: 'outputPane' };
 }

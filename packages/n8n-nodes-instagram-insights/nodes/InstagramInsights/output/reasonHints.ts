@@ -12,22 +12,39 @@ const HINT_OF: Readonly<Partial<Record<AbsentReason, HintId>>> = {
 	'no-data': 'no-data',
 };
 
-/** The hints for the gaps of an answer. */
-export function reasonHints(insights: readonly Insight[]): HintId[] {
-	return [...new Set(insights.flatMap(hintsOf))];
-}
+/** Reasons that say nothing without Meta's words. */
+const NEEDS_WORDS: readonly AbsentReason[] = ['failed', 'no-permission'];
 
-function hintsOf(insight: Insight): HintId[] {
-	if (insight.shape === 'absent') {
-		// Core says it in words only: the reason is the same as for a metric that does not fit.
-		const ofAlbum = insight.reason === 'unsupported' && /\balbum\b/.test(insight.message ?? '');
-		return ofAlbum ? ['album-children'] : hintFor(insight.reason);
+/** A hint with what is added behind it. */
+export type ReasonHint = readonly [id: HintId, detail?: string];
+
+/** The hints for the gaps of an answer, each once; what failed with Meta's words and the metrics they are about. */
+export function reasonHints(insights: readonly Insight[]): ReasonHint[] {
+	const gaps = insights.flatMap(gapsOf);
+	const ids = new Set(gaps.flatMap(({ reason, message }) => hintFor(reason, message)));
+	const failed = new Map<string, Set<string>>();
+	for (const { metric, reason, message } of gaps) {
+		if (!NEEDS_WORDS.includes(reason) || message === undefined) continue;
+		failed.set(message, (failed.get(message) ?? new Set()).add(metric));
 	}
-	if (insight.shape !== 'series') return [];
-	return insight.points.flatMap(({ value, reason }) => (value === null ? hintFor(reason ?? 'no-data') : []));
+	const words = [...failed].map(([message, metrics]) => `${[...metrics].join(', ')}: ${message}`);
+	return [...words.map((detail) => ['failed', detail] as const), ...[...ids].map((id) => [id] as const)];
 }
 
-function hintFor(reason: AbsentReason): HintId[] {
+type Gap = { readonly metric: string; readonly reason: AbsentReason; readonly message?: string | undefined };
+
+function gapsOf(insight: Insight): Gap[] {
+	const { metric } = insight;
+	if (insight.shape === 'absent') return [insight];
+	if (insight.shape !== 'series') return [];
+	return insight.points.flatMap(({ value, reason = 'no-data', message }) =>
+		value === null ? [{ metric, reason, message }] : [],
+	);
+}
+
+function hintFor(reason: AbsentReason, message: string | undefined): HintId[] {
+	// Core says it in words only: the reason is the same as for a metric that does not fit.
+	if (reason === 'unsupported' && /\balbum\b/.test(message ?? '')) return ['album-children'];
 	const id = HINT_OF[reason];
 	return id === undefined ? [] : [id];
 }

@@ -1,4 +1,4 @@
-import { createInsightsClient, type InsightsClient, InsightsError } from '@instagram-insights/core';
+import { createInsightsClient, type InsightsClient, InsightsError, tokenProblem } from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { CallOptions } from '../descriptions/options';
 import { AUTHENTICATIONS, type Authentication } from './authentication';
@@ -21,13 +21,17 @@ export type ClientRequest = {
 /**
  * A client of core that speaks through n8n with the chosen credential.
  *
- * @throws {InsightsError} `wrong-host`: the token is one of the other login
+ * @throws {InsightsError} `auth`: the token is empty, a placeholder or an app's; `wrong-host`: it is one of the other login
  */
 export async function openClient(context: ClientContext, request: ClientRequest): Promise<InsightsClient> {
 	const { credentialType, host } = AUTHENTICATIONS[request.authentication];
 	const credentials = await context.getCredentials(credentialType);
 	const { accessToken, baseUrl } = credentials;
-	const wrong = typeof accessToken === 'string' ? wrongLogin(accessToken.trim(), host) : null;
+	// The credentials that sign in keep their token elsewhere.
+	const token = typeof accessToken === 'string' ? accessToken.trim() : null;
+	const problem = token === null ? null : tokenProblem(token);
+	if (problem !== null) throw problem;
+	const wrong = token === null ? null : wrongLogin(token, host);
 	if (wrong !== null) throw new InsightsError('wrong-host', wrong.message, { advice: wrong.advice });
 	const { graphVersion, patienceMs, allowUnlisted } = request.call;
 	return createInsightsClient({

@@ -12,7 +12,7 @@ const HINT_OF: Readonly<Partial<Record<NoteCode, HintId | null>>> = {
 
 /** What people should know about the answer to a question about an account. */
 export function answerHints(item: Item, { insights, notes }: Pick<AccountAnswer, 'insights' | 'notes'>): void {
-	for (const id of reasonHints(insights)) item.hint(id);
+	for (const hint of reasonHints(insights)) item.hint(...hint);
 	for (const { code, message } of notes) {
 		const id = HINT_OF[code];
 		if (id === undefined) item.hint('note', message);

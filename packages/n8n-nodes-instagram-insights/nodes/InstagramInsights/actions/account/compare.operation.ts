@@ -71,9 +71,10 @@ export const compare: Operation = {
 		const metrics = readNames(item.parameter('metrics', []));
 		const client = await item.client();
 		const comparisons = await client.compare({ metrics, since, until, compareWith }, { signal: item.signal });
-		for (const { metric, reason } of comparisons) {
+		for (const { metric, reason, message = '' } of comparisons) {
 			if (reason === 'not-additive') item.hint('not-additive-compared');
-			else if (reason !== undefined) for (const id of reasonHints([{ shape: 'absent', metric, reason }])) item.hint(id);
+			else if (reason !== undefined)
+				for (const hint of reasonHints([{ shape: 'absent', metric, reason, message }])) item.hint(...hint);
 		}
 		if (until >= firstLaggingDay(item.now)) item.hint('data-lag');
 		yield* comparisons.map(comparisonRow);

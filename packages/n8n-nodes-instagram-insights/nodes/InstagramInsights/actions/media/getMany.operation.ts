@@ -53,7 +53,7 @@ export const getMany: Operation = {
 		for await (const { items, raw } of pages) {
 			count += items.length;
 			hasComments ||= items.some(({ insights }) => insights.some(isCommentCount));
-			for (const { insights } of items) for (const id of reasonHints(insights)) item.hint(id);
+			for (const { insights } of items) for (const hint of reasonHints(insights)) item.hint(...hint);
 			yield* item.simplify
 				? items.map(({ media, insights }) => mediaRow(media, metricColumns(metrics, insights), { fields, timeZone }))
 				: rawMediaRows(raw, items);

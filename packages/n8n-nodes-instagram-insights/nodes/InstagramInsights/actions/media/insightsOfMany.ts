@@ -71,7 +71,7 @@ async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGe
 }
 
 function hintsFor(item: Item, metrics: readonly string[], { insights, error }: MediaReading): void {
-	for (const id of reasonHints(insights)) item.hint(id);
+	for (const hint of reasonHints(insights)) item.hint(...hint);
 	if (isAboutStories(item)) {
 		if (error === undefined) item.hint('stories-expire');
 		return;

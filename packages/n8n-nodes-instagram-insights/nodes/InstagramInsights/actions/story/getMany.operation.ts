@@ -39,7 +39,7 @@ export const getMany: Operation = {
 		let count = 0;
 		for await (const { items, raw } of pages) {
 			count += items.length;
-			for (const { insights } of items) for (const id of reasonHints(insights)) item.hint(id);
+			for (const { insights } of items) for (const hint of reasonHints(insights)) item.hint(...hint);
 			yield* item.simplify
 				? items.map(({ media, insights }) => mediaRow(media, metricColumns(metrics, insights), { fields, timeZone }))
 				: rawMediaRows(raw, items);

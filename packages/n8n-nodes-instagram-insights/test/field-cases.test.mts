@@ -1,0 +1,142 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { LOGINS, type Login, useSandbox } from './ask-sandbox.mts';
+import { runNode } from './fake-execution.mts';
+
+const { sandbox, ask } = useSandbox();
+const custom = { dateRange: 'custom', since: '2026-10-01', until: '2026-10-07' };
+const insights: INodeParameters = {
+	resource: 'account',
+	operation: 'getInsights',
+	metrics: ['reach', 'views', 'likes'],
+	dateRange: 'last7Days',
+};
+const OPERATIONS: Readonly<Record<string, INodeParameters>> = {
+	totals: insights,
+	days: { ...insights, granularity: 'daily' },
+	comparison: { resource: 'account', operation: 'compare', dateRange: 'last7Days' },
+	audience: { resource: 'account', operation: 'getAudience' },
+	'online followers': { resource: 'account', operation: 'getOnlineFollowers', dateRange: 'last7Days' },
+};
+
+type Failed = { readonly message: string; readonly description: string; readonly httpRequests: number };
+
+/** The error of a run that must not be green, and what it cost; a variant of the token begins with a hyphen. */
+async function failing(login: Login, scenario: string, parameters: INodeParameters): Promise<Failed> {
+	sandbox().resetRequests();
+	try {
+		const token = scenario.startsWith('-') ? `bakery${scenario}` : `bakery+${scenario}`;
+		const { rows } = await ask(login, parameters, { token });
+		return expect.unreachable(`green with ${JSON.stringify(rows)}`);
+	} catch (error) {
+		if (!(error instanceof Error) || !('description' in error)) throw error;
+		const { httpRequests } = sandbox().counts();
+		return { message: error.message, description: String(error.description), httpRequests };
+	}
+}
+
+describe.each(LOGINS)('a question that is refused as a whole, with %s', (login) => {
+	/** Scenario, what the headline says, Meta's words below, and the most requests it may cost. */
+	// biome-ignore format: a table reads by columns
+	const REFUSALS: readonly (readonly [scenario: string, headline: RegExp, words: RegExp, most: number])[] = [
+		['unsupported-request', /does not let this token read this ID.*Instagram Testers/, /Unsupported request - method type: get/, 2],
+		['page-node', /ID belongs to something else.*Facebook Page/, /nonexisting field \(insights\) on node type \(Page\)/, 2],
+		['new-words', /Something that nobody has heard of/, /Code 100, trace ID/, 7],
+		['api-blocked', /switched off the API.*App Dashboard/, /API access blocked/, 2],
+		['api-deactivated', /switched off the API.*App Dashboard/, /API access deactivated/, 2],
+		['app-deleted', /app behind the token was deleted/, /Application has been deleted/, 2],
+		['auth:490', /security check.*signs in/, /checkpoint/, 2],
+		['not-reviewed', /needs App Review/, /Public Content Access/, 2],
+		['page-role', /no role on the Facebook Page.*Page access/, /sufficient administrative permission/, 2],
+		['two-factor', /two-factor authentication.*Accounts Center/, /Two factor/, 2],
+		['page-gone', /Page was deleted or merged/, /was migrated to page ID/, 2],
+		['html-error:403', /Something on the way answered, not Meta/, /Sorry, something went wrong.*HTTP 403/, 2],
+		['html-error:200', /Something on the way answered, not Meta/, /Sorry, something went wrong.*HTTP 200/, 2],
+	];
+
+	test.each(REFUSALS)(
+		"%s is an error with its cause, way out and Meta's words",
+		async (scenario, headline, words, most) => {
+			for (const parameters of Object.values(OPERATIONS)) {
+				const { message, description, httpRequests } = await failing(login, scenario, parameters);
+				expect(`${message} ${scenario === 'new-words' ? '' : description}`).toMatch(headline);
+				expect(description).toMatch(words);
+				expect(httpRequests).toBeLessThanOrEqual(most);
+				expect(`${message} ${description}`).not.toMatch(/sandbox-bakery/);
+				if (scenario.startsWith('html-error')) expect(`${message} ${description}`).not.toMatch(/permission|trace ID/);
+			}
+		},
+	);
+
+	test('is an error where the permission is missing, on both logins alike', async () => {
+		for (const parameters of Object.values(OPERATIONS)) {
+			const { message, description } = await failing(login, '-no-insights-permission', parameters);
+			expect(`${message} ${description}`).toMatch(
+				/lacks (?:the|a) permission.*instagram(?:_business)?_manage_insights/,
+			);
+		}
+	});
+
+	test('costs an error item with the way out when the node continues on fail', async () => {
+		const { rows } = await ask(login, insights, { token: 'bakery+api-blocked', continueOnFail: true });
+		expect(rows).toEqual([
+			{
+				error: expect.stringContaining('App Dashboard') as string,
+				message: expect.stringMatching(/API access blocked.*trace ID/) as string,
+			},
+		]);
+	});
+});
+
+describe.each(LOGINS)('a value that cannot be read, with %s', (login) => {
+	test('costs its own column, with the reason in the row and in a hint', async () => {
+		const { rows, hints } = await ask(login, insights, { token: 'bakery+odd-value' });
+		expect(rows).toHaveLength(1);
+		expect(rows[0]).toMatchObject({
+			reach: null,
+			views: expect.any(Number) as number,
+			likes: expect.any(Number) as number,
+		});
+		expect(rows[0]?.unavailable).toMatch(/^reach: failed: Instagram's value could not be read/);
+		expect(hints).toContainEqual(expect.stringMatching(/^Some metrics are empty.*reach: Instagram's value/));
+	});
+});
+
+describe('a token whose form says enough', () => {
+	test.each([
+		['', /token is empty/],
+		['__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6', /placeholder of n8n/],
+		['123456|secretSECRET', /app token/],
+	])('%j is not sent', async (accessToken, message) => {
+		const credentials = {
+			instagramInsightsApi: { accessToken, baseUrl: 'https://graph.instagram.com' },
+			instagramInsightsFacebookApi: { accessToken, appSecret: '', baseUrl: 'https://graph.facebook.com' },
+		};
+		for (const authentication of LOGINS) {
+			const running = runNode({ items: [{ ...insights, authentication }], credentials });
+			await expect(running).rejects.toMatchObject({ message: expect.stringMatching(message) });
+		}
+	});
+});
+
+describe('an account id that is none', () => {
+	test.each(['@casa.canela', 'https://www.instagram.com/casa.canela/', '1.78414E+16'])(
+		'%s is not sent, and the message says what a right one looks like',
+		async (value) => {
+			const account = { __rl: true, mode: 'id', value };
+			const running = runNode({ items: [{ ...insights, ...custom, account }] });
+			await expect(running).rejects.toMatchObject({
+				message: expect.stringMatching(/^Account: .*beginning with 1784/) as string,
+				description: expect.stringContaining('Nothing was sent to Meta') as string,
+			});
+		},
+	);
+});
+
+describe('a token that reaches no account', () => {
+	test('is told of business_management', async () => {
+		const { message, description } = await failing('facebookLogin', 'no-accounts', insights);
+		expect(message).toContain('reaches no Instagram professional account');
+		expect(description).toContain('business_management');
+	});
+});
