@@ -204,7 +204,7 @@ describe.each(LOGINS)('account: getAudience with %s', (login) => {
 				unavailable: expect.stringMatching(/^follower_demographics: [a-z-]+$/) as string,
 			},
 		]);
-		expect(hints).toContainEqual(expect.stringContaining('demographics with fewer than 100 people'));
+		expect(hints).toContainEqual(expect.stringContaining('demographics under 100 followers'));
 	});
 });
 

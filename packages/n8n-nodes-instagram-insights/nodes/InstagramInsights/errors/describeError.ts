@@ -25,7 +25,10 @@ export function describeError(error: InsightsError): ErrorTexts {
 	// Core puts what was asked, and of whom, in front.
 	const [what = ''] = error.message.split(': ');
 	const { head, rest } = splitAdvice(error.advice);
-	return { message: `${what}: ${head}`, description: joined([rest, retryText(error), whoSays(graph), codeText(graph)]) };
+	return {
+		message: `${what}: ${head}`,
+		description: joined([rest, retryText(error), whoSays(graph), codeText(graph)]),
+	};
 }
 
 /** Rules that say no more than Meta itself: there its words are the better headline. */
