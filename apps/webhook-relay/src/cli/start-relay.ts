@@ -108,7 +108,9 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		lastList: () => store.lastList(),
 	});
 	stops.unshift(() => source?.close() ?? Promise.resolve());
-	const server: HttpServer = await serveHttp(relay.app, config).catch((error) => explainListening(error, config));
+	const server: HttpServer = await serveHttp(relay.app, { ...config, onDropped: () => see('connections') }).catch(
+		(error) => explainListening(error, config),
+	);
 	stops.unshift(() => server.close());
 	const knownSubscribers = () => source?.known() ?? [];
 	const housekeeping = startHousekeeping({ store, clock, log, silenceMs, retentionMs, dedupMs, knownSubscribers });

@@ -16,6 +16,8 @@ export type HttpServerOptions = {
 	readonly host: string;
 	readonly port: number;
 	readonly maxConnections: number;
+	/** called for each connection beyond them, which is closed */
+	readonly onDropped?: () => void;
 	/** longest time for the head of a request. @default 10 s */
 	readonly headersTimeoutMs?: number;
 	/** longest time for a whole request. @default 30 s */
@@ -43,6 +45,7 @@ export async function serveHttp(listener: RequestListener, options: HttpServerOp
 	});
 	server.keepAliveTimeout = 65_000;
 	server.maxConnections = options.maxConnections;
+	server.on('drop', () => options.onDropped?.());
 	server.listen(options.port, options.host);
 	await once(server, 'listening');
 	const { address, family, port } = server.address() as AddressInfo;

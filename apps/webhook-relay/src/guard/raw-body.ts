@@ -9,55 +9,86 @@ export type BodyLimits = {
 	readonly limitBytes: number;
 	/** most bytes of all bodies that are held at once, read and not yet answered */
 	readonly heldBytes: number;
-	/** a body found no room among those held */
+	/** a body found no room among those held, or lost it */
 	readonly onFull: () => void;
+	/** ms, steady. @default the process's own */
+	readonly now?: () => number;
 };
 
 type Refusal = { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> };
 const TOO_LARGE: Refusal = { status: 413, text: 'Too large.' };
 const FULL: Refusal = { status: 503, text: 'Busy, send again.', headers: { 'retry-after': '5' } };
 
+/** A webhook is small: one event has a few kB. */
+const SMALL_BYTES = 64 * 1024;
+/** Meta sends a body at once. One that still arrives after this loses its place to one that needs it. */
+const SLOW_MS = 1000;
+
+type Upload = { bytes: number; readonly startedAt: number; refuse(refusal: Refusal): void };
+
 /**
  * Read the body as it comes, whatever its content type or encoding: the signature covers the bytes on the wire. Beyond
  * the limit: 413. Anyone can send bodies, and none is known to be Meta's before it is whole; so where all of them
- * together are too much to hold, 503, and Meta sends again.
+ * together are too much to hold, 503, and Meta sends again. A quarter of the room is for small bodies only, and one that
+ * arrives slowly loses its place, so that large or slow ones never shut out the small and quick ones of Meta.
  *
  * Express's own parser would answer 415 for an encoding it does not know, and has a default limit of 100 kB, which a
  * batch of 1,000 updates exceeds.
  *
  * Leaves a Buffer in `request.body`.
  */
-export function rawBody({ limitBytes, heldBytes, onFull }: BodyLimits): RequestHandler {
+export function rawBody({ limitBytes, heldBytes, onFull, now = () => performance.now() }: BodyLimits): RequestHandler {
+	const reserve = Math.max(0, Math.min(heldBytes / 4, heldBytes - limitBytes));
+	/** still arriving, in the order they began */
+	const arriving = new Set<Upload>();
 	let held = 0;
+
+	function findRoom(upload: Upload, bytes: number): boolean {
+		const room = upload.bytes + bytes <= SMALL_BYTES ? heldBytes : heldBytes - reserve;
+		for (const other of arriving) {
+			if (held + bytes <= room || now() - other.startedAt < SLOW_MS) break;
+			if (other === upload) continue;
+			onFull();
+			other.refuse(FULL);
+		}
+		return held + bytes <= room;
+	}
+
 	return (request, response, next) => {
 		const chunks: Buffer[] = [];
-		let length = 0;
 		let refused = false;
 		const release = () => {
-			held -= length;
-			length = 0;
+			arriving.delete(upload);
+			held -= upload.bytes;
+			upload.bytes = 0;
 		};
-		const refuse = (refusal: Refusal) => {
-			refused = true;
-			chunks.length = 0;
-			release();
-			refuseBody(request, response, { ...refusal, mostBytes: limitBytes * DISCARDED_LIMITS });
+		const upload: Upload = {
+			bytes: 0,
+			startedAt: now(),
+			refuse(refusal) {
+				refused = true;
+				chunks.length = 0;
+				release();
+				refuseBody(request, response, { ...refusal, mostBytes: limitBytes * DISCARDED_LIMITS });
+			},
 		};
-		if (Number(request.headers['content-length'] ?? 0) > limitBytes) return refuse(TOO_LARGE);
+		if (Number(request.headers['content-length'] ?? 0) > limitBytes) return upload.refuse(TOO_LARGE);
+		arriving.add(upload);
 		response.once('close', release);
 		request.on('data', (chunk: Buffer) => {
 			if (refused) return;
-			if (length + chunk.length > limitBytes) return refuse(TOO_LARGE);
-			if (held + chunk.length > heldBytes) {
+			if (upload.bytes + chunk.length > limitBytes) return upload.refuse(TOO_LARGE);
+			if (!findRoom(upload, chunk.length)) {
 				onFull();
-				return refuse(FULL);
+				return upload.refuse(FULL);
 			}
-			length += chunk.length;
+			upload.bytes += chunk.length;
 			held += chunk.length;
 			chunks.push(chunk);
 		});
 		request.on('end', () => {
 			if (refused) return;
+			arriving.delete(upload);
 			request.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 			next();
 		});
