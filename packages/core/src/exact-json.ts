@@ -12,7 +12,11 @@ export type JsonSpan = {
 };
 
 /** A parsed text with the places of its values, or why it could not be parsed. */
-export type LocatedJson = { ok: true; value: unknown; span: JsonSpan } | { ok: false; reason: 'not-json' | 'too-deep' };
+export type LocatedJson =
+	| { ok: true; value: unknown; span: JsonSpan }
+	| { ok: false; reason: 'not-json' | 'too-deep' | 'too-many' };
+
+type ScanLimits = { readonly maxDepth: number; readonly maxPlaces?: number };
 
 /** Where a value may stand: a number of sixteen characters or more, or with an exponent. `JSON.parse` keeps all others. */
 const MAY_CHANGE = /(?:^|[:[,\s])-?(?:\d[\d.]{15}|\d[\d.]*[eE])/;
@@ -30,11 +34,16 @@ export function parseExactJson(text: string): ExactJson {
 /**
  * {@link parseExactJson}, with the places of the values down to `levels` below the whole.
  *
- * @param maxDepth deeper nesting is refused, so that everything that walks the value may do so by recursion
+ * @param limits.maxDepth deeper nesting is refused, so that everything that walks the value may do so by recursion
+ * @param limits.maxPlaces more values within `levels` are refused, before their places take memory and time
  */
-export function locateExactJson(text: string, { levels, maxDepth }: { levels: number; maxDepth: number }): LocatedJson {
-	const { span, numbers, depth } = new Scan(text, levels, maxDepth);
+export function locateExactJson(
+	text: string,
+	{ levels, maxDepth, maxPlaces = Number.POSITIVE_INFINITY }: ScanLimits & { readonly levels: number },
+): LocatedJson {
+	const { span, numbers, depth, places } = new Scan(text, levels, { maxDepth, maxPlaces });
 	if (depth > maxDepth) return { ok: false, reason: 'too-deep' };
+	if (places > maxPlaces) return { ok: false, reason: 'too-many' };
 	const parsed = parse(quoteNumbers(text, numbers));
 	return parsed.ok ? { ...parsed, span } : parsed;
 }
@@ -95,17 +104,21 @@ class Scan {
 	readonly numbers: number[] = [];
 	/** the deepest nesting seen; the pass ends where it is more than `maxDepth` */
 	depth = 0;
+	/** values within `levels`; the pass ends where there are more than `maxPlaces` */
+	places = 0;
 	private readonly text: string;
-	private readonly maxDepth: number;
+	private readonly limits: Required<ScanLimits>;
 	private at = 0;
 
-	constructor(text: string, levels: number, maxDepth = Number.POSITIVE_INFINITY) {
+	constructor(text: string, levels: number, limits: ScanLimits = { maxDepth: Number.POSITIVE_INFINITY }) {
 		this.text = text;
-		this.maxDepth = maxDepth;
+		this.limits = { maxPlaces: Number.POSITIVE_INFINITY, ...limits };
 		this.span = this.value(levels, 0);
 	}
 
 	private value(levels: number, depth: number): JsonSpan {
+		this.places += 1;
+		if (this.places > this.limits.maxPlaces) this.at = this.text.length;
 		const code = this.skipSpace();
 		if (levels > 0 && code === OPEN_BRACE) return this.inside(CLOSE_BRACE, levels, depth + 1);
 		if (levels > 0 && code === OPEN_BRACKET) return this.inside(CLOSE_BRACKET, levels, depth + 1);
@@ -194,7 +207,7 @@ class Scan {
 
 	private reach(depth: number): void {
 		if (depth > this.depth) this.depth = depth;
-		if (depth > this.maxDepth) this.at = this.text.length;
+		if (depth > this.limits.maxDepth) this.at = this.text.length;
 	}
 }
 

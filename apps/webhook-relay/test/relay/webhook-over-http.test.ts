@@ -143,6 +143,17 @@ describe('POST /webhooks/instagram', () => {
 		expect((await relay.api('totals')).json).toMatchObject({ events: 1000 });
 	});
 
+	test('stores a body with a million tiny updates whole, and does not keep others waiting', async () => {
+		const relay = await startTestRelay();
+		const changes = '{},'.repeat(1_500_000).slice(0, -1);
+		const flood = relay.post(`{"object":"instagram","entry":[{"id":"1","changes":[${changes}]}]}`);
+		const startedAt = performance.now();
+		expect((await relay.post(commentBody('1'))).status).toBe(200);
+		expect(performance.now() - startedAt).toBeLessThan(4000);
+		expect((await flood).status).toBe(200);
+		expect((await relay.api('totals')).json).toMatchObject({ events: 2 });
+	});
+
 	test('answers 413 beyond the limit, told by length or counted', async () => {
 		const { url } = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01' } });
 		const path = `${url}/webhooks/instagram`;

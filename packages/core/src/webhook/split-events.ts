@@ -10,13 +10,19 @@ export type SplitBody =
 	/** at least one event, in the order of the body */
 	| { kind: 'events'; events: readonly InstagramEvent[] }
 	/** signed by Meta but not an envelope: keep the raw bytes */
-	| { kind: 'unreadable'; reason: 'not-json' | 'too-deep' | 'no-entries' };
+	| { kind: 'unreadable'; reason: 'not-json' | 'too-deep' | 'too-many' | 'no-entries' };
 
 /** A value of the body, and where it stands there. */
 type Part = { readonly value: unknown; readonly span: JsonSpan | undefined };
 
 /** Deeper nesting is refused. Meta's bodies have about ten levels. */
 export const MAX_DEPTH = 100;
+
+/**
+ * Values that may stand within the levels that are split: entries, updates and their members. Meta sends up to 1,000
+ * updates with some five members each; a body with millions must not hold others up.
+ */
+export const MAX_PLACES = 20_000;
 
 /** The value of a change stands five levels deep: body, `entry`, one entry, `changes`, one change. */
 const LEVELS = 5;
@@ -29,7 +35,7 @@ const LEVELS = 5;
  */
 export function splitEvents(body: string): SplitBody {
 	const levels = body.trimStart().startsWith('[') ? LEVELS + 1 : LEVELS;
-	const whole = locateExactJson(body, { levels, maxDepth: MAX_DEPTH });
+	const whole = locateExactJson(body, { levels, maxDepth: MAX_DEPTH, maxPlaces: MAX_PLACES });
 	if (!whole.ok) return { kind: 'unreadable', reason: whole.reason };
 	const envelopes = Array.isArray(whole.value) ? itemsOf(whole) : [whole];
 	const readings = envelopes.map((envelope) => ({ envelope, reading: envelopeSchema.safeParse(envelope.value) }));

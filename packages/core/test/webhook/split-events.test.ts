@@ -245,6 +245,38 @@ describe('splitEvents', () => {
 		);
 	});
 
+	/** Five megabytes of the smallest things that can stand in each place. */
+	const many = (item: string) =>
+		Array.from({ length: Math.floor(5_000_000 / (item.length + 1)) }, () => item).join(',');
+	test.each([
+		['updates', `{"object":"instagram","entry":[{"id":"1","changes":[${many('{}')}]}]}`],
+		['numbers for updates', `{"object":"instagram","entry":[{"id":"1","changes":[${many('0')}]}]}`],
+		['names of fields', `{"object":"instagram","entry":[{"id":"1","changed_fields":[${many('"a"')}]}]}`],
+		['entries', `{"object":"instagram","entry":[${many('{}')}]}`],
+		['envelopes', `[${many('{"entry":[]}')}]`],
+		[
+			'members of an entry',
+			`{"object":"instagram","entry":[{${Array.from({ length: 500_000 }, (_, key) => `"${key}":0`).join(',')}}]}`,
+		],
+	])('calls a body with too many %s unreadable, and does so at once', (_what, body) => {
+		const startedAt = performance.now();
+		expect(splitEvents(body)).toEqual({ kind: 'unreadable', reason: 'too-many' });
+		// A minute and more without the limit; a few milliseconds with it.
+		expect(performance.now() - startedAt).toBeLessThan(2000);
+	});
+
+	test('takes a thousand updates in one body, which is what Meta sends at most', () => {
+		const item = {
+			sender: { id: '1' },
+			recipient: { id: '2' },
+			timestamp: 1,
+			message: { mid: 'm', text: 'x' },
+			more: 1,
+		};
+		const body = JSON.stringify({ entry: [{ id: '1', time: 1, messaging: Array.from({ length: 1000 }, () => item) }] });
+		expect(eventsOf(body)).toHaveLength(1000);
+	});
+
 	test('gives a verdict on any text', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
