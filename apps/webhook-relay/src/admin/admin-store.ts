@@ -188,6 +188,8 @@ export type ReplayRequest = {
 export type ReplayStep = { readonly replayed: number; readonly after: number; readonly done: boolean };
 
 export type PruneRequest = {
+	/** by the relay's clock, which may be wrong: see retention.ts */
+	readonly now: number;
 	/** events received before this go when nothing of them is pending, ms */
 	readonly eventsBefore: number;
 	/** dedup keys seen before this go, ms */

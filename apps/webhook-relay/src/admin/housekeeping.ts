@@ -57,6 +57,7 @@ export async function pruneAll(
 	let cursor = 0;
 	for (let done = false; !done && !signal.aborted; ) {
 		const step = await store.prune({
+			now,
 			eventsBefore: now - options.retentionMs,
 			keysBefore: now - options.dedupMs,
 			knownSubscribers: options.knownSubscribers(),

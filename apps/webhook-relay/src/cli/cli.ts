@@ -175,10 +175,22 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			try {
 				const { events } = await store.browse.totals(Date.now());
 				const lines = counted(exportEvents(store.browse, range), (done) => say(`${done} of at most ${events} events`));
-				await pipeline(lines, out === undefined ? data : createWriteStream(out), { end: out !== undefined });
+				await pipeline(lines, out === undefined ? data : createWriteStream(out, { mode: 0o600 }), {
+					end: out !== undefined,
+				});
 			} finally {
 				await store.close();
 			}
+		});
+
+	program
+		.command('backup')
+		.description('copy a SQLite store to one file, also while the relay runs; run again to replace the copy')
+		.argument('<file>', 'where the copy goes; replaced only when the new one is whole')
+		.action(async (file: string) => {
+			const { backUpStore } = await import('./open-store.ts');
+			const { events, bytes } = await backUpStore(readConfig(environment).store, file);
+			say(`${file} holds ${events} events in ${Math.ceil(bytes / 1024)} kB, compared with the store table by table.`);
 		});
 
 	program

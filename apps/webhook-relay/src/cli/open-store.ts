@@ -8,6 +8,8 @@ export type StoreOptions = {
 	readonly dedupMs: number;
 	/** for SQLite: largest size of the file */
 	readonly maxMegabytes?: number | undefined;
+	/** a line for the operator about something that is not as it should be */
+	readonly warn?: ((line: string) => void) | undefined;
 	/** for PostgreSQL: this replica's name, the same after a restart. @default the machine's name */
 	readonly replica?: string | undefined;
 	/**
@@ -29,19 +31,15 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 	const [scheme = '', rest = ''] = splitOnce(url, ':');
 	switch (scheme) {
 		case 'sqlite': {
-			const { openSqliteStore } = await import('../sqlite/sqlite-event-store.ts');
 			if (rest === '' || rest.startsWith(':memory:')) {
 				throw new TypeError(
 					'RELAY_STORE names no file: what was answered 200 must outlive the process; use sqlite:<path of a file>',
 				);
 			}
-			const sqlite = { path: rest, dedupMs: options.dedupMs, maxMegabytes: options.maxMegabytes };
-			if (options.as === 'relay') return openOwnedStore(sqlite);
-			// SQLite would make an empty one.
-			if (!existsSync(rest)) {
-				throw new StoreError('failed', `there is no SQLite store at ${rest}: compare RELAY_STORE with the relay's`);
-			}
-			return openSqliteStore(sqlite);
+			if (options.as === 'relay') return openOwnedStore(rest, options);
+			refuseMissing(rest);
+			const { openSqliteStore } = await import('../sqlite/sqlite-event-store.ts');
+			return openSqliteStore({ path: rest, ...options });
 		}
 		case 'postgres':
 		case 'postgresql': {
@@ -53,16 +51,55 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 	}
 }
 
-async function openOwnedStore(sqlite: { path: string; dedupMs: number; maxMegabytes: number | undefined }) {
-	const { ownStore } = await import('../sqlite/own-store.ts');
+/** SQLite would make an empty one. */
+function refuseMissing(path: string): void {
+	if (existsSync(path)) return;
+	throw new StoreError('failed', `there is no SQLite store at ${path}: compare RELAY_STORE with the relay's`);
+}
+
+async function openOwnedStore(path: string, options: StoreOptions) {
+	const { looseModes, ownStore } = await import('../sqlite/database.ts');
+	const { rescuePath } = await import('../sqlite/file.ts');
 	const { openSqliteStore } = await import('../sqlite/sqlite-event-store.ts');
-	const owned = ownStore(sqlite.path);
+	if (!existsSync(path) && existsSync(rescuePath(path))) {
+		throw new StoreError(
+			'failed',
+			`${path} is gone, and what the last relay held is in ${rescuePath(path)}: move that file to ${path}, or away`,
+		);
+	}
+	const owned = ownStore(path);
 	try {
-		const store = await openSqliteStore(sqlite);
+		const store = await openSqliteStore({ path, ...options });
+		for (const line of looseModes(path)) options.warn?.(line);
 		return { ...store, close: () => store.close().finally(owned.release) };
 	} catch (error) {
 		owned.release();
 		throw error;
+	}
+}
+
+/**
+ * Write a copy of the store of RELAY_STORE to a file, beside a running relay or without one.
+ *
+ * @returns events in the copy, and its size in bytes
+ * @throws {TypeError} not a SQLite store, or the target is no place for a copy
+ * @throws {StoreError} there is no store, or the copy is not what it holds
+ */
+export async function backUpStore(url: string, target: string): Promise<{ events: number; bytes: number }> {
+	const [scheme, path] = splitOnce(url, ':');
+	if (scheme !== 'sqlite') {
+		throw new TypeError(
+			'backup copies a SQLite store. PostgreSQL brings its own: pg_dump --format=custom --file=FILE "$RELAY_STORE"',
+		);
+	}
+	refuseMissing(path);
+	const { openDatabase } = await import('../sqlite/database.ts');
+	const { backUp } = await import('../sqlite/file.ts');
+	const database = openDatabase({ path, readOnly: true });
+	try {
+		return await backUp(database, path, target);
+	} finally {
+		database.close();
 	}
 }
 

@@ -62,7 +62,13 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	const now = () => clock.now().getTime();
 	const replica = `${hostname()}:${config.port}`;
 	const { dedupMs, storeMaxMegabytes: maxMegabytes, silenceMs, retentionMs, adminToken } = config;
-	const store = await openStore(config.store, { dedupMs, maxMegabytes, replica, as: 'relay' });
+	const store = await openStore(config.store, {
+		dedupMs,
+		maxMegabytes,
+		replica,
+		as: 'relay',
+		warn: (line) => log.warn(line),
+	});
 	stops.unshift(() => store.close());
 	store.onLost(options.onLost);
 	let draining = false;

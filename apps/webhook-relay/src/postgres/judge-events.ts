@@ -1,9 +1,5 @@
 import type { ReadEvent } from '../relay/event.ts';
 import type { Connection } from './database.ts';
-import { indexableText } from './storable-text.ts';
-
-/** 22 letters of base64url are 132 bits: enough to tell contents apart, half the room. */
-const HASH_LENGTH = 22;
 
 export type Verdict = 'new' | 'changed' | 'duplicate';
 type Judgeable = { readonly event: ReadEvent; readonly receivedAt: number };
@@ -39,7 +35,7 @@ export async function judgeEvents(
 ): Promise<readonly Verdict[]> {
 	const asked = new Map<string, { key: string; hash: string; seenAt: number }>();
 	for (const { event, receivedAt } of events) {
-		const { key, hash } = namesOf(event);
+		const { key, contentHash: hash } = event;
 		if (key !== null && !asked.has(nameOf(key, hash))) asked.set(nameOf(key, hash), { key, hash, seenAt: receivedAt });
 	}
 	const fresh = new Map<string, boolean>();
@@ -60,7 +56,7 @@ export async function judgeEvents(
 
 	const keys = new Set<string>();
 	return events.map(({ event }): Verdict => {
-		const { key, hash } = namesOf(event);
+		const { key, contentHash: hash } = event;
 		if (key === null) return 'new';
 		const name = nameOf(key, hash);
 		const changed = fresh.get(name);
@@ -71,10 +67,6 @@ export async function judgeEvents(
 		keys.add(key);
 		return changed || before ? 'changed' : 'new';
 	});
-}
-
-function namesOf({ key, contentHash }: ReadEvent): { key: string | null; hash: string } {
-	return { key: key === null ? null : indexableText(key), hash: contentHash.slice(0, HASH_LENGTH) };
 }
 
 function nameOf(key: string, hash: string): string {

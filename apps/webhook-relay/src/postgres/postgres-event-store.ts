@@ -16,6 +16,7 @@ import { replayDeliveries } from './replay-deliveries.ts';
 import { serverAddresses } from './server-addresses.ts';
 import { settleAttempts, withoutRepetition } from './settle-attempts.ts';
 import { startWakeUps } from './wake-ups.ts';
+import { watchClock } from './watch-clock.ts';
 
 export type PostgresOptions = {
 	/** `postgres://user:password@host:5432/database`; several hosts with commas: a primary and its standbys */
@@ -37,7 +38,8 @@ const PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
 
 const PROBE = `
-INSERT INTO relay.probe (writer, at) VALUES ($1, $2) ON CONFLICT (writer) DO UPDATE SET at = excluded.at`;
+INSERT INTO relay.clock AS clock (writer, checks) VALUES ($1, 1)
+ON CONFLICT (writer) DO UPDATE SET checks = clock.checks + 1`;
 
 /**
  * The store in a PostgreSQL database, for any number of replicas. Each groups its receipts, and its settlements, into one
@@ -60,6 +62,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 	const writer = hash('sha256', options.replica, 'buffer').readUInt32BE(0) % WRITERS;
 	const newEventId = eventIds();
 	const subscribers = keepSubscribers(database);
+	const claim = prepareClaim(database);
+	const clock = await watchClock(database, writer);
 	const dueListeners: ((subscriberIds: readonly string[]) => void)[] = [];
 	const wakeUps = startWakeUps(database, (subscriberIds) => {
 		for (const listener of dueListeners) listener(subscriberIds);
@@ -100,11 +104,17 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 			rules = list;
 		},
 		lastList: subscribers.lastList,
-		claim: prepareClaim(database),
+		async claim(request) {
+			await clock.see(request.now);
+			return claim(request);
+		},
 		async settle(settlements) {
 			await Promise.all(settlements.map(settles.call));
 		},
-		releaseLeases: subscribers.releaseLeases,
+		async releaseLeases(holder, now) {
+			await clock.see(now);
+			await subscribers.releaseLeases(holder, now);
+		},
 		async replay(request) {
 			const step = await database.transaction('deliver', (connection) => replayDeliveries(connection, request));
 			if (step.replayed > 0) wakeUps.tell([request.rule.id]);
@@ -115,14 +125,14 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 			await subscribers.resume(subscriberId);
 			wakeUps.tell([subscriberId]);
 		},
-		prune: (request) => database.transaction('deliver', (connection) => pruneRows(connection, request)),
+		prune: (request) => database.transaction('deliver', (connection) => pruneRows(connection, request, clock)),
 		onDue: (listener) => {
 			dueListeners.push(listener);
 		},
 		// A PostgreSQL that is away may come back: the store is never lost for good.
 		onLost: () => {},
 		async check() {
-			await database.query('receive', PROBE, [writer, Date.now()]);
+			await database.query('receive', PROBE, [writer]);
 		},
 		browse: browseRows(database),
 		async close() {

@@ -1,4 +1,5 @@
 import type { PruneRequest, PruneStep } from '../admin/admin-store.ts';
+import { countPast } from '../admin/retention.ts';
 import type { Connection } from './database.ts';
 
 type Row = { seq: number; receipt_id: number; received_at: number; waits: boolean };
@@ -12,6 +13,8 @@ SELECT event.seq, event.receipt_id, event.received_at, EXISTS (
 	WHERE event_seq = event.seq AND state = 'pending' AND subscriber_id = ANY ($3)
 ) AS waits
 FROM relay.event WHERE event.seq > $1 ORDER BY event.seq LIMIT $2 FOR UPDATE OF event`;
+const FIRST_NOT_AHEAD =
+	'SELECT received_at AS at FROM relay.event WHERE seq > $1 AND received_at <= $2 ORDER BY seq LIMIT 1';
 const DROP_EVENTS = `
 WITH attempts AS (DELETE FROM relay.attempt WHERE event_seq = ANY ($1)),
 	deliveries AS (DELETE FROM relay.delivery WHERE event_seq = ANY ($1))
@@ -26,14 +29,21 @@ DELETE FROM relay.seen WHERE (key, content_hash) IN (
 	SELECT key, content_hash FROM relay.seen WHERE seen_at < $1 ORDER BY seen_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
 /** One step of retention. Runs inside the caller's transaction; a step is small, so receiving goes on between steps. */
-export async function pruneRows(connection: Connection, request: PruneRequest): Promise<PruneStep> {
-	const { cursor, limit } = request;
+export async function pruneRows(
+	connection: Connection,
+	request: PruneRequest,
+	{ mayRemove }: { mayRemove: () => boolean },
+): Promise<PruneStep> {
+	const { cursor, limit, now, eventsBefore } = request;
+	if (!mayRemove()) return { events: 0, keys: 0, cursor, done: true };
 	const turn = await connection.query<{ ours: boolean }>(TAKE_TURN);
 	if (turn.rows[0]?.ours !== true) return { events: 0, keys: 0, cursor, done: true };
 
 	const { rows } = await connection.query<Row>(NEXT_EVENTS, [cursor, limit, request.knownSubscribers]);
-	// received_at grows with seq but for the moments that replicas differ by: the walk ends at the first young ones.
-	const old = rows.filter((row) => row.received_at < request.eventsBefore);
+	const following = await connection.query<{ at: number }>(FIRST_NOT_AHEAD, [rows.at(-1)?.seq ?? cursor, now]);
+	const times = rows.map((row) => row.received_at);
+	const past = countPast(times, { before: eventsBefore, now, next: following.rows[0]?.at ?? null });
+	const old = rows.slice(0, past);
 	const going = old.filter(({ waits }) => !waits);
 	if (going.length > 0) {
 		await connection.query(DROP_EVENTS, [going.map(({ seq }) => seq)]);

@@ -27,8 +27,9 @@ export type ReadEvent = Pick<InstagramEvent, 'object' | 'accountId' | 'field' | 
 	readonly origin: InstagramEvent['origin'] | 'unreadable';
 	/** Meta's own JSON text */
 	readonly value: string;
-	/** see core's `eventKey`; null: never a duplicate */
+	/** a hash of core's `eventKey`; null: never a duplicate */
 	readonly key: string | null;
+	/** a hash too: the same key with another one is a change of the same thing */
 	readonly contentHash: string;
 };
 
@@ -45,7 +46,15 @@ function readEvent(event: InstagramEvent): ReadEvent {
 	const { accountId, field, origin, occurredAt, sample, valueText: value } = event;
 	// This URL is Instagram's: what names no object came from there.
 	const object = event.object === '' ? 'instagram' : event.object;
-	return { object, accountId, field, origin, occurredAt, sample, value, ...eventKey(event) };
+	const { key, contentHash } = eventKey(event);
+	const names = { key: key === null ? null : shortHash(key), contentHash: contentHash.slice(0, HASH_LENGTH) };
+	return { object, accountId, field, origin, occurredAt, sample, value, ...names };
+}
+
+/** 16 letters of base64url are 96 bits: enough to tell events apart, and a third of the room. */
+const HASH_LENGTH = 16;
+function shortHash(text: string): string {
+	return hash('sha256', text, 'base64url').slice(0, HASH_LENGTH);
 }
 
 /**

@@ -1,167 +1,142 @@
-import type { AdminStore, EventBrowser } from '../admin/admin-store.ts';
-import type { Receipt } from '../relay/event.ts';
-import { type Appended, StoreError } from '../relay/store.ts';
-import { startThread, type ThreadClient } from './thread-client.ts';
-import type { ReadOperations, WriteOperations } from './thread-protocol.ts';
+import type { AdminStore } from '../admin/admin-store.ts';
+import { eventIds, type Receipt } from '../relay/event.ts';
+import { type RoutedSubscriber, StoreError } from '../relay/store.ts';
+import { prepareAppend } from './append.ts';
+import { groupCommit } from './commit.ts';
+import { BUSY_TIMEOUT_MS, openDatabase } from './database.ts';
+import { prepareClaim, prepareSettle } from './deliver.ts';
+import { watchFile } from './file.ts';
+import { createReader } from './reader.ts';
+import { prepareClock, preparePrune, prepareReplay, prepareSubscribers } from './upkeep.ts';
 
 export type SqliteOptions = {
 	readonly path: string;
 	/** how long a repetition is recognised */
 	readonly dedupMs: number;
+	/** largest size of database and log */
 	readonly maxMegabytes?: number | undefined;
+	/** how long a call waits for the lock of another process, ms */
 	readonly busyTimeoutMs?: number | undefined;
-	/** open without writing: every write is refused. For tests and for looking at a copy. */
-	readonly readOnly?: boolean;
+	/** a line for the operator about something that is not as it should be */
+	readonly warn?: ((line: string) => void) | undefined;
 };
 
 /** Receipts that may wait for a commit; more are refused, and Meta sends them again. */
 const MAX_WAITING = 5000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-/** Receipts of one message to the thread. */
-const MAX_BATCH = 256;
-/**
- * So many receipts leave for the thread at once, in the midst of a burst: it stores them while the rest of the burst is
- * still being verified. What reaches it during a commit joins the next one.
- */
-const EAGER_BATCH = 8;
-/** Messages with the thread; beyond them receipts gather into larger batches. */
-const MAX_IN_FLIGHT = 8;
-
-type Waiting = { receipt: Receipt; resolve: (appended: Appended) => void; reject: (error: unknown) => void };
 
 /**
- * The store in one SQLite file, for one process. Writes go through one thread and share its commits; reads for people go
- * through another.
+ * The store in one SQLite file, for one process. Everything is written in this thread, by commits that all calls of one
+ * turn of the event loop share; people read through a thread of their own.
+ *
+ * @throws {StoreError} it cannot be opened; the message says why
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<AdminStore> {
-	const writer = await startThread<WriteOperations>({ kind: 'writer', ...options });
-	let reader: Promise<ThreadClient<ReadOperations>> | null = null;
-	const dueListeners: ((subscriberIds: readonly string[]) => void)[] = [];
-	const inbox = batchAppends(writer, (subscriberIds) => {
-		for (const listener of dueListeners) listener(subscriberIds);
+	const { path, busyTimeoutMs = BUSY_TIMEOUT_MS, warn = () => {} } = options;
+	const database = openDatabase(options);
+	const file = watchFile(database, path, options.maxMegabytes);
+	file.check();
+	// From here on waiting for a lock must not hold up the process: groupCommit tries again by itself.
+	database.exec('PRAGMA busy_timeout = 0');
+	const commits = groupCommit(database, {
+		patienceMs: busyTimeoutMs,
+		afterCommit: file.check,
+		afterAnswers: file.tidy,
 	});
-	// Started at the first look, and anew at the next one when it was lost: a relay that nobody watches does without it.
-	const startReader = () => {
-		const starting = startThread<ReadOperations>({ kind: 'reader', ...options });
-		const forget = () => {
-			if (reader === starting) reader = null;
-		};
-		starting.then((client) => client.onLost(forget), forget);
-		return starting;
+	const reader = createReader(path);
+
+	let rules: readonly RoutedSubscriber[] = [];
+	const dueListeners: ((subscriberIds: readonly string[]) => void)[] = [];
+	const tell = (subscriberIds: readonly string[]) => {
+		for (const listener of dueListeners) listener(subscriberIds);
 	};
-	const read: ThreadClient<ReadOperations>['call'] = async (operation, argument) => {
-		reader ??= startReader();
-		return (await reader).call(operation, argument);
-	};
-	const wake = (subscriberId: string) => {
-		for (const listener of dueListeners) listener([subscriberId]);
-	};
+	const newEventId = eventIds();
+	const appendAll = prepareAppend(database, {
+		...{ newEventId, dedupMs: options.dedupMs, checkRoom: file.checkRoom, rules: () => rules },
+	});
+	const clock = prepareClock(database);
+	const subscribers = prepareSubscribers(database);
+	const [claim, settle, replay] = [prepareClaim(database), prepareSettle(database), prepareReplay(database)];
+	const prune = preparePrune(database, clock);
+	const touch = database.prepare('UPDATE clock SET checks = checks + 1');
+	/** One call of its own in the next commit. */
+	const run = async <Result>(work: () => Result): Promise<Result> =>
+		(await commits.call<null, Result>(() => [work()], null)).result;
+	let [waiting, waitingBytes] = [0, 0];
 
 	return {
-		append: inbox.append,
-		route: async (subscribers, list) => (await writer.call('route', { subscribers, list })).result,
-		lastList: async () => (await writer.call('lastList', undefined)).result,
-		claim: async (request) => (await writer.call('claim', request)).result,
-		settle: async (settlements) => (await writer.call('settle', settlements)).result,
-		releaseLeases: async (holder, now) => (await writer.call('releaseLeases', { holder, now })).result,
+		async append(receipt: Receipt) {
+			if (waiting >= MAX_WAITING || waitingBytes >= MAX_WAITING_BYTES) {
+				throw new StoreError('overloaded', `${waiting} receipts wait for a commit`);
+			}
+			waiting += 1;
+			waitingBytes += receipt.body.length;
+			try {
+				const { result, commitMs } = await commits.call(appendAll, receipt);
+				if (result.subscribers.length > 0) tell(result.subscribers);
+				return { ...result, commitMs };
+			} finally {
+				waiting -= 1;
+				waitingBytes -= receipt.body.length;
+			}
+		},
+		route: (routed, list) =>
+			run(() => {
+				subscribers.route(routed, list);
+				rules = routed;
+			}),
+		lastList: () => run(subscribers.lastList),
+		claim: (request) =>
+			run(() => {
+				clock.see(request.now);
+				return claim(request);
+			}),
+		settle: (settlements) => run(() => settlements.forEach(settle)),
+		releaseLeases: (holder, now) =>
+			run(() => {
+				clock.see(now);
+				subscribers.releaseLeases(holder, now);
+			}),
 		async replay(request) {
-			const { result } = await writer.call('replay', request);
-			if (result.replayed > 0) wake(request.rule.id);
-			return result;
+			const step = await run(() => replay(request));
+			if (step.replayed > 0) tell([request.rule.id]);
+			return step;
 		},
-		pause: async (subscriberId, pause) => (await writer.call('pause', { subscriberId, ...pause })).result,
+		pause: (subscriberId, pause) => run(() => subscribers.pause(subscriberId, pause)),
 		async resume(subscriberId) {
-			await writer.call('resume', subscriberId);
-			wake(subscriberId);
+			await run(() => subscribers.resume(subscriberId));
+			tell([subscriberId]);
 		},
-		prune: async (request) => (await writer.call('prune', request)).result,
+		prune: (request) => run(() => prune(request)),
 		onDue: (listener) => {
 			dueListeners.push(listener);
 		},
-		onLost: (listener) => writer.onLost(listener),
+		// A lock, a full disk, a file that was moved: all of it may pass, and nothing is acknowledged meanwhile.
+		onLost: () => {},
 		async check() {
-			await writer.call('check', Date.now());
+			await run(() => touch.run());
 		},
-		browse: browserOver(read),
+		browse: {
+			events: (filter) => reader.read('events', filter),
+			event: (eventId) => reader.read('event', eventId),
+			payload: (eventId) => reader.read('payload', eventId),
+			deliveries: (filter) => reader.read('deliveries', filter),
+			subscribers: (now) => reader.read('subscribers', now),
+			accounts: () => reader.read('accounts', undefined),
+			totals: () => reader.read('totals', undefined),
+			exportEvents: (request) => reader.read('exportEvents', request),
+		},
 		async close() {
-			await inbox.drained();
-			await writer.close();
-			await (await reader?.catch(() => null))?.close();
-		},
-	};
-}
-
-/** Collect appends of the same moment into one message, so that the thread commits them together. */
-function batchAppends(writer: ThreadClient<WriteOperations>, notify: (subscriberIds: readonly string[]) => void) {
-	const queue: Waiting[] = [];
-	let [waiting, waitingBytes, inFlight, scheduled] = [0, 0, 0, false];
-	let whenDrained: (() => void) | null = null;
-
-	function schedule(): void {
-		if (scheduled) return;
-		scheduled = true;
-		// After the poll phase: every request that has arrived by now joins.
-		setImmediate(() => {
-			scheduled = false;
-			while (queue.length > 0 && inFlight < MAX_IN_FLIGHT) void flush(queue.splice(0, MAX_BATCH));
-		});
-	}
-
-	async function flush(batch: readonly Waiting[]): Promise<void> {
-		inFlight += 1;
-		try {
-			const { result, commitMs } = await writer.call(
-				'append',
-				batch.map(({ receipt }) => receipt),
-			);
-			for (const [index, { resolve, reject }] of batch.entries()) {
-				const stored = result[index];
-				if (stored === undefined)
-					reject(new StoreError('failed', 'the store answered for fewer receipts than it was given'));
-				else resolve({ ...stored, commitMs });
+			// Readers first: as long as one has the file open, SQLite leaves the log beside it.
+			await reader.close();
+			await commits.idle();
+			try {
+				const rescued = await file.rescue();
+				if (rescued === null) file.finish();
+				else warn(`${path} is gone: what this relay held is in ${rescued}. Move it to ${path} and start again`);
+			} finally {
+				database.close();
 			}
-			const subscribers = new Set(result.flatMap((appended) => appended.subscribers));
-			if (subscribers.size > 0) notify([...subscribers]);
-		} catch (error) {
-			for (const { reject } of batch) reject(error);
-		} finally {
-			inFlight -= 1;
-			waiting -= batch.length;
-			for (const { receipt } of batch) waitingBytes -= receipt.body.length;
-			if (queue.length > 0) schedule();
-			else if (waiting === 0) whenDrained?.();
-		}
-	}
-
-	return {
-		append: (receipt: Receipt) =>
-			new Promise<Appended>((resolve, reject) => {
-				if (waiting >= MAX_WAITING || waitingBytes >= MAX_WAITING_BYTES) {
-					return reject(new StoreError('overloaded', `${waiting} receipts wait for a commit`));
-				}
-				waiting += 1;
-				waitingBytes += receipt.body.length;
-				queue.push({ receipt, resolve, reject });
-				if (queue.length >= EAGER_BATCH && inFlight < MAX_IN_FLIGHT) void flush(queue.splice(0, MAX_BATCH));
-				else schedule();
-			}),
-		drained: () =>
-			new Promise<void>((resolve) => {
-				if (waiting === 0) resolve();
-				else whenDrained = resolve;
-			}),
-	};
-}
-
-function browserOver(read: ThreadClient<ReadOperations>['call']): EventBrowser {
-	return {
-		events: async (filter) => (await read('events', filter)).result,
-		event: async (eventId) => (await read('event', eventId)).result,
-		payload: async (eventId) => (await read('payload', eventId)).result,
-		deliveries: async (filter) => (await read('deliveries', filter)).result,
-		subscribers: async (now) => (await read('subscribers', now)).result,
-		accounts: async () => (await read('accounts', undefined)).result,
-		totals: async () => (await read('totals', undefined)).result,
-		exportEvents: async (request) => (await read('exportEvents', request)).result,
+		},
 	};
 }

@@ -6,14 +6,35 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const SENDER = fileURLToPath(new URL('sender.ts', import.meta.url));
 const NODE_OPTIONS = ['--conditions=@instagram-insights/source'];
 
+export type RelayProcessOptions = {
+	readonly environment?: Readonly<Record<string, string>>;
+	/** a module loaded before the relay */
+	readonly preload?: string;
+	/** no file of the process may grow beyond this */
+	readonly fileLimitKilobytes?: number;
+};
+
 /** Start the relay as a process of its own and wait until it listens. */
-export async function startRelayProcess(environment: Readonly<Record<string, string>>): Promise<ChildProcess> {
-	const relay = spawn(process.execPath, [...NODE_OPTIONS, MAIN, 'start'], {
+export async function startRelayProcess(
+	environment: Readonly<Record<string, string>>,
+	{ preload, fileLimitKilobytes }: RelayProcessOptions = {},
+): Promise<ChildProcess> {
+	const imports = preload === undefined ? [] : [`--import=${preload}`];
+	const command = [process.execPath, ...NODE_OPTIONS, ...imports, MAIN, 'start'];
+	// The system ends a process that writes beyond the limit, unless it asks for an error instead. POSIX counts in 512 bytes.
+	const limited = ['sh', '-c', `trap '' XFSZ; ulimit -f ${2 * (fileLimitKilobytes ?? 0)}; exec "$@"`, 'sh', ...command];
+	const [program = '', ...args] = fileLimitKilobytes === undefined ? command : limited;
+	const relay = spawn(program, args, {
 		env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	relay.stdout?.setEncoding('utf8');
-	for await (const chunk of relay.stdout ?? []) if (String(chunk).includes('"listening"')) break;
+	let said = '';
+	for await (const chunk of relay.stdout ?? []) {
+		said += chunk;
+		if (said.includes('"listening"')) break;
+	}
+	if (!said.includes('"listening"')) throw new Error(`the relay ended before it listened: ${said}`);
 	// Read on, or the pipe fills up and the relay stands still.
 	relay.stdout?.resume();
 	return relay;

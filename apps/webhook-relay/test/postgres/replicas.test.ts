@@ -162,7 +162,13 @@ describe('replicas on one PostgreSQL', () => {
 		const stores = await openThree();
 		for (const store of stores) await store.route([]);
 		await stores[0]?.append(commentReceipt(Array.from({ length: 30 }, (_, id) => `${id}`)));
-		const step = { eventsBefore: NOON + 1, keysBefore: NOON + 1, knownSubscribers: [], cursor: 0 };
+		const step = {
+			now: NOON + 86_400_000,
+			eventsBefore: NOON + 1,
+			keysBefore: NOON + 1,
+			knownSubscribers: [],
+			cursor: 0,
+		};
 		const removed = await Promise.all(stores.map((store) => store.prune({ ...step, limit: 100 })));
 		expect(removed.reduce((sum, { events }) => sum + events, 0)).toBe(30);
 	});

@@ -2,7 +2,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/cli/open-store.ts';
-import { ownStore } from '../../src/sqlite/own-store.ts';
+import { ownStore } from '../../src/sqlite/database.ts';
 import { killHard, startRelayProcess } from '../crash/relay-process.ts';
 import { freePort } from '../free-port.ts';
 import { startTestRelay } from '../start-test-relay.ts';

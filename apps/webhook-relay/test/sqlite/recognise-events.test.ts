@@ -36,7 +36,7 @@ describe('what was seen, in SQLite', () => {
 	test('is forgotten when its time is over and its rows are gone, and then known anew', async () => {
 		const store = await open(path());
 		await store.append(commentReceipt(['1', '2']));
-		const step = { eventsBefore: 0, keysBefore: NOON + 1, knownSubscribers: [], cursor: 0, limit: 100 };
+		const step = { now: NOON, eventsBefore: 0, keysBefore: NOON + 1, knownSubscribers: [], cursor: 0, limit: 100 };
 		expect(await store.prune(step)).toMatchObject({ keys: 2, done: true });
 		expect(await store.append(commentReceipt(['1']))).toMatchObject({ duplicates: 0, stored: [{}] });
 		expect(await store.append(commentReceipt(['1']))).toMatchObject({ duplicates: 1 });

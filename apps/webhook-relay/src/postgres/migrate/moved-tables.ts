@@ -43,15 +43,9 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 	},
 	{
 		name: 'seen',
-		columns: { key: 'indexed', content_hash: 'text', seen_at: 'bigint' },
-		key: ['id'],
-		read: 'SELECT key, content_hash, seen_at, id FROM seen',
-		// Seen again after the dedup time: SQLite has a row more until retention, PostgreSQL one with the later time.
-		merge: {
-			read: 'SELECT key, content_hash, max(seen_at) FROM seen GROUP BY key, content_hash',
-			given: 'SELECT key, content_hash, max(seen_at) FROM given GROUP BY key, content_hash',
-			conflict: '(key, content_hash) DO UPDATE SET seen_at = greatest(known.seen_at, excluded.seen_at)',
-		},
+		columns: { key: 'text', content_hash: 'text', seen_at: 'bigint' },
+		key: ['key', 'content_hash'],
+		read: 'SELECT key, content_hash, seen_at FROM seen',
 	},
 	{
 		name: 'delivery',

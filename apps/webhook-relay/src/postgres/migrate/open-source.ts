@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import { schemaVersions } from '../../sqlite/migrate.ts';
+import { schemaVersions } from '../../sqlite/database.ts';
 import { indexableText } from '../storable-text.ts';
 import { MoveError } from './move-error.ts';
 import type { MovedTable } from './moved-tables.ts';

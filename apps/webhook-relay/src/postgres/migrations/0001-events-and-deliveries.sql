@@ -33,7 +33,7 @@ CREATE INDEX event_of_receipt ON relay.event (receipt_id);
 -- What was seen, longer or shorter than the events themselves live. Its primary key is what keeps two replicas from
 -- storing one event twice: the second waits for the first one's commit.
 CREATE TABLE relay.seen (
-	key          text   NOT NULL, -- core's eventKey
+	key          text   NOT NULL, -- a hash of core's eventKey
 	content_hash text   NOT NULL,
 	seen_at      bigint NOT NULL,
 	PRIMARY KEY (key, content_hash)
@@ -119,10 +119,12 @@ CREATE TABLE relay.account_field (
 	PRIMARY KEY (account_id, field, writer)
 ) WITH (fillfactor = 50);
 
--- Rows that check() writes, to learn whether writing works.
-CREATE TABLE relay.probe (
+-- The clock of each replica as it last saw it: one that was set back while the replica was down is noticed by it. check()
+-- writes here.
+CREATE TABLE relay.clock (
 	writer smallint PRIMARY KEY,
-	at     bigint NOT NULL
+	at     bigint NOT NULL DEFAULT 0,
+	checks bigint NOT NULL DEFAULT 0
 );
 
 -- A row of delivery dies at each claim and each settlement: clean up after thousands, not after a fifth of the table.

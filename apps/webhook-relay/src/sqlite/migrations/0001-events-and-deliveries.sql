@@ -1,6 +1,7 @@
 -- One verified POST of Meta. The bytes are kept as they came: passthrough deliveries need them.
 CREATE TABLE receipt (
-	id          INTEGER PRIMARY KEY,
+	id          INTEGER PRIMARY KEY, -- the number of its first event
+	events      INTEGER NOT NULL, -- their numbers follow each other
 	received_at INTEGER NOT NULL, -- ms since 1970
 	body        BLOB    NOT NULL,
 	signature   TEXT    NOT NULL, -- the header that was verified
@@ -22,17 +23,13 @@ CREATE TABLE event (
 	value       TEXT    NOT NULL -- Meta's own JSON text
 ) STRICT;
 
--- Retention asks whether a receipt still has events.
-CREATE INDEX event_of_receipt ON event (receipt_id);
-
--- What was seen, longer or shorter than the events themselves live, in the order it was seen. Found by an index in
--- memory (seen-index.ts): keys come in no order, and a b-tree over them would change a page of its own for each event.
+-- What was seen, longer or shorter than the events themselves live. Both names are hashes, see relay/event.ts.
 CREATE TABLE seen (
-	id           INTEGER PRIMARY KEY,
-	key          TEXT    NOT NULL, -- core's eventKey
+	key          TEXT    NOT NULL, -- of core's eventKey
 	content_hash TEXT    NOT NULL,
-	seen_at      INTEGER NOT NULL
-) STRICT;
+	seen_at      INTEGER NOT NULL,
+	PRIMARY KEY (key, content_hash)
+) STRICT, WITHOUT ROWID;
 
 -- An event for one subscriber. A lease is a pending delivery whose due_at lies ahead and whose lease is set:
 -- when it ends without settlement the delivery is due again by itself.
@@ -103,8 +100,10 @@ CREATE TABLE account_field (
 	PRIMARY KEY (account_id, field)
 ) STRICT, WITHOUT ROWID;
 
--- A row that check() writes, to learn whether writing works.
-CREATE TABLE probe (
-	id INTEGER PRIMARY KEY CHECK (id = 1),
-	at INTEGER NOT NULL
+-- The clock as the relay last saw it: one that was set back while the relay was down is noticed by it. check() writes here.
+CREATE TABLE clock (
+	id     INTEGER PRIMARY KEY CHECK (id = 1),
+	at     INTEGER NOT NULL,
+	checks INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+INSERT INTO clock (id, at) VALUES (1, 0);

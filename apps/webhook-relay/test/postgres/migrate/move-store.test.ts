@@ -174,7 +174,7 @@ describe('moveStore', () => {
 		expect(stored).toHaveLength(1);
 		const [last] = await store.browse.exportEvents({ after: 7, limit: 10 });
 		expect(last).toMatchObject({ seq: 8, eventId: stored[0]?.eventId });
-		expect(await query('SELECT max(id)::int AS id FROM relay.receipt')).toEqual([{ id: 6 }]);
+		expect(await query('SELECT max(id)::int AS id FROM relay.receipt')).toEqual([{ id: 8 }]);
 		const accounts = await store.browse.accounts();
 		expect(accounts.find(({ accountId }) => accountId === '17841405309211844')).toMatchObject({ events: 5 });
 	});
@@ -186,14 +186,21 @@ describe('moveStore', () => {
 		await source.close();
 		const { tables } = await move(path);
 		expect(tables.find(({ name }) => name === 'seen')).toMatchObject({ source: { rows: 6 }, same: true });
-		const seen = await query(`SELECT seen_at FROM relay.seen WHERE key LIKE '%"4"%'`);
+		const seen = await query(`SELECT max(seen_at) AS seen_at FROM relay.seen`);
 		expect(seen).toEqual([{ seen_at: `${NOON + 8 * 86_400_000}` }]);
 	});
 
 	test('moves a store that never received', async () => {
 		const path = await fillSample();
 		const source = await openSample(path);
-		await source.prune({ eventsBefore: NOON * 2, keysBefore: NOON * 2, knownSubscribers: [], cursor: 0, limit: 1000 });
+		await source.prune({
+			now: NOON * 2,
+			eventsBefore: NOON * 2,
+			keysBefore: NOON * 2,
+			knownSubscribers: [],
+			cursor: 0,
+			limit: 1000,
+		});
 		await source.close();
 		const { tables } = await move(path);
 		expect(tables.find(({ name }) => name === 'event')).toMatchObject({ source: { rows: 0 }, same: true });

@@ -191,13 +191,13 @@ describe('the comparison', () => {
 		['a changed letter of a value', `UPDATE relay.event SET value = replace(value, 'hi', 'ho')`, 'event'],
 		[
 			'a changed bit of a body',
-			'UPDATE relay.receipt SET body = set_bit(body, 3, 1 - get_bit(body, 3)) WHERE id = 2',
+			'UPDATE relay.receipt SET body = set_bit(body, 3, 1 - get_bit(body, 3)) WHERE id = 4',
 			'receipt',
 		],
 		['a lost attempt', 'DELETE FROM relay.attempt WHERE event_seq = 2', 'attempt'],
 		['another due time', 'UPDATE relay.delivery SET due_at = due_at + 1 WHERE event_seq = 3', 'delivery'],
 		['two values that changed places', EXCHANGE, 'delivery'],
-		['a lost key', `DELETE FROM relay.seen WHERE key LIKE '%"4"%'`, 'seen'],
+		['a lost key', `DELETE FROM relay.seen WHERE key = (SELECT min(key) FROM relay.seen)`, 'seen'],
 		['a pause that ended', 'UPDATE relay.subscriber SET paused_by = NULL', 'subscriber'],
 		['a miscounted account', 'UPDATE relay.account_field SET events = events + 1', 'account_field'],
 	])('finds %s', async (_, change, table) => {

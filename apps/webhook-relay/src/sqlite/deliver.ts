@@ -1,16 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { admitted, holdOf, isProbed, nextTokenAt, probeFrom, refill, type SubscriberHealth } from '../relay/rules.ts';
-import type { Claimed, ClaimedDelivery, ClaimRequest } from '../relay/store.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+	admitted,
+	holdOf,
+	isProbed,
+	nextHealth,
+	nextTokenAt,
+	probeFrom,
+	refill,
+	type SubscriberHealth,
+} from '../relay/rules.ts';
+import type { Claimed, ClaimedDelivery, ClaimRequest, Settlement } from '../relay/store.ts';
 
-type SubscriberState = {
+type HealthRow = {
 	paused_by: string | null;
 	consecutive_failures: number;
 	held_until: number;
 	refused_since: number | null;
-	rate_tokens: number | null;
-	rate_at: number | null;
 };
+type SubscriberState = HealthRow & { rate_tokens: number | null; rate_at: number | null };
 type DueRow = {
 	event_seq: number;
 	event_id: string;
@@ -37,13 +46,12 @@ const WITH_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, r.body, r.signature
 
 /** Served by delivery_due: due time, then order of receiving. */
 const BY_DUE_TIME = "WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now";
-
 /**
  * The oldest pending delivery of each account, leased ones included; then those of them that are due. The recursion steps
  * from account to account on delivery_in_order, so a backlog of any length costs one look-up an account.
  */
 const PENDING_IN_ORDER = "subscriber_id = :subscriber AND state = 'pending' AND order_key IS NOT NULL";
-const BY_ACCOUNT = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now
+const BY_ACCOUNT = `${BY_DUE_TIME}
 	AND d.event_seq IN (
 		WITH RECURSIVE account (id) AS (
 			SELECT min(order_key) FROM delivery WHERE ${PENDING_IN_ORDER}
@@ -54,13 +62,16 @@ const BY_ACCOUNT = `WHERE d.subscriber_id = :subscriber AND d.state = 'pending' 
 		SELECT (SELECT min(event_seq) FROM delivery WHERE ${PENDING_IN_ORDER} AND order_key = account.id)
 		FROM account WHERE account.id IS NOT NULL
 	)`;
-const OLDEST = 'ORDER BY d.due_at, d.event_seq LIMIT :limit';
-const NEWEST = 'ORDER BY d.due_at DESC, d.event_seq DESC LIMIT :limit';
+const FROM = {
+	oldest: 'ORDER BY d.due_at, d.event_seq LIMIT :limit',
+	newest: 'ORDER BY d.due_at DESC, d.event_seq DESC LIMIT :limit',
+};
 
 /** Leasing due deliveries within the limits of their subscriber. Runs inside the caller's transaction. */
 export function prepareClaim(database: DatabaseSync) {
 	const readSubscriber = database.prepare(
-		'SELECT paused_by, consecutive_failures, held_until, refused_since, rate_tokens, rate_at FROM subscriber WHERE subscriber_id = ?',
+		`SELECT paused_by, consecutive_failures, held_until, refused_since, rate_tokens, rate_at
+		 FROM subscriber WHERE subscriber_id = ?`,
 	);
 	// Served by delivery_leased; at most `concurrency` rows.
 	const countLeased = database.prepare(
@@ -72,12 +83,12 @@ export function prepareClaim(database: DatabaseSync) {
 	);
 	const select = (due: string) => ({
 		body: {
-			oldest: database.prepare(`${WITH_BODY} ${due} ${OLDEST}`),
-			newest: database.prepare(`${WITH_BODY} ${due} ${NEWEST}`),
+			oldest: database.prepare(`${WITH_BODY} ${due} ${FROM.oldest}`),
+			newest: database.prepare(`${WITH_BODY} ${due} ${FROM.newest}`),
 		},
 		bare: {
-			oldest: database.prepare(`${WITHOUT_BODY} ${due} ${OLDEST}`),
-			newest: database.prepare(`${WITHOUT_BODY} ${due} ${NEWEST}`),
+			oldest: database.prepare(`${WITHOUT_BODY} ${due} ${FROM.oldest}`),
+			newest: database.prepare(`${WITHOUT_BODY} ${due} ${FROM.newest}`),
 		},
 	});
 	const selects = { none: select(BY_DUE_TIME), account: select(BY_ACCOUNT) };
@@ -125,16 +136,6 @@ export function prepareClaim(database: DatabaseSync) {
 	};
 }
 
-/** A subscriber's row as the rules know it. */
-export function healthOf(row: Omit<SubscriberState, 'rate_tokens' | 'rate_at'>): SubscriberHealth {
-	return {
-		failures: row.consecutive_failures,
-		heldUntil: row.held_until,
-		refusedSince: row.refused_since,
-		paused: row.paused_by === 'relay',
-	};
-}
-
 function toClaimed(row: DueRow, subscriberId: string, lease: string): ClaimedDelivery {
 	return {
 		eventId: row.event_id,
@@ -151,5 +152,98 @@ function toClaimed(row: DueRow, subscriberId: string, lease: string): ClaimedDel
 		value: row.value,
 		body: row.body,
 		signature: row.signature,
+	};
+}
+
+/** A subscriber's row as the rules know it. */
+function healthOf(row: HealthRow): SubscriberHealth {
+	return {
+		failures: row.consecutive_failures,
+		heldUntil: row.held_until,
+		refusedSince: row.refused_since,
+		paused: row.paused_by === 'relay',
+	};
+}
+
+type Held = { seq: number; lease: string | null; state: string };
+
+/** Recording attempts and what follows from them. Runs inside the caller's transaction. */
+export function prepareSettle(database: DatabaseSync) {
+	// Served by the unique index on event_id, then by the primary key of delivery.
+	const findDelivery = database.prepare(
+		`SELECT e.seq, d.lease, d.state FROM event e JOIN delivery d ON d.event_seq = e.seq AND d.subscriber_id = ?
+		 WHERE e.event_id = ?`,
+	);
+	const logAttempt = database.prepare(
+		`INSERT INTO attempt (event_seq, subscriber_id, number, started_at, duration_ms, status, reason, excerpt)
+		 VALUES (:seq, :subscriber,
+			1 + (SELECT coalesce(max(number), 0) FROM attempt WHERE event_seq = :seq AND subscriber_id = :subscriber),
+			:started, :duration, :status, :reason, :excerpt)`,
+	);
+	const finish = database.prepare(
+		`UPDATE delivery SET state = ?, settled_at = ?, reason = ?, attempts = attempts + 1, lease = NULL
+		 WHERE event_seq = ? AND subscriber_id = ?`,
+	);
+	const putBack = database.prepare(
+		`UPDATE delivery SET due_at = ?, reason = ?, attempts = attempts + 1, lease = NULL
+		 WHERE event_seq = ? AND subscriber_id = ?`,
+	);
+	const readHealth = database.prepare(
+		'SELECT consecutive_failures, held_until, refused_since, paused_by FROM subscriber WHERE subscriber_id = ?',
+	);
+	const writeHealth = database.prepare(
+		'UPDATE subscriber SET consecutive_failures = ?, held_until = ?, refused_since = ? WHERE subscriber_id = ?',
+	);
+	// An operator's pause is the operator's to end.
+	const writePause = database.prepare(
+		`UPDATE subscriber SET pause_reason = ?, paused_by = ?, paused_at = ?
+		 WHERE subscriber_id = ? AND paused_by IS NOT 'operator'`,
+	);
+	const noteSuccess = database.prepare('UPDATE subscriber SET last_success_at = ? WHERE subscriber_id = ?');
+	const noteFailure = database.prepare(
+		'UPDATE subscriber SET last_failure_at = ?, last_failure_reason = ? WHERE subscriber_id = ?',
+	);
+
+	function settleDelivery(settlement: Settlement, held: Held, now: number): void {
+		const { subscriberId, attempt, outcome } = settlement;
+		if (outcome.kind === 'delivered') {
+			// Also without the lease: it arrived, so nobody need try again.
+			finish.run('delivered', now, attempt.reason, held.seq, subscriberId);
+			return;
+		}
+		if (held.lease !== settlement.lease || held.state !== 'pending') return;
+		if (outcome.kind === 'dead') finish.run('dead', now, attempt.reason, held.seq, subscriberId);
+		else putBack.run(outcome.dueAt, attempt.reason, held.seq, subscriberId);
+	}
+
+	return function settle(settlement: Settlement): void {
+		const { subscriberId, attempt, outcome, verdict } = settlement;
+		const now = attempt.startedAt + attempt.durationMs;
+		const held = findDelivery.get(subscriberId, settlement.eventId) as Held | undefined;
+		if (held !== undefined) {
+			logAttempt.run({
+				seq: held.seq,
+				subscriber: subscriberId,
+				started: attempt.startedAt,
+				duration: attempt.durationMs,
+				status: attempt.status,
+				reason: attempt.reason,
+				excerpt: attempt.excerpt,
+			});
+			settleDelivery(settlement, held, now);
+		}
+		const before = readHealth.get(subscriberId) as HealthRow | undefined;
+		if (before === undefined) return;
+		const health = healthOf(before);
+		const next = nextHealth(health, verdict, now);
+		if (!isDeepStrictEqual(next, health)) {
+			writeHealth.run(next.failures, next.heldUntil, next.refusedSince, subscriberId);
+		}
+		if (next.paused !== health.paused) {
+			const pause = next.paused ? ([attempt.reason, 'relay', now] as const) : ([null, null, null] as const);
+			writePause.run(...pause, subscriberId);
+		}
+		if (outcome.kind === 'delivered') noteSuccess.run(now, subscriberId);
+		else noteFailure.run(now, attempt.reason, subscriberId);
 	};
 }

@@ -1,0 +1,179 @@
+import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { StoreError } from '../relay/store.ts';
+
+const MEGABYTE = 1024 * 1024;
+/** The log is moved into the database when it has this size: pages that change with every event are moved once for all of them. */
+const LOG_BYTES = 16 * MEGABYTE;
+/** So much of a limited store is for receiving; the rest is for delivering what it holds, or it would never empty. */
+const RECEIVING_SHARE = 0.9;
+
+export type StoreFile = {
+	/**
+	 * Is what was committed in the file of that name? Looks at names alone: a few microseconds.
+	 *
+	 * @throws {StoreError} `lost`: it was removed or replaced while it is open
+	 */
+	check(): void;
+	/** @throws {StoreError} `full`: no more may be received, or even deliveries could not be recorded any more */
+	checkRoom(): void;
+	/** Keep the log small. Never waits for a reader. */
+	tidy(): void;
+	/** Move the whole log into the database, so that the one file is all. */
+	finish(): void;
+	/** Write what the open database holds to another file, when its own is gone. @returns its path; null: it is there */
+	rescue(): Promise<string | null>;
+};
+
+/**
+ * The files of an open database: they must stay where they are, and within their size.
+ *
+ * @param maxMegabytes of database and log together; undefined: what the disk has
+ */
+export function watchFile(database: DatabaseSync, path: string, maxMegabytes: number | undefined): StoreFile {
+	const most = maxMegabytes === undefined ? Number.POSITIVE_INFINITY : maxMegabytes * MEGABYTE;
+	const logBytes = Math.min(LOG_BYTES, most / 4);
+	const pageSize = Number(database.prepare('PRAGMA page_size').get()?.page_size);
+	database.exec(`PRAGMA journal_size_limit = ${Math.floor(logBytes)}`);
+	if (maxMegabytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(most / pageSize))}`);
+	const pages = database.prepare(
+		'SELECT page_count - freelist_count AS used FROM pragma_page_count, pragma_freelist_count',
+	);
+	/** What the names stood for when the database was opened; the log's size when last looked at. */
+	const [main, log, index] = [path, `${path}-wal`, `${path}-shm`];
+	const opened = new Map<string, string>();
+	let [size, logSize] = [0, 0];
+
+	function look(name: string) {
+		const found = statSync(name, { throwIfNoEntry: false });
+		const identity = found === undefined ? 'gone' : `${found.dev}:${found.ino}`;
+		if (found !== undefined && !opened.has(name)) opened.set(name, identity);
+		return { size: found?.size ?? 0, isSame: !opened.has(name) || identity === opened.get(name) };
+	}
+
+	function check(): void {
+		const now = [main, log, index].map(look);
+		// A file never shrinks by itself: another one was copied over it.
+		if (now.some(({ isSame }) => !isSame) || (now[0]?.size ?? 0) < size) {
+			throw new StoreError(
+				'lost',
+				`${path} was removed, replaced or changed from outside while the relay has it open: nothing more is taken. Put the same file back; or stop the relay, which then writes what it holds to ${rescuePath(path)}`,
+			);
+		}
+		[size, logSize] = [now[0]?.size ?? 0, now[1]?.size ?? 0];
+	}
+
+	const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE') => database.exec(`PRAGMA wal_checkpoint(${mode})`);
+	return {
+		check,
+		checkRoom() {
+			if (maxMegabytes === undefined) return;
+			const used = Number(pages.get()?.used) * pageSize;
+			if (used + logSize < most * RECEIVING_SHARE) return;
+			throw new StoreError(
+				'full',
+				`the store has reached the share of RELAY_STORE_MAX_MB (${maxMegabytes}) that is for receiving: raise it, or keep events for fewer days`,
+			);
+		},
+		tidy() {
+			if (!database.isOpen) return;
+			logSize = look(log).size;
+			if (logSize < logBytes) return;
+			// The next commit begins the log anew, unless someone reads an old state: then it is cut when that one has ended.
+			checkpoint(logSize < logBytes * 2 ? 'PASSIVE' : 'TRUNCATE');
+			logSize = look(log).size;
+		},
+		finish: () => checkpoint('TRUNCATE'),
+		async rescue() {
+			try {
+				check();
+				return null;
+			} catch {
+				const aside = rescuePath(path);
+				closeSync(openSync(aside, 'a', 0o600));
+				await backup(database, aside, { rate: EVERY_PAGE });
+				return aside;
+			}
+		},
+	};
+}
+
+/** Where a relay that stops without its file leaves what it held. */
+export function rescuePath(path: string): string {
+	return `${path}-rescued`;
+}
+
+/** All of it in one step: a copy in parts begins anew whenever another process writes. */
+const EVERY_PAGE = 2 ** 31 - 1;
+const TABLES = ['receipt', 'event', 'delivery', 'attempt', 'seen', 'subscriber', 'account_field'] as const;
+
+/**
+ * A copy of the store as of one moment, while a relay may be writing it: written aside, compared with the store table by
+ * table, synced, and only then put in the place of an earlier copy.
+ *
+ * @param source opened for reading
+ * @returns events in the copy, and its size in bytes
+ * @throws {TypeError} the target is no place for a copy
+ * @throws {StoreError} the copy is not what the store holds; an earlier copy stays
+ */
+export async function backUp(
+	source: DatabaseSync,
+	path: string,
+	target: string,
+): Promise<{ events: number; bytes: number }> {
+	refuseTarget(path, target);
+	const aside = `${target}.part`;
+	rmSync(aside, { force: true });
+	closeSync(openSync(aside, 'wx', 0o600));
+	try {
+		// The transaction holds the moment: what is counted is what is copied.
+		source.exec('BEGIN');
+		const held = countRows(source);
+		await backup(source, aside, { rate: EVERY_PAGE });
+		source.exec('COMMIT');
+		const copy = new DatabaseSync(aside);
+		try {
+			const damage = copy.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+			const copied = countRows(copy);
+			if (damage !== 'ok' || copied.join() !== held.join()) {
+				throw new StoreError('failed', `the copy is not what the store holds (${copied} rows of ${held}): ${damage}`);
+			}
+			// One whole file: no log beside it.
+			copy.exec('PRAGMA journal_mode = DELETE');
+		} finally {
+			copy.close();
+		}
+		renameSync(aside, target);
+		const folder = openSync(dirname(target), 'r');
+		closeSync(folder);
+		return { events: held[TABLES.indexOf('event')] ?? 0, bytes: statSync(target).size };
+	} catch (error) {
+		rmSync(aside, { force: true });
+		throw error;
+	}
+}
+
+function refuseTarget(path: string, target: string): void {
+	if (!existsSync(dirname(target))) throw new TypeError(`backup: there is no folder ${dirname(target)}`);
+	if (!existsSync(target)) return;
+	if (!statSync(target).isFile()) throw new TypeError(`backup: ${target} is not a file`);
+	if (
+		[path, `${path}-wal`, `${path}-shm`, `${path}-owner`].some(
+			(own) => existsSync(own) && realpathSync(own) === realpathSync(target),
+		)
+	) {
+		throw new TypeError('backup: that is the store itself; name another file');
+	}
+	const head = Buffer.alloc(16);
+	const file = openSync(target, 'r');
+	const length = readSync(file, head);
+	closeSync(file);
+	if (length > 0 && head.toString('latin1') !== 'SQLite format 3\0') {
+		throw new TypeError(`backup: ${target} is something else than an earlier copy; name another file`);
+	}
+}
+
+function countRows(database: DatabaseSync): readonly number[] {
+	return TABLES.map((table) => Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows));
+}

@@ -1,0 +1,211 @@
+import { once } from 'node:events';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../free-port.ts';
+import { isLongRun } from '../long-tests.ts';
+import { pollUntil } from '../poll-until.ts';
+import { seededRandom, startRandomSubscriber } from '../random-subscriber.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { killHard, type RelayProcessOptions, startRelayProcess, startSender } from './relay-process.ts';
+
+const ROUNDS = isLongRun() ? 15 : 3;
+const EVENTS_A_ROUND = isLongRun() ? 400 : 120;
+const TIME_LIMIT_MS = isLongRun() ? 15 * 60_000 : 120_000;
+const FILES = ['', '-wal', '-shm'];
+const DAY = 86_400_000;
+
+/** A relay under load whose every answered event must reach the subscriber, whatever a round does to it. */
+async function startLoad(options: { subscriberUrl?: string } = {}) {
+	const seed = Date.now() % 100_000;
+	const random = seededRandom(seed);
+	const folder = temporaryFolder();
+	const path = join(folder, 'relay.db');
+	const subscriber = await startRandomSubscriber(random);
+	const retry = { delays: Array.from({ length: 50 }, () => '250ms'), jitter: 0.5 };
+	const subscribers = [{ id: 'n8n', url: subscriber.url, retry, timeoutMs: 500, concurrency: 8 }];
+	const slow = options.subscriberUrl;
+	if (slow !== undefined) subscribers.push({ ...subscribers[0], id: 'slow', url: slow } as (typeof subscribers)[0]);
+	const subscribersPath = join(folder, 'subscribers.json');
+	writeFileSync(subscribersPath, JSON.stringify({ subscribers }));
+	const port = await freePort();
+	const environment = {
+		RELAY_PORT: `${port}`,
+		RELAY_STORE: `sqlite:${path}`,
+		RELAY_SUBSCRIBERS: subscribersPath,
+		RELAY_LOG_LEVEL: 'error',
+		META_VERIFY_TOKEN: 'fake-verify',
+		META_APP_SECRETS: 'instagram:fake-ig',
+	};
+	const total = ROUNDS * EVENTS_A_ROUND;
+	const start = (more: RelayProcessOptions = {}) =>
+		startRelayProcess({ ...environment, ...more.environment, RELAY_LOG_LEVEL: 'info' }, more);
+	let relay = await start();
+	onTestFinished(() => killHard(relay));
+	const sender = startSender(`http://127.0.0.1:${port}/webhooks/instagram`, { first: 0, count: total, connections: 8 });
+	onTestFinished(() => killHard(sender.child));
+	const readiness = () =>
+		fetch(`http://127.0.0.1:${port}/readyz`).then(
+			({ status }) => status,
+			() => 0,
+		);
+
+	return {
+		path,
+		random,
+		/** Until somewhere inside this round's share of the load. */
+		async reach(round: number): Promise<void> {
+			const moment = Math.min(total - 1, round * EVENTS_A_ROUND + Math.floor(random() * EVENTS_A_ROUND));
+			await pollUntil(`${moment} acknowledged events`, () => sender.acknowledged.length >= moment, {
+				timeoutMs: 60_000,
+			});
+		},
+		isReady: () => pollUntil('a ready relay', async () => (await readiness()) === 200, { timeoutMs: 20_000 }),
+		isNotReady: () => pollUntil('503', async () => (await readiness()) === 503, { timeoutMs: 20_000 }),
+		async stop(): Promise<void> {
+			const gone = once(relay, 'exit');
+			relay.kill('SIGTERM');
+			await gone;
+		},
+		kill: () => killHard(relay),
+		async start(more?: RelayProcessOptions): Promise<void> {
+			relay = await start(more);
+		},
+		/** End the load, and say what became of everything that was answered. */
+		async report(fault: string): Promise<object> {
+			await sender.done;
+			subscriber.recover();
+			await pollUntil('every delivery', () => subscriber.seen.size >= total, { timeoutMs: 90_000 });
+			await this.stop();
+			const database = new DatabaseSync(path, { readOnly: true });
+			onTestFinished(() => database.close());
+			const count = (sql: string) => Number(database.prepare(sql).get()?.n);
+			const acknowledged = new Set(sender.acknowledged);
+			const report = {
+				...{ fault, seed, rounds: ROUNDS, sent: total, acknowledged: acknowledged.size },
+				stored: count('SELECT count(*) AS n FROM event'),
+				storedOnce: count(`SELECT count(DISTINCT json_extract(value, '$.id')) AS n FROM event`),
+				delivered: subscriber.seen.size,
+				duplicated: subscriber.accepted() - subscriber.seen.size,
+				lost: [...acknowledged].filter((id) => !subscriber.seen.has(id)).length,
+				damaged: count("SELECT count(*) AS n FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+			};
+			console.log(JSON.stringify(report));
+			return report;
+		},
+	};
+}
+
+const total = ROUNDS * EVENTS_A_ROUND;
+const NOTHING_LOST = { acknowledged: total, stored: total, storedOnce: total, lost: 0, damaged: 0 };
+
+describe('a relay under load loses nothing that was answered 200', () => {
+	test('while its files are moved away, and come back', { timeout: TIME_LIMIT_MS }, async () => {
+		const load = await startLoad();
+		const aside = join(temporaryFolder(), 'aside');
+		mkdirSync(aside);
+		for (let round = 0; round < ROUNDS; round += 1) {
+			await load.reach(round);
+			for (const end of FILES) renameSync(`${load.path}${end}`, join(aside, `relay.db${end}`));
+			await load.isNotReady();
+			for (const end of FILES) renameSync(join(aside, `relay.db${end}`), `${load.path}${end}`);
+			await load.isReady();
+		}
+		expect(await load.report('files moved')).toMatchObject(NOTHING_LOST);
+	});
+
+	test('while its files are removed: what it held is written aside when it stops', {
+		timeout: TIME_LIMIT_MS,
+	}, async () => {
+		const load = await startLoad();
+		for (let round = 0; round < ROUNDS; round += 1) {
+			await load.reach(round);
+			for (const end of FILES) rmSync(`${load.path}${end}`);
+			await load.isNotReady();
+			await load.stop();
+			renameSync(`${load.path}-rescued`, load.path);
+			await load.start();
+		}
+		expect(await load.report('files removed')).toMatchObject(NOTHING_LOST);
+	});
+
+	test('while the disk takes no more', { timeout: TIME_LIMIT_MS }, async () => {
+		const load = await startLoad();
+		for (let round = 0; round < ROUNDS; round += 1) {
+			await load.reach(round);
+			await load.stop();
+			// A file may not grow past what it has and a little more: the system itself refuses to write, at no known place.
+			const kilobytes = Math.ceil(statSync(load.path).size / 1024) + 64 + Math.floor(load.random() * 400);
+			await load.start({ fileLimitKilobytes: kilobytes });
+			await load.isNotReady();
+			if (round % 2 === 0) await load.stop();
+			else await load.kill();
+			await load.start();
+		}
+		expect(await load.report('disk full')).toMatchObject(NOTHING_LOST);
+	});
+
+	test('while the clock jumps ahead and back', { timeout: TIME_LIMIT_MS }, async () => {
+		const load = await startLoad();
+		const preload = pathToFileURL(join(import.meta.dirname, 'shifted-clock.ts')).href;
+		const shifts = [400 * DAY, 0, -400 * DAY, 0, 3 * 3_600_000, -3 * 3_600_000];
+		for (let round = 0; round < ROUNDS; round += 1) {
+			await load.reach(round);
+			if (round % 2 === 0) await load.kill();
+			else await load.stop();
+			const shift = round === ROUNDS - 1 ? 0 : (shifts[round % shifts.length] ?? 0);
+			await load.start({ preload, environment: { CLOCK_SHIFT_MS: `${shift}` } });
+		}
+		expect(await load.report('clock moved')).toMatchObject(NOTHING_LOST);
+	});
+
+	test('while a receiver is slow, and the relay is killed beside it', { timeout: TIME_LIMIT_MS }, async () => {
+		const load = await startLoad({ subscriberUrl: await startSlowReceiver() });
+		for (let round = 0; round < ROUNDS; round += 1) {
+			await load.reach(round);
+			await load.kill();
+			await load.start();
+		}
+		expect(await load.report('receiver slow')).toMatchObject(NOTHING_LOST);
+	});
+
+	test('while a reader holds an old state, and the log is small again afterwards', {
+		timeout: TIME_LIMIT_MS,
+	}, async () => {
+		const load = await startLoad();
+		for (let round = 0; round < ROUNDS; round += 1) {
+			const stuck = new DatabaseSync(load.path, { readOnly: true, timeout: 5000 });
+			stuck.exec('BEGIN');
+			stuck.prepare('SELECT count(*) FROM event').get();
+			await load.reach(round);
+			if (round % 2 === 0) {
+				await load.kill();
+				await load.start();
+			}
+			stuck.exec('COMMIT');
+			stuck.close();
+		}
+		expect(await load.report('reader stuck')).toMatchObject(NOTHING_LOST);
+		expect(statSync(`${load.path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+	});
+});
+
+/** Takes its time with the first byte, and then never ends its answer. */
+async function startSlowReceiver(): Promise<string> {
+	const server = createServer((request, response) => {
+		request.resume();
+		const timer = setTimeout(() => response.writeHead(200).write('{"mess'), 300);
+		response.on('close', () => clearTimeout(timer));
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
