@@ -98,7 +98,7 @@ module.exports = {
 		},
 		relayImports('guard', []),
 		relayImports('admin', ['relay']),
-		relayImports('sqlite', ['relay', 'admin/admin-store\\.ts']),
+		relayImports('sqlite', ['relay', 'admin/(admin-store|retention)\\.ts']),
 		relayImports('trace', ['relay']),
 		{
 			name: 'relay-loads-opentelemetry-late',

@@ -1,7 +1,9 @@
 import { ClockWatch } from '../admin/retention.ts';
 import type { Database } from './database.ts';
 
-const READ = 'SELECT at FROM relay.clock WHERE writer = $1';
+/** A new replica begins with what the others have seen. */
+const READ = `
+SELECT coalesce((SELECT at FROM relay.clock WHERE writer = $1), (SELECT max(at) FROM relay.clock), 0) AS at`;
 const WRITE = `
 INSERT INTO relay.clock (writer, at) VALUES ($1, $2) ON CONFLICT (writer) DO UPDATE SET at = excluded.at`;
 /** Served by delivery_due, all of what waits. */
