@@ -62,6 +62,7 @@ export type Refusal = {
 
 /** Whether a parsed body is a refusal; inside a batch it may come with status 200. */
 export function isErrorBody(body: unknown): boolean {
+	if (typeof body !== 'object' || body === null || !('error' in body || 'error_message' in body)) return false;
 	return GraphError.safeParse(body).success || LoginError.safeParse(body).success;
 }
 

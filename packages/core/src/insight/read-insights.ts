@@ -17,6 +17,7 @@ export type Asked = {
  */
 export function readInsights(items: readonly InsightsItem[], asked: Asked): Insight[] {
 	const insights: Insight[] = [];
+	if (isAsAsked(items, asked.metrics)) return items.map((item) => readItem(item, asked));
 	for (const [index, metric] of asked.metrics.entries()) {
 		if (asked.metrics.indexOf(metric) < index) continue;
 		const before = insights.length;
@@ -29,6 +30,11 @@ export function readInsights(items: readonly InsightsItem[], asked: Asked): Insi
 		if (item.name !== '' && !asked.metrics.includes(item.name)) insights.push(readItem(item, asked));
 	}
 	return insights;
+}
+
+/** Mostly one item came for each metric, in the order asked. */
+function isAsAsked(items: readonly InsightsItem[], metrics: readonly string[]): boolean {
+	return items.length === metrics.length && items.every(({ name }, index) => name === metrics[index]);
 }
 
 function readItem(item: InsightsItem, asked: Asked): Insight {
