@@ -75,7 +75,7 @@ export type { Profile } from './client/account/profile.ts';
 export type { QuestionOptions } from './client/client-context.ts';
 export * from './client/clock.ts';
 export * from './client/insights-client.ts';
-export * from './client/media/media-item.ts';
+export type { MediaItem, MediaPage, MediaReading } from './client/media/media-item.ts';
 export { type OtherAccount, type OtherMediaPage, type OtherMediaQuery, readUsername } from './client/other-account.ts';
 export * from './client/refresh-due.ts';
 export * from './client/session/retry-policy.ts';

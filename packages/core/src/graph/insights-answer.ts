@@ -67,7 +67,8 @@ export const InsightsItem: z.ZodType<InsightsItem> = z.transform((item) =>
 function isLifetimeCount(item: unknown): item is InsightsItem {
 	if (typeof item !== 'object' || item === null) return false;
 	const { id, name, period, values, total_value: total } = item as Record<keyof InsightsItem, unknown>;
-	if (typeof name !== 'string' || typeof id !== 'string' || typeof period !== 'string' || total !== undefined) return false;
+	if (typeof name !== 'string' || typeof id !== 'string' || typeof period !== 'string' || total !== undefined)
+		return false;
 	if ('unreadable' in item || !Array.isArray(values) || values.length !== 1) return false;
 	const [only] = values;
 	return typeof only?.value === 'number' && only.end_time === undefined;

@@ -46,13 +46,22 @@ async function listPages(session: Session, { signal }: QuestionOptions): Promise
 	const { path } = HOSTS[session.host].discovery;
 	const found = new Map<string, ReachableAccount>();
 	const seen = new Set<string>();
+	const pages = new Set<string>();
 	let after: string | null = null;
 	do {
-		const query = { fields: PAGE_FIELDS, limit: PAGE_SIZE, ...(after === null ? {} : { after }) };
+		const query: Record<string, string> = {
+			fields: PAGE_FIELDS,
+			limit: PAGE_SIZE,
+			...(after === null ? {} : { after }),
+		};
 		const request = { method: 'GET', path, query } as const;
 		const { data } = await session.ask(request, AccountsAnswer, { what: WHAT, signal });
 		for (const account of reachableAccounts(data)) if (!found.has(account.id)) found.set(account.id, account);
-		after = nextCursor(data.paging, seen);
+		const known = pages.size;
+		for (const { id } of data.data) pages.add(id);
+		// A list that goes round brings no Page that was not there before.
+		const isRound: boolean = data.data.length > 0 && pages.size === known;
+		after = isRound ? null : nextCursor(data.paging, seen);
 		if (after !== null) seen.add(after);
 	} while (after !== null);
 	return [...found.values()];

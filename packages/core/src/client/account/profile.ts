@@ -2,7 +2,7 @@ import { HOSTS } from '../../catalog/host.ts';
 import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
 import { ProfileAnswer } from '../../graph/profile-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
-import { readMediaFields } from '../../insight/read-media.ts';
+import { readMediaFields, withNulls } from '../../insight/read-media.ts';
 import { checkMediaIds } from '../../query/check-forms.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
 import { assertAskable, type ClientContext, type QuestionOptions, refuse } from '../client-context.ts';
@@ -64,8 +64,8 @@ export async function readMediaById(
 	{ signal }: QuestionOptions,
 ): Promise<MediaFields> {
 	refuse(checkMediaIds([id]));
-	const query = { fields: mediaFields(fields).join(',') };
-	const request = { method: 'GET', path: `/${id}`, query } as const;
+	const names = mediaFields(fields);
+	const request = { method: 'GET', path: `/${id}`, query: { fields: names.join(',') } } as const;
 	const { data } = await session.ask(request, MediaNode, { what: `media ${id}`, signal });
-	return readMediaFields(data);
+	return withNulls(readMediaFields(data), names);
 }

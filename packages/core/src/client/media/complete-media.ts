@@ -1,10 +1,10 @@
+import { withNulls } from '../../insight/read-media.ts';
 import type { MediaMetricPlan } from '../../query/plan-media-metrics.ts';
 import { absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { askMedia, type MediaAsk, type Tally } from './ask-media.ts';
-import { type MediaPage, type MediaReading, withNulls } from './media-item.ts';
+import type { KnownMedia, ListPart, MediaPage, MediaReading } from './media-item.ts';
 import { absenceFor } from './media-kind.ts';
-import type { KnownMedia, ListPart } from './read-list.ts';
 
 export type MediaQuestion = {
 	readonly metrics: readonly string[];

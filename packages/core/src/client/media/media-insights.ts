@@ -11,8 +11,7 @@ import { assertAskable, type ClientContext, type QuestionOptions } from '../clie
 import { askEach } from '../session/batch.ts';
 import { assertSomeAnswered, firstWave, type Tally } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
-import type { MediaReading } from './media-item.ts';
-import type { KnownMedia } from './read-list.ts';
+import type { KnownMedia, MediaReading } from './media-item.ts';
 
 /**
  * The insights of media whose ids are known, one item a medium, in the order asked. What refuses becomes a reason of

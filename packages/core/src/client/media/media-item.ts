@@ -25,6 +25,17 @@ export type MediaPage = {
 	readonly raw: readonly unknown[];
 };
 
+/** One medium of a list with what is known of it; metrics that are not in `known` are still to be asked for. */
+export type KnownMedia = {
+	readonly media: MediaFields;
+	readonly known: ReadonlyMap<string, Insight>;
+	/** The refusal of the medium as a whole, where there was one. */
+	readonly error?: InsightsError | undefined;
+};
+
+/** Some media of a list, and the bodies they were read from. */
+export type ListPart = { readonly media: readonly KnownMedia[]; readonly raw: readonly unknown[] };
+
 /** What a list of media shows when the caller names no fields. Every one works on both hosts. */
 const DEFAULT_FIELDS: readonly string[] = [
 	'id',
@@ -47,27 +58,6 @@ export function mediaFields(fields: readonly string[] | undefined): string[] {
 	return [...new Set([...NEEDED_FIELDS, ...(fields ?? DEFAULT_FIELDS)])];
 }
 
-/** A medium with null for every field that was asked for and that Meta left out. */
-export function withNulls(media: MediaFields, fields: readonly string[]): MediaFields {
-	const missing = fields.filter((field) => media[field] === undefined);
-	return missing.length === 0 ? media : { ...media, ...Object.fromEntries(missing.map((field) => [field, null])) };
-}
-
-/** Why Meta leaves a field out, for people. Sources S06, S24, and Meta's guide of 2026-08-12 for licensed audio. */
-const LEFT_OUT: Readonly<Record<string, string>> = {
-	like_count: 'The owner hides the likes of this post.',
-	media_url: 'Meta leaves the file out where the audio is licensed, the content was flagged, or downloads are off.',
-	thumbnail_url: 'Only videos have a thumbnail.',
-	permalink: 'A picture inside an album has no link of its own.',
-	caption: 'The post has no caption.',
-};
-
-/**
- * Why a field of a medium is null.
- *
- * @returns null where the field has a value, or was not asked for
- */
-export function fieldAbsence(media: MediaFields, field: string): string | null {
-	if (media[field] !== null) return null;
-	return LEFT_OUT[field] ?? `Meta left out "${field}" for this post.`;
+export function byMetric(insights: readonly Insight[]): ReadonlyMap<string, Insight> {
+	return new Map(insights.map((insight) => [insight.metric, insight]));
 }

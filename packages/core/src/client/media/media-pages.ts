@@ -5,9 +5,9 @@ import { type MediaMetricPlan, mustGoAlone, planMediaMetrics } from '../../query
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { assertSomeAnswered, type Tally } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
-import { type MediaPage, mediaFields } from './media-item.ts';
+import { type KnownMedia, type ListPart, type MediaPage, mediaFields } from './media-item.ts';
 import { isSuspect, productTypeOf, publishedAt } from './media-kind.ts';
-import { type KnownMedia, type ListPart, readList } from './read-list.ts';
+import { readList } from './read-list.ts';
 
 /**
  * The account's posts and reels, newest first, with the metrics asked for. A page can be used before the next is read;
