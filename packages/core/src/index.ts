@@ -78,6 +78,8 @@ export * from './client/insights-client.ts';
 export type { MediaItem, MediaPage, MediaReading } from './client/media/media-item.ts';
 export { type OtherAccount, type OtherMediaPage, type OtherMediaQuery, readUsername } from './client/other-account.ts';
 export * from './client/refresh-due.ts';
+export { concernsAll } from './client/session/batch.ts';
+export { withBatching } from './client/session/batching-transport.ts';
 export * from './client/session/retry-policy.ts';
 export type { RequestInfo } from './client/session/session.ts';
 export * from './client/subscriptions.ts';

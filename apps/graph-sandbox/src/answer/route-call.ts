@@ -40,6 +40,7 @@ export function routeCall(call: Call): unknown {
 		}
 	}
 	const account = accountOf(call, id);
+	if (account.refuses) throw noPermission();
 	requirePermission(call, edge);
 	switch (edge) {
 		case undefined:

@@ -24,6 +24,8 @@ export type Account = {
 	readonly firstDay: string;
 	/** Hours after the end of a day until Meta has worked it out. */
 	readonly processingHours: number;
+	/** Every call about it is refused for want of a role on its Page, though the token's list has it. */
+	readonly refuses: boolean;
 	/** Countries the followers come from, the most frequent first. */
 	readonly countries: readonly string[];
 	readonly cities: readonly string[];
@@ -70,6 +72,7 @@ export function createAccount(options: AccountOptions, number: string, startDay:
 		follows: 180,
 		viewsPerDay: Math.round(followers * 0.6),
 		firstDay: `${Number(startDay.slice(0, 4)) - 4}-01-01`,
+		refuses: options.refuses ?? false,
 		processingHours: 0,
 		countries: COUNTRIES,
 		cities: CITIES,

@@ -35,7 +35,7 @@ import {
 	readOtherAccount,
 	readOtherMedia,
 } from './other-account.ts';
-import { createSession, type RequestInfo } from './session/session.ts';
+import { createSession, type RequestInfo, type Session } from './session/session.ts';
 import type { Transport } from './transport.ts';
 
 /** What a client is made of: host, way out and clock are the caller's; everything else has a default. */
@@ -95,7 +95,7 @@ export type InsightsClient = {
 	accountDays(query: Without<AccountDailyQuery>, options?: QuestionOptions): AsyncIterable<DayAnswer>;
 	audience(query: Without<AudienceQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	onlineFollowers(query?: Without<OnlineFollowersQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
-	/** This period beside the one before of equal length. */
+	/** This period beside an earlier one. */
 	compare(query: Without<AccountCompareQuery>, options?: QuestionOptions): Promise<readonly Comparison[]>;
 	/** Posts and reels, newest first, page by page. */
 	media(query?: Without<MediaListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
@@ -108,6 +108,8 @@ export type InsightsClient = {
 	otherAccount(username: string, options?: QuestionOptions & { readonly posts?: number }): Promise<OtherAccount>;
 	/** Another professional account's posts, newest first, page by page; Facebook Login only. */
 	otherMedia(query: OtherMediaQuery, options?: QuestionOptions): AsyncIterable<OtherMediaPage>;
+	/** The same questions about another account the token reaches; both share the pace, and count what they send together. */
+	forAccount(account: ReachableAccount): InsightsClient;
 	/** What was sent so far, repetitions included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
 };
@@ -124,11 +126,18 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 		maxAttempts: options.maxAttempts ?? 3,
 		onRequest: options.onRequest,
 	});
+	return clientOf(options, session, null);
+}
+
+/** @param account known already, so that nothing is asked to find it */
+function clientOf(options: InsightsClientOptions, session: Session, account: ReachableAccount | null): InsightsClient {
 	const memory = createMemory();
+	memory.account = account;
+	const named = account?.id ?? options.accountId;
 	const context: ClientContext = {
 		session,
 		memory,
-		accountId: (signal) => resolveAccountId({ session, memory, named: options.accountId }, signal),
+		accountId: (signal) => resolveAccountId({ session, memory, named }, signal),
 		concurrency: options.concurrency ?? 4,
 		pageSize: Math.max(1, Math.min(Math.floor(options.pageSize ?? LIMITS.mediaPageMax) || 1, LIMITS.mediaPageMax)),
 		allowUnknown: options.allowUnknown ?? false,
@@ -151,6 +160,7 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 		stories: (query, question) => readStories({ kind: 'story-list', ...query }, context, question),
 		otherAccount: (username, { posts = 0, ...question } = {}) => readOtherAccount(username, posts, context, question),
 		otherMedia: (query, question) => readOtherMedia(query, context, question),
+		forAccount: (other) => clientOf(options, session, other),
 		usage: session.usage,
 	};
 }

@@ -10,7 +10,13 @@ export const AccountsAnswer = z.object({
 			name: z.string().nullish(),
 			/** Missing for a Page without a linked professional account. */
 			instagram_business_account: z
-				.object({ id: Id, username: z.string().nullish(), name: z.string().nullish() })
+				.object({
+					id: Id,
+					username: z.string().nullish(),
+					name: z.string().nullish(),
+					followers_count: z.number().nullish(),
+					media_count: z.number().nullish(),
+				})
 				.nullish(),
 		}),
 	),
@@ -23,6 +29,8 @@ export type ReachableAccount = {
 	readonly id: string;
 	readonly username?: string;
 	readonly name?: string;
+	readonly followersCount?: number;
+	readonly mediaCount?: number;
 	/** The Facebook Page it is linked to; only on graph.facebook.com. */
 	readonly page?: { readonly id: string; readonly name?: string };
 };
@@ -31,13 +39,17 @@ export type ReachableAccount = {
 export function reachableAccounts(answer: AccountsAnswer): ReachableAccount[] {
 	return answer.data.flatMap(({ id, name, instagram_business_account: account }) => {
 		if (!account) return [];
-		return [
-			{
-				id: account.id,
-				...(account.username ? { username: account.username } : {}),
-				...(account.name ? { name: account.name } : {}),
-				page: { id, ...(name ? { name } : {}) },
-			},
-		];
+		return [{ id: account.id, ...namedFacts(account), page: { id, ...(name ? { name } : {}) } }];
 	});
+}
+
+/** What an account's fields say of it; what is missing, or of another type, is left out. */
+export function namedFacts(fields: Readonly<Record<string, unknown>>): Omit<ReachableAccount, 'id' | 'page'> {
+	const { username, name, followers_count: followersCount, media_count: mediaCount } = fields;
+	return {
+		...(typeof username === 'string' && username !== '' ? { username } : {}),
+		...(typeof name === 'string' && name !== '' ? { name } : {}),
+		...(typeof followersCount === 'number' ? { followersCount } : {}),
+		...(typeof mediaCount === 'number' ? { mediaCount } : {}),
+	};
 }

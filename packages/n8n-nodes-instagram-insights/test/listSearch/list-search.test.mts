@@ -36,15 +36,16 @@ async function search(
 }
 
 describe('searchAccounts', () => {
-	test("begins with the token's own account, then lists what the token reaches", async () => {
+	test("begins with the token's own account and all accounts, then lists what the token reaches", async () => {
 		const { results } = await search('searchAccounts', { token: 'agency', authentication: 'facebookLogin' });
 		expect(results[0]).toEqual({ name: "The token's own account", value: 'me' });
-		expect(results[1]).toEqual({
+		expect(results[1]).toEqual({ name: 'All accounts', value: 'all' });
+		expect(results[2]).toEqual({
 			name: '@casa.canela.bakery (Casa Canela)',
 			value: sandbox.world.account('bakery').id,
 			url: 'https://www.instagram.com/casa.canela.bakery/',
 		});
-		expect(results).toHaveLength(5);
+		expect(results).toHaveLength(6);
 	});
 
 	test('says what to do where the token reaches no account', async () => {

@@ -1,5 +1,5 @@
 import { HOSTS } from '../../catalog/host.ts';
-import { AccountsAnswer, type ReachableAccount, reachableAccounts } from '../../graph/accounts-answer.ts';
+import { AccountsAnswer, namedFacts, type ReachableAccount, reachableAccounts } from '../../graph/accounts-answer.ts';
 import { nextCursor } from '../../graph/cursor.ts';
 import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
 import { isInsightsError } from '../../insights-error.ts';
@@ -7,6 +7,7 @@ import type { QuestionOptions } from '../client-context.ts';
 import type { Session } from '../session/session.ts';
 
 const PAGE_SIZE = '100';
+const NAMED_FIELDS = 'username,name,followers_count,media_count';
 const WHAT = 'accounts of the token';
 
 /**
@@ -17,19 +18,11 @@ export async function discoverAccounts(session: Session, options: QuestionOption
 	const { loginType, discovery } = HOSTS[session.host];
 	const { signal } = options;
 	if (loginType === 'instagram') {
-		const query = { fields: 'user_id,username,name,account_type' };
+		const query = { fields: `user_id,account_type,${NAMED_FIELDS}` };
 		const request = { method: 'GET', path: discovery.path, query } as const;
 		const { data } = await session.ask(request, ProfileAnswer, { what: WHAT, signal });
 		const id = accountIdOf(data);
-		const { username, name } = data;
-		if (id === undefined) return [];
-		return [
-			{
-				id,
-				...(typeof username === 'string' ? { username } : {}),
-				...(typeof name === 'string' ? { name } : {}),
-			},
-		];
+		return id === undefined ? [] : [{ id, ...namedFacts(data) }];
 	}
 	try {
 		return await listPages(session, options);
@@ -40,7 +33,7 @@ export async function discoverAccounts(session: Session, options: QuestionOption
 	}
 }
 
-const PAGE_FIELDS = 'id,name,instagram_business_account{id,username,name}';
+const PAGE_FIELDS = `id,name,instagram_business_account{id,${NAMED_FIELDS}}`;
 
 async function listPages(session: Session, { signal }: QuestionOptions): Promise<ReachableAccount[]> {
 	const { path } = HOSTS[session.host].discovery;

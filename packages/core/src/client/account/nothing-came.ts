@@ -33,6 +33,8 @@ export async function emptyNotes(
 async function refuseIfNothingIsReadable(context: ClientContext, { signal }: QuestionOptions): Promise<void> {
 	const { session } = context;
 	const accountId = await context.accountId(signal);
+	const posts = context.memory.account?.mediaCount;
+	if (posts === 0) return;
 	const until = pacificDay(session.now());
 	const asks = {
 		metrics: ['reach'],
@@ -46,9 +48,11 @@ async function refuseIfNothingIsReadable(context: ClientContext, { signal }: Que
 	try {
 		const reach = await session.ask(planOne(asks, { host: session.host, accountId }), InsightsAnswer, { what, signal });
 		if (reach.data.data.length > 0) return;
-		const profile = { method: 'GET', path: `/${accountId}`, query: { fields: 'id,media_count' } } as const;
-		const { data } = await session.ask(profile, ProfileAnswer, { what, signal });
-		if (!(Number(data.media_count) > 0)) return;
+		if (posts === undefined) {
+			const profile = { method: 'GET', path: `/${accountId}`, query: { fields: 'id,media_count' } } as const;
+			const { data } = await session.ask(profile, ProfileAnswer, { what, signal });
+			if (!(Number(data.media_count) > 0)) return;
+		}
 	} catch (error) {
 		// The numbers asked for did come, if empty: what else goes wrong with this check is not theirs.
 		if (isInsightsError(error) && error.kind !== 'permission' && error.kind !== 'cancelled') return;

@@ -1,5 +1,11 @@
-import { absentReasonOf, type Host, type InsightsClient, isInsightsError } from '@instagram-insights/core';
-import { OWN_ACCOUNT, readAccountId } from '../descriptions/account';
+import {
+	absentReasonOf,
+	type Host,
+	type InsightsClient,
+	isInsightsError,
+	type ReachableAccount,
+} from '@instagram-insights/core';
+import { ALL_ACCOUNTS, OWN_ACCOUNT, readAccountId } from '../descriptions/account';
 import { type CallOptions, readCallOptions } from '../descriptions/options';
 import { wrongSetting } from '../errors/wrongSetting';
 import type { Owner } from '../output/columns';
@@ -25,11 +31,18 @@ export type Item = {
 	parameter(name: string, fallback?: unknown): unknown;
 	/** The client for the account chosen at this item; items with the same choices share one. */
 	client(): Promise<InsightsClient>;
+	/** The accounts to read where *All accounts* is chosen, each as an item of its own; null for one account. */
+	everyAccount(): (() => Promise<readonly AccountItem[]>) | null;
 	/** Whose numbers the item's rows show: asked for once for each client, after the numbers have come. */
 	owner(): Promise<Owner>;
 	/** Tell people something about the run, once. */
 	hint(id: HintId, detail?: string): void;
+	/** How far a long run has come, for n8n's log. */
+	progress(message: string): void;
 };
+
+/** An item that asks about one of all accounts. */
+export type AccountItem = Item & { readonly account: ReachableAccount };
 
 /** What all items of a run have in common. */
 export type Run = {
@@ -39,6 +52,7 @@ export type Run = {
 	parameter(name: string, index: number, fallback: unknown): unknown;
 	client(request: ClientRequest): Promise<InsightsClient>;
 	hint(id: HintId, detail?: string): void;
+	progress(message: string): void;
 };
 
 /**
@@ -51,7 +65,7 @@ export function itemOf(run: Run, index: number): Item {
 	const call: CallOptions = readCallOptions(options);
 	const accountId = () => readAccountId(parameter('account', OWN_ACCOUNT));
 	const client = () => run.client({ authentication, accountId: accountId(), call });
-	return {
+	const item: Item = {
 		index,
 		authentication,
 		host: AUTHENTICATIONS[authentication].host,
@@ -63,8 +77,27 @@ export function itemOf(run: Run, index: number): Item {
 		parameter,
 		client,
 		owner: async () => ownerOf(await client(), accountId(), run.signal),
+		everyAccount: () => (accountId() === ALL_ACCOUNTS ? everyAccount : null),
 		hint: (id, detail) => run.hint(id, detail),
+		progress: (message) => run.progress(message),
 	};
+	/** Those of one client share its pace. */
+	async function everyAccount(): Promise<readonly AccountItem[]> {
+		const all = await run.client({ authentication, together: true, call });
+		const accounts = await all.accounts({ signal: run.signal });
+		return accounts.map((account) => {
+			const ofAccount = all.forAccount(account);
+			const owner = { account_id: account.id, username: account.username ?? null, gaps: [] };
+			return {
+				...item,
+				account,
+				client: () => Promise.resolve(ofAccount),
+				owner: () => Promise.resolve(owner),
+				everyAccount: () => null,
+			};
+		});
+	}
+	return item;
 }
 
 /** Numbers that came are not lost for want of the user name: a row without it says why. */

@@ -5,7 +5,8 @@ import type { Item } from './item';
 /** What came of one item when several are read together: one row more, or the end of it with an error. */
 export type Outcome =
 	| { readonly item: Item; readonly row: IDataObject }
-	| { readonly item: Item; readonly error: unknown };
+	/** `row`: what stands for the error in the output, unless the node continues on fail. */
+	| { readonly item: Item; readonly error: unknown; readonly row?: IDataObject };
 
 /** One entry of the Operation list: what the panel shows, and what it does. */
 export type Operation = {
@@ -26,6 +27,8 @@ export type Operation = {
 	run(item: Item): AsyncIterable<IDataObject>;
 	/** The same for all items in as few calls as possible; the router uses it when there are several. */
 	runTogether?(items: readonly Item[]): AsyncIterable<Outcome>;
+	/** Asks about one medium, which belongs to one account: it cannot be asked of all accounts. */
+	readonly ofOneMedium?: boolean;
 	/** Its rows are of no account. */
 	readonly ofNoAccount?: boolean;
 	/** A problem of core under the parameter that this operation's panel has for it; core's own name where left out. */

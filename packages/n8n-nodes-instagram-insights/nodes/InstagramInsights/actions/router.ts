@@ -4,10 +4,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { renameProblems } from '../errors/renameProblems';
 import { toErrorItem } from '../errors/toErrorItem';
 import { toNodeError } from '../errors/toNodeError';
+import { wrongSetting } from '../errors/wrongSetting';
 import { withOwner } from '../output/columns';
 import { executionHint } from '../output/hints';
 import { type ClientRequest, openClient } from '../transport/openClient';
-import { type Item, itemOf, type Run } from './item';
+import { ofAllAccounts } from './allAccounts';
+import { type AccountItem, type Item, itemOf, type Run } from './item';
 import type { Operation, Outcome } from './operation';
 import { RESOURCES } from './resources';
 
@@ -28,8 +30,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const run = startRun(this);
 	for (const { operation, items } of groupByOperation(this, run, count, fail)) {
 		for await (const outcome of carryOut(operation, items)) {
-			if ('row' in outcome) give(outcome.item.index, outcome.row);
-			else fail(outcome.item.index, inPanelWords(operation, outcome));
+			const { index } = outcome.item;
+			if (!('error' in outcome)) give(index, outcome.row);
+			else if (outcome.row !== undefined && !this.continueOnFail()) give(index, outcome.row);
+			else fail(index, inPanelWords(operation, outcome));
 		}
 	}
 	return [answers.flat()];
@@ -62,7 +66,8 @@ function groupByOperation(
 async function* carryOut(operation: Operation, items: readonly Item[]): AsyncGenerator<Outcome> {
 	for await (const outcome of outcomesOf(operation, items)) {
 		const { item } = outcome;
-		if ('error' in outcome || !item.simplify || operation.ofNoAccount) yield outcome;
+		const isWhole = !item.simplify || operation.ofNoAccount || 'account' in item;
+		if ('error' in outcome || isWhole) yield outcome;
 		else yield { item, row: withOwner(await item.owner(), outcome.row) };
 	}
 }
@@ -74,11 +79,19 @@ async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncG
 	}
 	for (const item of items) {
 		try {
-			for await (const row of operation.run(item)) yield { item, row };
+			const everyAccount = operation.ofNoAccount ? null : item.everyAccount();
+			if (everyAccount !== null) yield* ofEveryAccount(operation, item, everyAccount);
+			else for await (const row of operation.run(item)) yield { item, row };
 		} catch (error) {
 			yield { item, error };
 		}
 	}
+}
+
+function ofEveryAccount(operation: Operation, item: Item, list: () => Promise<readonly AccountItem[]>) {
+	if (!operation.ofOneMedium) return ofAllAccounts(operation, item, list);
+	const message = 'One post or story belongs to one account. Choose its account instead of "All accounts".';
+	throw wrongSetting('account', undefined, message);
 }
 
 function inPanelWords(operation: Operation, { item, error }: Outcome & { readonly error: unknown }): unknown {
@@ -116,6 +129,7 @@ function startRun(context: IExecuteFunctions): Run {
 			clients.set(key, client);
 			return client;
 		},
+		progress: (message) => context.logger?.info(message),
 		hint(id, detail) {
 			const hint = executionHint(id, detail);
 			// The same refusal has another trace each time.

@@ -4,6 +4,8 @@ import { wrongSetting } from '../errors/wrongSetting';
 /** Value of the list's first choice. */
 export const OWN_ACCOUNT = 'me';
 export const OWN_ACCOUNT_NAME = "The token's own account";
+/** Value of the list's choice for every account that the token reaches. */
+export const ALL_ACCOUNTS = 'all';
 
 /** Which Instagram account: the token's own unless another one is picked. */
 export const accountParameter: INodeProperties = {
@@ -11,7 +13,8 @@ export const accountParameter: INodeProperties = {
 	name: 'account',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: OWN_ACCOUNT, cachedResultName: OWN_ACCOUNT_NAME },
-	description: 'Instagram professional account to read. With Facebook Login, a token may reach several.',
+	description:
+		'Instagram professional account to read. With Facebook Login a token may reach several: "All Accounts" reads each of them in one run, in rows that name the account.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -29,7 +32,7 @@ export const accountParameter: INodeProperties = {
 			validation: [
 				{
 					type: 'regex',
-					properties: { regex: '\\s*(me|[0-9]{5,25})\\s*', errorMessage: 'An account ID has digits only' },
+					properties: { regex: '\\s*(me|all|[0-9]{5,25})\\s*', errorMessage: 'An account ID has digits only' },
 				},
 			],
 		},

@@ -5,12 +5,13 @@ import {
 	type INodeListSearchResult,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { OWN_ACCOUNT, OWN_ACCOUNT_NAME } from '../descriptions/account';
+import { ALL_ACCOUNTS, OWN_ACCOUNT, OWN_ACCOUNT_NAME } from '../descriptions/account';
 import { panelClient } from './panelClient';
 
 const OWN = listItem(OWN_ACCOUNT_NAME, OWN_ACCOUNT);
+const ALL = listItem('All accounts', ALL_ACCOUNTS);
 
-/** The accounts the token reaches, by user name, below the choice that needs no list. */
+/** The accounts the token reaches, by user name, below the two choices that need no list. */
 export async function searchAccounts(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const { client } = await panelClient(this, { withAccount: false });
 	const accounts = await client.accounts();
@@ -21,7 +22,7 @@ export async function searchAccounts(this: ILoadOptionsFunctions, filter?: strin
 		return listItem(title, id, `https://www.instagram.com/${username}/`);
 	});
 	const wanted = (filter ?? '').toLowerCase();
-	return { results: [OWN, ...found].filter(({ name }) => name.toLowerCase().includes(wanted)) };
+	return { results: [OWN, ALL, ...found].filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
 /** The list would hold only the choice that then fails, without a word of why. */

@@ -25,6 +25,8 @@ export const HINTS = {
 	'privacy-floor': `Instagram hides numbers about very few people: stories under ${LIMITS.storyMinViewers} viewers, demographics under ${AUDIENCE_MINIMUM}, or with fewer than 100 people in a breakdown.`,
 	'stories-expire':
 		'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
+	'no-accounts':
+		'The token reaches no Instagram professional account. Link the account to a Facebook Page, connect again and tick the Page. Where a business portfolio owns the Page, also grant business_management.',
 	'no-media': 'The account has no posts or reels that fit. Check the filters under Options.',
 	'no-stories': 'The account has no live story right now. Stories older than 24 hours cannot be read.',
 	'comments-without-ads': 'Comments made on ads of a post are not part of its comment count.',

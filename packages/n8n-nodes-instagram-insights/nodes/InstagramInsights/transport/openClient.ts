@@ -1,4 +1,4 @@
-import { createInsightsClient, type InsightsClient, InsightsError, tokenProblem } from '@instagram-insights/core';
+import { createInsightsClient, type InsightsClient, InsightsError, tokenProblem, withBatching } from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { CallOptions } from '../descriptions/options';
 import { AUTHENTICATIONS, type Authentication } from './authentication';
@@ -15,6 +15,8 @@ export type ClientRequest = {
 	readonly authentication: Authentication;
 	/** The account to read; the token's own when left out. */
 	readonly accountId?: string | undefined;
+	/** Whether many accounts are asked at once: their requests share batches where the host takes them. */
+	readonly together?: boolean;
 	readonly call: CallOptions;
 };
 
@@ -34,9 +36,10 @@ export async function openClient(context: ClientContext, request: ClientRequest)
 	const wrong = token === null ? null : wrongLogin(token, host);
 	if (wrong !== null) throw new InsightsError('wrong-host', wrong.message, { advice: wrong.advice });
 	const { graphVersion, patienceMs, allowUnlisted } = request.call;
+	const transport = n8nTransport(context, { credentialType, baseUrl: readBaseUrl(baseUrl, host) });
 	return createInsightsClient({
 		host,
-		transport: n8nTransport(context, { credentialType, baseUrl: readBaseUrl(baseUrl, host) }),
+		transport: request.together ? withBatching(transport, n8nClock) : transport,
 		clock: n8nClock,
 		graphVersion,
 		patienceMs,

@@ -3,12 +3,13 @@ import { compare } from './compare.operation';
 import { get } from './get.operation';
 import { getAudience } from './getAudience.operation';
 import { getInsights } from './getInsights.operation';
+import { getMany } from './getMany.operation';
 import { getOnlineFollowers } from './getOnlineFollowers.operation';
 
 export const account: Resource = {
 	value: 'account',
 	name: 'Account',
 	description: 'An Instagram professional account: its profile, its numbers over days, its audience',
-	operations: [compare, get, getAudience, getInsights, getOnlineFollowers],
+	operations: [compare, get, getAudience, getInsights, getMany, getOnlineFollowers],
 	preselected: 'getInsights',
 };

@@ -16,6 +16,7 @@ export const get: Operation = {
 	action: 'Get media',
 	description: 'Retrieve one post or reel: caption, link, date, kind, number of likes and comments',
 	fields: [accountParameter, mediaParameter, simplifyParameter, optionsParameter(fieldsOptions('media'))],
+	ofOneMedium: true,
 	async *run(item) {
 		const client = await item.client();
 		const id = await chosenMediaId(item, client);

@@ -40,6 +40,7 @@ export const getInsights: Operation = {
 		simplifyParameter,
 		optionsParameter([], { metrics: true }),
 	],
+	ofOneMedium: true,
 	run: insightsOfOne,
 	runTogether: insightsOfMany,
 };

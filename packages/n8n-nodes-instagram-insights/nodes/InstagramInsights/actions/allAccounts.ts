@@ -1,0 +1,79 @@
+import { concernsAll, InsightsError, isInsightsError } from '@instagram-insights/core';
+import type { IDataObject } from 'n8n-workflow';
+import { withOwner } from '../output/columns';
+import type { AccountItem, Item } from './item';
+import type { Operation, Outcome } from './operation';
+
+/** As many accounts at once as one batch has room for. */
+const AT_ONCE = 50;
+
+type Read = { readonly item: AccountItem; readonly rows: readonly IDataObject[]; readonly error?: unknown };
+
+/**
+ * The rows of every account that the token reaches, in the order of the list. An account that refuses is one row with
+ * its reason; it never ends the others.
+ *
+ * @throws {InsightsError} what concerns all accounts; the first refusal where all accounts refuse
+ */
+export async function* ofAllAccounts(
+	operation: Operation,
+	item: Item,
+	list: () => Promise<readonly AccountItem[]>,
+): AsyncGenerator<Outcome> {
+	const items = await list();
+	if (items.length === 0) throw noAccounts();
+	const reads: Read[] = [];
+	for (let at = 0; at < items.length; at += AT_ONCE) {
+		const chunk = items.slice(at, at + AT_ONCE);
+		reads.push(...(await Promise.all(chunk.map((one) => readAccount(operation, one)))));
+		if (items.length > AT_ONCE) item.progress(`Read ${reads.length} of ${items.length} accounts`);
+	}
+	const refused = reads.filter(({ error }) => error !== undefined);
+	if (refused.length === reads.length) throw refused[0]?.error;
+	const columns = Object.keys(reads.find(({ rows }) => rows.length > 0)?.rows[0] ?? {});
+	for (const read of reads) {
+		for (const row of read.rows) yield { item: read.item, row };
+		if (read.error !== undefined) {
+			yield { item: read.item, error: read.error, row: await reasonRow(read.item, read.error, columns) };
+		}
+	}
+	if (refused.length > 0) {
+		const names = refused.map(({ item: { account } }) => account.username ?? account.id).join(', ');
+		item.hint(
+			'note',
+			`${refused.length} of ${reads.length} accounts could not be read: ${names}. The reason is in "unavailable".`,
+		);
+	}
+}
+
+async function readAccount(operation: Operation, item: AccountItem): Promise<Read> {
+	const rows: IDataObject[] = [];
+	const read = async () => {
+		const owner = await item.owner();
+		for await (const row of operation.run(item)) rows.push(item.simplify ? withOwner(owner, row) : row);
+	};
+	return read().then(
+		() => ({ item, rows }),
+		(error: unknown) => {
+			// Without a kind of its own it is a fault of this node, not a refusal.
+			if (!isInsightsError(error) || concernsAll(error) || error.kind === 'invalid-query') return Promise.reject(error);
+			return { item, rows, error };
+		},
+	);
+}
+
+/** The columns that other accounts have, without a value, and why. */
+async function reasonRow(item: AccountItem, error: unknown, columns: readonly string[]): Promise<IDataObject> {
+	const { id, username = null } = item.account;
+	const words = isInsightsError(error) ? `${error.kind}: ${error.message}` : String(error);
+	if (!item.simplify) return { account_id: id, username, unavailable: { account: words } };
+	const empty = Object.fromEntries(columns.map((name) => [name, null]));
+	return { ...empty, account_id: id, username, unavailable: `account: ${words.replace(/\s+/g, ' ')}` };
+}
+
+function noAccounts(): InsightsError {
+	return new InsightsError('invalid-query', 'The token reaches no Instagram professional account', {
+		advice:
+			'Link each account to a Facebook Page, connect again and tick the Pages. Where a business portfolio owns a Page, also grant business_management.',
+	});
+}
