@@ -9,7 +9,13 @@ describe('accounts', () => {
 	test('is the token’s own account with Instagram Login', async () => {
 		const large = stand.world().account('large');
 		expect(await stand.client('graph.instagram.com').accounts()).toEqual([
-			{ id: large.id, username: large.username, name: large.name },
+			{
+				id: large.id,
+				username: large.username,
+				name: large.name,
+				followersCount: large.followersNow(),
+				mediaCount: large.media().length,
+			},
 		]);
 	});
 
