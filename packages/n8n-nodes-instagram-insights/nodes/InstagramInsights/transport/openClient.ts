@@ -1,4 +1,10 @@
-import { createInsightsClient, type InsightsClient, InsightsError, tokenProblem, withBatching } from '@instagram-insights/core';
+import {
+	createInsightsClient,
+	type InsightsClient,
+	InsightsError,
+	tokenProblem,
+	withBatching,
+} from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { CallOptions } from '../descriptions/options';
 import { AUTHENTICATIONS, type Authentication } from './authentication';
