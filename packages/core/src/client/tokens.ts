@@ -2,6 +2,7 @@ import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
 import { HOSTS, type Host } from '../catalog/host.ts';
 import { TOKEN_ENDPOINTS, type TokenExchangeRow } from '../catalog/token-endpoint.ts';
 import { DebugTokenAnswer, TokenAnswer } from '../graph/token-answer.ts';
+import { tokenProblem } from '../graph/token-problem.ts';
 import { InsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
@@ -64,6 +65,12 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 		onRequest: options.onRequest,
 	});
 
+	/** A token is not sent where its form shows that Meta will refuse it. */
+	function assertSendable(token: string): void {
+		const problem = tokenProblem(token);
+		if (problem !== null) throw problem;
+	}
+
 	async function issue(
 		{ path, versioned, grantType }: TokenExchangeRow,
 		params: Record<string, string>,
@@ -82,6 +89,7 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 	return {
 		async exchange(shortLived, question) {
 			const what = 'exchange for a long-lived token';
+			assertSendable(shortLived);
 			const secret = needed(appSecret, 'the app secret', what);
 			if (longLived.grantType === 'ig_exchange_token') {
 				return issue(longLived, { client_secret: secret, access_token: shortLived }, { ...question, what });

@@ -60,6 +60,16 @@ describe('exchange', () => {
 		});
 	});
 
+	test.each(['', '__n8n_BLANK_VALUE_1', '77|planted-secret'])(
+		'sends no token that shows it is none: %j',
+		async (token) => {
+			const { client, transport } = scripted('graph.instagram.com', []);
+			await expect(client.exchange(token)).rejects.toMatchObject({ kind: 'auth' });
+			await expect(client.refresh(token)).rejects.toMatchObject({ kind: 'auth' });
+			expect(transport.requests).toEqual([]);
+		},
+	);
+
 	test('wants the app secret before anything is sent', async () => {
 		const asked = real('graph.instagram.com', { appSecret: undefined }).exchange('x');
 		await expect(asked).rejects.toMatchObject({
