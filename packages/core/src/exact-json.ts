@@ -18,9 +18,6 @@ export type LocatedJson =
 
 type ScanLimits = { readonly maxDepth: number; readonly maxPlaces?: number };
 
-/** Where a value may stand: a number of sixteen characters or more, or with an exponent. `JSON.parse` keeps all others. */
-const MAY_CHANGE = /(?:^|[:[,\s])-?(?:\d[\d.]{15}|\d[\d.]*[eE])/;
-
 /**
  * Parse JSON and keep every number that `JSON.parse` would change as its text: integers beyond 2^53, decimals longer
  * than a double, `1e400`. All else is as `JSON.parse` gives it, and as fast where no such number is in the text.
@@ -28,7 +25,7 @@ const MAY_CHANGE = /(?:^|[:[,\s])-?(?:\d[\d.]{15}|\d[\d.]*[eE])/;
  * Instagram's ids pass 2^53: `17841436214263005` read as a number becomes `…004`, another account.
  */
 export function parseExactJson(text: string): ExactJson {
-	return parse(MAY_CHANGE.test(text) ? quoteNumbers(text, new Scan(text, 0).numbers) : text);
+	return parse(mayChange(text) ? quoteNumbers(text, new Scan(text, 0).numbers) : text);
 }
 
 /**
@@ -46,6 +43,32 @@ export function locateExactJson(
 	if (places > maxPlaces) return { ok: false, reason: 'too-many' };
 	const parsed = parse(quoteNumbers(text, numbers));
 	return parsed.ok ? { ...parsed, span } : parsed;
+}
+
+/** Three digits of an exponent: the least that a double may not hold. */
+const LONG_EXPONENT = /\d[eE][+-]?\d{3}/;
+
+/**
+ * Whether a number may be in the text that `JSON.parse` changes: one of sixteen characters or more, or with a long
+ * exponent. Every run of sixteen characters covers one of the looked-at indexes, so this costs little beside parsing.
+ */
+function mayChange(text: string): boolean {
+	if (LONG_EXPONENT.test(text)) return true;
+	for (let index = LONG - 1; index < text.length; index += LONG) {
+		if (!isDigitOrPoint(text.charCodeAt(index))) continue;
+		let start = index;
+		while (isDigitOrPoint(text.charCodeAt(start - 1))) start -= 1;
+		let end = index;
+		while (isDigitOrPoint(text.charCodeAt(end))) end += 1;
+		if (end - start >= LONG && mayPrecedeNumber(text.charCodeAt(start - 1))) return true;
+		index = end;
+	}
+	return false;
+}
+
+function mayPrecedeNumber(code: number): boolean {
+	if (Number.isNaN(code) || code <= SPACE) return true;
+	return code === COLON || code === COMMA || code === OPEN_BRACKET || code === MINUS;
 }
 
 function parse(text: string): ExactJson {
@@ -71,6 +94,9 @@ function quoteNumbers(text: string, numbers: readonly number[]): string {
 }
 
 const NONE: readonly never[] = [];
+
+/** Numbers of fewer characters are held exactly. */
+const LONG = 16;
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
@@ -180,7 +206,7 @@ class Scan {
 			end += 1;
 		}
 		this.at = end;
-		if ((end - start < 16 && !exponent) || !isChanged(text.slice(start, end))) return;
+		if ((end - start < LONG && !exponent) || !isChanged(text.slice(start, end))) return;
 		// With quotes around it a number in the place of a member's name would pass for one.
 		if (this.skipSpace() !== COLON) this.numbers.push(start, end);
 		this.at = end;
@@ -227,9 +253,12 @@ function isLetter(code: number): boolean {
 	return code >= LOWER_A && code <= LOWER_Z;
 }
 
+function isDigitOrPoint(code: number): boolean {
+	return (code >= ZERO && code <= NINE) || code === POINT;
+}
+
 function isInNumber(code: number): boolean {
-	if (code >= ZERO && code <= NINE) return true;
-	return code === MINUS || code === PLUS || code === POINT || code === UPPER_E || code === LOWER_E;
+	return isDigitOrPoint(code) || code === MINUS || code === PLUS || code === UPPER_E || code === LOWER_E;
 }
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;

@@ -121,6 +121,21 @@ describe('parseExactJson', () => {
 		);
 	});
 
+	test('finds a long number wherever in the text it begins, and behind any other', () => {
+		for (let before = 0; before < 40; before += 1) {
+			for (const number of ['1234567890123457.26', '-9007199254740993', '12e+399']) {
+				const head = `{"${'x'.repeat(before)}":"${'9'.repeat(before)}","y":`;
+				const read = valueIn(`${head}${number}}`);
+				expect(read).toMatchObject({ y: number });
+			}
+		}
+	});
+
+	test('is not slowed down by a text of digits alone', () => {
+		const digitsOnly = '7'.repeat(2_000_000);
+		expect(valueIn(`{"a":"x${digitsOnly}","b":${digitsOnly}}`)).toEqual({ a: `x${digitsOnly}`, b: digitsOnly });
+	});
+
 	test('changes no number: it is worth what was written, as a number or as the very text', () => {
 		fc.assert(
 			fc.property(numberText, (text) => {
