@@ -132,7 +132,7 @@ const ADVICE: readonly [RegExp, string][] = [
 	[/^http-429$/, 'it asks for fewer requests; set ratePerSecond'],
 	[/^http-3/, 'it redirects; use the URL it redirects to'],
 	[/^http-5/, 'it failed; look at its own log or executions'],
-	[/^clock-skew$/, 'its clock and this one differ by more than five minutes; set the wrong one right'],
+	[/^clock-skew$/, 'its clock and this one differ by more than it allows; set the wrong one right'],
 	[/^(timeout|refused|reset|network)$/, 'it does not answer; is it running and reachable from here?'],
 	[/^dns$/, 'its host name cannot be found; check the URL'],
 	[/^tls$/, 'its certificate is not accepted; check the certificate and the host name'],

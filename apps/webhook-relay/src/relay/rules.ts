@@ -102,6 +102,8 @@ function explainStatus(
 	now: number,
 ): { reason: string; about: About } {
 	const { status } = answer;
+	// Too Early: the trigger's answer to a true signature with a time it does not take.
+	if (status === 425) return { reason: 'clock-skew', about: 'receiver' };
 	const skewMs = clockSkew(answer.date, now);
 	if (status >= 400 && status < 500 && status !== 429 && Math.abs(skewMs) > CLOCK_TOLERANCE_MS) {
 		return { reason: 'clock-skew', about: 'receiver' };

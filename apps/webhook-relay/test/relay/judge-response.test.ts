@@ -51,7 +51,7 @@ describe('judgeAnswer', () => {
 	});
 
 	test.each([
-		...[301, 302, 307, 400, 404, 408, 409, 422, 425, 500, 501, 505].map((status) => [status, 'event'] as const),
+		...[301, 302, 307, 400, 404, 408, 409, 422, 500, 501, 505].map((status) => [status, 'event'] as const),
 		...[502, 503, 504].map((status) => [status, 'receiver'] as const),
 		...[401, 403, 410].map((status) => [status, 'access'] as const),
 		[429, 'rate'] as const,
@@ -62,6 +62,17 @@ describe('judgeAnswer', () => {
 			about,
 		});
 	});
+
+	test.each([null, 'Mon, 23 Nov 2026 12:00:00 GMT'])(
+		'names the clocks when the receiver refuses the time alone, dated %j: a proxy may date the answer',
+		(date) => {
+			expect(judgeAnswer(answer(425, { date, text: '' }), 'n8n', NOW)).toEqual({
+				kind: 'retry',
+				reason: 'clock-skew',
+				about: 'receiver',
+			});
+		},
+	);
 
 	test.each([
 		['Mon, 23 Nov 2026 12:05:01 GMT', 'clock-skew'],
