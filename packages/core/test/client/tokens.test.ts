@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { APPS } from '@instagram-insights/graph-sandbox';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_GRAPH_VERSION } from '../../src/catalog/graph-version.ts';
 import type { Host } from '../../src/catalog/host.ts';
 import { createTokenClient, type TokenClientOptions } from '../../src/client/tokens.ts';
 import { manualClock, type ScriptedAnswer, scriptedTransport } from '../../src/testing/index.ts';
@@ -50,7 +51,10 @@ describe('exchange', () => {
 	test('turns a short-lived token of Facebook Login into a long one', async () => {
 		const token = await real('graph.facebook.com').exchange('EAA-sandbox-large-short');
 		expect(token.accessToken).toMatch(/^EAA/);
-		expect(stand.sandbox().requests()[0]).toMatchObject({ path: '/oauth/access_token', version: 'v25.0' });
+		expect(stand.sandbox().requests()[0]).toMatchObject({
+			path: '/oauth/access_token',
+			version: DEFAULT_GRAPH_VERSION,
+		});
 	});
 
 	test('says that a token of the dashboard is long-lived already', async () => {

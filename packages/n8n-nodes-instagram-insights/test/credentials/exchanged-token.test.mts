@@ -1,3 +1,4 @@
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { withLongLivedToken } from '../../credentials/exchangedToken';
@@ -141,7 +142,7 @@ describe('InstagramInsightsFacebookOAuth2Api', () => {
 		await credential.preAuthentication.call({ helpers } as IHttpRequestHelper, stored);
 		expect(sent).toMatchObject([
 			{
-				url: 'https://graph.facebook.com/v25.0/oauth/access_token',
+				url: `https://graph.facebook.com/${DEFAULT_GRAPH_VERSION}/oauth/access_token`,
 				qs: {
 					grant_type: 'fb_exchange_token',
 					client_id: '2002',
