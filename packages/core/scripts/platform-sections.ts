@@ -1,9 +1,10 @@
 import { GRAPH_ERROR_CODES, type GraphErrorKind, type GraphErrorRow } from '../src/catalog/graph-error-code.ts';
 import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS, SERVED_VERSION_HEADER } from '../src/catalog/graph-version.ts';
-import { HOSTS, type Host, type HostRow, LOGINS, type LoginRow } from '../src/catalog/host.ts';
+import { HOSTS, type Host, type HostRow, LOGINS, type LoginRow, type LoginType } from '../src/catalog/host.ts';
 import { ACCOUNT_LIMITS, LIMITS, limitInWords, limitsOn } from '../src/catalog/limit.ts';
 import { MEDIA_METRICS } from '../src/catalog/media-metric.ts';
 import { TOKEN_ENDPOINTS, type TokenEndpointsRow } from '../src/catalog/token-endpoint.ts';
+import { WEBHOOK_FIELDS, type WebhookFieldRow } from '../src/catalog/webhook-field.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const code = (name: string) => `\`${name}\``;
@@ -66,11 +67,19 @@ function loginsTable(): string {
 		),
 		line('To find the account', ({ permissions }) => unknown(permissions.discovery)),
 		line('When the role comes from Business Manager', ({ permissions }) => codes(permissions.viaBusinessManager)),
+		line('Webhook fields', ({ loginType }) => codes(webhookFieldsOf(loginType))),
 		line('Permissions for webhooks', ({ webhookPermissions }) => codes(webhookPermissions)),
 		line('Not known', (login) => login.unknown ?? '–'),
 		line('How sure', ({ confidence, sources }) => `${confidence} (${sources.join(' ')})`),
 	];
 	return markdownTable(['', ...logins.map(({ shortTitle }) => shortTitle)], rows);
+}
+
+/** The fields that Meta's pages offer to a login. */
+function webhookFieldsOf(login: LoginType): string[] {
+	return Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS).flatMap(([name, { logins }]) =>
+		logins[login] === 'documented' ? name : [],
+	);
 }
 
 function metricsNotOn(host: Host): string[] {
