@@ -44,6 +44,9 @@ export type Tally = {
 	readonly refused: Map<string, InsightsError>;
 };
 
+/** What every request of one question works with. */
+export type Asking = ClientContext & { readonly options: QuestionOptions; readonly tally: Tally };
+
 /** So many media, spread over all, are asked first as long as none has answered: refused alike, they speak for the rest. */
 const MOST_TRIED = 12;
 
@@ -72,17 +75,13 @@ type Found = {
  * @throws {InsightsError} what concerns all media: token, rate limit, connection, cancellation; and the refusal that
  *   many media met alike while none answered
  */
-export async function askMedia(
-	asks: readonly MediaAsk[],
-	context: ClientContext,
-	options: QuestionOptions,
-	tally: Tally,
-): Promise<AskedMedia[]> {
+export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promise<AskedMedia[]> {
+	const { tally } = asking;
 	const found = asks.map((): Found => ({ insights: new Map(), raw: [], lessons: [] }));
 	let open: readonly Open[] = asks.map((ask, index) => ({ ask, index }));
 	if (tally.answered === 0 && asks.length > 1) {
-		const tried = spread(open, firstWave(context));
-		const results = await send(tried, context, options);
+		const tried = spread(open, firstWave(asking));
+		const results = await send(tried, asking);
 		open = open.map((one) => {
 			const place = tried.indexOf(one);
 			return place < 0 ? one : { ...one, result: results[place] ?? null };
@@ -90,16 +89,14 @@ export async function askMedia(
 		const [first] = tried;
 		if (first && isRefusedAlike(tried, results)) {
 			// One of them, metric by metric: where that answers, a metric was the cause and not the medium.
-			await finish([{ ...first, result: results[0] ?? null }], found, context, options, tally);
+			await finish([{ ...first, result: results[0] ?? null }], found, asking);
 			const others = tried.map(({ ask }, place) => [ask.media.id, results[place]] as const);
-			assertSomeAnswered(
-				{ ...tally, refused: new Map([...tally.refused, ...others.filter(isRefusal)]) },
-				{ isEnd: false },
-			);
+			const refused = new Map([...tally.refused, ...others.filter(isRefusal)]);
+			assertSomeAnswered({ answered: tally.answered, refused }, { isEnd: false });
 			open = open.filter(({ index }) => index !== first.index);
 		}
 	}
-	await finish(open, found, context, options, tally);
+	await finish(open, found, asking);
 	return found.map((one, index) => ({
 		insights: (asks[index]?.metrics ?? []).flatMap((metric) => one.insights.get(metric) ?? []),
 		raw: one.raw,
@@ -130,14 +127,8 @@ export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { re
 }
 
 /** Ask until every metric of every medium has a number or a reason. */
-async function finish(
-	asked: readonly Open[],
-	found: readonly Found[],
-	context: ClientContext,
-	options: QuestionOptions,
-	tally: Tally,
-): Promise<void> {
-	const { memory } = context;
+async function finish(asked: readonly Open[], found: readonly Found[], asking: Asking): Promise<void> {
+	const { memory } = asking;
 	let open = asked;
 	while (open.length > 0) {
 		const left = open.flatMap(({ ask, index, result }): Open[] => {
@@ -150,16 +141,16 @@ async function finish(
 			if (metrics.length === 0) return [];
 			return [metrics.length === ask.metrics.length ? { ask, index, result } : { ask: { ...ask, metrics }, index }];
 		});
-		const { now, later } = proofFirst(left, context);
+		const { now, later } = proofFirst(left, asking);
 		const unsent = now.filter(({ result }) => !result);
-		const results = await send(unsent, context, options);
+		const results = await send(unsent, asking);
 		open = [
 			...now.flatMap((one) => {
 				const result = one.result ?? results[unsent.indexOf(one)];
 				const into = found[one.index];
 				// Skipped, because an answer that came meanwhile says why it has no number: the next round notes it.
 				if (!result) return [{ ask: one.ask, index: one.index }];
-				return into ? takeIn(result, one, into, context, tally) : [];
+				return into ? takeIn(result, one, into, asking) : [];
 			}),
 			...later,
 		];
@@ -171,8 +162,7 @@ function takeIn(
 	result: Exclude<BulkResult<InsightsAnswer>, null>,
 	{ ask, index }: Open,
 	into: Found,
-	{ memory }: ClientContext,
-	tally: Tally,
+	{ memory, tally }: Asking,
 ): Open[] {
 	const { media, metrics, breakdown } = ask;
 	if (!isInsightsError(result)) {
@@ -225,12 +215,8 @@ function narrow(
 	}
 }
 
-function send(
-	open: readonly Open[],
-	context: ClientContext,
-	options: QuestionOptions,
-): Promise<BulkResult<InsightsAnswer>[]> {
-	const { memory } = context;
+function send(open: readonly Open[], asking: Asking): Promise<BulkResult<InsightsAnswer>[]> {
+	const { memory } = asking;
 	const requests = open.map(
 		({ ask: { media, metrics, breakdown } }): BulkRequest => ({
 			onRefused: (error) => {
@@ -243,7 +229,7 @@ function send(
 			what: `insights of media ${media.id}`,
 		}),
 	);
-	return askEach(requests, InsightsAnswer, context, options);
+	return askEach(requests, InsightsAnswer, asking, asking.options);
 }
 
 /** Of the media of a kind that may lack a metric, only as many now as would prove it; the others wait for what they teach. */

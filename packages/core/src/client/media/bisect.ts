@@ -4,9 +4,8 @@ import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import type { InsightsError, InsightsErrorKind } from '../../insights-error.ts';
 import { absenceOf, absent } from '../absence.ts';
 import { narrowRefusal } from '../account/narrow-refusal.ts';
-import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import type { Memory } from '../memory.ts';
-import { type AskedMedia, askMedia, type Tally } from './ask-media.ts';
+import { type AskedMedia, type Asking, askMedia } from './ask-media.ts';
 import { byMetric, type KnownMedia } from './media-item.ts';
 import {
 	absenceFor,
@@ -45,9 +44,7 @@ type Suspicious = {
 /** A list that is being read. */
 export type Reading = {
 	readonly question: ListQuestion;
-	readonly context: ClientContext;
-	readonly options: QuestionOptions;
-	readonly tally: Tally;
+	readonly asking: Asking;
 	readonly list: MediaList;
 	state: State;
 	/** Rises with every medium that bisecting found, falls to 0 with the next run that could be read. */
@@ -60,7 +57,7 @@ export type Reading = {
 export function nextRun(
 	ahead: readonly MediaFields[],
 	metrics: readonly string[],
-	{ context: { memory }, found }: Pick<Reading, 'context' | 'found'>,
+	{ asking: { memory }, found }: Reading,
 ): { readonly metrics: readonly string[]; readonly count: number } {
 	const takenBy = (media: MediaFields) =>
 		metrics.filter(
@@ -113,8 +110,8 @@ export async function learnFrom(
 	reading: Reading,
 	{ metrics, limit }: { readonly metrics: readonly string[]; readonly limit: number },
 ): Promise<void> {
-	const { context, list, state } = reading;
-	const { memory } = context;
+	const { asking, list, state } = reading;
+	const { memory } = asking;
 	if (error.kind === 'unknown-metric' && leaveOutUnknown(error, metrics, memory)) return;
 	const isTooHeavy = error.kind === 'too-much-data' || (BROKEN.includes(error.kind) && list.nestedSize.raised);
 	if (isTooHeavy && limit > 1) return shrinkPages(list.nestedSize, limit / 2);
@@ -165,8 +162,8 @@ export function mayBeNesting({ about, error }: Suspicious, metrics: readonly str
 
 /** The next medium is the one that refuses: note the metrics that the refusal names, or ask it by itself. */
 export async function settle(reading: Reading, state: Suspicious, metrics: readonly string[]): Promise<void> {
-	const { context, list, found } = reading;
-	const { memory } = context;
+	const { asking, list, found } = reading;
+	const { memory } = asking;
 	const { error } = state;
 	reading.state = { is: state.about === 'boundary' ? 'before-conversion' : 'clear' };
 	if (state.about === 'medium') await list.lookAhead(1);
@@ -194,18 +191,18 @@ export async function settle(reading: Reading, state: Suspicious, metrics: reado
 
 /** Ask a medium by itself, which also tells whether something else than the medium is the cause of the refusal. */
 async function askSuspect(
-	{ context, options, tally, list }: Reading,
+	{ asking, list }: Reading,
 	media: MediaFields,
 	state: Suspicious,
 	metrics: readonly string[],
 ): Promise<AskedMedia> {
 	const { error, limit, read } = state;
-	const { memory } = context;
+	const { memory } = asking;
 	const isBroken = BROKEN.includes(error.kind);
 	if (limit === 1 && memory.nesting === 'works' && !isBroken && narrowRefusal(error, metrics).action === 'fail') {
 		return { insights: metrics.map((metric) => absent(metric, absenceOf(error))), raw: [], error };
 	}
-	const [asked] = await askMedia([{ media, metrics }], context, options, tally);
+	const [asked] = await askMedia([{ media, metrics }], asking);
 	if (!asked) return { insights: [], raw: [] };
 	const isRefused = asked.insights.some((one) => one.shape === 'absent' && one.reason !== 'no-data');
 	if (asked.raw.length !== 1 || asked.error || isRefused) return asked;

@@ -1,8 +1,7 @@
 import { withNulls } from '../../insight/read-media.ts';
 import type { MediaMetricPlan } from '../../query/plan-media-metrics.ts';
 import { absent } from '../absence.ts';
-import type { ClientContext, QuestionOptions } from '../client-context.ts';
-import { askMedia, type MediaAsk, type Tally } from './ask-media.ts';
+import { type Asking, askMedia, type MediaAsk } from './ask-media.ts';
 import type { KnownMedia, ListPart, MediaPage, MediaReading } from './media-item.ts';
 import { absenceFor } from './media-kind.ts';
 
@@ -12,7 +11,6 @@ export type MediaQuestion = {
 	readonly breakdown?: string | undefined;
 	/** Fields that were asked for. */
 	readonly fields: readonly string[];
-	readonly tally: Tally;
 };
 
 /**
@@ -22,17 +20,16 @@ export type MediaQuestion = {
 export async function completeMedia(
 	part: ListPart,
 	question: MediaQuestion,
-	context: ClientContext,
-	options: QuestionOptions,
+	asking: Asking,
 ): Promise<Omit<MediaPage, 'items'> & { readonly items: readonly MediaReading[] }> {
-	const asks = part.media.map((one) => asksFor(one, question, context));
-	const answers = (await askMedia(asks.flat(), context, options, question.tally)).values();
+	const asks = part.media.map((one) => asksFor(one, question, asking));
+	const answers = (await askMedia(asks.flat(), asking)).values();
 	const items = part.media.map(({ media, known, error: earlier }, index): MediaReading => {
 		const answered = [...answers.take(asks[index]?.length ?? 0)];
 		const found = new Map(known);
 		for (const { insights } of answered) for (const insight of insights) found.set(insight.metric, insight);
 		const insights = question.metrics.map((metric) => {
-			const absence = absenceFor(metric, media, context.memory) ?? { reason: 'no-data' };
+			const absence = absenceFor(metric, media, asking.memory) ?? { reason: 'no-data' };
 			return found.get(metric) ?? absent(metric, absence);
 		});
 		// Whatever was refused in between: a medium with a number was read.
@@ -48,11 +45,7 @@ export async function completeMedia(
 	return { items, raw: [...part.raw, ...items.flatMap((item) => item.raw)] };
 }
 
-function asksFor(
-	{ media, known }: KnownMedia,
-	{ plan, breakdown }: MediaQuestion,
-	{ memory }: ClientContext,
-): MediaAsk[] {
+function asksFor({ media, known }: KnownMedia, { plan, breakdown }: MediaQuestion, { memory }: Asking): MediaAsk[] {
 	const open = (metric: string) => !known.has(metric) && absenceFor(metric, media, memory) === null;
 	const together = [...plan.nested, ...plan.single].filter(open);
 	const groups = [...(together.length > 0 ? [together] : []), ...plan.alone.filter(open).map((metric) => [metric])];

@@ -31,6 +31,7 @@ export async function* readMediaInsights(
 	const plan = { nested: [], single: metrics.filter((metric) => !alone.includes(metric)), alone };
 	const breakdown = query.breakdown === '' ? undefined : query.breakdown;
 	const tally: Tally = { answered: 0, refused: new Map() };
+	const asking = { ...context, options, tally };
 	for (let at = 0; at < query.mediaIds.length; ) {
 		// Until one has answered, as many together as show that all are refused.
 		const size = tally.answered > 0 ? HOSTS[context.session.host].batchMaxItems : firstWave(context);
@@ -39,8 +40,8 @@ export async function* readMediaInsights(
 		const found = metrics.every(holdsForAll)
 			? ids.map((id) => ({ media: { id }, known: new Map() }))
 			: await lookUp(ids, metrics, context, options);
-		const question = { metrics, plan, breakdown, fields: [], tally };
-		const { items } = await completeMedia({ media: found, raw: [] }, question, context, options);
+		const question = { metrics, plan, breakdown, fields: [] };
+		const { items } = await completeMedia({ media: found, raw: [] }, question, asking);
 		yield* items;
 	}
 	if (query.mediaIds.length > 1) assertSomeAnswered(tally, { isEnd: true });

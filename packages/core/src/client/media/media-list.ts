@@ -4,7 +4,7 @@ import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { accountInWords } from '../account/account-id.ts';
-import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import type { Asking } from './ask-media.ts';
 import { countPage, type PageSize, pageSizeOf, shrinkPages } from './page-size.ts';
 
 export type ListQuestion = {
@@ -41,9 +41,9 @@ export type MediaList = {
 /** More answers in a row without media than any real list was seen to have. */
 const MOST_EMPTY = 20;
 
-export function openList(question: ListQuestion, context: ClientContext, options: QuestionOptions): MediaList {
+export function openList(question: ListQuestion, asking: Asking): MediaList {
 	const { edge, fields } = question;
-	const { pageSizes } = context.memory;
+	const { pageSizes } = asking.memory;
 	const nestedSize = pageSizeOf([edge, fields, question.metrics], pageSizes);
 	const plainSize = pageSizeOf([edge, fields], pageSizes);
 	const handedOut = new Set<string>();
@@ -74,12 +74,7 @@ export function openList(question: ListQuestion, context: ClientContext, options
 		for (;;) {
 			const asked = Math.min(limit, plainSize.cap);
 			try {
-				const answered = await askForList(
-					{ ...question, metrics: [] },
-					{ limit: asked, after: from },
-					context,
-					options,
-				);
+				const answered = await askForList({ ...question, metrics: [] }, { limit: asked, after: from }, asking);
 				countPage(plainSize, asked);
 				return answered;
 			} catch (error) {
@@ -98,12 +93,12 @@ export function openList(question: ListQuestion, context: ClientContext, options
 		},
 		nestedSize,
 		async readNested(metrics, limit) {
-			const answered = await askForList({ ...question, metrics }, { limit, after }, context, options);
+			const answered = await askForList({ ...question, metrics }, { limit, after }, asking);
 			movePast(answered);
 			countPage(nestedSize, limit);
 			return answered.nodes;
 		},
-		async lookAhead(count, pageSize = context.pageSize) {
+		async lookAhead(count, pageSize = asking.pageSize) {
 			const from = ahead.length === 0 ? after : aheadAfter;
 			if (ended || ahead.length >= count || (ahead.length > 0 && aheadAfter === null)) return;
 			const { nodes, cursor, body } = await listPlainly(pageSize, from);
@@ -120,7 +115,7 @@ export function openList(question: ListQuestion, context: ClientContext, options
 				return next;
 			}
 			const idsAlone = { ...question, fields: ['id'], metrics: [] };
-			const answered = await askForList(idsAlone, { limit: count, after }, context, options);
+			const answered = await askForList(idsAlone, { limit: count, after }, asking);
 			const { nodes } = answered;
 			if (nodes.length > 0 && nodes.every(({ id }, index) => id === next[index]?.id)) {
 				movePast(answered);
@@ -161,10 +156,9 @@ type Answered = {
 async function askForList(
 	{ edge, fields, metrics, range }: ListQuestion,
 	{ limit, after }: { readonly limit: number; readonly after: string | null },
-	context: ClientContext,
-	{ signal }: QuestionOptions,
+	{ accountId: findAccount, session, options: { signal } }: Asking,
 ): Promise<Answered> {
-	const accountId = await context.accountId(signal);
+	const accountId = await findAccount(signal);
 	const nested = metrics.length === 0 ? [] : [`insights.metric(${metrics.join(',')})`];
 	const query: Record<string, string> = { fields: [...fields, ...nested].join(','), limit: String(limit) };
 	if (after !== null) query.after = after;
@@ -172,7 +166,7 @@ async function askForList(
 	if (range.until !== undefined) query.until = String(range.until);
 	const request = { method: 'GET', path: `/${accountId}/${edge}`, query } as const;
 	const what = `${edge} of ${accountInWords(accountId)}`;
-	const { data, raw } = await context.session.ask(request, MediaAnswer, { what, signal });
+	const { data, raw } = await session.ask(request, MediaAnswer, { what, signal });
 	const cursor = nextCursor(data.paging, new Set(after === null ? [] : [after]));
 	return { nodes: data.data, cursor, body: withoutPagingLinks(raw) };
 }

@@ -1,4 +1,5 @@
 import { HOSTS } from '../../catalog/host.ts';
+import type { MediaFields } from '../../graph/media-answer.ts';
 import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { MediaListQuery, StoryListQuery } from '../../query/insights-query.ts';
 import { type MediaMetricPlan, mustGoAlone, planMediaMetrics } from '../../query/plan-media-metrics.ts';
@@ -39,13 +40,13 @@ export async function* readStories(
 	assertAskable(query, context);
 	const metrics = [...new Set(query.metrics)];
 	const plan = { nested: metrics.filter((one) => !mustGoAlone(one)), single: [], alone: metrics.filter(mustGoAlone) };
-	yield* readPages('stories', query, NO_FILTER, plan, context, options);
+	yield* readPages('stories', query, filterOf({}), plan, context, options);
 }
 
 async function* readPages(
 	edge: 'media' | 'stories',
 	query: MediaListQuery | StoryListQuery,
-	filter: MediaFilter,
+	filter: ReturnType<typeof filterOf>,
 	plan: MediaMetricPlan,
 	context: ClientContext,
 	options: QuestionOptions,
@@ -53,9 +54,10 @@ async function* readPages(
 	const metrics = [...new Set(query.metrics)];
 	const fields = mediaFields(query.fields);
 	const tally: Tally = { answered: 0, refused: new Map() };
+	const asking = { ...context, options, tally };
 	let left = query.limit ?? Number.POSITIVE_INFINITY;
 	const wanted = () => (filter.mayReject && left > 0 ? context.pageSize : left);
-	const list = readList({ edge, fields, metrics: plan.nested, range: filter.range, wanted }, context, options, tally);
+	const list = readList({ edge, fields, metrics: plan.nested, range: filter.range, wanted }, asking);
 	/** The media that count, until there are enough of them or all that follow are too old. */
 	async function* fitting(): AsyncGenerator<ListPart> {
 		for await (const { media, raw } of list) {
@@ -66,7 +68,7 @@ async function* readPages(
 		}
 	}
 	for await (const part of gather(fitting(), plan, context)) {
-		const page = await completeMedia(part, { metrics, plan, fields, tally }, context, options);
+		const page = await completeMedia(part, { metrics, plan, fields }, asking);
 		if (page.items.length > 0) yield page;
 	}
 	assertSomeAnswered(tally, { isEnd: true });
@@ -96,24 +98,14 @@ async function* gather(
 	if (media.length > 0) yield { media, raw };
 }
 
-type Fields = KnownMedia['media'];
-type MediaFilter = {
-	readonly range: { readonly since?: number; readonly until?: number };
-	/** Some media of a page may not count. */
-	readonly mayReject: boolean;
-	isBefore(media: Fields): boolean;
-	accepts(media: Fields): boolean;
-};
-
-const NO_FILTER: MediaFilter = { range: {}, mayReject: false, isBefore: () => false, accepts: () => true };
-
 /** The filters of a list: sent along where Graph knows them, and held here in any case. */
-function filterOf({ since, until, productTypes }: MediaListQuery): MediaFilter {
+function filterOf({ since, until, productTypes }: Pick<MediaListQuery, 'since' | 'until' | 'productTypes'>) {
 	const fromMs = since === undefined ? undefined : pacificMidnight(since).getTime();
 	const toMs = until === undefined ? undefined : pacificMidnight(addDays(until, 1)).getTime();
-	const isBefore = (media: Fields) => fromMs !== undefined && (publishedAt(media) ?? fromMs) < fromMs;
-	const isAfter = (media: Fields) => toMs !== undefined && (publishedAt(media) ?? 0) >= toMs;
-	const isOther = (media: Fields) => productTypes !== undefined && !productTypes.includes(productTypeOf(media) ?? '');
+	const isBefore = (media: MediaFields) => fromMs !== undefined && (publishedAt(media) ?? fromMs) < fromMs;
+	const isAfter = (media: MediaFields) => toMs !== undefined && (publishedAt(media) ?? 0) >= toMs;
+	const isOther = (media: MediaFields) =>
+		productTypes !== undefined && !productTypes.includes(productTypeOf(media) ?? '');
 	return {
 		range: {
 			...(fromMs === undefined ? {} : { since: fromMs / 1000 }),
@@ -121,6 +113,6 @@ function filterOf({ since, until, productTypes }: MediaListQuery): MediaFilter {
 		},
 		mayReject: productTypes !== undefined,
 		isBefore,
-		accepts: (media: Fields) => !isBefore(media) && !isAfter(media) && !isOther(media),
+		accepts: (media: MediaFields) => !isBefore(media) && !isAfter(media) && !isOther(media),
 	};
 }

@@ -3,9 +3,8 @@ import type { Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { absent } from '../absence.ts';
-import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { concernsAll } from '../session/batch.ts';
-import { askMedia, type Tally } from './ask-media.ts';
+import { type Asking, askMedia } from './ask-media.ts';
 import {
 	BROKEN,
 	chooseRun,
@@ -32,15 +31,10 @@ import { fieldsOf, type ListQuestion, openList } from './media-list.ts';
  *
  * @throws {InsightsError} what concerns the whole list: token, rate limit, connection, or no plain list either
  */
-export async function* readList(
-	question: ListQuestion,
-	context: ClientContext,
-	options: QuestionOptions,
-	tally: Tally,
-): AsyncGenerator<ListPart> {
-	const list = openList(question, context, options);
+export async function* readList(question: ListQuestion, asking: Asking): AsyncGenerator<ListPart> {
+	const list = openList(question, asking);
 	const found = new Map<string, KnownMedia>();
-	const reading: Reading = { question, context, options, tally, list, state: { is: 'clear' }, exceptions: 0, found };
+	const reading: Reading = { question, asking, list, state: { is: 'clear' }, exceptions: 0, found };
 	while (!list.ended && question.wanted() > 0) {
 		const media = await readNext(reading);
 		if (media !== null) yield { media: list.onlyNew(media), raw: list.takeRaw() };
@@ -49,10 +43,10 @@ export async function* readList(
 
 /** One request onward, or one lesson learnt (null). */
 async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null> {
-	const { question, context, list, state } = reading;
-	const { kinds, nesting } = context.memory;
+	const { question, asking, list, state } = reading;
+	const { kinds, nesting } = asking.memory;
 	const metrics = question.metrics.filter((metric) => !kinds.unknownMetrics.has(metric));
-	const most = Math.min(context.pageSize, question.wanted());
+	const most = Math.min(asking.pageSize, question.wanted());
 	if (metrics.length === 0 || nesting === 'refused') return readPlainly(reading, most);
 	if (state.is === 'before-conversion' || state.is === 'one-by-one') return readPlainly(reading, most);
 	if (state.is === 'suspicious' && isFound(state, list.ahead)) {
@@ -60,7 +54,7 @@ async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null>
 		return null;
 	}
 	const run = nextRun(list.ahead, metrics, reading);
-	if ((kinds.explain || context.listFirst) && state.is === 'clear' && run.count === list.ahead.length) {
+	if ((kinds.explain || asking.listFirst) && state.is === 'clear' && run.count === list.ahead.length) {
 		const known = list.ahead.length;
 		if (known < most) await list.lookAhead(known + 1);
 		if (list.ahead.length > known || list.ended) return null;
@@ -69,7 +63,7 @@ async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null>
 	const room = Math.min(most, list.nestedSize.cap, list.ahead.length > 0 ? run.count : most);
 	if (state.is !== 'suspicious') return readRun(reading, run.metrics, room);
 	// One medium tells a host that takes no nested insights from a page with a bad medium in it.
-	const isOne = state.span === 1 || mayBeNesting(state, metrics, context.memory);
+	const isOne = state.span === 1 || mayBeNesting(state, metrics, asking.memory);
 	return readRun(reading, run.metrics, isOne ? 1 : chooseRun(room, list.ahead, state));
 }
 
@@ -79,7 +73,7 @@ async function readRun(
 	metrics: readonly string[],
 	limit: number,
 ): Promise<readonly KnownMedia[] | null> {
-	const { context, list, tally } = reading;
+	const { asking, list } = reading;
 	const [expected] = list.ahead;
 	let nodes: readonly MediaNode[];
 	try {
@@ -89,17 +83,17 @@ async function readRun(
 		await learnFrom(error, reading, { metrics, limit });
 		return null;
 	}
-	const isIgnored = context.memory.nesting === 'untried' && (await isNestingIgnored(nodes, metrics, reading));
+	const isIgnored = asking.memory.nesting === 'untried' && (await isNestingIgnored(nodes, metrics, asking));
 	reading.state = withoutRead(reading.state, nodes.length);
 	reading.exceptions = 0;
 	if (isIgnored) return nodes.map((node) => ({ media: fieldsOf(node), known: new Map() }));
-	tally.answered += nodes.length;
+	asking.tally.answered += nodes.length;
 	// A list that has changed brings other media than the run was meant for: nothing is held against them.
 	const isAsExpected = expected === undefined || expected.id === nodes[0]?.id;
 	if (!isAsExpected) reading.found.clear();
 	return nodes.map((node) => {
 		const media = fieldsOf(node);
-		noteAnswered(media, metrics, context.memory);
+		noteAnswered(media, metrics, asking.memory);
 		const insights = readInsights(node.insights?.data ?? [], { metrics });
 		return isAsExpected ? withLacking(reading, media, insights) : { media, known: byMetric(insights) };
 	});
@@ -107,9 +101,9 @@ async function readRun(
 
 /** Move behind media that take none of the metrics together. */
 async function stepOver(reading: Reading, count: number): Promise<readonly KnownMedia[] | null> {
-	const { context, list } = reading;
+	const { asking, list } = reading;
 	const [next] = list.ahead;
-	if (next && isBeforeConversion(next, context.memory)) {
+	if (next && isBeforeConversion(next, asking.memory)) {
 		reading.state = { is: 'before-conversion' };
 		return null;
 	}
@@ -121,7 +115,7 @@ async function stepOver(reading: Reading, count: number): Promise<readonly Known
 
 /** The next media without their numbers: too old to have any, or asked one by one by the caller. */
 async function readPlainly(reading: Reading, most: number): Promise<readonly KnownMedia[] | null> {
-	const { context, list, question } = reading;
+	const { asking, list, question } = reading;
 	await list.lookAhead(1, most);
 	const [newest] = list.ahead;
 	if (!newest) return null;
@@ -130,7 +124,7 @@ async function readPlainly(reading: Reading, most: number): Promise<readonly Kno
 		reading.state = { is: 'clear' };
 		return media.map((one) => withLacking(reading, one, []));
 	}
-	noteBeforeConversion(newest, context.memory);
+	noteBeforeConversion(newest, asking.memory);
 	const known = byMetric(question.metrics.map((metric) => absent(metric, BEFORE_CONVERSION)));
 	return media.map((one) => ({ media: one, known }));
 }
@@ -143,16 +137,16 @@ async function readPlainly(reading: Reading, most: number): Promise<readonly Kno
 async function isNestingIgnored(
 	nodes: readonly MediaNode[],
 	metrics: readonly string[],
-	{ context, options, tally }: Reading,
+	asking: Asking,
 ): Promise<boolean> {
-	const { memory } = context;
+	const { memory } = asking;
 	const [first] = nodes;
 	if (!first) return false;
 	if (nodes.some(({ insights }) => insights)) {
 		memory.nesting = 'works';
 		return false;
 	}
-	const [asked] = await askMedia([{ media: fieldsOf(first), metrics }], context, options, tally);
+	const [asked] = await askMedia([{ media: fieldsOf(first), metrics }], asking);
 	const isEmpty = asked?.raw.length === 1 && asked.insights.every(({ shape }) => shape === 'absent') && !asked.error;
 	// Passing trouble says nothing: these media are read apart, and the next page tells.
 	if (!asked?.error || !BROKEN.includes(asked.error.kind)) memory.nesting = isEmpty ? 'works' : 'refused';
@@ -160,9 +154,9 @@ async function isNestingIgnored(
 }
 
 /** A medium with what was read of it, and the reasons of what it is known to lack. */
-function withLacking({ context, question, found }: Reading, media: MediaFields, read: readonly Insight[]): KnownMedia {
+function withLacking({ asking, question, found }: Reading, media: MediaFields, read: readonly Insight[]): KnownMedia {
 	const lacking = question.metrics.flatMap((metric) => {
-		const absence = absenceFor(metric, media, context.memory);
+		const absence = absenceFor(metric, media, asking.memory);
 		return absence ? absent(metric, absence) : [];
 	});
 	const { known, error } = found.get(media.id) ?? {};
