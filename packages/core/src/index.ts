@@ -69,6 +69,7 @@ export { writeReport } from './report/write-report.ts';
 
 export * from './client/account/account-answer.ts';
 export type { DayAnswer } from './client/account/account-days.ts';
+export { noAccountReached } from './client/account/accounts.ts';
 export type { Comparison } from './client/account/compare.ts';
 export { firstLaggingDay } from './client/account/notes.ts';
 export type { Profile } from './client/account/profile.ts';

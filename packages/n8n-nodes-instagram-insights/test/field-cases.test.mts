@@ -134,8 +134,9 @@ describe('an account id that is none', () => {
 });
 
 describe('a token that reaches no account', () => {
-	test('is told of business_management', async () => {
-		const { message, description } = await failing('facebookLogin', 'no-accounts', insights);
+	test.each(['me', 'all'])('is told of business_management, whichever account is chosen: %s', async (value) => {
+		const account = { __rl: true, mode: 'list', value };
+		const { message, description } = await failing('facebookLogin', 'no-accounts', { ...insights, account });
 		expect(message).toContain('reaches no Instagram professional account');
 		expect(description).toContain('business_management');
 	});

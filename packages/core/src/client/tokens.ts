@@ -104,6 +104,7 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 					advice: 'Exchange a new short-lived token, or use a Page or System User token, which does not end.',
 				});
 			}
+			assertSendable(token);
 			return issue(refresh, { access_token: token }, { ...question, what });
 		},
 		async debug(token, { signal } = {}) {

@@ -7,7 +7,7 @@ import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { refuse } from '../client-context.ts';
 import type { Memory } from '../memory.ts';
 import type { Session } from '../session/session.ts';
-import { discoverAccounts } from './accounts.ts';
+import { discoverAccounts, noAccountReached } from './accounts.ts';
 
 /**
  * The account to ask: the one the caller named; else the token's own (`me`) on graph.instagram.com; else, on
@@ -35,12 +35,7 @@ export async function resolveAccountId(
 		memory.account = only;
 		return only.id;
 	}
-	if (!only) {
-		const { discovery, viaBusinessManager } = HOSTS[session.host].permissions;
-		throw new InsightsError('invalid-query', 'The token reaches no Instagram professional account', {
-			advice: `Link the account to a Facebook Page, and give the person behind the token a role on that Page. Connect again and tick the Page; grant ${discovery?.join(', ')} and, where a business portfolio owns the Page, ${viaBusinessManager.join(', ')}. Or name the account id.`,
-		});
-	}
+	if (!only) throw noAccountReached(session.host);
 	const names = accounts.map(({ id, username }) => (username ? `${username} (${id})` : id)).join(', ');
 	const message = `The token reaches ${accounts.length} Instagram accounts: ${names}`;
 	throw new InsightsError('invalid-query', message, {

@@ -1,8 +1,8 @@
-import { HOSTS } from '../../catalog/host.ts';
+import { HOSTS, type Host } from '../../catalog/host.ts';
 import { AccountsAnswer, namedFacts, type ReachableAccount, reachableAccounts } from '../../graph/accounts-answer.ts';
 import { nextCursor } from '../../graph/cursor.ts';
 import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
-import { isInsightsError } from '../../insights-error.ts';
+import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import type { QuestionOptions } from '../client-context.ts';
 import type { Session } from '../session/session.ts';
 
@@ -64,4 +64,12 @@ async function ownPage(session: Session, { signal }: QuestionOptions): Promise<R
 	const request = { method: 'GET', path: '/me', query: { fields: PAGE_FIELDS } } as const;
 	const { data: page } = await session.ask(request, AccountsAnswer.shape.data.element, { what: WHAT, signal });
 	return reachableAccounts({ data: [page], paging: null });
+}
+
+/** What to do about a token that lists no account: Meta leaves out in silence what a permission or a role is missing for. */
+export function noAccountReached(host: Host): InsightsError {
+	const { discovery, viaBusinessManager } = HOSTS[host].permissions;
+	return new InsightsError('invalid-query', 'The token reaches no Instagram professional account', {
+		advice: `Link the account to a Facebook Page, and give the person behind the token a role on that Page. Connect again and tick the Page; grant ${discovery?.join(', ')} and, where a business portfolio owns the Page, ${viaBusinessManager.join(', ')}. Or name the account id.`,
+	});
 }

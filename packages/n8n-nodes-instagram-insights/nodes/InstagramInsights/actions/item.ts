@@ -3,6 +3,7 @@ import {
 	type Host,
 	type InsightsClient,
 	isInsightsError,
+	noAccountReached,
 	type ReachableAccount,
 } from '@instagram-insights/core';
 import { ALL_ACCOUNTS, OWN_ACCOUNT, readAccountId } from '../descriptions/account';
@@ -85,6 +86,7 @@ export function itemOf(run: Run, index: number): Item {
 	async function everyAccount(): Promise<readonly AccountItem[]> {
 		const all = await run.client({ authentication, together: true, call });
 		const accounts = await all.accounts({ signal: run.signal });
+		if (accounts.length === 0) throw noAccountReached(AUTHENTICATIONS[authentication].host);
 		return accounts.map((account) => {
 			const ofAccount = all.forAccount(account);
 			const owner = { account_id: account.id, username: account.username ?? null, gaps: [] };

@@ -1,15 +1,15 @@
-import type { InsightsClient } from '@instagram-insights/core';
+import type { Host, InsightsClient } from '@instagram-insights/core';
 import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
 import { OWN_ACCOUNT, readAccountId } from '../descriptions/account';
 import { readCallOptions } from '../descriptions/options';
-import { isAuthentication } from '../transport/authentication';
+import { AUTHENTICATIONS, isAuthentication } from '../transport/authentication';
 import { openClient } from '../transport/openClient';
 
 /** A client for the choices made in the panel so far. */
 export async function panelClient(
 	context: ILoadOptionsFunctions,
 	{ withAccount }: { withAccount: boolean },
-): Promise<{ client: InsightsClient }> {
+): Promise<{ readonly client: InsightsClient; readonly host: Host }> {
 	const authentication = context.getCurrentNodeParameter('authentication');
 	if (!isAuthentication(authentication)) {
 		throw new NodeOperationError(context.getNode(), 'Choose a credential first');
@@ -17,5 +17,6 @@ export async function panelClient(
 	const accountId = withAccount ? readAccountId(context.getCurrentNodeParameter('account') ?? OWN_ACCOUNT) : undefined;
 	const options = context.getCurrentNodeParameter('options');
 	const call = readCallOptions(typeof options === 'object' && options !== null ? { ...options } : {});
-	return { client: await openClient(context, { authentication, accountId, call }) };
+	const client = await openClient(context, { authentication, accountId, call });
+	return { client, host: AUTHENTICATIONS[authentication].host };
 }

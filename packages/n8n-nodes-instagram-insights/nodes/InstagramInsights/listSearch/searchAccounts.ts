@@ -1,6 +1,6 @@
+import { noAccountReached } from '@instagram-insights/core';
 import {
 	type ILoadOptionsFunctions,
-	type INode,
 	type INodeListSearchItems,
 	type INodeListSearchResult,
 	NodeOperationError,
@@ -13,9 +13,13 @@ const ALL = listItem('All accounts', ALL_ACCOUNTS);
 
 /** The accounts the token reaches, by user name, below the two choices that need no list. */
 export async function searchAccounts(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const { client } = await panelClient(this, { withAccount: false });
+	const { client, host } = await panelClient(this, { withAccount: false });
 	const accounts = await client.accounts();
-	if (accounts.length === 0) throw noAccounts(this.getNode());
+	if (accounts.length === 0) {
+		// The list would hold only choices that then fail.
+		const { message, advice } = noAccountReached(host);
+		throw new NodeOperationError(this.getNode(), message, { description: advice });
+	}
 	const found = accounts.map(({ id, username, name }) => {
 		if (username === undefined) return listItem(name ?? id, id);
 		const title = name === undefined ? `@${username}` : `@${username} (${name})`;
@@ -23,13 +27,6 @@ export async function searchAccounts(this: ILoadOptionsFunctions, filter?: strin
 	});
 	const wanted = (filter ?? '').toLowerCase();
 	return { results: [OWN, ALL, ...found].filter(({ name }) => name.toLowerCase().includes(wanted)) };
-}
-
-/** The list would hold only the choice that then fails, without a word of why. */
-function noAccounts(node: INode): NodeOperationError {
-	return new NodeOperationError(node, 'The token reaches no Instagram professional account', {
-		description: `Link the account to a Facebook Page and give the person who connected a role on it. Connect again, tick the Page, and grant pages_show_list and, where a business portfolio owns the Page, business_management.`,
-	});
 }
 
 function listItem(name: string, value: string, url?: string): INodeListSearchItems {
