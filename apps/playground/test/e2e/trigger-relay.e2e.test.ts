@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freePort } from '../../src/n8n/free-port.ts';
-import { type RelayProcess, startRelay } from '../../src/start-relay.ts';
+import { RELAY_ADMIN_TOKEN, type RelayProcess, startRelay } from '../../src/start-relay.ts';
 import {
 	openTriggerBench,
 	postAsRelay,
@@ -77,6 +77,31 @@ describe('the trigger in relay mode', () => {
 			expect(runs).toHaveLength(before + 4);
 			const fields = runs.slice(before).flatMap((run) => run.items(TRIGGER_NAME).map(({ json }) => json.field));
 			expect(fields).toEqual(['comments', 'comments', 'comments', 'comments']);
+		});
+
+		test("runs at each press of Meta's Test button", async () => {
+			const before = (await trigger.runs()).length;
+			for (let press = 0; press < 3; press += 1) {
+				await bench.sandbox.emit({ shape: 'story_insights_test', url: relay.callbackUrl });
+			}
+			const runs = (await trigger.untilRuns(before + 3)).slice(before);
+			const items = runs.flatMap((run) => run.items(TRIGGER_NAME).map(({ json }) => [json.sample, json.media_id]));
+			expect(items).toEqual(Array.from({ length: 3 }, () => [true, '17887498072083520']));
+		});
+
+		test('runs once more for an event that is replayed, and tells it by its mark', async () => {
+			const before = (await trigger.runs()).length;
+			await bench.sandbox.emit({ shape: 'live_comments', url: relay.callbackUrl });
+			const first = (await trigger.untilRuns(before + 1)).at(-1)?.items(TRIGGER_NAME)[0]?.json;
+			const answer = await fetch(`${relay.url}/api/replay`, {
+				method: 'POST',
+				headers: { authorization: `Bearer ${RELAY_ADMIN_TOKEN}`, 'content-type': 'application/json' },
+				body: JSON.stringify({ ids: [first?.eventId] }),
+			});
+			expect([answer.status, await answer.json()]).toEqual([200, { replayed: 1 }]);
+			const runs = (await trigger.untilRuns(before + 2)).slice(before);
+			expect(runs).toHaveLength(2);
+			expect(runs.at(-1)?.items(TRIGGER_NAME)[0]?.json).toEqual({ ...first, replay: true });
 		});
 
 		test('does not receive what was forged on the way to the relay', async () => {
