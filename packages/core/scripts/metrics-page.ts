@@ -1,5 +1,13 @@
 import { ACCOUNT_METRICS } from '../src/catalog/account-metric.ts';
 import { BREAKDOWNS, type BreakdownRow } from '../src/catalog/breakdown.ts';
+import {
+	ACCOUNT_INPUTS,
+	COMPUTED_ACCOUNT_METRICS,
+	COMPUTED_MEDIA_METRICS,
+	type ComputedMetricRow,
+	type ComputedMetrics,
+	formulaInputs,
+} from '../src/catalog/computed-metric.ts';
 import { HOSTS, type Host } from '../src/catalog/host.ts';
 import { limitInWords } from '../src/catalog/limit.ts';
 import { MEDIA_METRICS } from '../src/catalog/media-metric.ts';
@@ -17,6 +25,7 @@ export function metricsPage(): string {
 		intro(),
 		accountSection(),
 		mediaSection(),
+		computedSection(),
 		retiredSection(),
 		outOfScopeSection(),
 		breakdownsSection(),
@@ -83,6 +92,46 @@ function accountSection(): string {
 	];
 	return `## Account metrics\n\n${markdownTable(heads, rows)}`;
 }
+
+function computedSection(): string {
+	const heads = ['Metric', 'Worked out as', 'Unit', 'From', 'Empty besides when an input is missing', 'Defined so by'];
+	const rowsOf = (table: ComputedMetrics) =>
+		Object.entries(table).map(([name, row]) => [
+			`${row.title}<br>${code(name)}`,
+			row.meaning,
+			COMPUTED_UNITS[row.unit],
+			codes(formulaInputs(row.formula)),
+			row.absentWhen ?? '',
+			row.definition === null ? '' : `${row.definition.url} (${row.definition.readOn})`,
+		]);
+	const inputs = Object.entries(ACCOUNT_INPUTS).map(([name, source]) => [code(name), source]);
+	return `## Computed metrics
+
+Numbers that Meta does not give, worked out from those it gives. Shares are fractions of 1 and not rounded. Never from a missing input, never
+by 0, never from people added up.
+
+### Of a post or reel
+
+${markdownTable(heads, rowsOf(COMPUTED_MEDIA_METRICS))}
+
+\`<metric>_vs_median\` says how many times the median of the same kind (posts, reels) in what was read a number is; \`medianOf\` says how many
+numbers stand behind the median.
+
+### Of an account and a range of days
+
+${markdownTable(heads, rowsOf(COMPUTED_ACCOUNT_METRICS))}
+
+Inputs that are not metrics of their own:
+
+${markdownTable(['Input', 'Comes from'], inputs)}`;
+}
+
+const COMPUTED_UNITS: Record<ComputedMetricRow['unit'], string> = {
+	share: 'fraction of 1',
+	times: 'how many times',
+	count: 'a count',
+	people: 'people',
+};
 
 function periodOf({ periodHosts }: AccountMetricRow, period: Period): string {
 	const hosts = periodHosts[period];

@@ -2,6 +2,7 @@
 
 export * from './catalog/account-metric.ts';
 export * from './catalog/breakdown.ts';
+export * from './catalog/computed-metric.ts';
 export * from './catalog/graph-error-code.ts';
 export * from './catalog/graph-version.ts';
 export * from './catalog/host.ts';
@@ -22,6 +23,7 @@ export * from './insights-error.ts';
 // QUESTION: what can be asked, what is wrong with a question, and the requests it needs.
 
 export * from './query/calendar-day.ts';
+export * from './query/check-computed.ts';
 export * from './query/check-query.ts';
 export * from './query/date-range.ts';
 export * from './query/insights-query.ts';
@@ -54,8 +56,10 @@ export * from './graph/usage-header.ts';
 export * from './insight/absent-reason.ts';
 export * from './insight/best-times.ts';
 export * from './insight/closing-day.ts';
+export * from './insight/compute-metrics.ts';
 export * from './insight/insight.ts';
 export * from './insight/posting-habits.ts';
+export * from './insight/rank.ts';
 export * from './insight/read-insights.ts';
 export * from './insight/read-media.ts';
 export * from './insight/to-rows.ts';
@@ -71,6 +75,7 @@ export * from './client/account/account-answer.ts';
 export type { DayAnswer } from './client/account/account-days.ts';
 export { noAccountReached } from './client/account/accounts.ts';
 export type { Comparison } from './client/account/compare.ts';
+export { readComputedTotals, readFollowersNow } from './client/account/computed-totals.ts';
 export { firstLaggingDay } from './client/account/notes.ts';
 export type { Profile } from './client/account/profile.ts';
 export type { QuestionOptions } from './client/client-context.ts';

@@ -121,6 +121,42 @@ describe.each(LOGINS)('account: getInsights with %s', (login) => {
 	});
 });
 
+describe.each(LOGINS)('account: getInsights with computed metrics and %s', (login) => {
+	test('has them behind the metrics, what they are computed from hidden, differences beside both sides', async () => {
+		const { since, until } = week();
+		const computed = ['engagement_rate', 'follower_growth'];
+		const parameters = { resource: 'account', operation: 'getInsights', metrics: ['likes'], computed, ...week() };
+		const { rows } = await ask(login, parameters);
+		const total = (metric: string) => Number(bakery().total(metric, since, until));
+		expect(Object.keys(rows[0] ?? {})).toEqual([
+			'account_id',
+			'username',
+			'since',
+			'until',
+			'likes',
+			'engagement_rate',
+			'followers_gained',
+			'followers_lost',
+			'follower_growth',
+			'unavailable',
+		]);
+		expect(rows[0]).toMatchObject({
+			engagement_rate: total('total_interactions') / total('reach'),
+			follower_growth: Number(rows[0]?.followers_gained) - Number(rows[0]?.followers_lost),
+		});
+	});
+
+	test('says why a small account has none', async () => {
+		const computed = ['engagement_rate', 'non_follower_share', 'follower_growth_rate'];
+		const parameters = { resource: 'account', operation: 'getInsights', metrics: ['views'], computed, ...week() };
+		const { rows } = await ask(login, parameters, { token: 'brand-new' });
+		for (const name of computed) {
+			expect(rows[0]).toHaveProperty(name, null);
+			expect(rows[0]?.unavailable).toContain(`${name}: `);
+		}
+	});
+});
+
 describe('account: getInsights over several windows', () => {
 	test('joins what adds up, leaves people empty with the reason, and says so once', async () => {
 		const until = addDays(pacificDay(new Date()), -7);

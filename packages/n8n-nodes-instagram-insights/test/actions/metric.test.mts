@@ -52,6 +52,6 @@ describe('metric: getMany', () => {
 	});
 
 	test('refuses a limit that is none', async () => {
-		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Limit is a whole number from 1 up.');
+		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Limit must be a whole number from 1 up.');
 	});
 });

@@ -77,6 +77,24 @@ export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): I
 	];
 }
 
+/** Value of `dateRange` without a limit, for lists of posts. */
+export const ANY_TIME = 'any';
+
+/** The same for the days on which posts were published, with any time as a choice. */
+export function publishedParameters(): INodeProperties[] {
+	return dateRangeParameters().map((parameter) => {
+		if (parameter.name !== 'dateRange') return parameter;
+		const choices = [{ name: 'Any Time', value: ANY_TIME }, ...(parameter.options ?? [])];
+		return {
+			...parameter,
+			displayName: 'Published',
+			options: choices,
+			default: ANY_TIME,
+			description: 'Only return what was published on these days. "Last … Days" are complete days that end yesterday.',
+		};
+	}) as INodeProperties[];
+}
+
 /** Days as text; a custom day that cannot be read stays as it was written, for core's check to name. */
 export type ChosenDays = { readonly since: string; readonly until: string; readonly custom: boolean };
 

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { wrongSetting } from '../errors/wrongSetting';
 
 /** Return All, and Limit when it is off. */
 export const resultCountParameters: INodeProperties[] = [
@@ -19,6 +20,16 @@ export const resultCountParameters: INodeProperties[] = [
 		displayOptions: { show: { returnAll: [false] } },
 	},
 ];
+
+/**
+ * A limit that core does not see.
+ *
+ * @throws {InsightsError} `invalid-query`: not a whole number from 1 up
+ */
+export function checkedLimit(limit: number | undefined): number | undefined {
+	if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
+	throw wrongSetting('limit', limit, 'Limit must be a whole number from 1 up.');
+}
 
 /** How many results to return; undefined for all. A limit that is no number is left for core's check to name. */
 export function readLimit(item: { parameter(name: string, fallback?: unknown): unknown }): number | undefined {

@@ -27,7 +27,7 @@ export const HINTS = {
 		'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
 	'no-accounts':
 		'The token reaches no Instagram professional account. Link the account to a Facebook Page, connect again and tick the Page. Where a business portfolio owns the Page, also grant business_management.',
-	'no-media': 'The account has no posts or reels that fit. Check the filters under Options.',
+	'no-media': 'The account has no posts or reels that fit. Check Published, and Product Types under Options.',
 	'no-stories': 'The account has no live story right now. Stories older than 24 hours cannot be read.',
 	'comments-without-ads': 'Comments made on ads of a post are not part of its comment count.',
 	'album-children': 'The pictures inside an album have no numbers of their own; the album has.',

@@ -17,7 +17,8 @@ const PLACED: readonly string[] = ['id', 'timestamp', 'username', 'caption'];
 /** Fields that say the same as a metric: they give way to it. */
 const SAME_AS_METRIC: Readonly<Record<string, string>> = { like_count: 'likes', comments_count: 'comments' };
 
-const USUAL_FIELDS: readonly string[] = [
+/** What a row shows where no fields are chosen. */
+export const USUAL_FIELDS: readonly string[] = [
 	'caption',
 	'like_count',
 	'comments_count',
@@ -32,8 +33,7 @@ export function mediaRow(media: MediaFields, { values, gaps }: Columns, { fields
 	const behind = wanted.filter((name) => !PLACED.includes(name) && !((SAME_AS_METRIC[name] ?? '') in values));
 	return withReasons(
 		{
-			...publishedIn(media.timestamp, timeZone),
-			format: formatOf(media),
+			...placedFields(media, timeZone),
 			...(wanted.includes('caption') ? { caption: scalar(media.caption) } : {}),
 			...values,
 			...Object.fromEntries(behind.map((name) => [name, fieldOf(media, name)])),
@@ -55,8 +55,13 @@ export function mediaInsightRows(
 	return [withReasons({ ...head, ...values }, gaps)];
 }
 
+/** What stands first in the row of a medium: when it was published, and what it is. */
+export function placedFields(media: MediaFields, timeZone: string): Record<string, string | number | null> {
+	return { ...publishedIn(media.timestamp, timeZone), format: formatOf(media) };
+}
+
 /** `published` in ISO 8601 with Z; weekday from Monday 1 to Sunday 7; hour from 0 to 23. */
-function publishedIn(timestamp: unknown, timeZone: string): IDataObject {
+function publishedIn(timestamp: unknown, timeZone: string) {
 	// Graph writes `+0000` without a colon.
 	const instant = new Date(String(timestamp).replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
 	if (Number.isNaN(instant.getTime())) return { published: null, weekday: null, hour: null };
@@ -94,10 +99,18 @@ export function formatOf({ media_product_type: product, media_type: type }: Medi
 	return FORMATS[String(product)] ?? FORMATS[String(type)] ?? null;
 }
 
-function fieldOf(media: MediaFields, name: string): IDataObject[string] {
+/** A field of a row: Graph's own, or one that is read out of others. */
+export function fieldOf(media: MediaFields, name: string): string | number | boolean | null {
 	if (name === 'hashtags') return hashtagsOf(media.caption);
 	if (name === 'image_url') return imageOf(media);
 	return scalar(media[name]);
+}
+
+/** Graph's fields that a field of a row is read from. */
+export function sourcesOfField(name: string): readonly string[] {
+	if (name === 'hashtags') return ['caption'];
+	if (name === 'image_url') return ['media_url', 'thumbnail_url'];
+	return ['published', 'weekday', 'hour', 'format'].includes(name) ? [] : [name];
 }
 
 /** Hashtags of a caption, each once, with blanks between; links and HTML entities hold none. */
@@ -107,7 +120,7 @@ function hashtagsOf(caption: unknown): string {
 }
 
 /** A picture to show: of a video its cover. */
-function imageOf({ media_type: type, media_url: url, thumbnail_url: cover }: MediaFields): IDataObject[string] {
+function imageOf({ media_type: type, media_url: url, thumbnail_url: cover }: MediaFields) {
 	return scalar(type === 'VIDEO' ? (cover ?? url) : (url ?? cover));
 }
 

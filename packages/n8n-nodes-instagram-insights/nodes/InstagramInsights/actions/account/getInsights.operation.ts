@@ -1,6 +1,8 @@
+import { COMPUTED_ACCOUNT_METRICS, readComputedTotals, shownMetrics } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
+import { readComputed } from '../../descriptions/computed';
 import { dateRangeParameters } from '../../descriptions/dateRange';
 import { readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
@@ -48,7 +50,14 @@ async function daily(item: Item, asked: Asked): Promise<IDataObject[]> {
 
 async function totals(item: Item, asked: Asked): Promise<IDataObject[]> {
 	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN));
+	const canCompute = breakdown === undefined && item.simplify;
+	const computed = canCompute ? readComputed(item, COMPUTED_ACCOUNT_METRICS) : [];
 	const client = await item.client();
+	if (computed.length > 0) {
+		const found = await readComputedTotals(client, { ...asked, computed }, item);
+		answerHints(item, found);
+		return [totalRow(shownMetrics(asked.metrics, computed, COMPUTED_ACCOUNT_METRICS), found.insights, asked)];
+	}
 	const answer = await client.accountTotals({ ...asked, breakdown }, { signal: item.signal });
 	answerHints(item, answer);
 	if (!item.simplify) return rawRows(answer.raw, answer.insights);

@@ -1,6 +1,12 @@
-import { ACCOUNT_METRICS, type AccountMetricRow, takesBreakdown } from '@instagram-insights/core';
+import {
+	ACCOUNT_METRICS,
+	type AccountMetricRow,
+	COMPUTED_ACCOUNT_METRICS,
+	takesBreakdown,
+} from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountBreakdowns, breakdownParameter, NO_BREAKDOWN } from '../../descriptions/breakdown';
+import { computedParameter } from '../../descriptions/computed';
 import { accountMetricOptions } from '../../descriptions/metricOptions';
 import { type MetricsFace, metricsParameters, preselecting } from '../../descriptions/metrics';
 import { wrongSetting } from '../../errors/wrongSetting';
@@ -62,6 +68,9 @@ export const measureParameters: INodeProperties[] = [
 		displayOptions: { show: { granularity: ['total'] } },
 	},
 	...metricsParameters(METRICS),
+	computedParameter(COMPUTED_ACCOUNT_METRICS, {
+		show: { granularity: ['total'], breakdown: [NO_BREAKDOWN], simplify: [true] },
+	}),
 ];
 
 /**

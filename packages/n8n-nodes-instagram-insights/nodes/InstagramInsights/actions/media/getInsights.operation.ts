@@ -1,5 +1,6 @@
 import { accountParameter } from '../../descriptions/account';
 import { breakdownParameter, mediaBreakdowns, NO_BREAKDOWN } from '../../descriptions/breakdown';
+import { mediaComputedParameters } from '../../descriptions/computed';
 import { mediaParameter } from '../../descriptions/media';
 import { mediaMetricsFacesByBreakdown } from '../../descriptions/mediaMetricsFaces';
 import { metricsParameters } from '../../descriptions/metrics';
@@ -37,6 +38,7 @@ export const getInsights: Operation = {
 				'total_interactions',
 			]),
 		),
+		...mediaComputedParameters({ breakdown: [NO_BREAKDOWN] }),
 		simplifyParameter,
 		optionsParameter([], { metrics: true }),
 	],

@@ -1,17 +1,18 @@
 import type { Insight } from '@instagram-insights/core';
 import { accountParameter } from '../../descriptions/account';
-import { fieldsOptions, readFields } from '../../descriptions/fields';
-import { includeInsightsParameter, readIncludedMetrics } from '../../descriptions/includeInsights';
+import { compareWithMedianParameter, mediaComputedParameters } from '../../descriptions/computed';
+import { publishedParameters } from '../../descriptions/dateRange';
+import { fieldsOptions } from '../../descriptions/fields';
+import { includeInsightsParameter } from '../../descriptions/includeInsights';
 import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
 import { metricsParameters } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
-import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { resultCountParameters } from '../../descriptions/resultCount';
 import { simplifyParameter } from '../../descriptions/simplify';
-import { metricColumns } from '../../output/columns';
-import { mediaRow } from '../../output/mediaRows';
-import { rawMediaRows } from '../../output/rawRows';
-import { reasonHints } from '../../output/reasonHints';
+import { sortParameters } from '../../descriptions/sort';
 import type { Operation } from '../operation';
+import { inListing, type Listing } from './listing';
+import { listRows } from './listRows';
 import { filterOptions, inFilter, readFilter } from './mediaFilter';
 
 const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
@@ -19,49 +20,42 @@ const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 	preselected: ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'],
 });
 
-/** The posts and reels of an account, newest first, each with its numbers. */
+/** The posts and reels of an account, newest first or ordered by any metric, each with its numbers. */
 export const getMany: Operation = {
 	value: 'getMany',
 	name: 'Get Many',
 	action: 'Get many media',
 	description:
-		'Retrieve the posts and reels of an account, newest first, each with its caption, link, date, likes and comments and, if wanted, its insights such as reach, views and saves',
+		'Retrieve the posts and reels of an account, newest first or ordered by any metric, each with its caption, link, date, likes and comments and, if wanted, its insights such as reach, views and saves',
 	fields: [
 		accountParameter,
 		includeInsightsParameter,
 		...metricsParameters(METRICS),
+		...mediaComputedParameters(),
+		compareWithMedianParameter,
+		...publishedParameters(),
+		...sortParameters(['FEED', 'REELS']),
 		...resultCountParameters,
 		simplifyParameter,
 		optionsParameter([...fieldsOptions('media'), ...filterOptions], { metrics: true }),
 	],
 	async *run(item) {
-		const metrics = readIncludedMetrics(item.parameter, true);
-		const fields = readFields(item.options.fields);
-		const { timeZone } = item;
 		const client = await item.client();
-		const pages = client.media(
-			{
-				metrics,
-				fields,
-				limit: readLimit(item),
-				...readFilter(item),
-			},
-			{ signal: item.signal },
-		);
+		const filter = readFilter(item);
 		let count = 0;
 		let hasComments = false;
-		for await (const { items, raw } of pages) {
-			count += items.length;
-			hasComments ||= items.some(({ insights }) => insights.some(isCommentCount));
-			for (const { insights } of items) for (const hint of reasonHints(insights)) item.hint(...hint);
-			yield* item.simplify
-				? items.map(({ media, insights }) => mediaRow(media, metricColumns(metrics, insights), { fields, timeZone }))
-				: rawMediaRows(raw, items);
+		async function* pages(asked: Listing['asked']) {
+			for await (const page of client.media({ ...asked, ...filter }, { signal: item.signal })) {
+				count += page.items.length;
+				hasComments ||= page.items.some(({ insights }) => insights.some(isCommentCount));
+				yield page;
+			}
 		}
+		yield* listRows(item, client, pages);
 		if (hasComments) item.hint('comments-without-ads');
 		if (count === 0) item.hint('no-media');
 	},
-	inPanel: inFilter,
+	inPanel: (problem, item) => inListing(inFilter(problem, item), item),
 };
 
 function isCommentCount(insight: Insight): boolean {

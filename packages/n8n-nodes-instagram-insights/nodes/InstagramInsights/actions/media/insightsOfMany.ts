@@ -1,6 +1,19 @@
-import type { InsightsClient, MediaReading } from '@instagram-insights/core';
+import {
+	COMPUTED_MEDIA_METRICS,
+	computeMetrics,
+	type Insight,
+	type InsightsClient,
+	inputsOf,
+	isMediaMetric,
+	type MediaReading,
+	readFollowersNow,
+	shownMetrics,
+	withInputs,
+} from '@instagram-insights/core';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
+import { readComputed } from '../../descriptions/computed';
 import { readNames } from '../../descriptions/metrics';
+import { metricColumns } from '../../output/columns';
 import { mediaInsightRows } from '../../output/mediaRows';
 import { rawMediaRows } from '../../output/rawRows';
 import { reasonHints } from '../../output/reasonHints';
@@ -14,6 +27,7 @@ type Question = {
 	readonly client: InsightsClient;
 	readonly metrics: readonly string[];
 	readonly breakdown: string | undefined;
+	readonly computed: readonly string[];
 	/** Items by the id of the medium they ask for, in input order. */
 	readonly asked: Map<string, Item[]>;
 };
@@ -37,25 +51,46 @@ export async function* insightsOfMany(items: readonly Item[]): AsyncGenerator<Ou
 async function addTo(questions: Question[], item: Item): Promise<void> {
 	const metrics = readNames(item.parameter('metrics', []));
 	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN))?.toString();
+	const isPlain = breakdown === undefined && !isAboutStories(item);
+	const computed = isPlain ? readComputed(item, COMPUTED_MEDIA_METRICS) : [];
 	const client = await item.client();
 	const id = await chosenMediaId(item, client);
 	const alike = questions.find(
-		(known) => known.client === client && known.breakdown === breakdown && known.metrics.join() === metrics.join(),
+		(known) =>
+			known.client === client &&
+			known.breakdown === breakdown &&
+			known.metrics.join() === metrics.join() &&
+			known.computed.join() === computed.join(),
 	);
-	const question = alike ?? { client, metrics, breakdown, asked: new Map<string, Item[]>() };
+	const question = alike ?? { client, metrics, breakdown, computed, asked: new Map<string, Item[]>() };
 	if (alike === undefined) questions.push(question);
 	const sameMedium = question.asked.get(id);
 	if (sameMedium === undefined) question.asked.set(id, [item]);
 	else sameMedium.push(item);
 }
 
-async function* answer({ client, metrics, breakdown, asked }: Question): AsyncGenerator<Outcome> {
+async function* answer({ client, metrics, breakdown, computed, asked }: Question): AsyncGenerator<Outcome> {
 	const open = new Map(asked);
-	const rowsOf = (medium: MediaReading, { simplify }: Item) =>
-		simplify ? mediaInsightRows(medium, metrics, breakdown) : rawMediaRows(medium.raw, [medium]);
-	const signal = [...asked.values()][0]?.[0]?.signal;
+	const shown = shownMetrics(metrics, computed, COMPUTED_MEDIA_METRICS);
+	let followers: readonly Insight[] = [];
+	const rowsOf = ({ media, insights, raw }: MediaReading, { simplify }: Item) => {
+		const found = computeMetrics(computed, COMPUTED_MEDIA_METRICS, [...insights, ...followers]);
+		const all = [...insights, ...found].filter(({ metric }) => shown.includes(metric));
+		if (simplify) return mediaInsightRows({ media, insights: all }, shown, breakdown);
+		return rawMediaRows(raw, [{ media, insights: all }]).map((row) => ({
+			...row,
+			...metricColumns(computed, found).values,
+		}));
+	};
+	const [first] = [...asked.values()].flat();
+	if (first === undefined) return;
+	const { host, signal } = first;
 	try {
-		const found = client.mediaInsights({ mediaIds: [...asked.keys()], metrics, breakdown }, { signal });
+		if (inputsOf(computed, COMPUTED_MEDIA_METRICS).includes('followers_count')) {
+			followers = [await readFollowersNow(client, { host, signal })];
+		}
+		const needed = withInputs(metrics, computed, COMPUTED_MEDIA_METRICS, isMediaMetric);
+		const found = client.mediaInsights({ mediaIds: [...asked.keys()], metrics: needed, breakdown }, { signal });
 		for await (const medium of found) {
 			const { id } = medium.media;
 			for (const item of open.get(id) ?? []) {

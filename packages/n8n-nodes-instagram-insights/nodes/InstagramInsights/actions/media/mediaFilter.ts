@@ -1,7 +1,8 @@
 import type { QueryProblem } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { readDay } from '../../descriptions/dateRange';
+import { ANY_TIME, DATE_RANGES } from '../../descriptions/dateRange';
 import { readNames } from '../../descriptions/metrics';
+import { chosenDays, inDateRange } from '../account/chosenDays';
 import type { Item } from '../item';
 
 /** Options that narrow a list of posts and reels. */
@@ -17,39 +18,23 @@ export const filterOptions: INodeProperties[] = [
 		default: [],
 		description: 'Only return media of these kinds',
 	},
-	{
-		displayName: 'Published Since',
-		name: 'since',
-		type: 'dateTime',
-		default: '',
-		description: 'Only return media published on this Pacific day or later',
-	},
-	{
-		displayName: 'Published Until',
-		name: 'until',
-		type: 'dateTime',
-		default: '',
-		description: 'Only return media published on this Pacific day or earlier',
-	},
 ];
 
 export type MediaFilter = { readonly productTypes?: string[]; readonly since?: string; readonly until?: string };
 
 /** The filter an item chose; what was not chosen is left out. */
-export function readFilter({ options, timeZone }: Item): MediaFilter {
-	const productTypes = readNames(options.productTypes).map((type) => type.toUpperCase());
-	const since = readDay(options.since, timeZone);
-	const until = readDay(options.until, timeZone);
+export function readFilter(item: Item): MediaFilter {
+	const productTypes = readNames(item.options.productTypes).map((type) => type.toUpperCase());
+	const isAnyTime = item.parameter('dateRange', ANY_TIME) === ANY_TIME;
+	const days = isAnyTime ? null : chosenDays(item, [ANY_TIME, ...DATE_RANGES]);
 	return {
 		...(productTypes.length === 0 ? {} : { productTypes }),
-		...(since === '' ? {} : { since }),
-		...(until === '' ? {} : { until }),
+		...(days === null ? {} : { since: days.since, until: days.until }),
 	};
 }
 
-/** A problem of the filter's days, which the panel calls otherwise than core. */
-export function inFilter(problem: QueryProblem): QueryProblem {
-	if (problem.field === 'since') return { ...problem, field: 'publishedSince' };
-	if (problem.field === 'until') return { ...problem, field: 'publishedUntil' };
-	return problem;
+/** A problem of the days, which are those of publishing here. */
+export function inFilter(problem: QueryProblem, item: Item): QueryProblem {
+	const found = inDateRange(problem, item);
+	return found.field === 'dateRange' ? { ...found, field: 'published' } : found;
 }

@@ -1,6 +1,6 @@
 import { HOSTS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { checkedLimit, readLimit, resultCountParameters } from '../../descriptions/resultCount';
 import { wrongSetting } from '../../errors/wrongSetting';
 import { catalogRows } from '../../output/catalogRows';
 import type { Operation } from '../operation';
@@ -60,11 +60,6 @@ export const getMany: Operation = {
 		yield* rows.slice(0, checkedLimit(readLimit(item)));
 	},
 };
-
-function checkedLimit(limit: number | undefined): number | undefined {
-	if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
-	throw wrongSetting('limit', limit, 'Limit is a whole number from 1 up.');
-}
 
 /** A choice of the Options, which an expression may fill with anything; undefined for none. */
 function oneOf(field: string, value: unknown, choices: readonly string[]): string | undefined {

@@ -1,15 +1,14 @@
 import { accountParameter } from '../../descriptions/account';
-import { fieldsOptions, readFields } from '../../descriptions/fields';
-import { includeInsightsParameter, readIncludedMetrics } from '../../descriptions/includeInsights';
+import { fieldsOptions } from '../../descriptions/fields';
+import { includeInsightsParameter } from '../../descriptions/includeInsights';
 import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
 import { metricsParameters } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
-import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { resultCountParameters } from '../../descriptions/resultCount';
 import { simplifyParameter } from '../../descriptions/simplify';
-import { metricColumns } from '../../output/columns';
-import { mediaRow } from '../../output/mediaRows';
-import { rawMediaRows } from '../../output/rawRows';
-import { reasonHints } from '../../output/reasonHints';
+import { sortParameters } from '../../descriptions/sort';
+import { inListing, type Listing } from '../media/listing';
+import { listRows } from '../media/listRows';
 import type { Operation } from '../operation';
 import { STORY_METRICS } from './storyMetrics';
 
@@ -26,24 +25,22 @@ export const getMany: Operation = {
 		...metricsParameters(
 			mediaMetricsFaces(['STORY'], { show: { includeInsights: [true] }, preselected: STORY_METRICS }),
 		),
+		...sortParameters(['STORY']),
 		...resultCountParameters,
 		simplifyParameter,
 		optionsParameter(fieldsOptions('media'), { metrics: true }),
 	],
 	async *run(item) {
-		const metrics = readIncludedMetrics(item.parameter, true);
-		const fields = readFields(item.options.fields);
-		const { timeZone } = item;
 		const client = await item.client();
-		const pages = client.stories({ metrics, fields, limit: readLimit(item) }, { signal: item.signal });
 		let count = 0;
-		for await (const { items, raw } of pages) {
-			count += items.length;
-			for (const { insights } of items) for (const hint of reasonHints(insights)) item.hint(...hint);
-			yield* item.simplify
-				? items.map(({ media, insights }) => mediaRow(media, metricColumns(metrics, insights), { fields, timeZone }))
-				: rawMediaRows(raw, items);
+		async function* pages(asked: Listing['asked']) {
+			for await (const page of client.stories(asked, { signal: item.signal })) {
+				count += page.items.length;
+				yield page;
+			}
 		}
+		yield* listRows(item, client, pages);
 		item.hint(count === 0 ? 'no-stories' : 'stories-expire');
 	},
+	inPanel: inListing,
 };

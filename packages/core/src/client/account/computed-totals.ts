@@ -1,0 +1,164 @@
+import { isAccountMetric } from '../../catalog/account-metric.ts';
+import { COMPUTED_ACCOUNT_METRICS } from '../../catalog/computed-metric.ts';
+import { HOSTS, type Host } from '../../catalog/host.ts';
+import { computeMetrics } from '../../insight/compute-metrics.ts';
+import type { Insight } from '../../insight/insight.ts';
+import { isInsightsError } from '../../insights-error.ts';
+import { addDays, pacificDay } from '../../query/calendar-day.ts';
+import { inputsOf, withInputs } from '../../query/check-computed.ts';
+import type { DayRange } from '../../query/date-range.ts';
+import { absenceOf, absent } from '../absence.ts';
+import type { QuestionOptions } from '../client-context.ts';
+import type { InsightsClient } from '../insights-client.ts';
+import type { AccountAnswer } from './account-answer.ts';
+
+/** The host decides under which name the profile has the account's id. */
+type HostOptions = QuestionOptions & { readonly host: Host };
+
+/** Totals with computed metrics to add. */
+export type ComputedTotalsQuery = DayRange & {
+	readonly metrics: readonly string[];
+	/** Names of `COMPUTED_ACCOUNT_METRICS`. */
+	readonly computed: readonly string[];
+};
+
+/**
+ * Totals of an account with computed metrics behind them, and the inputs of differences. Inputs that were not asked for
+ * travel with the metrics; parts by followers, the profile and the list of posts cost a question of their own, each only
+ * where an input comes from it. One of these that is refused costs only what is computed from it.
+ *
+ * @param options `now`: decides whether a range reaches up to the number of followers of today
+ * @throws {InsightsError} as `accountTotals`
+ */
+export async function readComputedTotals(
+	client: Pick<InsightsClient, 'accountTotals' | 'media' | 'profile'>,
+	{ metrics, computed, since, until }: ComputedTotalsQuery,
+	{ now, ...options }: HostOptions & { readonly now: Date },
+): Promise<Pick<AccountAnswer, 'insights' | 'notes'>> {
+	const needed = new Set(inputsOf(computed, COMPUTED_ACCOUNT_METRICS));
+	const asked = withInputs(metrics, computed, COMPUTED_ACCOUNT_METRICS, isAccountMetric);
+	const { insights, notes } =
+		asked.length === 0
+			? { insights: [], notes: [] }
+			: await client.accountTotals({ metrics: asked, since, until }, options);
+	const range = { since, until };
+	const parts = await followParts(client, needed, range, options);
+	const needsFollowers = needed.has('followers_count') || needed.has('followers_before');
+	const followers = needsFollowers ? [await readFollowersNow(client, options)] : [];
+	const posts = await postInputs(client, needed, range, options);
+	const growth = difference('follower_growth', parts, ['followers_gained', 'followers_lost']);
+	const reachesNow = until >= addDays(pacificDay(now), -1);
+	const before = reachesNow
+		? difference('followers_before', [...followers, growth], ['followers_count', 'follower_growth'])
+		: absent('followers_before', { reason: 'no-data', message: 'The range ends before yesterday.' });
+	const inputs = [...parts, ...followers, ...posts, growth, before];
+	const found = computeMetrics(computed, COMPUTED_ACCOUNT_METRICS, [...insights, ...inputs]);
+	return { insights: [...insights, ...inputs.filter(({ metric }) => !isComputed(metric)), ...found], notes };
+}
+
+function isComputed(name: string): boolean {
+	return Object.hasOwn(COMPUTED_ACCOUNT_METRICS, name);
+}
+
+const GROWTH = ['followers_gained', 'followers_lost', 'follower_growth', 'followers_before'];
+
+/** Who was reached, and who came and left, by whether they follow. */
+async function followParts(
+	client: Pick<InsightsClient, 'accountTotals'>,
+	needed: ReadonlySet<string>,
+	range: DayRange,
+	options: QuestionOptions,
+): Promise<Insight[]> {
+	const wanted = [
+		...(needed.has('non_follower_reach') ? [['non_follower_reach', 'reach', 'NON_FOLLOWER'] as const] : []),
+		...(GROWTH.some((name) => needed.has(name))
+			? [
+					['followers_gained', 'follows_and_unfollows', 'FOLLOWER'] as const,
+					['followers_lost', 'follows_and_unfollows', 'NON_FOLLOWER'] as const,
+				]
+			: []),
+	];
+	if (wanted.length === 0) return [];
+	const metrics = [...new Set(wanted.map(([, metric]) => metric))];
+	return orAbsent(
+		wanted.map(([input]) => input),
+		async () => {
+			const { insights } = await client.accountTotals({ metrics, ...range, breakdown: 'follow_type' }, options);
+			return wanted.map(([input, metric, bucket]) => {
+				const insight = insights.find((one) => one.metric === metric);
+				if (insight?.shape !== 'breakdown') {
+					return insight?.shape === 'absent' ? { ...insight, metric: input } : absent(input, { reason: 'no-data' });
+				}
+				const part = insight.buckets.find((one) => one.bucket.toUpperCase() === bucket);
+				return part === undefined ? absent(input, { reason: 'no-data' }) : total(input, part.value);
+			});
+		},
+	);
+}
+
+/** The followers of now as the input `followers_count`. The names of the account come along, so that they cost nothing later. */
+export async function readFollowersNow(
+	client: Pick<InsightsClient, 'profile'>,
+	{ host, signal }: HostOptions,
+): Promise<Insight> {
+	const names = HOSTS[host].loginType === 'instagram' ? ['user_id', 'username'] : ['username'];
+	const [found] = await orAbsent(['followers_count'], async () => {
+		const { followers_count: count } = await client.profile({ fields: [...names, 'followers_count'], signal });
+		return [
+			typeof count === 'number' ? total('followers_count', count) : absent('followers_count', { reason: 'no-data' }),
+		];
+	});
+	return found ?? absent('followers_count', { reason: 'no-data' });
+}
+
+/** Metrics of posts that are added up, by the input they become. */
+const OF_POSTS = { interactions_of_posts: 'total_interactions', views_of_posts: 'views' } as const;
+
+/** How many posts the range has, and sums over all of them; a post without a number leaves its sum without one. */
+async function postInputs(
+	client: Pick<InsightsClient, 'media'>,
+	needed: ReadonlySet<string>,
+	range: DayRange,
+	options: QuestionOptions,
+): Promise<Insight[]> {
+	const sums = Object.entries(OF_POSTS).filter(([input]) => needed.has(input));
+	if (sums.length === 0 && !needed.has('posts_published')) return [];
+	return orAbsent(['posts_published', ...sums.map(([input]) => input)], async () => {
+		const posts: (readonly Insight[])[] = [];
+		const query = { metrics: sums.map(([, metric]) => metric), fields: ['id'], ...range };
+		for await (const { items } of client.media(query, options)) posts.push(...items.map(({ insights }) => insights));
+		return [total('posts_published', posts.length), ...sums.map(([input, metric]) => sumOf(input, metric, posts))];
+	});
+}
+
+function sumOf(input: string, metric: string, posts: readonly (readonly Insight[])[]): Insight {
+	let sum = 0;
+	for (const insights of posts) {
+		const insight = insights.find((one) => one.metric === metric);
+		if (insight?.shape !== 'total') {
+			return absent(input, { reason: insight?.shape === 'absent' ? insight.reason : 'no-data' });
+		}
+		sum += insight.value;
+	}
+	return total(input, sum);
+}
+
+function difference(name: string, insights: readonly Insight[], [of, minus]: readonly [string, string]): Insight {
+	const table = { [name]: { formula: { kind: 'difference', of, minus } as const } };
+	const [found] = computeMetrics([name], table, insights);
+	return found ?? absent(name, { reason: 'no-data' });
+}
+
+function total(metric: string, value: number): Insight {
+	return { shape: 'total', metric, value };
+}
+
+/** What is refused has no numbers; only a cancelled run ends. */
+async function orAbsent(names: readonly string[], ask: () => Promise<Insight[]>): Promise<Insight[]> {
+	try {
+		return await ask();
+	} catch (error) {
+		if (!isInsightsError(error) || error.kind === 'cancelled') throw error;
+		return names.map((name) => absent(name, absenceOf(error)));
+	}
+}

@@ -1,0 +1,108 @@
+import { computedMetricRow, type Formula } from '../catalog/computed-metric.ts';
+import { median } from './best-times.ts';
+import type { AbsentReason, Insight } from './insight.ts';
+
+/**
+ * Computed metrics from the numbers that came, in the order asked. Never from a missing input and never by 0: then the
+ * metric is absent, with the reason of the input or `zero-divisor`.
+ *
+ * @param insights all inputs, fields of the profile among them under their names
+ */
+export function computeMetrics(
+	names: readonly string[],
+	table: Readonly<Record<string, { readonly formula: Formula }>>,
+	insights: readonly Insight[],
+): Insight[] {
+	const inputs = new Map(insights.map((insight) => [insight.metric, insight]));
+	return [...new Set(names)].flatMap((metric) => {
+		const formula = computedMetricRow(metric, table)?.formula;
+		if (formula === undefined) return [];
+		const found = compute(formula, (name) => numberOf(name, inputs.get(name)));
+		return [typeof found === 'number' ? { shape: 'total', metric, value: found } : { ...found, metric }];
+	});
+}
+
+type Missing = { readonly shape: 'absent'; readonly reason: AbsentReason; readonly message: string };
+
+function compute(formula: Formula, input: (name: string) => number | Missing): number | Missing {
+	const one = input(formula.of);
+	if (typeof one !== 'number') return one;
+	switch (formula.kind) {
+		case 'count':
+			return one;
+		case 'rest-of-percent':
+			return 1 - one / 100;
+		case 'difference': {
+			const other = input(formula.minus);
+			return typeof other === 'number' ? one - other : other;
+		}
+		case 'ratio': {
+			const divisor = input(formula.by);
+			return typeof divisor === 'number' ? divided(one, divisor, formula.by) : divisor;
+		}
+		default:
+			return formula satisfies never;
+	}
+}
+
+function divided(value: number, divisor: number, name: string): number | Missing {
+	if (divisor !== 0) return value / divisor;
+	return { shape: 'absent', reason: 'zero-divisor', message: `${name} is 0.` };
+}
+
+function numberOf(name: string, insight: Insight | undefined): number | Missing {
+	if ((insight?.shape === 'total' || insight?.shape === 'breakdown') && insight.value !== null) return insight.value;
+	const absence = insight?.shape === 'absent' ? insight : { reason: 'no-data' as const };
+	return { shape: 'absent', reason: absence.reason, message: `${name} is missing.` };
+}
+
+/** One medium among those it is compared with. */
+export type ComparedMedia = { readonly kind: string | undefined; readonly insights: readonly Insight[] };
+
+/** One medium beside the medians of its kind. */
+export type MedianComparison = {
+	/** `<metric>_vs_median`, one for each metric: how many times the median of its kind the number is. */
+	readonly insights: readonly Insight[];
+	/** How many numbers stand behind the medians: the fewest, where metrics differ; 0 where there is no median. */
+	readonly medianOf: number;
+};
+
+/** Each medium beside the median of those of its kind, itself among them; those without a number count in none. */
+export function compareWithMedian(
+	media: readonly ComparedMedia[],
+	metrics: readonly string[],
+): readonly MedianComparison[] {
+	const values = new Map<string, number[]>();
+	const key = (kind: string | undefined, metric: string) => `${kind ?? ''} ${metric}`;
+	for (const { kind, insights } of media) {
+		for (const metric of new Set(metrics)) {
+			const found = numberOf(metric, ofMetric(metric, insights));
+			if (typeof found !== 'number') continue;
+			const known = values.get(key(kind, metric)) ?? [];
+			values.set(key(kind, metric), known);
+			known.push(found);
+		}
+	}
+	const medians = new Map([...values].map(([of, numbers]) => [of, { middle: median(numbers), count: numbers.length }]));
+	return media.map(({ kind, insights }) => {
+		const usual = metrics.map((metric) => medians.get(key(kind, metric)));
+		const counts = usual.flatMap((known) => known?.count ?? []);
+		return {
+			insights: [...new Set(metrics)].map((metric): Insight => {
+				const found = numberOf(metric, ofMetric(metric, insights));
+				const middle = medians.get(key(kind, metric))?.middle ?? 0;
+				const times = typeof found === 'number' ? divided(found, middle, `The median of ${metric}`) : found;
+				const name = `${metric}${VS_MEDIAN}`;
+				return typeof times === 'number' ? { shape: 'total', metric: name, value: times } : { ...times, metric: name };
+			}),
+			medianOf: counts.length === 0 ? 0 : Math.min(...counts),
+		};
+	});
+}
+
+/** What the name of a metric ends with when it is compared with the median. */
+export const VS_MEDIAN = '_vs_median';
+
+function ofMetric(metric: string, insights: readonly Insight[]): Insight | undefined {
+	return insights.find((insight) => insight.metric === metric);
+}

@@ -1,0 +1,58 @@
+import { type ComputedMetrics, computedMetricRow, formulaInputs } from '../catalog/computed-metric.ts';
+import type { Host } from '../catalog/host.ts';
+import { mediaMetricRow } from '../catalog/media-metric.ts';
+import type { QueryProblem } from '../insights-error.ts';
+import { either, nearestName, problem } from './query-problem.ts';
+
+/** Problems of the computed metrics asked for: names that are none, and those of metrics that the host does not have. */
+export function checkComputed(names: readonly string[], table: ComputedMetrics, host: Host): QueryProblem[] {
+	const known = Object.keys(table);
+	return [...new Set(names)].flatMap((value) => {
+		const row = computedMetricRow(value, table);
+		if (row === undefined) {
+			const message = `"${value}" is not a computed metric here. Choose ${either(known)}.`;
+			const suggestion = nearestName(value, known);
+			return [problem('computed', 'unknown-metric', message, { value, suggestion })];
+		}
+		const foreign = formulaInputs(row.formula).find((input) => mediaMetricRow(input)?.hosts.includes(host) === false);
+		if (foreign === undefined) return [];
+		const message = `"${value}" needs "${foreign}", which ${host} does not have. Leave it out, or read the account with the other login.`;
+		return [problem('computed', 'wrong-host', message, { value })];
+	});
+}
+
+/**
+ * The metrics to ask for, so that computed ones can be computed: those asked, then the inputs that are missing.
+ *
+ * @param isMetric tells inputs that are asked for as metrics from others
+ */
+export function withInputs(
+	metrics: readonly string[],
+	computed: readonly string[],
+	table: ComputedMetrics,
+	isMetric: (name: string) => boolean,
+): string[] {
+	return [...new Set([...metrics, ...inputsOf(computed, table).filter(isMetric)])];
+}
+
+/** What computed metrics are computed from, each once. */
+export function inputsOf(computed: readonly string[], table: ComputedMetrics): string[] {
+	return [
+		...new Set(computed.flatMap((name) => formulaInputs(computedMetricRow(name, table)?.formula ?? NOTHING))),
+	].filter((name) => name !== '');
+}
+
+const NOTHING = { kind: 'count', of: '' } as const;
+
+/** The columns of a question in order: its metrics, then each computed one, a difference behind what it is of. */
+export function shownMetrics(
+	metrics: readonly string[],
+	computed: readonly string[],
+	table: ComputedMetrics,
+): string[] {
+	const behind = computed.flatMap((name) => {
+		const formula = computedMetricRow(name, table)?.formula;
+		return formula?.kind === 'difference' ? [formula.of, formula.minus, name] : [name];
+	});
+	return [...new Set([...metrics, ...behind])];
+}

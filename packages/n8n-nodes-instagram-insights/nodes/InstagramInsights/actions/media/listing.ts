@@ -1,0 +1,140 @@
+import {
+	COMPUTED_MEDIA_METRICS,
+	HOSTS,
+	type Insight,
+	isMediaMetric,
+	MEDIA_METRICS,
+	type MediaItem,
+	type QueryProblem,
+	type RankValue,
+	type SortDirection,
+	shownMetrics,
+	VS_MEDIAN,
+	withInputs,
+} from '@instagram-insights/core';
+import { readComputed } from '../../descriptions/computed';
+import { readFields } from '../../descriptions/fields';
+import { readIncludedMetrics } from '../../descriptions/includeInsights';
+import { checkedLimit, readLimit } from '../../descriptions/resultCount';
+import { NEWEST, readSort } from '../../descriptions/sort';
+import { columnOf, singleValue } from '../../output/columns';
+import { fieldOf, placedFields, sourcesOfField, USUAL_FIELDS } from '../../output/mediaRows';
+import type { Item } from '../item';
+import { isAboutStories } from './isAboutStories';
+
+/** What a list of posts or stories asks for, shows, and is ordered by. */
+export type Listing = {
+	/** Metrics in the order of their columns, computed ones behind. */
+	readonly shown: readonly string[];
+	readonly computed: readonly string[];
+	/** Those of `shown` that stand beside their medians. */
+	readonly compared: readonly string[];
+	/** Fields chosen instead of the usual ones. */
+	readonly fields: readonly string[] | undefined;
+	/** Null: newest first, as Graph lists them. */
+	readonly order: Order | null;
+	readonly limit: number | undefined;
+	readonly asked: {
+		readonly metrics: readonly string[];
+		readonly fields?: readonly string[] | undefined;
+		readonly limit?: number | undefined;
+	};
+};
+
+export type Order = {
+	readonly rankValue: (medium: Pick<MediaItem, 'media' | 'insights'>) => RankValue;
+	readonly direction: SortDirection;
+};
+
+/**
+ * @throws {InsightsError} `invalid-query`: settings that mean nothing
+ */
+export function readListing(item: Item): Listing {
+	const isStories = isAboutStories(item);
+	const sort = readSort(item);
+	const key = sortKey(sort.by, item);
+	const withMedian = !isStories && item.parameter('compareWithMedian', false) === true;
+	const chosen = isStories ? [] : readComputed(item, COMPUTED_MEDIA_METRICS);
+	const computed = [...new Set([...chosen, ...(key.computed === undefined ? [] : [key.computed])])];
+	const included = readIncludedMetrics(item.parameter, true);
+	const metrics = [...new Set([...included, ...(key.metric === undefined ? [] : [key.metric])])];
+	const fields = readFields(item.options.fields);
+	const limit = checkedLimit(readLimit(item));
+	const isNewestFirst = sort.by === NEWEST && sort.direction === 'desc';
+	return {
+		shown: shownMetrics(metrics, computed, COMPUTED_MEDIA_METRICS),
+		computed,
+		compared: withMedian ? shownMetrics(metrics, computed, COMPUTED_MEDIA_METRICS) : key.compared,
+		fields,
+		order: isNewestFirst ? null : { rankValue: key.rankValue(item.timeZone), direction: sort.direction },
+		limit,
+		asked: {
+			metrics: withInputs(metrics, computed, COMPUTED_MEDIA_METRICS, isMediaMetric),
+			fields: fieldsToAsk(fields, key.sources),
+			limit: isNewestFirst ? limit : undefined,
+		},
+	};
+}
+
+/** Undefined for the usual ones. */
+function fieldsToAsk(chosen: readonly string[] | undefined, more: readonly string[]): readonly string[] | undefined {
+	if (chosen === undefined && more.length === 0) return undefined;
+	return [...new Set([...(chosen ?? USUAL_FIELDS.flatMap(sourcesOfField)), ...more])];
+}
+
+/** A problem of what a list is ordered by, under the name the panel has for it. */
+export function inListing(problem: QueryProblem, item: Item): QueryProblem {
+	const isSortKey = problem.field === 'metrics' && problem.value === metricOfColumn(readSort(item).by);
+	const included = isSortKey ? readIncludedMetrics(item.parameter, true) : [];
+	return isSortKey && !included.includes(problem.value ?? '') ? { ...problem, field: 'sortBy' } : problem;
+}
+
+type SortKey = {
+	/** Asked for and shown because the list is ordered by it. */
+	readonly metric?: string;
+	readonly computed?: string;
+	readonly compared: readonly string[];
+	/** Fields to ask for. */
+	readonly sources: readonly string[];
+	readonly rankValue: (timeZone: string) => Order['rankValue'];
+};
+
+function sortKey(by: string, item: Item): SortKey {
+	const none = { compared: [], sources: [] };
+	const base = by.endsWith(VS_MEDIAN) ? by.slice(0, -VS_MEDIAN.length) : by;
+	const name = base === NEWEST ? 'published' : base;
+	const isComputed = !isAboutStories(item) && Object.hasOwn(COMPUTED_MEDIA_METRICS, name);
+	if (!isComputed && base === by && isField(name, item)) {
+		const rankValue: SortKey['rankValue'] =
+			(timeZone) =>
+			({ media }) =>
+				placedFields(media, timeZone)[name] ?? fieldOf(media, name);
+		return { ...none, sources: sourcesOfField(name), rankValue };
+	}
+	const metric = isComputed ? name : metricOfColumn(name);
+	return {
+		...(isComputed ? { computed: metric } : { metric }),
+		compared: base === by ? [] : [metric],
+		sources: [],
+		rankValue:
+			() =>
+			({ insights }) =>
+				numberOf(insights, base === by ? metric : `${metric}${VS_MEDIAN}`),
+	};
+}
+
+function numberOf(insights: readonly Insight[], metric: string): number | null {
+	const found = singleValue(insights.find((insight) => insight.metric === metric));
+	return typeof found === 'number' ? found : null;
+}
+
+const ROW_FIELDS: readonly string[] = ['published', 'weekday', 'hour', 'format', 'hashtags', 'image_url'];
+
+function isField(name: string, { host }: Item): boolean {
+	return ROW_FIELDS.includes(name) || HOSTS[host].mediaFields.includes(name);
+}
+
+/** The metric that a column shows; other names are metrics themselves, or none that anyone knows. */
+function metricOfColumn(column: string): string {
+	return Object.keys(MEDIA_METRICS).find((metric) => columnOf(metric) === column) ?? column;
+}

@@ -1,0 +1,84 @@
+import {
+	COMPUTED_MEDIA_METRICS,
+	type ComputedMetricRow,
+	type ComputedMetrics,
+	checkComputed,
+	formulaInputs,
+	type Host,
+	mediaMetricRow,
+} from '@instagram-insights/core';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { wrongSettings } from '../errors/wrongSetting';
+import { authenticationsOf } from '../transport/authentication';
+import { readNames } from './metrics';
+
+/**
+ * The parameter `computed`: numbers that Meta does not give, worked out from those it gives.
+ *
+ * @param host only what can be computed there; left out: everything
+ */
+export function computedParameter(
+	table: ComputedMetrics,
+	{ show = {}, host }: { readonly show?: NonNullable<IDisplayOptions['show']>; readonly host?: Host } = {},
+): INodeProperties {
+	return {
+		displayName: 'Computed Metrics',
+		name: 'computed',
+		type: 'multiOptions',
+		options: computedOptions(table, host),
+		default: [],
+		description:
+			'Rates and differences to add. What they are computed from is asked along. Rates are fractions: 0.05 is 5%. Where an input is missing or the divisor is 0 they are empty, with the reason.',
+		displayOptions: { show },
+	};
+}
+
+/** The same for posts and reels, once for each host, because a few inputs are Facebook Login only. */
+export function mediaComputedParameters(show: NonNullable<IDisplayOptions['show']> = {}): INodeProperties[] {
+	return HOSTS.map((host) =>
+		computedParameter(COMPUTED_MEDIA_METRICS, { host, show: { ...show, authentication: authenticationsOf(host) } }),
+	);
+}
+
+const HOSTS: readonly Host[] = ['graph.instagram.com', 'graph.facebook.com'];
+
+/** The choices of a list of computed metrics. */
+export function computedOptions(table: ComputedMetrics, host: Host | undefined): INodePropertyOptions[] {
+	return Object.entries<ComputedMetricRow>(table)
+		.filter(([, { formula }]) => host === undefined || formulaInputs(formula).every((input) => holds(input, host)))
+		.map(([value, { title, meaning }]) => ({ name: title, value, description: inPanel(meaning) }))
+		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+function holds(input: string, host: Host): boolean {
+	return mediaMetricRow(input)?.hosts.includes(host) ?? true;
+}
+
+/** n8n ends a description with a full stop only when it has several sentences. */
+function inPanel(meaning: string): string {
+	return /\. /.test(meaning) ? meaning : meaning.replace(/\.$/, '');
+}
+
+/**
+ * The computed metrics chosen.
+ *
+ * @throws {InsightsError} `invalid-query`: names that are none, or that the host cannot give
+ */
+export function readComputed(
+	item: { readonly host: Host; parameter(name: string, fallback?: unknown): unknown },
+	table: ComputedMetrics,
+): string[] {
+	const names = readNames(item.parameter('computed', []));
+	const problems = checkComputed(names, table, item.host);
+	if (problems.length > 0) throw wrongSettings(problems);
+	return names;
+}
+
+export const compareWithMedianParameter: INodeProperties = {
+	displayName: 'Compare With Median',
+	name: 'compareWithMedian',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add, for each metric, how many times the median it is. The median is that of all posts, or all reels, of this run; medianOf says how many stand behind it.',
+};
