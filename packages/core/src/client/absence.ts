@@ -17,7 +17,7 @@ export function absenceOfLeftOut(leftOut: LeftOut): Absence {
 			return { reason: 'no-data', message: 'This metric does not count today.' };
 		case 'not-begun':
 			return {
-				reason: 'no-data',
+				reason,
 				message: `${since} has not begun in California, where Instagram's days begin and end.`,
 			};
 		default:

@@ -10,6 +10,8 @@ import type { MetricUnit } from '../catalog/metric-row.ts';
  * - `before-conversion`: posted before the account became a professional one; never has insights
  * - `no-permission`: the token may not read it
  * - `outside-retention`: older than Meta keeps
+ * - `not-begun`: a day that has not begun in California
+ * - `album-child`: a picture inside an album; the album has the numbers
  * - `not-additive`: unique people of several windows cannot be added up
  * - `not-shared-to-facebook`: Facebook views of a post that is not on Facebook
  * - `not-found`: the media is gone, or not the token's
@@ -26,6 +28,8 @@ export const ABSENT_REASONS = [
 	'before-conversion',
 	'no-permission',
 	'outside-retention',
+	'not-begun',
+	'album-child',
 	'not-additive',
 	'not-shared-to-facebook',
 	'not-found',

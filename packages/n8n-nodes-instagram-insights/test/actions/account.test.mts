@@ -1,5 +1,6 @@
 import { addDays, pacificDay } from '@instagram-insights/core';
-import { describe, expect, test } from 'vitest';
+import type { INodeParameters } from 'n8n-workflow';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LOGINS, useSandbox } from '../ask-sandbox.mts';
 
 const { sandbox, ask } = useSandbox();
@@ -34,6 +35,40 @@ describe.each(LOGINS)('account: get with %s', (login) => {
 		const { rows } = await ask(login, { resource: 'account', operation: 'get', simplify: false });
 		const id = login === 'instagramLogin' ? bakery().appScopedId : bakery().id;
 		expect(rows).toEqual([expect.objectContaining({ id, username: 'casa.canela.bakery' })]);
+	});
+});
+
+describe('account, where the calendar of the workflow is ahead of California', () => {
+	// 22:30 on 30 November in California, 15:30 on 1 December in Tokyo.
+	beforeAll(() => void vi.setSystemTime('2026-12-01T06:30:00Z'));
+	afterAll(() => void vi.useRealTimers());
+	const inTokyo = (parameters: INodeParameters) =>
+		ask('instagramLogin', { resource: 'account', metrics: ['views'], ...parameters }, { timeZone: 'Asia/Tokyo' });
+	const today = '2026-12-01T00:00:00+09:00';
+
+	test('reads November as the last month', async () => {
+		const { rows } = await inTokyo({ operation: 'getInsights', dateRange: 'lastMonth' });
+		expect(rows).toMatchObject([{ since: '2026-11-01', until: '2026-11-30', views: expect.any(Number) as number }]);
+	});
+
+	test('leaves out the day that has not begun, and says so', async () => {
+		const custom = { dateRange: 'custom', since: '2026-11-28', until: today };
+		const { rows, hints } = await inTokyo({ operation: 'getInsights', ...custom });
+		expect(rows).toMatchObject([{ since: '2026-11-28', until: '2026-12-01', views: expect.any(Number) as number }]);
+		expect(hints).toContainEqual(expect.stringMatching(/^No numbers yet from 2026-12-01 on: .*California/));
+		const compared = await inTokyo({ operation: 'compare', ...custom });
+		expect(compared.rows).toMatchObject([{ until: '2026-11-30', current: expect.any(Number) as number }]);
+		expect(compared.hints).toContainEqual(expect.stringContaining('have not begun in Los Angeles'));
+	});
+
+	test.each([
+		['custom', { dateRange: 'custom', since: today, until: today }],
+		['thisMonth', { dateRange: 'thisMonth' }],
+	])('gives an empty value with the reason where no day of the range has begun: %s', async (_name, range) => {
+		const { rows, hints, requests } = await inTokyo({ operation: 'getInsights', ...range });
+		expect(rows).toMatchObject([{ views: null, unavailable: expect.stringContaining('views: not-begun') as string }]);
+		expect(hints).toContainEqual(expect.stringContaining('not begun in California'));
+		expect(requests.filter(({ url }) => String(url).includes('insights'))).toEqual([]);
 	});
 });
 

@@ -189,7 +189,7 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 		const media = byId(album?.childIds[0]);
 		const parameters = { resource: 'media', operation: 'getInsights', media, metrics: ['reach', 'likes'] };
 		const { rows, hints } = await ask(login, parameters);
-		expect(rows[0]).toMatchObject({ reach: null, unavailable: 'reach: unsupported; likes: unsupported' });
+		expect(rows[0]).toMatchObject({ reach: null, unavailable: 'reach: album-child; likes: album-child' });
 		expect(hints).toContainEqual(expect.stringContaining('pictures inside an album'));
 	});
 

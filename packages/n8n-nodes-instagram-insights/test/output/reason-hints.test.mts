@@ -45,11 +45,9 @@ describe('reasonHints', () => {
 	});
 
 	test('tells a picture inside an album from a metric that does not fit', () => {
-		const absent = { shape: 'absent', metric: 'reach', reason: 'unsupported' } as const;
-		expect(reasonHints([absent])).toEqual([]);
-		expect(reasonHints([{ ...absent, message: 'A picture inside an album has no numbers.' }])).toEqual([
-			['album-children'],
-		]);
+		const absent = { shape: 'absent', metric: 'reach' } as const;
+		expect(reasonHints([{ ...absent, reason: 'unsupported', message: 'Not for a picture of an album.' }])).toEqual([]);
+		expect(reasonHints([{ ...absent, reason: 'album-child' }])).toEqual([['album-children']]);
 	});
 });
 

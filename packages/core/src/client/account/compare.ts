@@ -3,6 +3,7 @@ import { addDays, type Day } from '../../query/calendar-day.ts';
 import { type CompareWith, comparedRange, type DayRange } from '../../query/date-range.ts';
 import type { AccountCompareQuery } from '../../query/insights-query.ts';
 import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
+import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askAccountTotals } from './account-totals.ts';
 
@@ -47,7 +48,7 @@ export async function comparePeriods(
 	const byEnd = Map.groupBy(metrics, (metric) => endOf(metric, until, leftOut));
 	const found: Comparison[] = [];
 	for (const [end, some] of byEnd) {
-		const asked = { metrics: some, range: { since, until: end }, compareWith };
+		const asked = { metrics: some, range: { since, until: end }, compareWith, leftOut };
 		found.push(...(await compareRange(asked, context, options)));
 	}
 	return metrics.flatMap((metric) => found.filter((comparison) => comparison.metric === metric));
@@ -63,18 +64,25 @@ type Compared = {
 	readonly metrics: readonly string[];
 	readonly range: DayRange;
 	readonly compareWith: CompareWith;
+	readonly leftOut: readonly LeftOut[];
 };
 
 /** A range that has no day has no number to compare. */
 async function compareRange(
-	{ metrics, range, compareWith }: Compared,
+	{ metrics, range, compareWith, leftOut }: Compared,
 	context: ClientContext,
 	options: QuestionOptions,
 ): Promise<Comparison[]> {
 	const { since, until } = range;
 	const before = comparedRange(range, compareWith);
 	if (metrics.length === 0) return [];
-	if (until < since) return metrics.map((metric) => compareOne(metric, [undefined, undefined], { range, before }));
+	if (until < since) {
+		return metrics.map((metric) => {
+			const missing = leftOut.find((one) => one.metric === metric);
+			const now = absent(metric, missing ? absenceOfLeftOut(missing) : { reason: 'no-data' });
+			return compareOne(metric, [now, undefined], { range, before });
+		});
+	}
 	const ask = (days: DayRange) =>
 		askAccountTotals({ kind: 'account-totals', metrics, ...days }, context, { ...options, complete: true });
 	const current = await ask(range);

@@ -75,7 +75,7 @@ async function lookUp(
 const KIND_FIELDS = ['id', 'media_type', 'media_product_type', 'timestamp', 'permalink'];
 
 const ALBUM_CHILD: Absence = {
-	reason: 'unsupported',
+	reason: 'album-child',
 	message: 'A picture inside an album has no numbers of its own; ask for the album.',
 };
 

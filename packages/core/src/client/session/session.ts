@@ -168,10 +168,9 @@ export function createSession(options: SessionOptions): Session {
 }
 
 function budgetUsedUp(what: string, nowMs: number, waitMs: number, refused?: InsightsError): InsightsError {
-	const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
 	const time = new Date(nowMs + waitMs).toISOString().slice(0, 16).replace('T', ' ');
 	return new InsightsError('rate-limit', `${what}: Meta's call limit is used up until about ${time} UTC`, {
-		advice: `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, or ask for less at a time.`,
+		advice: 'Ask for less at a time, or try again then.',
 		retryAfterMs: waitMs,
 		...(refused?.graph ? { graph: refused.graph } : {}),
 		...(refused ? { cause: refused } : {}),

@@ -58,7 +58,7 @@ describe('accountTotals', () => {
 		test('sends nothing for a range of which no day has begun, and gives the reason', async () => {
 			const { transport, client } = open([]);
 			const day = { since: '2026-12-01', until: '2026-12-01' };
-			const absent = { shape: 'absent', metric: 'views', reason: 'no-data' };
+			const absent = { shape: 'absent', metric: 'views', reason: 'not-begun' };
 			const message = expect.stringContaining('2026-12-01 has not begun in California') as string;
 			const totals = await client.accountTotals({ metrics: ['views'], ...day });
 			expect(totals.insights).toEqual([{ ...absent, message }]);
@@ -66,7 +66,7 @@ describe('accountTotals', () => {
 			const daily = await client.accountDaily({ metrics: ['views'], ...day });
 			expect(daily.insights).toEqual([{ ...absent, message }]);
 			const [compared] = await client.compare({ metrics: ['views'], ...day });
-			expect(compared).toMatchObject({ current: null, previous: null, reason: 'no-data' });
+			expect(compared).toMatchObject({ current: null, previous: null, reason: 'not-begun' });
 			expect(transport.requests).toEqual([]);
 		});
 
@@ -78,7 +78,7 @@ describe('accountTotals', () => {
 					shape: 'series',
 					points: [
 						{ date: '2026-11-30', value: 7 },
-						{ date: '2026-12-01', value: null, reason: 'no-data' },
+						{ date: '2026-12-01', value: null, reason: 'not-begun' },
 					],
 				},
 			]);

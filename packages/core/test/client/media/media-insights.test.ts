@@ -109,7 +109,7 @@ describe('mediaInsights', () => {
 		const album = large.media().find(({ childIds }) => childIds.length > 0);
 		const [child = ''] = album?.childIds ?? [];
 		const [item] = await readAll(stand.client('graph.instagram.com'), { mediaIds: [child], metrics: ['likes'] });
-		expect(shown(item as MediaItem)).toEqual(['unsupported']);
+		expect(shown(item as MediaItem)).toEqual(['album-child']);
 		expect(stand.sent()).toEqual([`GET /${child} 200`]);
 	});
 

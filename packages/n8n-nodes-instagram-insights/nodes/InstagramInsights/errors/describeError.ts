@@ -73,9 +73,9 @@ function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
 	};
 }
 
-/** When to come back, unless the advice says so already. */
-function retryText({ advice, retryAfterMs }: InsightsError): string {
-	if (retryAfterMs === undefined || retryAfterMs <= 0 || /minute/.test(advice)) return '';
+/** When to come back. */
+function retryText({ retryAfterMs }: InsightsError): string {
+	if (retryAfterMs === undefined || retryAfterMs <= 0) return '';
 	const minutes = Math.ceil(retryAfterMs / 60_000);
 	return `It is worth trying again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
 }

@@ -36,6 +36,8 @@ export const HINTS = {
 	'before-conversion':
 		'Posts from before the account became a professional account never have insights. Their metrics are empty.',
 	'hour-zone': hourZoneHint(ACCOUNT_METRICS.online_followers),
+	'not-begun':
+		"The range ends with days that have not begun in Los Angeles, where Meta's days begin and end: these are left out.",
 	'pacific-days': "Meta's days run from midnight to midnight in Los Angeles.",
 	note: '',
 } as const satisfies Readonly<Record<string, string>>;

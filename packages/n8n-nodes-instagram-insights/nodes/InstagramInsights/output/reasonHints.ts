@@ -10,6 +10,7 @@ const HINT_OF: Readonly<Partial<Record<AbsentReason, HintId>>> = {
 	'before-conversion': 'before-conversion',
 	'outside-retention': 'outside-retention',
 	'no-data': 'no-data',
+	'album-child': 'album-children',
 };
 
 /** Reasons that say nothing without Meta's words. */
@@ -21,7 +22,7 @@ export type ReasonHint = readonly [id: HintId, detail?: string];
 /** The hints for the gaps of an answer, each once; what failed with Meta's words and the metrics they are about. */
 export function reasonHints(insights: readonly Insight[]): ReasonHint[] {
 	const gaps = insights.flatMap(gapsOf);
-	const ids = new Set(gaps.flatMap(({ reason, message }) => hintFor(reason, message)));
+	const ids = new Set(gaps.flatMap(({ reason }) => hintFor(reason)));
 	const failed = new Map<string, Set<string>>();
 	for (const { metric, reason, message } of gaps) {
 		if (!NEEDS_WORDS.includes(reason) || message === undefined) continue;
@@ -42,9 +43,7 @@ function gapsOf(insight: Insight): Gap[] {
 	);
 }
 
-function hintFor(reason: AbsentReason, message: string | undefined): HintId[] {
-	// Core says it in words only: the reason is the same as for a metric that does not fit.
-	if (reason === 'unsupported' && /\balbum\b/.test(message ?? '')) return ['album-children'];
+function hintFor(reason: AbsentReason): HintId[] {
 	const id = HINT_OF[reason];
 	return id === undefined ? [] : [id];
 }

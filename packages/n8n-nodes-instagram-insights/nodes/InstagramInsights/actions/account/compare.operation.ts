@@ -4,6 +4,7 @@ import {
 	DATE_RANGE_PRESETS,
 	firstLaggingDay,
 	lastCompleteDay,
+	pacificDay,
 	usualComparison,
 } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
@@ -76,6 +77,7 @@ export const compare: Operation = {
 			else if (reason !== undefined)
 				for (const hint of reasonHints([{ shape: 'absent', metric, reason, message }])) item.hint(...hint);
 		}
+		if (until > pacificDay(item.now)) item.hint('not-begun');
 		if (until >= firstLaggingDay(item.now)) item.hint('data-lag');
 		yield* comparisons.map(comparisonRow);
 	},
