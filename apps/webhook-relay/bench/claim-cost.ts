@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { driver as postgres } from '@instagram-insights/relay-postgres';
+import { startPostgres } from '@instagram-insights/relay-postgres/test/postgres-server';
 import type { AdminStore } from '../src/admin/admin-store.ts';
-import { openPostgresStore } from '../src/postgres/postgres-event-store.ts';
 import type { RoutedSubscriber } from '../src/relay/store.ts';
 import { openSqliteStore } from '../src/sqlite/sqlite-event-store.ts';
-import { startPostgres } from '../test/postgres/postgres-server.ts';
 import { claimBy, commentReceipt, subscriber } from '../test/relay/sample-receipt.ts';
 import { removeFolder } from './bench-relay.ts';
 import { count, median, ms, table } from './table.ts';
@@ -22,7 +22,7 @@ export async function claimCost(): Promise<string> {
 	try {
 		const stores = {
 			SQLite: await openSqliteStore({ path: join(folder, 'relay.db'), dedupMs: 1 }),
-			PostgreSQL: await openPostgresStore({ url: await server.createDatabase(), dedupMs: 1, replica: 'bench' }),
+			PostgreSQL: await postgres.open({ url: await server.createDatabase(), dedupMs: 1, replica: 'bench' }),
 		};
 		const rows: (string | number)[][] = [];
 		for (const [name, store] of Object.entries(stores)) {

@@ -1,4 +1,4 @@
-import { type PostgresServer, startPostgres } from '../test/postgres/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '@instagram-insights/relay-postgres/test/postgres-server';
 import { type BenchRelay, removeFolder, startBenchRelay, startCollectingRelay, until } from './bench-relay.ts';
 import { load, startServer } from './processes.ts';
 import { count, median, percent, table } from './table.ts';

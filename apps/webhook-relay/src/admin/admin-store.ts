@@ -21,6 +21,23 @@ export interface AdminStore extends EventStore {
 	readonly browse: EventBrowser;
 }
 
+/** A store in a package of its own, loaded only when RELAY_STORE names it: what the package exports as `driver`. */
+export type StoreDriver = {
+	/**
+	 * @param options.dedupMs how long a repetition is recognised
+	 * @param options.replica this replica's name, the same after a restart
+	 * @throws {StoreError} it cannot be opened
+	 */
+	open(options: { url: string; dedupMs: number; replica: string }): Promise<AdminStore>;
+	/** The command `migrate`. @returns whether the target holds what the source holds */
+	migrate(
+		options: MigrateOptions,
+		environment: Readonly<Record<string, string | undefined>>,
+		say: (line: string) => void,
+	): Promise<boolean>;
+};
+export type MigrateOptions = { readonly from?: string; readonly to?: string; readonly restart?: boolean };
+
 /**
  * Reading what is stored, for the admin API, the dashboard, metrics and exports. Rows are plain and ready to be shown;
  * times are ms since 1970. Lists are newest first and paged by `before`.

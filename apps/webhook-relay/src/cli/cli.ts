@@ -3,8 +3,8 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Subscribed } from '@instagram-insights/core';
 import { Command, InvalidArgumentError } from 'commander';
+import type { MigrateOptions } from '../admin/admin-store.ts';
 import type { MetaAccount } from '../admin/meta-subscriptions.ts';
-import type { MigrateOptions } from '../postgres/migrate/migrate-command.ts';
 import { type Config, readConfig } from './config.ts';
 import type { ReplayOptions } from './replay-command.ts';
 import { systemClock } from './system-clock.ts';
@@ -200,8 +200,9 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--to <store>', 'postgres://…; RELAY_STORE when left out')
 		.option('--restart', 'remove what an unfinished move has brought, and begin again')
 		.action(async (options: MigrateOptions) => {
-			const { migrateFromCommand } = await import('../postgres/migrate/migrate-command.ts');
-			if (!(await migrateFromCommand(options, environment, say))) fail();
+			const { loadDriver } = await import('./open-store.ts');
+			const postgres = await loadDriver('@instagram-insights/relay-postgres');
+			if (!(await postgres.migrate(options, environment, say))) fail();
 		});
 
 	return program;

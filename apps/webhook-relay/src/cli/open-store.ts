@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { AdminStore } from '../admin/admin-store.ts';
+import type { AdminStore, StoreDriver } from '../admin/admin-store.ts';
 import { StoreError } from '../relay/store.ts';
 
 export type StoreOptions = {
@@ -43,12 +43,27 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 		}
 		case 'postgres':
 		case 'postgresql': {
-			const { openPostgresStore } = await import('../postgres/postgres-event-store.ts');
-			return openPostgresStore({ url, dedupMs: options.dedupMs, replica: options.replica ?? hostname() });
+			const postgres = await loadDriver('@instagram-insights/relay-postgres');
+			return postgres.open({ url, dedupMs: options.dedupMs, replica: options.replica ?? hostname() });
 		}
 		default:
 			throw new TypeError(`RELAY_STORE starts with "${scheme}:": use sqlite:<path of a file> or postgres://…`);
 	}
+}
+
+/**
+ * A driver is a package beside the relay: whoever does not use it need not install it.
+ *
+ * @throws {TypeError} it is not installed
+ */
+export async function loadDriver(name: string): Promise<StoreDriver> {
+	let found: string;
+	try {
+		found = import.meta.resolve(name);
+	} catch {
+		throw new TypeError(`PostgreSQL needs a package that is not installed beside the relay: npm install ${name}`);
+	}
+	return (await import(found)).driver;
 }
 
 /** SQLite would make an empty one. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openStore } from '../../src/cli/open-store.ts';
+import { loadDriver, openStore } from '../../src/cli/open-store.ts';
 
 describe('openStore', () => {
 	test.each(['sqlite:', 'sqlite::memory:'])('refuses %s, which would not outlive the process', async (url) => {
@@ -8,5 +8,11 @@ describe('openStore', () => {
 
 	test('names the kinds of store it knows', async () => {
 		await expect(openStore('mysql://x', { dedupMs: 1 })).rejects.toThrow('use sqlite:<path of a file> or postgres://');
+	});
+
+	test('says what to install when a driver is missing, in one line', async () => {
+		await expect(loadDriver('@instagram-insights/not-installed')).rejects.toThrow(
+			/^PostgreSQL needs a package that is not installed .*: npm install @instagram-insights\/not-installed$/,
+		);
 	});
 });

@@ -1,0 +1,97 @@
+import type {
+	DeliveryRow,
+	EventBrowser,
+	EventFilter,
+	EventRow,
+	ExportRow,
+	Page,
+} from '@instagram-insights/webhook-relay/admin/admin-store';
+import type { EventPayload } from '@instagram-insights/webhook-relay/relay/event';
+import type { QueryResultRow } from 'pg';
+import type { Database } from './database.ts';
+import { readEvent } from './read-event.ts';
+import { readSubscribers, readTotals } from './read-standing.ts';
+import { DELIVERY, EVENT } from './shown-columns.ts';
+import { storableText } from './storable-text.ts';
+
+const PAYLOAD = `
+SELECT event.event_id AS "eventId", event.object, event.sample, false AS replay, event.field, event.account_id AS "accountId", event.occurred_at AS "occurredAt",
+	event.received_at AS "receivedAt", event.value, receipt.body, receipt.signature
+FROM relay.event JOIN relay.receipt ON receipt.id = event.receipt_id WHERE event.event_id = $1`;
+const EXPORT = `
+SELECT seq, event_id AS "eventId", object, field, account_id AS "accountId", occurred_at AS "occurredAt",
+	received_at AS "receivedAt", value
+FROM relay.event WHERE seq > $1 AND received_at >= $2 AND received_at < $3 ORDER BY seq LIMIT $4`;
+const ACCOUNTS = `
+SELECT account_id AS "accountId", field, sum(events)::bigint AS events, max(last_received_at) AS "lastReceivedAt"
+FROM relay.account_field GROUP BY account_id, field ORDER BY account_id, field LIMIT 10000`;
+
+/**
+ * Reads for people, on connections of their own: a slow one delays nothing but itself. Lists walk the primary key of
+ * event from the newest down and stop at the page's length.
+ */
+export function browseRows(database: Database): EventBrowser {
+	const all = <Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+		database.query<Row>('read', text, values);
+	return {
+		async events(filter) {
+			const { where, values } = eventConditions(filter);
+			const sql = `SELECT ${EVENT} FROM relay.event WHERE ${where} ORDER BY event.seq DESC LIMIT ${filter.limit + 1}`;
+			return page(await all<EventRow>(sql, values), filter.limit);
+		},
+		event: (eventId) => readEvent(database, eventId),
+		payload: async (eventId) => (await all<EventPayload>(PAYLOAD, [storableText(eventId)]))[0] ?? null,
+		async deliveries({ state, subscriberId, before, limit }) {
+			const conditions = ['delivery.event_seq < $1'];
+			const values: unknown[] = [before ?? Number.MAX_SAFE_INTEGER];
+			if (state !== undefined) conditions.push(`delivery.state = $${values.push(state)}`);
+			if (subscriberId !== undefined)
+				conditions.push(`delivery.subscriber_id = $${values.push(storableText(subscriberId))}`);
+			const sql = `SELECT ${DELIVERY} WHERE ${conditions.join(' AND ')}
+				ORDER BY delivery.event_seq DESC, delivery.subscriber_id LIMIT ${limit + 1}`;
+			return wholeEvents(await all<DeliveryRow>(sql, values), limit);
+		},
+		subscribers: (now) => readSubscribers(database, now),
+		accounts: () => all(ACCOUNTS),
+		totals: () => readTotals(database),
+		exportEvents: ({ after, limit, since, until }) =>
+			all<ExportRow>(EXPORT, [after, since ?? 0, until ?? Number.MAX_SAFE_INTEGER, limit]),
+	};
+}
+
+function eventConditions(filter: EventFilter): { where: string; values: unknown[] } {
+	const conditions = ['event.seq < $1'];
+	const values: unknown[] = [filter.before ?? Number.MAX_SAFE_INTEGER];
+	/** @param condition with `?` where the value stands */
+	const add = (condition: string, value: unknown) => {
+		if (value !== undefined) conditions.push(condition.replaceAll('?', `$${values.push(value)}`));
+	};
+	const text = (given: string | undefined) => (given === undefined ? undefined : storableText(given));
+	add('event.field = ANY (?)', filter.fields?.map(storableText));
+	add('event.account_id = ANY (?)', filter.accounts?.map(storableText));
+	add('event.received_at >= ?', filter.since);
+	add('event.received_at < ?', filter.until);
+	add('(strpos(event.event_id, ?) > 0 OR strpos(event.value, ?) > 0)', text(filter.search));
+	if (filter.state !== undefined || filter.subscriberId !== undefined) {
+		const own = ['delivery.event_seq = event.seq'];
+		if (filter.state !== undefined) own.push(`delivery.state = $${values.push(filter.state)}`);
+		if (filter.subscriberId !== undefined)
+			own.push(`delivery.subscriber_id = $${values.push(storableText(filter.subscriberId))}`);
+		conditions.push(`EXISTS (SELECT 1 FROM relay.delivery WHERE ${own.join(' AND ')})`);
+	}
+	return { where: conditions.join(' AND '), values };
+}
+
+function page<Row extends { seq: number }>(rows: readonly Row[], limit: number): Page<Row> {
+	const shown = rows.slice(0, limit);
+	return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
+}
+
+/** A page of deliveries never parts those of one event, since the next page begins before its seq. */
+function wholeEvents(rows: readonly DeliveryRow[], limit: number): Page<DeliveryRow> {
+	if (rows.length <= limit) return { rows, next: null };
+	const last = rows.at(-1)?.seq;
+	const whole = rows.filter(({ seq }) => seq !== last);
+	const shown = whole.length > 0 ? whole : rows.slice(0, limit);
+	return { rows: shown, next: shown.at(-1)?.seq ?? null };
+}

@@ -1,0 +1,20 @@
+import { describeStoreContract } from '@instagram-insights/webhook-relay/test/relay/contract';
+import { afterAll, beforeAll } from 'vitest';
+import { openPostgresStore } from '../src/postgres-store.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
+
+let server: PostgresServer;
+beforeAll(async () => {
+	server = await startPostgres();
+});
+afterAll(() => server.remove());
+
+let url = '';
+describeStoreContract('the PostgreSQL store', {
+	open: async ({ dedupMs }) => {
+		url = await server.createDatabase();
+		return openPostgresStore({ url, dedupMs, replica: 'one' });
+	},
+	// Another replica on the same database: it knows nothing but what was committed.
+	reopen: () => openPostgresStore({ url, dedupMs: 7 * 86_400_000, replica: 'two' }),
+});
