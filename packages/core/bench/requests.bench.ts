@@ -63,7 +63,7 @@ async function mediaRequests(): Promise<string> {
 	);
 }
 
-/** Every metric a post or reel can have without being poison: nested what is common, the rest in batches or one by one. */
+/** Every metric a post or reel can have without having to go alone: nested what is common, the rest in batches or one by one. */
 async function allMetricRequests(): Promise<string> {
 	const rows: (string | number)[][] = [];
 	for (const host of HOSTS) {
@@ -175,7 +175,7 @@ async function heap(): Promise<string> {
 
 console.log('### Media with their common metrics\n');
 console.log(await mediaRequests());
-console.log('\n### Media with every metric of posts and reels (poison metrics left out)\n');
+console.log('\n### Media with every metric of posts and reels (but those that must go alone)\n');
 console.log(await allMetricRequests());
 console.log('\n### Account\n');
 console.log(await accountRequests());

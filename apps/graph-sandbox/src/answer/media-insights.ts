@@ -28,7 +28,7 @@ export function mediaInsights(
 	const asked = checkQuestion(call, query);
 	if (call.emptyInsights) return { data: [] };
 	if (media.parentId !== null) throw notFound(media.id);
-	if (!mayReadInsights(call)) throw noPermission();
+	if (!mayReadInsights(call) || media.forbidden === true) throw noPermission();
 	checkMedia(account, media, asked);
 	if (account.isExpired(media)) return { data: [] };
 	return {

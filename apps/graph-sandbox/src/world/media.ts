@@ -24,6 +24,8 @@ export type Media = {
 	readonly copyrightFlagged: boolean;
 	/** Fewer than five people have seen this story. */
 	readonly fewViewers: boolean;
+	/** Its insights may not be read, whatever the token may read otherwise. */
+	readonly forbidden?: boolean;
 	/** Ids of an album's pictures. */
 	readonly childIds: readonly string[];
 	/** Set on an album's picture: it has no counts, no permalink and no insights. */
@@ -122,6 +124,7 @@ export type NewMedia = Partial<
 		| 'beforeConversion'
 		| 'likesHidden'
 		| 'fewViewers'
+		| 'forbidden'
 		| 'legacyVideo'
 	>
 >;

@@ -174,4 +174,17 @@ describe('mediaInsights', () => {
 		const reply = await ask(`graph.instagram.com/v25.0/${image.id}/insights?metric=reach`, 'IGAA-sandbox-tiny');
 		expect(reply.body.error).toMatchObject({ code: 100, error_subcode: 33 });
 	});
+
+	test('refuses one forbidden medium with code 10, and the page it is nested in', async () => {
+		const forbidden = large().publish({ forbidden: true });
+		try {
+			expect((await instagram(forbidden, 'metric=reach')).body.error?.code).toBe(10);
+			const page = `graph.instagram.com/v25.0/me/media?limit=2&fields=id,insights.metric(reach)`;
+			expect((await ask(page, 'IGAA-sandbox-large')).body.error?.code).toBe(10);
+			const other = post((media) => media.productType === 'FEED' && media.id !== forbidden.id);
+			expect((await instagram(other, 'metric=reach')).status).toBe(200);
+		} finally {
+			large().remove(forbidden.id);
+		}
+	});
 });

@@ -101,18 +101,21 @@ describe('media', () => {
 		expect(stand.sandbox().counts().mostAtOnce).toBeLessThanOrEqual(4);
 	});
 
-	test.each(BOTH_HOSTS)('asks poison metrics alone, so that they cost no other on %s', async (host) => {
-		const large = stand.world().account('large');
-		const metrics = ['reach', 'facebook_views', 'follows'];
-		const items = await readAll(stand.client(host), { metrics, limit: 30 });
-		for (const [index, media] of large.media().slice(0, 30).entries()) {
-			const item = items[index] as MediaItem;
-			expect(shown(item, 'reach')).toBe(large.mediaMetric(media, 'reach'));
-			expect(shown(item, 'facebook_views')).toBe(
-				media.sharedToFacebook ? large.mediaMetric(media, 'facebook_views') : 'not-shared-to-facebook',
-			);
-		}
-	});
+	test.each(BOTH_HOSTS)(
+		'asks metrics that fail for single posts alone, so that they cost no other on %s',
+		async (host) => {
+			const large = stand.world().account('large');
+			const metrics = ['reach', 'facebook_views', 'follows'];
+			const items = await readAll(stand.client(host), { metrics, limit: 30 });
+			for (const [index, media] of large.media().slice(0, 30).entries()) {
+				const item = items[index] as MediaItem;
+				expect(shown(item, 'reach')).toBe(large.mediaMetric(media, 'reach'));
+				expect(shown(item, 'facebook_views')).toBe(
+					media.sharedToFacebook ? large.mediaMetric(media, 'facebook_views') : 'not-shared-to-facebook',
+				);
+			}
+		},
+	);
 
 	test('sends items again that a batch left unanswered', async () => {
 		stand.sandbox().setScenario({ scenario: 'null-batch-items*2' }); // the list, then its batch
@@ -205,6 +208,27 @@ describe('media', () => {
 		}
 		// Six ads, three old videos and 30 old posts among 300: a tenth of what a call per post would cost.
 		expect(faulty.sandbox().counts().httpRequests).toBeLessThanOrEqual(45);
+	});
+});
+
+describe('media of which one may not be read', () => {
+	const mixed = sandboxStand({ world: { media: 40, beforeConversionShare: 0, adShare: 0 } });
+
+	test.each(BOTH_HOSTS)('come with their numbers, and that one with the words of Meta, on %s', async (host) => {
+		const large = mixed.world().account('large');
+		const forbidden = large.publish({ forbidden: true, timestamp: large.media()[9]?.timestamp ?? 0 });
+		const items = await readAll(mixed.client(host), { metrics: ['reach'] });
+		expect(items).toHaveLength(large.media().length);
+		for (const item of items) {
+			const media = large.media().find(({ id }) => id === item.media.id);
+			if (!media) throw new Error('unknown medium');
+			expect(shown(item, 'reach')).toBe(
+				media.id === forbidden.id ? 'no-permission' : large.mediaMetric(media, 'reach'),
+			);
+			if (media.id === forbidden.id) expect(item.error?.message).toContain('does not have permission');
+			else expect(item.error).toBeUndefined();
+		}
+		large.remove(forbidden.id);
 	});
 });
 
