@@ -6,6 +6,7 @@ import {
 	createAccountSubscription,
 	createAppSubscriptions,
 	type Host,
+	type LoginType,
 	PAGE_SUBSCRIPTION_FIELD,
 	type Subscribed,
 	type Transport,
@@ -15,7 +16,7 @@ import { createUndiciTransport } from '@instagram-insights/core/undici';
 /** An account whose subscription the CLI looks after. */
 export type MetaAccount = {
 	readonly name: string;
-	/** what `subscribed_apps` hangs under: `me`, or the id of a Page */
+	/** what `subscribed_apps` hangs under: `me`, the id of a Page, or with Unified Login that of the Instagram account */
 	readonly node: string;
 	readonly host: Host;
 	readonly token: string;
@@ -28,12 +29,18 @@ export type MetaSettings = {
 	readonly baseUrls: Readonly<Record<Host, string>>;
 };
 
-/** What to subscribe to when nobody says otherwise. */
-export const USUAL_FIELDS = {
-	app: ['comments', 'messages'],
-	'graph.instagram.com': ['comments', 'messages'],
-	'graph.facebook.com': [PAGE_SUBSCRIPTION_FIELD],
-} as const;
+/** How the account of a token is signed in. Ids of Instagram's professional accounts begin like this, those of Pages do not. */
+export function loginOf({ host, node }: Pick<MetaAccount, 'host' | 'node'>): LoginType {
+	if (host === 'graph.instagram.com') return 'instagram';
+	return /^1784\d{13}$/.test(node) ? 'unified' : 'facebook';
+}
+
+const USUAL_FIELDS = ['comments', 'messages'];
+
+/** What to subscribe an account, or without one the app, to when nobody says otherwise. */
+export function usualFields(account?: MetaAccount): readonly string[] {
+	return account !== undefined && loginOf(account) === 'facebook' ? [PAGE_SUBSCRIPTION_FIELD] : USUAL_FIELDS;
+}
 
 /**
  * Meta's three layers, all of which must be there: the app's callback URL, the app's fields, and each account's
@@ -65,9 +72,9 @@ export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSett
 		const options = speakWith(`${appId}|${appSecret}`);
 		return createAppSubscriptions(appId, { ...options, secrets: [...options.secrets, appSecret] });
 	}
-	function account({ name, node, host, token }: MetaAccount): AccountSubscription {
-		const login = host === 'graph.instagram.com' ? 'instagram' : 'facebook';
-		return createAccountSubscription({ login, node, name }, speakWith(token));
+	function account(one: MetaAccount): AccountSubscription {
+		const { name, node, token } = one;
+		return createAccountSubscription({ login: loginOf(one), node, name }, speakWith(token));
 	}
 
 	return {

@@ -57,19 +57,19 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--fields <list>', 'fields with commas between; the usual ones when left out', list)
 		.action(async (name: string | undefined, { app, fields }: { app?: boolean; fields?: readonly string[] }) => {
 			const config = readConfig(environment);
-			const { createMetaSubscriptions, USUAL_FIELDS } = await import('../admin/meta-subscriptions.ts');
+			const { createMetaSubscriptions, usualFields } = await import('../admin/meta-subscriptions.ts');
 			const { callbackUrlOf } = await import('./doctor/doctor.ts');
 			const subscriptions = createMetaSubscriptions(config.meta, systemClock);
 			try {
 				if (app === true) {
 					const url = callbackUrlOf(config);
 					if (url === null) throw new TypeError('RELAY_PUBLIC_URL is not set');
-					const wanted = fields ?? USUAL_FIELDS.app;
+					const wanted = fields ?? usualFields();
 					const taken = await subscriptions.writeApp({ url, verifyToken: config.verifyToken, fields: wanted });
 					say(`The app sends ${taken.fields.join(', ')} to ${url}.${leftOut(taken)}`);
 				} else {
 					const account = accountNamed(config, name);
-					const wanted = fields ?? USUAL_FIELDS[account.host];
+					const wanted = fields ?? usualFields(account);
 					const taken = await subscriptions.writeAccount(account, wanted);
 					say(`${account.name} is subscribed to ${taken.fields.join(', ')}.${leftOut(taken)}`);
 				}

@@ -161,7 +161,7 @@ function readNamedSecrets(text: string, context: z.RefinementCtx): readonly Name
 	return secrets;
 }
 
-/** `bakery:IGAA…` (Instagram Login) or `bakery@<page id>:EAA…` (Facebook Login, a Page token). */
+/** `bakery:IGAA…` (Instagram Login), `bakery@<page id>:EAA…` (Facebook Login, a Page token) or `bakery@<account id>:…` (Unified Login). */
 function readAccounts(text: string, context: z.RefinementCtx): readonly MetaAccount[] {
 	return text.split(',').flatMap((pair): MetaAccount[] => {
 		const { name, page, token } = /^\s*(?<name>[\w.-]+)(?:@(?<page>\d+))?:(?<token>\S+)\s*$/.exec(pair)?.groups ?? {};
@@ -170,7 +170,10 @@ function readAccounts(text: string, context: z.RefinementCtx): readonly MetaAcco
 				{ name, token, node: page ?? 'me', host: page === undefined ? 'graph.instagram.com' : 'graph.facebook.com' },
 			];
 		}
-		context.addIssue({ code: 'custom', message: 'must be name:token or name@page-id:token, with commas between' });
+		context.addIssue({
+			code: 'custom',
+			message: 'must be name:token, name@page-id:token or name@account-id:token, with commas between',
+		});
 		return [];
 	});
 }

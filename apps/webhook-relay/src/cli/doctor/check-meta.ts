@@ -1,5 +1,5 @@
 import { InsightsError, type LoginType, subscriptionNames } from '@instagram-insights/core';
-import type { MetaSubscriptions } from '../../admin/meta-subscriptions.ts';
+import { loginOf, type MetaSubscriptions } from '../../admin/meta-subscriptions.ts';
 import type { Subscriber } from '../../relay/event.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from './finding.ts';
@@ -18,7 +18,8 @@ export async function checkMeta(
 	const wanted = [...new Set(options.subscribers.flatMap(({ fields }) => fields ?? []))];
 	const findings = [...(await checkApp(meta, subscriptions, { ...options, wanted }))];
 	if (meta.accounts.length === 0) {
-		const advice = 'Set META_ACCOUNTS to name:token (Instagram Login) or name@page-id:token (Facebook Login).';
+		const advice =
+			'Set META_ACCOUNTS to name:token (Instagram Login), name@page-id:token (Facebook Login) or name@account-id:token (Unified Login).';
 		findings.push({ state: 'skipped', check: 'account subscriptions', advice });
 	}
 	for (const account of meta.accounts) {
@@ -36,10 +37,8 @@ export async function checkMeta(
 					};
 				}
 				// A Page takes Page fields; Instagram's own names are refused there, so there is nothing to compare.
-				const missing =
-					account.host === 'graph.instagram.com'
-						? wanted.filter((field) => !isCovered(field, fields, ['instagram']))
-						: [];
+				const login = loginOf(account);
+				const missing = login === 'facebook' ? [] : wanted.filter((field) => !isCovered(field, fields, [login]));
 				if (missing.length === 0) return { state: 'ok', check, detail: fields.join(', ') };
 				return {
 					state: 'warning',
