@@ -174,12 +174,13 @@ describe.each(BOTH_LOGINS)('account: getOnlineFollowers with %s', (login) => {
 			const hours = Object.entries(bakery().onlineFollowers(date));
 			if (hours.length === 0) {
 				const unavailable = 'online_followers: no-data';
-				return [{ ...bench.owner(), date, hour: null, online_followers: null, unavailable }];
+				return [{ ...bench.owner(), date, hour: null, timezone: 'not known', online_followers: null, unavailable }];
 			}
 			return hours.map(([hour, value]) => ({
 				...bench.owner(),
 				date,
 				hour: Number(hour),
+				timezone: 'not known',
 				online_followers: value,
 				unavailable: '',
 			}));
