@@ -43,12 +43,10 @@ export * from './graph/graph-request.ts';
 export * from './graph/insights-answer.ts';
 export * from './graph/media-answer.ts';
 export * from './graph/parse-json.ts';
-export * from './graph/profile-answer.ts';
 export * from './graph/read-answer.ts';
 export * from './graph/redact.ts';
 export * from './graph/refused-metrics.ts';
 export * from './graph/token-answer.ts';
-export * from './graph/token-problem.ts';
 export * from './graph/usage-header.ts';
 
 // MEANING: what an answer says.

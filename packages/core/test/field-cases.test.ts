@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../src/catalog/host.ts';
 import { createInsightsClient } from '../src/client/insights-client.ts';
+import { accountIdOf, ProfileAnswer } from '../src/graph/accounts-answer.ts';
 import { classifyError } from '../src/graph/error-answer.ts';
 import { InsightsAnswer } from '../src/graph/insights-answer.ts';
-import { accountIdOf, ProfileAnswer } from '../src/graph/profile-answer.ts';
 import { readAnswer } from '../src/graph/read-answer.ts';
 import { TokenAnswer } from '../src/graph/token-answer.ts';
 import { readInsights } from '../src/insight/read-insights.ts';

@@ -1,6 +1,6 @@
 import { HOSTS } from '../catalog/host.ts';
+import { DiscoveryAnswer } from '../graph/accounts-answer.ts';
 import type { MediaFields } from '../graph/media-answer.ts';
-import { DiscoveryAnswer } from '../graph/profile-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
 import { readMediaFields } from '../insight/read-media.ts';
 import { InsightsError } from '../insights-error.ts';

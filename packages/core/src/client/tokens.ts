@@ -1,8 +1,7 @@
 import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
 import { HOSTS, type Host } from '../catalog/host.ts';
 import { TOKEN_ENDPOINTS, type TokenExchangeRow } from '../catalog/token-endpoint.ts';
-import { DebugTokenAnswer, TokenAnswer } from '../graph/token-answer.ts';
-import { tokenProblem } from '../graph/token-problem.ts';
+import { DebugTokenAnswer, TokenAnswer, tokenProblem } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';

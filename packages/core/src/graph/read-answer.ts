@@ -1,10 +1,9 @@
 import type { z } from 'zod/v4';
 import { InsightsError } from '../insights-error.ts';
-import { classifyError } from './error-answer.ts';
+import { classifyError, isErrorBody } from './error-answer.ts';
 import type { GraphResponse } from './graph-request.ts';
 import { parseJson } from './parse-json.ts';
 import { redact } from './redact.ts';
-import { isErrorBody } from './refusal.ts';
 
 /** A good answer: what was read of it, and all of it. */
 export type Answer<T> = {

@@ -4,7 +4,7 @@ import type { Transport } from '../client/transport.ts';
 import { appSecretProof } from '../graph/app-secret-proof.ts';
 import type { VersionedRequest } from '../graph/graph-request.ts';
 import { redact } from '../graph/redact.ts';
-import { tokenProblem } from '../graph/token-problem.ts';
+import { tokenProblem } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';
 
 /** Token, addresses and bounds of a transport over undici. */

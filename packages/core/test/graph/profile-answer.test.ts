@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accountIdOf, ProfileAnswer } from '../../src/graph/profile-answer.ts';
+import { accountIdOf, ProfileAnswer } from '../../src/graph/accounts-answer.ts';
 import { readAnswer } from '../../src/graph/read-answer.ts';
 import { answer } from './answers.ts';
 

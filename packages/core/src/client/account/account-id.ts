@@ -1,6 +1,5 @@
 import { HOSTS } from '../../catalog/host.ts';
-import type { ReachableAccount } from '../../graph/accounts-answer.ts';
-import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
+import { accountIdOf, ProfileAnswer, type ReachableAccount } from '../../graph/accounts-answer.ts';
 import { InsightsError } from '../../insights-error.ts';
 import { checkAccountId } from '../../query/check-forms.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';

@@ -1,7 +1,13 @@
 import { HOSTS, type Host } from '../../catalog/host.ts';
-import { AccountsAnswer, namedFacts, type ReachableAccount, reachableAccounts } from '../../graph/accounts-answer.ts';
+import {
+	AccountsAnswer,
+	accountIdOf,
+	namedFacts,
+	ProfileAnswer,
+	type ReachableAccount,
+	reachableAccounts,
+} from '../../graph/accounts-answer.ts';
 import { nextCursor } from '../../graph/cursor.ts';
-import { accountIdOf, ProfileAnswer } from '../../graph/profile-answer.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import type { QuestionOptions } from '../client-context.ts';
 import type { Session } from '../session/session.ts';

@@ -1,6 +1,6 @@
 import { HOSTS } from '../../catalog/host.ts';
+import { ProfileAnswer } from '../../graph/accounts-answer.ts';
 import { InsightsAnswer } from '../../graph/insights-answer.ts';
-import { ProfileAnswer } from '../../graph/profile-answer.ts';
 import type { Insight } from '../../insight/insight.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { addDays, pacificDay } from '../../query/calendar-day.ts';

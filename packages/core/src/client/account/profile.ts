@@ -1,6 +1,6 @@
 import { HOSTS } from '../../catalog/host.ts';
+import { ProfileAnswer } from '../../graph/accounts-answer.ts';
 import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
-import { ProfileAnswer } from '../../graph/profile-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields, withNulls } from '../../insight/read-media.ts';
 import { checkMediaIds } from '../../query/check-forms.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tokenProblem } from '../../src/graph/token-problem.ts';
+import { tokenProblem } from '../../src/graph/token-answer.ts';
 
 describe('tokenProblem', () => {
 	test.each(['IGAAlive123', 'EAAlive123', ' IGAAlive123\n', 'of-another-kind'])('has nothing against %j', (token) => {
