@@ -1,9 +1,15 @@
 #!/usr/bin/env node
 import { createProgram } from './cli/cli.ts';
 
-// Names are looked up and files read on libuv's threads, four of them when nothing is said: too few for many subscribers
-// whose resolver hangs. Read at the first use, so it stands first.
+// Names are looked up and files read on libuv's threads, four of them by default: too few for many subscribers whose
+// resolver hangs. Read at the first use, so it stands first.
 process.env.UV_THREADPOOL_SIZE ??= '16';
+
+// `export | head`: the reader has what it wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code === 'EPIPE') process.exit(0);
+	throw error;
+});
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 

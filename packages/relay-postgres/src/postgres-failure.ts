@@ -15,7 +15,7 @@ const LOST_CONNECTION = /^Connection terminated|^timeout|^Query read timeout|not
 /** Tell why PostgreSQL did not do it. Its messages name tables and rules; the detail, which holds values, is left out. */
 export function storeErrorOf(error: unknown): StoreError {
 	if (error instanceof StoreError) return error;
-	const message = error instanceof Error ? error.message || error.name : String(error);
+	const message = error instanceof Error ? error.message || codeOf(error) || error.name : String(error);
 	return new StoreError(kindOf(error, message), message, { cause: error });
 }
 

@@ -27,6 +27,8 @@ export type PostgresOptions = {
 	readonly replica: string;
 	/** how long to wait for a PostgreSQL that does not answer yet, ms. @default 30 s */
 	readonly patienceMs?: number | undefined;
+	/** called once, within a second, when PostgreSQL does not answer at the start and is waited for */
+	readonly onWaiting?: ((reason: string) => void) | undefined;
 };
 
 const WRITERS = 16;
@@ -36,6 +38,8 @@ const MOST_SETTLEMENTS = 512;
 const MOST_WAITING_SETTLEMENTS = 100_000;
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
+/** After so long without an answer somebody is told. */
+const SILENCE_MS = 700;
 
 const PROBE = `
 INSERT INTO relay.clock AS clock (writer, checks) VALUES ($1, 1)
@@ -54,7 +58,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 	const { dedupMs } = options;
 	const database = openDatabase(serverAddresses(options.url));
 	try {
-		await prepareSchema(database, options.patienceMs ?? PATIENCE_MS);
+		await prepareSchema(database, options);
 	} catch (error) {
 		await database.close();
 		throw storeErrorOf(error);
@@ -145,19 +149,35 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 }
 
 /** Replicas and PostgreSQL are often started together: wait for it a while, then bring the schema up to date. */
-async function prepareSchema(database: Database, patienceMs: number): Promise<void> {
+async function prepareSchema(
+	database: Database,
+	{ patienceMs = PATIENCE_MS, onWaiting }: PostgresOptions,
+): Promise<void> {
 	const deadline = performance.now() + patienceMs;
+	let told = false;
+	const tell = (reason: string) => {
+		clearTimeout(silence);
+		if (!told) onWaiting?.(reason);
+		told = true;
+	};
+	const silence = setTimeout(() => tell('no answer yet'), SILENCE_MS);
 	for (;;) {
 		try {
 			const client = await database.connect();
 			try {
+				clearTimeout(silence);
 				await migrate(client);
 				return await refuseUnfinishedMove(client);
 			} finally {
 				await client.end();
 			}
 		} catch (error) {
-			if (storeErrorOf(error).kind !== 'unreachable' || performance.now() + RETRY_MS > deadline) throw error;
+			const failure = storeErrorOf(error);
+			if (failure.kind !== 'unreachable' || performance.now() + RETRY_MS > deadline) {
+				clearTimeout(silence);
+				throw error;
+			}
+			tell(failure.message);
 			await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 		}
 	}

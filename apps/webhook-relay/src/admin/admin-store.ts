@@ -26,9 +26,15 @@ export type StoreDriver = {
 	/**
 	 * @param options.dedupMs how long a repetition is recognised
 	 * @param options.replica this replica's name, the same after a restart
+	 * @param options.onWaiting called once, within a second, when the server does not answer and is waited for
 	 * @throws {StoreError} it cannot be opened
 	 */
-	open(options: { url: string; dedupMs: number; replica: string }): Promise<AdminStore>;
+	open(options: {
+		url: string;
+		dedupMs: number;
+		replica: string;
+		onWaiting?: (reason: string) => void;
+	}): Promise<AdminStore>;
 	/** The command `migrate`. @returns whether the target holds what the source holds */
 	migrate(
 		options: MigrateOptions,

@@ -8,7 +8,7 @@ export type StoreOptions = {
 	readonly dedupMs: number;
 	/** for SQLite: largest size of the file */
 	readonly maxMegabytes?: number | undefined;
-	/** a line for the operator about something that is not as it should be */
+	/** a line for the operator about something that is not as it should be. @default stderr */
 	readonly warn?: ((line: string) => void) | undefined;
 	/** for PostgreSQL: this replica's name, the same after a restart. @default the machine's name */
 	readonly replica?: string | undefined;
@@ -44,7 +44,14 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 		case 'postgres':
 		case 'postgresql': {
 			const postgres = await loadDriver('@instagram-insights/relay-postgres');
-			return postgres.open({ url, dedupMs: options.dedupMs, replica: options.replica ?? hostname() });
+			const { dedupMs, replica = hostname(), warn = (line) => void process.stderr.write(`${line}\n`) } = options;
+			return postgres.open({
+				...{ url, dedupMs, replica },
+				onWaiting: (reason) =>
+					warn(
+						`PostgreSQL does not answer (${reason}); waiting half a minute for it. Is it running, and is RELAY_STORE right?`,
+					),
+			});
 		}
 		default:
 			throw new TypeError(`RELAY_STORE starts with "${scheme}:": use sqlite:<path of a file> or postgres://…`);

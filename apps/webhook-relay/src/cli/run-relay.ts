@@ -3,6 +3,8 @@ import type { Config } from './config.ts';
 import { startRelay } from './start-relay.ts';
 import { systemClock } from './system-clock.ts';
 
+const PARENT_LOOK_MS = 500;
+
 /** The running process: start, stop at SIGTERM or SIGINT, end at once when the store is lost. */
 export async function runRelay(
 	config: Config,
@@ -15,7 +17,7 @@ export async function runRelay(
 		clock: systemClock,
 		random: Math.random,
 		log,
-		// Whoever started the process starts it again; it would only answer 503 from here on.
+		// What started the process starts it again; it would only answer 503 from here on.
 		onLost: (error) => {
 			log.fatal({ error: error.message }, 'store lost');
 			process.exit(1);
@@ -38,6 +40,11 @@ export async function runRelay(
 	};
 	process.on('SIGTERM', stop);
 	process.on('SIGINT', stop);
+	// npm and npx end at SIGTERM without passing it on through their shell: the relay then has another parent.
+	if (environment.npm_lifecycle_event !== undefined) {
+		const parent = process.ppid;
+		setInterval(() => process.ppid !== parent && void stop('parent gone'), PARENT_LOOK_MS).unref();
+	}
 	// Last: who reads this may end us at once.
 	log.info({ url: relay.url, subscribers: config.subscribersPath ?? 'none' }, 'listening');
 }

@@ -6,8 +6,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/cli/open-store.ts';
 import { killHard, startRelayProcess } from '../crash/relay-process.ts';
 import { freePort } from '../free-port.ts';
+import { pollUntil } from '../poll-until.ts';
+import { commentReceipt } from '../relay/sample-receipt.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -53,6 +56,70 @@ describe('the relay as a process', () => {
 		expect(said).toContain('META_VERIFY_TOKEN: is not set; make up a word');
 		expect(said).toContain('META_APP_SECRETS: is not set; set it to instagram:');
 		expect(said).toContain('RELAY_PORT: must be a number');
+	});
+
+	test('ends when npx, which passes no SIGTERM on, has ended', async () => {
+		const port = await freePort();
+		// As npx does it: a shell between, which stays for another command and ends at SIGTERM alone.
+		const command = `'${process.execPath}' --conditions=@instagram-insights/source '${MAIN}' start; true`;
+		const env = { PATH: process.env.PATH, ...environment({ RELAY_PORT: `${port}` }), npm_lifecycle_event: 'npx' };
+		const shell = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+		let said = '';
+		shell.stdout?.on('data', (chunk) => {
+			said += chunk;
+		});
+		await pollUntil('the relay', () => said.includes('listening'));
+		onTestFinished(() => {
+			const pid = /"pid":(\d+)/.exec(said)?.[1];
+			if (!said.includes('"stopped"') && pid !== undefined) process.kill(Number(pid), 'SIGKILL');
+		});
+		shell.kill('SIGTERM');
+		await pollUntil('its end', () => said.includes('"stopped"'));
+	});
+
+	test('says within a second that PostgreSQL does not answer', async () => {
+		const port = await freePort();
+		const relay = spawn(process.execPath, ['--conditions=@instagram-insights/source', MAIN, 'start'], {
+			env: {
+				PATH: process.env.PATH,
+				...environment({ RELAY_STORE: `postgres://relay:fake-pw@127.0.0.1:${port}/relay` }),
+			},
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		onTestFinished(() => killHard(relay));
+		let said = '';
+		relay.stdout?.on('data', (chunk) => {
+			said += chunk;
+		});
+		await pollUntil('the line', () => said.includes('PostgreSQL does not answer'));
+		expect(said).toContain('is RELAY_STORE right?');
+		expect(said).not.toContain('fake-pw');
+		relay.kill('SIGTERM');
+	});
+
+	test('ends quietly when the reader of an export has enough', async () => {
+		const changes = environment();
+		const relay = await startRelayProcess(changes);
+		onTestFinished(() => killHard(relay));
+		relay.kill('SIGTERM');
+		await once(relay, 'exit');
+		const store = await openStore(changes.RELAY_STORE ?? '', { dedupMs: 1 });
+		// More than a pipe holds.
+		await Promise.all(
+			Array.from({ length: 50 }, (_, id) => store.append(commentReceipt([`${id}`], { text: 'x'.repeat(9000) }))),
+		);
+		await store.close();
+		const command = `'${process.execPath}' --conditions=@instagram-insights/source '${MAIN}' export; echo "ended with $?" >&2`;
+		const shell = spawn('sh', ['-c', `{ ${command}; } | head -n 1`], {
+			env: { PATH: process.env.PATH, ...changes },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		const [out, said] = [[] as Buffer[], [] as Buffer[]];
+		shell.stdout?.on('data', (chunk) => out.push(chunk));
+		shell.stderr?.on('data', (chunk) => said.push(chunk));
+		await once(shell, 'close');
+		expect(JSON.parse(Buffer.concat(out).toString())).toMatchObject({ field: 'comments' });
+		expect(Buffer.concat(said).toString()).toMatch(/^(\d+ of at most 50 events\n)*ended with 0\n$/);
 	});
 
 	test('ends at SIGTERM though somebody holds a connection and says nothing', async () => {
