@@ -99,14 +99,13 @@ module.exports = {
 		relayImports('guard', []),
 		relayImports('admin', ['relay']),
 		relayImports('sqlite', ['relay', 'admin/(admin-store|retention)\\.ts']),
-		relayImports('trace', ['relay']),
 		{
 			name: 'relay-loads-opentelemetry-late',
-			comment: 'Traces are off by default: only trace/otlp names the SDK, and only a dynamic import names trace/otlp.',
+			comment: 'Traces are off by default and a package of their own, which only a dynamic import loads.',
 			severity: 'error',
-			from: { path: '^apps/webhook-relay/src/', pathNot: '^apps/webhook-relay/src/trace/otlp/' },
+			from: { path: relay },
 			to: {
-				path: ['^apps/webhook-relay/src/trace/otlp/', 'node_modules/@opentelemetry/'],
+				path: ['^packages/relay-otlp/', 'node_modules/@opentelemetry/', 'node_modules/@instagram-insights/relay-otlp'],
 				dynamic: false,
 				dependencyTypesNot: ['type-only'],
 			},

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
-import type { EventBrowser } from '../src/admin/admin-store.ts';
+import type { AdminStore } from '../src/admin/admin-store.ts';
 import { createMetrics } from '../src/admin/relay-metrics.ts';
 import { createProgram } from '../src/cli/cli.ts';
 import { parseDuration, subscribersJsonSchema } from '../src/cli/subscriber.ts';
 import { readSubscribersFile } from '../src/cli/subscribers-file.ts';
+import { systemClock } from '../src/cli/system-clock.ts';
 import { DEFAULT_RETRY } from '../src/relay/rules.ts';
 import { environmentDefaults, environmentNames, traceDefaults } from './deploy/environment-names.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -145,7 +146,12 @@ describe('the tables of commands, metrics and waits', () => {
 	});
 
 	test('have every metric with its kind and labels', async () => {
-		const { registry } = createMetrics({} as EventBrowser, () => 0);
+		const { registry } = createMetrics({
+			store: {} as AdminStore,
+			clock: systemClock,
+			knownSubscribers: () => [],
+			secretNames: [],
+		});
 		const own = registry.getMetricsAsArray().filter(({ name }) => name.startsWith('relay_'));
 		const table = rows(section('## Metrics'));
 		expect([...table.keys()].sort()).toEqual(own.map(({ name }) => name).sort());

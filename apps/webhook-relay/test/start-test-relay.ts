@@ -52,7 +52,7 @@ export async function startTestRelay({
 	});
 	const relay = await startRelay({
 		config,
-		environment: {},
+		environment,
 		clock: { ...systemClock, now: () => new Date(Date.now() + aheadMs) },
 		random: () => 0,
 		log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),

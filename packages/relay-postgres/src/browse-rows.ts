@@ -10,7 +10,7 @@ import type { EventPayload } from '@instagram-insights/webhook-relay/relay/event
 import type { QueryResultRow } from 'pg';
 import type { Database } from './database.ts';
 import { readEvent } from './read-event.ts';
-import { readSubscribers, readTotals } from './read-standing.ts';
+import { readStanding, readSubscribers, readTotals } from './read-standing.ts';
 import { DELIVERY, EVENT } from './shown-columns.ts';
 import { storableText } from './storable-text.ts';
 
@@ -52,6 +52,7 @@ export function browseRows(database: Database): EventBrowser {
 			return wholeEvents(await all<DeliveryRow>(sql, values), limit);
 		},
 		subscribers: (now) => readSubscribers(database, now),
+		standing: (now) => readStanding(database, now),
 		accounts: () => all(ACCOUNTS),
 		totals: () => readTotals(database),
 		exportEvents: ({ after, limit, since, until }) =>
@@ -66,12 +67,10 @@ function eventConditions(filter: EventFilter): { where: string; values: unknown[
 	const add = (condition: string, value: unknown) => {
 		if (value !== undefined) conditions.push(condition.replaceAll('?', `$${values.push(value)}`));
 	};
-	const text = (given: string | undefined) => (given === undefined ? undefined : storableText(given));
 	add('event.field = ANY (?)', filter.fields?.map(storableText));
 	add('event.account_id = ANY (?)', filter.accounts?.map(storableText));
 	add('event.received_at >= ?', filter.since);
 	add('event.received_at < ?', filter.until);
-	add('(strpos(event.event_id, ?) > 0 OR strpos(event.value, ?) > 0)', text(filter.search));
 	if (filter.state !== undefined || filter.subscriberId !== undefined) {
 		const own = ['delivery.event_seq = event.seq'];
 		if (filter.state !== undefined) own.push(`delivery.state = $${values.push(filter.state)}`);

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from './database.ts';
 import { groupCalls } from './group-calls.ts';
 import { keepSubscribers } from './keep-subscribers.ts';
 import { migrate } from './migrate.ts';
+import { keepNotes, releaseDeliveries } from './operate.ts';
 import { storeErrorOf } from './postgres-failure.ts';
 import { pruneRows } from './prune-rows.ts';
 import { refuseUnfinishedMove } from './refuse-unfinished-move.ts';
@@ -124,6 +125,12 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 			if (step.replayed > 0) wakeUps.tell([request.rule.id]);
 			return step;
 		},
+		async release(request) {
+			const step = await database.transaction('deliver', (connection) => releaseDeliveries(connection, request));
+			if (request.to !== null && step.released > 0) wakeUps.tell([request.to.id]);
+			return step;
+		},
+		...keepNotes(database),
 		pause: subscribers.pause,
 		async resume(subscriberId) {
 			await subscribers.resume(subscriberId);

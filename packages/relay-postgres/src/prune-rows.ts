@@ -28,6 +28,9 @@ const DROP_KEYS = `
 DELETE FROM relay.seen WHERE (key, content_hash) IN (
 	SELECT key, content_hash FROM relay.seen WHERE seen_at < $1 ORDER BY seen_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
+/** Small: a row for each field of an account. One that was silent for so long is nobody to warn of. */
+const DROP_ACCOUNTS = 'DELETE FROM relay.account_field WHERE last_received_at < $1';
+
 /** One step of retention. Runs inside the caller's transaction; a step is small, so receiving goes on between steps. */
 export async function pruneRows(
 	connection: Connection,
@@ -51,6 +54,7 @@ export async function pruneRows(
 	}
 	const { rowCount } = await connection.query(DROP_KEYS, [request.keysBefore, limit]);
 	const keys = rowCount ?? 0;
+	await connection.query(DROP_ACCOUNTS, [request.eventsBefore]);
 	return {
 		events: going.length,
 		keys,

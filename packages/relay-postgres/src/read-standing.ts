@@ -1,4 +1,4 @@
-import type { SubscriberRow, Totals } from '@instagram-insights/webhook-relay/admin/admin-store';
+import type { Standing, SubscriberRow, Totals } from '@instagram-insights/webhook-relay/admin/admin-store';
 import { StoreError } from '@instagram-insights/webhook-relay/relay/store';
 import type { Database } from './database.ts';
 
@@ -16,6 +16,7 @@ SELECT subscriber.subscriber_id AS "subscriberId", known, pause_reason AS "pause
 	(SELECT count(*) FROM relay.delivery WHERE subscriber_id = subscriber.subscriber_id AND state = 'pending') AS pending,
 	(SELECT count(*) FROM relay.delivery
 		WHERE subscriber_id = subscriber.subscriber_id AND lease IS NOT NULL AND due_at > $1) AS leased,
+	(SELECT count(*) FROM relay.delivery WHERE subscriber_id = subscriber.subscriber_id AND state = 'dead') AS dead,
 	(SELECT event.received_at FROM relay.event WHERE event.seq = (
 		SELECT min(event_seq) FROM relay.delivery WHERE subscriber_id = subscriber.subscriber_id AND state = 'pending'
 	)) AS "oldestPendingAt"
@@ -46,6 +47,15 @@ export async function readSubscribers(database: Database, now: number): Promise<
 		...row,
 		pause: pausedBy === null ? null : { reason: pauseReason ?? '', by: pausedBy, at: pausedAt ?? 0 },
 	}));
+}
+
+/** The same with the size of the database. */
+export async function readStanding(database: Database, now: number): Promise<Standing> {
+	const [rows, [size]] = await Promise.all([
+		readSubscribers(database, now),
+		database.query<{ bytes: number }>('read', 'SELECT pg_database_size(current_database()) AS bytes', []),
+	]);
+	return { subscribers: rows, bytes: size?.bytes ?? null };
 }
 
 /** Sizes and the age of what waits. */

@@ -56,7 +56,7 @@ export async function replayDeliveries(connection: Connection, request: ReplayRe
 		carried.add(row.receipt_id);
 		return true;
 	});
-	if (wanted.length > 0) {
+	if (wanted.length > 0 && request.dryRun !== true) {
 		const accounts = wanted.map((row) => indexableText(row.account_id));
 		await connection.query(REVIVE, [subscriberId, now, wanted.map(({ seq }) => seq), accounts]);
 	}

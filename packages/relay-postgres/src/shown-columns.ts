@@ -1,6 +1,9 @@
+import { BEGINNING_LENGTH } from '@instagram-insights/webhook-relay/admin/admin-store';
+
 /** An event as lists show it. */
 export const EVENT = `event.seq, event.event_id AS "eventId", event.object, event.field, event.account_id AS "accountId", event.origin, event.sample,
 	event.occurred_at AS "occurredAt", event.received_at AS "receivedAt",
+	left(event.value, ${BEGINNING_LENGTH}) AS beginning,
 	(SELECT count(*) FROM relay.delivery WHERE event_seq = event.seq AND state = 'pending') AS pending,
 	(SELECT count(*) FROM relay.delivery WHERE event_seq = event.seq AND state = 'delivered') AS delivered,
 	(SELECT count(*) FROM relay.delivery WHERE event_seq = event.seq AND state = 'dead') AS dead`;

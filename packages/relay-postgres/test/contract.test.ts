@@ -1,4 +1,5 @@
-import { describeStoreContract } from '@instagram-insights/webhook-relay/test/relay/contract';
+import { describeAdminContract } from '@instagram-insights/webhook-relay/test/admin/store-contract';
+import { type ContractOptions, describeStoreContract } from '@instagram-insights/webhook-relay/test/relay/contract';
 import { afterAll, beforeAll } from 'vitest';
 import { openPostgresStore } from '../src/postgres-store.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
@@ -10,11 +11,13 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 let url = '';
-describeStoreContract('the PostgreSQL store', {
+const options: ContractOptions = {
 	open: async ({ dedupMs }) => {
 		url = await server.createDatabase();
 		return openPostgresStore({ url, dedupMs, replica: 'one' });
 	},
 	// Another replica on the same database: it knows nothing but what was committed.
 	reopen: () => openPostgresStore({ url, dedupMs: 7 * 86_400_000, replica: 'two' }),
-});
+};
+describeStoreContract('the PostgreSQL store', options);
+describeAdminContract('the PostgreSQL store', options);

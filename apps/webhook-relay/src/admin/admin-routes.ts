@@ -1,149 +1,177 @@
 import express, { type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod/v4';
 import type { Subscriber } from '../relay/event.ts';
-import { findWarnings } from './account-warnings.ts';
-import type { AdminStore } from './admin-store.ts';
+import type { AccountNames } from './account-names.ts';
+import type { Activity } from './activity.ts';
+import type { AdminStore, EventRow } from './admin-store.ts';
+import type { Attention } from './attention.ts';
+import { deliveriesQuerySchema, eventsQuerySchema, replayBodySchema } from './event-query.ts';
+import { eventText } from './event-text.ts';
+import { findEvents } from './find-events.ts';
 import { describeProblems } from './problems.ts';
-import { replay } from './replay.ts';
-import { requireAdminToken } from './require-admin-token.ts';
+import { release, replay } from './replay.ts';
 
 export type AdminOptions = {
 	readonly store: AdminStore;
-	readonly adminToken: string;
+	/** lets a request through or answers it */
+	readonly guard: RequestHandler;
 	readonly subscribers: () => readonly Subscriber[];
-	readonly silenceMs: number;
+	readonly activity: Activity;
+	readonly attention: Attention;
+	readonly names: AccountNames;
+	/** ms since 1970 */
 	readonly now: () => number;
 };
 
-const list = z
-	.union([z.string(), z.array(z.string())])
-	.transform((given) => [given].flat().flatMap((text) => text.split(',')));
-const state = z.enum(['pending', 'delivered', 'dead']);
-/** ISO 8601, or ms since 1970 */
-const time = z.union([z.string(), z.number()]).transform((given, context) => {
-	const ms = /^\d{1,15}$/.test(String(given)) ? Number(given) : Date.parse(String(given));
-	if (Number.isNaN(ms)) context.addIssue({ code: 'custom', message: 'is no time: use ISO 8601' });
-	return ms;
-});
-const oneOrMany = z
-	.union([z.string(), z.array(z.string()).min(1).max(10_000)])
-	.transform((given) => [given].flat())
-	.optional();
-const page = {
-	before: z.coerce.number().int().positive().optional(),
-	limit: z.coerce.number().int().min(1).max(500).default(50),
-};
+/** A search goes on for so long, then answers with what it has. */
+const SEARCH_MS = 1500;
 
-const eventsQuery = z.strictObject({
-	field: list.optional(),
-	account: list.optional(),
-	state: state.optional(),
-	subscriber: z.string().optional(),
-	search: z.string().min(1).max(200).optional(),
-	since: time.optional(),
-	until: time.optional(),
-	...page,
-});
-const deliveriesQuery = z.strictObject({ state: state.optional(), subscriber: z.string().optional(), ...page });
-/** Each filter takes one or many, under its name in the singular or the plural. */
-const replayBody = z
-	.strictObject({
-		/** of the subscribers file; left out for all in it */
-		subscriber: oneOrMany,
-		subscribers: oneOrMany,
-		id: oneOrMany,
-		ids: oneOrMany,
-		field: oneOrMany,
-		fields: oneOrMany,
-		account: oneOrMany,
-		accounts: oneOrMany,
-		since: time.optional(),
-		until: time.optional(),
-		state: z.enum(['dead', 'delivered']).optional(),
-	})
-	.transform((body) => ({
-		wanted: body.subscribers ?? body.subscriber,
-		eventIds: body.ids ?? body.id,
-		fields: body.fields ?? body.field,
-		accounts: body.accounts ?? body.account,
-		since: body.since,
-		until: body.until,
-		state: body.state,
-	}))
-	.refine(
-		(filters) => Object.values(filters).some((filter) => filter !== undefined),
-		'name at least one of ids, field, account, since, until, state, subscriber',
-	);
+const dismissSchema = z.strictObject({ kind: z.enum(['silent', 'standby']), subject: z.string().min(1).max(100) });
+const redirectSchema = z.strictObject({ to: z.string() });
 
 /** The admin API under `/api`. Everything needs the admin token. */
 export function adminRoutes(options: AdminOptions): Router {
-	const { store, now } = options;
+	const { store, names, now } = options;
 	const router = Router();
 	// Nothing but JSON is taken, so its content type is not asked for.
-	router.use('/api', noStore, requireAdminToken(options.adminToken), express.json({ limit: '1mb', type: () => true }));
+	router.use('/api', noStore, options.guard, express.json({ limit: '1mb', type: () => true }));
 
+	router.get('/api/overview', async (_request, response) => {
+		response.json(await overview(options));
+	});
 	router.get('/api/totals', async (_request, response) => {
 		response.json({ ...(await store.browse.totals(now())), now: now() });
 	});
 	router.get('/api/events', async (request, response) => {
-		const query = read(eventsQuery, request.query, response);
+		const query = read(eventsQuerySchema, request.query, response);
 		if (query === null) return;
 		const { field: fields, account: accounts, subscriber: subscriberId, ...rest } = query;
-		response.json(await store.browse.events({ fields, accounts, subscriberId, ...rest }));
+		const startedAt = performance.now();
+		const isLate = () => performance.now() - startedAt > SEARCH_MS;
+		const page = await findEvents(store.browse, { fields, accounts, subscriberId, ...rest }, isLate);
+		response.json({ ...page, rows: page.rows.map((row) => shownEvent(row, names)) });
 	});
 	router.get('/api/events/:eventId', async (request, response) => {
 		const detail = await store.browse.event(request.params.eventId);
 		if (detail === null) return notFound(response);
-		const { value, ...event } = detail.event;
-		response.json({ ...detail, event: { ...event, value: JSON.parse(value) } });
+		const { value, beginning: _, ...event } = detail.event;
+		const rest = JSON.stringify({ ...event, valueText: value });
+		// Meta's own text: parsed and written anew it would lose digits.
+		response
+			.type('json')
+			.send(`{"event":${rest.slice(0, -1)},"value":${value}},"deliveries":${JSON.stringify(detail.deliveries)}}`);
 	});
 	router.get('/api/deliveries', async (request, response) => {
-		const query = read(deliveriesQuery, request.query, response);
+		const query = read(deliveriesQuerySchema, request.query, response);
 		if (query === null) return;
 		const { subscriber: subscriberId, ...rest } = query;
 		response.json(await store.browse.deliveries({ subscriberId, ...rest }));
 	});
 	router.get('/api/accounts', async (_request, response) => {
-		const rows = await store.browse.accounts();
-		response.json({ rows, warnings: findWarnings(rows, { now: now(), silenceMs: options.silenceMs }) });
+		const concerns = await options.attention.find();
+		const warnings = concerns.filter(({ kind }) => kind === 'silent' || kind === 'standby');
+		response.json({ rows: await store.browse.accounts(), names: names.read(), warnings });
 	});
 	router.get('/api/subscribers', async (_request, response) => {
-		const settings = new Map(options.subscribers().map((subscriber) => [subscriber.id, subscriber]));
-		const rows = await store.browse.subscribers(now());
-		response.json({
-			rows: rows.map((row) => ({ ...row, settings: shownSettings(settings.get(row.subscriberId)) })),
-			now: now(),
-		});
+		response.json({ rows: await subscriberRows(options), now: now() });
 	});
-	router.post('/api/subscribers/:subscriberId/pause', async (request, response) => {
-		const { subscriberId } = request.params;
-		if (!(await isKnown(options, subscriberId))) return notFound(response);
+	router.post('/api/concerns/dismiss', async (request, response) => {
+		const concern = read(dismissSchema, request.body ?? {}, response);
+		if (concern === null) return;
+		await options.attention.dismiss(concern);
+		response.json({ dismissed: `${concern.kind} ${concern.subject}` });
+	});
+	router.post('/api/replay', async (request, response) => {
+		const body = read(replayBodySchema, request.body ?? {}, response);
+		if (body === null) return;
+		const { wanted, filter, dryRun } = body;
+		const subscribers = options.subscribers().filter(({ id }) => wanted === undefined || wanted.includes(id));
+		const unknown = (wanted ?? []).filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
+		if (unknown.length > 0)
+			return refuse(
+				response,
+				400,
+				unknown.map((id) => `subscriber: "${id}" is not in the subscribers file`),
+			);
+		const count = await replay(store, { ...filter, subscribers, dryRun }, { now: now() });
+		response.json(dryRun ? { matching: count } : { replayed: count });
+	});
+	subscriberActions(router, options);
+	router.use('/api', (_request, response) => notFound(response));
+	return router;
+}
+
+function subscriberActions(router: Router, options: AdminOptions): void {
+	const { store, now } = options;
+	const path = '/api/subscribers/:subscriberId';
+	/** The subscriber as the store has it; or null, with 404 already answered. */
+	const find = async (subscriberId: string, response: Response) => {
+		const row = (await store.browse.subscribers(now())).find((known) => known.subscriberId === subscriberId);
+		if (row === undefined) notFound(response);
+		return row ?? null;
+	};
+	/** The same, but only one that is no longer in the file: what waits for the others is theirs. */
+	const findRemoved = async (subscriberId: string, response: Response) => {
+		const row = await find(subscriberId, response);
+		if (row === null || !row.known) return row;
+		refuse(response, 409, [`"${subscriberId}" is in the subscribers file: remove it there first, or pause it`]);
+		return null;
+	};
+
+	router.post(`${path}/pause`, async ({ params: { subscriberId } }, response) => {
+		if ((await find(subscriberId, response)) === null) return;
 		await store.pause(subscriberId, { reason: 'paused by the operator', now: now() });
 		response.json({ paused: subscriberId });
 	});
-	router.post('/api/subscribers/:subscriberId/resume', async (request, response) => {
-		const { subscriberId } = request.params;
-		if (!(await isKnown(options, subscriberId))) return notFound(response);
+	router.post(`${path}/resume`, async ({ params: { subscriberId } }, response) => {
+		if ((await find(subscriberId, response)) === null) return;
 		await store.resume(subscriberId);
 		response.json({ resumed: subscriberId });
 	});
-	router.post('/api/replay', async (request, response) => {
-		const body = read(replayBody, request.body ?? {}, response);
-		if (body === null) return;
-		const { wanted, ...filters } = body;
-		const subscribers = options.subscribers().filter(({ id }) => wanted === undefined || wanted.includes(id));
-		const unknown = (wanted ?? []).filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
-		if (unknown.length > 0) {
-			response.status(400).json({
-				error: 'bad-request',
-				problems: unknown.map((id) => `subscriber: "${id}" is not in the subscribers file`),
-			});
-			return;
-		}
-		response.json({ replayed: await replay(store, { ...filters, subscribers }, { now: now() }) });
+	router.post(`${path}/drop`, async ({ params: { subscriberId } }, response) => {
+		if ((await findRemoved(subscriberId, response)) === null) return;
+		const { released } = await release(store, { subscriberId, to: null, now: now() });
+		response.json({ dropped: released });
 	});
-	router.use('/api', (_request, response) => notFound(response));
-	return router;
+	router.post(`${path}/redirect`, async (request, response) => {
+		const { subscriberId } = request.params;
+		const body = read(redirectSchema, request.body ?? {}, response);
+		if (body === null || (await findRemoved(subscriberId, response)) === null) return;
+		const to = options.subscribers().find(({ id }) => id === body.to);
+		if (to === undefined) return refuse(response, 400, [`to: "${body.to}" is not in the subscribers file`]);
+		const { released, left } = await release(store, { subscriberId, to, now: now() });
+		response.json({ redirected: released, left });
+	});
+}
+
+/** Everything the dashboard shows at once, but the list of events. */
+async function overview(options: AdminOptions) {
+	const { store, activity, attention, names, now } = options;
+	const [totals, chart, concerns, subscribers, accounts] = await Promise.all([
+		store.browse.totals(now()),
+		activity.read(),
+		attention.find(),
+		subscriberRows(options),
+		store.browse.accounts(),
+	]);
+	return { now: now(), totals, chart, concerns, subscribers, accounts, names: names.read() };
+}
+
+/** Those of the file, and removed ones for which something waits. */
+async function subscriberRows({ store, subscribers, now }: AdminOptions) {
+	const settings = new Map(subscribers().map((subscriber) => [subscriber.id, subscriber]));
+	const rows = await store.browse.subscribers(now());
+	return rows
+		.filter(({ known, pending }) => known || pending > 0)
+		.map((row) => ({ ...row, settings: shownSettings(settings.get(row.subscriberId)) }));
+}
+
+function shownEvent({ beginning, ...row }: EventRow, names: AccountNames) {
+	const { summary, author } = eventText(row.field, beginning);
+	// An account's own comment tells its name.
+	if (author !== null && author.id === row.accountId && row.accountId !== '')
+		names.learn(row.accountId, author.username);
+	return { ...row, summary };
 }
 
 /** Payloads belong in no cache. */
@@ -156,25 +184,32 @@ const noStore: RequestHandler = (_request, response, next) => {
 function read<Schema extends z.ZodType>(schema: Schema, input: unknown, response: Response): z.infer<Schema> | null {
 	const reading = schema.safeParse(input);
 	if (reading.success) return reading.data;
-	response.status(400).json({ error: 'bad-request', problems: describeProblems(reading.error, 'the request') });
+	refuse(response, 400, describeProblems(reading.error, 'the request'));
 	return null;
+}
+
+function refuse(response: Response, status: number, problems: readonly string[]): void {
+	response.status(status).json({ error: status === 409 ? 'conflict' : 'bad-request', problems });
 }
 
 function notFound(response: Response): void {
 	response.status(404).json({ error: 'not-found' });
 }
 
-async function isKnown({ store, now }: AdminOptions, subscriberId: string): Promise<boolean> {
-	return (await store.browse.subscribers(now())).some((row) => row.subscriberId === subscriberId);
-}
-
-/** What may be shown of a subscriber: no secret, no header, and of its URL no query and no path beyond the first part. */
+/** What may be shown of a subscriber: no secret, no header, and of its URL no query and no long part of the path. */
 function shownSettings(subscriber: Subscriber | undefined) {
 	if (subscriber === undefined) return null;
-	const { mode, success, concurrency, ratePerSecond, order, fields, accounts, timeoutMs } = subscriber;
+	const { mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs } = subscriber;
+	const { origin, pathname } = new URL(subscriber.url);
+	// The path of an n8n webhook is a secret of its own: anyone who knows it can start the workflow.
+	const path = pathname
+		.split('/')
+		.map((part) => (part.length > 8 ? `${part.slice(0, 4)}…` : part))
+		.join('/');
 	return {
-		...{ mode, success, concurrency, ratePerSecond, order, fields, accounts, timeoutMs },
-		origin: new URL(subscriber.url).origin,
+		...{ mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs },
+		origin,
+		address: `${origin}${path}`,
 		hasTestUrl: subscriber.testUrl !== null,
 		secrets: subscriber.secrets.length,
 	};

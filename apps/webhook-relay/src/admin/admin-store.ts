@@ -15,6 +15,14 @@ export interface AdminStore extends EventStore {
 	/** Undo a pause, also one of the relay, and an open circuit. */
 	resume(subscriberId: string): Promise<void>;
 
+	/** What waits for a subscriber that is no longer in the file: send it to another one, or drop it; in steps. */
+	release(request: ReleaseRequest): Promise<ReleaseStep>;
+
+	/** Keep a note of the admin side, such as a dismissed warning; null removes it. Not for secrets. */
+	remember(name: string, text: string | null): Promise<void>;
+	/** Notes whose names begin so. */
+	recall(prefix: string): Promise<readonly Note[]>;
+
 	/** Remove what is past its time, a bounded number of rows a call. Never a pending delivery of a known subscriber. */
 	prune(request: PruneRequest): Promise<PruneStep>;
 
@@ -56,6 +64,8 @@ export interface EventBrowser {
 	payload(eventId: string): Promise<EventPayload | null>;
 	deliveries(filter: DeliveryFilter): Promise<Page<DeliveryRow>>;
 	subscribers(now: number): Promise<readonly SubscriberRow[]>;
+	/** The same and the size of the store in one read, which costs what waits and what died, not what is stored. */
+	standing(now: number): Promise<Standing>;
 	/** When each account was last heard of, by field. */
 	accounts(): Promise<readonly AccountFieldRow[]>;
 	/** Sizes and the age of what waits. */
@@ -80,8 +90,6 @@ export type EventFilter = {
 	/** events that have a delivery in this state */
 	readonly state?: DeliveryState | undefined;
 	readonly subscriberId?: string | undefined;
-	/** part of the event id or of the value */
-	readonly search?: string | undefined;
 	readonly since?: number | undefined;
 	readonly until?: number | undefined;
 	readonly before?: number | undefined;
@@ -108,10 +116,14 @@ export type EventRow = {
 	readonly sample: boolean;
 	readonly occurredAt: number | null;
 	readonly receivedAt: number;
+	/** the first `BEGINNING_LENGTH` letters of the value */
+	readonly beginning: string;
 	readonly pending: number;
 	readonly delivered: number;
 	readonly dead: number;
 };
+/** So much of a value is shown in lists and searched. */
+export const BEGINNING_LENGTH = 16_384;
 
 export type DeliveryRow = {
 	readonly seq: number;
@@ -155,11 +167,18 @@ export type SubscriberRow = {
 	readonly heldUntil: number;
 	readonly pending: number;
 	readonly leased: number;
+	readonly dead: number;
 	/** `receivedAt` of the oldest pending delivery; null: none */
 	readonly oldestPendingAt: number | null;
 	readonly lastSuccessAt: number | null;
 	readonly lastFailureAt: number | null;
 	readonly lastFailureReason: string | null;
+};
+
+export type Standing = {
+	readonly subscribers: readonly SubscriberRow[];
+	/** on disk, null when the store cannot tell */
+	readonly bytes: number | null;
 };
 
 export type AccountFieldRow = {
@@ -201,6 +220,8 @@ export type ReplayRequest = {
 	readonly until?: number | undefined;
 	/** only deliveries in this state; left out: any state, and events never delivered to this subscriber */
 	readonly state?: 'dead' | 'delivered' | undefined;
+	/** change nothing, count only */
+	readonly dryRun?: boolean | undefined;
 	/** where the last step ended; 0 to begin */
 	readonly after: number;
 	/** events looked at in this step */
@@ -209,6 +230,30 @@ export type ReplayRequest = {
 };
 
 export type ReplayStep = { readonly replayed: number; readonly after: number; readonly done: boolean };
+
+export type ReleaseRequest = {
+	readonly subscriberId: string;
+	/**
+	 * Who gets it: of each receipt that waits, what its rule wants and it never had. What it does not want stays. Null:
+	 * nobody, it is dropped.
+	 */
+	readonly to: RoutingRule | null;
+	/** where the last step ended; 0 to begin */
+	readonly after: number;
+	/** deliveries looked at in this step */
+	readonly limit: number;
+	readonly now: number;
+};
+
+/** `released`: deliveries that no longer wait for the subscriber; `left`: those that still do, of this step. */
+export type ReleaseStep = {
+	readonly released: number;
+	readonly left: number;
+	readonly after: number;
+	readonly done: boolean;
+};
+
+export type Note = { readonly name: string; readonly text: string };
 
 export type PruneRequest = {
 	/** by the relay's clock, which may be wrong: see retention.ts */

@@ -8,7 +8,6 @@ const FILES = [
 	['/dashboard',              'index.html',   'text/html; charset=utf-8'],
 	['/dashboard/dashboard.css', 'dashboard.css', 'text/css; charset=utf-8'],
 	['/dashboard/dashboard.js',  'dashboard.js',  'text/javascript; charset=utf-8'],
-	['/dashboard/relay-api.js',  'relay-api.js',  'text/javascript; charset=utf-8'],
 	['/dashboard/elements.js',   'elements.js',   'text/javascript; charset=utf-8'],
 	['/dashboard/views.js',      'views.js',      'text/javascript; charset=utf-8'],
 ] as const;
@@ -44,6 +43,11 @@ export function dashboardRoutes(): Router {
 			strictTransportSecurity: false,
 		}),
 	);
+	// The page's own addresses are relative, so that a prefix may stand before them.
+	router.get('/dashboard', (request, response, next) => {
+		if (request.path.endsWith('/')) response.redirect(308, '../dashboard');
+		else next();
+	});
 	for (const [path, name, type] of FILES) {
 		const content = readFileSync(new URL(`./dashboard/${name}`, import.meta.url));
 		router.get(path, (_request, response) => {

@@ -1,15 +1,14 @@
 import { Router } from 'express';
-import type { Registry } from 'prom-client';
 import type { EventStore } from '../relay/store.ts';
 
 export type HealthOptions = {
 	readonly store: Pick<EventStore, 'check'>;
-	readonly registry: Registry;
+	readonly metrics: { readonly contentType: string; scrape(): Promise<string> };
 	readonly isDraining: () => boolean;
 };
 
 /** `/healthz`: the process answers. `/readyz`: it can store, and is not about to stop. `/metrics`: for Prometheus. */
-export function healthRoutes({ store, registry, isDraining }: HealthOptions): Router {
+export function healthRoutes({ store, metrics, isDraining }: HealthOptions): Router {
 	const router = Router();
 	router.get('/healthz', (_request, response) => {
 		response.json({ status: 'ok' });
@@ -27,7 +26,7 @@ export function healthRoutes({ store, registry, isDraining }: HealthOptions): Ro
 		}
 	});
 	router.get('/metrics', async (_request, response) => {
-		response.type(registry.contentType).send(await registry.metrics());
+		response.type(metrics.contentType).send(await metrics.scrape());
 	});
 	return router;
 }

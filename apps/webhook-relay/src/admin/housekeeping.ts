@@ -1,17 +1,18 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
-import { type AccountWarning, findWarnings } from './account-warnings.ts';
 import type { AdminStore } from './admin-store.ts';
+import { type Concern, nameOf } from './attention.ts';
 import { storeFields } from './log-observer.ts';
 
 export type HousekeepingOptions = {
-	readonly store: AdminStore;
+	readonly store: Pick<AdminStore, 'prune'>;
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly retentionMs: number;
 	readonly dedupMs: number;
-	readonly silenceMs: number;
 	readonly knownSubscribers: () => readonly string[];
+	/** what the operator should know of accounts and size */
+	readonly concerns: () => Promise<readonly Concern[]>;
 };
 
 const ROUND_MS = 10 * 60_000;
@@ -23,13 +24,27 @@ const STEP_PAUSE_MS = 50;
 export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
 	const { clock, log } = options;
 	const halt = new AbortController();
-	let told: ReadonlySet<string> = new Set();
+	let warned: ReadonlySet<string> = new Set();
+
+	/** Log each concern once for as long as it lasts. */
+	async function warn(): Promise<void> {
+		const concerns = await options.concerns();
+		for (const concern of concerns) {
+			const { kind, subject, detail, advice, since } = concern;
+			if (warned.has(nameOf(concern))) continue;
+			log.warn(
+				{ kind, subject, ...(since !== null && { since: new Date(since).toISOString() }) },
+				`${detail}. ${advice}`,
+			);
+		}
+		warned = new Set(concerns.map(nameOf));
+	}
 
 	async function run(): Promise<void> {
 		while (!halt.signal.aborted) {
 			try {
 				await pruneAll(options, halt.signal);
-				told = await warn(options, told);
+				await warn();
 			} catch (error) {
 				if (!halt.signal.aborted) log.error(storeFields(error), 'housekeeping failed, it will be tried again');
 			}
@@ -48,7 +63,7 @@ export function startHousekeeping(options: HousekeepingOptions): { stop(): Promi
 
 /** One whole round of retention. */
 export async function pruneAll(
-	options: HousekeepingOptions,
+	options: Omit<HousekeepingOptions, 'concerns'>,
 	signal: AbortSignal,
 ): Promise<{ events: number; keys: number }> {
 	const { store, clock, log } = options;
@@ -72,20 +87,3 @@ export async function pruneAll(
 	if (removed.events > 0) log.info(removed, 'removed what is past its time');
 	return removed;
 }
-
-/** Log each warning once for as long as it lasts. */
-async function warn(options: HousekeepingOptions, told: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-	const { store, clock, log, silenceMs } = options;
-	const warnings = findWarnings(await store.browse.accounts(), { now: clock.now().getTime(), silenceMs });
-	for (const warning of warnings) if (!told.has(nameOf(warning))) log.warn(warning, WORDS[warning.kind]);
-	return new Set(warnings.map(nameOf));
-}
-
-function nameOf({ kind, accountId }: AccountWarning): string {
-	return `${kind} ${accountId}`;
-}
-
-const WORDS: Readonly<Record<AccountWarning['kind'], string>> = {
-	silent: 'account silent: check its subscription with the doctor command',
-	standby: 'messages arrive as standby: another app is the primary receiver of this account',
-};

@@ -5,13 +5,16 @@ import {
 	type Clock,
 	createAccountSubscription,
 	createAppSubscriptions,
+	DEFAULT_GRAPH_VERSION,
 	type Host,
 	type LoginType,
 	PAGE_SUBSCRIPTION_FIELD,
+	parseJson,
 	type Subscribed,
 	type Transport,
 } from '@instagram-insights/core';
 import { createUndiciTransport } from '@instagram-insights/core/undici';
+import { z } from 'zod/v4';
 
 /** An account whose subscription the CLI looks after. */
 export type MetaAccount = {
@@ -55,8 +58,18 @@ export type MetaSubscriptions = {
 	readAccount(account: MetaAccount): Promise<readonly string[]>;
 	writeAccount(account: MetaAccount, fields: readonly string[]): Promise<Subscribed>;
 	removeAccount(account: MetaAccount): Promise<void>;
+	/** Who these accounts are: the id that webhooks name, and the username. Accounts that Meta refuses are left out. */
+	identify(accounts: readonly MetaAccount[]): Promise<readonly { id: string; username: string }[]>;
 	close(): Promise<void>;
 };
+
+const id = z.union([z.string(), z.number().transform(String)]);
+const identitySchema = z.union([
+	z.object({ user_id: id, username: z.string() }).transform(({ user_id, username }) => ({ id: user_id, username })),
+	z
+		.object({ instagram_business_account: z.object({ id, username: z.string() }) })
+		.transform(({ instagram_business_account: account }) => account),
+]);
 
 /** Look after the subscriptions of one app and its accounts, through Graph. */
 export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSettings, clock: Clock): MetaSubscriptions {
@@ -83,6 +96,18 @@ export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSett
 		readAccount: async (one) => (await account(one).read()) ?? [],
 		writeAccount: async (one, fields) => await account(one).write(fields),
 		removeAccount: async (one) => await account(one).remove(),
+		async identify(accounts) {
+			const found = await Promise.allSettled(
+				accounts.map(async ({ host, node, token, name }) => {
+					const isPage = host === 'graph.facebook.com';
+					const query = { fields: isPage ? 'instagram_business_account{id,username}' : 'user_id,username' };
+					const request = { method: 'GET', host, path: `/${node}`, query, version: DEFAULT_GRAPH_VERSION } as const;
+					const { text } = await speakWith(token).transport.send(request);
+					return identitySchema.parse(parseJson(text, `the name of ${name}`, [token]));
+				}),
+			);
+			return found.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+		},
 		async close() {
 			await Promise.all([...transports.values()].map((transport) => transport.close()));
 		},

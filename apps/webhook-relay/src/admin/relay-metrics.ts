@@ -1,186 +1,241 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Observer } from '../relay/observe.ts';
+import type { Clock } from '@instagram-insights/core';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type Metric, Registry } from 'prom-client';
+import type { Happening, Observer } from '../relay/observe.ts';
 import type { Routable } from '../relay/rules.ts';
 import { StoreError } from '../relay/store.ts';
-import type { EventBrowser } from './admin-store.ts';
+import type { AdminStore, Standing } from './admin-store.ts';
 
 /** Pairs of field and account that get a series of their own; events of further ones count under `other`. */
 const MAX_SERIES = 2000;
+/** A scrape waits no longer for the store. */
+const PATIENCE_MS = 2000;
+/** What is counted from 0 on: a rate over a series that begins at 1 misses the first. */
+// biome-ignore format: a table reads by columns
+const FROM_ZERO = {
+	notStored:  ['full', 'locked', 'read-only', 'unreachable', 'overloaded', 'lost', 'failed'],
+	refused:    ['mismatch', 'missing-header', 'malformed-header', 'sha1-not-allowed', 'no-secret', 'too-old'],
+	handshakes: ['accepted', 'wrong-token', 'missing-parameter', 'wrong-mode', 'repeated-parameter'],
+	turnedAway: ['path', 'admin-token', 'busy', 'connections'],
+	attempts:   ['ok', 'timeout', 'refused', 'reset', 'dns', 'tls', 'network', 'n8n-starting', 'n8n-not-registered', 'http-500'],
+} as const;
 
-export type RelayMetrics = Observer & { readonly registry: Registry };
+export type RelayMetrics = Observer & {
+	readonly registry: Registry;
+	readonly contentType: string;
+	/** What Prometheus reads: the counters of this process, and how the store stands now. */
+	scrape(): Promise<string>;
+};
 
-/**
- * What Prometheus reads at `/metrics`. Counters count since the start; gauges are read from the store at each scrape.
- *
- * @param now ms since 1970
- */
-export function createMetrics(browse: EventBrowser, now: () => number): RelayMetrics {
+export type MetricsOptions = {
+	readonly store: { readonly browse: Pick<AdminStore['browse'], 'standing'>; check(): Promise<void> };
+	readonly clock: Clock;
+	/** those of the file; the series of others end */
+	readonly knownSubscribers: () => readonly string[];
+	readonly secretNames: readonly string[];
+};
+
+/** What Prometheus reads at `/metrics`. Counters count since the start; gauges are read from the store at each scrape. */
+export function createMetrics({ store, clock, knownSubscribers, secretNames }: MetricsOptions): RelayMetrics {
 	const registry = new Registry();
-	const registers = [registry];
 	collectDefaultMetrics({ register: registry });
+	const { see, ofSubscribers, begin } = countHappenings(registry, secretNames);
+	const gauges = storeGauges(registry);
+	const begun = new Set<string>();
 
-	const receipts = new Counter({
-		name: 'relay_receipts_total',
-		help: 'POSTs to the webhook URL by outcome: stored, duplicate, refused, not_stored',
-		labelNames: ['outcome', 'secret'],
-		registers,
-	});
-	const refused = new Counter({
-		name: 'relay_signatures_refused_total',
-		help: 'POSTs whose signature was not accepted, by reason',
-		labelNames: ['reason'],
-		registers,
-	});
-	const handshakes = new Counter({
-		name: 'relay_handshakes_total',
-		help: "Meta's verification requests by outcome",
-		labelNames: ['outcome'],
-		registers,
-	});
-	const events = new Counter({
-		name: 'relay_events_received_total',
-		help: 'Events stored, by field and account',
-		labelNames: ['field', 'account'],
-		registers,
-	});
-	const duplicates = new Counter({
-		name: 'relay_events_duplicate_total',
-		help: 'Events that were stored before, by field and account',
-		labelNames: ['field', 'account'],
-		registers,
-	});
-	const changed = new Counter({
-		name: 'relay_events_changed_total',
-		help: 'Events stored although their key was known, because their content differs',
-		registers,
-	});
-	const commit = new Histogram({
-		name: 'relay_commit_seconds',
-		help: 'Time of the transaction that stored a receipt, sync included',
-		buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
-		registers,
-	});
-	const answer = new Histogram({
-		name: 'relay_answer_seconds',
-		help: 'Time from the last byte of a POST to its answer',
-		buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-		registers,
-	});
-	const attempts = new Counter({
-		name: 'relay_attempts_total',
-		help: 'Delivery attempts by subscriber and outcome code',
-		labelNames: ['subscriber', 'outcome'],
-		registers,
-	});
-	const dead = new Counter({
-		name: 'relay_deliveries_dead_total',
-		help: 'Deliveries given up, by subscriber',
-		labelNames: ['subscriber'],
-		registers,
-	});
-	const turnedAway = new Counter({
-		name: 'relay_requests_turned_away_total',
-		help: 'Requests that are none of the webhooks, by reason: path, admin-token, busy, connections',
-		labelNames: ['reason'],
-		registers,
-	});
-	const lag = new Histogram({
-		name: 'relay_delivery_lag_seconds',
-		help: 'Time from receiving an event to its delivery, by subscriber',
-		labelNames: ['subscriber'],
-		buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600, 86_400],
-		registers,
-	});
-	storeGauges(registers, browse, now);
-
-	const series = new Set<string>();
-	const countEvent = (counter: typeof events, { field, accountId: account }: Routable) => {
-		const known = series.has(`${field} ${account}`);
-		if (!known && series.size >= MAX_SERIES) return counter.inc({ field: 'other', account: 'other' });
-		series.add(`${field} ${account}`);
-		counter.inc({ field, account });
-	};
+	/** Series of subscribers that are gone end; those of new ones begin at 0. */
+	async function follow(): Promise<void> {
+		const known = new Set(knownSubscribers());
+		for (const metric of ofSubscribers) {
+			const { values } = await metric.get();
+			for (const { labels } of values) {
+				const { le: _, ...series } = labels;
+				if (!known.has(String(series.subscriber))) metric.remove(series);
+			}
+		}
+		for (const id of begun) if (!known.has(id)) begun.delete(id);
+		for (const id of known) {
+			if (begun.has(id)) continue;
+			begun.add(id);
+			await begin(id);
+		}
+	}
 
 	return {
 		registry,
-		see(happening) {
-			switch (happening.kind) {
-				case 'handshake':
-					return handshakes.inc({ outcome: happening.outcome });
-				case 'refused':
-					refused.inc({ reason: happening.reason });
-					return receipts.inc({ outcome: 'refused', secret: '' });
-				case 'stored': {
-					const { appended, secretName: secret, answeredMs } = happening;
-					receipts.inc({ outcome: appended.stored.length > 0 ? 'stored' : 'duplicate', secret });
-					for (const event of appended.stored) countEvent(events, event);
-					for (const event of appended.repeated) countEvent(duplicates, event);
-					changed.inc(appended.changed);
-					commit.observe(appended.commitMs / 1000);
-					return answer.observe(answeredMs / 1000);
-				}
-				case 'not-stored': {
-					const { error } = happening;
-					return receipts.inc({ outcome: 'not_stored', secret: error instanceof StoreError ? error.kind : '' });
-				}
-				case 'attempted': {
-					const { verdict } = happening;
-					const subscriber = happening.delivery.subscriberId;
-					attempts.inc({ subscriber, outcome: verdict.reason });
-					if (happening.dead) dead.inc({ subscriber });
-					if (verdict.kind === 'delivered') lag.observe({ subscriber }, happening.lagMs / 1000);
-					return;
-				}
-				case 'turned-away':
-					return turnedAway.inc({ reason: happening.reason });
-			}
+		contentType: registry.contentType,
+		see,
+		async scrape() {
+			await follow();
+			const now = clock.now().getTime();
+			const patience = new AbortController();
+			const late = clock.sleep(PATIENCE_MS, patience.signal).then(
+				() => null,
+				() => null,
+			);
+			const [standing, isUp] = await Promise.all([
+				Promise.race([store.browse.standing(now).catch(() => null), late]),
+				Promise.race([
+					store.check().then(
+						() => true,
+						() => false,
+					),
+					late,
+				]),
+			]);
+			patience.abort();
+			gauges.show(standing, { isUp: isUp === true && standing !== null, now });
+			return registry.metrics();
 		},
 	};
 }
 
-function storeGauges(registers: Registry[], browse: EventBrowser, now: () => number): void {
-	const labelNames = ['subscriber'];
-	const waiting = new Gauge({
-		name: 'relay_deliveries_pending',
-		help: 'Deliveries that wait, by subscriber',
-		labelNames,
-		registers,
-	});
-	const oldest = new Gauge({
-		name: 'relay_oldest_pending_seconds',
-		help: 'Age of the oldest event that waits, by subscriber',
-		labelNames,
-		registers,
-	});
-	const paused = new Gauge({
-		name: 'relay_subscriber_paused',
-		help: '1 while paused or disabled',
-		labelNames,
-		registers,
-	});
-	const held = new Gauge({
-		name: 'relay_subscriber_held',
-		help: '1 while its circuit is open or it asked to wait',
-		labelNames,
-		registers,
-	});
-	const size = new Gauge({ name: 'relay_store_bytes', help: 'Size of the store', registers });
-	// One read for all of them: prom-client asks each gauge, this one fills the others.
-	const backlog = new Gauge({
-		name: 'relay_backlog',
-		help: 'Deliveries that wait, of all subscribers',
-		registers,
-		async collect() {
-			const [subscribers, totals] = await Promise.all([browse.subscribers(now()), browse.totals(now())]);
-			for (const gauge of [waiting, oldest, paused, held]) gauge.reset();
-			for (const { subscriberId: subscriber, ...row } of subscribers) {
-				waiting.set({ subscriber }, row.pending);
-				oldest.set({ subscriber }, row.oldestPendingAt === null ? 0 : (now() - row.oldestPendingAt) / 1000);
-				paused.set({ subscriber }, row.pause === null ? 0 : 1);
-				held.set({ subscriber }, row.heldUntil > now() ? 1 : 0);
-			}
-			if (totals.bytes !== null) size.set(totals.bytes);
-			backlog.set(totals.pending);
+/** The counters, and what counts into them. */
+function countHappenings(registry: Registry, secretNames: readonly string[]) {
+	const registers = [registry];
+	const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+		new Counter({ name, help, labelNames, registers });
+	const histogram = (name: string, help: string, buckets: number[], labelNames: readonly 'subscriber'[] = []) =>
+		new Histogram({ name, help, buckets, labelNames, registers });
+
+	const receipts = counter(
+		'relay_receipts_total',
+		'POSTs to the webhook URL by outcome: stored, duplicate, refused, not_stored',
+		['outcome', 'secret'],
+	);
+	const refused = counter('relay_signatures_refused_total', 'POSTs whose signature was not accepted, by reason', [
+		'reason',
+	]);
+	const handshakes = counter('relay_handshakes_total', "Meta's verification requests by outcome", ['outcome']);
+	const turnedAway = counter(
+		'relay_requests_turned_away_total',
+		'Requests that are none of the webhooks, by reason: path, admin-token, busy, connections',
+		['reason'],
+	);
+	const events = counter('relay_events_received_total', 'Events stored, by field and account', ['field', 'account']);
+	const duplicates = counter('relay_events_duplicate_total', 'Events that were stored before, by field and account', [
+		'field',
+		'account',
+	]);
+	const changed = counter(
+		'relay_events_changed_total',
+		'Events stored although their key was known, because their content differs',
+	);
+	const attempts = counter('relay_attempts_total', 'Delivery attempts by subscriber and outcome code', [
+		'subscriber',
+		'outcome',
+	]);
+	const dead = counter('relay_deliveries_dead_total', 'Deliveries given up, by subscriber', ['subscriber']);
+	const commit = histogram(
+		'relay_commit_seconds',
+		'Time of the transaction that stored a receipt, sync included',
+		[0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+	);
+	const answer = histogram(
+		'relay_answer_seconds',
+		'Time from the last byte of a POST to its answer',
+		[0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+	);
+	const lag = histogram(
+		'relay_delivery_lag_seconds',
+		'Time from receiving an event to its delivery, by subscriber',
+		[0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600, 86_400],
+		['subscriber'],
+	);
+
+	for (const secret of secretNames) for (const outcome of ['stored', 'duplicate']) receipts.inc({ outcome, secret }, 0);
+	receipts.inc({ outcome: 'refused', secret: '' }, 0);
+	for (const secret of FROM_ZERO.notStored) receipts.inc({ outcome: 'not_stored', secret }, 0);
+	for (const reason of FROM_ZERO.refused) refused.inc({ reason }, 0);
+	for (const outcome of FROM_ZERO.handshakes) handshakes.inc({ outcome }, 0);
+	for (const reason of FROM_ZERO.turnedAway) turnedAway.inc({ reason }, 0);
+
+	const series = new Set<string>();
+	function countEvent(events: Counter<'field' | 'account'>, { field, accountId: account }: Routable): void {
+		const known = series.has(`${field} ${account}`);
+		if (!known && series.size >= MAX_SERIES) return void events.inc({ field: 'other', account: 'other' });
+		series.add(`${field} ${account}`);
+		events.inc({ field, account });
+	}
+
+	function see(happening: Happening): void {
+		if (happening.kind === 'handshake') handshakes.inc({ outcome: happening.outcome });
+		else if (happening.kind === 'turned-away') turnedAway.inc({ reason: happening.reason });
+		else if (happening.kind === 'refused') {
+			refused.inc({ reason: happening.reason });
+			receipts.inc({ outcome: 'refused', secret: '' });
+		} else if (happening.kind === 'stored') {
+			const { appended, secretName: secret, answeredMs } = happening;
+			receipts.inc({ outcome: appended.stored.length > 0 ? 'stored' : 'duplicate', secret });
+			for (const event of appended.stored) countEvent(events, event);
+			for (const event of appended.repeated) countEvent(duplicates, event);
+			changed.inc(appended.changed);
+			commit.observe(appended.commitMs / 1000);
+			answer.observe(answeredMs / 1000);
+		} else if (happening.kind === 'not-stored') {
+			const { error } = happening;
+			receipts.inc({ outcome: 'not_stored', secret: error instanceof StoreError ? error.kind : '' });
+		} else if (happening.kind === 'attempted') {
+			const { verdict } = happening;
+			const subscriber = happening.delivery.subscriberId;
+			attempts.inc({ subscriber, outcome: verdict.reason });
+			if (happening.dead) dead.inc({ subscriber });
+			if (verdict.kind === 'delivered') lag.observe({ subscriber }, happening.lagMs / 1000);
+		}
+	}
+
+	return {
+		see,
+		/** everything with a label `subscriber` */
+		ofSubscribers: [attempts, dead, lag] as (Metric & { remove(labels: object): void })[],
+		async begin(subscriber: string): Promise<void> {
+			for (const outcome of FROM_ZERO.attempts) attempts.inc({ subscriber, outcome }, 0);
+			dead.inc({ subscriber }, 0);
+			const { values } = await lag.get();
+			if (!values.some(({ labels }) => labels.subscriber === subscriber)) lag.zero({ subscriber });
 		},
-	});
+	};
+}
+
+/** How the store stands; absent while it cannot be read. */
+function storeGauges(registry: Registry) {
+	const registers = [registry];
+	const gauge = (name: string, help: string, labelNames: readonly 'subscriber'[] = []) =>
+		new Gauge({ name, help, labelNames, registers });
+	const up = gauge('relay_store_up', '1 while the store can be read and written');
+	const bytes = gauge('relay_store_bytes', 'Size of the store');
+	const backlog = gauge('relay_backlog', 'Deliveries that wait, of all subscribers');
+	const removed = gauge(
+		'relay_deliveries_of_removed_subscribers',
+		'Deliveries that wait for subscribers that are no longer in the file',
+	);
+	const pending = gauge('relay_deliveries_pending', 'Deliveries that wait, by subscriber', ['subscriber']);
+	const letters = gauge('relay_dead_letters', 'Deliveries that were given up and are still stored, by subscriber', [
+		'subscriber',
+	]);
+	const oldest = gauge('relay_oldest_pending_seconds', 'Age of the oldest event that waits, by subscriber', [
+		'subscriber',
+	]);
+	const paused = gauge('relay_subscriber_paused', '1 while paused', ['subscriber']);
+	const held = gauge('relay_subscriber_held', '1 while its circuit is open or it asked to wait', ['subscriber']);
+
+	return {
+		show(standing: Standing | null, { isUp, now }: { isUp: boolean; now: number }): void {
+			up.set(isUp ? 1 : 0);
+			for (const labelled of [pending, letters, oldest, paused, held]) labelled.reset();
+			for (const single of [bytes, backlog, removed]) single.remove();
+			if (standing === null) return;
+			if (standing.bytes !== null) bytes.set(standing.bytes);
+			const { subscribers } = standing;
+			const sum = (rows: Standing['subscribers']) => rows.reduce((total, row) => total + row.pending, 0);
+			backlog.set(sum(subscribers));
+			removed.set(sum(subscribers.filter(({ known }) => !known)));
+			for (const { subscriberId: subscriber, ...row } of subscribers.filter(({ known }) => known)) {
+				pending.set({ subscriber }, row.pending);
+				letters.set({ subscriber }, row.dead);
+				oldest.set({ subscriber }, row.oldestPendingAt === null ? 0 : Math.max(0, now - row.oldestPendingAt) / 1000);
+				paused.set({ subscriber }, row.pause === null ? 0 : 1);
+				held.set({ subscriber }, row.heldUntil > now ? 1 : 0);
+			}
+		},
+	};
 }

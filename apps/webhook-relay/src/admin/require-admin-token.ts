@@ -1,16 +1,58 @@
+import type { Clock } from '@instagram-insights/core';
 import { equalInConstantTime } from '@instagram-insights/core/webhook';
 import type { RequestHandler } from 'express';
 
+/** So many wrong tokens are answered at once: people mistype. */
+const FREE_GUESSES = 5;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 10_000;
+/** The waits start anew after this long without a wrong token. */
+const CALM_MS = 15 * 60_000;
+/** So many wrong tokens wait for their answer at once; beyond it no token is looked at. */
+const MOST_WAITING = 10;
+
+export type AdminTokenOptions = {
+	readonly token: string;
+	readonly clock: Clock;
+	/** called for each request that is not let in */
+	readonly onRefused: () => void;
+};
+
 /**
- * Let through only requests with `Authorization: Bearer <token>`, compared in constant time.
+ * Let through only requests with `Authorization: Bearer <token>`, compared in constant time. After five wrong tokens each
+ * further one waits for its answer, twice as long as the one before, up to ten seconds; the right one is let in at once.
+ * Guessing side by side gains nothing: while ten wait, every other request is answered 429 unread.
  *
- * The dashboard's page holds the token in the tab and sends it so; there is no cookie, hence nothing for another site to
- * ride on.
+ * The dashboard's page holds the token in the tab and sends it so; there is no cookie, hence nothing another site could
+ * use.
  */
-export function requireAdminToken(token: string): RequestHandler {
-	return (request, response, next) => {
+export function requireAdminToken({ token, clock, onRefused }: AdminTokenOptions): RequestHandler {
+	let [guesses, lastGuessAt, waiting] = [0, 0, 0];
+	return async (request, response, next) => {
+		if (waiting >= MOST_WAITING) {
+			onRefused();
+			response.status(429).set('retry-after', '10').json({ error: 'too-many-wrong-tokens' });
+			return;
+		}
 		const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 		if (given !== '' && equalInConstantTime(given, token)) return next();
+		onRefused();
+		// A request without a token is no guess.
+		if (given !== '') {
+			const now = clock.now().getTime();
+			if (now - lastGuessAt > CALM_MS) guesses = 0;
+			[guesses, lastGuessAt] = [guesses + 1, now];
+			waiting += 1;
+			await clock.sleep(waitFor(guesses)).finally(() => {
+				waiting -= 1;
+			});
+		}
 		response.status(401).set('www-authenticate', 'Bearer realm="relay"').json({ error: 'unauthorized' });
 	};
+}
+
+/** How long the answer to this wrong token waits, in ms. */
+export function waitFor(guesses: number): number {
+	const beyond = guesses - FREE_GUESSES;
+	return beyond <= 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** Math.min(beyond - 1, 20), LONGEST_WAIT_MS);
 }

@@ -3,7 +3,6 @@ import type { NamedSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import { describeProblems } from '../admin/problems.ts';
-import { traceEnvironmentSchema } from '../trace/trace-settings.ts';
 import { parseDuration } from './subscriber.ts';
 
 /** The environment as the relay understands it. */
@@ -89,6 +88,7 @@ const environmentSchema = z
 		basePath: environment.RELAY_BASE_PATH,
 		allowPrivate: environment.RELAY_ALLOW_PRIVATE,
 		drainMs: environment.RELAY_DRAIN_SECONDS * 1000,
+		traces: environment.RELAY_TRACES,
 		logLevel: environment.RELAY_LOG_LEVEL,
 		/** for the doctor and subscribe commands alone */
 		meta: {
@@ -100,8 +100,7 @@ const environmentSchema = z
 				'graph.facebook.com': environment.META_FACEBOOK_URL,
 			},
 		},
-	}))
-	.and(traceEnvironmentSchema);
+	}));
 
 /** Secrets may come from a file instead: `META_APP_SECRETS_FILE=/run/secrets/…`. */
 const FROM_FILE = [
@@ -110,7 +109,6 @@ const FROM_FILE = [
 	'META_APP_SECRETS',
 	'META_ACCOUNTS',
 	'RELAY_ADMIN_TOKEN',
-	'OTEL_EXPORTER_OTLP_HEADERS',
 ] as const;
 
 /** Every problem of the environment at once; no values in it. */

@@ -1,19 +1,17 @@
 import { hostname } from 'node:os';
 import type { Clock } from '@instagram-insights/core';
+import type { Traces, TracesOptions } from '@instagram-insights/relay-otlp';
 import type { Logger } from 'pino';
-import { adminRoutes } from '../admin/admin-routes.ts';
-import { dashboardRoutes } from '../admin/dashboard-routes.ts';
-import { healthRoutes } from '../admin/health-routes.ts';
-import { startHousekeeping } from '../admin/housekeeping.ts';
 import { logObserver } from '../admin/log-observer.ts';
-import { createMetrics } from '../admin/relay-metrics.ts';
+import { createMetaSubscriptions } from '../admin/meta-subscriptions.ts';
+import { openAdmin } from '../admin/open-admin.ts';
 import { testCopies } from '../admin/test-copies.ts';
 import { guardedConnect } from '../guard/guarded-connect.ts';
 import { type HttpServer, serveHttp } from '../guard/http-server.ts';
 import { rawBody } from '../guard/raw-body.ts';
+import type { Happening, Observer } from '../relay/observe.ts';
 import { createSender } from '../relay/send.ts';
 import { startPromise } from '../relay/start.ts';
-import type { Tracing, TracingOptions } from '../trace/otlp/otlp-tracing.ts';
 import { type Config, ConfigError } from './config.ts';
 import { followSubscribers, type SubscriberSource } from './follow-subscribers.ts';
 import { leaseHolder, openStore } from './open-store.ts';
@@ -74,12 +72,11 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	let draining = false;
 	let drainEndsAt = 0;
 
-	const tracing = await openTracing(config, { clock, log, instance: replica });
+	const tracing = await openTracing(config, environment, { clock, log, instance: replica });
 	// The last traces get what deliveries left of the drain time, but not for long: the collector may be gone.
 	stops.unshift(async () => tracing?.stop(Math.min(5000, Math.max(1000, drainEndsAt - now()))));
 	const logged = logObserver(log, clock);
 	stops.unshift(async () => logged.close());
-	const metrics = createMetrics(store.browse, now);
 	const connect = guardedConnect({ allowPrivate: config.allowPrivate, now });
 	const testSender = createSender({ connections: 10, connect });
 	stops.unshift(() => testSender.close());
@@ -87,21 +84,28 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	let source: SubscriberSource | null = null;
 	const subscribers = () => source?.current() ?? [];
 	const copies = testCopies({ browse: store.browse, sender: testSender, clock, subscribers });
-	const observers = [metrics, logged, copies, ...(tracing === null ? [] : [tracing])];
-	const see = (reason: 'busy' | 'connections') =>
-		observers.forEach((observer) => void observer.see({ kind: 'turned-away', reason }));
-	const admin =
-		adminToken === undefined
-			? []
-			: [adminRoutes({ store, adminToken, subscribers, silenceMs, now }), dashboardRoutes()];
+	const see = (happening: Happening) => observers.forEach((observer) => void observer.see(happening));
+	const admin = openAdmin({
+		...{ store, clock, log, subscribers, see, adminToken, silenceMs, retentionMs, dedupMs },
+		isDraining: () => draining,
+		knownSubscribers: () => source?.known() ?? [],
+		async identify() {
+			const meta = createMetaSubscriptions(config.meta, clock);
+			return meta.identify(config.meta.accounts).finally(() => meta.close());
+		},
+		secretNames: config.appSecrets.map(({ name }) => name),
+		maxBytes: maxMegabytes === undefined ? null : maxMegabytes * 1024 * 1024,
+	});
+	stops.unshift(() => admin.stop());
+	const observers: readonly Observer[] = [...admin.observers, logged, copies, ...(tracing === null ? [] : [tracing])];
 	const { bodyLimitBytes: limitBytes, bodiesHeldBytes: heldBytes } = config;
 	const relay = await startPromise({
 		...{ store, clock, random, observers, holder: leaseHolder(config.store) },
 		createSender: ({ concurrency }) => createSender({ connections: concurrency, connect }),
 		...{ verifyToken: config.verifyToken, secrets: config.appSecrets, acceptSha1: config.acceptSha1 },
 		maxAgeMs: config.maxAgeMs,
-		readBody: rawBody({ limitBytes, heldBytes, onFull: () => see('busy') }),
-		more: [healthRoutes({ store, registry: metrics.registry, isDraining: () => draining }), ...admin],
+		readBody: rawBody({ limitBytes, heldBytes, onFull: () => see({ kind: 'turned-away', reason: 'busy' }) }),
+		more: admin.routes,
 		basePath: config.basePath,
 	});
 	stops.unshift(() => {
@@ -114,16 +118,12 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		lastList: () => store.lastList(),
 	});
 	stops.unshift(() => source?.close() ?? Promise.resolve());
-	const server: HttpServer = await serveHttp(relay.app, { ...config, onDropped: () => see('connections') }).catch(
-		(error) => explainListening(error, config),
-	);
+	const server: HttpServer = await serveHttp(relay.app, {
+		...config,
+		onDropped: () => see({ kind: 'turned-away', reason: 'connections' }),
+	}).catch((error) => explainListening(error, config));
 	stops.unshift(() => server.close());
-	const knownSubscribers = () => source?.known() ?? [];
-	const housekeeping = startHousekeeping({ store, clock, log, silenceMs, retentionMs, dedupMs, knownSubscribers });
-	stops.unshift(() => housekeeping.stop());
-	if (adminToken !== undefined && adminToken.length < 16) {
-		log.warn('RELAY_ADMIN_TOKEN is short: anyone who guesses it reads every event. Use 16 letters or more');
-	}
+	admin.start();
 
 	return {
 		url: server.url,
@@ -137,11 +137,26 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	};
 }
 
-/** OpenTelemetry is loaded only where it is wanted: it takes 0.1 s and 27 MB. */
-async function openTracing({ traces }: Config, options: TracingOptions): Promise<Tracing | null> {
-	if (traces === null) return null;
-	const { startOtlpTracing } = await import('../trace/otlp/otlp-tracing.ts');
-	return startOtlpTracing(traces, options);
+/**
+ * Traces come from a package of their own, loaded only where they are wanted: it takes 0.1 s and 27 MB.
+ *
+ * @throws {ConfigError} it is not installed, or its settings cannot be used
+ */
+async function openTracing(
+	{ traces }: Config,
+	environment: RelayOptions['environment'],
+	options: TracesOptions,
+): Promise<Traces | null> {
+	if (traces === 'off') return null;
+	const { openTraces, readTraceSettings } = await import('@instagram-insights/relay-otlp').catch((error: unknown) => {
+		if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+		throw new ConfigError([
+			'RELAY_TRACES: traces need a package that is not installed; run npm install -g @instagram-insights/relay-otlp, or set RELAY_TRACES=off',
+		]);
+	});
+	const reading = readTraceSettings(environment);
+	if (!reading.ok) throw new ConfigError(reading.problems);
+	return reading.settings === null ? null : openTraces(reading.settings, options);
 }
 
 /** The mistakes a person can correct, in words; anything else as it came. */

@@ -1,24 +1,27 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type {
-	AccountFieldRow,
-	AttemptRow,
-	DeliveryFilter,
-	DeliveryRow,
-	EventDetail,
-	EventFilter,
-	EventRow,
-	ExportRow,
-	Page,
-	SubscriberRow,
-	Totals,
+import {
+	type AccountFieldRow,
+	type AttemptRow,
+	BEGINNING_LENGTH,
+	type DeliveryFilter,
+	type DeliveryRow,
+	type EventDetail,
+	type EventFilter,
+	type EventRow,
+	type ExportRow,
+	type Page,
+	type Standing,
+	type SubscriberRow,
+	type Totals,
 } from '../admin/admin-store.ts';
 import type { EventPayload } from '../relay/event.ts';
 
 const EVENT = `e.seq, e.event_id AS eventId, e.object, e.sample, e.field, e.account_id AS accountId, e.origin, e.occurred_at AS occurredAt,
-	e.received_at AS receivedAt`;
+	e.received_at AS receivedAt, substr(e.value, 1, ${BEGINNING_LENGTH}) AS beginning`;
 const COUNTS = `(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'pending') AS pending,
 	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'delivered') AS delivered,
 	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'dead') AS dead`;
+const BYTES = '(SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)';
 const DELIVERY = `e.seq, e.event_id AS eventId, d.subscriber_id AS subscriberId, e.field, e.account_id AS accountId,
 	e.received_at AS receivedAt, d.state, d.attempts, d.due_at AS dueAt, d.lease IS NOT NULL AS leased, d.replay,
 	d.settled_at AS settledAt, d.reason`;
@@ -69,6 +72,7 @@ export function prepareBrowse(database: DatabaseSync) {
 			);
 		},
 		subscribers: (now: number): readonly SubscriberRow[] => readSubscribers(database, now),
+		standing: (now: number): Standing => readStanding(database, now),
 		accounts: (): readonly AccountFieldRow[] =>
 			all(
 				database,
@@ -100,7 +104,6 @@ function eventConditions(filter: EventFilter): { where: string; values: Record<s
 	add('e.account_id IN (SELECT value FROM json_each(:accounts))', 'accounts', list(filter.accounts));
 	add('e.received_at >= :since', 'since', filter.since);
 	add('e.received_at < :until', 'until', filter.until);
-	add('(instr(e.event_id, :search) > 0 OR instr(e.value, :search) > 0)', 'search', filter.search);
 	const delivery = ['d.event_seq = e.seq'];
 	if (filter.state !== undefined) delivery.push('d.state = :state');
 	if (filter.subscriberId !== undefined) delivery.push('d.subscriber_id = :subscriber');
@@ -155,6 +158,7 @@ function readSubscribers(database: DatabaseSync, now: number): readonly Subscrib
 			s.last_success_at AS lastSuccessAt, s.last_failure_at AS lastFailureAt, s.last_failure_reason AS lastFailureReason,
 			(SELECT count(*) FROM delivery WHERE subscriber_id = s.subscriber_id AND state = 'pending') AS pending,
 			(SELECT count(*) FROM delivery WHERE subscriber_id = s.subscriber_id AND lease IS NOT NULL AND due_at > :now) AS leased,
+			(SELECT count(*) FROM delivery WHERE subscriber_id = s.subscriber_id AND state = 'dead') AS dead,
 			(SELECT min(event_seq) FROM delivery WHERE subscriber_id = s.subscriber_id AND state = 'pending') AS oldestSeq
 		FROM subscriber s ORDER BY s.subscriber_id`;
 	const readTime = database.prepare('SELECT received_at FROM event WHERE seq = ?');
@@ -171,10 +175,15 @@ function readTotals(database: DatabaseSync): Totals {
 		(SELECT count(*) FROM delivery WHERE state = 'pending') AS pending,
 		(SELECT count(*) FROM delivery WHERE state = 'dead') AS dead,
 		(SELECT received_at FROM event WHERE seq = (SELECT min(event_seq) FROM delivery WHERE state = 'pending')) AS oldestPendingAt,
-		(SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes`;
+		${BYTES} AS bytes`;
 	const [row] = all<Totals>(database, sql);
 	if (row === undefined) throw new Error('totals: no row');
 	return row;
+}
+
+function readStanding(database: DatabaseSync, now: number): Standing {
+	const [size] = all<{ bytes: number }>(database, `SELECT ${BYTES} AS bytes`);
+	return { subscribers: readSubscribers(database, now), bytes: size?.bytes ?? null };
 }
 
 function page<Row extends { seq: number }>(rows: readonly Row[], limit: number): Page<Row> {

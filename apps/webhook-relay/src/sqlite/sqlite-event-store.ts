@@ -6,6 +6,7 @@ import { groupCommit } from './commit.ts';
 import { BUSY_TIMEOUT_MS, openDatabase } from './database.ts';
 import { prepareClaim, prepareSettle } from './deliver.ts';
 import { watchFile } from './file.ts';
+import { prepareNotes, prepareRelease } from './operate.ts';
 import { createReader } from './reader.ts';
 import { prepareClock, preparePrune, prepareReplay, prepareSubscribers } from './upkeep.ts';
 
@@ -58,6 +59,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 	const subscribers = prepareSubscribers(database);
 	const [claim, settle, replay] = [prepareClaim(database), prepareSettle(database), prepareReplay(database)];
 	const prune = preparePrune(database, clock);
+	const [release, notes] = [prepareRelease(database), prepareNotes(database)];
 	const touch = database.prepare('UPDATE clock SET checks = checks + 1');
 	/** One call of its own in the next commit. */
 	const run = async <Result>(work: () => Result): Promise<Result> =>
@@ -102,6 +104,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 			if (step.replayed > 0) tell([request.rule.id]);
 			return step;
 		},
+		async release(request) {
+			const step = await run(() => release(request));
+			if (request.to !== null && step.released > 0) tell([request.to.id]);
+			return step;
+		},
+		remember: (name, text) => run(() => notes.remember(name, text)),
+		recall: (prefix) => run(() => notes.recall(prefix)),
 		pause: (subscriberId, pause) => run(() => subscribers.pause(subscriberId, pause)),
 		async resume(subscriberId) {
 			await run(() => subscribers.resume(subscriberId));
@@ -122,6 +131,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 			payload: (eventId) => reader.read('payload', eventId),
 			deliveries: (filter) => reader.read('deliveries', filter),
 			subscribers: (now) => reader.read('subscribers', now),
+			standing: (now) => reader.read('standing', now),
 			accounts: () => reader.read('accounts', undefined),
 			totals: () => reader.read('totals', undefined),
 			exportEvents: (request) => reader.read('exportEvents', request),

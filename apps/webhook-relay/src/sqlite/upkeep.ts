@@ -154,10 +154,16 @@ export function prepareReplay(database: DatabaseSync) {
 		const ids = eventIds?.slice(after, after + limit);
 		const rows = (ids?.flatMap((id) => byId.all({ subscriber: subscriberId, id })) ??
 			next.all({ subscriber: subscriberId, after, limit })) as ReplayRow[];
+		const carried = new Set<number>();
 		let replayed = 0;
 		for (const row of rows) {
 			if (!isWanted(row, request)) continue;
-			revive.run(row.seq, subscriberId, row.account_id, now);
+			// A body goes as a whole: once for all its events.
+			if (row.state === null && request.rule.mode === 'passthrough') {
+				if (carried.has(row.receipt_id)) continue;
+				carried.add(row.receipt_id);
+			}
+			if (request.dryRun !== true) revive.run(row.seq, subscriberId, row.account_id, now);
 			replayed += 1;
 		}
 		if (eventIds !== undefined) return { replayed, after: after + limit, done: after + limit >= eventIds.length };
@@ -190,6 +196,8 @@ export function preparePrune(database: DatabaseSync, { mayRemove }: { mayRemove:
 	// Keys lie in no order of time: they are walked in theirs, a part in each step. Served by the primary key of seen.
 	const keyAfter = database.prepare('SELECT key FROM seen WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?');
 	const dropKeys = database.prepare('DELETE FROM seen WHERE key > ? AND key <= ? AND seen_at < ?');
+	// Small: a row for each field of an account. One that was silent for so long is nobody to warn of.
+	const dropAccounts = database.prepare('DELETE FROM account_field WHERE last_received_at < ?');
 	let [walkedTo, walkedAll] = ['', false];
 
 	function pruneKeys(before: number, most: number): number {
@@ -217,6 +225,7 @@ export function preparePrune(database: DatabaseSync, { mayRemove }: { mayRemove:
 			dropEvent.run(seq);
 			dropReceipt.run(receiptId);
 		}
+		dropAccounts.run(eventsBefore);
 		const keys = pruneKeys(keysBefore, limit * KEYS_AN_EVENT);
 		const done = past.length < limit && walkedAll;
 		if (done) walkedAll = false;

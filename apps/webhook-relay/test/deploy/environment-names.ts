@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-const read = (path: string) => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
-const CONFIG = read('cli/config.ts');
-const TRACES = read('trace/trace-settings.ts');
+const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
+const CONFIG = read('apps/webhook-relay/src/cli/config.ts');
+const TRACES = read('packages/relay-otlp/src/trace-settings.ts');
 
 /** Every variable the relay reads, the `…_FILE` forms included, as the sources have them. */
 export function environmentNames(): ReadonlySet<string> {
@@ -39,5 +39,6 @@ function asWritten(source: string): string | null {
 
 function fileForms(): readonly string[] {
 	const [, list = ''] = /const FROM_FILE = \[(.*?)\]/s.exec(CONFIG) ?? [];
-	return [...list.matchAll(/'(\w+)'/g)].map(([, name]) => `${name}_FILE`);
+	const ofTraces = TRACES.match(/\bOTEL_\w+_FILE\b/g) ?? [];
+	return [...[...list.matchAll(/'(\w+)'/g)].map(([, name]) => `${name}_FILE`), ...new Set(ofTraces)];
 }

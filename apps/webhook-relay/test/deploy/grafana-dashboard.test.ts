@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
-import type { EventBrowser } from '../../src/admin/admin-store.ts';
+import type { AdminStore } from '../../src/admin/admin-store.ts';
 import { createMetrics } from '../../src/admin/relay-metrics.ts';
+import { systemClock } from '../../src/cli/system-clock.ts';
 import { deployText } from './deploy-folder.ts';
 
 const panelSchema = z.object({
@@ -28,7 +29,12 @@ const METRIC = /\b(?:relay|process|nodejs)_\w+/g;
 
 /** What /metrics may show, as Prometheus names it: a histogram has three names of its own. */
 function shownNames(): ReadonlySet<string> {
-	const { registry } = createMetrics({} as EventBrowser, () => 0);
+	const { registry } = createMetrics({
+		store: {} as AdminStore,
+		clock: systemClock,
+		knownSubscribers: () => [],
+		secretNames: [],
+	});
 	const names = registry.getMetricsAsArray().flatMap(({ name, type }) => {
 		return String(type) === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => `${name}${end}`) : [name];
 	});

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { openSqliteStore } from '../../src/sqlite/sqlite-event-store.ts';
-import { describeStoreContract } from '../relay/contract.ts';
+import { describeAdminContract } from '../admin/store-contract.ts';
+import { type ContractOptions, describeStoreContract } from '../relay/contract.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 let path = '';
-describeStoreContract('the SQLite store', {
+const options: ContractOptions = {
 	open: ({ dedupMs }) => {
 		path = join(temporaryFolder(), 'relay.db');
 		return openSqliteStore({ path, dedupMs });
 	},
 	// A second connection beside the first sees what the file holds, which is what a new process would see.
 	reopen: () => openSqliteStore({ path, dedupMs: 7 * 86_400_000 }),
-});
+};
+describeStoreContract('the SQLite store', options);
+describeAdminContract('the SQLite store', options);

@@ -97,6 +97,12 @@ CREATE TABLE relay.subscriber_list (
 	text text NOT NULL
 );
 
+-- What the admin side remembers: dismissed warnings, counts of the dashboard's charts.
+CREATE TABLE relay.note (
+	name text PRIMARY KEY,
+	text text NOT NULL
+);
+
 -- Counters that every commit touches have a row a writer, or replicas would wait for each other's commits.
 
 -- When a subscriber last answered.

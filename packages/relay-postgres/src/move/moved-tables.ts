@@ -95,6 +95,12 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 		read: 'SELECT id, text FROM subscriber_list',
 	},
 	{
+		name: 'note',
+		columns: { name: 'text', text: 'text' },
+		key: ['name'],
+		read: 'SELECT name, text FROM note',
+	},
+	{
 		name: 'subscriber_clock',
 		columns: {
 			...{ subscriber_id: 'text', writer: 'smallint', last_success_at: 'bigint', last_failure_at: 'bigint' },

@@ -66,6 +66,7 @@ describe('moveStore', () => {
 			['attempt', 6, 6, true],
 			['subscriber', 3, 3, true],
 			['subscriber_list', 0, 0, true],
+			['note', 0, 0, true],
 			['subscriber_clock', 2, 2, true],
 			['account_field', 4, 4, true],
 		]);

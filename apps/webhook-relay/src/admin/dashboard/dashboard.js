@@ -1,16 +1,49 @@
 // The page: sign in, read every two seconds, act.
-import { showRows } from './elements.js';
-import { relayApi, SignedOutError, tokenStore } from './relay-api.js';
-import { eventItem, showEventDetail, showTotals, showWarnings, subscriberItem } from './views.js';
+import { plural, showChoices, showRows } from './elements.js';
+import {
+	accountName,
+	concernItem,
+	describeFilter,
+	eventItem,
+	showCharts,
+	showEventDetail,
+	showTotals,
+	subscriberItem,
+} from './views.js';
 
 const REFRESH_MS = 2000;
+/** A search reads many events, so it is not repeated as often. */
+const SEARCH_REFRESH_MS = 15_000;
 const PAGE = 50;
+const MOST_ROWS = 1000;
+const TOKEN = 'relay-admin-token';
 
 const part = (id) => document.getElementById(id);
-const state = { filter: {}, shown: PAGE, history: [], timer: null, turn: 0 };
+const state = { filter: {}, rows: [], next: null, names: {}, timer: null, turn: 0 };
+
+/** The token is missing or refused. */
+class SignedOutError extends Error {}
+
+/** Ask the admin API with the token given at sign-in, which stays in this tab. Addresses are relative: a prefix may stand before them. */
+async function api(path, body) {
+	const token = sessionStorage.getItem(TOKEN);
+	if (token === null) throw new SignedOutError('');
+	const authorization = `Bearer ${token}`;
+	const post = { method: 'POST', body: JSON.stringify(body) };
+	const response = await fetch(`api/${path}`, {
+		headers: { authorization, 'content-type': 'application/json' },
+		...(body === undefined ? {} : post),
+	});
+	if (response.status === 401) throw new SignedOutError('The token was refused.');
+	const answer = await response.json().catch(() => ({}));
+	if (!response.ok) throw new Error(answer.problems?.join('; ') ?? answer.error ?? `status ${response.status}`);
+	return answer;
+}
+
+const query = (filter) => new URLSearchParams(Object.entries(filter)).toString();
 
 function signOut(problem = '') {
-	tokenStore.clear();
+	sessionStorage.removeItem(TOKEN);
 	clearTimeout(state.timer);
 	part('content').hidden = true;
 	part('sign-out').hidden = true;
@@ -27,7 +60,7 @@ async function attempt(work, done) {
 		if (done !== undefined) say(done(result));
 		return result;
 	} catch (error) {
-		if (error instanceof SignedOutError) signOut('The token was refused.');
+		if (error instanceof SignedOutError) signOut(error.message);
 		else say(`Failed: ${error.message}`);
 		return null;
 	}
@@ -42,16 +75,32 @@ function say(text) {
 	}, 6000);
 }
 
+/** Ask before something that cannot be undone. */
+function ask(title, text, yes) {
+	const dialog = part('question');
+	part('question-title').textContent = title;
+	part('question-text').textContent = text;
+	part('question-yes').textContent = yes;
+	dialog.showModal();
+	return new Promise((resolve) => {
+		const end = (answer) => () => {
+			dialog.close();
+			resolve(answer);
+		};
+		part('question-yes').onclick = end(true);
+		part('question-no').onclick = end(false);
+		dialog.oncancel = end(false);
+	});
+}
+
 async function refresh() {
 	clearTimeout(state.timer);
 	state.turn += 1;
 	const { turn } = state;
 	try {
-		const [totals, subscribers, accounts, events] = await Promise.all([
-			relayApi.totals(),
-			relayApi.subscribers(),
-			relayApi.accounts(),
-			relayApi.events({ ...state.filter, limit: state.shown }),
+		const [overview, head] = await Promise.all([
+			api('overview'),
+			api(`events?${query({ ...state.filter, limit: PAGE })}`),
 		]);
 		// A later refresh, with another filter perhaps, has overtaken this one.
 		if (turn !== state.turn) return;
@@ -59,60 +108,143 @@ async function refresh() {
 		part('content').hidden = false;
 		part('sign-out').hidden = false;
 		part('connection').textContent = 'Live';
-		showTotals(part('totals'), totals, ratePerMinute(totals));
-		showWarnings(part('warnings'), accounts.warnings, totals.now);
-		const rows = subscribers.rows.map((row) => ({ ...row, now: subscribers.now }));
-		showRows(
-			part('subscribers'),
-			rows,
-			(row) => row.subscriberId,
-			() => subscriberItem(actOnSubscriber),
-		);
-		part('no-subscribers').hidden = rows.length > 0;
-		showRows(
-			part('events'),
-			events.rows,
-			(row) => row.eventId,
-			() => eventItem(openEvent),
-		);
-		part('no-events').hidden = events.rows.length > 0;
-		part('more').hidden = events.next === null || state.shown >= 500;
+		state.names = overview.names;
+		state.overview = overview;
+		showOverview(overview);
+		takeHead(head);
+		showEvents();
 	} catch (error) {
-		if (error instanceof SignedOutError) return signOut(tokenStore.get() === null ? '' : 'The token was refused.');
+		if (error instanceof SignedOutError) return signOut(error.message);
 		part('connection').textContent = `Not connected: ${error.message}`;
 	}
-	if (turn === state.turn) state.timer = setTimeout(refresh, REFRESH_MS);
+	const pause = state.filter.search === undefined ? REFRESH_MS : SEARCH_REFRESH_MS;
+	if (turn === state.turn) state.timer = setTimeout(refresh, pause);
 }
 
-/** From the totals of the last minute; retention makes the difference smaller, so never below 0. */
-function ratePerMinute({ events, now }) {
-	state.history.push({ events, now });
-	while (state.history.length > 1 && now - state.history[0].now > 60_000) state.history.shift();
-	const [first] = state.history;
-	return now - first.now < 4000
-		? null
-		: Math.max(0, Math.round(((events - first.events) * 60_000) / (now - first.now)));
+function showOverview(overview) {
+	const { now, names, concerns, subscribers, accounts, totals } = overview;
+	showTotals(part('totals'), overview);
+	showCharts(part('charts'), overview.chart);
+	showRows(
+		part('concerns'),
+		concerns.map((concern) => ({ concern, names, now })),
+		({ concern }) => `${concern.kind} ${concern.subject}`,
+		() => concernItem(actOnConcern),
+	);
+	part('all-well').hidden = concerns.length > 0;
+	part('all-well').textContent =
+		totals.pending === 0
+			? 'Nothing. Every event was delivered.'
+			: `Nothing. ${plural(totals.pending, 'delivery is', 'deliveries are')} under way.`;
+	if (totals.events === 0) part('all-well').textContent = 'Nothing. No event has come yet.';
+	const known = subscribers.filter((row) => row.known).map((row) => row.subscriberId);
+	showRows(
+		part('subscribers'),
+		subscribers.map((row) => ({ row, others: known.filter((id) => id !== row.subscriberId), now })),
+		({ row }) => row.subscriberId,
+		() => subscriberItem(actOnSubscriber),
+	);
+	part('no-subscribers').hidden = subscribers.length > 0;
+	const ids = [...new Set(accounts.map(({ accountId }) => accountId))];
+	showChoices(
+		part('f-account'),
+		ids.filter((id) => id !== '').map((id) => [id, id === '0' ? 'samples' : accountName(names, id)]),
+	);
+	showChoices(
+		part('f-field'),
+		[...new Set(accounts.map(({ field }) => field))].sort().map((field) => [field, field]),
+	);
+	showChoices(
+		part('f-subscriber'),
+		subscribers.map(({ subscriberId }) => [subscriberId, subscriberId]),
+	);
+	const { state: wanted } = state.filter;
+	part('replay-all').textContent = wanted === 'delivered' ? 'Replay delivered…' : 'Replay dead letters…';
+	part('replay-all').disabled =
+		wanted === 'pending' || (wanted === 'delivered' ? state.rows.length === 0 : totals.dead === 0);
+	part('clear').disabled = Object.keys(state.filter).length === 0;
 }
 
-async function actOnSubscriber(action, id) {
-	const acts = {
-		pause: [() => relayApi.pause(id), () => `Paused ${id}. Its deliveries wait.`],
-		resume: [() => relayApi.resume(id), () => `Resumed ${id}.`],
-		'replay-dead': [
-			() => relayApi.replay({ subscriber: id, state: 'dead' }),
-			({ replayed }) => `${replayed} dead letters of ${id} wait again.`,
-		],
+/** The newest page replaces what it covers; older pages that were asked for stay. */
+function takeHead({ rows, next }) {
+	const oldest = next === null ? 0 : Math.min(next, ...rows.map(({ seq }) => seq));
+	const older = state.rows.filter(({ seq }) => seq < oldest);
+	if (older.length === 0) state.next = next;
+	state.rows = [...rows, ...older].slice(0, MOST_ROWS);
+}
+
+function showEvents() {
+	const { rows, names, next } = state;
+	const { now } = state.overview;
+	showRows(
+		part('events'),
+		rows.map((row) => ({ row, names, now })),
+		({ row }) => row.eventId,
+		() => eventItem(openEvent),
+	);
+	part('no-events').hidden = rows.length > 0;
+	part('no-events').textContent =
+		next !== null
+			? 'Nothing found yet. Look further back.'
+			: Object.keys(state.filter).length > 0
+				? 'No event matches.'
+				: 'No event has come yet.';
+	part('more').hidden = next === null || rows.length >= MOST_ROWS;
+	part('more').textContent = state.filter.search === undefined ? 'Show older' : 'Search older';
+}
+
+async function replayAll(order, what) {
+	const { matching } = (await attempt(() => api('replay', { ...order, dryRun: true }))) ?? {};
+	if (matching === undefined) return;
+	if (matching === 0) return say('Nothing to replay.');
+	const title = `Replay ${plural(matching, 'delivery', 'deliveries')}?`;
+	if (await ask(title, `${what}. Each workflow runs again.`, `Replay ${matching}`)) {
+		await attempt(
+			() => api('replay', order),
+			({ replayed }) => `${plural(replayed, 'delivery waits', 'deliveries wait')} again.`,
+		);
+	}
+	await refresh();
+}
+
+async function actOnSubscriber(action, id, target) {
+	const path = `subscribers/${encodeURIComponent(id)}`;
+	if (action === 'replay') return replayAll({ subscriber: id, state: 'dead' }, `Dead letters of ${id}`);
+	const drop =
+		action === 'drop' &&
+		!(await ask(
+			`Drop what waits for ${id}?`,
+			'It is not delivered any more. The events stay until retention ends.',
+			'Drop',
+		));
+	if (drop) return;
+	const words = {
+		pause: () => `Paused ${id}. Its deliveries wait.`,
+		resume: () => `Resumed ${id}.`,
+		drop: ({ dropped }) => `Dropped ${plural(dropped, 'delivery', 'deliveries')}.`,
+		redirect: ({ redirected, left }) =>
+			`${redirected} sent to ${target}${left > 0 ? `, ${left} that it does not want stay` : ''}.`,
 	};
-	await attempt(...acts[action]);
+	await attempt(() => api(`${path}/${action}`, { ...(target === undefined ? {} : { to: target }) }), words[action]);
+	await refresh();
+}
+
+async function actOnConcern({ kind, subject }) {
+	if (kind === 'dead') return actOnSubscriber('replay', subject);
+	if (kind === 'paused') return actOnSubscriber('resume', subject);
+	await attempt(
+		() => api('concerns/dismiss', { kind, subject }),
+		() => 'Dismissed.',
+	);
 	await refresh();
 }
 
 async function openEvent(id, target) {
-	const detail = await attempt(() => relayApi.event(id));
+	const detail = await attempt(() => api(`events/${encodeURIComponent(id)}`));
 	if (detail === null) return;
-	showEventDetail(target, detail, async (subscriber) => {
+	showEventDetail(target, detail, state.names, async (subscriber) => {
 		await attempt(
-			() => relayApi.replay({ ids: [id], subscriber }),
+			() => api('replay', { ids: [id], subscriber }),
 			({ replayed }) => (replayed > 0 ? `Replaying to ${subscriber}.` : 'It waits already.'),
 		);
 		await refresh();
@@ -123,12 +255,14 @@ function readFilter() {
 	state.filter = Object.fromEntries(
 		[...new FormData(part('filter'))].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== ''),
 	);
-	state.shown = PAGE;
+	state.rows = [];
+	state.next = null;
+	refresh();
 }
 
 part('sign-in').addEventListener('submit', async (event) => {
 	event.preventDefault();
-	tokenStore.set(part('token').value);
+	sessionStorage.setItem(TOKEN, part('token').value);
 	part('token').value = '';
 	await refresh();
 	if (!part('content').hidden) part('main').focus({ preventScroll: true });
@@ -137,25 +271,29 @@ part('sign-out').addEventListener('click', () => signOut());
 part('filter').addEventListener('submit', (event) => {
 	event.preventDefault();
 	readFilter();
-	refresh();
 });
-part('filter').addEventListener('reset', () => {
-	setTimeout(() => {
-		readFilter();
-		refresh();
-	});
+part('filter').addEventListener('change', readFilter);
+part('filter').addEventListener('reset', () => setTimeout(readFilter));
+part('more').addEventListener('click', async () => {
+	const { filter, next } = state;
+	const page = await attempt(() => api(`events?${query({ ...filter, limit: PAGE, before: next })}`));
+	if (page === null || filter !== state.filter) return;
+	const known = new Set(state.rows.map(({ eventId }) => eventId));
+	state.rows = [...state.rows, ...page.rows.filter(({ eventId }) => !known.has(eventId))];
+	state.next = page.next;
+	showEvents();
 });
-part('more').addEventListener('click', () => {
-	state.shown = Math.min(500, state.shown + PAGE);
-	refresh();
+part('replay-all').addEventListener('click', () => {
+	const { state: wanted, ...filter } = state.filter;
+	const kind = wanted === 'delivered' ? 'delivered' : 'dead';
+	const what = `${kind === 'dead' ? 'Dead letters' : 'Delivered events'} ${describeFilter(filter, state.names)}`;
+	replayAll({ ...filter, state: kind }, what);
 });
-part('replay-shown').addEventListener('click', async () => {
-	await attempt(
-		() => relayApi.replay({ state: 'dead' }),
-		({ replayed }) => `${replayed} dead letters wait again.`,
-	);
-	await refresh();
+// A page that nobody looks at asks nothing.
+document.addEventListener('visibilitychange', () => {
+	if (document.hidden) clearTimeout(state.timer);
+	else if (!part('content').hidden) refresh();
 });
 
-if (tokenStore.get() === null) signOut();
+if (sessionStorage.getItem(TOKEN) === null) signOut();
 else refresh();

@@ -1,14 +1,21 @@
 // What each part of the page shows of the admin API's rows.
-import { ago, clockTime, count, element, facts, showContent } from './elements.js';
+import { button, count, element, exact, facts, indentJson, showContent, time } from './elements.js';
 
-const STATE_WORDS = { pending: ['waiting', 'wait'], delivered: ['delivered', 'good'], dead: ['dead letter', 'bad'] };
+const STATES = { pending: ['waiting', 'wait'], delivered: ['delivered', 'good'], dead: ['dead letter', 'bad'] };
+const SERIES = [
+	['received', 'Received'],
+	['delivered', 'Delivered'],
+	['failed', 'Failed attempts'],
+];
 
-export function showTotals(target, totals, perMinute) {
+/** `@bakery` where the name is known, else the ID. */
+export const accountName = (names, id) => (names[id] === undefined ? id || 'no account' : `@${names[id]}`);
+
+export function showTotals(target, { totals, now }) {
 	const tiles = [
 		['Events stored', count(totals.events)],
-		['Events a minute', perMinute === null ? '…' : count(perMinute)],
 		['Waiting deliveries', count(totals.pending)],
-		['Oldest waiting', totals.oldestPendingAt === null ? 'none' : ago(totals.oldestPendingAt, totals.now)],
+		['Oldest waiting', totals.oldestPendingAt === null ? 'none' : time(totals.oldestPendingAt, now)],
 		['Dead letters', count(totals.dead)],
 		['Store', totals.bytes === null ? '–' : `${count(Math.round(totals.bytes / 1e5) / 10)} MB`],
 	];
@@ -18,59 +25,149 @@ export function showTotals(target, totals, perMinute) {
 	);
 }
 
-export function showWarnings(target, warnings, now) {
-	const words = {
-		silent: ({ accountId, lastReceivedAt }) =>
-			`Account ${accountId} is silent: last heard of ${ago(lastReceivedAt, now)}.`,
-		standby: ({ accountId, share }) =>
-			`${Math.round(share * 100)} % of the messages of account ${accountId} come as standby: another app is its primary receiver.`,
-	};
-	showContent(
-		target,
-		warnings.map((warning) => element('li', { class: 'wait' }, `⚠ ${words[warning.kind](warning)}`)),
+/** Two small charts: bars for each series over the last hour and the last day, all on one scale. */
+export function showCharts(target, chart) {
+	const drawn = JSON.stringify(chart);
+	if (target.dataset.drawn === drawn) return;
+	target.dataset.drawn = drawn;
+	target.replaceChildren(chartOf('Last hour', chart.hour), chartOf('Last day', chart.day));
+}
+
+const BAR = { width: 8, gap: 2, height: 34 };
+
+function chartOf(title, { startedAt, stepMs, ...series }) {
+	const most = Math.max(1, ...SERIES.flatMap(([name]) => series[name]));
+	const sum = (name) => series[name].reduce((total, part) => total + part, 0);
+	const label = `${title}: ${SERIES.map(([name, words]) => `${words} ${count(sum(name))}`).join(', ')}`;
+	const hour = (ms) => new Date(ms).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+	const rows = SERIES.map(([name, words]) => {
+		const width = series[name].length * BAR.width;
+		const bars = series[name].map((part, index) => {
+			const height = part === 0 ? 1 : Math.max(3, (part / most) * BAR.height);
+			const from = startedAt + index * stepMs;
+			return element(
+				'rect',
+				{
+					class: part === 0 ? 'none' : name,
+					...{ x: index * BAR.width, y: BAR.height - height, width: BAR.width - BAR.gap, height },
+				},
+				element('title', {}, `${hour(from)} to ${hour(from + stepMs)}: ${count(part)}`),
+			);
+		});
+		return [
+			element('span', { class: 'quiet' }, words),
+			element(
+				'svg',
+				{ viewBox: `0 0 ${width} ${BAR.height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+				bars,
+			),
+			element('strong', {}, count(sum(name))),
+		];
+	});
+	return element(
+		'figure',
+		{ class: 'chart', role: 'img', 'aria-label': label },
+		element('figcaption', {}, title),
+		element('div', { class: 'chart-rows' }, rows),
+		element('div', { class: 'chart-ends quiet' }, element('span', {}, hour(startedAt)), element('span', {}, 'now')),
 	);
+}
+
+/** @param act `(concern)` by kind: dismiss, resume, replay */
+export function concernItem(act) {
+	const text = element('div', { class: 'words' });
+	const actions = element('div', { class: 'actions' });
+	const item = element('li', { class: 'concern' }, text, actions);
+	item.update = ({ concern, names, now }) => {
+		const { kind, severity, subject, since } = concern;
+		item.className = `concern ${severity === 'failed' ? 'is-bad' : 'is-wait'}`;
+		const isAccount = kind === 'silent' || kind === 'standby';
+		const detail = isAccount ? concern.detail.replace(subject, accountName(names, subject)) : concern.detail;
+		showContent(
+			text,
+			element('strong', {}, detail),
+			since === null ? null : element('span', { class: 'quiet' }, ' since ', time(since, now)),
+			element('p', {}, concern.advice),
+		);
+		const offers = { paused: 'Resume', dead: 'Replay…', silent: 'Dismiss', standby: 'Dismiss' };
+		const offer = offers[kind];
+		if (offer === undefined) actions.replaceChildren();
+		else if (actions.childElementCount === 0)
+			actions.append(
+				button(offer, () => act(item.concern), {
+					'aria-label': `${offer.replace('…', '')} ${isAccount ? 'the warning about ' : ''}${subject}`,
+				}),
+			);
+		item.concern = concern;
+	};
+	return item;
 }
 
 /** A subscriber's health, in words and colour. */
 function healthOf(row, now) {
-	if (row.pause !== null) return [`paused: ${row.pause.reason}`, 'bad'];
 	if (!row.known) return ['not in the subscribers file', 'wait'];
-	if (row.heldUntil > now) return [`on hold, next try ${ago(row.heldUntil, now)}`, 'wait'];
+	if (row.pause !== null) return [`paused: ${row.pause.reason}`, 'bad'];
+	if (row.heldUntil > now) return [['on hold, next try ', time(row.heldUntil, now)], 'wait'];
 	if (row.consecutiveFailures > 0) return [`failing: ${row.lastFailureReason}`, 'wait'];
+	if (row.lastSuccessAt === null) return ['nothing delivered yet', 'wait'];
 	return ['healthy', 'good'];
 }
 
-/** @param act `(name, subscriberId)` for pause, resume and replay-dead */
+/** @param act `(name, subscriberId, target)` for pause, resume, replay, redirect and drop */
 export function subscriberItem(act) {
 	const title = element('h3');
 	const health = element('p', { class: 'state' });
 	const details = element('div');
-	const toggle = element('button', { type: 'button', class: 'secondary' });
-	const replay = element('button', { type: 'button', class: 'secondary' }, 'Replay dead letters');
-	const item = element('li', {}, title, health, details, element('div', { class: 'actions' }, toggle, replay));
 	let id = '';
-	toggle.addEventListener('click', () => act(toggle.dataset.action, id));
-	replay.addEventListener('click', () => act('replay-dead', id));
-	item.update = (row) => {
+	const toggle = button('Pause', () => act(toggle.dataset.action, id));
+	const replay = button('Replay dead letters…', () => act('replay', id));
+	const target = element('select', { 'aria-label': 'Send to' }, element('option', { value: '' }, 'Send to…'));
+	target.addEventListener('change', () => {
+		if (target.value !== '') act('redirect', id, target.value);
+		target.value = '';
+	});
+	const drop = button('Drop…', () => act('drop', id));
+	const item = element(
+		'li',
+		{},
+		title,
+		health,
+		details,
+		element('div', { class: 'actions' }, toggle, replay, target, drop),
+	);
+	item.update = ({ row, others, now }) => {
 		id = row.subscriberId;
-		const [words, tone] = healthOf(row, row.now);
+		const [words, tone] = healthOf(row, now);
 		title.textContent = id;
-		health.textContent = words;
+		showContent(health, words);
 		health.className = `state ${tone}`;
 		toggle.dataset.action = row.pause === null ? 'pause' : 'resume';
 		toggle.textContent = row.pause === null ? 'Pause' : 'Resume';
 		toggle.setAttribute('aria-label', `${toggle.textContent} ${id}`);
 		replay.setAttribute('aria-label', `Replay dead letters of ${id}`);
+		replay.disabled = row.dead === 0;
+		drop.setAttribute('aria-label', `Drop what waits for ${id}`);
+		target.setAttribute('aria-label', `Send what waits for ${id} to`);
+		if (target.options.length !== others.length + 1)
+			target.replaceChildren(target.options[0], ...others.map((other) => element('option', { value: other }, other)));
+		toggle.hidden = replay.hidden = !row.known;
+		drop.hidden = row.known;
+		target.hidden = row.known || others.length === 0;
+		const { settings } = row;
 		showContent(
 			details,
 			facts([
-				['Goes to', row.settings === null ? null : `${row.settings.origin} (${row.settings.mode})`],
-				['Waiting', `${count(row.pending)}, ${count(row.leased)} under way`],
-				['Oldest', row.oldestPendingAt === null ? 'none' : ago(row.oldestPendingAt, row.now)],
-				['Last success', ago(row.lastSuccessAt, row.now)],
+				[
+					'Goes to',
+					settings === null ? null : `${settings.address} (${settings.mode}${settings.secrets > 0 ? ', signed' : ''})`,
+				],
+				['Waiting', row.leased > 0 ? `${count(row.pending)}, ${count(row.leased)} under way` : count(row.pending)],
+				['Oldest', row.oldestPendingAt === null ? null : time(row.oldestPendingAt, now)],
+				['Dead letters', row.dead === 0 ? null : count(row.dead)],
+				['Last success', time(row.lastSuccessAt, now)],
 				[
 					'Last failure',
-					row.lastFailureAt === null ? 'never' : `${ago(row.lastFailureAt, row.now)}: ${row.lastFailureReason}`,
+					row.lastFailureAt === null ? null : [time(row.lastFailureAt, now), `: ${row.lastFailureReason}`],
 				],
 			]),
 		);
@@ -78,109 +175,123 @@ export function subscriberItem(act) {
 	return item;
 }
 
-/** @param open loads the detail into the given element; called when opened and at each refresh while open */
+/** @param open loads the detail into the given element; called when opened and when the event changes while open */
 export function eventItem(open) {
 	const summary = element('summary');
-	const detail = element('div');
+	const detail = element('div', { class: 'detail' });
 	const details = element('details', {}, summary, detail);
 	const item = element('li', {}, details);
-	let id = '';
+	let [id, counts] = ['', ''];
 	details.addEventListener('toggle', () => {
 		if (details.open) open(id, detail);
 	});
-	item.update = (row) => {
+	item.update = ({ row, names, now }) => {
 		id = row.eventId;
-		const states = ['pending', 'delivered', 'dead']
-			.filter((state) => row[state] > 0)
-			.map((state) =>
-				element('span', { class: `state ${STATE_WORDS[state][1]}` }, `${row[state]} ${STATE_WORDS[state][0]}`),
+		const states = Object.entries(STATES)
+			.filter(([state]) => row[state] > 0)
+			.map(([state, [words, tone]]) =>
+				element(
+					'span',
+					{ class: `state ${tone}` },
+					row[state] === 1 ? words : `${row[state]} ${words}${state === 'dead' ? 's' : ''}`,
+				),
 			);
 		showContent(
 			summary,
-			element('span', { class: 'name' }, row.field),
-			element('span', {}, ` account ${row.accountId || 'none'} `),
-			element('time', { class: 'quiet', datetime: new Date(row.receivedAt).toISOString() }, clockTime(row.receivedAt)),
-			states.length > 0 ? states : element('span', { class: 'quiet' }, ' no subscriber wanted it'),
+			element('span', { class: 'field' }, row.object === 'instagram' ? row.field : `${row.object}.${row.field}`),
+			row.sample ? element('span', { class: 'sample' }, 'sample') : null,
+			element('span', { class: 'words' }, row.summary),
+			element('span', { class: 'account quiet' }, row.sample ? '' : accountName(names, row.accountId)),
+			element('span', { class: 'when quiet' }, time(row.receivedAt, now)),
+			element(
+				'span',
+				{ class: 'states' },
+				states.length > 0 ? states : element('span', { class: 'quiet' }, 'not wanted by any subscriber'),
+			),
 		);
-		if (details.open) open(id, detail);
+		const changed = counts !== `${row.pending} ${row.delivered} ${row.dead}`;
+		counts = `${row.pending} ${row.delivered} ${row.dead}`;
+		if (details.open && changed) open(id, detail);
 	};
 	return item;
 }
 
 /** @param act `(subscriberId)`: replay this event to that subscriber */
-export function showEventDetail(target, { event, deliveries }, act) {
+export function showEventDetail(target, { event, deliveries }, names, act) {
 	showContent(
 		target,
 		facts([
-			['Event id', event.eventId],
-			['Happened', clockTime(event.occurredAt)],
-			['Signed with', event.secretName],
-			['Shape', event.origin],
+			[
+				'Account',
+				names[event.accountId] === undefined
+					? event.accountId || 'none'
+					: `@${names[event.accountId]} (${event.accountId})`,
+			],
+			['Happened', exact(event.occurredAt)],
+			['Received', exact(event.receivedAt)],
+			['Signed with', `app secret "${event.secretName}"`],
+			['Event ID', event.eventId],
+			event.sample ? ['Sample', "sent by the Test button of Meta's App Dashboard"] : ['Sample', null],
 		]),
-		element('pre', { tabindex: '0', 'aria-label': 'Payload' }, JSON.stringify(event.value, null, 2)),
+		element('pre', { tabindex: '0', 'aria-label': 'Payload' }, indentJson(event.valueText)),
 		deliveries.map((delivery) => deliveryView(delivery, act)),
 	);
 }
 
 function deliveryView(delivery, act) {
-	const [words, tone] = STATE_WORDS[delivery.state];
-	const due =
-		delivery.state === 'pending' && delivery.dueAt > Date.now() ? `, next try ${clockTime(delivery.dueAt)}` : '';
+	const { subscriberId, state, dueAt, attemptLog } = delivery;
+	const [words, tone] = STATES[state];
+	const due = state === 'pending' && dueAt > Date.now() ? `, next try ${exact(dueAt)}` : '';
+	const replayed = delivery.replay ? ' (replay)' : '';
 	return element(
 		'section',
 		{},
-		element('h3', {}, `${delivery.subscriberId}: `, element('span', { class: tone }, `${words}${due}`)),
-		delivery.attemptLog.length > 0 ? attemptTable(delivery) : element('p', { class: 'quiet' }, 'No attempt yet.'),
-		delivery.state === 'pending'
-			? null
-			: element(
-					'button',
-					{
-						type: 'button',
-						class: 'secondary',
-						'aria-label': `Replay to ${delivery.subscriberId}`,
-						onclick: () => act(delivery.subscriberId),
-					},
-					'Replay',
-				),
+		element('h3', {}, `${subscriberId}: `, element('span', { class: tone }, `${words}${due}${replayed}`)),
+		attemptLog.length > 0 ? attemptTable(delivery) : element('p', { class: 'quiet' }, 'No attempt yet.'),
+		button('Replay', () => act(subscriberId), {
+			'aria-label': `Replay to ${subscriberId}`,
+			disabled: state === 'pending',
+		}),
 	);
 }
 
 function attemptTable({ subscriberId, attemptLog }) {
-	const headings = ['Attempt', 'At', 'Took', 'Status', 'Outcome', 'Answer'];
+	const cells = (tag, texts, properties = {}) =>
+		element(
+			'tr',
+			{},
+			texts.map((text) => element(tag, properties, text)),
+		);
+	const rows = attemptLog.map(({ number, startedAt, durationMs, status, reason, excerpt }) =>
+		cells('td', [
+			String(number),
+			exact(startedAt),
+			`${count(durationMs)} ms`,
+			status === null ? '–' : String(status),
+			reason,
+			excerpt,
+		]),
+	);
 	return element(
 		'div',
 		{ class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Attempts to ${subscriberId}` },
 		element(
 			'table',
 			{},
-			element(
-				'thead',
-				{},
-				element(
-					'tr',
-					{},
-					headings.map((heading) => element('th', { scope: 'col' }, heading)),
-				),
-			),
-			element(
-				'tbody',
-				{},
-				attemptLog.map(({ number, startedAt, durationMs, status, reason, excerpt }) =>
-					element(
-						'tr',
-						{},
-						[
-							String(number),
-							clockTime(startedAt),
-							`${durationMs} ms`,
-							status === null ? '–' : String(status),
-							reason,
-							excerpt,
-						].map((text) => element('td', {}, text)),
-					),
-				),
-			),
+			element('thead', {}, cells('th', ['Attempt', 'At', 'Took', 'Status', 'Outcome', 'Answer'], { scope: 'col' })),
+			element('tbody', {}, rows),
 		),
 	);
+}
+
+/** What a replay of all would do, in words. */
+export function describeFilter(filter, names) {
+	const { search, account, field, subscriber } = filter;
+	const parts = [
+		account === undefined ? null : `of ${accountName(names, account)}`,
+		field === undefined ? null : `of the field ${field}`,
+		subscriber === undefined ? null : `to ${subscriber}`,
+		search === undefined ? null : `with the text “${search}”`,
+	].filter((part) => part !== null);
+	return parts.length === 0 ? 'of all subscribers' : parts.join(', ');
 }

@@ -91,6 +91,12 @@ CREATE TABLE subscriber_list (
 	text TEXT    NOT NULL
 ) STRICT;
 
+-- What the admin side remembers: dismissed warnings, counts of the dashboard's charts.
+CREATE TABLE note (
+	name TEXT PRIMARY KEY,
+	text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- When an account was last heard of, by field: for warnings of silence and of standby.
 CREATE TABLE account_field (
 	account_id       TEXT    NOT NULL,

@@ -7,13 +7,9 @@ import {
 	type Tracer,
 	trace,
 } from '@opentelemetry/api';
-import type { Happening } from '../../relay/observe.ts';
-import { type StoredEvent, StoreError } from '../../relay/store.ts';
-import { eventTrace } from '../event-trace.ts';
-import { readTraceparent } from '../traceparent.ts';
-import type { GivenIds } from './given-ids.ts';
+import type { Receiving, TracedEvent } from './happening.ts';
+import { eventTrace, type GivenIds, readTraceparent } from './trace-ids.ts';
 
-type Received = Extract<Happening, { kind: 'refused' | 'stored' | 'not-stored' }>;
 export type SpanMaker = { readonly tracer: Tracer; readonly ids: GivenIds };
 
 /**
@@ -22,43 +18,44 @@ export type SpanMaker = { readonly tracer: Tracer; readonly ids: GivenIds };
  * A receipt belongs to the trace of its first event, so that the usual receipt of one event is one trace from Meta's POST
  * to n8n's answer. Further events have traces of their own, linked with the receipt both ways.
  */
-export function makeReceiveSpans(maker: SpanMaker, received: Received): void {
-	const { receivedAt: startedAt, committingMs, answeredMs, traceparent } = received;
-	const endedAt = startedAt + answeredMs;
-	const events = received.kind === 'stored' ? received.appended.stored : [];
-	const receive = startReceiveSpan(maker, { startedAt, traceparent, first: events[0] });
-	receive.setAttributes(receiveAttributes(received));
+export function makeReceiveSpans(maker: SpanMaker, receiving: Receiving): void {
+	const { receivedAt, committingMs, answeredMs } = receiving;
+	const endedAt = receivedAt + answeredMs;
+	const events = receiving.kind === 'stored' ? receiving.appended.stored : [];
+	const receive = startReceiveSpan(maker, receiving, events[0]);
+	receive.setAttributes(receiveAttributes(receiving));
 	if (committingMs !== null) {
 		const within = trace.setSpan(ROOT_CONTEXT, receive);
-		const time = { startedAt: startedAt + committingMs, endedAt };
-		makeCommitSpan(maker, { received, within, ...time });
+		const time = { startedAt: receivedAt + committingMs, endedAt };
+		makeCommitSpan(maker, { receiving, within, ...time });
 		events.forEach((event, index) => void makeEventSpan(maker, { event, receive, isFirst: index === 0, ...time }));
 	}
-	// Meta is told to send again: that is the relay's failure. A refused signature is the sender's.
-	if (received.kind === 'not-stored') receive.setStatus({ code: SpanStatusCode.ERROR });
+	// Meta sends again: that is the relay's failure. A refused signature is the sender's.
+	if (receiving.kind === 'not-stored') receive.setStatus({ code: SpanStatusCode.ERROR });
 	receive.end(endedAt);
 }
 
 function startReceiveSpan(
 	{ tracer, ids }: SpanMaker,
-	from: { startedAt: number; traceparent: string | undefined; first: StoredEvent | undefined },
+	{ receivedAt, traceparent }: Receiving,
+	first: TracedEvent | undefined,
 ): Span {
-	const before = readTraceparent(from.traceparent);
+	const before = readTraceparent(traceparent);
 	const options = {
 		kind: SpanKind.SERVER,
-		startTime: from.startedAt,
+		startTime: receivedAt,
 		attributes: { 'http.request.method': 'POST', 'http.route': '/webhooks/instagram' },
-		// Linked, not gone on with: anyone can send this header, and the trace is the event's.
+		// Linked, not continued: anyone can send this header, and the trace is the event's.
 		links: before === null ? [] : [{ context: { ...before, traceFlags: before.sampled ? 1 : 0, isRemote: true } }],
 	};
-	const given = from.first === undefined ? {} : { traceId: eventTrace(from.first.eventId).traceId };
+	const given = first === undefined ? {} : { traceId: eventTrace(first.eventId).traceId };
 	return ids.use(given, () => tracer.startSpan('POST /webhooks/instagram', options, ROOT_CONTEXT));
 }
 
-function receiveAttributes(outcome: Received): Record<string, string | number> {
-	switch (outcome.kind) {
+function receiveAttributes(receiving: Receiving): Record<string, string | number> {
+	switch (receiving.kind) {
 		case 'stored': {
-			const { stored, duplicates, changed } = outcome.appended;
+			const { stored, duplicates, changed } = receiving.appended;
 			return {
 				'http.response.status_code': 200,
 				'relay.outcome': stored.length > 0 ? 'stored' : 'duplicate',
@@ -68,9 +65,9 @@ function receiveAttributes(outcome: Received): Record<string, string | number> {
 			};
 		}
 		case 'refused':
-			return { 'http.response.status_code': 401, 'relay.outcome': 'refused', 'relay.reason': outcome.reason };
+			return { 'http.response.status_code': 401, 'relay.outcome': 'refused', 'relay.reason': receiving.reason };
 		case 'not-stored': {
-			const reason = storeReason(outcome.error);
+			const reason = storeReason(receiving.error);
 			return {
 				'http.response.status_code': 503,
 				'relay.outcome': 'not_stored',
@@ -79,19 +76,19 @@ function receiveAttributes(outcome: Received): Record<string, string | number> {
 			};
 		}
 		default:
-			return outcome satisfies never;
+			return receiving satisfies never;
 	}
 }
 
 function makeCommitSpan(
 	{ tracer }: SpanMaker,
-	commit: { received: Received; within: Context; startedAt: number; endedAt: number },
+	commit: { receiving: Receiving; within: Context; startedAt: number; endedAt: number },
 ): void {
-	const { received, within, startedAt, endedAt } = commit;
+	const { receiving, within, startedAt, endedAt } = commit;
 	const span = tracer.startSpan('store.append', { startTime: startedAt }, within);
-	if (received.kind === 'stored') span.setAttribute('relay.commit.duration_ms', received.appended.commitMs);
-	if (received.kind === 'not-stored') {
-		span.setAttribute('error.type', storeReason(received.error)).setStatus({ code: SpanStatusCode.ERROR });
+	if (receiving.kind === 'stored') span.setAttribute('relay.commit.duration_ms', receiving.appended.commitMs);
+	if (receiving.kind === 'not-stored') {
+		span.setAttribute('error.type', storeReason(receiving.error)).setStatus({ code: SpanStatusCode.ERROR });
 	}
 	span.end(endedAt);
 }
@@ -99,15 +96,14 @@ function makeCommitSpan(
 /** The span that every attempt of the event is a child of, wherever and whenever it is made. */
 function makeEventSpan(
 	{ tracer, ids }: SpanMaker,
-	from: { event: StoredEvent; receive: Span; isFirst: boolean; startedAt: number; endedAt: number },
+	from: { event: TracedEvent; receive: Span; isFirst: boolean; startedAt: number; endedAt: number },
 ): void {
 	const { event, receive, isFirst, startedAt, endedAt } = from;
-	const receiveContext = receive.spanContext();
 	const options = {
 		kind: SpanKind.PRODUCER,
 		startTime: startedAt,
 		attributes: { 'relay.event.id': event.eventId, 'relay.field': event.field, 'relay.account.id': event.accountId },
-		links: isFirst ? [] : [{ context: receiveContext }],
+		links: isFirst ? [] : [{ context: receive.spanContext() }],
 	};
 	const within = isFirst ? trace.setSpan(ROOT_CONTEXT, receive) : ROOT_CONTEXT;
 	const span = ids.use(eventTrace(event.eventId), () => tracer.startSpan('event', options, within));
@@ -115,6 +111,7 @@ function makeEventSpan(
 	span.end(endedAt);
 }
 
+/** The kind of a store error, which is a code; nothing of another error's text. */
 function storeReason(error: unknown): string {
-	return error instanceof StoreError ? error.kind : 'unknown';
+	return error instanceof Error && error.name === 'StoreError' && 'kind' in error ? String(error.kind) : 'unknown';
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod/v4';
 
 /** Where traces go and which are kept. */
@@ -5,7 +6,18 @@ export type TraceSettings = z.infer<typeof otlpSchema>;
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 const pairs = z.string().transform(readPairs);
-const milliseconds = z.coerce.number().int().positive().max(600_000);
+const milliseconds = wholeNumber('milliseconds', 600_000);
+
+const RATIO = { error: 'must be a number from 0 to 1' };
+const SAMPLERS = [
+	...(['always_on', 'always_off', 'traceidratio'] as const),
+	...(['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'] as const),
+];
+
+function wholeNumber(unit: string, most: number) {
+	const error = `must be a whole number of ${unit} from 1 to ${most}`;
+	return z.coerce.number({ error }).int({ error }).min(1, { error }).max(most, { error });
+}
 
 /** OpenTelemetry's standard names: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
 const otlpSchema = z
@@ -19,19 +31,10 @@ const otlpSchema = z
 			.optional(),
 		OTEL_SERVICE_NAME: z.string().optional(),
 		OTEL_RESOURCE_ATTRIBUTES: pairs.default({}),
-		OTEL_TRACES_SAMPLER: z
-			.enum([
-				'always_on',
-				'always_off',
-				'traceidratio',
-				'parentbased_always_on',
-				'parentbased_always_off',
-				'parentbased_traceidratio',
-			])
-			.default('traceidratio'),
-		OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+		OTEL_TRACES_SAMPLER: z.enum(SAMPLERS, { error: `must be one of ${SAMPLERS.join(', ')}` }).default('traceidratio'),
+		OTEL_TRACES_SAMPLER_ARG: z.coerce.number(RATIO).min(0, RATIO).max(1, RATIO).default(1),
 		OTEL_BSP_SCHEDULE_DELAY: milliseconds.default(5000),
-		OTEL_BSP_MAX_QUEUE_SIZE: z.coerce.number().int().positive().max(100_000).default(2048),
+		OTEL_BSP_MAX_QUEUE_SIZE: wholeNumber('spans', 100_000).default(2048),
 	})
 	.transform((environment) => ({
 		url:
@@ -41,7 +44,7 @@ const otlpSchema = z
 		headers: environment.OTEL_EXPORTER_OTLP_HEADERS,
 		/** longest time for one export, its retries included */
 		timeoutMs: environment.OTEL_EXPORTER_OTLP_TIMEOUT,
-		/** attributes of whoever sends the traces */
+		/** attributes of this relay */
 		resource: resourceOf(environment.OTEL_SERVICE_NAME, environment.OTEL_RESOURCE_ATTRIBUTES),
 		/** 0 to 1: which share of the traces is kept, chosen by trace id, so that all replicas choose alike */
 		share: shareOf(environment.OTEL_TRACES_SAMPLER, environment.OTEL_TRACES_SAMPLER_ARG),
@@ -52,18 +55,31 @@ const otlpSchema = z
 	}));
 
 /**
- * The environment's part on traces, as `traces`; null: off. The `OTEL_…` variables are looked at only when RELAY_TRACES
- * is `otlp`: they may stand there for other programs, in forms that are none of ours.
+ * Read OpenTelemetry's own variables. Their headers may come from a file: `OTEL_EXPORTER_OTLP_HEADERS_FILE`. A variable
+ * that is set and empty counts as not set.
+ *
+ * @returns the settings, null where `OTEL_SDK_DISABLED=true`; or every problem, without values
  */
-export const traceEnvironmentSchema = z
-	.record(z.string(), z.string())
-	.transform((environment, context): { traces: TraceSettings | null } => {
-		if (environment.RELAY_TRACES !== 'otlp' || environment.OTEL_SDK_DISABLED === 'true') return { traces: null };
-		const reading = otlpSchema.safeParse(environment);
-		if (reading.success) return { traces: reading.data };
-		for (const { path, message } of reading.error.issues) context.addIssue({ code: 'custom', path, message });
-		return z.NEVER;
-	});
+export function readTraceSettings(
+	environment: Readonly<Record<string, string | undefined>>,
+): { ok: true; settings: TraceSettings | null } | { ok: false; problems: readonly string[] } {
+	if (environment.OTEL_SDK_DISABLED === 'true') return { ok: true, settings: null };
+	const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+	const path = given.OTEL_EXPORTER_OTLP_HEADERS_FILE;
+	if (path !== undefined && given.OTEL_EXPORTER_OTLP_HEADERS === undefined) {
+		try {
+			given.OTEL_EXPORTER_OTLP_HEADERS = readFileSync(path, 'utf8').trim();
+		} catch {
+			return { ok: false, problems: ['OTEL_EXPORTER_OTLP_HEADERS_FILE: cannot be read'] };
+		}
+	}
+	const reading = otlpSchema.safeParse(given);
+	if (reading.success) return { ok: true, settings: reading.data };
+	return {
+		ok: false,
+		problems: reading.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`),
+	};
+}
 
 /** `name=value,name=value`, values percent-encoded: the form of OTLP headers and resource attributes. */
 function readPairs(text: string, context: z.RefinementCtx): Readonly<Record<string, string>> {

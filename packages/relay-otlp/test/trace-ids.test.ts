@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTraceparent, writeTraceparent } from '../../src/trace/traceparent.ts';
+import { attemptSpanId, eventTrace, readTraceparent, writeTraceparent } from '../src/trace-ids.ts';
 
 const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
 
@@ -35,5 +35,24 @@ describe('readTraceparent', () => {
 		['text around it', ` 00-${traceId}-${spanId}-01`],
 	])('takes nothing from %s', (_, header) => {
 		expect(readTraceparent(header)).toBeNull();
+	});
+});
+
+describe('eventTrace', () => {
+	// By `printf %s <id> | sha256sum`: the first 32 digits, then the next 16.
+	test.each([
+		['evt_0199ab1c2d3e00000042f3a9c1d2e4b5', 'e715d04b028198649486932b1461f315', 'a04c49a8d53fbcc7'],
+		['evt_a', 'eff4ea5d5a29d2c6f9f25802b8dffbfd', 'efbeab3d77688f9d'],
+	])('finds the trace of %s from its id alone', (eventId, traceId, spanId) => {
+		expect(eventTrace(eventId)).toEqual({ traceId, spanId });
+	});
+});
+
+describe('attemptSpanId', () => {
+	test('is another one for each lease, and the same for the same lease', () => {
+		const delivery = { eventId: 'evt_a', subscriberId: 'n8n', lease: 'relay:1' };
+		expect(attemptSpanId(delivery)).toMatch(/^[0-9a-f]{16}$/);
+		expect(attemptSpanId({ ...delivery })).toBe(attemptSpanId(delivery));
+		expect(attemptSpanId({ ...delivery, lease: 'relay:2' })).not.toBe(attemptSpanId(delivery));
 	});
 });

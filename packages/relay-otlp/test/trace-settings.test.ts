@@ -1,20 +1,18 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/cli/config.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readTraceSettings } from '../src/trace-settings.ts';
 
-const read = (environment: Record<string, string>) =>
-	readConfig({ META_VERIFY_TOKEN: 'fake-verify', META_APP_SECRETS: 'instagram:fake-ig', ...environment }).traces;
+function read(environment: Record<string, string>) {
+	const reading = readTraceSettings(environment);
+	if (!reading.ok) throw new Error(reading.problems.join('\n'));
+	return reading.settings;
+}
 
 describe('the environment of traces', () => {
-	test('is off by default, whatever stands there for other programs', () => {
-		expect(read({})).toBeNull();
-		expect(read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317', OTEL_TRACES_SAMPLER: 'jaeger_remote' })).toBeNull();
-	});
-
-	test('goes to a collector on this machine when nothing more is said', () => {
-		expect(read({ RELAY_TRACES: 'otlp' })).toEqual({
+	test('goes to a collector on this machine when nothing more is set', () => {
+		expect(read({})).toEqual({
 			url: 'http://localhost:4318/v1/traces',
 			headers: {},
 			timeoutMs: 10_000,
@@ -27,7 +25,6 @@ describe('the environment of traces', () => {
 
 	test("takes OpenTelemetry's own variables", () => {
 		const settings = read({
-			RELAY_TRACES: 'otlp',
 			OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp/',
 			OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20ZmFrZQ==, x-team = a',
 			OTEL_EXPORTER_OTLP_TIMEOUT: '2000',
@@ -51,7 +48,6 @@ describe('the environment of traces', () => {
 
 	test("leaves the traces' own endpoint as it is", () => {
 		const settings = read({
-			RELAY_TRACES: 'otlp',
 			OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a.example',
 			OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://b.example/in',
 		});
@@ -64,39 +60,35 @@ describe('the environment of traces', () => {
 		['always_off', 0],
 		['traceidratio', 0.25],
 	])('keeps with the sampler %s a share of %d', (sampler, share) => {
-		const environment = { RELAY_TRACES: 'otlp', OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: '0.25' };
+		const environment = { OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: '0.25' };
 		expect(read(environment)?.share).toBe(share);
 	});
 
 	test('takes the headers from a file', () => {
-		const path = join(temporaryFolder(), 'headers');
+		const folder = mkdtempSync(join(tmpdir(), 'relay-otlp-'));
+		onTestFinished(() => rmSync(folder, { recursive: true }));
+		const path = join(folder, 'headers');
 		writeFileSync(path, 'api-key=fake-key\n');
-		expect(read({ RELAY_TRACES: 'otlp', OTEL_EXPORTER_OTLP_HEADERS_FILE: path })?.headers).toEqual({
+		expect(read({ OTEL_EXPORTER_OTLP_HEADERS_FILE: path })?.headers).toEqual({
 			'api-key': 'fake-key',
 		});
 	});
 
 	test('is off where OpenTelemetry is disabled as a whole', () => {
-		expect(read({ RELAY_TRACES: 'otlp', OTEL_SDK_DISABLED: 'true' })).toBeNull();
+		expect(read({ OTEL_SDK_DISABLED: 'true' })).toBeNull();
 	});
 
-	test('tells every mistake, and no value', () => {
+	test('names every mistake, and no value', () => {
 		const refused = () =>
 			read({
-				RELAY_PORT: 'a-port',
-				RELAY_TRACES: 'otlp',
 				OTEL_EXPORTER_OTLP_ENDPOINT: 'fake-collector:4318',
 				OTEL_EXPORTER_OTLP_HEADERS: 'fake-key',
 				OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
 				OTEL_TRACES_SAMPLER_ARG: '2',
 			});
-		for (const name of ['RELAY_PORT', 'OTLP_ENDPOINT', 'OTLP_HEADERS', 'OTLP_PROTOCOL', 'SAMPLER_ARG']) {
+		for (const name of ['OTLP_ENDPOINT', 'OTLP_HEADERS', 'OTLP_PROTOCOL', 'SAMPLER_ARG']) {
 			expect(refused).toThrow(`${name}: `);
 		}
 		expect(refused).not.toThrow('fake-');
-	});
-
-	test('is told what RELAY_TRACES may be', () => {
-		expect(() => read({ RELAY_TRACES: 'jaeger' })).toThrow(/RELAY_TRACES: .*"off"\|"otlp"/);
 	});
 });

@@ -1,0 +1,47 @@
+/**
+ * The names of accounts, as far as they are known: from the accounts whose tokens are configured, and from what an account
+ * itself wrote. Asking Graph never holds a page up: names appear when they have come.
+ */
+export type AccountNames = {
+	/** username by account id */
+	read(): Readonly<Record<string, string>>;
+	learn(accountId: string, username: string): void;
+};
+
+const AGAIN_MS = 24 * 3_600_000;
+const RETRY_MS = 10 * 60_000;
+const MOST_NAMES = 10_000;
+
+/**
+ * @param identify asks Graph for the accounts with tokens
+ * @param now ms since 1970
+ */
+export function createAccountNames(
+	identify: () => Promise<readonly { id: string; username: string }[]>,
+	now: () => number,
+): AccountNames {
+	const names = new Map<string, string>();
+	let askAt = 0;
+
+	function refresh(): void {
+		askAt = now() + RETRY_MS;
+		identify().then(
+			(found) => {
+				askAt = now() + AGAIN_MS;
+				for (const { id, username } of found) names.set(id, username);
+			},
+			// The doctor says what is wrong with a token; here the id is shown in place of the name.
+			() => {},
+		);
+	}
+
+	return {
+		read() {
+			if (now() >= askAt) refresh();
+			return Object.fromEntries(names);
+		},
+		learn(accountId, username) {
+			if (names.size < MOST_NAMES || names.has(accountId)) names.set(accountId, username);
+		},
+	};
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod/v4';
+
+/** What a person may ask of stored events, by the admin API and by commands. */
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const MOMENT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
+export const TIME_FORMS =
+	'use a time with its zone (2026-11-23T12:00:00Z), a day (2026-11-23, from 00:00 UTC) or Unix seconds';
+
+/**
+ * A time as people and programs write it: ISO 8601 with a zone, a day in UTC, Unix seconds or milliseconds.
+ *
+ * @returns ms since 1970; null: it has another form, or no calendar has that day
+ */
+export function readTime(given: string | number): number | null {
+	// A query string turns an unescaped + into a space.
+	const text = String(given).trim().replace(' ', '+');
+	if (/^(0|\d{9,10})$/.test(text)) return Number(text) * 1000;
+	if (/^\d{12,13}$/.test(text)) return Number(text);
+	const [, day = text] = MOMENT.exec(text) ?? [];
+	const ms = Date.parse(text);
+	return isCalendarDay(day) && !Number.isNaN(ms) ? ms : null;
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isCalendarDay(text: string): boolean {
+	const [, year, month, day] = DAY.exec(text) ?? [];
+	const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+	return day !== undefined && date.toISOString().startsWith(text);
+}
+
+const time = z.union([z.string(), z.number()]).transform((given, context) => {
+	const ms = readTime(given);
+	if (ms === null) context.addIssue({ code: 'custom', message: `must be a time: ${TIME_FORMS}` });
+	return ms ?? z.NEVER;
+});
+const range = { since: time.optional(), until: time.optional() };
+const ordered = ({
+	since = Number.NEGATIVE_INFINITY,
+	until = Number.POSITIVE_INFINITY,
+}: {
+	since?: number | undefined;
+	until?: number | undefined;
+}) => since < until;
+const ORDERED = { path: ['until'], message: 'must be later than since' };
+
+const list = z
+	.union([z.string(), z.array(z.string())])
+	.transform((given) => [given].flat().flatMap((text) => text.split(',')));
+const search = z.string().trim().min(1).max(200);
+const state = z.enum(['pending', 'delivered', 'dead']);
+const page = {
+	before: z.coerce.number().int().positive().optional(),
+	limit: z.coerce.number().int().min(1).max(500).default(50),
+};
+
+export const eventsQuerySchema = z
+	.strictObject({
+		field: list.optional(),
+		account: list.optional(),
+		state: state.optional(),
+		subscriber: z.string().optional(),
+		search: search.optional(),
+		...range,
+		...page,
+	})
+	.refine(ordered, ORDERED);
+
+export const deliveriesQuerySchema = z.strictObject({
+	state: state.optional(),
+	subscriber: z.string().optional(),
+	...page,
+});
+
+const oneOrMany = z
+	.union([z.string(), z.array(z.string()).min(1).max(10_000)])
+	.transform((given) => [given].flat())
+	.optional();
+
+/** Each filter takes one or many, under its name in the singular or the plural. */
+export const replayBodySchema = z
+	.strictObject({
+		/** of the subscribers file; left out for all in it */
+		subscriber: oneOrMany,
+		subscribers: oneOrMany,
+		id: oneOrMany,
+		ids: oneOrMany,
+		field: oneOrMany,
+		fields: oneOrMany,
+		account: oneOrMany,
+		accounts: oneOrMany,
+		search: search.optional(),
+		...range,
+		state: z.enum(['dead', 'delivered']).optional(),
+		/** count only */
+		dryRun: z.boolean().default(false),
+	})
+	.refine(ordered, ORDERED)
+	.transform((body) => ({
+		dryRun: body.dryRun,
+		wanted: body.subscribers ?? body.subscriber,
+		filter: {
+			eventIds: body.ids ?? body.id,
+			fields: body.fields ?? body.field,
+			accounts: body.accounts ?? body.account,
+			search: body.search,
+			since: body.since,
+			until: body.until,
+			state: body.state,
+		},
+	}))
+	.refine(
+		({ wanted, filter }) => [wanted, ...Object.values(filter)].some((part) => part !== undefined),
+		'name at least one of ids, field, account, search, since, until, state, subscriber',
+	);

@@ -1,0 +1,100 @@
+import type { Clock } from '@instagram-insights/core';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { Subscriber } from '../relay/event.ts';
+import type { Happening, Observer } from '../relay/observe.ts';
+import { createAccountNames } from './account-names.ts';
+import { createActivity } from './activity.ts';
+import { adminRoutes } from './admin-routes.ts';
+import type { AdminStore } from './admin-store.ts';
+import { watchAttention } from './attention.ts';
+import { dashboardRoutes } from './dashboard-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { storeFields } from './log-observer.ts';
+import { createMetrics } from './relay-metrics.ts';
+import { requireAdminToken } from './require-admin-token.ts';
+
+export type OpenAdminOptions = {
+	readonly store: AdminStore;
+	readonly clock: Clock;
+	readonly log: Logger;
+	readonly subscribers: () => readonly Subscriber[];
+	/** ids of the file, also of those that cannot be delivered to now */
+	readonly knownSubscribers: () => readonly string[];
+	readonly isDraining: () => boolean;
+	/** given what the admin side itself sees: wrong tokens */
+	readonly see: (happening: Happening) => void;
+	/** asks Graph who the configured accounts are */
+	readonly identify: () => Promise<readonly { id: string; username: string }[]>;
+	/** undefined: no admin API, no dashboard */
+	readonly adminToken: string | undefined;
+	/** names of the app secrets */
+	readonly secretNames: readonly string[];
+	readonly maxBytes: number | null;
+	readonly silenceMs: number;
+	readonly retentionMs: number;
+	readonly dedupMs: number;
+};
+
+export type Admin = {
+	readonly observers: readonly Observer[];
+	readonly routes: readonly RequestHandler[];
+	/** Begin retention and warnings. */
+	start(): void;
+	stop(): Promise<void>;
+};
+
+const SAVE_EVERY_MS = 15_000;
+/** Waiting for longer than this needs a person. */
+const WAITING_MS = 10 * 60_000;
+
+/** Everything that people use the relay by: health, metrics, admin API, dashboard, retention and warnings. */
+export function openAdmin(options: OpenAdminOptions): Admin {
+	const { store, clock, log, subscribers, knownSubscribers, adminToken: token } = options;
+	const { silenceMs, retentionMs, dedupMs, maxBytes } = options;
+	const now = () => clock.now().getTime();
+	const metrics = createMetrics({ store, clock, knownSubscribers, secretNames: options.secretNames });
+	const activity = createActivity(store, now);
+	const attention = watchAttention(store, { silenceMs, retentionMs, waitingMs: WAITING_MS, maxBytes, now });
+	const routes: RequestHandler[] = [healthRoutes({ store, metrics, isDraining: options.isDraining })];
+	if (token !== undefined) {
+		const onRefused = () => options.see({ kind: 'turned-away', reason: 'admin-token' });
+		const guard = requireAdminToken({ token, clock, onRefused });
+		const names = createAccountNames(options.identify, now);
+		routes.push(adminRoutes({ store, guard, subscribers, activity, attention, names, now }), dashboardRoutes());
+		if (token.length < 16) {
+			log.warn('RELAY_ADMIN_TOKEN is short: anyone who guesses it reads every event. Use 16 letters or more');
+		}
+	}
+	const halt = new AbortController();
+	let housekeeping: ReturnType<typeof startHousekeeping> | null = null;
+
+	const save = () => activity.save().catch((error) => log.debug(storeFields(error), 'counts of the charts not saved'));
+	async function saveNowAndThen(): Promise<void> {
+		while (!halt.signal.aborted) {
+			await clock.sleep(SAVE_EVERY_MS, halt.signal).catch(() => {});
+			await save();
+		}
+	}
+	let saving: Promise<void> = Promise.resolve();
+
+	return {
+		observers: [metrics, activity],
+		routes,
+		start() {
+			const concerns = async () => (await attention.find()).filter(({ kind }) => LOGGED.has(kind));
+			housekeeping = startHousekeeping({ store, clock, log, retentionMs, dedupMs, knownSubscribers, concerns });
+			saving = saveNowAndThen();
+		},
+		async stop() {
+			halt.abort();
+			await housekeeping?.stop();
+			await saving;
+			await save();
+		},
+	};
+}
+
+/** What no line of the log has said yet: the others were logged as they happened. */
+const LOGGED = new Set(['silent', 'standby', 'size', 'removed']);

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AdminStore } from '../../src/admin/admin-store.ts';
+import { findEvents } from '../../src/admin/find-events.ts';
+import { replay } from '../../src/admin/replay.ts';
+import type { ContractOptions } from '../relay/contract.ts';
+import { commentReceipt, NOON, subscriber } from '../relay/sample-receipt.ts';
+
+const DAY = 86_400_000;
+
+/** The rules of the admin side's port (src/admin/admin-store.ts). Every implementation runs this one suite too. */
+export function describeAdminContract(name: string, options: Pick<ContractOptions, 'open'>): void {
+	describe(`${name} keeps the contract of the admin side`, () => {
+		let store: AdminStore;
+		beforeEach(async () => {
+			store = await options.open({ dedupMs: 7 * DAY });
+			await store.route([subscriber('a')]);
+		});
+		afterEach(() => store.close());
+
+		describe('release', () => {
+			const step = { after: 0, limit: 100, now: NOON };
+			const gone = async () => {
+				await store.append(commentReceipt(['1', '2', '3']));
+				await store.route([subscriber('b')]);
+			};
+			const pendingOf = async (id: string) =>
+				(await store.browse.subscribers(NOON)).find(({ subscriberId }) => subscriberId === id)?.pending;
+
+			test('drops what waits, in steps', async () => {
+				await gone();
+				const first = await store.release({ ...step, subscriberId: 'a', to: null, limit: 2 });
+				expect(first).toMatchObject({ released: 2, left: 0, done: false });
+				const second = await store.release({ ...step, subscriberId: 'a', to: null, after: first.after });
+				expect(second).toMatchObject({ released: 1, done: true });
+				expect(await pendingOf('a')).toBe(0);
+				expect((await store.browse.events({ limit: 10 })).rows).toHaveLength(3);
+			});
+
+			test('sends it to another subscriber, once, as what it is: no replay', async () => {
+				await gone();
+				const to = subscriber('b');
+				expect(await store.release({ ...step, subscriberId: 'a', to })).toMatchObject({ released: 3, left: 0 });
+				expect(await store.release({ ...step, subscriberId: 'a', to })).toMatchObject({ released: 0 });
+				expect([await pendingOf('a'), await pendingOf('b')]).toEqual([0, 3]);
+				const { rows } = await store.browse.deliveries({ subscriberId: 'b', limit: 10 });
+				expect(rows.map(({ replay }) => replay)).toEqual([false, false, false]);
+			});
+
+			test('leaves what the other subscriber does not want', async () => {
+				await gone();
+				const to = subscriber('b', { fields: ['messages'] });
+				expect(await store.release({ ...step, subscriberId: 'a', to })).toMatchObject({
+					released: 0,
+					left: 3,
+					done: true,
+				});
+				expect(await pendingOf('a')).toBe(3);
+			});
+
+			test('sends a body that goes as a whole once', async () => {
+				await gone();
+				const to = subscriber('b', { mode: 'passthrough' });
+				expect(await store.release({ ...step, subscriberId: 'a', to })).toMatchObject({ released: 3, left: 0 });
+				expect(await pendingOf('b')).toBe(1);
+			});
+		});
+
+		describe('remember', () => {
+			test('keeps notes by name until they are removed', async () => {
+				await store.remember('dismissed/silent 1', '5');
+				await store.remember('dismissed/silent 1', '6');
+				await store.remember('activity/1', '{}');
+				expect(await store.recall('dismissed/')).toEqual([{ name: 'dismissed/silent 1', text: '6' }]);
+				await store.remember('dismissed/silent 1', null);
+				expect(await store.recall('')).toEqual([{ name: 'activity/1', text: '{}' }]);
+			});
+		});
+
+		describe('replay', () => {
+			test('counts with dryRun and changes nothing', async () => {
+				await store.append(commentReceipt(['1', '2', '3'], { text: 'Lindo!' }));
+				await store.append(commentReceipt(['4']));
+				const order = { subscribers: [subscriber('late')], dryRun: true };
+				expect(await replay(store, order, { now: NOON })).toBe(4);
+				expect(await replay(store, { ...order, search: 'LINDO' }, { now: NOON })).toBe(3);
+				const whole = { ...order, subscribers: [subscriber('late', { mode: 'passthrough' })] };
+				expect(await replay(store, whole, { now: NOON })).toBe(2);
+				expect((await store.browse.deliveries({ subscriberId: 'late', limit: 10 })).rows).toEqual([]);
+				expect(await replay(store, { ...order, dryRun: false, search: 'LINDO' }, { now: NOON })).toBe(3);
+			});
+		});
+
+		describe('prune', () => {
+			test('forgets accounts that were silent for as long as events are kept', async () => {
+				await store.append(commentReceipt(['1'], { accountId: 'old' }));
+				await store.append(commentReceipt(['2'], { accountId: 'new', receivedAt: NOON + 40 * DAY }));
+				const now = NOON + 41 * DAY;
+				const request = { eventsBefore: now - 30 * DAY, keysBefore: 0, knownSubscribers: [], limit: 100, now };
+				for (let [cursor, done] = [0, false]; !done; ) ({ cursor, done } = await store.prune({ ...request, cursor }));
+				expect((await store.browse.accounts()).map(({ accountId }) => accountId)).toEqual(['new']);
+			});
+		});
+
+		describe('browse', () => {
+			test('finds text in any case, also where a page of the store holds none of it', async () => {
+				await store.append(commentReceipt(['1'], { text: 'Café "azul"' }));
+				await store.append(commentReceipt(Array.from({ length: 600 }, (_, index) => `other-${index}`)));
+				const found = async (search: string, isLate?: () => boolean) =>
+					findEvents(store.browse, { search, limit: 10 }, isLate);
+				expect((await found('CAFÉ')).rows).toHaveLength(1);
+				expect((await found('"AZUL"')).rows).toHaveLength(1);
+				expect((await found("%' OR 1=1 --")).rows).toHaveLength(0);
+				const late = await found('café', () => true);
+				expect(late).toMatchObject({ rows: [], next: expect.any(Number) });
+				const { eventId = '' } = (await found('café')).rows[0] ?? {};
+				expect((await found(eventId.slice(4))).rows).toMatchObject([{ eventId }]);
+			});
+
+			test('shows in one look how subscribers and store stand', async () => {
+				await store.append(commentReceipt(['1']));
+				const { subscribers, bytes } = await store.browse.standing(NOON);
+				expect(subscribers).toEqual(await store.browse.subscribers(NOON));
+				expect(subscribers).toContainEqual(expect.objectContaining({ subscriberId: 'a', pending: 1, dead: 0 }));
+				expect(bytes).toBeGreaterThan(0);
+			});
+		});
+	});
+}

@@ -1,0 +1,49 @@
+/**
+ * What the relay tells its observers, as far as traces need it: the relay's own type
+ * (apps/webhook-relay/src/relay/observe.ts) is assignable to this one, which its type check holds. No import: the relay
+ * loads this package, not the other way round.
+ */
+export type Happening =
+	| ({ readonly kind: 'stored'; readonly appended: Appended } & ReceiveTimes)
+	| ({ readonly kind: 'refused'; readonly reason: string } & ReceiveTimes)
+	| ({ readonly kind: 'not-stored'; readonly error: unknown } & ReceiveTimes)
+	| ({
+			readonly kind: 'attempted';
+			/** null: no HTTP answer */
+			readonly status: number | null;
+			readonly verdict: { readonly kind: string; readonly reason: string };
+			readonly dead: boolean;
+			readonly lagMs: number;
+	  } & AttemptTimes)
+	| ({ readonly kind: 'cut-off' } & AttemptTimes)
+	/** of no interest here */
+	| { readonly kind: 'handshake' | 'turned-away' | 'hold' | 'failed' };
+
+export type Receiving = Extract<Happening, { kind: 'stored' | 'refused' | 'not-stored' }>;
+export type Attempting = Extract<Happening, { kind: 'attempted' | 'cut-off' }>;
+
+/** ms since 1970, then ms from there */
+type ReceiveTimes = {
+	readonly receivedAt: number;
+	/** null: the receipt never went to the store */
+	readonly committingMs: number | null;
+	readonly answeredMs: number;
+	readonly traceparent: string | undefined;
+};
+
+type Appended = {
+	readonly stored: readonly TracedEvent[];
+	readonly duplicates: number;
+	readonly changed: number;
+	readonly commitMs: number;
+};
+
+export type TracedEvent = { readonly eventId: string; readonly field: string; readonly accountId: string };
+export type TracedDelivery = TracedEvent & {
+	readonly subscriberId: string;
+	readonly lease: string;
+	/** attempts made before this one */
+	readonly attempts: number;
+};
+
+type AttemptTimes = { readonly delivery: TracedDelivery; readonly startedAt: number; readonly durationMs: number };

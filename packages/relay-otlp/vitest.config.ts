@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@instagram-insights/source', 'module', 'node', 'import', 'default'];
+
+export default defineConfig({
+	resolve: { conditions },
+	ssr: { resolve: { conditions } },
+	test: { name: 'relay-otlp', include: ['test/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 90_000 },
+});
