@@ -118,7 +118,7 @@ export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { re
 	if (errors.length < (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED)) return;
 	const { kind, message, advice, graph, retryAfterMs } = first;
 	const what = errors.length === 1 ? 'insights of the only medium' : `insights of all ${errors.length} media`;
-	throw new InsightsError(kind, message.replace(/^insights of media \d+/, what), {
+	throw new InsightsError(kind, message.replace(/^(?:insights of )?media \d+/, what), {
 		advice,
 		cause: first,
 		...(graph ? { graph } : {}),

@@ -9,7 +9,7 @@ import { mustGoAlone } from '../../query/plan-media-metrics.ts';
 import { type Absence, absenceOf, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askEach } from '../session/batch.ts';
-import { assertSomeAnswered, firstWave, type Tally } from './ask-media.ts';
+import { type Asking, assertSomeAnswered, firstWave, type Tally } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
 import type { KnownMedia, MediaReading } from './media-item.ts';
 
@@ -39,7 +39,7 @@ export async function* readMediaInsights(
 		at += ids.length;
 		const found = metrics.every(holdsForAll)
 			? ids.map((id) => ({ media: { id }, known: new Map() }))
-			: await lookUp(ids, metrics, context, options);
+			: await lookUp(ids, metrics, asking);
 		const question = { metrics, plan, breakdown, fields: [] };
 		const { items } = await completeMedia({ media: found, raw: [] }, question, asking);
 		yield* items;
@@ -56,17 +56,15 @@ function holdsForAll(metric: string): boolean {
 }
 
 /** What media are, in one go; those that cannot be read have no numbers either. */
-async function lookUp(
-	ids: readonly string[],
-	metrics: readonly string[],
-	context: ClientContext,
-	options: QuestionOptions,
-): Promise<KnownMedia[]> {
+async function lookUp(ids: readonly string[], metrics: readonly string[], asking: Asking): Promise<KnownMedia[]> {
 	const requests = ids.map((id) => ({ path: `/${id}`, query: { fields: KIND_FIELDS.join(',') }, what: `media ${id}` }));
-	const results = await askEach(requests, MediaNode, context, options);
+	const results = await askEach(requests, MediaNode, asking, asking.options);
 	return results.map((result, index): KnownMedia => {
 		const id = ids[index] ?? '';
-		if (isInsightsError(result)) return { media: { id }, known: without(metrics, absenceOf(result)), error: result };
+		if (isInsightsError(result)) {
+			asking.tally.refused.set(id, result);
+			return { media: { id }, known: without(metrics, absenceOf(result)), error: result };
+		}
 		const media = result === null ? { id } : readMediaFields(result.data);
 		return { media, known: isAlbumChild(media) ? without(metrics, ALBUM_CHILD) : new Map() };
 	});

@@ -26,7 +26,8 @@ export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | Insigh
  * Many small requests with an answer or an error of its own for each, in their order: in batches where the host takes
  * them, else one by one within the client's concurrency. Meta counts each item as a call either way.
  *
- * Items that a batch left unanswered, or that failed for a passing reason, are sent again, and only those.
+ * Items that a batch left unanswered, or that failed for a passing reason, are sent again, and only those. Those of a
+ * batch that is refused as a whole are sent one by one.
  *
  * @throws {InsightsError} what concerns all of them: token, rate limit, connection, cancellation
  */
@@ -42,9 +43,16 @@ export async function askEach<T>(
 	}
 	const chunks: (readonly BulkRequest[])[] = [];
 	for (let at = 0; at < requests.length; at += batchMaxItems) chunks.push(requests.slice(at, at + batchMaxItems));
-	const answered = await allInParallel(chunks, context.concurrency, (chunk) =>
-		askBatch(chunk, schema, context, options),
-	);
+	const answered = await allInParallel(chunks, context.concurrency, async (chunk) => {
+		try {
+			return await askBatch(chunk, schema, context, options);
+		} catch (error) {
+			if (!isInsightsError(error) || concernsAll(error)) throw error;
+			// The batch is refused and not its items: they may answer by themselves.
+			const share = Math.max(1, Math.floor(context.concurrency / chunks.length));
+			return allInParallel(chunk, share, (request) => askAlone(request, schema, context, options));
+		}
+	});
 	return answered.flat();
 }
 

@@ -126,6 +126,17 @@ describe('a refusal of one medium', () => {
 	});
 });
 
+describe('a refusal of a batch as a whole', () => {
+	test.each(REFUSALS)('sends its items one by one: %s', async (_, answer) => {
+		const graph = tinyGraph(posts(60));
+		const transport = scriptedTransport((request) => (request.path === '/' ? answer : graph(request)));
+		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+		const client = createInsightsClient({ host: 'graph.facebook.com', transport, clock, accountId: ACCOUNT });
+		const items = await read({ client, transport }, 'mediaInsights', 60);
+		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 60 }, (_item, index) => index * 1000));
+	});
+});
+
 describe('a refusal of every medium', () => {
 	test.each(everywhere)('on %s makes the question %s fail: %s', async (host, asked, name, answer) => {
 		const all = stand(host, 30, () => answer);
@@ -146,6 +157,21 @@ describe('a refusal of every medium', () => {
 	test.each(HOSTS)('of a permission fails on %s where there is one medium only', async (host) => {
 		const all = stand(host, 1, () => REFUSALS[0]?.[1] ?? null);
 		await expect(read(all, 'media', 1)).rejects.toMatchObject({ kind: 'permission', graph: { traceId: 'Atrace' } });
+	});
+
+	test('fails where it is met while their kinds are looked up', async () => {
+		for (const host of HOSTS) {
+			const transport = scriptedTransport((request) => {
+				const items = JSON.parse(request.body?.batch ?? '[]') as unknown[];
+				const refused = REFUSALS[0]?.[1] as { status: number; body: object };
+				if (request.path !== '/') return refused;
+				return { body: items.map(() => ({ code: 400, body: JSON.stringify(refused.body) })) };
+			});
+			const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+			const client = createInsightsClient({ host, transport, clock, accountId: ACCOUNT });
+			const asked = read({ client, transport }, 'mediaInsights', 3, ['follows']);
+			await expect(asked).rejects.toThrow(/^insights of all 3 media: /);
+		}
 	});
 
 	test('says how many media refused, and no medium’s id', async () => {
