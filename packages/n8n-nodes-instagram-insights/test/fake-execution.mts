@@ -76,6 +76,11 @@ export function fakeExecution(options: FakeExecutionOptions): FakeExecution {
 			? {}
 			: { addExecutionHints: (...added: { message: string }[]) => hints.push(...added.map(({ message }) => message)) }),
 		helpers: {
+			prepareBinaryData: async (data: Buffer, fileName: string, mimeType: string) => ({
+				data: data.toString('base64'),
+				fileName,
+				mimeType,
+			}),
 			async httpRequestWithAuthentication(credentialType: string, request: IHttpRequestOptions) {
 				requests.push({ ...request, credentialType });
 				if (options.answer === undefined) throw new Error('this test answers no requests');

@@ -28,7 +28,7 @@ describe('the output schemas', () => {
 	/** What an operation needs beyond its defaults. */
 	function needed(resource: string, operation: string): INodeParameters {
 		if (resource === 'otherAccount') return { username: 'northwind.trails' };
-		if (operation === 'getMany' || resource === 'account') return {};
+		if (operation === 'getMany' || resource === 'account' || resource === 'report') return {};
 		const bakery = sandbox().world.account('bakery');
 		return { media: byId(resource === 'story' ? bakery.stories()[0]?.id : bakery.media()[0]?.id) };
 	}

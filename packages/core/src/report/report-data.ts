@@ -3,15 +3,18 @@ import type { Day } from '../query/calendar-day.ts';
 /** One row of another operation, as a table would hold it: columns by name, a missing value is `null`. */
 export type ReportRow = Readonly<Record<string, string | number | boolean | null>>;
 
+/** Why numbers are missing or may change, in words of the report's language. */
+export type ReportNote = 'notAdditive' | 'retention' | 'privacy' | 'conversion' | 'lag';
+
 /** Everything a report stands on. Every number it shows is a column of one of these rows. */
 export type ReportData = {
 	readonly account: { readonly id: string; readonly username: string | null; readonly name: string | null };
 	/** The days of the report, both included, Pacific. */
 	readonly since: Day;
 	readonly until: Day;
-	/** One row per metric: `metric`, `current`, `previous`, `change`, `changePercent`, `previous_since`, `previous_until`, `unavailable`. */
+	/** One row per metric: `metric`, `current`, `previous`, `change`, `changePercent`, `previousSince`, `previousUntil`. */
 	readonly summary: readonly ReportRow[];
-	/** `followers_count`, `gained`, `lost`, `net`, `growth_rate`, `unavailable`; null when it was not asked. */
+	/** `followers_count`, `followers_gained`, `followers_lost`, `follower_growth`, `follower_growth_rate`; null when it was not asked. */
 	readonly followers: ReportRow | null;
 	/** One row per day: `date` and one column per metric, in time order. */
 	readonly daily: readonly ReportRow[];
@@ -31,8 +34,10 @@ export type ReportData = {
 	readonly audience: readonly ReportRow[];
 	/** One row per live story. */
 	readonly stories: readonly ReportRow[];
-	/** What is missing and why, in sentences. */
-	readonly notes: readonly string[];
+	/** What a reader should know of the numbers. */
+	readonly notes: readonly ReportNote[];
+	/** What was refused, in Meta's words with the way out, each once. */
+	readonly refusals: readonly string[];
 	/** BCP 47 tag, such as `de-AT`: the words' language, and how numbers and dates are written. */
 	readonly locale: string;
 	/** IANA zone of `published` and of the best hours. */
@@ -45,6 +50,8 @@ export type Report = {
 	readonly subject: string;
 	/** A whole page for mail: inline styles, no script, no outside picture. */
 	readonly html: string;
+	/** What the page says under its last heading, one sentence each. */
+	readonly notes: readonly string[];
 	/** For chat: headings, lists and links. */
 	readonly markdown: string;
 	/** One SVG per daily metric that has a value, by metric. */

@@ -31,9 +31,20 @@ export function reportSections(data: ReportData, language: ReportLanguage): read
 		{ title: language.word('bestTimes'), blocks: bestTimes(data, language) },
 		...audience(data, language),
 		{ title: language.word('stories'), blocks: stories(data, language) },
-		{ title: language.word('notes'), blocks: data.notes.length === 0 ? [] : [{ kind: 'list', items: data.notes }] },
+		{ title: language.word('notes'), blocks: notes(data, language) },
 	];
 	return sections.filter(({ blocks }) => blocks.length > 0);
+}
+
+/** Each note once, in the report's language; refusals stay in Meta's. */
+export function notesInWords({ notes, refusals }: ReportData, language: ReportLanguage): readonly string[] {
+	const refused = refusals.map((text) => `${language.word('refused')}: ${text}`);
+	return [...refused, ...new Set(notes.map((id) => language.word(id)))];
+}
+
+function notes(data: ReportData, language: ReportLanguage): Block[] {
+	const items = notesInWords(data, language);
+	return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
 /** The metrics that have a value on at least one day. */
@@ -78,14 +89,14 @@ function changeOf(row: ReportRow, language: ReportLanguage): Cell {
 
 function followers({ followers: row }: ReportData, language: ReportLanguage): Block[] {
 	if (row === null) return [];
-	const net = numberIn(row, 'net');
+	const net = numberIn(row, 'follower_growth');
 	const trend = net === null || net === 0 ? undefined : net > 0 ? 'up' : 'down';
 	const rows: (readonly [Cell, Cell])[] = [
 		[{ text: language.word('followers') }, { text: shown(row, 'followers_count', language) }],
-		[{ text: language.word('gained') }, { text: shown(row, 'gained', language) }],
-		[{ text: language.word('lost') }, { text: shown(row, 'lost', language) }],
+		[{ text: language.word('gained') }, { text: shown(row, 'followers_gained', language) }],
+		[{ text: language.word('lost') }, { text: shown(row, 'followers_lost', language) }],
 		[{ text: language.word('net') }, { text: net === null ? '–' : language.signed(net), trend }],
-		[{ text: language.word('growth') }, { text: shown(row, 'growth_rate', language) }],
+		[{ text: language.word('growth') }, { text: shown(row, 'follower_growth_rate', language) }],
 	];
 	const known = rows.filter(([, { text }]) => text !== '–');
 	return known.length === 0 ? [] : [{ kind: 'table', columns: [], rows: known }];

@@ -2,7 +2,7 @@ import { drawLineChart } from './chart-svg.ts';
 import type { Report, ReportData, ReportRow } from './report-data.ts';
 import { writeHtml } from './report-html.ts';
 import { writeMarkdown } from './report-markdown.ts';
-import { dailyMetrics, dailyPoints, reportSections } from './report-sections.ts';
+import { dailyMetrics, dailyPoints, notesInWords, reportSections } from './report-sections.ts';
 import { type ReportLanguage, reportLanguage } from './report-words.ts';
 
 /**
@@ -25,6 +25,7 @@ export function writeReport(data: ReportData): Report {
 	});
 	return {
 		subject: [`${title}, ${days}`, headlineChange(data.summary, language)].filter((part) => part !== null).join(' · '),
+		notes: notesInWords(data, language),
 		html: writeHtml({ locale: language.locale, title, subtitle, sections }),
 		markdown: writeMarkdown(title, subtitle, sections),
 		charts: Object.fromEntries(charts.flatMap(([metric, svg]) => (svg === null ? [] : [[metric, svg]]))),
@@ -32,9 +33,9 @@ export function writeReport(data: ReportData): Report {
 }
 
 function comparedDays(summary: readonly ReportRow[], language: ReportLanguage): string | null {
-	const row = summary.find(({ previous_since, previous_until }) => previous_since && previous_until);
+	const row = summary.find(({ previousSince, previousUntil }) => previousSince && previousUntil);
 	if (!row) return null;
-	return `${language.word('comparedWith')} ${language.days(String(row.previous_since), String(row.previous_until))}`;
+	return `${language.word('comparedWith')} ${language.days(String(row.previousSince), String(row.previousUntil))}`;
 }
 
 /** The first change there is, for the subject: `Reach +12.5%`. */

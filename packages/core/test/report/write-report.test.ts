@@ -20,6 +20,7 @@ const EMPTY: ReportData = {
 	audience: [],
 	stories: [],
 	notes: [],
+	refusals: [],
 	locale: 'en-GB',
 	timeZone: 'UTC',
 };
@@ -30,8 +31,8 @@ const reach: ReportRow = {
 	previous: 1200,
 	change: 300,
 	changePercent: 25,
-	previous_since: '2026-09-01',
-	previous_until: '2026-09-30',
+	previousSince: '2026-09-01',
+	previousUntil: '2026-09-30',
 };
 const post: ReportRow = {
 	published: '2026-10-03T16:05:00Z',
@@ -76,9 +77,9 @@ describe('writeReport', () => {
 	});
 
 	test('says so where no number came, and lists why', () => {
-		const { markdown } = write({ summary: [{ ...reach, current: null }], notes: ['reach: no-permission'] });
+		const { markdown } = write({ summary: [{ ...reach, current: null }], refusals: ['reach: no-permission'] });
 		expect(markdown).toContain('Instagram gave no numbers for this period.');
-		expect(markdown).toContain('- reach: no-permission');
+		expect(markdown).toContain('- Instagram refused some of the numbers: reach: no-permission');
 	});
 
 	test('writes a post with its time, format, number and how it compares', () => {
@@ -100,7 +101,13 @@ describe('writeReport', () => {
 
 	test('writes rates in percent and countries by name', () => {
 		const { markdown } = write({
-			followers: { followers_count: 40, gained: null, lost: null, net: -2, growth_rate: -0.05 },
+			followers: {
+				followers_count: 40,
+				followers_gained: null,
+				followers_lost: null,
+				follower_growth: -2,
+				follower_growth_rate: -0.05,
+			},
 			audience: [{ metric: 'follower_demographics', dimension: 'country', value: 'DE', count: 12 }],
 		});
 		expect(markdown).toContain('**Growth**: -5%');
@@ -163,12 +170,21 @@ describe('writeReport', () => {
 		const { html, markdown } = write({
 			topPosts: [row],
 			posts: 1,
-			notes: [evil],
+			refusals: [evil],
 			account: { id: '1', username: evil, name: null },
 		});
 		expect(html).not.toContain('<img');
 		expect(html).not.toContain('href="javascript');
 		expect(markdown).not.toMatch(/(?<!\\)\]\(javascript/);
+	});
+
+	test('says each note once, in the language of the report', () => {
+		const { notes, html } = write({ notes: ['lag', 'lag', 'privacy'], locale: 'de' });
+		expect(notes).toEqual([
+			'Die letzten zwei Tage können noch wachsen.',
+			'Instagram verbirgt Zahlen über sehr wenige Personen.',
+		]);
+		expect(html).toContain('Die letzten zwei Tage');
 	});
 
 	test('writes whatever rows it gets', () => {

@@ -1,13 +1,12 @@
 import { concernsAll, InsightsError, isInsightsError } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
-import { withOwner } from '../output/columns';
 import type { AccountItem, Item } from './item';
-import type { Operation, Outcome } from './operation';
+import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
 
 /** As many accounts at once as one batch has room for. */
 const AT_ONCE = 50;
 
-type Read = { readonly item: AccountItem; readonly rows: readonly IDataObject[]; readonly error?: unknown };
+type Read = { readonly item: AccountItem; readonly rows: readonly Row[]; readonly error?: unknown };
 
 /**
  * The rows of every account that the token reaches, in the order of the list. An account that refuses is one row with
@@ -30,7 +29,8 @@ export async function* ofAllAccounts(
 	}
 	const refused = reads.filter(({ error }) => error !== undefined);
 	if (refused.length === reads.length) throw refused[0]?.error;
-	const columns = Object.keys(reads.find(({ rows }) => rows.length > 0)?.rows[0] ?? {});
+	const first = reads.find(({ rows }) => rows.length > 0)?.rows[0];
+	const columns = Object.keys((first instanceof RowWithFiles ? first.json : first) ?? {});
 	for (const read of reads) {
 		for (const row of read.rows) yield { item: read.item, row };
 		if (read.error !== undefined) {
@@ -47,10 +47,10 @@ export async function* ofAllAccounts(
 }
 
 async function readAccount(operation: Operation, item: AccountItem): Promise<Read> {
-	const rows: IDataObject[] = [];
+	const rows: Row[] = [];
 	const read = async () => {
 		const owner = await item.owner();
-		for await (const row of operation.run(item)) rows.push(item.simplify ? withOwner(owner, row) : row);
+		for await (const row of operation.run(item)) rows.push(item.simplify ? ownedBy(owner, row) : row);
 	};
 	return read().then(
 		() => ({ item, rows }),

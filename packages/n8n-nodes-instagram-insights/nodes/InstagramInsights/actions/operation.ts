@@ -1,10 +1,32 @@
 import type { QueryProblem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { type Owner, withOwner } from '../output/columns';
 import type { Item } from './item';
+
+/** A file beside a row, made of text. */
+export type TextFile = {
+	/** Name of the binary property. */
+	readonly property: string;
+	readonly name: string;
+	readonly mimeType: string;
+	readonly text: string;
+};
+
+/** A row with files. */
+export class RowWithFiles {
+	readonly json: IDataObject;
+	readonly files: readonly TextFile[];
+	constructor(json: IDataObject, files: readonly TextFile[]) {
+		this.json = json;
+		this.files = files;
+	}
+}
+
+export type Row = IDataObject | RowWithFiles;
 
 /** What came of one item when several are read together: one row more, or the end of it with an error. */
 export type Outcome =
-	| { readonly item: Item; readonly row: IDataObject }
+	| { readonly item: Item; readonly row: Row }
 	/** `row`: what stands for the error in the output, unless the node continues on fail. */
 	| { readonly item: Item; readonly error: unknown; readonly row?: IDataObject };
 
@@ -24,7 +46,7 @@ export type Operation = {
 	 *
 	 * @throws {InsightsError} whatever keeps the item from being answered
 	 */
-	run(item: Item): AsyncIterable<IDataObject>;
+	run(item: Item): AsyncIterable<Row>;
 	/** The same for all items in as few calls as possible; the router uses it when there are several. */
 	runTogether?(items: readonly Item[]): AsyncIterable<Outcome>;
 	/** Asks about one medium, which belongs to one account: it cannot be asked of all accounts. */
@@ -44,3 +66,8 @@ export type Resource = {
 	/** Value of the operation preselected. */
 	readonly preselected: string;
 };
+
+/** The row with the account it belongs to in front. */
+export function ownedBy(owner: Owner, row: Row): Row {
+	return row instanceof RowWithFiles ? new RowWithFiles(withOwner(owner, row.json), row.files) : withOwner(owner, row);
+}

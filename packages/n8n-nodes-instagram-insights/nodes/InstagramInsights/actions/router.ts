@@ -1,16 +1,15 @@
 import type { InsightsClient } from '@instagram-insights/core';
 import { InsightsError } from '@instagram-insights/core';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { renameProblems } from '../errors/renameProblems';
 import { toErrorItem } from '../errors/toErrorItem';
 import { toNodeError } from '../errors/toNodeError';
 import { wrongSetting } from '../errors/wrongSetting';
-import { withOwner } from '../output/columns';
 import { executionHint } from '../output/hints';
 import { type ClientRequest, openClient } from '../transport/openClient';
 import { ofAllAccounts } from './allAccounts';
 import { type AccountItem, type Item, itemOf, type Run } from './item';
-import type { Operation, Outcome } from './operation';
+import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
 import { RESOURCES } from './resources';
 
 /**
@@ -21,7 +20,9 @@ import { RESOURCES } from './resources';
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const count = this.getInputData().length;
 	const answers: INodeExecutionData[][] = Array.from({ length: count }, () => []);
-	const give = (index: number, row: IDataObject) => answers[index]?.push({ json: row, pairedItem: { item: index } });
+	const give = async (index: number, row: Row) => {
+		answers[index]?.push({ ...(await toItem(this, row)), pairedItem: { item: index } });
+	};
 	const fail = (index: number, error: unknown) => {
 		if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, index);
 		answers[index]?.push(toErrorItem(this.getNode(), error, index));
@@ -31,12 +32,21 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	for (const { operation, items } of groupByOperation(this, run, count, fail)) {
 		for await (const outcome of carryOut(operation, items)) {
 			const { index } = outcome.item;
-			if (!('error' in outcome)) give(index, outcome.row);
-			else if (outcome.row !== undefined && !this.continueOnFail()) give(index, outcome.row);
+			if (!('error' in outcome)) await give(index, outcome.row);
+			else if (outcome.row !== undefined && !this.continueOnFail()) await give(index, outcome.row);
 			else fail(index, inPanelWords(operation, outcome));
 		}
 	}
 	return [answers.flat()];
+}
+
+async function toItem(context: IExecuteFunctions, row: Row): Promise<INodeExecutionData> {
+	if (!(row instanceof RowWithFiles)) return { json: row };
+	const binary: IBinaryKeyData = {};
+	for (const { property, name, mimeType, text } of row.files) {
+		binary[property] = await context.helpers.prepareBinaryData(Buffer.from(text), name, mimeType);
+	}
+	return { json: row.json, binary };
 }
 
 type Work = { readonly operation: Operation; readonly items: Item[] };
@@ -68,7 +78,7 @@ async function* carryOut(operation: Operation, items: readonly Item[]): AsyncGen
 		const { item } = outcome;
 		const isWhole = !item.simplify || operation.ofNoAccount || 'account' in item;
 		if ('error' in outcome || isWhole) yield outcome;
-		else yield { item, row: withOwner(await item.owner(), outcome.row) };
+		else yield { item, row: ownedBy(await item.owner(), outcome.row) };
 	}
 }
 

@@ -80,8 +80,12 @@ export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): I
 /** Value of `dateRange` without a limit, for lists of posts. */
 export const ANY_TIME = 'any';
 
-/** The same for the days on which posts were published, with any time as a choice. */
-export function publishedParameters(): INodeProperties[] {
+/**
+ * The same for the days on which posts were published, with any time as a choice.
+ *
+ * @param preselected value of `dateRange`
+ */
+export function publishedParameters(preselected: string = ANY_TIME): INodeProperties[] {
 	return dateRangeParameters().map((parameter) => {
 		if (parameter.name !== 'dateRange') return parameter;
 		const choices = [{ name: 'Any Time', value: ANY_TIME }, ...(parameter.options ?? [])];
@@ -89,7 +93,7 @@ export function publishedParameters(): INodeProperties[] {
 			...parameter,
 			displayName: 'Published',
 			options: choices,
-			default: ANY_TIME,
+			default: preselected,
 			description: 'Only return what was published on these days. "Last … Days" are complete days that end yesterday.',
 		};
 	}) as INodeProperties[];

@@ -2,6 +2,7 @@ import type { Resource } from '../operation';
 import { compare } from './compare.operation';
 import { get } from './get.operation';
 import { getAudience } from './getAudience.operation';
+import { getBestTimes } from './getBestTimes.operation';
 import { getInsights } from './getInsights.operation';
 import { getMany } from './getMany.operation';
 import { getOnlineFollowers } from './getOnlineFollowers.operation';
@@ -10,6 +11,6 @@ export const account: Resource = {
 	value: 'account',
 	name: 'Account',
 	description: 'An Instagram professional account: its profile, its numbers over days, its audience',
-	operations: [compare, get, getAudience, getInsights, getMany, getOnlineFollowers],
+	operations: [compare, get, getAudience, getBestTimes, getInsights, getMany, getOnlineFollowers],
 	preselected: 'getInsights',
 };

@@ -31,7 +31,7 @@ const CHOICES: Readonly<Record<CompareWith, { name: string; description: string 
 };
 
 /** One parameter, whose default is what people mean by the range chosen: it stands once for each default. */
-const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((usual) => {
+export const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((usual) => {
 	const ranges: readonly string[] = DATE_RANGE_PRESETS.filter((preset) => usualComparison(preset) === usual);
 	if (ranges.length === 0) return [];
 	const others = DATE_RANGE_PRESETS.filter((preset) => !ranges.includes(preset));
@@ -89,7 +89,7 @@ export const compare: Operation = {
  *
  * @throws {InsightsError} `invalid-query`: it is the first of the month, and no day is over yet
  */
-function comparedDays(item: Item): { readonly since: string; readonly until: string } {
+export function comparedDays(item: Item): { readonly since: string; readonly until: string } {
 	const days = chosenDays(item);
 	if (item.parameter('dateRange', '') !== 'thisMonth') return days;
 	const until = lastCompleteDay(item.now);
@@ -98,7 +98,7 @@ function comparedDays(item: Item): { readonly since: string; readonly until: str
 	throw wrongSetting('dateRange', 'thisMonth', message);
 }
 
-function readCompareWith(item: Item): CompareWith {
+export function readCompareWith(item: Item): CompareWith {
 	const preset = DATE_RANGE_PRESETS.find((name) => name === item.parameter('dateRange', ''));
 	const value = item.parameter('compareWith', preset === undefined ? 'previousPeriod' : usualComparison(preset));
 	const known = COMPARE_WITH.find((name) => name === value);

@@ -1,5 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Item } from '../item';
+import type { Row } from '../operation';
 import { insightsOfMany } from './insightsOfMany';
 
 /**
@@ -7,7 +7,7 @@ import { insightsOfMany } from './insightsOfMany';
  *
  * @throws {InsightsError} the medium cannot be read
  */
-export async function* insightsOfOne(item: Item): AsyncGenerator<IDataObject> {
+export async function* insightsOfOne(item: Item): AsyncGenerator<Row> {
 	for await (const outcome of insightsOfMany([item])) {
 		if ('error' in outcome) throw outcome.error;
 		yield outcome.row;

@@ -1,0 +1,88 @@
+import {
+	addDays,
+	bestTimes,
+	FEWEST_POSTS_FOR_SCORE,
+	type HoursOfDay,
+	type Insight,
+	type InsightsClient,
+	isInsightsError,
+	lastCompleteDay,
+	type TimedPost,
+} from '@instagram-insights/core';
+import type { IDataObject } from 'n8n-workflow';
+import { accountParameter } from '../../descriptions/account';
+import { publishedParameters } from '../../descriptions/dateRange';
+import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
+import { optionsParameter } from '../../descriptions/options';
+import { columnOf, inColumn, withReasons } from '../../output/columns';
+import type { Item } from '../item';
+import { inFilter, readFilter } from '../media/mediaFilter';
+import type { Operation } from '../operation';
+
+/** As far back as Meta keeps the hours. */
+const DAYS_ONLINE = 28;
+
+/** For each hour of the week: how many followers are online, and how posts of that hour did. */
+export const getBestTimes: Operation = {
+	value: 'getBestTimes',
+	name: 'Get Best Times',
+	action: 'Get best times to post',
+	description:
+		"Find out when to post: one row for each weekday and hour in the workflow's time zone, with the followers online and how the account's own posts of that hour did. The score is 1 for the usual post; hours with fewer than three posts have none.",
+	fields: [accountParameter, judgedByParameter, ...publishedParameters('last90Days'), optionsParameter()],
+	async *run(item) {
+		const metric = readJudgedBy(item);
+		const client = await item.client();
+		const posts: TimedPost[] = [];
+		for await (const { items } of client.media({ metrics: [metric], ...readFilter(item) }, { signal: item.signal })) {
+			posts.push(...items.map(({ media, insights }) => timedPost(media.timestamp, insights, metric)));
+		}
+		yield* bestTimeRows(await readOnline(client, item), posts, item);
+		if (posts.length === 0) item.hint('no-media');
+		item.hint('hour-zone');
+	},
+	inPanel: inFilter,
+};
+
+/** The rows of a week, in order. */
+export function bestTimeRows(online: Online, posts: readonly TimedPost[], { timeZone }: Item): IDataObject[] {
+	return bestTimes(online.days, posts, timeZone).map((time) => {
+		const row = withReasons(
+			{ ...time },
+			time.followersOnline === null ? [{ column: 'followersOnline', ...online.gap }] : [],
+		);
+		const tooFew = `score: too-few-posts (${time.posts} of ${FEWEST_POSTS_FOR_SCORE})`;
+		const reasons = [String(row.unavailable), ...(time.score === null ? [tooFew] : [])];
+		return { ...row, unavailable: reasons.filter((text) => text !== '').join('; ') };
+	});
+}
+
+export type Online = {
+	readonly days: readonly HoursOfDay[];
+	/** Why hours are missing. */
+	readonly gap: Omit<Extract<Insight, { shape: 'absent' }>, 'shape' | 'metric'>;
+};
+
+/** Followers online by hour. Often empty, and never worth failing for: the posts say something without it. */
+export function readOnline(client: InsightsClient, item: Item): Promise<Online> {
+	const until = lastCompleteDay(item.now);
+	const asked = client.onlineFollowers({ since: addDays(until, 1 - DAYS_ONLINE), until }, { signal: item.signal });
+	return asked.then(
+		({ insights }) => {
+			const days = insights.flatMap((insight) => (insight.shape === 'hours' ? insight.points : []));
+			const absent = insights.find((insight) => insight.shape === 'absent');
+			return { days, gap: absent ?? { reason: 'no-data' as const } };
+		},
+		(error: unknown) => {
+			if (!isInsightsError(error) || error.kind === 'cancelled') return Promise.reject(error);
+			return { days: [], gap: { reason: 'failed' as const, message: error.message } };
+		},
+	);
+}
+
+function timedPost(timestamp: unknown, insights: readonly Insight[], metric: string): TimedPost {
+	const found = insights.find((insight) => insight.metric === metric);
+	// Graph writes the zone without a colon.
+	const publishedAt = new Date(String(timestamp).replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+	return { publishedAt, value: found?.shape === 'total' ? inColumn(columnOf(metric), found.value) : null };
+}

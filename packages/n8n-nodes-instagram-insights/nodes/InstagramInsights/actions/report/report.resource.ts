@@ -1,0 +1,246 @@
+import {
+	type BestTime,
+	concernsAll,
+	isInsightsError,
+	median,
+	type ReportNote,
+	type ReportRow,
+	rankBestTimes,
+	writeReport,
+} from '@instagram-insights/core';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { accountParameter } from '../../descriptions/account';
+import { dateRangeParameters } from '../../descriptions/dateRange';
+import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
+import { optionsParameter } from '../../descriptions/options';
+import type { HintId } from '../../output/hints';
+import { inDateRange } from '../account/chosenDays';
+import { compare, comparedDays, compareWithParameters, readCompareWith } from '../account/compare.operation';
+import { getAudience } from '../account/getAudience.operation';
+import { bestTimeRows, readOnline } from '../account/getBestTimes.operation';
+import { getInsights } from '../account/getInsights.operation';
+import type { Item } from '../item';
+import { getMany as getManyMedia } from '../media/getMany.operation';
+import { type Operation, type Resource, RowWithFiles } from '../operation';
+import { getMany as getManyStories } from '../story/getMany.operation';
+
+const LANGUAGES: INodeProperties = {
+	displayName: 'Language',
+	name: 'locale',
+	type: 'options',
+	options: [
+		{ name: 'English (UK)', value: 'en-GB' },
+		{ name: 'English (US)', value: 'en-US' },
+		{ name: 'French', value: 'fr-FR' },
+		{ name: 'German', value: 'de-DE' },
+		{ name: 'Portuguese (Brazil)', value: 'pt-BR' },
+		{ name: 'Portuguese (Portugal)', value: 'pt-PT' },
+		{ name: 'Spanish', value: 'es-ES' },
+	],
+	default: 'en-US',
+	description: 'Language of the headings, and how numbers and dates are written',
+};
+
+const TOP: INodeProperties = {
+	displayName: 'Posts per List',
+	name: 'postsPerList',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 20 },
+	default: 5,
+	description: 'How many of the best and of the weakest posts the rows hold. The page shows at most five of each.',
+};
+
+/** What parts tell people who build workflows, as far as it concerns people who read reports. */
+const NOTES: Readonly<Partial<Record<HintId, ReportNote>>> = {
+	'not-additive': 'notAdditive',
+	'not-additive-compared': 'notAdditive',
+	'outside-retention': 'retention',
+	'privacy-floor': 'privacy',
+	'before-conversion': 'conversion',
+	'data-lag': 'lag',
+};
+
+const HEADLINE = ['reach', 'views', 'total_interactions', 'accounts_engaged', 'profile_links_taps'];
+const POST_METRICS = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'];
+const AUDIENCE_BY = ['country', 'age'];
+
+/** A page about an account and a range of days, made of the rows of the other operations. */
+const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create a report',
+	description:
+		'Create a report about an account and a range of days, ready to send: an HTML page for mail, a text for chat, charts as files, and the rows behind them. Shows the numbers beside an earlier period, followers, the best and weakest posts, formats, best hours, audience and stories. One item per account.',
+	fields: [
+		accountParameter,
+		...dateRangeParameters(),
+		...compareWithParameters,
+		judgedByParameter,
+		LANGUAGES,
+		optionsParameter([TOP]),
+	],
+	async *run(item) {
+		const { since, until } = comparedDays(item);
+		const judgedBy = readJudgedBy(item);
+		const parts = partsOf(item, { dateRange: 'custom', since, until, compareWith: readCompareWith(item) });
+		const summary = await parts.rows(compare, { metrics: HEADLINE });
+		const followers = await parts.rows(getInsights, {
+			metrics: [],
+			granularity: 'total',
+			computed: ['follower_growth', 'follower_growth_rate'],
+		});
+		const daily = await parts.rows(getInsights, { metrics: ['reach', 'views'], granularity: 'daily' });
+		const posts = await parts.rows(getManyMedia, {
+			includeInsights: true,
+			metrics: POST_METRICS,
+			compareWithMedian: true,
+			computed: ['engagement_rate'],
+			sortBy: judgedBy,
+			sortDirection: 'desc',
+			returnAll: true,
+		});
+		const audience: ReportRow[] = [];
+		for (const breakdown of AUDIENCE_BY) {
+			audience.push(...(await parts.rows(getAudience, { metrics: ['follower_demographics'], breakdown })));
+		}
+		const stories = await parts.rows(getManyStories, {
+			includeInsights: true,
+			metrics: ['reach', 'views', 'replies'],
+			returnAll: true,
+		});
+		const client = await item.client();
+		const timed = posts.map((row) => ({
+			publishedAt: new Date(String(row.published)),
+			value: numberOf(row[judgedBy]),
+		}));
+		const week = bestTimeRows(await readOnline(client, parts.item), timed, item);
+		const best = rankBestTimes(week as unknown as BestTime[]) as unknown as ReportRow[];
+		const profile = await parts.profile();
+		const perList = Math.max(1, Math.min(20, Number(item.options.postsPerList) || 5));
+		const ranked = posts.filter((row) => numberOf(row[judgedBy]) !== null);
+		const top = ranked.slice(0, perList);
+		const rows = {
+			summary,
+			topPosts: top,
+			weakestPosts: ranked.slice(top.length).slice(-perList).reverse(),
+			formats: formatRows(posts, judgedBy),
+			bestTimes: best.slice(0, 10),
+			followers: followers[0] === undefined ? null : { followers_count: profile.followers, ...followers[0] },
+			audience,
+			stories,
+		};
+		const written = writeReport({
+			...rows,
+			account: profile,
+			since,
+			until,
+			daily,
+			rankedBy: judgedBy,
+			posts: posts.length,
+			notes: parts.notes(),
+			refusals: parts.refusals(),
+			locale: String(item.parameter('locale', 'en-US')),
+			timeZone: item.timeZone,
+		});
+		const { subject, html, markdown, notes, charts } = written;
+		if (parts.refusals().length > 0) item.hint('note', parts.refusals().join(' '));
+		const json = {
+			subject,
+			html,
+			markdown,
+			since,
+			until,
+			...rows,
+			notes,
+			unavailable: parts.refusals().join(' '),
+		};
+		yield new RowWithFiles(json as unknown as IDataObject, [
+			{ property: 'report', name: 'report.html', mimeType: 'text/html', text: html },
+			...Object.entries(charts).map(([metric, text]) => ({
+				property: `chart_${metric}`,
+				name: `${metric}.svg`,
+				mimeType: 'image/svg+xml',
+				text,
+			})),
+		]);
+	},
+	inPanel: inDateRange,
+};
+
+/** Finished pages. */
+export const report: Resource = {
+	value: 'report',
+	name: 'Report',
+	description: 'A page about an account, ready to send by mail or chat',
+	operations: [create],
+	preselected: 'create',
+};
+
+/**
+ * The rows of other operations for the account and days of this item. What a part has to say becomes a note of the
+ * report; a part that is refused is empty, with its reason as a note. What concerns every part is thrown.
+ */
+function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
+	const notes = new Set<ReportNote>();
+	const refusals = new Set<string>();
+	const asPart = (own: Readonly<Record<string, unknown>>): Item => {
+		const parameters: Readonly<Record<string, unknown>> = { ...days, ...own };
+		return {
+			...item,
+			simplify: true,
+			options: {},
+			parameter: (name, fallback) =>
+				Object.hasOwn(parameters, name) ? parameters[name] : item.parameter(name, fallback),
+			hint(id) {
+				const note = NOTES[id];
+				if (note !== undefined) notes.add(note);
+			},
+		};
+	};
+	return {
+		item: asPart({}),
+		notes: () => [...notes],
+		refusals: () => [...refusals],
+		async rows(operation: Operation, parameters: Readonly<Record<string, unknown>>): Promise<ReportRow[]> {
+			const rows: ReportRow[] = [];
+			const read = async () => {
+				for await (const row of operation.run(asPart(parameters))) rows.push(row as unknown as ReportRow);
+			};
+			await read().catch((error: unknown) => {
+				if (!isInsightsError(error) || concernsAll(error)) return Promise.reject(error);
+				refusals.add(`${error.graph?.message ?? error.message}. ${error.advice}`);
+				return undefined;
+			});
+			return rows;
+		},
+		/** Whose report it is; the page names the account by its id where the profile is refused. */
+		async profile() {
+			const { account_id, username } = await item.owner();
+			const client = await item.client();
+			const found = await client
+				.profile({ fields: ['name', 'followers_count'], signal: item.signal })
+				.catch(() => ({}));
+			const { name, followers_count: followers } = found as { name?: unknown; followers_count?: unknown };
+			return {
+				id: account_id ?? '',
+				username,
+				name: typeof name === 'string' ? name : null,
+				followers: numberOf(followers),
+			};
+		},
+	};
+}
+
+/** One row per format: how many posts, and the median of what they are judged by. */
+function formatRows(posts: readonly ReportRow[], judgedBy: string): ReportRow[] {
+	const byFormat = Map.groupBy(posts, ({ format }) => String(format ?? 'Other'));
+	const rows = [...byFormat].map(([format, own]) => {
+		const values = own.flatMap((row) => numberOf(row[judgedBy]) ?? []);
+		return { format, posts: own.length, median: median(values) };
+	});
+	return rows.toSorted((a, b) => (b.median ?? -1) - (a.median ?? -1));
+}
+
+function numberOf(value: unknown): number | null {
+	return typeof value === 'number' ? value : null;
+}
