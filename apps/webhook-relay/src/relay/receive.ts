@@ -2,6 +2,7 @@ import {
 	answerHandshake,
 	type NamedSecret,
 	type SignatureVerdict,
+	splitEvents,
 	verifySignature,
 } from '@instagram-insights/core/webhook';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
@@ -101,11 +102,8 @@ export function receiveRoutes(options: ReceiveOptions): Router {
 	/** Meta's late repeats carry the time of sending in `entry.time`; a captured body keeps the old one. */
 	function isTooOld(body: Buffer, receivedAt: number): boolean {
 		if (options.maxAgeMs === null) return false;
-		const times = Array.from(body.toString('latin1').matchAll(/"time"\s*:\s*"?(\d{9,16})/g), ([, text]) =>
-			Number(text),
-		);
-		const newest = Math.max(...times.map((time) => (time < 1e11 ? time * 1000 : time)));
-		return times.length > 0 && receivedAt - newest > options.maxAgeMs;
+		const split = splitEvents(body.toString('utf8'));
+		return split.kind === 'events' && split.sentAt !== null && receivedAt - split.sentAt > options.maxAgeMs;
 	}
 }
 

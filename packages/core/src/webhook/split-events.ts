@@ -7,8 +7,11 @@ import { inferMessagingField, isEcho } from './messaging-field.ts';
 
 /** What a webhook body held. */
 export type SplitBody =
-	/** at least one event, in the order of the body */
-	| { kind: 'events'; events: readonly InstagramEvent[] }
+	/**
+	 * At least one event, in the order of the body. `sentAt` is when Meta sent the body by its newest `entry.time`, in ms since
+	 * 1970: Meta's late repeats carry a new one, a captured body keeps the old one. Null when the body does not say.
+	 */
+	| { kind: 'events'; events: readonly InstagramEvent[]; sentAt: number | null }
 	/** signed by Meta but not an envelope: keep the raw bytes */
 	| { kind: 'unreadable'; reason: 'not-json' | 'too-deep' | 'too-many' | 'no-entries' };
 
@@ -43,10 +46,16 @@ export function splitEvents(body: string): SplitBody {
 	if (readings.length === 0 || readings.some(({ reading }) => !reading.success)) {
 		return { kind: 'unreadable', reason: 'no-entries' };
 	}
-	const events = readings.flatMap(({ envelope, reading }) =>
-		itemsOf(memberOf(envelope, 'entry')).flatMap((entry) => splitEntry(body, reading.data?.object ?? '', entry)),
-	);
-	return { kind: 'events', events };
+	const events: InstagramEvent[] = [];
+	let sentAt: number | null = null;
+	for (const { envelope, reading } of readings) {
+		for (const entry of itemsOf(memberOf(envelope, 'entry'))) {
+			const split = splitEntry(body, reading.data?.object ?? '', entry);
+			for (const event of split.events) events.push(event);
+			if (split.sentAt !== null) sentAt = Math.max(split.sentAt, sentAt ?? 0);
+		}
+	}
+	return { kind: 'events', events, sentAt };
 }
 
 /** Keys of an entry that are no updates: its address, and how a conversation came to this app. */
@@ -54,15 +63,19 @@ const ENTRY_KEYS = new Set(['id', 'time', 'uid', 'value', 'hop_context']);
 
 type Origin = Pick<InstagramEvent, 'object' | 'accountId' | 'sample'> & { body: string; sentAt: number | null };
 
-function splitEntry(body: string, object: string, entry: Part): InstagramEvent[] {
+function splitEntry(
+	body: string,
+	object: string,
+	entry: Part,
+): { events: readonly InstagramEvent[]; sentAt: number | null } {
 	const address = entrySchema.safeParse(entry.value).data;
 	const accountId = String(address?.id ?? '');
 	const sentAt = toMilliseconds(address?.time);
 	const origin: Origin = { body, object, accountId, sample: accountId === SAMPLE_ACCOUNT, sentAt };
-	if (!isJsonObject(entry.value)) return [unknownEvent(origin, 'unknown', entry)];
+	if (!isJsonObject(entry.value)) return { events: [unknownEvent(origin, 'unknown', entry)], sentAt };
 	// In the entry's own order of keys, so that the order of the body is the order of the events.
 	const events = Object.keys(entry.value).flatMap((key) => splitKey(origin, key, entry));
-	return events.length > 0 ? events : [unknownEvent(origin, 'unknown', entry)];
+	return { events: events.length > 0 ? events : [unknownEvent(origin, 'unknown', entry)], sentAt };
 }
 
 function splitKey(origin: Origin, key: string, entry: Part): InstagramEvent[] {

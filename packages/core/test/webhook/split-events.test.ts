@@ -84,6 +84,16 @@ describe('splitEvents', () => {
 		}
 	});
 
+	test.each([
+		['{"entry":[{"id":"1","time":1764551000}]}', 1764551000000],
+		['{"entry":[{"id":"1","time":1764551000},{"id":"2","time":1764552000123},{"id":"3"}]}', 1764552000123],
+		['[{"entry":[{"time":1764552000}]},{"entry":[{"time":"1764551000"}]}]', 1764552000000],
+		['{"entry":[{"messaging":[{"timestamp":1764551999876,"message":{"time":1999999999}}]}]}', null],
+		['{"entry":[7,{"time":0}]}', null],
+	])('says when Meta sent %s, by the newest entry', (body, sentAt) => {
+		expect(splitEvents(body)).toMatchObject({ kind: 'events', sentAt });
+	});
+
 	test('takes the last of repeated names, as JSON.parse does', () => {
 		const body =
 			'{"entry":[{"id":"2"}],"entry":[{"id":"1","changes":[],"changes":[{"field":"x","value":1,"value":2,"field":"y"}]}]}';
