@@ -9,8 +9,8 @@ const post = (index: number, video = false): MediaFields => ({
 	media_type: video ? 'VIDEO' : 'IMAGE',
 });
 
-/** Corner one culprit the way a walk does, and count the requests. */
-function corner(
+/** Bisect for one culprit the way a reader does, and count the requests. */
+function bisect(
 	media: readonly MediaFields[],
 	culprit: number,
 	about: 'boundary' | 'medium',
@@ -33,14 +33,14 @@ function corner(
 }
 
 describe('chooseRun', () => {
-	test('takes all it may when nothing is in doubt', () => {
+	test('takes all it may when nothing is suspected', () => {
 		expect(chooseRun(100, [], null)).toBe(100);
 	});
 
 	test('finds the first post of before the business account in seven requests of a hundred', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 0, max: 99 }), (boundary) => {
-				const { found, requests } = corner(
+				const { found, requests } = bisect(
 					Array.from({ length: 100 }, (_, i) => post(i)),
 					boundary,
 					'boundary',
@@ -56,7 +56,7 @@ describe('chooseRun', () => {
 		const videos = media.flatMap((one, index) => (one.media_type === 'VIDEO' ? index : []));
 		expect(videos).toHaveLength(8);
 		for (const culprit of videos) {
-			const { found, requests } = corner(media, culprit, 'medium');
+			const { found, requests } = bisect(media, culprit, 'medium');
 			expect(found).toBe(culprit);
 			expect(requests).toBeLessThanOrEqual(5);
 		}
@@ -67,7 +67,7 @@ describe('chooseRun', () => {
 			fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 100 }), fc.nat(), (videos, pick) => {
 				const media = videos.map((video, index) => post(index, video));
 				const culprit = pick % media.length;
-				expect(corner(media, culprit, 'medium').found).toBe(culprit);
+				expect(bisect(media, culprit, 'medium').found).toBe(culprit);
 			}),
 		);
 	});

@@ -23,7 +23,7 @@ describe('page sizes', () => {
 	});
 
 	test('are halved until they go well, and tried larger seldom enough', () => {
-		// 100 and 50 refused, 40 pages of 25; a larger one in vain after 3, 6, 12 and so on.
+		// 100 and 50 refused, 40 pages of 25; a larger one that fails after 3, 6, 12 and so on.
 		expect(readList(1000, 30)).toBeLessThanOrEqual(2 + 40 + 4);
 	});
 

@@ -30,7 +30,7 @@ const shown = ({ insights }: MediaItem) =>
 		insight.shape === 'total' ? insight.value : insight.shape === 'absent' ? insight.reason : '?',
 	);
 
-describe('walkMedia', () => {
+describe('readList', () => {
 	test('reads 1,000 media in ten requests when nothing is refused', async () => {
 		const { items, lists, single } = await readAll(many(1000));
 		expect(items).toHaveLength(1000);
@@ -65,7 +65,7 @@ describe('walkMedia', () => {
 			media.map(({ kind }, index) => [index * 1000, kind === 'old-video' ? 'unsupported' : index * 1000, index * 1000]),
 		);
 		expect(single).toBeLessThanOrEqual(30);
-		// A refusal, a look at the kinds, the run before, the first video cornered in two, the other videos, the run behind.
+		// A refusal, a look at the kinds, the run before, the first video found in two, the other videos, the run behind.
 		expect(lists).toBeLessThanOrEqual(10);
 	});
 
@@ -94,12 +94,12 @@ describe('walkMedia', () => {
 		expect(lists).toBe(6);
 	});
 
-	test('halves a page that Graph stumbles over, and finds out that its size was to blame', async () => {
+	test('halves a page that Graph stumbles over, and finds out that its size was the cause', async () => {
 		const { items, client, transport } = await readAll(many(100), { heaviestUnsaid: 30 });
 		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 100 }, (_, index) => index * 1000));
 		const before = transport.requests.length;
 		for await (const _ of client.media({ metrics }));
-		// From now on 24 a page, and now and then a larger one in vain, which is sent three times before it is believed.
+		// From now on 24 a page, and now and then a larger one that fails, which is sent three times before it is believed.
 		expect(transport.requests.length - before).toBeLessThanOrEqual(5 + 3);
 	});
 
@@ -239,7 +239,7 @@ describe('walkMedia', () => {
 		expect(transport.requests.length - before).toBe(6);
 	});
 
-	test('does not corner for ever where every medium refuses without a reason', async () => {
+	test('does not bisect for ever where every medium refuses without a reason', async () => {
 		const transport = scriptedTransport(tinyGraph(many(1000, 'strange')));
 		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 		const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
@@ -310,12 +310,12 @@ describe('walkMedia', () => {
 				const count = (kind: TinyMedia['kind']) => young.filter((one) => one === kind).length;
 				const pages = Math.ceil(media.length / 20) + 1;
 				const exceptions = count('old-video') + count('strange') + count('new-kind');
-				// Listing ahead and reading: two a page. An ad: a step and a run. An exception: 1 + log2(20) to corner, one to step.
-				const cornering = 2 + Math.ceil(Math.log2(20)) * 2;
-				const boundary = convertedAt < media.length ? cornering : 0;
+				// Listing ahead and reading: two a page. An ad: a step and a run. An exception: 1 + log2(20) to bisect, one to step.
+				const bisecting = 2 + Math.ceil(Math.log2(20)) * 2;
+				const boundary = convertedAt < media.length ? bisecting : 0;
 				// What stumbles is sent four times before it is believed, and once more by itself.
-				const stumbling = 4 * (cornering + 1) * count('broken');
-				expect(lists).toBeLessThanOrEqual(2 * pages + 2 * count('ad') + cornering * exceptions + stumbling + boundary);
+				const stumbling = 4 * (bisecting + 1) * count('broken');
+				expect(lists).toBeLessThanOrEqual(2 * pages + 2 * count('ad') + bisecting * exceptions + stumbling + boundary);
 				// Only media that named no cause, or a kind not met before, are asked by themselves: once for each half; and
 				// videos, when more of them were seen to refuse than to answer.
 				// Three strange ones in a row make the next page a page of single requests.
