@@ -33,10 +33,12 @@ type Days = { readonly since: string; readonly until: string };
 const METRICS = ['views', 'likes'];
 /** What the sandbox knows of these days. */
 const totalsOf = ({ since, until }: Days) => ({
+	...bench.owner(),
 	since,
 	until,
 	views: bakery().total('views', since, until),
 	likes: bakery().total('likes', since, until),
+	unavailable: '',
 });
 const totals = { resource: 'account', operation: 'getInsights', metrics: METRICS };
 const fromItem = { dateRange: '={{ $json.range }}', since: '={{ $json.since }}', until: '={{ $json.until }}' };

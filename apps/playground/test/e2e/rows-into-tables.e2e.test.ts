@@ -1,0 +1,180 @@
+import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '@instagram-insights/relay-postgres/test/postgres-server';
+import type { N8nNode } from '../../src/n8n/n8n-api.ts';
+import {
+	type Bench,
+	BOTH_LOGINS,
+	behindManualTrigger,
+	byId,
+	INSIGHTS_NODE,
+	LOGINS,
+	openBench,
+	START_NAME,
+} from './bench.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+let bench: Bench;
+let postgres: PostgresServer;
+let postgresCredential: { id: string; name: string };
+let tables: string;
+
+beforeAll(async () => {
+	// Posts from before the account became a professional one, among reels and albums: gaps of every kind.
+	bench = await openBench({ world: { media: 60, beforeConversionShare: 0.2, adShare: 0.05 } });
+	postgres = await startPostgres();
+	const { port } = postgres;
+	const server = { host: '127.0.0.1', port, database: 'postgres', user: 'relay', password: 'any', ssl: 'disable' };
+	postgresCredential = await bench.n8n.createCredential('Rows', 'postgres', { ...server, maxConnections: 10 });
+	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
+	tables = `/projects/${project.id}/data-tables`;
+}, 120_000);
+afterAll(async () => {
+	await bench.close();
+	await postgres.remove();
+});
+
+const large = () => bench.sandbox.world.account('large');
+const REELS_TOO = ['reach', 'views', 'ig_reels_avg_watch_time', 'reels_skip_rate', 'follows', 'saved'];
+
+/** Every operation, asked so that something is missing where something can be. */
+function questions(): Record<string, Row> {
+	const until = addDays(pacificDay(bench.sandbox.world.now()), -1);
+	const custom = { dateRange: 'custom', since: addDays(until, -40), until };
+	const account = { resource: 'account' };
+	const media = { resource: 'media' };
+	return {
+		profile: { ...account, operation: 'get' },
+		totals: {
+			...account,
+			operation: 'getInsights',
+			metrics: ['reach', 'views'],
+			computed: ['engagement_rate', 'follower_growth', 'follower_growth_rate', 'posts', 'views_per_post'],
+			...custom,
+		},
+		days: {
+			...account,
+			operation: 'getInsights',
+			granularity: 'daily',
+			metrics: ['reach', 'follower_count'],
+			...custom,
+		},
+		parts: { ...account, operation: 'getInsights', breakdown: 'follow_type', metrics: ['views'], ...custom },
+		audience: { ...account, operation: 'getAudience', breakdown: 'age,gender' },
+		online: { ...account, operation: 'getOnlineFollowers', dateRange: 'last7Days' },
+		compared: { ...account, operation: 'compare', metrics: ['reach', 'views'], ...custom },
+		post: { ...media, operation: 'get', media: byId(large().media()[0]?.id ?? '') },
+		posts: {
+			...media,
+			operation: 'getMany',
+			returnAll: true,
+			metrics: REELS_TOO,
+			computed: ['save_rate', 'hold_rate'],
+			compareWithMedian: true,
+			sortBy: 'save_rate',
+		},
+		post_insights: {
+			...media,
+			operation: 'getInsights',
+			media: byId(large().media().at(-1)?.id ?? ''),
+			metrics: ['reach'],
+		},
+		stories: { resource: 'story', operation: 'getMany' },
+		metrics: { resource: 'metric', operation: 'getMany', returnAll: true },
+	};
+}
+
+type Kind = 'string' | 'number' | 'boolean';
+
+/** The columns that people would make for the rows: by the first value of each that is there. */
+function columnsOf(rows: readonly Row[]): { name: string; type: Kind }[] {
+	return Object.keys(rows[0] ?? {}).map((name) => {
+		const value = rows.map((row) => row[name]).find((found) => found !== null);
+		return { name, type: typeof value === 'number' || typeof value === 'boolean' ? (typeof value as Kind) : 'string' };
+	});
+}
+
+const DATA_TABLE = 'n8n-nodes-base.dataTable';
+
+function dataTableNode(id: string): N8nNode {
+	const columns = { mappingMode: 'autoMapInputData', value: null };
+	const parameters = { resource: 'row', operation: 'insert', dataTableId: { ...byId(id) }, columns };
+	return { id: 'table', name: 'Data Table', type: DATA_TABLE, typeVersion: 1.1, position: [400, -100], parameters };
+}
+
+function postgresNode(table: string): N8nNode {
+	const named = (value: string) => ({ __rl: true, mode: 'name', value });
+	return {
+		id: 'postgres',
+		name: 'PostgreSQL',
+		type: 'n8n-nodes-base.postgres',
+		typeVersion: 2.6,
+		position: [400, 100],
+		parameters: {
+			operation: 'insert',
+			schema: named('public'),
+			table: named(table),
+			columns: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
+			options: {},
+		},
+		credentials: { postgres: postgresCredential },
+	};
+}
+
+const SQL_TYPES = { string: 'text', number: 'double precision', boolean: 'boolean' } as const;
+
+describe.each(BOTH_LOGINS)('rows with %s go unedited into tables', (login) => {
+	test.each([
+		'profile',
+		'totals',
+		'days',
+		'parts',
+		'audience',
+		'online',
+		'compared',
+		'post',
+		'posts',
+		'post_insights',
+		'stories',
+		'metrics',
+	])('%s', async (name) => {
+		const parameters = questions()[name] ?? {};
+		const rows = await bench.rows(login, parameters, { account: 'large' });
+		expect(rows.length).toBeGreaterThan(0);
+		const columns = columnsOf(rows);
+		const table = `${name}_${login.toLowerCase()}`;
+		// A Data Table has a column "id" of its own, which it does not take from rows.
+		const kept = columns.filter((column) => column.name !== 'id');
+		const made = await bench.n8n.rest<{ id: string }>('POST', tables, { name: table, columns: kept });
+		const sql = columns.map((column) => `"${column.name}" ${SQL_TYPES[column.type]}`).join(', ');
+		await postgres.query(`CREATE TABLE "${table}" (${sql})`);
+
+		const credential = await bench.credential(login, 'large');
+		const insights: N8nNode = {
+			id: 'insights',
+			name: 'Insights',
+			type: INSIGHTS_NODE,
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: { authentication: login, ...parameters },
+			credentials: { [LOGINS[login].type]: credential },
+		};
+		const base = behindManualTrigger(insights);
+		const into = (node: string) => ({ node, type: 'main', index: 0 });
+		const workflow = await bench.n8n.createWorkflow({
+			...base,
+			nodes: [...base.nodes, dataTableNode(made.id), postgresNode(table)],
+			connections: { ...base.connections, Insights: { main: [[into('Data Table'), into('PostgreSQL')]] } },
+		});
+		const run = await bench.n8n.run(workflow, START_NAME);
+		expect(run.error).toBeUndefined();
+
+		const stored = await bench.n8n.rest<{ data: Row[] }>('GET', `${tables}/${made.id}/rows?take=250&sortBy=id:asc`);
+		const names = kept.map((column) => column.name);
+		const only = (row: Row) => Object.fromEntries(names.map((column) => [column, row[column]]));
+		const expected = run.items('Insights').map(({ json }) => json);
+		expect(stored.data.map(only)).toEqual(expected.slice(0, 250).map(only));
+		expect(await postgres.query(`SELECT * FROM "${table}"`)).toEqual(expected);
+	});
+});
