@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@instagram-insights/source', 'module', 'node', 'import', 'default'];
+// Without 'import' and 'module', which break packages that PostgreSQL's client requires.
+const conditions = ['@instagram-insights/source', 'node'];
 
 export default defineConfig({
 	resolve: { conditions },

@@ -1,6 +1,6 @@
 import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '@instagram-insights/relay-postgres/test/postgres-server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { N8nNode } from '../../src/n8n/n8n-api.ts';
 import {
 	type Bench,
