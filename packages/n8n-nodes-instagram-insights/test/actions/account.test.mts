@@ -485,3 +485,38 @@ describe('account: the account', () => {
 		});
 	});
 });
+
+describe('account: getInsights, only days not yet kept', () => {
+	const { since, until } = week();
+	const daily = { resource: 'account', operation: 'getInsights', granularity: 'daily', metrics: ['reach'], ...week() };
+	const datesFrom = async (lastKeptDay: unknown) => {
+		const { rows } = await ask('instagramLogin', { ...daily, options: { lastKeptDay: lastKeptDay as string } });
+		return rows.map(({ date }) => date);
+	};
+
+	test('goes on behind the newest day, and reads the last two kept days again', async () => {
+		const kept = addDays(until, -2);
+		expect(await datesFrom(kept)).toEqual([addDays(kept, -1), kept, addDays(kept, 1), until]);
+	});
+
+	test('fills the gap where the workflow has not run for longer than the range', async () => {
+		const kept = addDays(since, -10);
+		const dates = await datesFrom(kept);
+		expect([dates[0], dates.at(-1), dates.length]).toEqual([addDays(kept, -1), until, 18]);
+	});
+
+	test.each(['', undefined, null])('reads the whole range for an empty table: %s', async (empty) => {
+		expect(await datesFrom(empty)).toHaveLength(7);
+	});
+
+	test('asks nothing and says so when every day is kept', async () => {
+		const options = { lastKeptDay: addDays(until, 5) };
+		const { rows, hints, httpRequests } = await ask('instagramLogin', { ...daily, options });
+		expect([rows, httpRequests]).toEqual([[], 0]);
+		expect(hints).toContainEqual(expect.stringContaining('Every day of the range is kept already'));
+	});
+
+	test('refuses what is not a day', async () => {
+		await expect(datesFrom('yesterday')).rejects.toThrow(/Only Days Not Yet Kept: "yesterday" is not a day/);
+	});
+});

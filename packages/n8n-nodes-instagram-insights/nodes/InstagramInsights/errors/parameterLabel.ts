@@ -11,6 +11,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	graphVersion: 'Graph API Version',
 	host: 'Host',
 	judgeBy: 'Judge Posts By',
+	lastKeptDay: 'Only Days Not Yet Kept',
 	level: 'Level',
 	limit: 'Limit',
 	media: 'Media',

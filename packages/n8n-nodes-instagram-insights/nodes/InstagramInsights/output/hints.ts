@@ -13,6 +13,7 @@ export const AUDIENCE_MINIMUM = [
 
 /** Things people should know about the numbers of a run, shown above the output when they matter. */
 export const HINTS = {
+	'all-kept': 'Every day of the range is kept already. There is nothing to read until the next day is over.',
 	'data-lag': `The last two days may still grow: Meta needs up to ${LIMITS.dataDelayHours} hours to complete a day's numbers.`,
 	'no-data':
 		'Instagram gave no value for some metrics. They are empty, not 0; the reason stands under "unavailable" of each item.',

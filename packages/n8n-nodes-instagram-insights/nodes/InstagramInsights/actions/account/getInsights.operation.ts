@@ -1,12 +1,13 @@
-import { COMPUTED_ACCOUNT_METRICS, readComputedTotals, shownMetrics } from '@instagram-insights/core';
-import type { IDataObject } from 'n8n-workflow';
+import { addDays, COMPUTED_ACCOUNT_METRICS, isDay, readComputedTotals, shownMetrics } from '@instagram-insights/core';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
 import { readComputed } from '../../descriptions/computed';
-import { dateRangeParameters } from '../../descriptions/dateRange';
+import { dateRangeParameters, readDay } from '../../descriptions/dateRange';
 import { readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
 import { simplifyParameter } from '../../descriptions/simplify';
+import { wrongSetting } from '../../errors/wrongSetting';
 import { bucketRows, dailyRows, totalRow } from '../../output/accountRows';
 import { rawRows } from '../../output/rawRows';
 import type { Item } from '../item';
@@ -14,6 +15,19 @@ import type { Operation } from '../operation';
 import { answerHints } from './answerHints';
 import { chosenDays, inDateRange } from './chosenDays';
 import { measureParameters, readGranularity } from './measureParameters';
+
+/** The numbers of a day may grow for this many days: they are read once more. */
+const GROWING_DAYS = 2;
+
+const LAST_KEPT: INodeProperties = {
+	displayName: 'Only Days Not Yet Kept',
+	name: 'lastKeptDay',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.date }}',
+	description:
+		'The newest day that your table has. Reading goes on from there, also where days are missing because the workflow did not run, and takes the last two kept days again because their numbers may have grown. Upsert by account_id and date. Empty for the whole Date Range. Days only.',
+};
 
 /** Account numbers over days: totals, days or buckets. */
 export const getInsights: Operation = {
@@ -27,13 +41,13 @@ export const getInsights: Operation = {
 		...measureParameters,
 		...dateRangeParameters(),
 		simplifyParameter,
-		optionsParameter([], { metrics: true }),
+		optionsParameter([LAST_KEPT], { metrics: true }),
 	],
 	async *run(item) {
 		const metrics = readNames(item.parameter('metrics', []));
 		const { since, until } = chosenDays(item);
 		yield* readGranularity(item) === 'daily'
-			? await daily(item, { metrics, since, until })
+			? await daily(item, { metrics, since: firstDayToRead(item, since), until })
 			: await totals(item, { metrics, since, until });
 	},
 	inPanel: inDateRange,
@@ -41,7 +55,28 @@ export const getInsights: Operation = {
 
 type Asked = { readonly metrics: readonly string[]; readonly since: string; readonly until: string };
 
+/**
+ * Where reading goes on behind the days a table has: before `since` where days are missing, after it where they are kept.
+ *
+ * @throws {InsightsError} `invalid-query`: the option is not a day
+ */
+function firstDayToRead(item: Item, since: string): string {
+	const kept = item.options.lastKeptDay;
+	const day = readDay(kept, item.timeZone);
+	if (day === '') return since;
+	if (isDay(day)) return addDays(day, 1 - GROWING_DAYS);
+	throw wrongSetting(
+		'lastKeptDay',
+		kept,
+		`"${day}" is not a day. Give the newest date of your table, such as 2026-11-01.`,
+	);
+}
+
 async function daily(item: Item, asked: Asked): Promise<IDataObject[]> {
+	if (asked.since > asked.until) {
+		item.hint('all-kept');
+		return [];
+	}
 	const client = await item.client();
 	const answer = await client.accountDaily(asked, { signal: item.signal });
 	answerHints(item, answer);
