@@ -87,7 +87,7 @@ async function move(from: string, to: string) {
 	const [code] = await once(child, 'close');
 	clearInterval(watch);
 	if (code !== 0) throw new Error(`migrate ended with ${code}: ${said}`);
-	const rows = said.matchAll(/^\w+ +(\d+) +\d+ +✓ the same/gm);
+	const rows = said.matchAll(/^\w+ +(\d+) rows here, \d+ there +✓ the same/gm);
 	return {
 		seconds: (performance.now() - startedAt) / 1000,
 		peakMegabytes,

@@ -12,7 +12,6 @@ import { migrate } from './migrate.ts';
 import { keepNotes, releaseDeliveries } from './operate.ts';
 import { storeErrorOf } from './postgres-failure.ts';
 import { pruneRows } from './prune-rows.ts';
-import { refuseUnfinishedMove } from './refuse-unfinished-move.ts';
 import { replayDeliveries } from './replay-deliveries.ts';
 import { serverAddresses } from './server-addresses.ts';
 import { settleAttempts, withoutRepetition } from './settle-attempts.ts';
@@ -173,8 +172,7 @@ async function prepareSchema(
 			const client = await database.connect();
 			try {
 				clearTimeout(silence);
-				await migrate(client);
-				return await refuseUnfinishedMove(client);
+				return await migrate(client);
 			} finally {
 				await client.end();
 			}

@@ -34,7 +34,7 @@ describe('replicas on one PostgreSQL', () => {
 		const stores = await Promise.all(Array.from({ length: 8 }, (_, index) => openReplica(`${index}`)));
 		for (const store of stores) await store.check();
 		const made = await server.query('SELECT number FROM relay.migration', new URL(url).pathname.slice(1));
-		expect(made).toEqual([{ number: 1 }, { number: 2 }]);
+		expect(made).toEqual([{ number: 1 }]);
 	});
 
 	test('refuse a database that a newer relay wrote', async () => {

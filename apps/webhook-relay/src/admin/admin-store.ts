@@ -50,7 +50,7 @@ export type StoreDriver = {
 		say: (line: string) => void,
 	): Promise<boolean>;
 };
-export type MigrateOptions = { readonly from?: string; readonly to?: string; readonly restart?: boolean };
+export type MigrateOptions = { readonly from?: string; readonly to?: string };
 
 /**
  * Reading what is stored, for the admin API, the dashboard, metrics and exports. Rows are plain and ready to be shown;

@@ -195,10 +195,9 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('migrate')
-		.description('move a SQLite store into PostgreSQL: stop the relay first; run again to go on after an interruption')
+		.description('move a SQLite store into PostgreSQL: stop the relay first; interrupted, it has changed nothing')
 		.option('--from <store>', 'sqlite:<path>; when left out RELAY_STORE if that is one, else sqlite:./data/relay.db')
 		.option('--to <store>', 'postgres://…; RELAY_STORE when left out')
-		.option('--restart', 'remove what an unfinished move has brought, and begin again')
 		.action(async (options: MigrateOptions) => {
 			const { loadDriver } = await import('./open-store.ts');
 			const postgres = await loadDriver('@instagram-insights/relay-postgres');

@@ -1,13 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { claimBy, commentReceipt, NOON, subscriber } from '@instagram-insights/webhook-relay/test/relay/sample-receipt';
 import { temporaryFolder } from '@instagram-insights/webhook-relay/test/temporary-folder';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { moveStore } from '../../src/move/move-store.ts';
+import { moveStore } from '../../src/move.ts';
 import { openPostgresStore } from '../../src/postgres-store.ts';
 import { type PostgresServer, startPostgres } from '../postgres-server.ts';
 import { afterMove, everythingOf } from './everything-of.ts';
-import { fillSample, LARGE_ACCOUNT, openSample } from './sample-source.ts';
+import { fillMany, fillSample, LARGE_ACCOUNT, openSample } from './sample-source.ts';
+
+const MAIN = fileURLToPath(import.meta.resolve('@instagram-insights/webhook-relay/package.json')).replace(
+	'package.json',
+	'src/main.ts',
+);
 
 let server: PostgresServer;
 let to: string;
@@ -20,8 +29,7 @@ beforeEach(async () => {
 });
 
 const query = (sql: string) => server.query(sql, new URL(to).pathname.slice(1));
-const move = (from: string, changes: Partial<Parameters<typeof moveStore>[0]> = {}) =>
-	moveStore({ from, to, say: () => {}, now: () => NOON, ...changes });
+const move = (from: string) => moveStore({ from, to, say: () => {} });
 
 async function openTarget() {
 	const store = await openPostgresStore({ url: to, dedupMs: 7 * 86_400_000, replica: 'one' });
@@ -55,20 +63,19 @@ describe('moveStore', () => {
 
 	test('counts the rows of every table on both sides', async () => {
 		const { report } = await moveSample();
-		expect(report.doneBefore).toBe(null);
-		expect(report.tables.map(({ name, source, target, same }) => [name, source.rows, target.rows, same])).toEqual([
-			['receipt', 5, 5, true],
-			['event', 7, 7, true],
-			// The body that is no JSON has no key.
-			['seen', 6, 6, true],
+		expect(report.map(({ name, source, target, same }) => [name, source.rows, target.rows, same])).toEqual([
+			['account_field', 4, 4, true],
+			['attempt', 6, 6, true],
 			// n8n and in-order want all but the unreadable one, whole bodies go once a receipt.
 			['delivery', 17, 17, true],
-			['attempt', 6, 6, true],
-			['subscriber', 3, 3, true],
-			['subscriber_list', 0, 0, true],
+			['event', 7, 7, true],
 			['note', 0, 0, true],
+			['receipt', 5, 5, true],
+			// The body that is no JSON has no key.
+			['seen', 6, 6, true],
+			['subscriber', 3, 3, true],
 			['subscriber_clock', 2, 2, true],
-			['account_field', 4, 4, true],
+			['subscriber_list', 0, 0, true],
 		]);
 	});
 
@@ -185,7 +192,7 @@ describe('moveStore', () => {
 		const source = await openSample(path);
 		await source.append(commentReceipt(['4'], { receivedAt: NOON + 8 * 86_400_000 }));
 		await source.close();
-		const { tables } = await move(path);
+		const tables = await move(path);
 		expect(tables.find(({ name }) => name === 'seen')).toMatchObject({ source: { rows: 6 }, same: true });
 		const seen = await query(`SELECT max(seen_at) AS seen_at FROM relay.seen`);
 		expect(seen).toEqual([{ seen_at: `${NOON + 8 * 86_400_000}` }]);
@@ -203,24 +210,71 @@ describe('moveStore', () => {
 			limit: 1000,
 		});
 		await source.close();
-		const { tables } = await move(path);
+		const tables = await move(path);
 		expect(tables.find(({ name }) => name === 'event')).toMatchObject({ source: { rows: 0 }, same: true });
 		const store = await openTarget();
 		expect((await store.append(commentReceipt(['1']))).stored).toHaveLength(1);
 	});
 
-	test('changes nothing when it is run again, also when the target has gone on', async () => {
+	test('is refused when it is run again, and what has come since stays', async () => {
 		const path = await fillSample();
 		await move(path);
 		const store = await openPostgresStore({ url: to, dedupMs: 1, replica: 'one' });
 		await store.append(commentReceipt(['new']));
-		await store.resume('in-order');
 		const before = await everythingOf(store);
 		await store.close();
-		const again = await move(path);
-		expect(again.doneBefore).toBe(NOON);
-		expect(again.tables.every(({ same }) => same)).toBe(true);
+		await expect(move(path)).rejects.toMatchObject({
+			kind: 'target-holds-data',
+			message: /If this store was moved before/,
+		});
 		expect(await everythingOf(await openTarget())).toEqual(before);
+	});
+
+	test('has changed nothing when it is killed at any line, and is run again', async () => {
+		const path = await fillMany(400);
+		const command = [
+			'--conditions=@instagram-insights/source',
+			MAIN,
+			'migrate',
+			'--from',
+			`sqlite:${path}`,
+			'--to',
+			to,
+		];
+		let lines = 0;
+		for (let line = 1; ; line += 3) {
+			const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] });
+			lines = 0;
+			for await (const said of createInterface({ input: child.stderr })) {
+				expect(said).not.toContain('DIFFERENT');
+				lines += 1;
+				if (lines === line) break;
+			}
+			if (lines < line) break;
+			const gone = once(child, 'exit');
+			child.kill('SIGKILL');
+			await gone;
+			if (!(await query(`SELECT 1 FROM relay.event LIMIT 1`).catch(() => [])).length) continue;
+			break;
+		}
+		expect(lines).toBeGreaterThan(12);
+		const before = await readSource(path);
+		expect(await everythingOf(await openTarget())).toEqual(afterMove(before));
+	});
+
+	test('leaves the target as it was when PostgreSQL itself is lost, and is run again', async () => {
+		const path = await fillSample();
+		const own = await startPostgres({ durable: true });
+		onTestFinished(() => own.remove());
+		let killed: Promise<void> | null = null;
+		const say = (line: string) => {
+			if (line.startsWith('moving delivery')) killed ??= own.kill();
+		};
+		await expect(moveStore({ from: path, to: own.url(), say })).rejects.toMatchObject({ kind: 'unreachable' });
+		await killed;
+		await own.start();
+		const tables = await moveStore({ from: path, to: own.url(), say: () => {} });
+		expect(tables.every(({ same }) => same)).toBe(true);
 	});
 
 	test('brings what a killed relay had committed and not yet written into its file', async () => {
@@ -231,7 +285,7 @@ describe('moveStore', () => {
 		// The file and its log as kill -9 leaves them.
 		const left = join(temporaryFolder(), 'left.db');
 		for (const part of ['', '-wal']) copyFileSync(`${path}${part}`, `${left}${part}`);
-		const { tables } = await move(left);
+		const tables = await move(left);
 		expect(tables.find(({ name }) => name === 'event')).toMatchObject({ target: { rows: 8 }, same: true });
 	});
 
