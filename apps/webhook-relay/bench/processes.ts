@@ -58,6 +58,20 @@ export async function startServer(
 	};
 }
 
+/** A process that computes and never waits. */
+export function keepCoreBusy(): { stop(): Promise<void> } {
+	const child = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+	running.add(child);
+	return {
+		async stop() {
+			running.delete(child);
+			const gone = once(child, 'exit');
+			child.kill('SIGKILL');
+			await gone;
+		},
+	};
+}
+
 /** Run the load to its end. */
 export async function load(job: LoadJob): Promise<LoadResult> {
 	const child = start('load.ts', [JSON.stringify(job)]);
