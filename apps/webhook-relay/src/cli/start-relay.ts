@@ -78,7 +78,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	const logged = logObserver(log, clock);
 	stops.unshift(async () => logged.close());
 	const connect = guardedConnect({ allowPrivate: config.allowPrivate, now });
-	const testSender = createSender({ connections: 10, connect });
+	const testSender = createSender(10, connect);
 	stops.unshift(() => testSender.close());
 
 	let source: SubscriberSource | null = null;
@@ -101,7 +101,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	const { bodyLimitBytes: limitBytes, bodiesHeldBytes: heldBytes } = config;
 	const relay = await startPromise({
 		...{ store, clock, random, observers, holder: leaseHolder(config.store) },
-		createSender: ({ concurrency }) => createSender({ connections: concurrency, connect }),
+		createSender: ({ concurrency }) => createSender(concurrency, connect),
 		...{ verifyToken: config.verifyToken, secrets: config.appSecrets, acceptSha1: config.acceptSha1 },
 		maxAgeMs: config.maxAgeMs,
 		readBody: rawBody({ limitBytes, heldBytes, onFull: () => see({ kind: 'turned-away', reason: 'busy' }) }),

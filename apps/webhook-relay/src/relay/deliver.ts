@@ -99,13 +99,11 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 	async function rest(wakeAt: number | null): Promise<void> {
 		if (signalled || stopping) return;
 		const timer = new AbortController();
-		const woken = new Promise<void>((resolve) => {
-			signal = resolve;
-		});
-		const wait = Math.min(POLL_MS, Math.max(1, (wakeAt ?? Number.POSITIVE_INFINITY) - now()));
-		await Promise.race([woken, clock.sleep(wait, timer.signal).catch(() => {})]);
+		signal = () => timer.abort();
+		await clock
+			.sleep(Math.min(POLL_MS, Math.max(1, (wakeAt ?? Number.POSITIVE_INFINITY) - now())), timer.signal)
+			.catch(() => {});
 		signal = null;
-		timer.abort();
 	}
 
 	async function run(): Promise<void> {
@@ -203,11 +201,10 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 			wake();
 			await running;
 			const patience = new AbortController();
-			const cutOff = clock.sleep(patienceMs, patience.signal).then(
+			void clock.sleep(patienceMs, patience.signal).then(
 				() => halt.abort(),
 				() => {},
 			);
-			await Promise.race([Promise.all(underWay), cutOff]);
 			await Promise.all(underWay);
 			patience.abort();
 			await sender.close();

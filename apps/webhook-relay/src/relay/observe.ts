@@ -16,11 +16,7 @@ export type Happening =
 	/** Meta asked whether this URL is ours: `accepted`, or why not */
 	| { readonly kind: 'handshake'; readonly outcome: string }
 	/** Answered 401; `otherSecret` is the one that would have matched on another route. */
-	| ({
-			readonly kind: 'refused';
-			readonly reason: SignatureRefusal | 'too-old';
-			readonly otherSecret: string | null;
-	  } & ReceiveTimes)
+	| ({ readonly kind: 'refused'; readonly reason: Refusal; readonly otherSecret: string | null } & ReceiveTimes)
 	/** Committed, then answered 200. */
 	| ({ readonly kind: 'stored'; readonly appended: Appended; readonly secretName: string } & ReceiveTimes)
 	/** Answered 503; Meta sends again. */
@@ -29,16 +25,13 @@ export type Happening =
 	| { readonly kind: 'turned-away'; readonly reason: 'path' | 'admin-token' | 'busy' | 'connections' }
 	| Attempted
 	/** The relay stopped before this attempt had an answer; it is due again. */
-	| {
-			readonly kind: 'cut-off';
-			readonly delivery: ClaimedDelivery;
-			readonly startedAt: number;
-			readonly durationMs: number;
-	  }
+	| ({ readonly kind: 'cut-off' } & Pick<Attempted, 'delivery' | 'startedAt' | 'durationMs'>)
 	/** A subscriber is held back from now on, for another reason, or (null) no longer. */
 	| { readonly kind: 'hold'; readonly subscriberId: string; readonly hold: Hold | null }
 	/** The store refused while delivering, or a request or delivery broke; it is tried again. */
 	| { readonly kind: 'failed'; readonly during: 'deliver' | 'request'; readonly error: unknown };
+
+export type Refusal = SignatureRefusal | 'too-old';
 
 /** Times of one POST: ms since 1970, then ms from there. */
 export type ReceiveTimes = {
@@ -78,8 +71,7 @@ export function observeAll(observers: readonly Observer[]): Required<Observer> {
 		}
 	};
 	return {
-		see: (happening) => observers.forEach((observer) => void safely(() => observer.see(happening))),
-		headersFor: (delivery) =>
-			Object.assign({}, ...observers.map((observer) => safely(() => observer.headersFor?.(delivery)))),
+		see: (happening) => observers.forEach((one) => void safely(() => one.see(happening))),
+		headersFor: (delivery) => Object.assign({}, ...observers.map((one) => safely(() => one.headersFor?.(delivery)))),
 	};
 }

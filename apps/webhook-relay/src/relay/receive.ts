@@ -1,10 +1,4 @@
-import {
-	answerHandshake,
-	type NamedSecret,
-	type SignatureVerdict,
-	splitEvents,
-	verifySignature,
-} from '@instagram-insights/core/webhook';
+import { answerHandshake, type NamedSecret, splitEvents, verifySignature } from '@instagram-insights/core/webhook';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Observer } from './observe.ts';
 import { type Appended, type EventStore, StoreError } from './store.ts';
@@ -64,11 +58,10 @@ export function receiveRoutes(options: ReceiveOptions): Router {
 	router.post(PATHS, refuseUnsigned, readBody, async (request, response) => {
 		const receivedAt = now();
 		const began = performance.now();
-		const times = (committing: number | null) => ({
-			...timesOf(request, receivedAt),
-			committingMs: committing === null ? null : committing - began,
-			answeredMs: performance.now() - began,
-		});
+		const sinceThen = () => performance.now() - began;
+		const times = (committingMs: number | null) => {
+			return { ...timesOf(request, receivedAt), committingMs, answeredMs: sinceThen() };
+		};
 		const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 		const { secretName } = request.params;
 		const named = options.secrets.filter(({ name }) => secretName === undefined || name === secretName);
@@ -82,20 +75,20 @@ export function receiveRoutes(options: ReceiveOptions): Router {
 		}
 		const { signature256, signature1 } = signaturesOf(request);
 		const signature = (verdict.algorithm === 'sha256' ? signature256 : signature1) ?? '';
-		const committing = performance.now();
+		const committingMs = sinceThen();
 		try {
 			const receipt = { receivedAt, body: body.toString('latin1'), signature, secretName: verdict.secretName };
 			const appended = await withinDeadline(store.append(receipt));
 			answer(response, 200, 'OK');
-			observer.see({ kind: 'stored', appended, secretName: verdict.secretName, ...times(committing) });
+			observer.see({ kind: 'stored', appended, secretName: verdict.secretName, ...times(committingMs) });
 		} catch (error) {
 			if (!response.headersSent) answer(response.set('retry-after', '5'), 503, 'Not stored, send again.');
-			observer.see({ kind: 'not-stored', error, ...times(committing) });
+			observer.see({ kind: 'not-stored', error, ...times(committingMs) });
 		}
 	});
 	return router;
 
-	function verify(request: Request, body: Uint8Array, secrets: readonly NamedSecret[]): SignatureVerdict {
+	function verify(request: Request, body: Uint8Array, secrets: readonly NamedSecret[]) {
 		return verifySignature({ body, ...signaturesOf(request), secrets, allowSha1: options.acceptSha1 });
 	}
 

@@ -45,18 +45,17 @@ export function fanOut(rules: readonly RoutingRule[], events: readonly Routable[
 }
 
 /** What came of one HTTP try. */
-export type AttemptResult =
-	| {
-			readonly kind: 'answer';
-			readonly status: number;
-			readonly contentType: string;
-			/** `Retry-After` and `Date` as they came */
-			readonly retryAfter: string | null;
-			readonly date: string | null;
-			/** the first bytes of the body; the rest is not read */
-			readonly text: string;
-	  }
-	| { readonly kind: 'no-answer'; readonly reason: NoAnswerReason };
+export type AttemptResult = Answer | { readonly kind: 'no-answer'; readonly reason: NoAnswerReason };
+export type Answer = {
+	readonly kind: 'answer';
+	readonly status: number;
+	readonly contentType: string;
+	/** `Retry-After` and `Date` as they came */
+	readonly retryAfter: string | null;
+	readonly date: string | null;
+	/** the first bytes of the body; the rest is not read */
+	readonly text: string;
+};
 export type NoAnswerReason = 'timeout' | 'refused' | 'reset' | 'dns' | 'tls' | 'forbidden-address' | 'network';
 
 /** A decision and its code. Codes are stable: logs, metrics, the dashboard and docs/relay/errors.md use them. */
@@ -97,10 +96,7 @@ export function judgeAnswer(result: AttemptResult, success: 'n8n' | 'status', no
 	return { kind: 'retry', ...explainStatus(result, now), ...(retryAfterMs === null ? {} : { retryAfterMs }) };
 }
 
-function explainStatus(
-	answer: Extract<AttemptResult, { kind: 'answer' }>,
-	now: number,
-): { reason: string; about: About } {
+function explainStatus(answer: Answer, now: number): { reason: string; about: About } {
 	const { status } = answer;
 	// Too Early: the trigger's answer to a true signature with a time it does not take.
 	if (status === 425) return { reason: 'clock-skew', about: 'receiver' };
@@ -133,17 +129,13 @@ export function readRetryAfter(header: string | null, now: number): number | nul
 export type RetrySchedule = { readonly delaysMs: readonly number[]; readonly jitter: number };
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+const SECONDS = [5, 15, 30, 120, 600, 1800, ...[1, 2, 4, 6, 8, 12, 18, 24].map((hours) => hours * 3600)];
 /** 75 hours: a starting n8n is back within half a minute, an outage of Friday evening is often repaired on Monday. */
-export const DEFAULT_RETRY: RetrySchedule = {
-	delaysMs: [
-		...[5, 15, 30].map((seconds) => seconds * SECOND),
-		...[2, 10, 30].map((minutes) => minutes * MINUTE),
-		...[1, 2, 4, 6, 8, 12, 18, 24].map((hours) => hours * HOUR),
-	],
-	jitter: 0.2,
-};
+export const DEFAULT_RETRY: RetrySchedule = { delaysMs: SECONDS.map((seconds) => seconds * SECOND), jitter: 0.2 };
 /** A subscriber may ask for patience, not forever. */
 export const MAX_RETRY_AFTER_MS = 24 * HOUR;
+
+type DelayOptions = { readonly random: number; readonly retryAfterMs?: number | undefined; readonly about?: About };
 
 /**
  * How long to wait, in ms; null: the schedule is used up. Refused access never uses it up: its last wait repeats.
@@ -151,11 +143,8 @@ export const MAX_RETRY_AFTER_MS = 24 * HOUR;
  * @param attempts how many were made, at least 1
  * @param random uniform in [0, 1)
  */
-export function nextDelay(
-	schedule: RetrySchedule,
-	attempts: number,
-	{ random, retryAfterMs = 0, about }: { random: number; retryAfterMs?: number | undefined; about?: About },
-): number | null {
+export function nextDelay(schedule: RetrySchedule, attempts: number, options: DelayOptions): number | null {
+	const { random, retryAfterMs = 0, about } = options;
 	const delay = schedule.delaysMs[attempts - 1] ?? (about === 'access' ? schedule.delaysMs.at(-1) : undefined);
 	if (delay === undefined) return null;
 	return Math.round(Math.max(delay * (1 + schedule.jitter * random), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS)));

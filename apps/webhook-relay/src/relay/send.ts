@@ -4,13 +4,11 @@ import type { AttemptResult, NoAnswerReason } from './rules.ts';
 
 /** One HTTP try. Never throws: whatever happens is a result. */
 export type Sender = {
-	post(
-		url: string,
-		request: DeliveryRequest,
-		limits: { timeoutMs: number; signal?: AbortSignal },
-	): Promise<AttemptResult>;
+	post(url: string, request: DeliveryRequest, limits: Limits): Promise<AttemptResult>;
 	close(): Promise<void>;
 };
+
+type Limits = { readonly timeoutMs: number; readonly signal?: AbortSignal };
 
 /** Enough to know n8n's pages by; the rest of an answer is not read, nor waited for. */
 const MAX_ANSWER_BYTES = 4096;
@@ -19,16 +17,10 @@ const FIRST_BYTES_MS = 2000;
 /**
  * Sends deliveries over kept-alive connections. Redirects are not followed: the address that was checked gets the data.
  *
- * @param options.connections most connections to one origin
- * @param options.connect makes them; this is where guard/ holds its address policy. @default undici's own
+ * @param connections most of them to one origin
+ * @param connect makes them; this is where guard/ holds its address policy. @default undici's own
  */
-export function createSender({
-	connections,
-	connect,
-}: {
-	readonly connections: number;
-	readonly connect?: buildConnector.connector | undefined;
-}): Sender {
+export function createSender(connections: number, connect?: buildConnector.connector): Sender {
 	const agent = new Agent({ connections, pipelining: 1, ...(connect === undefined ? {} : { connect }) });
 	return {
 		async post(url, { headers, body }, { timeoutMs, signal }) {
@@ -42,12 +34,8 @@ export function createSender({
 				});
 				const header = (name: string) => [answer.headers[name]].flat()[0] ?? null;
 				return {
-					kind: 'answer',
-					status: answer.statusCode,
-					contentType: header('content-type') ?? '',
-					retryAfter: header('retry-after'),
-					date: header('date'),
-					text: await readStart(answer.body),
+					...{ kind: 'answer', status: answer.statusCode, text: await readStart(answer.body) },
+					...{ contentType: header('content-type') ?? '', retryAfter: header('retry-after'), date: header('date') },
 				};
 			} catch (error) {
 				return { kind: 'no-answer', reason: deadline.aborted ? 'timeout' : reasonOf(error) };

@@ -16,18 +16,14 @@ export type PromiseOptions = Omit<ReceiveOptions & DeliverOptions, 'observer' | 
 
 export type RunningPromise = {
 	readonly app: Express;
-	/**
-	 * Route and deliver to these from now on; deliveries for `waiting` ones, whose secrets cannot be read, collect.
-	 *
-	 * @param list the text they were read from, see `EventStore.route`
-	 */
-	use(
-		subscribers: readonly Subscriber[],
-		from?: { waiting?: readonly RoutedSubscriber[]; list?: string },
-	): Promise<void>;
+	/** Route and deliver to these from now on. */
+	use(subscribers: readonly Subscriber[], from?: ListOrigin): Promise<void>;
 	/** Stop delivering; see `Deliveries.stop`. */
 	stop(patienceMs: number): Promise<void>;
 };
+
+/** `waiting`: deliveries to these collect, since their secrets cannot be read; `list`: see `EventStore.route`. */
+type ListOrigin = { readonly waiting?: readonly RoutedSubscriber[]; readonly list?: string };
 
 /** The whole promise on one store: verify, commit, answer 200, fan out, deliver until taken. Listening is up to the caller. */
 export async function startPromise(options: PromiseOptions): Promise<RunningPromise> {
@@ -50,10 +46,7 @@ export async function startPromise(options: PromiseOptions): Promise<RunningProm
 	return {
 		app,
 		async use(subscribers, { waiting = [], list } = {}) {
-			const routed = subscribers.map((subscriber) => ({
-				...routingRule(subscriber),
-				revision: revisionOf(subscriber),
-			}));
+			const routed = subscribers.map((one) => ({ ...routingRule(one), revision: revisionOf(one) }));
 			await store.route([...routed, ...waiting], list);
 			deliveries.use(subscribers);
 		},
@@ -64,12 +57,10 @@ export async function startPromise(options: PromiseOptions): Promise<RunningProm
 /** Express's own error page repeats the request; this one repeats nothing. */
 function plainErrors(onError: (error: unknown) => void): ErrorRequestHandler {
 	return (error, _request, response, next) => {
-		const status = error?.status >= 400 && error?.status < 500 ? Number(error.status) : 500;
+		const [status, text] =
+			error?.status >= 400 && error?.status < 500 ? [error.status, 'Bad request.'] : [500, 'Failed.'];
 		if (status === 500) onError(error);
 		if (response.headersSent) return next(error);
-		response
-			.status(status)
-			.type('text/plain')
-			.send(status === 500 ? 'Failed.' : 'Bad request.');
+		response.status(status).type('text/plain').send(text);
 	};
 }

@@ -18,7 +18,7 @@ function startSender(addresses: () => LookupAddress[], { allowPrivate = true } =
 		},
 	);
 	const connect = guardedConnect({ allowPrivate, now: () => 0, lookupHost });
-	const sender = createSender({ connections: 5, connect });
+	const sender = createSender(5, connect);
 	onTestFinished(() => sender.close());
 	return { asked, post: (url: string) => sender.post(url, REQUEST, { timeoutMs: 5000 }) };
 }
