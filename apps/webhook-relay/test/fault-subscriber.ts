@@ -16,7 +16,7 @@ export type ReceivedDelivery = {
 };
 
 /** How the subscriber answers one request. */
-export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
+export type Behaviour = (response: ServerResponse, request: IncomingMessage, json: ReceivedDelivery['json']) => void;
 
 const answer =
 	(status: number, body: string, headers: Record<string, string> = {}): Behaviour =>
@@ -72,8 +72,9 @@ export async function startFaultSubscriber(first: Behaviour = BEHAVIOURS.ok) {
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
 			const body = Buffer.concat(chunks).toString();
-			received.push({ path: request.url ?? '', headers: request.headers, body, json: parseOrEmpty(body) });
-			behave(response, request);
+			const json = parseOrEmpty(body);
+			received.push({ path: request.url ?? '', headers: request.headers, body, json });
+			behave(response, request, json);
 		});
 	});
 	server.listen(0, '127.0.0.1');

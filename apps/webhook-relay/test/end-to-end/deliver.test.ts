@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { verifyStandardWebhook } from '@instagram-insights/core/webhook';
 import { describe, expect, test } from 'vitest';
-import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
+import { BEHAVIOURS, type Behaviour, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
 import { APP_SECRET, commentBody, startTestRelay } from '../start-test-relay.ts';
 
@@ -181,6 +181,87 @@ describe('a delivery', () => {
 		expect(n8n.received).toHaveLength(1);
 	});
 
+	test.each(['failing', 'databaseNotReady'] as const)(
+		'reaches its receiver although 18 others before it are answered %s',
+		async (behaviour) => {
+			const n8n = await startFaultSubscriber((response, request, json) => {
+				const { id } = json.data.value as { id: string };
+				const answer: Behaviour = BEHAVIOURS[id.startsWith('bad') ? behaviour : 'ok'];
+				answer(response, request, json);
+			});
+			const slow = { delays: ['1h'], jitter: 0 };
+			const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry: slow }] });
+			for (let count = 0; count < 18; count += 1) await relay.post(commentBody(`bad-${count}`));
+			for (let count = 0; count < 5; count += 1) await relay.post(commentBody(`good-${count}`));
+			let aheadMs = 0;
+			await pollUntil('the healthy ones', async () => {
+				// Where a circuit opens, the second probe at the latest finds the receiver healthy: 10 s and 20 s.
+				aheadMs += 1000;
+				relay.setAhead(aheadMs);
+				return (await relay.api('totals')).json.pending === 18;
+			});
+			expect(commentIds(n8n.received).filter((id) => id.startsWith('good'))).toHaveLength(5);
+		},
+	);
+
+	test('tells the first failure of a subscriber, each change of the reason, and its end, once each', async () => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS.failing);
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry }] });
+		const told = () =>
+			relay.lines
+				.map((line) => JSON.parse(line))
+				.filter(({ level, subscriberId }) => level >= 30 && subscriberId === 'n8n')
+				.map(({ level, reason, msg }) => [level, reason, msg.split(':')[0]]);
+		await relay.post(commentBody('1'));
+		await pollUntil('three failures', () => n8n.received.length >= 3);
+		n8n.behave(BEHAVIOURS.htmlNotFound);
+		await pollUntil('two of another kind', () => told().length === 2);
+		n8n.behave(BEHAVIOURS.ok);
+		await pollUntil('the end', () => told().length === 3);
+		await relay.post(commentBody('2'));
+		await pollUntil('the next delivery', async () => (await relay.api('totals')).json.pending === 0);
+		expect(told()).toEqual([
+			[40, 'http-500', 'delivery failed, it will be tried again'],
+			[40, 'http-404', 'delivery failed, it will be tried again'],
+			[30, 'http-404', 'subscriber takes deliveries again'],
+		]);
+	});
+
+	test.each([
+		['reset', 'reset'],
+		['silent', 'timeout'],
+		['failing', 'http-500'],
+		['redirect', 'http-302'],
+		['unauthorized', 'http-401'],
+		['startingUp', 'n8n-starting'],
+	] as const)(
+		'that fails for the first time by %s is a warning with its reason and what to do',
+		async (behaviour, reason) => {
+			const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
+			const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, timeoutMs: 200 }] });
+			await relay.post(commentBody('1'));
+			const line = await pollUntil('the line', () => relay.lines.find((text) => text.includes('delivery failed')));
+			expect(JSON.parse(line)).toMatchObject({ level: 40, subscriberId: 'n8n', reason });
+			expect(JSON.parse(line).msg.length).toBeGreaterThan('delivery failed, it will be tried again: '.length);
+		},
+	);
+
+	test('that a subscriber is held is told, and that it is no longer', async () => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS.reset);
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry: { delays: ['1h'] } }] });
+		const held = () => relay.lines.map((line) => JSON.parse(line)).filter(({ msg }) => /held/.test(msg));
+		for (let count = 0; count < 12; count += 1) await relay.post(commentBody(`${count}`));
+		await pollUntil('the hold', () => held().length === 1);
+		n8n.behave(BEHAVIOURS.ok);
+		relay.setAhead(11_000);
+		await relay.post(commentBody('probe'));
+		await pollUntil('its end', () => held().length === 2);
+		expect(held()).toMatchObject([
+			{ level: 40, subscriberId: 'n8n', hold: 'circuit', reason: 'reset', until: expect.any(String) },
+			{ level: 30, subscriberId: 'n8n' },
+		]);
+	});
+
 	test('does not read an answer beyond the first few kB', async () => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS.hugeBody);
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
@@ -251,9 +332,9 @@ describe('a subscriber', () => {
 
 	test('that asks for order gets the events of an account one by one, failures included', async () => {
 		let request = 0;
-		const n8n = await startFaultSubscriber((response, incoming) => {
+		const n8n = await startFaultSubscriber((response, incoming, json) => {
 			request += 1;
-			(request % 3 === 0 ? BEHAVIOURS.failing : BEHAVIOURS.ok)(response, incoming);
+			(request % 3 === 0 ? BEHAVIOURS.failing : BEHAVIOURS.ok)(response, incoming, json);
 		});
 		const relay = await startTestRelay({
 			subscribers: [{ id: 'n8n', url: n8n.url, order: 'account', concurrency: 10, retry }],
