@@ -89,6 +89,10 @@ describe.each(FILES)('%s', (path) => {
 		for (const name of requiredBy(source())) expect(['n8n-workflow', 'zod/v4', 'node:crypto']).toContain(name);
 	});
 
+	test('stays small enough for n8n to load at once: 450 kB', () => {
+		expect(source().length).toBeLessThanOrEqual(450_000);
+	});
+
 	test('is legible: no line is as long as minified code has them', () => {
 		const longest = Math.max(
 			...source()

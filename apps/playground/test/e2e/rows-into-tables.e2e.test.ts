@@ -45,6 +45,7 @@ function questions(): Record<string, Row> {
 	const account = { resource: 'account' };
 	const media = { resource: 'media' };
 	return {
+		accounts: { ...account, operation: 'getMany' },
 		profile: { ...account, operation: 'get' },
 		totals: {
 			...account,
@@ -126,6 +127,7 @@ const SQL_TYPES = { string: 'text', number: 'double precision', boolean: 'boolea
 
 describe.each(BOTH_LOGINS)('rows with %s go unedited into tables', (login) => {
 	test.each([
+		'accounts',
 		'profile',
 		'totals',
 		'days',
