@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import {
 	type AccountFieldRow,
@@ -21,7 +22,6 @@ const EVENT = `e.seq, e.event_id AS eventId, e.object, e.sample, e.field, e.acco
 const COUNTS = `(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'pending') AS pending,
 	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'delivered') AS delivered,
 	(SELECT count(*) FROM delivery WHERE event_seq = e.seq AND state = 'dead') AS dead`;
-const BYTES = '(SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)';
 const DELIVERY = `e.seq, e.event_id AS eventId, d.subscriber_id AS subscriberId, e.field, e.account_id AS accountId,
 	e.received_at AS receivedAt, d.state, d.attempts, d.due_at AS dueAt, d.lease IS NOT NULL AS leased, d.replay,
 	d.settled_at AS settledAt, d.reason`;
@@ -174,16 +174,23 @@ function readTotals(database: DatabaseSync): Totals {
 	const sql = `SELECT (SELECT count(*) FROM event) AS events,
 		(SELECT count(*) FROM delivery WHERE state = 'pending') AS pending,
 		(SELECT count(*) FROM delivery WHERE state = 'dead') AS dead,
-		(SELECT received_at FROM event WHERE seq = (SELECT min(event_seq) FROM delivery WHERE state = 'pending')) AS oldestPendingAt,
-		${BYTES} AS bytes`;
-	const [row] = all<Totals>(database, sql);
+		(SELECT received_at FROM event WHERE seq = (SELECT min(event_seq) FROM delivery WHERE state = 'pending')) AS oldestPendingAt`;
+	const [row] = all<Omit<Totals, 'bytes'>>(database, sql);
 	if (row === undefined) throw new Error('totals: no row');
-	return row;
+	return { ...row, bytes: readBytes(database) };
 }
 
 function readStanding(database: DatabaseSync, now: number): Standing {
-	const [size] = all<{ bytes: number }>(database, `SELECT ${BYTES} AS bytes`);
-	return { subscribers: readSubscribers(database, now), bytes: size?.bytes ?? null };
+	return { subscribers: readSubscribers(database, now), bytes: readBytes(database) };
+}
+
+/** The database and its log, on disk. */
+function readBytes(database: DatabaseSync): number {
+	const path = database.location();
+	return [path, `${path}-wal`].reduce(
+		(sum, name) => sum + (statSync(`${name}`, { throwIfNoEntry: false })?.size ?? 0),
+		0,
+	);
 }
 
 function page<Row extends { seq: number }>(rows: readonly Row[], limit: number): Page<Row> {

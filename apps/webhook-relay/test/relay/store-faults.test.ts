@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createReader } from '../../src/sqlite/reader.ts';
 import { openSqliteStore, type SqliteOptions } from '../../src/sqlite/sqlite-event-store.ts';
 import { startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
@@ -100,6 +101,20 @@ describe('the SQLite store', () => {
 			),
 		);
 		expect(threads).toHaveLength(2);
+	});
+
+	test('gives up a look that takes too long, and looks anew at the next', async () => {
+		const path = join(temporaryFolder(), 'relay.db');
+		await (await openStore(path)).append(commentReceipt(['1']));
+		const impatient = createReader(path, 1);
+		onTestFinished(() => impatient.close());
+		await expect(impatient.read('totals', undefined)).rejects.toMatchObject({
+			kind: 'overloaded',
+			message: expect.stringContaining('took longer than'),
+		});
+		const patient = createReader(path);
+		onTestFinished(() => patient.close());
+		expect(await patient.read('totals', undefined)).toMatchObject({ events: 1 });
 	});
 
 	test('syncs every commit and writes ahead', async () => {

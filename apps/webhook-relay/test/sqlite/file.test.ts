@@ -156,6 +156,7 @@ describe('the file of the SQLite store', () => {
 		await expect(fill()).rejects.toMatchObject({ kind: 'full' });
 		const size = () => statSync(path).size + statSync(`${path}-wal`).size;
 		expect(size()).toBeLessThan(9 * MEGABYTE);
+		expect((await store.browse.totals(0)).bytes).toBe(size());
 		stuck.exec('COMMIT');
 		stuck.close();
 		// Free again without a restart: the log is moved into the database and cut.
