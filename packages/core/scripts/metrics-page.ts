@@ -4,6 +4,7 @@ import {
 	ACCOUNT_INPUTS,
 	COMPUTED_ACCOUNT_METRICS,
 	COMPUTED_MEDIA_METRICS,
+	COMPUTED_STORY_METRICS,
 	type ComputedMetricRow,
 	type ComputedMetrics,
 	formulaInputs,
@@ -116,6 +117,10 @@ ${markdownTable(heads, rowsOf(COMPUTED_MEDIA_METRICS))}
 
 \`<metric>_vs_median\` says how many times the median of the same kind (posts, reels) in what was read a number is; \`medianOf\` says how many
 numbers stand behind the median.
+
+### Of a story
+
+${markdownTable(heads, rowsOf(COMPUTED_STORY_METRICS))}
 
 ### Of an account and a range of days
 

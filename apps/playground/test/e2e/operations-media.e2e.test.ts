@@ -178,6 +178,11 @@ describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
 	test('gives the live stories with their metrics, and null where too few have seen one', async () => {
 		const run = await bench.runNode(login, { resource: 'story', operation: 'getMany' });
 		const metrics = ['reach', 'views', 'replies', 'shares', 'navigation', 'total_interactions'];
+		const steps = ['taps_forward', 'taps_back', 'exits', 'completion_rate', 'exit_rate'];
+		const exitsOf = (story: Media) =>
+			bakery()
+				.mediaRows(story, 'navigation')
+				.find(({ dimensionValues: [step] }) => step === 'tap_exit')?.value ?? 0;
 		const stories = bakery().stories();
 		expect(stories.map(({ fewViewers }) => fewViewers)).toEqual([false, true, false]);
 		expect(run.items(NODE_NAME).map(({ json }) => json)).toEqual(
@@ -187,10 +192,14 @@ describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
 					format: 'Story',
 					...(story.fewViewers
 						? {
-								...Object.fromEntries(metrics.map((metric) => [metric, null])),
-								unavailable: metrics.map((metric) => `${metric}: too-few-viewers`).join('; '),
+								...Object.fromEntries([...metrics, ...steps].map((metric) => [metric, null])),
+								unavailable: [...metrics, ...steps].map((metric) => `${metric}: too-few-viewers`).join('; '),
 							}
-						: numbers(story, metrics)),
+						: {
+								...numbers(story, metrics),
+								exits: exitsOf(story),
+								completion_rate: 1 - exitsOf(story) / Number(numbers(story, ['views']).views),
+							}),
 				}),
 			),
 		);
@@ -207,7 +216,7 @@ describe.each(BOTH_LOGINS)('story: getInsights with %s', (login) => {
 		const parameters = { resource: 'story', operation: 'getInsights', media: byId('={{ $json.id }}') };
 		const rows = await bench.rows(
 			login,
-			{ ...parameters, metrics: ['reach', 'navigation'] },
+			{ ...parameters, metrics: ['reach', 'navigation'], computed: [] },
 			{ items: [{ id: fresh.id }, { id: few.id }] },
 		);
 		expect(rows).toEqual([

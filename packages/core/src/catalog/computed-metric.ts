@@ -1,9 +1,15 @@
+import type { Breakdown } from './breakdown.ts';
+
 /** How a computed metric comes from its inputs. */
 export type Formula =
 	| { readonly kind: 'ratio'; readonly of: string; readonly by: string }
 	| { readonly kind: 'difference'; readonly of: string; readonly minus: string }
 	/** 1 minus a share that Meta gives in percent. */
 	| { readonly kind: 'rest-of-percent'; readonly of: string }
+	/** 1 minus what a ratio of the two would be. */
+	| { readonly kind: 'rest-of-ratio'; readonly of: string; readonly by: string }
+	/** One bucket of a metric's breakdown, in any case. A bucket that Meta leaves out is 0 where the others make up the total. */
+	| { readonly kind: 'bucket'; readonly of: string; readonly breakdown: Breakdown; readonly bucket: string }
 	| { readonly kind: 'count'; readonly of: string };
 
 /** One number that Meta does not give, computed from those it gives. */
@@ -132,6 +138,66 @@ export const COMPUTED_MEDIA_METRICS = {
 	},
 } as const satisfies Record<string, ComputedMetricRow>;
 
+const OF_STORIES = { url: 'https://help.minter.io/en/articles/1791457-stories-insights', readOn: '2026-11-27' };
+const NO_VIEWS = 'There were no views.';
+
+/** A step out of a story, of the parts of `navigation`. */
+const step = (bucket: string) =>
+	({ kind: 'bucket', of: 'navigation', breakdown: 'story_navigation_action_type', bucket }) as const;
+
+/** What is computed for a story; inputs are media metrics and computed metrics of this table. */
+export const COMPUTED_STORY_METRICS = {
+	taps_forward: {
+		title: 'Taps Forward',
+		meaning: 'Taps to the next story of the account.',
+		formula: step('TAP_FORWARD'),
+		unit: 'count',
+		absentWhen: null,
+		definition: null,
+	},
+	taps_back: {
+		title: 'Taps Back',
+		meaning: 'Taps back to the story before.',
+		formula: step('TAP_BACK'),
+		unit: 'count',
+		absentWhen: null,
+		definition: null,
+	},
+	swipes_forward: {
+		title: 'Swipes Forward',
+		meaning: 'Swipes to the next account.',
+		formula: step('SWIPE_FORWARD'),
+		unit: 'count',
+		absentWhen: null,
+		definition: null,
+	},
+	exits: {
+		title: 'Exits',
+		meaning: 'Taps out of the stories.',
+		formula: step('TAP_EXIT'),
+		unit: 'count',
+		absentWhen: null,
+		definition: null,
+	},
+	completion_rate: {
+		title: 'Completion Rate',
+		meaning: 'Views without an exit, divided by views.',
+		formula: { kind: 'rest-of-ratio', of: 'exits', by: 'views' },
+		unit: 'share',
+		absentWhen: NO_VIEWS,
+		definition: OF_STORIES,
+	},
+	exit_rate: {
+		title: 'Exit Rate',
+		meaning: 'Exits divided by views.',
+		formula: { kind: 'ratio', of: 'exits', by: 'views' },
+		unit: 'share',
+		absentWhen: NO_VIEWS,
+		definition: null,
+	},
+	...ENGAGEMENT,
+} as const satisfies Record<string, ComputedMetricRow>;
+
 /** What is computed for an account over a range of days; inputs are account metrics and rows of `ACCOUNT_INPUTS`. */
 export const COMPUTED_ACCOUNT_METRICS = {
 	...ENGAGEMENT,
@@ -210,11 +276,13 @@ export function computedMetricRow<Row>(name: string, table: Readonly<Record<stri
 export function formulaInputs(formula: Formula): readonly string[] {
 	switch (formula.kind) {
 		case 'ratio':
+		case 'rest-of-ratio':
 			return [formula.of, formula.by];
 		case 'difference':
 			return [formula.of, formula.minus];
 		case 'rest-of-percent':
 		case 'count':
+		case 'bucket':
 			return [formula.of];
 		default:
 			return formula satisfies never;

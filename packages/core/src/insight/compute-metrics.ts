@@ -4,7 +4,7 @@ import type { AbsentReason, Insight } from './insight.ts';
 
 /**
  * Computed metrics from the numbers that came, in the order asked. Never from a missing input and never by 0: then the
- * metric is absent, with the reason of the input or `zero-divisor`.
+ * metric is absent, with the reason of the input or `zero-divisor`. An input that did not come is computed, where the table has it.
  *
  * @param insights all inputs, fields of the profile among them under their names
  */
@@ -14,17 +14,44 @@ export function computeMetrics(
 	insights: readonly Insight[],
 ): Insight[] {
 	const inputs = new Map(insights.map((insight) => [insight.metric, insight]));
+	const numberFor = (name: string): number | Missing => {
+		const insight = inputs.get(name);
+		const formula = insight === undefined ? computedMetricRow(name, table)?.formula : undefined;
+		return formula === undefined ? numberOf(name, insight) : solve(formula);
+	};
+	const solve = (formula: Formula) =>
+		formula.kind === 'bucket' ? bucketOf(formula, inputs.get(formula.of)) : compute(formula, numberFor);
 	return [...new Set(names)].flatMap((metric) => {
 		const formula = computedMetricRow(metric, table)?.formula;
 		if (formula === undefined) return [];
-		const found = compute(formula, (name) => numberOf(name, inputs.get(name)));
+		const found = solve(formula);
 		return [typeof found === 'number' ? { shape: 'total', metric, value: found } : { ...found, metric }];
 	});
 }
 
 type Missing = { readonly shape: 'absent'; readonly reason: AbsentReason; readonly message: string };
 
-function compute(formula: Formula, input: (name: string) => number | Missing): number | Missing {
+function bucketOf(
+	{ of, bucket }: Extract<Formula, { kind: 'bucket' }>,
+	insight: Insight | undefined,
+): number | Missing {
+	if (insight?.shape !== 'breakdown') {
+		const found = numberOf(of, insight);
+		return typeof found === 'number'
+			? { shape: 'absent', reason: 'no-data', message: `${of} came without parts.` }
+			: found;
+	}
+	const part = insight.buckets.find((one) => one.bucket.toUpperCase() === bucket);
+	if (part !== undefined) return part.value;
+	const known = insight.buckets.reduce((sum, { value }) => sum + value, 0);
+	if (known === insight.value) return 0;
+	return { shape: 'absent', reason: 'no-data', message: `${of} came without ${bucket}.` };
+}
+
+function compute(
+	formula: Exclude<Formula, { kind: 'bucket' }>,
+	input: (name: string) => number | Missing,
+): number | Missing {
 	const one = input(formula.of);
 	if (typeof one !== 'number') return one;
 	switch (formula.kind) {
@@ -36,9 +63,11 @@ function compute(formula: Formula, input: (name: string) => number | Missing): n
 			const other = input(formula.minus);
 			return typeof other === 'number' ? one - other : other;
 		}
-		case 'ratio': {
+		case 'ratio':
+		case 'rest-of-ratio': {
 			const divisor = input(formula.by);
-			return typeof divisor === 'number' ? divided(one, divisor, formula.by) : divisor;
+			const ratio = typeof divisor === 'number' ? divided(one, divisor, formula.by) : divisor;
+			return typeof ratio === 'number' && formula.kind === 'rest-of-ratio' ? 1 - ratio : ratio;
 		}
 		default:
 			return formula satisfies never;

@@ -62,6 +62,11 @@ export function checkMediaBreakdown(metrics: readonly string[], breakdown: strin
 	});
 }
 
+/** Problems of metrics that are each split by a breakdown of their own. */
+export function checkSplit(split: Readonly<Record<string, string>> | undefined): QueryProblem[] {
+	return Object.entries(split ?? {}).flatMap(([metric, breakdown]) => checkMediaBreakdown([metric], breakdown));
+}
+
 /** Problems of the timeframe of an audience question. */
 export function checkTimeframe(query: AudienceQuery, _context: QueryContext): QueryProblem[] {
 	const { timeframe } = query;

@@ -1,3 +1,4 @@
+import type { Breakdown } from '../catalog/breakdown.ts';
 import { type ComputedMetrics, computedMetricRow, formulaInputs } from '../catalog/computed-metric.ts';
 import type { Host } from '../catalog/host.ts';
 import { mediaMetricRow } from '../catalog/media-metric.ts';
@@ -35,14 +36,22 @@ export function withInputs(
 	return [...new Set([...metrics, ...inputsOf(computed, table).filter(isMetric)])];
 }
 
-/** What computed metrics are computed from, each once. */
+/** What computed metrics are computed from, each once; also what inputs are computed from that are computed themselves. */
 export function inputsOf(computed: readonly string[], table: ComputedMetrics): string[] {
-	return [
-		...new Set(computed.flatMap((name) => formulaInputs(computedMetricRow(name, table)?.formula ?? NOTHING))),
-	].filter((name) => name !== '');
+	const inputs = computed.flatMap((name) => {
+		const row = computedMetricRow(name, table);
+		return row === undefined ? [] : formulaInputs(row.formula);
+	});
+	return inputs.length === 0 ? [] : [...new Set([...inputs, ...inputsOf(inputs, table)])];
 }
 
-const NOTHING = { kind: 'count', of: '' } as const;
+/** The metrics that must come in parts for what is computed from them, and by what they are split. */
+export function splitsOf(computed: readonly string[], table: ComputedMetrics): Record<string, Breakdown> {
+	const formulas = [...computed, ...inputsOf(computed, table)].map((name) => computedMetricRow(name, table)?.formula);
+	return Object.fromEntries(
+		formulas.flatMap((formula) => (formula?.kind === 'bucket' ? [[formula.of, formula.breakdown] as const] : [])),
+	);
+}
 
 /** The columns of a question in order: its metrics, then each computed one, a difference behind what it is of. */
 export function shownMetrics(

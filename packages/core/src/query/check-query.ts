@@ -1,6 +1,12 @@
 import type { QueryProblem } from '../insights-error.ts';
 import { checkAccountMetrics } from './check-account-metrics.ts';
-import { checkAccountBreakdowns, checkMediaBreakdown, checkPeriod, checkTimeframe } from './check-breakdown.ts';
+import {
+	checkAccountBreakdowns,
+	checkMediaBreakdown,
+	checkPeriod,
+	checkSplit,
+	checkTimeframe,
+} from './check-breakdown.ts';
 import { checkCompare } from './check-compare.ts';
 import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-dates.ts';
 import { checkMediaFields, checkProfileFields } from './check-fields.ts';
@@ -54,10 +60,12 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 				...checkMediaIds(query.mediaIds),
 				...checkMediaMetrics(query.metrics, ['FEED', 'REELS', 'STORY', 'AD'], context, { atLeastOne: true }),
 				...checkMediaBreakdown(query.metrics, query.breakdown),
+				...checkSplit(query.split),
 			];
 		case 'story-list':
 			return [
 				...checkMediaMetrics(query.metrics ?? [], ['STORY'], context),
+				...checkSplit(query.split),
 				...checkMediaFields(query.fields, context),
 				...checkLimit(query.limit),
 			];

@@ -91,6 +91,8 @@ export type MediaInsightsQuery = {
 	readonly mediaIds: readonly string[];
 	readonly metrics: readonly string[];
 	readonly breakdown?: string | undefined;
+	/** Metrics that come with their parts beside others that do not, and by what: each takes a request of its own. */
+	readonly split?: Readonly<Record<string, string>> | undefined;
 };
 
 /** Stories of the last 24 hours, with or without their numbers. */
@@ -98,6 +100,8 @@ export type StoryListQuery = {
 	readonly kind: 'story-list';
 	readonly fields?: readonly string[] | undefined;
 	readonly metrics?: readonly string[] | undefined;
+	/** Metrics that come with their parts, and by what: each takes a request a story, or a place in a batch. */
+	readonly split?: Readonly<Record<string, string>> | undefined;
 	readonly limit?: number | undefined;
 };
 

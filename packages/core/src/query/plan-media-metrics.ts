@@ -27,6 +27,12 @@ export function planMediaMetrics(metrics: readonly string[], host: Host): MediaM
 	return { nested, single, alone };
 }
 
+/** Metrics of media whose kinds all have them: those that may be asked together, and those that go in requests of their own. */
+export function planAlike(metrics: readonly string[], split: Readonly<Record<string, string>> = {}) {
+	const isAlone = (metric: string) => mustGoAlone(metric) || Object.hasOwn(split, metric);
+	return { together: metrics.filter((metric) => !isAlone(metric)), alone: metrics.filter(isAlone) };
+}
+
 /** Metrics that fail for single posts: those the catalog marks, and the ended `impressions`, which only old posts have. */
 export function mustGoAlone(metric: string): boolean {
 	return mediaMetricRow(metric)?.poison ?? metric === 'impressions';

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMPUTED_ACCOUNT_METRICS, COMPUTED_MEDIA_METRICS, formulaInputs } from '../../src/catalog/computed-metric.ts';
+import {
+	COMPUTED_ACCOUNT_METRICS,
+	COMPUTED_MEDIA_METRICS,
+	COMPUTED_STORY_METRICS,
+	formulaInputs,
+} from '../../src/catalog/computed-metric.ts';
 import { compareWithMedian, computeMetrics } from '../../src/insight/compute-metrics.ts';
 import type { AbsentReason, Insight } from '../../src/insight/insight.ts';
 
@@ -40,7 +45,51 @@ const ACCOUNT_CASES: [name: string, inputs: Record<string, number>, value: numbe
 	['views_per_post',               { views_of_posts: 9000, posts_published: 6 },       1500],
 ];
 
+const parts = (value: number | null, buckets: Readonly<Record<string, number>>): Insight => ({
+	shape: 'breakdown',
+	metric: 'navigation',
+	value,
+	buckets: Object.entries(buckets).map(([bucket, count]) => {
+		const dimension = 'story_navigation_action_type';
+		return { dimension, bucket, value: count, dimensions: [dimension], buckets: [bucket] };
+	}),
+});
+
+/** The steps of Meta's own sample, lower case as there; worked out on paper for 40 views. */
+const STEPS = parts(25, { tap_forward: 19, tap_back: 4, tap_exit: 1, swipe_forward: 1 });
+// biome-ignore format: a table reads by columns
+const STORY_CASES: [name: string, value: number][] = [
+	['taps_forward',    19],
+	['taps_back',       4],
+	['swipes_forward',  1],
+	['exits',           1],
+	['completion_rate', 0.975],
+	['exit_rate',       0.025],
+];
+
 describe('computeMetrics', () => {
+	test.each(STORY_CASES)('computes %s of a story', (name, value) => {
+		expect(computeMetrics([name], COMPUTED_STORY_METRICS, [STEPS, total('views', 40)])).toEqual([total(name, value)]);
+	});
+
+	test('takes a step that Meta leaves out for 0 only where the others make up the total', () => {
+		const exits = (navigation: Insight) => computeMetrics(['exits'], COMPUTED_STORY_METRICS, [navigation]);
+		expect(exits(parts(23, { tap_forward: 19, tap_back: 4 }))).toEqual([total('exits', 0)]);
+		expect(exits(parts(0, {}))).toEqual([total('exits', 0)]);
+		expect(exits(parts(24, { tap_forward: 19, tap_back: 4 }))).toMatchObject([{ shape: 'absent', reason: 'no-data' }]);
+		expect(exits(parts(null, { tap_forward: 19 }))).toMatchObject([{ shape: 'absent', reason: 'no-data' }]);
+	});
+
+	test('has no steps of a story without their breakdown, and the reason where it was refused', () => {
+		const rates = (navigation: Insight) =>
+			computeMetrics(['taps_back', 'completion_rate'], COMPUTED_STORY_METRICS, [navigation, total('views', 40)]);
+		expect(rates(total('navigation', 25))).toMatchObject([{ reason: 'no-data' }, { reason: 'no-data' }]);
+		expect(rates(absent('navigation', 'too-few-viewers'))).toMatchObject([
+			{ reason: 'too-few-viewers' },
+			{ reason: 'too-few-viewers' },
+		]);
+	});
+
 	test.each(MEDIA_CASES)('computes %s of a post', (name, inputs, value) => {
 		expect(computeMetrics([name], COMPUTED_MEDIA_METRICS, totals(inputs))).toEqual([total(name, value)]);
 	});
@@ -52,6 +101,8 @@ describe('computeMetrics', () => {
 	test('has a case for every row', () => {
 		expect(MEDIA_CASES.map(([name]) => name)).toEqual(Object.keys(COMPUTED_MEDIA_METRICS));
 		expect(ACCOUNT_CASES.map(([name]) => name)).toEqual(Object.keys(COMPUTED_ACCOUNT_METRICS));
+		const ofStories = Object.keys(COMPUTED_STORY_METRICS).filter((name) => !(name in COMPUTED_MEDIA_METRICS));
+		expect(STORY_CASES.map(([name]) => name)).toEqual(ofStories);
 	});
 
 	test('divides nothing by 0', () => {

@@ -54,6 +54,21 @@ describe.each(LOGINS)('report: create with %s', (login) => {
 });
 
 describe('report: create', () => {
+	test('says how many stayed in each live story', async () => {
+		const output = (await ask('instagramLogin', create)).rows[0] as Output;
+		const [story] = sandbox().world.account('bakery').stories();
+		if (story === undefined) throw new Error('the bakery has no stories');
+		const number = (metric: string) => sandbox().world.account('bakery').mediaMetric(story, metric) ?? 0;
+		const exits = sandbox().world.account('bakery').mediaRows(story, 'navigation');
+		const left = exits.find(({ dimensionValues: [step] }) => step === 'tap_exit')?.value ?? 0;
+		const percent = (1 - left / number('views')).toLocaleString('en-US', {
+			style: 'percent',
+			maximumFractionDigits: 2,
+		});
+		expect(output.html).toContain('Completion rate');
+		expect(output.html).toContain(percent);
+	});
+
 	test('speaks the language chosen', async () => {
 		const { rows } = await ask('instagramLogin', { ...create, locale: 'de-DE' });
 		expect(rows[0]?.subject).toContain('Instagram-Bericht');

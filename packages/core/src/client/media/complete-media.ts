@@ -9,6 +9,8 @@ export type MediaQuestion = {
 	readonly metrics: readonly string[];
 	readonly plan: MediaMetricPlan;
 	readonly breakdown?: string | undefined;
+	/** Breakdowns of single metrics. */
+	readonly split?: Readonly<Record<string, string>> | undefined;
 	/** Fields that were asked for. */
 	readonly fields: readonly string[];
 };
@@ -45,10 +47,14 @@ export async function completeMedia(
 	return { items, raw: [...part.raw, ...items.flatMap((item) => item.raw)] };
 }
 
-function asksFor({ media, known }: KnownMedia, { plan, breakdown }: MediaQuestion, { memory }: Asking): MediaAsk[] {
+function asksFor(
+	{ media, known }: KnownMedia,
+	{ plan, breakdown, split }: MediaQuestion,
+	{ memory }: Asking,
+): MediaAsk[] {
 	const open = (metric: string) => !known.has(metric) && absenceFor(metric, media, memory) === null;
 	const together = [...plan.nested, ...plan.single].filter(open);
 	const groups = [...(together.length > 0 ? [together] : []), ...plan.alone.filter(open).map((metric) => [metric])];
 	const isRead = [...known.values()].some(({ shape }) => shape !== 'absent');
-	return groups.map((metrics) => ({ media, metrics, breakdown, isRead }));
+	return groups.map((metrics) => ({ media, metrics, breakdown: split?.[metrics[0] ?? ''] ?? breakdown, isRead }));
 }

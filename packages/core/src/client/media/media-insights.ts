@@ -5,7 +5,7 @@ import type { Insight } from '../../insight/insight.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import type { MediaInsightsQuery } from '../../query/insights-query.ts';
-import { mustGoAlone } from '../../query/plan-media-metrics.ts';
+import { mustGoAlone, planAlike } from '../../query/plan-media-metrics.ts';
 import { type Absence, absenceOf, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askEach } from '../session/batch.ts';
@@ -27,9 +27,10 @@ export async function* readMediaInsights(
 ): AsyncGenerator<MediaReading> {
 	assertAskable(query, context);
 	const metrics = [...new Set(query.metrics)];
-	const alone = metrics.filter(mustGoAlone);
-	const plan = { nested: [], single: metrics.filter((metric) => !alone.includes(metric)), alone };
+	const { together, alone } = planAlike(metrics, query.split);
+	const plan = { nested: [], single: together, alone };
 	const breakdown = query.breakdown === '' ? undefined : query.breakdown;
+	const { split } = query;
 	const tally: Tally = { answered: 0, refused: new Map() };
 	const asking = { ...context, options, tally };
 	for (let at = 0; at < query.mediaIds.length; ) {
@@ -40,7 +41,7 @@ export async function* readMediaInsights(
 		const found = metrics.every(holdsForAll)
 			? ids.map((id) => ({ media: { id }, known: new Map() }))
 			: await lookUp(ids, metrics, asking);
-		const question = { metrics, plan, breakdown, fields: [] };
+		const question = { metrics, plan, breakdown, split, fields: [] };
 		const { items } = await completeMedia({ media: found, raw: [] }, question, asking);
 		yield* items;
 	}

@@ -2,7 +2,7 @@ import { HOSTS } from '../../catalog/host.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
 import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { MediaListQuery, StoryListQuery } from '../../query/insights-query.ts';
-import { type MediaMetricPlan, mustGoAlone, planMediaMetrics } from '../../query/plan-media-metrics.ts';
+import { type MediaMetricPlan, planAlike, planMediaMetrics } from '../../query/plan-media-metrics.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { assertSomeAnswered, type Tally } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
@@ -38,8 +38,8 @@ export async function* readStories(
 	options: QuestionOptions = {},
 ): AsyncGenerator<MediaPage> {
 	assertAskable(query, context);
-	const metrics = [...new Set(query.metrics)];
-	const plan = { nested: metrics.filter((one) => !mustGoAlone(one)), single: [], alone: metrics.filter(mustGoAlone) };
+	const { together, alone } = planAlike([...new Set(query.metrics)], query.split);
+	const plan = { nested: together, single: [], alone };
 	yield* readPages('stories', query, filterOf({}), plan, context, options);
 }
 
@@ -53,6 +53,7 @@ async function* readPages(
 ): AsyncGenerator<MediaPage> {
 	const metrics = [...new Set(query.metrics)];
 	const fields = mediaFields(query.fields);
+	const split = query.kind === 'story-list' ? query.split : undefined;
 	const tally: Tally = { answered: 0, refused: new Map() };
 	const asking = { ...context, options, tally };
 	let left = query.limit ?? Number.POSITIVE_INFINITY;
@@ -68,7 +69,7 @@ async function* readPages(
 		}
 	}
 	for await (const part of gather(fitting(), plan, context)) {
-		const page = await completeMedia(part, { metrics, plan, fields }, asking);
+		const page = await completeMedia(part, { metrics, plan, split, fields }, asking);
 		if (page.items.length > 0) yield page;
 	}
 	assertSomeAnswered(tally, { isEnd: true });

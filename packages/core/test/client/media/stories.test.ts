@@ -59,6 +59,37 @@ describe('stories', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(requests);
 	});
 
+	test.each([
+		['graph.facebook.com', 2],
+		['graph.instagram.com', 3],
+	] as const)('reads how people left each story in a request a story, or one batch, on %s', async (host, requests) => {
+		const account = stand.world().account('busy');
+		const split = { navigation: 'story_navigation_action_type' };
+		const items = await readAll(stand.client(host, { token: 'busy' }), { metrics, split });
+		expect(stand.sandbox().counts().httpRequests).toBe(requests);
+		for (const [index, story] of account.stories().entries()) {
+			const [reach, navigation, replies] = items[index]?.insights ?? [];
+			expect(reach).toMatchObject({ shape: 'total', value: account.mediaMetric(story, 'reach') });
+			expect(replies).toMatchObject({ shape: 'total', value: account.mediaMetric(story, 'replies') });
+			expect(navigation).toMatchObject({
+				shape: 'breakdown',
+				value: account.mediaMetric(story, 'navigation'),
+				buckets: account
+					.mediaRows(story, 'navigation')
+					.map(({ dimensionValues: [bucket], value }) => ({ bucket, value })),
+			});
+		}
+	});
+
+	test('refuses a split that the metric does not take', async () => {
+		const read = readAll(stand.client('graph.facebook.com', { token: 'busy' }), {
+			metrics,
+			split: { reach: 'story_navigation_action_type' },
+		});
+		await expect(read).rejects.toMatchObject({ kind: 'invalid-query' });
+		expect(stand.sandbox().counts().httpRequests).toBe(0);
+	});
+
 	test('lists without numbers when none are asked', async () => {
 		const items = await readAll(stand.client('graph.instagram.com', { token: 'mixed' }), {});
 		expect(items.map(({ media, insights }) => [media.media_product_type, insights.length])).toEqual([

@@ -1,5 +1,6 @@
 import {
 	COMPUTED_MEDIA_METRICS,
+	COMPUTED_STORY_METRICS,
 	type ComputedMetricRow,
 	type ComputedMetrics,
 	checkComputed,
@@ -12,6 +13,12 @@ import { wrongSettings } from '../errors/wrongSetting';
 import { authenticationsOf } from '../transport/authentication';
 import { readNames } from './metrics';
 
+type Face = {
+	readonly show?: NonNullable<IDisplayOptions['show']>;
+	readonly host?: Host;
+	readonly preselected?: readonly string[];
+};
+
 /**
  * The parameter `computed`: numbers that Meta does not give, worked out from those it gives.
  *
@@ -19,14 +26,14 @@ import { readNames } from './metrics';
  */
 export function computedParameter(
 	table: ComputedMetrics,
-	{ show = {}, host }: { readonly show?: NonNullable<IDisplayOptions['show']>; readonly host?: Host } = {},
+	{ show = {}, host, preselected = [] }: Face = {},
 ): INodeProperties {
 	return {
 		displayName: 'Computed Metrics',
 		name: 'computed',
 		type: 'multiOptions',
 		options: computedOptions(table, host),
-		default: [],
+		default: [...preselected],
 		description:
 			'Rates and differences to add. What they are computed from is asked along. Rates are fractions: 0.05 is 5%. Where an input is missing or the divisor is 0 they are empty, with the reason.',
 		displayOptions: { show },
@@ -38,6 +45,15 @@ export function mediaComputedParameters(show: NonNullable<IDisplayOptions['show'
 	return HOSTS.map((host) =>
 		computedParameter(COMPUTED_MEDIA_METRICS, { host, show: { ...show, authentication: authenticationsOf(host) } }),
 	);
+}
+
+/** The same for stories: both hosts give the same. */
+export function storyComputedParameter(show: NonNullable<IDisplayOptions['show']>): INodeProperties {
+	const preselected = ['taps_forward', 'taps_back', 'exits', 'completion_rate', 'exit_rate'];
+	const parameter = computedParameter(COMPUTED_STORY_METRICS, { show, preselected });
+	const cost =
+		'Taps, swipes, exits and their rates take one more call per story (one batch for 50 with Facebook Login).';
+	return { ...parameter, description: `${parameter.description} ${cost}` };
 }
 
 const HOSTS: readonly Host[] = ['graph.instagram.com', 'graph.facebook.com'];

@@ -1,4 +1,10 @@
-import { COMPUTED_MEDIA_METRICS, type Host, type KnownProductType, type SortDirection } from '@instagram-insights/core';
+import {
+	COMPUTED_MEDIA_METRICS,
+	COMPUTED_STORY_METRICS,
+	type Host,
+	type KnownProductType,
+	type SortDirection,
+} from '@instagram-insights/core';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { wrongSetting } from '../errors/wrongSetting';
 import { authenticationsOf } from '../transport/authentication';
@@ -19,10 +25,13 @@ const FIELDS: readonly INodePropertyOptions[] = [
 	{ name: 'Field: Weekday', value: 'weekday', description: 'Weekday of publishing, from Monday on' },
 ];
 
-/** The parameters `sortBy`, once for each host, and `sortDirection`. Stories have no computed metrics. */
+/** The parameters `sortBy`, once for each host, and `sortDirection`. */
 export function sortParameters(products: readonly KnownProductType[]): INodeProperties[] {
 	const lists = HOSTS.map((host): INodeProperties => {
-		const computed = products.includes('STORY') ? [] : computedOptions(COMPUTED_MEDIA_METRICS, host);
+		const computed = computedOptions(
+			products.includes('STORY') ? COMPUTED_STORY_METRICS : COMPUTED_MEDIA_METRICS,
+			host,
+		);
 		const options = [
 			...FIELDS,
 			...mediaMetricOptions(host, products),

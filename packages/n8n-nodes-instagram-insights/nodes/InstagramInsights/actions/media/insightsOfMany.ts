@@ -1,5 +1,5 @@
 import {
-	COMPUTED_MEDIA_METRICS,
+	type ComputedMetrics,
 	computeMetrics,
 	type Insight,
 	type InsightsClient,
@@ -8,6 +8,7 @@ import {
 	type MediaReading,
 	readFollowersNow,
 	shownMetrics,
+	splitsOf,
 	withInputs,
 } from '@instagram-insights/core';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
@@ -20,7 +21,7 @@ import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';
 import type { Outcome } from '../operation';
 import { chosenMediaId } from './chosenMediaId';
-import { isAboutStories } from './isAboutStories';
+import { computedTableOf, isAboutStories } from './isAboutStories';
 
 /** One question to core: media of one client, with the same metrics and breakdown. */
 type Question = {
@@ -28,6 +29,7 @@ type Question = {
 	readonly metrics: readonly string[];
 	readonly breakdown: string | undefined;
 	readonly computed: readonly string[];
+	readonly table: ComputedMetrics;
 	/** Items by the id of the medium they ask for, in input order. */
 	readonly asked: Map<string, Item[]>;
 };
@@ -51,30 +53,31 @@ export async function* insightsOfMany(items: readonly Item[]): AsyncGenerator<Ou
 async function addTo(questions: Question[], item: Item): Promise<void> {
 	const metrics = readNames(item.parameter('metrics', []));
 	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN))?.toString();
-	const isPlain = breakdown === undefined && !isAboutStories(item);
-	const computed = isPlain ? readComputed(item, COMPUTED_MEDIA_METRICS) : [];
+	const table = computedTableOf(item);
+	const computed = breakdown === undefined ? readComputed(item, table) : [];
 	const client = await item.client();
 	const id = await chosenMediaId(item, client);
 	const alike = questions.find(
 		(known) =>
 			known.client === client &&
+			known.table === table &&
 			known.breakdown === breakdown &&
 			known.metrics.join() === metrics.join() &&
 			known.computed.join() === computed.join(),
 	);
-	const question = alike ?? { client, metrics, breakdown, computed, asked: new Map<string, Item[]>() };
+	const question = alike ?? { client, metrics, breakdown, computed, table, asked: new Map<string, Item[]>() };
 	if (alike === undefined) questions.push(question);
 	const sameMedium = question.asked.get(id);
 	if (sameMedium === undefined) question.asked.set(id, [item]);
 	else sameMedium.push(item);
 }
 
-async function* answer({ client, metrics, breakdown, computed, asked }: Question): AsyncGenerator<Outcome> {
+async function* answer({ client, metrics, breakdown, computed, table, asked }: Question): AsyncGenerator<Outcome> {
 	const open = new Map(asked);
-	const shown = shownMetrics(metrics, computed, COMPUTED_MEDIA_METRICS);
+	const shown = shownMetrics(metrics, computed, table);
 	let followers: readonly Insight[] = [];
 	const rowsOf = ({ media, insights, raw }: MediaReading, { simplify }: Item) => {
-		const found = computeMetrics(computed, COMPUTED_MEDIA_METRICS, [...insights, ...followers]);
+		const found = computeMetrics(computed, table, [...insights, ...followers]);
 		const all = [...insights, ...found].filter(({ metric }) => shown.includes(metric));
 		if (simplify) return mediaInsightRows({ media, insights: all }, shown, breakdown);
 		return rawMediaRows(raw, [{ media, insights: all }]).map((row) => ({
@@ -86,11 +89,12 @@ async function* answer({ client, metrics, breakdown, computed, asked }: Question
 	if (first === undefined) return;
 	const { host, signal } = first;
 	try {
-		if (inputsOf(computed, COMPUTED_MEDIA_METRICS).includes('followers_count')) {
+		if (inputsOf(computed, table).includes('followers_count')) {
 			followers = [await readFollowersNow(client, { host, signal })];
 		}
-		const needed = withInputs(metrics, computed, COMPUTED_MEDIA_METRICS, isMediaMetric);
-		const found = client.mediaInsights({ mediaIds: [...asked.keys()], metrics: needed, breakdown }, { signal });
+		const needed = withInputs(metrics, computed, table, isMediaMetric);
+		const split = splitsOf(computed, table);
+		const found = client.mediaInsights({ mediaIds: [...asked.keys()], metrics: needed, breakdown, split }, { signal });
 		for await (const medium of found) {
 			const { id } = medium.media;
 			for (const item of open.get(id) ?? []) {

@@ -1,5 +1,4 @@
 import {
-	COMPUTED_MEDIA_METRICS,
 	compareWithMedian,
 	computeMetrics,
 	type Insight,
@@ -39,15 +38,15 @@ export async function* listRows(
 	pages: (asked: Listing['asked']) => AsyncIterable<MediaPage>,
 ): AsyncGenerator<IDataObject> {
 	const listing = readListing(item);
-	const { computed, compared, order, limit } = listing;
-	const needsFollowers = inputsOf(computed, COMPUTED_MEDIA_METRICS).includes('followers_count');
+	const { computed, table, compared, order, limit } = listing;
+	const needsFollowers = inputsOf(computed, table).includes('followers_count');
 	const followers = needsFollowers ? [await readFollowersNow(client, item)] : [];
 	const entries: Entry[] = [];
 	const bodies: unknown[] = [];
 	for await (const { items, raw } of pages(listing.asked)) {
 		const read = items.map(({ media, insights }): Entry => {
 			for (const hint of reasonHints(insights)) item.hint(...hint);
-			const found = computeMetrics(computed, COMPUTED_MEDIA_METRICS, [...insights, ...followers]);
+			const found = computeMetrics(computed, table, [...insights, ...followers]);
 			return { media, insights: [...insights, ...found] };
 		});
 		if (order === null && compared.length === 0) yield* rowsOf(read, raw, listing, item);

@@ -1,5 +1,5 @@
 import {
-	COMPUTED_MEDIA_METRICS,
+	type ComputedMetrics,
 	HOSTS,
 	type Insight,
 	isMediaMetric,
@@ -9,6 +9,7 @@ import {
 	type RankValue,
 	type SortDirection,
 	shownMetrics,
+	splitsOf,
 	VS_MEDIAN,
 	withInputs,
 } from '@instagram-insights/core';
@@ -20,13 +21,15 @@ import { NEWEST, readSort } from '../../descriptions/sort';
 import { columnOf, singleValue } from '../../output/columns';
 import { fieldOf, placedFields, sourcesOfField, USUAL_FIELDS } from '../../output/mediaRows';
 import type { Item } from '../item';
-import { isAboutStories } from './isAboutStories';
+import { computedTableOf, isAboutStories } from './isAboutStories';
 
 /** What a list of posts or stories asks for, shows, and is ordered by. */
 export type Listing = {
 	/** Metrics in the order of their columns, computed ones behind. */
 	readonly shown: readonly string[];
 	readonly computed: readonly string[];
+	/** Where `computed` are from. */
+	readonly table: ComputedMetrics;
 	/** Those of `shown` that stand beside their medians. */
 	readonly compared: readonly string[];
 	/** Fields chosen instead of the usual ones. */
@@ -38,6 +41,8 @@ export type Listing = {
 		readonly metrics: readonly string[];
 		readonly fields?: readonly string[] | undefined;
 		readonly limit?: number | undefined;
+		/** Of stories only: metrics whose parts are needed. */
+		readonly split?: Readonly<Record<string, string>>;
 	};
 };
 
@@ -54,22 +59,25 @@ export function readListing(item: Item): Listing {
 	const sort = readSort(item);
 	const key = sortKey(sort.by, item);
 	const withMedian = !isStories && item.parameter('compareWithMedian', false) === true;
-	const chosen = isStories ? [] : readComputed(item, COMPUTED_MEDIA_METRICS);
-	const computed = [...new Set([...chosen, ...(key.computed === undefined ? [] : [key.computed])])];
+	const table = computedTableOf(item);
 	const included = readIncludedMetrics(item.parameter, true);
+	const chosen = isStories && included.length === 0 ? [] : readComputed(item, table);
+	const computed = [...new Set([...chosen, ...(key.computed === undefined ? [] : [key.computed])])];
 	const metrics = [...new Set([...included, ...(key.metric === undefined ? [] : [key.metric])])];
 	const fields = readFields(item.options.fields);
 	const limit = checkedLimit(readLimit(item));
 	const isNewestFirst = sort.by === NEWEST && sort.direction === 'desc';
 	return {
-		shown: shownMetrics(metrics, computed, COMPUTED_MEDIA_METRICS),
+		shown: shownMetrics(metrics, computed, table),
 		computed,
-		compared: withMedian ? shownMetrics(metrics, computed, COMPUTED_MEDIA_METRICS) : key.compared,
+		table,
+		compared: withMedian ? shownMetrics(metrics, computed, table) : key.compared,
 		fields,
 		order: isNewestFirst ? null : { rankValue: key.rankValue(item.timeZone), direction: sort.direction },
 		limit,
 		asked: {
-			metrics: withInputs(metrics, computed, COMPUTED_MEDIA_METRICS, isMediaMetric),
+			metrics: withInputs(metrics, computed, table, isMediaMetric),
+			...(isStories ? { split: splitsOf(computed, table) } : {}),
 			fields: fieldsToAsk(fields, key.sources),
 			limit: isNewestFirst ? limit : undefined,
 		},
@@ -103,7 +111,7 @@ function sortKey(by: string, item: Item): SortKey {
 	const none = { compared: [], sources: [] };
 	const base = by.endsWith(VS_MEDIAN) ? by.slice(0, -VS_MEDIAN.length) : by;
 	const name = base === NEWEST ? 'published' : base;
-	const isComputed = !isAboutStories(item) && Object.hasOwn(COMPUTED_MEDIA_METRICS, name);
+	const isComputed = Object.hasOwn(computedTableOf(item), name);
 	if (!isComputed && base === by && isField(name, item)) {
 		const rankValue: SortKey['rankValue'] =
 			(timeZone) =>

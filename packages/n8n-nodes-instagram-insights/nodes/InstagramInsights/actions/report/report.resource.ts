@@ -104,8 +104,10 @@ const create: Operation = {
 			audience.push(...(await parts.rows(getAudience, { metrics: ['follower_demographics'], breakdown })));
 		}
 		const stories = await parts.rows(getManyStories, {
+			resource: 'story',
 			includeInsights: true,
 			metrics: ['reach', 'views', 'replies'],
+			computed: ['completion_rate'],
 			returnAll: true,
 		});
 		const client = await item.client();

@@ -1,6 +1,7 @@
 import { LIMITS } from '@instagram-insights/core';
 import { accountParameter } from '../../descriptions/account';
 import { breakdownParameter, mediaBreakdowns, NO_BREAKDOWN } from '../../descriptions/breakdown';
+import { storyComputedParameter } from '../../descriptions/computed';
 import { storyParameter } from '../../descriptions/media';
 import { mediaMetricsFacesByBreakdown } from '../../descriptions/mediaMetricsFaces';
 import { metricsParameters } from '../../descriptions/metrics';
@@ -16,7 +17,7 @@ export const getInsights: Operation = {
 	value: 'getInsights',
 	name: 'Get Insights',
 	action: 'Get story insights',
-	description: `Retrieve the numbers of one story: reach, views, replies, and taps forward, back and out. Only within ${LIMITS.storyInsightsHours} hours after it was posted, and only with at least ${LIMITS.storyMinViewers} viewers.`,
+	description: `Retrieve the numbers of one story: reach, views, replies, taps forward and back, exits and completion rate. Only within ${LIMITS.storyInsightsHours} hours after it was posted, and only with at least ${LIMITS.storyMinViewers} viewers.`,
 	fields: [
 		accountParameter,
 		storyParameter,
@@ -26,6 +27,7 @@ export const getInsights: Operation = {
 			description: 'Whether to split the metric into parts, one row for each part',
 		}),
 		...metricsParameters(mediaMetricsFacesByBreakdown(['STORY'], STORY_METRICS)),
+		storyComputedParameter({ breakdown: [NO_BREAKDOWN] }),
 		simplifyParameter,
 		optionsParameter([], { metrics: true }),
 	],

@@ -1,4 +1,5 @@
 import { accountParameter } from '../../descriptions/account';
+import { storyComputedParameter } from '../../descriptions/computed';
 import { fieldsOptions } from '../../descriptions/fields';
 import { includeInsightsParameter } from '../../descriptions/includeInsights';
 import { mediaMetricsFaces } from '../../descriptions/mediaMetricsFaces';
@@ -18,13 +19,14 @@ export const getMany: Operation = {
 	name: 'Get Many',
 	action: 'Get many stories',
 	description:
-		'Retrieve the live stories of an account, those of the last 24 hours, each with its date and, if wanted, its insights such as reach, views and replies',
+		'Retrieve the live stories of an account, those of the last 24 hours, each with its date and, if wanted, its insights such as reach, views, replies, taps forward and back, exits and completion rate',
 	fields: [
 		accountParameter,
 		includeInsightsParameter,
 		...metricsParameters(
 			mediaMetricsFaces(['STORY'], { show: { includeInsights: [true] }, preselected: STORY_METRICS }),
 		),
+		storyComputedParameter({ includeInsights: [true] }),
 		...sortParameters(['STORY']),
 		...resultCountParameters,
 		simplifyParameter,
