@@ -40,6 +40,7 @@ export function readSubscribersFile(path: string, environment: Environment): Sub
 }
 
 function unreadable(path: string, error: unknown): string {
+	if (path === '') return 'is not set; set it to the path of the subscribers file';
 	const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 	const known: Readonly<Record<string, string>> = {
 		ENOENT: `${path} does not exist; create it, or correct the path`,
@@ -94,7 +95,7 @@ export function readSubscribers(given: string, environment: Environment): Subscr
 	return { ok: problems.length === 0, subscribers, waiting, problems, text };
 }
 
-/** An entry of which no more is sure than whom to keep what for. */
+/** What must be right of an entry for its deliveries to collect. */
 const ruleSchema = subscriberSchema.pick({ id: true, match: true, mode: true, order: true }).strip();
 const DEFAULTS = subscriberSchema.parse({ id: 'x', url: 'http://x/' });
 
@@ -199,7 +200,7 @@ function secretFiles(text: string): readonly string[] {
  * Call back when the file may have changed. The folder is watched, not the file: editors and Kubernetes replace files,
  * and a watch on a replaced file sees nothing more.
  *
- * @param onLost called when the file system tells no more
+ * @param onLost called when the file system stops reporting
  * @throws what `watch` throws: no such folder, too many watches
  */
 export function watchSubscribersFile(

@@ -6,8 +6,8 @@ export type HttpServer = {
 	/** where it listens, such as http://127.0.0.1:8787 */
 	readonly url: string;
 	/**
-	 * Take no new connection, let requests under way end. Their answers close their connections; whoever has sent no
-	 * whole request within the grace loses its connection.
+	 * Take no new connection, let requests under way end. Their answers close their connections; a client that
+	 * has not sent a whole request within the grace loses its connection.
 	 */
 	close(): Promise<void>;
 };

@@ -125,7 +125,7 @@ export type ClaimRequest = {
 
 export type Claimed = {
 	readonly deliveries: readonly ClaimedDelivery[];
-	/** when asking again may give more; null: when told by `onDue` */
+	/** when asking again may give more; null: not before `onDue` names it */
 	readonly wakeAt: number | null;
 	/** why the subscriber gets less than it could take; null: nothing holds it */
 	readonly hold: Hold | null;

@@ -186,6 +186,7 @@ describe('readSubscribersFile', () => {
 		const folder = temporaryFolder();
 		const path = join(folder, 'subscribers.json');
 		expect(readSubscribersFile(path, {}).problems).toEqual([`${path} does not exist; create it, or correct the path`]);
+		expect(readSubscribersFile('', {}).problems).toEqual(['is not set; set it to the path of the subscribers file']);
 		expect(readSubscribersFile(folder, {}).problems).toEqual([`${folder} is a folder; name the file in it`]);
 		writeFileSync(path, Buffer.from('{"subscribers":[]}', 'utf16le').fill(0xff, 0, 1));
 		expect(readSubscribersFile(path, {}).problems).toEqual([`${path} is not UTF-8; save it as UTF-8`]);
