@@ -14,6 +14,8 @@ export type Camera = {
 	canvas(workflowId: string, node: string, name: string): Promise<string>;
 	/** The form of a stored credential. */
 	credential(id: string, name: string): Promise<string>;
+	/** The upper part of a report as a mail program shows it. */
+	report(html: string, name: string, look: { width: number; scheme: 'light' | 'dark' }): Promise<string>;
 	/** The relay's dashboard, signed in. */
 	dashboard(url: string, token: string, scheme: 'light' | 'dark'): Promise<string>;
 };
@@ -78,6 +80,13 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 					.locator('[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]')
 					.first()
 					.waitFor();
+				return shoot(page, name);
+			}),
+		report: (html, name, { width, scheme }) =>
+			withPage('about:blank', async (page) => {
+				await page.setViewportSize({ width, height: 1400 });
+				await page.emulateMedia({ colorScheme: scheme });
+				await page.setContent(html);
 				return shoot(page, name);
 			}),
 		dashboard: (url, token, scheme) =>

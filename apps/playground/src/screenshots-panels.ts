@@ -70,6 +70,20 @@ export function panels(sandbox: Sandbox): Panel[] {
 		}),
 		action('story-getMany', {}),
 		{ ...action('story-getInsights', { media: byId(story) }), scrolled: true },
+		action('account-getMany', { authentication: 'facebookLogin' }),
+		action('account-getBestTimes', {}),
+		action('account-getInsights-computed', { computed: ['engagement_rate', 'follower_growth'] }),
+		{
+			...action('media-getMany-sorted', {
+				sortBy: 'saved',
+				dateRange: 'last90Days',
+				compareWithMedian: true,
+				limit: 10,
+			}),
+			documented: true,
+		},
+		action('otherAccount-get', { authentication: 'facebookLogin', username: 'northwind.trails, pots.by.ines' }),
+		action('report-create', {}),
 		action('metric-getMany', { returnAll: true }),
 		{ ...action('account-getInsights-error', { metrics: ['impressions', 'reach'] }), run: 'error', documented: true },
 		{

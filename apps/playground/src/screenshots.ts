@@ -15,7 +15,7 @@ import { createN8nApi } from './n8n/n8n-api.ts';
 import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
 import { startN8n } from './n8n/start-n8n.ts';
 import { openCamera } from './screenshots-camera.ts';
-import { panels, workflowOf } from './screenshots-panels.ts';
+import { NODE_NAMES, panels, workflowOf } from './screenshots-panels.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 
 /**
@@ -71,6 +71,15 @@ try {
 			const own = nodes.find(({ type }) => type.startsWith('n8n-nodes-instagram-insights.'));
 			if (own !== undefined) await camera.canvas(id, own.name, `canvas-${key}`);
 		}
+	}
+	if ('report'.includes(wanted)) {
+		const parameters = { resource: 'report', operation: 'create', dateRange: 'last28Days', locale: 'en-US' };
+		const shown = { name: 'report', type: 'instagramInsights', parameters, run: 'none' } as const;
+		const run = await api.run(await api.createWorkflow(workflowOf(shown, credentials)), 'Start');
+		const html = String(run.items(NODE_NAMES.instagramInsights)[0]?.json.html);
+		const mail = await camera.report(html, 'report-mail', { width: 700, scheme: 'light' });
+		const dark = await camera.report(html, 'report-phone-dark', { width: 360, scheme: 'dark' });
+		for (const file of [mail, dark]) copyFileSync(file, path.join(documentation, path.basename(file)));
 	}
 	if ('relay-dashboard'.includes(wanted)) {
 		const shown = await startShownSubscribers();

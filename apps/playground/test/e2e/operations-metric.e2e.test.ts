@@ -13,7 +13,7 @@ describe('metric: getMany', () => {
 		const rows = await bench.rows('instagramLogin', { resource: 'metric', operation: 'getMany', returnAll: true });
 		expect(rows.find(({ metric, level }) => metric === 'reach' && level === 'account')).toMatchObject({
 			title: 'Accounts Reached',
-			hosts: ['graph.instagram.com', 'graph.facebook.com'],
+			hosts: 'graph.instagram.com, graph.facebook.com',
 			addsUp: false,
 			daily: true,
 			removedOn: null,
