@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -14,14 +14,17 @@ import { environmentDefaults, environmentNames, traceDefaults } from './deploy/e
 import { temporaryFolder } from './temporary-folder.ts';
 
 const README = new URL('../README.md', import.meta.url);
-const readme = readFileSync(README, 'utf8');
+const DOCS = new URL('../../../docs/relay/', import.meta.url);
+const PAGES = [README, ...readdirSync(DOCS).map((name) => new URL(name, DOCS))];
+const textOf = (page: URL) => readFileSync(page, 'utf8');
+const readme = PAGES.map(textOf).join('\n');
 
 /** The text under a heading, its subsections included. */
 function section(heading: string): string {
 	const level = /^#+/.exec(heading)?.[0].length ?? 0;
 	const lines = readme.split('\n');
 	const from = lines.indexOf(heading);
-	if (from === -1) throw new Error(`the README has no "${heading}"`);
+	if (from === -1) throw new Error(`the README and docs/relay have no "${heading}"`);
 	const after = lines.slice(from + 1);
 	const end = after.findIndex((line) => new RegExp(`^#{1,${level}} `).test(line));
 	return after.slice(0, end === -1 ? undefined : end).join('\n');
@@ -196,24 +199,38 @@ describe('the outcomes of attempts', () => {
 	});
 });
 
-describe('the README', () => {
-	test('leads to files that are there, and to headings of its own', () => {
-		const slugs = new Set(
-			[...readme.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+describe('the README and the pages of docs/relay', () => {
+	const slugsOf = (page: URL) =>
+		new Set(
+			[...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
 				title
 					.toLowerCase()
 					.replace(/[^\w -]/g, '')
 					.replaceAll(' ', '-'),
 			),
 		);
-		for (const [, target = ''] of readme.matchAll(/\]\(([^)\s]+)\)/g)) {
-			if (/^https?:/.test(target)) continue;
-			if (target.startsWith('#')) expect(slugs, target).toContain(target.slice(1));
-			else expect(existsSync(new URL(target.split('#')[0] ?? '', README)), target).toBe(true);
-		}
+
+	test.each(PAGES.map((page) => [page.pathname.split('/').at(-1), page] as const))(
+		'%s leads to files and headings that are there',
+		(_name, page) => {
+			const targets = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+			for (const target of targets.filter((one) => !/^https?:/.test(one))) {
+				const [path = '', heading] = target.split('#');
+				const file = path === '' ? page : new URL(path, page);
+				expect(existsSync(file), target).toBe(true);
+				if (heading !== undefined && file.pathname.includes('/docs/relay/'))
+					expect(slugsOf(file), target).toContain(heading);
+			}
+		},
+	);
+
+	test('begin with a page that is read in a minute and leads to all others', () => {
+		const front = textOf(README);
+		expect(front.trimEnd().split('\n').length).toBeLessThanOrEqual(100);
+		for (const name of readdirSync(DOCS)) expect(front).toContain(`docs/relay/${name})`);
 	});
 
-	test('keeps a place for the figures', () => {
-		expect(section('## Figures')).toMatch(/<!-- figures -->.*<!-- \/figures -->/s);
+	test('keep a place for the figures', () => {
+		expect(readme).toMatch(/<!-- figures -->.*<!-- \/figures -->/s);
 	});
 });

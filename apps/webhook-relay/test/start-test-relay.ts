@@ -15,7 +15,8 @@ export const APP_SECRET = 'fake-ig';
 /** Every member that some answer of the admin API has; a test reads those of the path it asked. */
 export type AdminAnswer = Totals &
 	EventDetail & {
-		readonly rows: readonly (Pick<EventRow, 'eventId'> & Pick<SubscriberRow, 'pause' | 'lastFailureReason'>)[];
+		readonly rows: readonly (Pick<EventRow, 'eventId'> &
+			Pick<SubscriberRow, 'subscriberId' | 'pause' | 'lastFailureReason'>)[];
 		readonly replayed: number;
 		readonly problems: readonly string[];
 	};

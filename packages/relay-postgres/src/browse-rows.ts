@@ -71,6 +71,8 @@ function eventConditions(filter: EventFilter): { where: string; values: unknown[
 	add('event.account_id = ANY (?)', filter.accounts?.map(storableText));
 	add('event.received_at >= ?', filter.since);
 	add('event.received_at < ?', filter.until);
+	const contains = filter.contains === undefined ? undefined : `%${filter.contains}%`;
+	add('(event.event_id ILIKE ? OR event.value ILIKE ?)', contains);
 	if (filter.state !== undefined || filter.subscriberId !== undefined) {
 		const own = ['delivery.event_seq = event.seq'];
 		if (filter.state !== undefined) own.push(`delivery.state = $${values.push(filter.state)}`);

@@ -90,6 +90,8 @@ export type EventFilter = {
 	/** events that have a delivery in this state */
 	readonly state?: DeliveryState | undefined;
 	readonly subscriberId?: string | undefined;
+	/** ASCII letters and digits that the value or the event id holds, in any case */
+	readonly contains?: string | undefined;
 	readonly since?: number | undefined;
 	readonly until?: number | undefined;
 	readonly before?: number | undefined;

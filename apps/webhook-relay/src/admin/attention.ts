@@ -68,7 +68,7 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 				'removed',
 				row.oldestPendingAt,
 				detail,
-				'Send them to another subscriber, drop them, or put the subscriber back.',
+				'Send what waits to another subscriber, drop it, or put the subscriber back.',
 			),
 		];
 	}
@@ -83,7 +83,12 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 		found.push(concern('paused', row.pause.at, detail, advice));
 	} else if (row.lastSuccessAt === null && row.lastFailureAt !== null) {
 		found.push(
-			concern('unreached', row.oldestPendingAt, `${subject} was never reached${because}`, adviceFor(lastFailureReason)),
+			concern(
+				'unreached',
+				row.oldestPendingAt,
+				`Nothing was ever delivered to ${subject}${because}`,
+				adviceFor(lastFailureReason),
+			),
 		);
 	} else if (row.heldUntil > now) {
 		found.push(concern('held', row.lastSuccessAt, `${subject} is on hold${because}`, adviceFor(lastFailureReason)));

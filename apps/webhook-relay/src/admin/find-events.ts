@@ -17,9 +17,11 @@ export async function findEvents(
 	isLate: () => boolean = () => false,
 ): Promise<Page<EventRow>> {
 	if (search === undefined) return browse.events(filter);
+	// The store looks for the plainest part of it, which no JSON escapes; what it finds is looked at whole.
+	const [contains] = (search.match(/[a-z0-9]+/gi) ?? []).toSorted((a, b) => b.length - a.length);
 	const found: EventRow[] = [];
 	for (let { before } = filter; ; ) {
-		const { rows, next } = await browse.events({ ...filter, before, limit: STEP });
+		const { rows, next } = await browse.events({ ...filter, contains, before, limit: STEP });
 		for (const row of rows) {
 			if (!row.eventId.includes(search) && !hasText(row.beginning, search)) continue;
 			found.push(row);

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Subscribed } from '@instagram-insights/core';
 import { Command, InvalidArgumentError } from 'commander';
 import type { MigrateOptions } from '../admin/admin-store.ts';
+import { readTime, TIME_FORMS } from '../admin/event-query.ts';
 import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import { type Config, readConfig } from './config.ts';
 import type { ReplayOptions } from './replay-command.ts';
@@ -99,7 +100,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.description('send signed samples of every shape to the relay, as Meta would')
 		.option('--url <url>', 'where to; the relay on this machine when left out')
 		.option('--shape <name>', 'only this one')
-		.option('--account <id>', 'Instagram account id', '17841400000000000')
+		.option('--account <id>', 'Instagram account id; 0, the account of samples, when left out', '0')
 		.option('--secret <name>', 'name of the app secret to sign with; the first when left out')
 		.action(async (options: { url?: string; shape?: string; account: string; secret?: string }) => {
 			const config = readConfig(environment);
@@ -133,10 +134,14 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--since <time>', 'received at or after (ISO 8601)', time)
 		.option('--until <time>', 'received before (ISO 8601)', time)
 		.option('--state <state>', 'only deliveries that are dead, or delivered', oneOf('dead', 'delivered'))
+		.option('--search <text>', 'only events with this text, in any case')
+		.option('--dry-run', 'count only')
+		.option('--yes', 'do not ask')
 		.action(async (options: ReplayOptions) => {
 			const { replayFromCommand } = await import('./replay-command.ts');
-			const replayed = await replayFromCommand(readConfig(environment), environment, options, say);
-			say(`${replayed} deliveries wait again.`);
+			const io = { say, confirm: askInTerminal };
+			const { matching, replayed } = await replayFromCommand(readConfig(environment), environment, options, io);
+			say(options.dryRun === true ? `${matching} deliveries match.` : `${replayed} deliveries wait again.`);
 		});
 
 	program
@@ -158,6 +163,27 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			const { resumeFromCommand } = await import('./pause-command.ts');
 			await resumeFromCommand(readConfig(environment), subscriberId);
 			say(`${subscriberId} is resumed.`);
+		});
+
+	program
+		.command('drop')
+		.description('give up what waits for a subscriber that was removed from the file; works beside a running relay')
+		.argument('<subscriber>', 'id it had in the subscribers file')
+		.action(async (subscriberId: string) => {
+			const { releaseFromCommand } = await import('./pause-command.ts');
+			const { released } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to: null });
+			say(`${released} deliveries are dropped.`);
+		});
+
+	program
+		.command('redirect')
+		.description('send what waits for a subscriber that was removed from the file to another one')
+		.argument('<subscriber>', 'id it had in the subscribers file')
+		.argument('<other>', 'id in the subscribers file')
+		.action(async (subscriberId: string, to: string) => {
+			const { releaseFromCommand } = await import('./pause-command.ts');
+			const { released, left } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to });
+			say(`${released} deliveries are sent to ${to}; ${left} that it does not want still wait.`);
 		});
 
 	program
@@ -239,8 +265,8 @@ function collect(text: string, before: readonly string[]): readonly string[] {
 }
 
 function time(text: string): number {
-	const ms = Date.parse(text);
-	if (Number.isNaN(ms)) throw new InvalidArgumentError('use ISO 8601, such as 2026-11-23T12:00:00Z');
+	const ms = readTime(text);
+	if (ms === null) throw new InvalidArgumentError(TIME_FORMS);
 	return ms;
 }
 
@@ -250,4 +276,13 @@ function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: str
 		if (choice === undefined) throw new InvalidArgumentError(`use one of ${choices.join(', ')}`);
 		return choice;
 	};
+}
+
+/** Ask a person; in a script, where nobody is there, the answer is yes. */
+async function askInTerminal(question: string): Promise<boolean> {
+	if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
+	const { createInterface } = await import('node:readline/promises');
+	const terminal = createInterface({ input: process.stdin, output: process.stderr });
+	const answer = await terminal.question(`${question} [y/N] `).finally(() => terminal.close());
+	return /^y(es)?$/i.test(answer.trim());
 }

@@ -1,6 +1,8 @@
 import type { AdminStore } from '../admin/admin-store.ts';
-import type { Config } from './config.ts';
+import { release } from '../admin/replay.ts';
+import { type Config, ConfigError } from './config.ts';
 import { openStore } from './open-store.ts';
+import { readSubscribersFile } from './subscribers-file.ts';
 
 /**
  * Pause a subscriber straight in the store, as an operator. A relay that runs beside starts no delivery to it any more;
@@ -22,18 +24,41 @@ export function resumeFromCommand(config: Config, subscriberId: string): Promise
 	return withSubscriber(config, subscriberId, (store) => store.resume(subscriberId));
 }
 
-async function withSubscriber(
+/**
+ * Send what waits for a removed subscriber to another one, or drop it, straight in the store.
+ *
+ * @param order `to` is an id of the subscribers file; null: drop
+ * @throws {TypeError} it is still in the file, or the other one is not
+ */
+export async function releaseFromCommand(
+	config: Config,
+	environment: Readonly<Record<string, string | undefined>>,
+	order: { subscriberId: string; to: string | null },
+): Promise<{ released: number; left: number }> {
+	const { subscriberId } = order;
+	const reading = readSubscribersFile(config.subscribersPath ?? '', environment);
+	if (!reading.ok) throw new ConfigError(reading.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
+	const find = (id: string | null) => reading.subscribers.find((subscriber) => subscriber.id === id);
+	if (find(subscriberId) !== undefined) {
+		throw new TypeError(`"${subscriberId}" is in the subscribers file: remove it there first, or pause it`);
+	}
+	const to = find(order.to) ?? null;
+	if (order.to !== null && to === null) throw new TypeError(`"${order.to}" is not in the subscribers file`);
+	return withSubscriber(config, subscriberId, (store) => release(store, { subscriberId, to, now: Date.now() }));
+}
+
+async function withSubscriber<Result>(
 	config: Config,
 	subscriberId: string,
-	act: (store: AdminStore) => Promise<void>,
-): Promise<void> {
+	act: (store: AdminStore) => Promise<Result>,
+): Promise<Result> {
 	const store = await openStore(config.store, { dedupMs: config.dedupMs });
 	try {
 		const known = (await store.browse.subscribers(Date.now())).map((row) => row.subscriberId);
 		if (!known.includes(subscriberId)) {
 			throw new TypeError(`no subscriber "${subscriberId}" in the store; there: ${known.join(', ') || 'none'}`);
 		}
-		await act(store);
+		return await act(store);
 	} finally {
 		await store.close();
 	}

@@ -11,12 +11,18 @@ export type ReplayOptions = {
 	readonly since?: number;
 	readonly until?: number;
 	readonly state?: 'dead' | 'delivered';
+	readonly search?: string;
+	readonly dryRun?: boolean;
+	readonly yes?: boolean;
 };
 
 /**
  * Replay straight in the store. A relay that runs beside finds what became due at its next look, within a second.
  *
- * @returns how many deliveries wait again
+ * Counts first and asks with that number.
+ *
+ * @param console `confirm` asks a person; without one it says yes
+ * @returns how many deliveries match, and how many wait again
  * @throws {ConfigError} no usable subscribers file
  * @throws {TypeError} a subscriber that is not in it, or no filter at all
  */
@@ -24,8 +30,8 @@ export async function replayFromCommand(
 	config: Config,
 	environment: Readonly<Record<string, string | undefined>>,
 	options: ReplayOptions,
-	say: (line: string) => void,
-): Promise<number> {
+	{ say, confirm }: { say: (line: string) => void; confirm: (question: string) => Promise<boolean> },
+): Promise<{ matching: number; replayed: number }> {
 	const reading = readSubscribersFile(config.subscribersPath ?? '', environment);
 	if (!reading.ok) throw new ConfigError(reading.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
 	const subscribers = reading.subscribers.filter(
@@ -33,9 +39,12 @@ export async function replayFromCommand(
 	);
 	const unknown = options.subscriber.filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
 	if (unknown.length > 0) throw new TypeError(`not in the subscribers file: ${unknown.join(', ')}`);
-	const { id, field, account, since, until, state } = options;
-	if ([...id, ...field, ...account].length === 0 && [since, until, state].every((filter) => filter === undefined)) {
-		throw new TypeError('say what to replay: --id, --field, --account, --since, --until or --state');
+	const { id, field, account, since, until, state, search } = options;
+	if (
+		[...id, ...field, ...account].length === 0 &&
+		[since, until, state, search].every((filter) => filter === undefined)
+	) {
+		throw new TypeError('say what to replay: --id, --field, --account, --search, --since, --until or --state');
 	}
 	const some = (texts: readonly string[]) => (texts.length === 0 ? undefined : texts);
 	const store = await openStore(config.store, { dedupMs: config.dedupMs });
@@ -48,16 +57,25 @@ export async function replayFromCommand(
 			since,
 			until,
 			state,
+			search,
 		};
+		const now = Date.now();
+		const matching = await replay(store, { ...order, dryRun: true }, { now });
+		if (options.dryRun === true || matching === 0) return { matching, replayed: 0 };
+		// In a script nobody is there to be asked.
+		if (options.yes !== true && !(await confirm(`Replay ${matching} deliveries? Each workflow runs again.`))) {
+			return { matching, replayed: 0 };
+		}
 		let toldAt = performance.now();
-		return await replay(store, order, {
-			now: Date.now(),
+		const replayed = await replay(store, order, {
+			now,
 			onStep: ({ subscriberId, looked, replayed }) => {
 				if (performance.now() - toldAt < 1000) return;
 				toldAt = performance.now();
 				say(`${subscriberId}: looked at ${looked} events, ${replayed} to replay`);
 			},
 		});
+		return { matching, replayed };
 	} finally {
 		await store.close();
 	}

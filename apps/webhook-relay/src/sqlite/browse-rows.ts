@@ -104,6 +104,8 @@ function eventConditions(filter: EventFilter): { where: string; values: Record<s
 	add('e.account_id IN (SELECT value FROM json_each(:accounts))', 'accounts', list(filter.accounts));
 	add('e.received_at >= :since', 'since', filter.since);
 	add('e.received_at < :until', 'until', filter.until);
+	const contains = filter.contains === undefined ? undefined : `%${filter.contains}%`;
+	add('(e.event_id LIKE :contains OR e.value LIKE :contains)', 'contains', contains);
 	const delivery = ['d.event_seq = e.seq'];
 	if (filter.state !== undefined) delivery.push('d.state = :state');
 	if (filter.subscriberId !== undefined) delivery.push('d.subscriber_id = :subscriber');

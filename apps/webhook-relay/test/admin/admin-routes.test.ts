@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createMetrics } from '../../src/admin/relay-metrics.ts';
+import { waitFor } from '../../src/admin/require-admin-token.ts';
+import { systemClock } from '../../src/cli/system-clock.ts';
+import { StoreError } from '../../src/relay/store.ts';
 import { startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
 import { ADMIN_TOKEN, commentBody, startTestRelay } from '../start-test-relay.ts';
@@ -36,6 +40,7 @@ describe('the admin API', () => {
 		'events?limit=0',
 		'events?limit=501',
 		'events?since=yesterdayish',
+		'events?since=2026-11-24&until=2026-11-23',
 		'events?state=lost',
 		'events?colour=red',
 		'deliveries?before=x',
@@ -133,6 +138,58 @@ describe('the admin API', () => {
 		expect(text).toContain('http://127.0.0.1:9');
 	});
 
+	test('counts a replay with dryRun, and heeds the search', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		await relay.post(commentBody('1', { text: 'in "Azul"?' }));
+		await relay.post(commentBody('2'));
+		await pollUntil('nothing waiting', async () => (await relay.api('totals')).json.pending === 0);
+		expect((await relay.api('replay', { search: '"azul"', dryRun: true })).json).toEqual({ matching: 1 });
+		expect((await relay.api('replay', { search: '"azul"' })).json).toEqual({ replayed: 1 });
+		await pollUntil('the replay', () => n8n.received.length === 3);
+		expect(JSON.parse(n8n.received[2]?.body ?? '').data).toMatchObject({ replay: true, value: { text: 'in "Azul"?' } });
+	});
+
+	test('understands Unix seconds', async () => {
+		const relay = await startTestRelay();
+		await relay.post(commentBody('1'));
+		const seconds = Math.floor(Date.now() / 1000);
+		expect((await relay.api(`events?since=${seconds + 60}`)).json.rows).toHaveLength(0);
+		expect((await relay.api(`events?since=${seconds - 60}`)).json.rows).toHaveLength(1);
+	});
+
+	test('drops or redirects what waits for a removed subscriber, and for no other', async () => {
+		const other = await startFaultSubscriber();
+		const gone = { id: 'gone', url: 'http://127.0.0.1:9/x' };
+		const relay = await startTestRelay({ subscribers: [gone] });
+		await relay.post(commentBody('1'));
+		expect((await relay.api('subscribers/gone/drop', {})).status).toBe(409);
+		relay.writeSubscribers([{ id: 'other', url: other.url }]);
+		await pollUntil('the new list', () => relay.lines.some((line) => line.includes('reloaded')));
+		expect((await relay.api('overview')).json).toMatchObject({ concerns: [{ kind: 'removed', subject: 'gone' }] });
+		expect((await relay.api('subscribers/gone/redirect', { to: 'nobody' })).status).toBe(400);
+		await expect
+			.poll(async () => (await relay.api('subscribers/gone/redirect', { to: 'other' })).json)
+			.toEqual({ redirected: 1, left: 0 });
+		await pollUntil('the delivery', () => other.received.length === 1);
+		expect(other.received[0]?.body).not.toContain('"replay"');
+		expect((await relay.api('subscribers/gone/drop', {})).json).toEqual({ dropped: 0 });
+		expect((await relay.api('subscribers')).json.rows.map(({ subscriberId }) => subscriberId)).toEqual(['other']);
+	});
+
+	test('passes the value on as Meta wrote it, and marks samples', async () => {
+		const relay = await startTestRelay();
+		await relay.post(
+			'{"object":"instagram","entry":[{"id":"0","time":1,"changes":[{"field":"comments","value":{"n":1e400,"id":17841436214263005}}]}]}',
+		);
+		const [row] = (await relay.api('events')).json.rows;
+		expect(row).toMatchObject({ sample: true });
+		const response = await fetch(`${relay.url}/api/events/${row?.eventId}`, {
+			headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+		});
+		expect(await response.text()).toContain('"value":{"n":1e400,"id":17841436214263005}');
+	});
+
 	test('is never cached', async () => {
 		const { url } = await startTestRelay();
 		const response = await fetch(`${url}/api/totals`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
@@ -175,5 +232,67 @@ describe('/metrics', () => {
 		]) {
 			expect(text).toContain(line);
 		}
+	});
+
+	test('is true at the first scrape, begins at 0, and ends the series of removed subscribers', async () => {
+		const relay = await startTestRelay({
+			subscribers: [
+				{ id: 'n8n', url: 'http://127.0.0.1:9/x' },
+				{ id: 'other', url: 'http://127.0.0.1:9/y', match: { fields: ['none'] } },
+			],
+		});
+		await relay.post(commentBody('1'));
+		const scrape = async () => (await fetch(`${relay.url}/metrics`)).text();
+		const first = await scrape();
+		for (const line of [
+			'relay_store_up 1',
+			'relay_backlog 1',
+			'relay_deliveries_pending{subscriber="n8n"} 1',
+			'relay_receipts_total{outcome="refused",secret=""} 0',
+			'relay_deliveries_dead_total{subscriber="other"} 0',
+			'relay_attempts_total{subscriber="other",outcome="ok"} 0',
+			'relay_requests_turned_away_total{reason="path"} 0',
+		]) {
+			expect(first).toContain(`${line}\n`);
+		}
+		expect(first).toMatch(/^relay_store_bytes [1-9]/m);
+		relay.writeSubscribers([{ id: 'other', url: 'http://127.0.0.1:9/y' }]);
+		await pollUntil('the new list', () => relay.lines.some((line) => line.includes('reloaded')));
+		const second = await scrape();
+		expect(second).not.toContain('subscriber="n8n"');
+		expect(second).toContain('relay_deliveries_of_removed_subscribers 1\n');
+	});
+
+	test('says that the store is away, and answers all the same', async () => {
+		const away = () => Promise.reject(new StoreError('unreachable', 'away'));
+		const metrics = createMetrics({
+			...{ store: { browse: { standing: away }, check: away }, clock: systemClock },
+			...{ knownSubscribers: () => ['n8n'], secretNames: [] },
+		});
+		const text = await metrics.scrape();
+		expect(text).toContain('relay_store_up 0\n');
+		expect(text).not.toMatch(/^relay_(backlog|store_bytes|deliveries_pending)/m);
+	});
+});
+
+describe('wrong admin tokens', () => {
+	test('are counted, and slower with each; the right one is let in at once', async () => {
+		const relay = await startTestRelay();
+		const guess = (token: string) =>
+			fetch(`${relay.url}/api/totals`, { headers: { authorization: `Bearer ${token}` } }).then(({ status }) => status);
+		for (let tries = 0; tries < 5; tries += 1) expect(await guess('wrong')).toBe(401);
+		const startedAt = performance.now();
+		const slow = guess('wrong');
+		expect(await guess(ADMIN_TOKEN)).toBe(200);
+		expect(await slow).toBe(401);
+		expect(performance.now() - startedAt).toBeGreaterThan(240);
+		expect(await (await fetch(`${relay.url}/metrics`)).text()).toContain(
+			'relay_requests_turned_away_total{reason="admin-token"} 6\n',
+		);
+		expect(relay.lines.filter((line) => line.includes('wrong admin token'))).toHaveLength(1);
+	});
+
+	test('wait twice as long each time, within bounds', () => {
+		expect([5, 6, 7, 8, 11, 12, 100].map(waitFor)).toEqual([0, 250, 500, 1000, 8000, 10_000, 10_000]);
 	});
 });

@@ -110,7 +110,8 @@ export function describeAdminContract(name: string, options: Pick<ContractOption
 				expect((await found('CAFÉ')).rows).toHaveLength(1);
 				expect((await found('"AZUL"')).rows).toHaveLength(1);
 				expect((await found("%' OR 1=1 --")).rows).toHaveLength(0);
-				const late = await found('café', () => true);
+				// Nothing of it is plain enough for the store to look for.
+				const late = await found('é', () => true);
 				expect(late).toMatchObject({ rows: [], next: expect.any(Number) });
 				const { eventId = '' } = (await found('café')).rows[0] ?? {};
 				expect((await found(eventId.slice(4))).rows).toMatchObject([{ eventId }]);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import { PassThrough } from 'node:stream';
 import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createProgram } from '../../src/cli/cli.ts';
+import type { Config } from '../../src/cli/config.ts';
+import { checkClock } from '../../src/cli/doctor/check-clock.ts';
 import { sampleWebhooks } from '../../src/cli/sample-webhooks.ts';
 import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
@@ -131,6 +133,56 @@ describe('doctor', () => {
 		expect(said).not.toContain('IGAA-sandbox-bakery-expired');
 	});
 
+	test('sees paused, unreached and removed subscribers, dead letters and loose modes, and fails for each', async () => {
+		const { environment, relay, folder, n8n } = await startWorld({
+			behaviour: 'tooLarge',
+			subscribers: [
+				{ id: 'n8n', url: 'http://127.0.0.1:9/x', match: { fields: ['messages'] } },
+				{ id: 'dead', url: (await startFaultSubscriber(BEHAVIOURS.tooLarge)).url },
+				{ id: 'gone', url: 'http://127.0.0.1:9/y' },
+				{ id: 'resting', url: 'http://127.0.0.1:9/z', match: { fields: ['none'] } },
+			],
+		});
+		expect(n8n.received).toEqual([]);
+		await run(['send-test', '--shape', 'messages'], environment);
+		await run(['pause', 'resting'], environment);
+		await pollUntil('the dead letter', async () => (await relay.api('totals')).json.dead === 1);
+		await pollUntil('the failures', async () =>
+			(await relay.api('subscribers')).json.rows.every(
+				({ subscriberId, lastFailureReason }) => subscriberId === 'resting' || lastFailureReason !== null,
+			),
+		);
+		relay.writeSubscribers([
+			{ id: 'n8n', url: 'http://127.0.0.1:9/x' },
+			{ id: 'dead', url: 'http://127.0.0.1:9/x' },
+			{ id: 'resting', url: 'http://127.0.0.1:9/z' },
+		]);
+		await pollUntil('the new list', () => relay.lines.some((line) => line.includes('reloaded')));
+		chmodSync(join(folder, 'relay.db'), 0o644);
+		const { said, failed } = await run(['doctor'], environment);
+		expect(failed).toBe(true);
+		for (const check of ['unreached', 'dead', 'removed', 'paused', 'file modes'])
+			expect(said).toContain(`✗ ${check}: `);
+		expect((await run(['drop', 'n8n'], environment).catch((error) => error)).message).toContain(
+			'is in the subscribers file',
+		);
+		expect((await run(['redirect', 'gone', 'n8n'], environment)).said).toContain('1 deliveries are sent to n8n');
+		expect((await run(['drop', 'gone'], environment)).said).toContain('0 deliveries are dropped');
+		expect((await run(['doctor'], environment)).said).not.toContain('✗ removed');
+	});
+
+	test('names a clock that is off', async () => {
+		const { sandbox } = await startWorld();
+		const meta = {
+			baseUrls: { 'graph.instagram.com': sandbox.url, 'graph.facebook.com': sandbox.url },
+		} as Config['meta'];
+		expect(await checkClock({ meta })).toMatchObject({ state: 'ok' });
+		expect(await checkClock({ meta }, () => Date.now() - 180_000)).toMatchObject({
+			state: 'failed',
+			detail: expect.stringMatching(/^1(79|80|81) s behind Meta's$/),
+		});
+	});
+
 	test('prints JSON', async () => {
 		const { environment } = await startWorld();
 		const { data } = await run(['doctor', '--json'], environment);
@@ -185,11 +237,23 @@ describe('replay', () => {
 		await pollUntil('the second delivery', () => n8n.received.length === 2);
 	});
 
+	test('counts first, and finds by text', async () => {
+		const { environment, relay, n8n } = await startWorld();
+		await run(['send-test', '--shape', 'comments'], environment);
+		await pollUntil('it to be settled', async () => (await relay.api('totals')).json.pending === 0);
+		expect((await run(['replay', '--search', 'CAFÉ', '--dry-run'], environment)).said).toContain('1 deliveries match.');
+		expect((await run(['replay', '--search', 'not there'], environment)).said).toContain('0 deliveries wait again.');
+		expect(n8n.received).toHaveLength(1);
+		await run(['replay', '--search', 'café', '--yes'], environment);
+		await pollUntil('the replay', () => n8n.received.length === 2);
+		expect(n8n.received[1]?.body).toContain('"replay":true');
+	});
+
 	test('asks what to replay, and to whom', async () => {
 		const { environment } = await startWorld();
 		await expect(run(['replay'], environment)).rejects.toThrow(/say what to replay/);
 		await expect(run(['replay', '--state', 'dead', '--subscriber', 'nobody'], environment)).rejects.toThrow(/nobody/);
-		await expect(run(['replay', '--since', 'noonish'], environment)).rejects.toThrow(/ISO 8601/);
+		await expect(run(['replay', '--since', 'noonish'], environment)).rejects.toThrow(/Unix seconds/);
 	});
 });
 

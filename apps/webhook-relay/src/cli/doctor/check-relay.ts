@@ -1,3 +1,5 @@
+import { type Concern, megabytes, watchAttention } from '../../admin/attention.ts';
+import { looseModes } from '../../sqlite/database.ts';
 import type { Config } from '../config.ts';
 import { openStore } from '../open-store.ts';
 import { readSubscribersFile } from '../subscribers-file.ts';
@@ -8,7 +10,7 @@ export async function checkRelay(
 	config: Config,
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Finding[]> {
-	return [checkSecrets(config), ...checkSubscribers(config, environment), await checkStore(config)];
+	return [checkSecrets(config), ...checkSubscribers(config, environment), ...(await checkStore(config))];
 }
 
 function checkSecrets({ appSecrets }: Config): Finding {
@@ -38,7 +40,10 @@ function checkSubscribers(
 	const reading = readSubscribersFile(subscribersPath, environment);
 	if (reading.ok) {
 		const unsigned = reading.subscribers.filter(({ mode, secrets }) => mode === 'event' && secrets.length === 0);
-		const detail = reading.subscribers.map(({ id }) => id).join(', ') || 'an empty list';
+		const described = reading.subscribers.map(
+			({ id, mode, secrets }) => `${id} (${mode}${secrets.length > 0 ? ', signed' : ''})`,
+		);
+		const detail = described.join(', ') || 'an empty list';
 		if (unsigned.length === 0) return [{ state: 'ok', check, detail }];
 		return [
 			{
@@ -58,24 +63,52 @@ function checkSubscribers(
 	}));
 }
 
-async function checkStore(config: Config): Promise<Finding> {
+/** Deliveries that wait for longer than this are worth a look. */
+const WAITING_MS = 10_000;
+
+async function checkStore(config: Config): Promise<readonly Finding[]> {
+	const { dedupMs, storeMaxMegabytes: maxMegabytes, silenceMs, retentionMs } = config;
 	try {
-		const store = await openStore(config.store, { dedupMs: config.dedupMs, maxMegabytes: config.storeMaxMegabytes });
+		const store = await openStore(config.store, { dedupMs, maxMegabytes });
 		try {
 			await store.check();
-			const { events, pending, dead } = await store.browse.totals(0);
-			const detail = `writable; ${events} events, ${pending} deliveries waiting, ${dead} dead letters`;
-			return { state: 'ok', check: 'store', detail };
+			const { events, pending, dead, bytes } = await store.browse.totals(Date.now());
+			const size = bytes === null ? '' : `, ${megabytes(bytes)}`;
+			const detail = `writable; ${events} events${size}, ${pending} deliveries waiting, ${dead} dead letters`;
+			const maxBytes = maxMegabytes === undefined ? null : maxMegabytes * 1024 * 1024;
+			const watch = { silenceMs, retentionMs, maxBytes, waitingMs: WAITING_MS, now: Date.now };
+			const concerns = await watchAttention(store, watch).find();
+			return [{ state: 'ok', check: 'store', detail }, ...concerns.map(findingOf), ...checkFiles(config.store)];
 		} finally {
 			await store.close();
 		}
 	} catch (error) {
-		return {
-			state: 'failed',
-			check: 'store',
-			detail: error instanceof Error ? error.message : String(error),
-			advice:
-				'A new relay makes its store at its first start. Otherwise check RELAY_STORE, the folder and its owner, and the room on the disk.',
-		};
+		return [
+			{
+				state: 'failed',
+				check: 'store',
+				detail: error instanceof Error ? error.message : String(error),
+				advice:
+					'A new relay makes its store at its first start. Otherwise check RELAY_STORE, the folder and its owner, and the room on the disk.',
+			},
+		];
 	}
+}
+
+/** A concern of the dashboard as a finding; only silence and standby may have a harmless reason. */
+function findingOf({ kind, detail, advice, since }: Concern): Finding {
+	const state = kind === 'silent' || kind === 'standby' ? 'warning' : 'failed';
+	const time = since === null ? '' : ` (since ${new Date(since).toISOString()})`;
+	return { state, check: kind, detail: `${detail}${time}`, advice };
+}
+
+function checkFiles(store: string): readonly Finding[] {
+	if (!store.startsWith('sqlite:')) return [];
+	const check = 'file modes';
+	const loose = looseModes(store.slice('sqlite:'.length));
+	if (loose.length === 0) return [{ state: 'ok', check, detail: 'only the owner can read the store' }];
+	return loose.map((line) => {
+		const [detail = '', advice = ''] = line.split(': ');
+		return { state: 'failed', check, detail, advice: `Run: ${advice}` };
+	});
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { readSubscribersFile } from '../subscribers-file.ts';
 import { systemClock } from '../system-clock.ts';
 import { checkCallback } from './check-callback.ts';
+import { checkClock } from './check-clock.ts';
 import { checkMeta } from './check-meta.ts';
 import { checkRelay } from './check-relay.ts';
 import type { Finding } from './finding.ts';
@@ -24,6 +25,7 @@ export async function runDoctor(
 		found.forEach(onFinding);
 	};
 	note(await checkRelay(config, environment));
+	note([await checkClock(config)]);
 
 	const callbackUrl = callbackUrlOf(config);
 	if (callbackUrl === null) {
