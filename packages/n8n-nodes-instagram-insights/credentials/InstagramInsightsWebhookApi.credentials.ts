@@ -31,6 +31,11 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
 
+	/** It holds the secrets of an app: no HTTP Request node may send them elsewhere. n8n before 2.40 ignores this. */
+	restrictToSupportedNodes = true as const;
+
+	supportedNodes = ['instagramInsightsTrigger'];
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'App ID',

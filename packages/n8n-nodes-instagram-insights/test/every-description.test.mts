@@ -79,6 +79,31 @@ describe.each(NODES.map((node) => [node.description.displayName, node] as const)
 		}
 	});
 
+	test("tells n8n's AI builder what it is for, what each choice is for, and which nodes stand beside it", () => {
+		const { searchHint = '', relatedNodes = [] } = description.builderHint ?? {};
+		expect(searchHint.length).toBeGreaterThan(100);
+		const others = NODES.map((other) => other.description.name).filter((name) => name !== description.name);
+		const related = relatedNodes.map(({ nodeType }) => nodeType.replace('n8n-nodes-instagram-insights.', ''));
+		expect(related.toSorted()).toEqual(others.toSorted());
+		for (const property of properties.filter(({ name }) => name === 'resource' || name === 'operation')) {
+			for (const { value, builderHint } of choicesOf(property)) {
+				expect(builderHint?.propertyHint.length ?? 0, String(value)).toBeGreaterThan(20);
+			}
+		}
+	});
+
+	test('names only parameters, values and operations in the hint that exist', () => {
+		const { searchHint = '' } = description.builderHint ?? {};
+		const known = new Set([
+			...allParameters(properties).flatMap((property) => [
+				property.name,
+				...choicesOf(property).map(({ value }) => String(value)),
+			]),
+		]);
+		const codeWords = searchHint.match(/\b[a-z]+[A-Z]\w*\b/g)?.filter((word) => word !== 'cachedResultName') ?? [];
+		for (const word of codeWords) expect([...known]).toContain(word);
+	});
+
 	test('names a search method for every list of a locator', () => {
 		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
 		expect(lists.length).toBeGreaterThan(0);

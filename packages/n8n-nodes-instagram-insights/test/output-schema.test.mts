@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { INodeParameters } from 'n8n-workflow';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { RESOURCES } from '../nodes/InstagramInsights/actions/resources';
 import { useSandbox } from './ask-sandbox.mts';
+import { pollingWorkflow } from './polling-trigger/polling-workflow.mts';
+import { changes, post } from './trigger/meta-post.mts';
 
 const FOLDER = join(import.meta.dirname, '../nodes/InstagramInsights/__schema__/v1.0.0');
+const TRIGGERS = ['InstagramInsightsTrigger', 'InstagramInsightsPollingTrigger'] as const;
 const OPERATIONS = RESOURCES.flatMap(({ value: resource, operations }) =>
 	operations.map(({ value: operation }) => ({ resource, operation })),
 );
@@ -14,6 +18,12 @@ type Schema = { type: string; properties: Record<string, { type: string }>; vers
 
 function schemaOf(resource: string, operation: string): Schema {
 	return JSON.parse(readFileSync(join(FOLDER, resource, `${operation}.json`), 'utf8')) as Schema;
+}
+
+/** Where n8n looks for the output of a node without resource and operation. */
+function triggerSchema(node: (typeof TRIGGERS)[number]): Schema {
+	const file = join(import.meta.dirname, `../nodes/${node}/__schema__/v1.0.0/output.json`);
+	return JSON.parse(readFileSync(file, 'utf8')) as Schema;
 }
 
 function typeOf(value: unknown): string {
@@ -57,4 +67,29 @@ describe('the output schemas', () => {
 			}
 		},
 	);
+});
+
+describe('the output schemas of the triggers', () => {
+	const { sandbox } = useSandbox();
+
+	test('name what comments, mentions, messages and story insights bring, each of its type', async () => {
+		const { properties } = triggerSchema('InstagramInsightsTrigger');
+		const found = new Map<string, string>();
+		for (const field of ['comments', 'mentions', 'messages', 'story_insights'] as const) {
+			const { items } = await post(changes({ field, value: WEBHOOK_FIELDS[field].sample as IDataObject }));
+			for (const [name, value] of Object.entries(items[0]?.json ?? {})) {
+				if (value !== null || !found.has(name)) found.set(name, value === null ? 'string' : typeOf(value));
+			}
+		}
+		expect(found.size).toBeGreaterThan(5);
+		const named = Object.entries(properties).map(([name, { type }]) => [name, type]);
+		expect(Object.fromEntries(named)).toEqual(Object.fromEntries(found));
+	});
+
+	test('name the columns of the event preselected in the polling trigger', async () => {
+		const { properties } = triggerSchema('InstagramInsightsPollingTrigger');
+		const [row = {}] = await pollingWorkflow(sandbox(), {}).test();
+		expect(Object.keys(row)).toEqual(Object.keys(properties));
+		for (const [name, value] of Object.entries(row)) expect(typeOf(value), name).toBe(properties[name]?.type);
+	});
 });

@@ -46,6 +46,20 @@ export class InstagramInsightsTrigger implements INodeType {
 			activationHint:
 				'Once you have finished building your workflow, publish it to have it start at every event (you just will not see those executions here).',
 		},
+		builderHint: {
+			searchHint:
+				'Unlike the Facebook and WhatsApp triggers, this one HAS a verify token. The user makes it up and enters it as Verify Token in the credential "Instagram Insights Webhook API", then the same word beside the callback URL in the App Dashboard of Meta (under Webhooks; with Instagram Login under Instagram > API setup). With registration = automatic the node tells Meta itself. Publish the workflow first: Meta calls the production URL only. Meta has one callback URL per app; for several workflows, use mode = relay. For new posts, thresholds or milestones, use the Instagram Insights Polling Trigger.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-instagram-insights.instagramInsights',
+					relationHint: 'Reads the numbers of the post or account that an event names',
+				},
+				{
+					nodeType: 'n8n-nodes-instagram-insights.instagramInsightsPollingTrigger',
+					relationHint: 'Starts on what Meta has no events for: new posts, thresholds, milestones, expiring stories',
+				},
+			],
+		},
 		defaults: { name: 'Instagram Insights Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { GRAPH_ERROR_CODES, InsightsError } from '@instagram-insights/core';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { toNodeError } from '../../nodes/InstagramInsights/errors/toNodeError';
@@ -52,11 +52,25 @@ describe('toNodeError', () => {
 		const limited = new InsightsError('rate-limit', "media of account me: Meta's call limit is used up", {
 			advice: 'Ask for less at a time.',
 			retryAfterMs: 12 * 60_000,
-			graph: { code: 80002, message: 'There have been too many calls', status: 400 },
+			graph: { code: 80002, rule: 'rate-instagram', message: 'There have been too many calls', status: 400 },
 		});
 		const error = toNodeError(NODE, limited, 0);
-		expect(error.failure).toEqual({ cause: 'rate-limited', retryAfterMs: 720_000 });
+		expect(error.failure).toEqual({ cause: 'quota-exhausted', retryAfterMs: 720_000 });
 		expect(error.description).toContain('in 12 minutes');
+	});
+
+	test.each([
+		[4, 'quota-exhausted'],
+		[17, 'quota-exhausted'],
+		[32, 'quota-exhausted'],
+		[341, 'quota-exhausted'],
+		[613, 'rate-limited'],
+	])('declares Meta code %i as %s', (code, cause) => {
+		const rule = GRAPH_ERROR_CODES.find((row) => row.code === code)?.id;
+		const graph = { code, message: 'limit', status: 400, ...(rule === undefined ? {} : { rule }) };
+		expect(toNodeError(NODE, new InsightsError('rate-limit', 'x', { advice: 'y', graph }), 0).failure).toEqual({
+			cause,
+		});
 	});
 
 	test('names the parameter by its label and what would work, when one setting is wrong', () => {

@@ -57,6 +57,11 @@ describe('executionHint', () => {
 			message: "Meta's days run from midnight to midnight in Los Angeles. Like so.",
 			type: 'info',
 			location: 'outputPane',
+			group: {
+				key: 'pacific-days',
+				summary: "Meta's days run from midnight to midnight in Los Angeles. ({count} cases)",
+				label: 'Like so.',
+			},
 		});
 	});
 

@@ -39,6 +39,8 @@ export type Operation = {
 	readonly action: string;
 	/** Read by people in the panel and by language models choosing a tool. */
 	readonly description: string;
+	/** When n8n's AI builder should choose it, and what it spares. */
+	readonly builderHint: string;
 	/** The parameters under the Operation list. */
 	readonly fields: readonly INodeProperties[];
 	/**
@@ -62,6 +64,8 @@ export type Resource = {
 	readonly value: string;
 	readonly name: string;
 	readonly description: string;
+	/** What n8n's AI builder finds here. */
+	readonly builderHint: string;
 	readonly operations: readonly Operation[];
 	/** Value of the operation preselected. */
 	readonly preselected: string;

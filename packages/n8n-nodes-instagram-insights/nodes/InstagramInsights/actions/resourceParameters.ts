@@ -9,7 +9,12 @@ export function resourceParameters(resources: readonly Resource[], preselected: 
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: resources.map(({ value, name, description }) => ({ value, name, description })),
+			options: resources.map(({ value, name, description, builderHint }) => ({
+				value,
+				name,
+				description,
+				builderHint: { propertyHint: builderHint },
+			})),
 			default: preselected,
 		},
 		...resources.flatMap((resource) => [operationList(resource), ...operationFields(resource)]),
@@ -23,7 +28,13 @@ function operationList({ value: resource, operations, preselected }: Resource): 
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource] } },
-		options: operations.map(({ value, name, action, description }) => ({ value, name, action, description })),
+		options: operations.map(({ value, name, action, description, builderHint }) => ({
+			value,
+			name,
+			action,
+			description,
+			builderHint: { propertyHint: builderHint },
+		})),
 		default: preselected,
 	};
 }

@@ -25,9 +25,13 @@ const CAUSES: Readonly<Record<InsightsErrorKind, Failure['cause'] | null>> = {
 	unknown: null,
 };
 
+/** Rules of core by which Meta says that the calls of the hour are used up, not that they come too fast. */
+const QUOTA_RULES: readonly string[] = ['rate-app', 'rate-app-older', 'rate-user', 'rate-page', 'rate-instagram'];
+
 /** The declared reason of a failed item; older n8n ignores it. */
 export function failureOf({ kind, graph, retryAfterMs }: InsightsError): Failure | undefined {
-	const cause = CAUSES[kind];
+	const isQuota = graph?.rule !== undefined && QUOTA_RULES.includes(graph.rule);
+	const cause = isQuota ? 'quota-exhausted' : CAUSES[kind];
 	// What stands between here and Meta may stay there for good.
 	if (cause === null || graph?.rule === 'not-graph') return undefined;
 	const timed = cause === 'rate-limited' || cause === 'quota-exhausted' || cause === 'temporarily-unavailable';

@@ -51,8 +51,11 @@ function hourZoneHint({ hourZone }: AccountMetricRow): string {
 		: `The hours are those of ${hourZone}.`;
 }
 
-/** The hint as n8n shows it; `detail` is added behind it, and is all there is of a `note`. */
+/** The hint as n8n shows it; `detail` is added behind it, and is all there is of a `note`. n8n folds those with details into one line. */
 export function executionHint(id: HintId, detail?: string): NodeExecutionHint {
 	const message = [HINTS[id], detail].filter((part) => part !== undefined && part !== '').join(' ');
-	return { message, type: id === 'failed' ? 'warning' : 'info', location: 'outputPane' };
+	const type = id === 'failed' ? 'warning' : 'info';
+	if (detail === undefined) return { message, type, location: 'outputPane' };
+	const summary = id === 'note' ? '{count} notes about single accounts or posts' : `${HINTS[id]} ({count} cases)`;
+	return { message, type, location: 'outputPane', group: { key: id, summary, label: detail } };
 }

@@ -11,6 +11,8 @@ export const account: Resource = {
 	value: 'account',
 	name: 'Account',
 	description: 'An Instagram professional account: its profile, its numbers over days, its audience',
+	builderHint:
+		'Use for numbers of a whole account: reach, views, followers, audience, best time to post, comparison of periods.',
 	operations: [compare, get, getAudience, getBestTimes, getInsights, getMany, getOnlineFollowers],
 	preselected: 'getInsights',
 };

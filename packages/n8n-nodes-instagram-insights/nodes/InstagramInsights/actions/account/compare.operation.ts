@@ -54,6 +54,8 @@ export const compare: Operation = {
 	action: 'Compare account periods',
 	description:
 		'Retrieve account metrics of a period beside those of an earlier one: the days right before, the same days of last month, the month before or the year before. Gives the change as a number and in percent, one row per metric.',
+	builderHint:
+		'Use for this month against last month and the like. Set dateRange and compareWith; no second node and no Code node is needed.',
 	fields: [
 		accountParameter,
 		...metricsParameters([

@@ -28,6 +28,7 @@ export const get: Operation = {
 	action: 'Get account',
 	description:
 		'Retrieve the profile of an account as it is now: user name, biography, number of followers, follows and posts',
+	builderHint: 'Use for the profile and the number of followers today. For new followers over days, use getInsights.',
 	fields: [accountParameter, simplifyParameter, optionsParameter(fieldsOptions('account'))],
 	async *run(item) {
 		const isInstagram = HOSTS[item.host].loginType === 'instagram';

@@ -39,6 +39,7 @@ export const getAudience: Operation = {
 	name: 'Get Audience',
 	action: 'Get account audience',
 	description: `Retrieve who follows the account, or who reacted to it lately, by age, city, country or gender: one row for each group with its number of people. Needs at least ${AUDIENCE_MINIMUM}.`,
+	builderHint: 'Use for who the followers or the engaged people are. Set breakdown to country, city, age or gender.',
 	fields: [
 		accountParameter,
 		breakdownParameter(accountBreakdowns(isAudience), {

@@ -36,6 +36,8 @@ export const getInsights: Operation = {
 	action: 'Get account insights',
 	description:
 		'Retrieve how an account did over a range of days: accounts reached, views, interactions, profile visits and more. As totals, day by day, or split by followers, content type or contact button.',
+	builderHint:
+		'Use for the numbers of an account over days. Set granularity to total for one row, or to daily for one row per day.',
 	fields: [
 		accountParameter,
 		...measureParameters,

@@ -18,6 +18,7 @@ export const getOnlineFollowers: Operation = {
 	name: 'Get Online Followers',
 	action: 'Get account online followers',
 	description: `Retrieve how many followers were on Instagram in each hour of the last days, to find good times to post. Only the last ${limitInWords(METRIC.limits, 'daysBack', (days) => `${days} days`)}, and Instagram often leaves it empty.`,
+	builderHint: 'Use for raw counts of followers online per hour. To find the best time to post, use getBestTimes.',
 	fields: [accountParameter, ...dateRangeParameters(DATE_RANGES), simplifyParameter, optionsParameter()],
 	async *run(item) {
 		const { since, until } = chosenDays(item, DATE_RANGES);

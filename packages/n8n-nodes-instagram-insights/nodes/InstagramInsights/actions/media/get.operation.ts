@@ -15,6 +15,7 @@ export const get: Operation = {
 	name: 'Get',
 	action: 'Get media',
 	description: 'Retrieve one post or reel: caption, link, date, kind, number of likes and comments',
+	builderHint: 'Use for caption, link and fields of one known post. For its numbers, use getInsights.',
 	fields: [accountParameter, mediaParameter, simplifyParameter, optionsParameter(fieldsOptions('media'))],
 	ofOneMedium: true,
 	async *run(item) {

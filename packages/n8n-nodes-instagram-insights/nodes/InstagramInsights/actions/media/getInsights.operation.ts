@@ -19,6 +19,8 @@ export const getInsights: Operation = {
 	action: 'Get media insights',
 	description:
 		'Retrieve the numbers of one post or reel over its whole life: reach, views, likes, comments, saves, shares, watch time and more. To read many posts at once, Get Many is cheaper.',
+	builderHint:
+		'Use for the numbers of one known post or reel. For several posts, use getMany: it returns their numbers too, without a loop.',
 	fields: [
 		accountParameter,
 		mediaParameter,

@@ -27,6 +27,8 @@ export const getMany: Operation = {
 	action: 'Get many media',
 	description:
 		'Retrieve the posts and reels of an account, newest first or ordered by any metric, each with its caption, link, date, likes and comments and, if wanted, its insights such as reach, views and saves',
+	builderHint:
+		'Use for the latest or best posts and reels with their numbers. Set dateRange, metrics, sortBy and limit here; no Sort or Limit node is needed.',
 	fields: [
 		accountParameter,
 		includeInsightsParameter,

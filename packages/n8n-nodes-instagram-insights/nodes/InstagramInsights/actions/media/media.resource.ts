@@ -7,6 +7,7 @@ export const media: Resource = {
 	value: 'media',
 	name: 'Media',
 	description: 'Posts and reels of an account, and their numbers',
+	builderHint: 'Use for posts and reels: the latest, the best, or one of them, with their numbers.',
 	operations: [get, getInsights, getMany],
 	preselected: 'getMany',
 };

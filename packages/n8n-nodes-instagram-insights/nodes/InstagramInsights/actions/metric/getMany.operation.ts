@@ -48,6 +48,8 @@ export const getMany: Operation = {
 	action: 'Get many metrics',
 	description:
 		'Retrieve the list of metrics: the name Meta uses, what it means, on which login, kind of media and breakdown it is valid, and what replaced it if Meta removed it. Nothing is sent to Meta.',
+	builderHint:
+		'Use before filling in metrics, to get the exact names. Set options.level to account or media to keep the list short.',
 	fields: [...resultCountParameters, filters],
 	ofNoAccount: true,
 	async *run(item) {

@@ -49,6 +49,7 @@ const get: Operation = {
 	action: 'Get other account',
 	description:
 		'Retrieve the public profile of other Instagram accounts by user name: followers, posts, posts a week, likes and comments a post and per follower. Use it to compare competitors. One row per account. Facebook Login only.',
+	builderHint: 'Use to compare competitors: one row per username. Several usernames are separated by commas.',
 	fields: [lookingAccount, usernames, simplifyParameter, optionsParameter([POSTS])],
 	ofNoAccount: true,
 	async *run(item) {
@@ -69,6 +70,7 @@ const getMedia: Operation = {
 	action: 'Get media of other account',
 	description:
 		'Retrieve the latest posts and reels of other Instagram accounts by user name, newest first, with likes, comments, the views of reels, caption and link. Insights of others cannot be read. Facebook Login only.',
+	builderHint: 'Use for the posts of competitors. Their reach and other insights cannot be read.',
 	fields: [lookingAccount, usernames, ...resultCountParameters, simplifyParameter, optionsParameter()],
 	ofNoAccount: true,
 	async *run(item) {
@@ -96,6 +98,7 @@ export const otherAccount: Resource = {
 	value: 'otherAccount',
 	name: 'Other Account',
 	description: 'Another professional account, such as a competitor: its public profile and posts (Facebook Login only)',
+	builderHint: 'Use for competitors and other accounts the user does not own. Works with Facebook Login only.',
 	operations: [get, getMedia],
 	preselected: 'get',
 };

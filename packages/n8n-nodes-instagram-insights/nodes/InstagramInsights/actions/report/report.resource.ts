@@ -71,6 +71,8 @@ const create: Operation = {
 	action: 'Create a report',
 	description:
 		'Create a report about an account and a range of days, ready to send: an HTML page for mail, a text for chat, charts as files, and the rows behind them. Shows the numbers beside an earlier period, followers, the best and weakest posts, formats, best hours, audience and stories. One item per account.',
+	builderHint:
+		'Returns one item: html for e-mail, markdown for chat, files in binary. No HTML, chart or AI node is needed to write it.',
 	fields: [
 		accountParameter,
 		...dateRangeParameters(),
@@ -174,6 +176,7 @@ export const report: Resource = {
 	value: 'report',
 	name: 'Report',
 	description: 'A page about an account, ready to send by mail or chat',
+	builderHint: 'Use when a person should read the result: a report or summary by e-mail or chat.',
 	operations: [create],
 	preselected: 'create',
 };

@@ -18,6 +18,7 @@ export const getInsights: Operation = {
 	name: 'Get Insights',
 	action: 'Get story insights',
 	description: `Retrieve the numbers of one story: reach, views, replies, taps forward and back, exits and completion rate. Only within ${LIMITS.storyInsightsHours} hours after it was posted, and only with at least ${LIMITS.storyMinViewers} viewers.`,
+	builderHint: 'Use for the numbers of one live story. For all live stories, use getMany.',
 	fields: [
 		accountParameter,
 		storyParameter,

@@ -20,6 +20,8 @@ export const getMany: Operation = {
 	action: 'Get many stories',
 	description:
 		'Retrieve the live stories of an account, those of the last 24 hours, each with its date and, if wanted, its insights such as reach, views, replies, taps forward and back, exits and completion rate',
+	builderHint:
+		'Use for all live stories with their numbers. To save them before they expire, prefer the Instagram Insights Polling Trigger (event storyExpiring).',
 	fields: [
 		accountParameter,
 		includeInsightsParameter,
