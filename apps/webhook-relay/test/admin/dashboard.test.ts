@@ -103,6 +103,46 @@ describe('the dashboard', () => {
 		expect(problems).toEqual([]);
 	});
 
+	test('shows what an event says in one line, who it is of, and what has come, at a glance', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
+		const from = { id: '17841405309211844', username: 'bakery.lisboa' };
+		const comment = { id: '1', text: 'Obrigada!', from };
+		await relay.post({
+			object: 'instagram',
+			entry: [{ id: from.id, changes: [{ field: 'comments', value: comment }] }],
+		});
+		const sample = { object: 'instagram', entry: [{ id: '0', changes: [{ field: 'comments', value: { id: '2' } }] }] };
+		await relay.post(sample);
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		const [newest, oldest] = [page.locator('#events summary').nth(0), page.locator('#events summary').nth(1)];
+		await newest.getByText('sample', { exact: true }).waitFor();
+		await oldest.getByText('@bakery.lisboa: “Obrigada!”').waitFor();
+		await oldest.locator('.account').getByText('@bakery.lisboa').waitFor();
+		expect(await oldest.locator('time').getAttribute('title')).toMatch(/\d{4}, \d\d:\d\d:\d\d$/);
+		await page.getByRole('img', { name: /^Last hour: Received 2, Delivered 2, Failed attempts 0$/ }).waitFor();
+		await page.getByText('Nothing. Every event was delivered.').waitFor();
+		expect(await page.getByRole('button', { name: 'Replay dead letters…' }).isDisabled()).toBe(true);
+		expect(await page.getByRole('button', { name: 'Replay dead letters of n8n' }).isDisabled()).toBe(true);
+		expect(problems).toEqual([]);
+	});
+
+	test('deals with what waits for a removed subscriber', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'gone', url: 'http://127.0.0.1:9/x' }] });
+		await relay.post(commentBody('1'));
+		relay.writeSubscribers([{ id: 'n8n', url: n8n.url }]);
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		await page.getByText('1 delivery waits for gone, which is not in the subscribers file').waitFor();
+		await page.getByLabel('Send what waits for gone to').selectOption('n8n');
+		await page.getByText('1 sent to n8n.').waitFor();
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		await page.getByText('Nothing. Every event was delivered.').waitFor();
+		expect(problems).toEqual([]);
+	});
+
 	test('pauses and resumes a subscriber', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });

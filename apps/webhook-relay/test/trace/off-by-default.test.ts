@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { signWebhook } from '@instagram-insights/core/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { killHard, startRelayProcess } from '../crash/relay-process.ts';
@@ -9,6 +12,7 @@ import { pollUntil } from '../poll-until.ts';
 import { commentBody } from '../start-test-relay.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const RECORDER = new URL('record-loads.ts', import.meta.url).href;
 
 /** Deliver one event by a relay that is a process of its own: what the subscriber got, and what the process loaded. */
@@ -49,5 +53,21 @@ describe('traces', () => {
 		});
 		expect(delivery.headers).toHaveProperty('traceparent');
 		expect(loads.some((url) => url.includes('@opentelemetry/sdk-trace'))).toBe(true);
+	});
+
+	test('say what to install where their package is missing', async () => {
+		const relay = spawn(process.execPath, ['--conditions=@instagram-insights/source', MAIN, 'start'], {
+			env: {
+				...{ PATH: process.env.PATH, META_VERIFY_TOKEN: 'fake-verify', META_APP_SECRETS: 'instagram:fake-ig' },
+				...{ RELAY_PORT: `${await freePort()}`, RELAY_STORE: `sqlite:${join(temporaryFolder(), 'relay.db')}` },
+				...{ RELAY_TRACES: 'otlp', NODE_OPTIONS: `--import=${RECORDER}`, WITHOUT: '@instagram-insights/relay-otlp' },
+				LOADS_PATH: join(temporaryFolder(), 'loads'),
+			},
+		});
+		onTestFinished(() => killHard(relay));
+		let said = '';
+		relay.stderr.on('data', (chunk) => (said += chunk));
+		const [code] = await once(relay, 'exit');
+		expect([code, said]).toEqual([1, expect.stringContaining('npm install -g @instagram-insights/relay-otlp')]);
 	});
 });
