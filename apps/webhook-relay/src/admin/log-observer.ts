@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Attempted, Happening, Observer } from '../relay/observe.ts';
 import { CLOCK_TOLERANCE_MS, type Hold } from '../relay/rules.ts';
 import { StoreError } from '../relay/store.ts';
+import { adviceFor } from './attention.ts';
 import { throttledLines } from './throttled-lines.ts';
 
 /**
@@ -42,7 +43,7 @@ export function logObserver(log: Logger, clock: Clock): Observer & { close(): vo
 		const skew = Math.abs(skewMs) > CLOCK_TOLERANCE_MS && { clockAheadSeconds: Math.round(skewMs / 1000) };
 		if (dead) log.error(line, 'delivery dead: remove the cause, then replay it');
 		else if (before === verdict.reason) log.debug(line, 'attempt');
-		else log.warn({ ...line, ...skew }, `delivery failed, it will be tried again: ${adviceOn(verdict.reason)}`);
+		else log.warn({ ...line, ...skew }, `delivery failed, it will be tried again: ${adviceFor(verdict.reason)}`);
 	}
 
 	return {
@@ -123,24 +124,3 @@ const TURNED_AWAY = {
 	busy: 'too many bodies are being received at once: answered 503',
 	connections: 'too many connections are open: a new one was closed',
 } as const;
-
-const ADVICE: readonly [RegExp, string][] = [
-	[/^n8n-not-registered$/, 'n8n does not know this webhook; is the workflow active?'],
-	[/^n8n-starting$/, 'n8n is starting'],
-	[/^http-(401|403|410)$/, 'it refuses access; compare the secret and the headers with its own'],
-	[/^http-404$/, 'nothing answers at this URL; compare it with the production URL of the webhook'],
-	[/^http-429$/, 'it asks for fewer requests; set ratePerSecond'],
-	[/^http-3/, 'it redirects; use the URL it redirects to'],
-	[/^http-5/, 'it failed; look at its own log or executions'],
-	[/^clock-skew$/, 'its clock and this one differ by more than it allows; set the wrong one right'],
-	[/^(timeout|refused|reset|network)$/, 'it does not answer; is it running and reachable from here?'],
-	[/^dns$/, 'its host name cannot be found; check the URL'],
-	[/^tls$/, 'its certificate is not accepted; check the certificate and the host name'],
-	[/^forbidden-address$/, 'its address is not allowed; see RELAY_ALLOW_PRIVATE'],
-];
-
-function adviceOn(reason: string): string {
-	return (
-		ADVICE.find(([form]) => form.test(reason))?.[1] ?? 'it refused this event; look at the attempt in the dashboard'
-	);
-}
