@@ -27,7 +27,7 @@ export function sandboxCredentials(sandbox: Sandbox, account = SHOWN_ACCOUNT) {
 		{
 			type: 'instagramInsightsWebhookApi',
 			name: 'Webhook relay (sandbox)',
-			data: { relaySecret: RELAY_SECRET, baseUrl: sandbox.facebookUrl },
+			data: { eventsFrom: 'relay', relaySecret: RELAY_SECRET, changesBaseUrl: true, baseUrl: sandbox.facebookUrl },
 		},
 	] as const;
 }

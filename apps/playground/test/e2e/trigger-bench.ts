@@ -43,11 +43,13 @@ export async function openTriggerBench(n8nUrl: string): Promise<TriggerBench> {
 	const n8n = createN8nApi(n8nUrl);
 	await n8n.logIn();
 	const webhook = await n8n.createCredential(`webhook ${randomUUID().slice(0, 8)}`, 'instagramInsightsWebhookApi', {
+		eventsFrom: 'several',
 		appId: APPS.facebook.id,
 		appSecret: APPS.facebook.secret,
 		instagramAppSecret: APPS.instagram.secret,
 		verifyToken: VERIFY_TOKEN,
 		relaySecret: RELAY_SECRET,
+		changesBaseUrl: true,
 		baseUrl: sandbox.facebookUrl,
 	});
 	const facebook = await n8n.createCredential(`account ${randomUUID().slice(0, 8)}`, 'instagramInsightsFacebookApi', {

@@ -14,7 +14,7 @@ afterAll(() => sandbox.stop());
 
 /** What *Test* says of the webhook credential with these fields. */
 async function verdict(fields: Record<string, string>): Promise<{ status: string; message: string }> {
-	const data = { ...fields, baseUrl: sandbox.facebookUrl };
+	const data = { eventsFrom: 'several', ...fields, changesBaseUrl: true, baseUrl: sandbox.facebookUrl };
 	const made = await n8n.createCredential('webhook', 'instagramInsightsWebhookApi', data);
 	return await n8n.testCredential({ ...made, data });
 }

@@ -27,7 +27,7 @@ export class InstagramInsightsPollingTrigger implements INodeType {
 		version: [1],
 		subtitle: `={{ (${JSON.stringify(Object.fromEntries(WATCHES.map(({ value, name }) => [value, name])))})[$parameter["event"]] }}`,
 		description:
-			'Starts the workflow when a post is published, a metric crosses a threshold, followers reach a milestone or a story is about to expire on Instagram',
+			'Starts the workflow when a post is published, a number crosses a threshold, followers reach a milestone or a story is about to expire on Instagram',
 		builderHint: {
 			searchHint:
 				'Needs no callback URL and no verify token. Set event: newMedia, mediaThreshold, accountThreshold, followerMilestone or storyExpiring (saves the last numbers of each story before they are gone). Polling once an hour is enough. For comments, mentions and messages, use the Instagram Insights Trigger.',

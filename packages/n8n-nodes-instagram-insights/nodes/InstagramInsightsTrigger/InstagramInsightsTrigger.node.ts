@@ -9,7 +9,7 @@ import {
 import { simplifyParameter } from '../InstagramInsights/descriptions/simplify';
 import { searchAccounts } from '../InstagramInsights/listSearch/searchAccounts';
 import { triggerOptions } from './descriptions/options';
-import { fieldsParameter, modeParameter, setUpNotices } from './descriptions/receiving';
+import { EVENT_NAMES, fieldsParameters, modeParameter, setUpNotices } from './descriptions/receiving';
 import { AUTOMATIC, registrationParameters } from './descriptions/registration';
 import { toTriggerError } from './errors/toTriggerError';
 import { answerWebhook } from './receive/answerWebhook';
@@ -30,9 +30,10 @@ export class InstagramInsightsTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: [1],
-		subtitle:
-			'={{ ($parameter["mode"] === "relay" ? "Via relay: " : "") + [].concat($parameter["fields"]).join(", ").replace("*", "all fields") }}',
-		description: 'Starts the workflow when comments, mentions, messages or final story numbers come in on Instagram',
+		subtitle: `={{ ($parameter["mode"] === "relay" ? "Via relay: " : "") + [].concat($parameter["fields"]).map((field) => (${JSON.stringify(EVENT_NAMES)})[field] ?? field).join(", ") }}`,
+		// n8n shows the trigger's description for the trigger and the action node together.
+		description:
+			'Get the numbers of an Instagram account, its posts, reels, stories and audience, or start on comments, mentions and messages',
 		eventTriggerDescription: 'Waiting for an event from Instagram at the Test URL',
 		activationMessage: 'Events from Instagram now start this workflow, at its Production URL.',
 		triggerPanel: {
@@ -101,7 +102,7 @@ export class InstagramInsightsTrigger implements INodeType {
 			modeParameter,
 			...registrationParameters,
 			...setUpNotices,
-			fieldsParameter,
+			...fieldsParameters,
 			simplifyParameter,
 			triggerOptions,
 		],

@@ -1,7 +1,9 @@
+import { WEBHOOK_FIELDS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS, isAuthentication } from '../../nodes/InstagramInsights/transport/authentication';
 import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
+import { readFields } from '../../nodes/InstagramInsightsTrigger/receive/parameters';
 import { choicesOf, type PanelState, panelStates, shows } from '../panel.mts';
 
 const { description } = new InstagramInsightsTrigger();
@@ -18,6 +20,50 @@ describe('InstagramInsightsTrigger.description', () => {
 			const notices = visible(state).filter(({ type }) => type === 'notice');
 			expect(notices, JSON.stringify(state)).toHaveLength(1);
 		}
+	});
+
+	test('says in the picker what both nodes do, for n8n shows this text for the pair', () => {
+		for (const word of [/numbers/, /posts/, /reels/, /stories/, /audience/, /comments/, /mentions/, /messages/]) {
+			expect(description.description).toMatch(word);
+		}
+	});
+
+	test('gives the picker few events, and every field of Meta behind the last', () => {
+		expect(choicesOf(named('fields')).map(({ name }) => name)).toEqual([
+			'All Events',
+			'Comments',
+			'Mentions',
+			'Messages and Their Changes',
+			'Other Fields',
+			'Story Insights',
+		]);
+		const all = choicesOf(named('otherFields')).map(({ value }) => value);
+		expect(all.toSorted()).toEqual(Object.keys(WEBHOOK_FIELDS).toSorted());
+	});
+
+	test('says why Execute step waits wherever Meta calls directly, and links to where the steps are done', () => {
+		for (const state of states.filter(({ mode }) => mode === 'direct')) {
+			const [notice] = visible(state).filter(({ type }) => type === 'notice');
+			expect(notice?.displayName).toContain('Execute step');
+			expect(notice?.displayName).toContain('production URL only');
+			if (state.registration === 'manual')
+				expect(notice?.displayName).toContain('https://developers.facebook.com/apps/');
+		}
+	});
+
+	test.each([
+		[{ fields: ['comments'] }, ['comments']],
+		[{ fields: ['messageEvents', 'mentions'] }, ['messages', 'message_edit', 'message_reactions', 'mentions']],
+		[
+			{ fields: ['otherFields', 'comments'], otherFields: ['live_comments', 'comments'] },
+			['live_comments', 'comments'],
+		],
+		[{ fields: ['message_echoes'] }, ['message_echoes']],
+		[{ fields: [] }, ['*']],
+		[{ fields: ['otherFields'], otherFields: [] }, ['*']],
+	])('starts for %j on the fields %j', (given, expected) => {
+		const values: Record<string, unknown> = given;
+		expect(readFields({ getNodeParameter: (name, fallback) => values[name] ?? fallback })).toEqual(expected);
 	});
 
 	test('works with the webhook credential alone unless it is to subscribe an account', () => {

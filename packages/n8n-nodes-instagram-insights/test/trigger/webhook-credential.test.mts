@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InstagramInsightsWebhookApi } from '../../credentials/InstagramInsightsWebhookApi.credentials';
+import { choicesOf, type PanelState, shows } from '../panel.mts';
 
 const credential = new InstagramInsightsWebhookApi();
 const REQUEST = { url: '/v25.0/1/subscriptions', headers: { accept: 'application/json' } };
@@ -25,13 +26,50 @@ describe('InstagramInsightsWebhookApi.authenticate', () => {
 });
 
 describe('InstagramInsightsWebhookApi.properties', () => {
+	const { properties } = credential;
+	/** The boxes in sight, in order; what decides about others is no box. */
+	const boxes = (values: PanelState) =>
+		properties
+			.filter((property) => shows(property, values) && ['string'].includes(property.type))
+			.map(({ name }) => name);
+	const ALONE = { registersItself: false, changesBaseUrl: false };
+
 	test('hides everything that is secret', () => {
-		const hidden = credential.properties.filter(({ typeOptions }) => typeOptions?.password === true);
-		expect(hidden.map(({ name }) => name)).toEqual(['appSecret', 'instagramAppSecret', 'verifyToken', 'relaySecret']);
+		for (const { name, typeOptions } of properties) {
+			expect(typeOptions?.password === true, name).toBe(/secret|token/i.test(name));
+		}
 	});
 
-	test('keeps every field of the design', () => {
-		const names = credential.properties.map(({ name }) => name);
-		for (const name of ['appId', 'appSecret', 'verifyToken', 'relaySecret']) expect(names).toContain(name);
+	test.each([
+		['instagramLogin', ALONE, ['instagramAppSecret', 'verifyToken']],
+		['facebookLogin', ALONE, ['appSecret', 'verifyToken']],
+		['relay', ALONE, ['relaySecret']],
+		[
+			'instagramLogin',
+			{ ...ALONE, registersItself: true },
+			['instagramAppSecret', 'verifyToken', 'appId', 'appSecret'],
+		],
+		['facebookLogin', { ...ALONE, registersItself: true }, ['appSecret', 'verifyToken', 'appId']],
+		['several', ALONE, ['instagramAppSecret', 'appSecret', 'verifyToken', 'appId', 'relaySecret']],
+		['relay', { ...ALONE, changesBaseUrl: true }, ['relaySecret', 'baseUrl']],
+	])('shows for %s with %j only %j', (eventsFrom, rest, expected) => {
+		expect(boxes({ eventsFrom, ...rest })).toEqual(expected);
+	});
+
+	test('says in sight, for each sender, where every secret it needs is found', () => {
+		for (const { value } of choicesOf(properties[0] ?? expect.fail())) {
+			const state = { eventsFrom: String(value), ...ALONE };
+			const [notice, ...more] = properties.filter((property) => property.type === 'notice' && shows(property, state));
+			expect(more).toEqual([]);
+			for (const name of boxes(state).filter((box) => box !== 'appId')) {
+				const label = properties.find((property) => property.name === name)?.displayName;
+				expect(notice?.displayName, String(value)).toContain(`${label}:`);
+			}
+		}
+	});
+
+	test('can be read by the trigger alone', () => {
+		expect(credential.restrictToSupportedNodes).toBe(true);
+		expect(credential.supportedNodes).toEqual(['instagramInsightsTrigger']);
 	});
 });

@@ -20,7 +20,7 @@ export const accountParameter: INodeProperties = {
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Choose an account',
+			placeholder: OWN_ACCOUNT_NAME,
 			typeOptions: { searchListMethod: 'searchAccounts', searchable: true },
 		},
 		{

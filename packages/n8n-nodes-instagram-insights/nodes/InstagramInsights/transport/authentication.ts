@@ -13,14 +13,14 @@ export type AuthenticationRow = {
 /** The four ways to sign in, by value of the parameter `authentication`. The login decides the host. */
 export const AUTHENTICATIONS = {
 	instagramLogin: {
-		name: 'Instagram Login (Access Token)',
+		name: 'Instagram Login (Access Token, Recommended)',
 		description: 'Token that begins with IGAA. It renews itself while workflows use it.',
 		credentialType: 'instagramInsightsApi',
 		credentialName: 'Instagram Insights API',
 		host: 'graph.instagram.com',
 	},
 	instagramOAuth2: {
-		name: 'Instagram Login (OAuth2)',
+		name: 'Instagram Login (OAuth2, Until n8n Restarts)',
 		description: 'Sign in with Instagram, for as long as n8n is not restarted',
 		credentialType: 'instagramInsightsOAuth2Api',
 		credentialName: 'Instagram Insights OAuth2 API',
@@ -34,7 +34,7 @@ export const AUTHENTICATIONS = {
 		host: 'graph.facebook.com',
 	},
 	facebookOAuth2: {
-		name: 'Facebook Login (OAuth2)',
+		name: 'Facebook Login (OAuth2, About 60 Days)',
 		description: 'Sign in with Facebook, for about 60 days',
 		credentialType: 'instagramInsightsFacebookOAuth2Api',
 		credentialName: 'Instagram Insights Facebook Login OAuth2 API',

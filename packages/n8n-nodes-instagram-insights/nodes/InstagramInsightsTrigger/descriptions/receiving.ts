@@ -6,7 +6,7 @@ import {
 	type WebhookFieldRow,
 } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { ALL_FIELDS } from '../fields/matchesFilter';
+import { ALL_FIELDS, MESSAGE_GROUP, OTHER_FIELDS } from '../fields/matchesFilter';
 
 /** Where the events come from. */
 export const modeParameter: INodeProperties = {
@@ -29,36 +29,79 @@ export const modeParameter: INodeProperties = {
 	default: 'direct',
 };
 
-export const fieldsParameter: INodeProperties = {
-	displayName: 'Trigger On',
-	name: 'fields',
-	type: 'multiOptions',
-	options: [
-		{ name: 'All Fields', value: ALL_FIELDS, description: 'Everything that comes, also what Meta adds later' },
-		...Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS).map(([value, row]) => ({
-			name: row.title,
-			value,
-			description: describeField(row),
-		})),
-	].sort((a, b) => a.name.localeCompare(b.name, 'en')),
-	default: [ALL_FIELDS],
-	required: true,
-	allowArbitraryValues: true,
-};
+/** The choices of *Trigger On*. n8n's node picker shows each as an entry of its own, so they are few. */
+const EVENTS = [
+	{ name: 'All Events', value: ALL_FIELDS, description: 'Everything that comes, also what Meta adds later' },
+	{ name: 'Comments', value: 'comments', description: describeField(WEBHOOK_FIELDS.comments) },
+	{ name: 'Mentions', value: 'mentions', description: describeField(WEBHOOK_FIELDS.mentions) },
+	{
+		name: 'Messages and Their Changes',
+		value: MESSAGE_GROUP,
+		description: 'Someone sent, edited or reacted to a direct message. With Facebook Login, for apps with Messenger.',
+	},
+	{
+		name: 'Other Fields',
+		value: OTHER_FIELDS,
+		description: 'Choose from all fields that Meta has, such as live comments',
+	},
+	{ name: 'Story Insights', value: 'story_insights', description: describeField(WEBHOOK_FIELDS.story_insights) },
+];
+
+/** What each choice is called, for the subtitle. */
+export const EVENT_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+	EVENTS.map(({ name, value }) => [value, name]),
+);
+
+export const fieldsParameters: INodeProperties[] = [
+	{
+		displayName: 'Trigger On',
+		name: 'fields',
+		type: 'multiOptions',
+		options: EVENTS,
+		default: [ALL_FIELDS],
+		required: true,
+		allowArbitraryValues: true,
+	},
+	{
+		displayName: 'Fields',
+		name: 'otherFields',
+		type: 'multiOptions',
+		options: Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS)
+			.map(([value, row]) => ({ name: row.title, value, description: describeField(row) }))
+			.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		default: ['live_comments'],
+		required: true,
+		allowArbitraryValues: true,
+		description: 'Fields of the webhook object Instagram, under the names of Meta in expressions',
+		displayOptions: { show: { fields: [OTHER_FIELDS] } },
+	},
+];
+
+/** *Execute step* listens at the Test URL, which Meta does not call. */
+const WAITING =
+	'<b>Execute step keeps waiting</b> once the workflow is published: Meta calls the production URL only. To see an event here, comment on a post of the account, then open Executions and choose "Copy to editor".';
 
 /** What to do outside of n8n, for the mode that is chosen. */
 export const setUpNotices: INodeProperties[] = [
 	{
-		displayName:
-			'In the App Dashboard of Meta, enter the production URL under Webhook URLs above as Callback URL under Webhooks (object Instagram; with Instagram Login under Instagram > API setup), and the Verify Token of the credential. Publish this workflow first: Meta calls the URL at once. Then subscribe to the fields you chose and to the account.',
+		displayName: [
+			'<b>Set up once, in this order:</b>',
+			'1. Publish this workflow: Meta calls the URL at once.',
+			'2. In the <a href="https://developers.facebook.com/apps/" target="_blank">App Dashboard of Meta</a> open Webhooks (object Instagram). With Instagram Login open Instagram > API setup.',
+			'3. Enter the production URL under Webhook URLs above as Callback URL, and the Verify Token of the credential.',
+			'4. Subscribe to the fields you chose and to the account.',
+			WAITING,
+		].join('<br>'),
 		name: 'directByHandNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { mode: ['direct'], registration: ['manual'] } },
 	},
 	{
-		displayName:
+		displayName: [
 			'Publishing registers the production URL with Meta, unpublishing removes it. Meta keeps one callback URL for each app: this trigger does not take it away from another workflow. This n8n must be reachable from the internet over HTTPS.',
+			WAITING,
+		].join('<br>'),
 		name: 'directAutomaticNotice',
 		type: 'notice',
 		default: '',

@@ -1,6 +1,14 @@
 /** Value of the choice that stands for every field, those of tomorrow included. */
 export const ALL_FIELDS = '*';
 
+/** Value of the choice of messages along with what may become of them. */
+export const MESSAGE_GROUP = 'messageEvents';
+/** What it stands for. Echoes are left out: a workflow that answers messages would start itself. */
+export const MESSAGE_FIELDS = ['messages', 'message_edit', 'message_reactions'] as const;
+
+/** Value of the choice of fields that a list of its own names. */
+export const OTHER_FIELDS = 'otherFields';
+
 export type EventFilter = {
 	/** Meta's field names, or {@link ALL_FIELDS} among them for every field. */
 	readonly fields: readonly string[];

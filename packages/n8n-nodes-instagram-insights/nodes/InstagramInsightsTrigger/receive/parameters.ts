@@ -1,4 +1,4 @@
-import { ALL_FIELDS, type EventFilter } from '../fields/matchesFilter';
+import { ALL_FIELDS, type EventFilter, MESSAGE_FIELDS, MESSAGE_GROUP, OTHER_FIELDS } from '../fields/matchesFilter';
 
 /** How events come: straight from Meta, or through the webhook relay. */
 export type Mode = 'direct' | 'relay';
@@ -34,7 +34,11 @@ export function readMode(context: ParameterContext): Mode {
 
 /** The chosen fields; nothing chosen means all, as an empty list would only ever stay silent. */
 export function readFields(context: ParameterContext): string[] {
-	const fields = readList(context.getNodeParameter('fields', [ALL_FIELDS]));
+	const chosen = readList(context.getNodeParameter('fields', [ALL_FIELDS])).flatMap((choice) => {
+		if (choice === MESSAGE_GROUP) return [...MESSAGE_FIELDS];
+		return choice === OTHER_FIELDS ? readList(context.getNodeParameter('otherFields', [])) : [choice];
+	});
+	const fields = [...new Set(chosen)];
 	return fields.length === 0 ? [ALL_FIELDS] : fields;
 }
 

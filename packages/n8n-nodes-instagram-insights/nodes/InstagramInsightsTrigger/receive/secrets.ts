@@ -2,6 +2,7 @@ import type { NamedSecret } from '@instagram-insights/core';
 
 /** What the credential may hold, all of it optional. */
 export type WebhookCredential = {
+	readonly eventsFrom?: unknown;
 	readonly appId?: unknown;
 	readonly appSecret?: unknown;
 	readonly instagramAppSecret?: unknown;

@@ -21,9 +21,9 @@ function relayProblem(credential: WebhookCredential): Problem | null {
 	const secrets = readRelaySecrets(credential);
 	if (secrets.length === 0) {
 		return {
-			message: 'The Relay Secret is missing in the credential',
+			message: 'Enter the Relay Secret in the credential (it begins with whsec_; the relay has it)',
 			description:
-				'Enter the secret that this subscriber has in the subscribers file of the relay. Without it nobody could tell the relay from a stranger.',
+				'Set "Events Come From" in the credential to Webhook Relay, and enter the secret that this workflow has in the relay. Without it a forged event looks like a real one.',
 		};
 	}
 	if (secrets.every((secret) => readWebhookSecret(secret).ok)) return null;
@@ -36,15 +36,19 @@ function relayProblem(credential: WebhookCredential): Problem | null {
 function metaProblem(credential: WebhookCredential, registers: boolean): Problem | null {
 	if (readAppSecrets(credential).length === 0) {
 		return {
-			message: 'The credential holds no app secret',
+			message:
+				credential.eventsFrom === 'facebookLogin'
+					? 'Enter the App Secret in the credential (App Dashboard of Meta > App settings > Basic)'
+					: 'Enter the Instagram App Secret in the credential (App Dashboard of Meta > Instagram > API setup)',
 			description:
-				'Enter the Instagram App Secret for an app with Instagram Login, the App Secret for one with Facebook Login, or both. Events cannot be told from forgeries without it.',
+				'An app with Instagram Login needs the Instagram App Secret, one with Facebook Login the App Secret. Without it a forged event looks like a real one. "Events Come From" in the credential shows the box you need.',
 		};
 	}
 	if (readVerifyToken(credential) === '') {
 		return {
-			message: 'The Verify Token is missing in the credential',
-			description: 'Think of a word that is hard to guess. Meta shows it when it checks the callback URL.',
+			message: 'Enter a Verify Token in the credential: a word of your own',
+			description:
+				'It should be hard to guess. Enter the same word beside the callback URL in the App Dashboard: Meta sends it when it checks the URL.',
 		};
 	}
 	const hasAppToken = isFilled(credential.appId) && isFilled(credential.appSecret);
@@ -52,7 +56,7 @@ function metaProblem(credential: WebhookCredential, registers: boolean): Problem
 	return {
 		message: 'Registering needs the App ID and the App Secret in the credential',
 		description:
-			'Both stand in the App Dashboard under App settings > Basic. The Instagram App Secret is another one. To do without, set Registration to By Hand and enter the callback URL in the App Dashboard.',
+			'Turn on "Register Automatically" in the credential and enter both from the App Dashboard under App settings > Basic. The Instagram App Secret is another one. To do without, set Registration to By Hand and enter the callback URL in the App Dashboard.',
 	};
 }
 
