@@ -1,12 +1,13 @@
 import type { AccountTruth } from '../world/account-truth.ts';
 import type { Media } from '../world/media.ts';
 import { startOfDay } from '../world/pacific-day.ts';
+import { unit } from '../world/seeded.ts';
 import { type Call, mayReadStories } from './call.ts';
 import { type Field, readFieldList } from './field-list.ts';
 import { mediaFields } from './media-node.ts';
 import { requireLightPage } from './page-work.ts';
 import { cursorPage } from './paging.ts';
-import { invalidParameter, noPermission } from './refusals.ts';
+import { invalidParameter, noPermission, unknownPath } from './refusals.ts';
 
 /** The edge ends here, however much the account has posted. */
 const NEWEST = 10_000;
@@ -42,6 +43,37 @@ export function storiesEdge(
 ): object {
 	if (!mayReadStories(call)) throw noPermission();
 	return edge(call, account, account.stories(), { path: `${account.id}/stories`, params, fields });
+}
+
+/** The share of others' posts that have to do with an account, where they do not say. */
+const SHARED = { tags: 0.05, collaborators: 0.02 } as const;
+
+/**
+ * `GET /{ig-user-id}/tags` and `/collaborative_media`: others' posts in which the account is tagged, or a collaborator.
+ * The first takes the permission of comments on Facebook, the second is Facebook's alone. Neither has insights.
+ */
+export function othersMediaEdge(call: Call, account: AccountTruth, what: keyof typeof SHARED): object {
+	const onFacebook = call.host === 'graph.facebook.com';
+	const name = what === 'tags' ? 'tags' : 'collaborative_media';
+	if (!onFacebook && what === 'collaborators') throw unknownPath(name);
+	const needed = what === 'tags' ? ['instagram_manage_comments', 'pages_read_engagement'] : [];
+	if (onFacebook && !needed.every((scope) => call.token.scopes.includes(scope))) throw noPermission();
+	const fields = readFieldList(call.params.fields ?? 'id');
+	if (fields.some((field) => field.name === 'insights')) throw invalidParameter('Invalid parameter');
+	const others = Object.values(call.world.accounts).filter(({ key }) => key !== account.key);
+	const posts = others
+		.flatMap((other) => other.media())
+		.filter((media) => isShared(call.world.seed, media, what, account.key))
+		.sort((a, b) => b.timestamp - a.timestamp);
+	const page = cursorPage(call, `${account.id}/${name}`, call.params, posts);
+	return {
+		data: page.items.map((media) => mediaFields(call, call.world.account(media.accountKey), media, fields)),
+		...(page.paging === undefined ? {} : { paging: page.paging }),
+	};
+}
+
+function isShared(seed: string, media: Media, what: keyof typeof SHARED, key: string): boolean {
+	return media[what]?.includes(key) ?? (media.productType !== 'AD' && unit(seed, media.id, what, key) < SHARED[what]);
 }
 
 type EdgeQuestion = {

@@ -55,7 +55,7 @@ export function mediaFields(
 		saved_count: () => count('saved'),
 		shares_count: () => count('shares'),
 		reposts_count: () => count('reposts'),
-		total_like_count: () => count('total_likes'),
+		total_like_count: () => (media.likesHidden ? undefined : count('total_likes')),
 		total_comments_count: () => count('total_comments'),
 		total_views_count: () => count('total_views'),
 		media_audio_type: () => (video ? 'ORIGINAL_AUDIO' : undefined),

@@ -2,7 +2,7 @@ import { accountInsights } from './account-insights.ts';
 import { accountNode } from './account-node.ts';
 import { accountOf, type Call, mayRead, ownerOf } from './call.ts';
 import { readFieldList } from './field-list.ts';
-import { mediaEdge, storiesEdge } from './media-edge.ts';
+import { mediaEdge, othersMediaEdge, storiesEdge } from './media-edge.ts';
 import { mediaInsights } from './media-insights.ts';
 import { childrenEdge, mediaFields } from './media-node.ts';
 import { mediaGone, noPermission, unknownPath, unsupportedPost } from './refusals.ts';
@@ -52,6 +52,9 @@ export function routeCall(call: Call): unknown {
 		case 'stories':
 			return storiesEdge(call, account, call.params, null);
 		case 'tags':
+			return othersMediaEdge(call, account, 'tags');
+		case 'collaborative_media':
+			return othersMediaEdge(call, account, 'collaborators');
 		case 'live_media':
 			return { data: [] };
 		case 'content_publishing_limit':

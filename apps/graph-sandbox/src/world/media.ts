@@ -26,6 +26,9 @@ export type Media = {
 	readonly fewViewers: boolean;
 	/** Its insights may not be read, whatever the token may read otherwise. */
 	readonly forbidden?: boolean;
+	/** Keys of the accounts that are tagged in it, and of those that are its collaborators; drawn where left out. */
+	readonly tags?: readonly string[];
+	readonly collaborators?: readonly string[];
 	/** Ids of an album's pictures. */
 	readonly childIds: readonly string[];
 	/** Set on an album's picture: it has no counts, no permalink and no insights. */
@@ -122,6 +125,9 @@ export type NewMedia = Partial<
 		| 'timestamp'
 		| 'sharedToFacebook'
 		| 'beforeConversion'
+		| 'tags'
+		| 'collaborators'
+		| 'copyrightFlagged'
 		| 'likesHidden'
 		| 'fewViewers'
 		| 'forbidden'

@@ -51,6 +51,25 @@ describe.each(BOTH_LOGINS)('account: getBestTimes with %s', (login) => {
 	});
 });
 
+describe('posts of others', () => {
+	test.each(BOTH_LOGINS)('in which the account is tagged come with who posted them, with %s', async (login) => {
+		const post = bench.sandbox.world.account('large').publish({ tags: ['bakery'] });
+		const rows = await bench.rows(login, { resource: 'media', operation: 'getTagged', limit: 3 });
+		expect(rows[0]).toMatchObject({ ...bench.owner(), posted_by: 'northwind.trails', id: post.id, unavailable: '' });
+	});
+
+	test('that the account is a collaborator of come with their counts', async () => {
+		const large = bench.sandbox.world.account('large');
+		const post = large.publish({ collaborators: ['bakery'], likesHidden: true });
+		const rows = await bench.rows('facebookLogin', { resource: 'media', operation: 'getCollaborative', limit: 3 });
+		expect(rows[0]).toMatchObject({
+			saved_count: large.mediaMetric(post, 'saved'),
+			id: post.id,
+			unavailable: 'like_count: withheld; total_like_count: withheld',
+		});
+	});
+});
+
 describe('all accounts', () => {
 	test('reads 28 days of 100 accounts, of which 3 refuse, in at most 4 requests', async () => {
 		const until = addDays(pacificDay(bench.sandbox.world.now()), -7);

@@ -11,6 +11,7 @@ import type {
 	MediaInsightsQuery,
 	MediaListQuery,
 	OnlineFollowersQuery,
+	OthersMediaQuery,
 	StoryListQuery,
 } from '../query/insights-query.ts';
 import type { AccountAnswer } from './account/account-answer.ts';
@@ -26,7 +27,7 @@ import type { ClientContext, QuestionOptions } from './client-context.ts';
 import type { Clock } from './clock.ts';
 import { readMediaInsights } from './media/media-insights.ts';
 import type { MediaPage, MediaReading } from './media/media-item.ts';
-import { readMediaPages, readStories } from './media/media-pages.ts';
+import { readMediaPages, readOthersMedia, readStories } from './media/media-pages.ts';
 import { createMemory } from './memory.ts';
 import {
 	type OtherAccount,
@@ -104,6 +105,8 @@ export type InsightsClient = {
 	mediaInsights(query: Without<MediaInsightsQuery>, options?: QuestionOptions): AsyncIterable<MediaReading>;
 	/** Stories of the last 24 hours. */
 	stories(query?: Without<StoryListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
+	/** Media of others in which the account is tagged, or a collaborator, newest first, page by page. */
+	othersMedia(query: Without<OthersMediaQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
 	/** Another professional account's public profile and its `posts` latest posts, by user name; Facebook Login only. */
 	otherAccount(username: string, options?: QuestionOptions & { readonly posts?: number }): Promise<OtherAccount>;
 	/** Another professional account's posts, newest first, page by page; Facebook Login only. */
@@ -158,6 +161,7 @@ function clientOf(options: InsightsClientOptions, session: Session, account: Rea
 		mediaById: (id, question = {}) => readMediaById(id, question, context, question),
 		mediaInsights: (query, question) => readMediaInsights({ kind: 'media-insights', ...query }, context, question),
 		stories: (query, question) => readStories({ kind: 'story-list', ...query }, context, question),
+		othersMedia: (query, question) => readOthersMedia({ kind: 'others-media', ...query }, context, question),
 		otherAccount: (username, { posts = 0, ...question } = {}) => readOtherAccount(username, posts, context, question),
 		otherMedia: (query, question) => readOtherMedia(query, context, question),
 		forAccount: (other) => clientOf(options, session, other),

@@ -18,6 +18,7 @@ import type { MetricUnit } from '../catalog/metric-row.ts';
  * - `failed`: the request for it failed, or its value could not be read; the message says why
  * - `needs-breakdown`: the metric has values per bucket only
  * - `privacy-floor`: counts under five, sent as -1 by the story webhook
+ * - `withheld`: a field that Meta leaves out: the owner hides it, the audio is licensed, or downloads are off
  * - `zero-divisor`: a computed metric would be divided by 0
  */
 export const ABSENT_REASONS = [
@@ -37,6 +38,7 @@ export const ABSENT_REASONS = [
 	'needs-breakdown',
 	'privacy-floor',
 	'zero-divisor',
+	'withheld',
 ] as const;
 /** Why there is no number: one of `ABSENT_REASONS`. */
 export type AbsentReason = (typeof ABSENT_REASONS)[number];

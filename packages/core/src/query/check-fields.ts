@@ -15,6 +15,16 @@ export function checkMediaFields(fields: readonly string[] | undefined, context:
 	});
 }
 
+/** Problems of an edge of the account that not every host has. */
+export function checkUserEdge(edge: string, { host }: QueryContext): QueryProblem[] {
+	if (HOSTS[host].userEdges.includes(edge)) return [];
+	const other = (Object.keys(HOSTS) as Host[]).find((name) => HOSTS[name].userEdges.includes(edge));
+	const message = other
+		? `"${edge}" exists only with ${HOSTS[other].title} (${other}). Connect the account that way.`
+		: `"${edge}" is not a list of media.`;
+	return [problem('edge', other ? 'wrong-host' : 'unknown-field', message, { value: edge, suggestion: other })];
+}
+
 /** Problems of the fields of the account asked for. */
 export function checkProfileFields(fields: readonly string[] | undefined, context: QueryContext): QueryProblem[] {
 	return namesOf(fields).flatMap((name) => checkName(name, 'the account', context));

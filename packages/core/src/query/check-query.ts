@@ -9,7 +9,7 @@ import {
 } from './check-breakdown.ts';
 import { checkCompare } from './check-compare.ts';
 import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-dates.ts';
-import { checkMediaFields, checkProfileFields } from './check-fields.ts';
+import { checkMediaFields, checkProfileFields, checkUserEdge } from './check-fields.ts';
 import { checkLimit, checkMediaIds, checkShapes } from './check-forms.ts';
 import { checkMediaMetrics, checkProductTypes, MEDIA_EDGE_PRODUCTS } from './check-media.ts';
 import type { InsightsQuery, QueryContext } from './insights-query.ts';
@@ -69,6 +69,12 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 				...checkMediaFields(query.fields, context),
 				...checkLimit(query.limit),
 			];
+		case 'others-media':
+			return [
+				...checkUserEdge(query.edge, context),
+				...checkMediaFields(query.fields, context),
+				...checkLimit(query.limit),
+			];
 		default:
 			return unknownKind(query satisfies never);
 	}
@@ -103,6 +109,7 @@ const KINDS = [
 	'media-list',
 	'media-insights',
 	'story-list',
+	'others-media',
 ] as const satisfies readonly InsightsQuery['kind'][];
 
 /** A question of no kind, as one from plain JavaScript may be. */

@@ -105,10 +105,20 @@ export type StoryListQuery = {
 	readonly limit?: number | undefined;
 };
 
+/** Media of other accounts that have to do with this one, newest first: never its own, never stories, never insights. */
+export type OthersMediaQuery = {
+	readonly kind: 'others-media';
+	/** `tags`: the account is tagged in them. `collaborative_media`: it is a collaborator; Facebook Login only. */
+	readonly edge: 'tags' | 'collaborative_media';
+	/** Media fields under Graph's names; those of the edge when left out. */
+	readonly fields?: readonly string[] | undefined;
+	readonly limit?: number | undefined;
+};
+
 /** Questions about an account that are asked on its insights edge; `planRequests` plans them. */
 export type AccountQuery = AccountTotalsQuery | AccountDailyQuery | AudienceQuery | OnlineFollowersQuery;
 /** Questions about posts, reels and stories. */
-export type MediaQuery = MediaListQuery | MediaInsightsQuery | StoryListQuery;
+export type MediaQuery = MediaListQuery | MediaInsightsQuery | StoryListQuery | OthersMediaQuery;
 
 /** Every question this library can ask, told apart by `kind`. */
 export type InsightsQuery = AccountQuery | AccountCompareQuery | ProfileQuery | MediaQuery;

@@ -75,7 +75,7 @@ describe('otherAccount: getMedia', () => {
 			const row = rows[index];
 			expect(row?.like_count).toBe(media.likesHidden ? null : large().mediaMetric(media, 'likes'));
 			expect(row?.account_id).toBe(large().id);
-			if (media.likesHidden) expect(row?.unavailable).toContain('like_count: no-data');
+			if (media.likesHidden) expect(row?.unavailable).toContain('like_count: withheld');
 		}
 	});
 

@@ -8,7 +8,7 @@ import type { Asking } from './ask-media.ts';
 import { countPage, type PageSize, pageSizeOf, shrinkPages } from './page-size.ts';
 
 export type ListQuestion = {
-	readonly edge: 'media' | 'stories';
+	readonly edge: 'media' | 'stories' | 'tags' | 'collaborative_media';
 	readonly fields: readonly string[];
 	/** Metrics to nest. */
 	readonly metrics: readonly string[];

@@ -1,13 +1,15 @@
 import { HOSTS } from '../../catalog/host.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
+import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
-import type { MediaListQuery, StoryListQuery } from '../../query/insights-query.ts';
+import type { MediaListQuery, OthersMediaQuery, StoryListQuery } from '../../query/insights-query.ts';
 import { type MediaMetricPlan, planAlike, planMediaMetrics } from '../../query/plan-media-metrics.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { assertSomeAnswered, type Tally } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
 import { type KnownMedia, type ListPart, type MediaPage, mediaFields } from './media-item.ts';
 import { isSuspect, productTypeOf, publishedAt } from './media-kind.ts';
+import type { ListQuestion } from './media-list.ts';
 import { readList } from './read-list.ts';
 
 /**
@@ -43,15 +45,51 @@ export async function* readStories(
 	yield* readPages('stories', query, filterOf({}), plan, context, options);
 }
 
+/**
+ * Media of others in which the account is tagged, or a collaborator, newest first, without numbers of insights.
+ *
+ * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns the whole list
+ */
+export async function* readOthersMedia(
+	query: OthersMediaQuery,
+	context: ClientContext,
+	options: QuestionOptions = {},
+): AsyncGenerator<MediaPage> {
+	assertAskable(query, context);
+	const { edge, fields = OTHERS_FIELDS[edge] } = query;
+	try {
+		yield* readPages(edge, { ...query, fields }, filterOf({}), NO_METRICS, context, options);
+	} catch (error) {
+		if (!isInsightsError(error) || error.kind !== 'permission' || edge !== 'tags') throw error;
+		const { kind, message, graph } = error;
+		throw new InsightsError(kind, message, { advice: TAGS_ADVICE, cause: error, ...(graph ? { graph } : {}) });
+	}
+}
+
+const NO_METRICS: MediaMetricPlan = { nested: [], single: [], alone: [] };
+const KNOWN_OF_OTHERS = ['media_type', 'media_product_type', 'timestamp', 'permalink', 'caption', 'username'];
+
+/** What Meta's pages of the edges name (S24 of 2026-08-12 and the changelog of 2026-04-22). */
+const OTHERS_FIELDS = {
+	tags: ['id', ...KNOWN_OF_OTHERS, 'like_count', 'comments_count', 'media_url'],
+	collaborative_media: [
+		...['id', ...KNOWN_OF_OTHERS, 'like_count', 'comments_count', 'saved_count', 'shares_count', 'reposts_count'],
+		...['total_like_count', 'total_comments_count', 'total_views_count'],
+	],
+} as const satisfies Record<OthersMediaQuery['edge'], readonly string[]>;
+
+const TAGS_ADVICE =
+	'Reading media in which an account is tagged takes instagram_manage_comments and pages_read_engagement with Facebook Login. Connect the account again and grant both. Meta documents it for Facebook Login; with Instagram Login it may be refused whatever was granted.';
+
 async function* readPages(
-	edge: 'media' | 'stories',
-	query: MediaListQuery | StoryListQuery,
+	edge: ListQuestion['edge'],
+	query: MediaListQuery | StoryListQuery | OthersMediaQuery,
 	filter: ReturnType<typeof filterOf>,
 	plan: MediaMetricPlan,
 	context: ClientContext,
 	options: QuestionOptions,
 ): AsyncGenerator<MediaPage> {
-	const metrics = [...new Set(query.metrics)];
+	const metrics = query.kind === 'others-media' ? [] : [...new Set(query.metrics)];
 	const fields = mediaFields(query.fields);
 	const split = query.kind === 'story-list' ? query.split : undefined;
 	const tally: Tally = { answered: 0, refused: new Map() };

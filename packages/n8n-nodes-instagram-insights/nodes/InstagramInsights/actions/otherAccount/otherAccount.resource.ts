@@ -12,8 +12,9 @@ import { readLimit, resultCountParameters } from '../../descriptions/resultCount
 import { simplifyParameter } from '../../descriptions/simplify';
 import { wrongSetting } from '../../errors/wrongSetting';
 import { withReasons } from '../../output/columns';
-import { mediaRow, scalar } from '../../output/mediaRows';
+import { scalar } from '../../output/mediaRows';
 import type { Item } from '../item';
+import { othersRow } from '../media/ofOthers.operation';
 import type { Operation, Resource } from '../operation';
 
 const lookingAccount: INodeProperties = {
@@ -167,14 +168,10 @@ function rawProfile({ profile, media }: OtherAccount): IDataObject {
 	return { ...profile, ...(media.length === 0 ? {} : { media }) } as IDataObject;
 }
 
-/** What Meta shows of the media of others; a hidden like count is a gap, not 0. */
-function mediaColumns(media: MediaFields, { timeZone }: Item): IDataObject {
-	const numbers = { like_count: 'no-data', comments_count: 'no-data', view_count: 'unsupported' } as const;
-	const columns = Object.keys(numbers) as (keyof typeof numbers)[];
-	const values = Object.fromEntries(
-		columns.map((name) => [name, typeof media[name] === 'number' ? media[name] : null]),
-	);
-	const gaps = columns.filter((name) => values[name] === null).map((column) => ({ column, reason: numbers[column] }));
-	const fields = ['caption', 'hashtags', 'permalink', 'image_url'];
-	return mediaRow(media, { values, gaps }, { fields, timeZone });
+/** What Meta shows of the media of others. */
+const COUNTS = { like_count: 'withheld', comments_count: 'no-data', view_count: 'unsupported' } as const;
+
+function mediaColumns(media: MediaFields, item: Item): IDataObject {
+	const { posted_by: _, ...row } = othersRow(media, COUNTS, true, item);
+	return row;
 }

@@ -1,0 +1,90 @@
+import type { AbsentReason, MediaFields, OthersMediaQuery } from '@instagram-insights/core';
+import type { IDataObject } from 'n8n-workflow';
+import { accountParameter } from '../../descriptions/account';
+import { fieldsOptions, readFields } from '../../descriptions/fields';
+import { optionsParameter } from '../../descriptions/options';
+import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { simplifyParameter } from '../../descriptions/simplify';
+import { mediaRow, scalar } from '../../output/mediaRows';
+import type { Item } from '../item';
+import type { Operation } from '../operation';
+
+const TAGGED_COUNTS = { like_count: 'withheld', comments_count: 'no-data' } as const;
+const COLLABORATIVE_COUNTS = {
+	...TAGGED_COUNTS,
+	saved_count: 'withheld',
+	shares_count: 'withheld',
+	reposts_count: 'withheld',
+	total_like_count: 'withheld',
+	total_comments_count: 'withheld',
+	total_views_count: 'withheld',
+} as const;
+
+/** Posts of others in which the account is tagged. */
+export const getTagged: Operation = {
+	value: 'getTagged',
+	name: 'Get Tagged',
+	action: 'Get tagged media',
+	description:
+		'Retrieve the posts and reels of others in which the account is tagged, newest first, with who posted them, caption, link, likes and comments. No insights: only the owner has them. With Facebook Login it takes instagram_manage_comments; whether it works with Instagram Login Meta does not say clearly.',
+	builderHint: 'Use for posts of others that tag the account. For the own posts, use getMany.',
+	fields: fieldsOf(),
+	run: (item) => rowsOf(item, 'tags', TAGGED_COUNTS),
+};
+
+/** Posts of others that the account is a collaborator of. */
+export const getCollaborative: Operation = {
+	value: 'getCollaborative',
+	name: 'Get Collaborative',
+	action: 'Get collaborative media',
+	description:
+		'Retrieve the posts and reels of others that the account is a collaborator of, newest first, with likes, comments, saves, shares, reposts and the counts with ads, where the owner does not hide them. Own posts and stories are not among them. Facebook Login only.',
+	builderHint: 'Use for collab posts that others published. Works with Facebook Login only.',
+	fields: fieldsOf(),
+	run: (item) => rowsOf(item, 'collaborative_media', COLLABORATIVE_COUNTS),
+	inPanel: (problem) => (problem.field === 'edge' ? { ...problem, field: 'authentication' } : problem),
+};
+
+function fieldsOf() {
+	return [accountParameter, ...resultCountParameters, simplifyParameter, optionsParameter(fieldsOptions('media'))];
+}
+
+async function* rowsOf(item: Item, edge: OthersMediaQuery['edge'], counts: Counts): AsyncGenerator<IDataObject> {
+	const client = await item.client();
+	const fields = readFields(item.options.fields);
+	let count = 0;
+	for await (const { items } of client.othersMedia({ edge, fields, limit: readLimit(item) }, { signal: item.signal })) {
+		count += items.length;
+		for (const { media } of items) {
+			if (!item.simplify) yield { ...media } as IDataObject;
+			else if (fields === undefined) yield othersRow(media, counts, edge === 'tags', item);
+			else yield mediaRow(media, { values: {}, gaps: [] }, { fields, timeZone: item.timeZone });
+		}
+	}
+	if (count === 0) item.hint('note', NOTHING[edge](item));
+}
+
+const NOTHING: Readonly<Record<OthersMediaQuery['edge'], (item: Item) => string>> = {
+	tags: ({ host }) =>
+		host === 'graph.facebook.com'
+			? 'Nobody else has tagged the account, or only private accounts have.'
+			: "Meta gave no post in which the account is tagged. Meta's pages contradict each other on whether Instagram Login may read tags: if there are some, use Facebook Login.",
+	collaborative_media: () => 'The account is not a collaborator of any post of others. Its own posts are in Get Many.',
+};
+
+/** Counts by the reason they have where Meta leaves them out. */
+type Counts = Readonly<Record<string, AbsentReason>>;
+
+/** A medium that someone else posted, as a row. A count that is left out is a gap, not 0. */
+export function othersRow(media: MediaFields, counts: Counts, withPicture: boolean, { timeZone }: Item): IDataObject {
+	const columns = Object.keys(counts);
+	const values = Object.fromEntries(
+		columns.map((name) => [name, typeof media[name] === 'number' ? media[name] : null]),
+	);
+	const missing = columns.filter((name) => values[name] === null);
+	const gaps = missing.map((column) => ({ column, reason: counts[column] ?? ('no-data' as const) }));
+	const noPicture = withPicture && media.media_url == null && media.thumbnail_url == null;
+	const all = noPicture ? [...gaps, { column: 'image_url', reason: 'withheld' as const }] : gaps;
+	const fields = ['caption', 'hashtags', 'permalink', ...(withPicture ? ['image_url'] : [])];
+	return { posted_by: scalar(media.username), ...mediaRow(media, { values, gaps: all }, { fields, timeZone }) };
+}
