@@ -12,13 +12,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const TASKS = {
 	start: ['node', '--conditions=@instagram-insights/source', path.join(root, 'apps/playground/src/start.ts')],
 	test: ['node', path.join(root, 'scripts/run-tests.mjs')],
+	release: ['node', path.join(root, 'scripts/release/release.mjs')],
 	tool: [],
 };
 
 /**
  * Set up whatever is missing, then hand over to the command.
  *
- * @param {readonly string[]} argv `start`, `test` or `tool`, then the command's own arguments
+ * @param {readonly string[]} argv `start`, `test`, `release` or `tool`, then the command's own arguments
  * @returns {Promise<void>} when the command has ended; its exit code is this process's
  */
 export async function main([name = '', ...given]) {

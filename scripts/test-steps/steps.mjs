@@ -1,4 +1,3 @@
-import { checkLength } from '../checks/check-length.mjs';
 import { checkNames } from '../checks/check-names.mjs';
 
 /**
@@ -17,10 +16,9 @@ const nodes = ['pnpm', '--filter', 'n8n-nodes-instagram-insights', 'run'];
 /** In the order they run: what is quick and tells most comes first. */
 export const STEPS = /** @type {readonly Step[]} */ ([
 	{ name: 'names', proves: 'no folder or file is a drawer for anything', check: checkNames },
-	{ name: 'length', proves: 'no source has more than 300 lines', check: checkLength },
 	{
 		name: 'format',
-		proves: 'Biome: format and lint rules',
+		proves: 'Biome: format, lint rules, and at most 300 lines in a source file',
 		command: ['pnpm', 'exec', 'biome', 'ci', '--colors=off', '.'],
 		limitMinutes: 5,
 	},
@@ -28,6 +26,12 @@ export const STEPS = /** @type {readonly Step[]} */ ([
 		name: 'arrows',
 		proves: 'imports follow the arrows of ARCHITECTURE.md',
 		command: ['pnpm', 'exec', 'depcruise', 'packages', 'apps', '--config', '.dependency-cruiser.cjs'],
+		limitMinutes: 5,
+	},
+	{
+		name: 'dead-code',
+		proves: 'knip: every file, export and dependency is used',
+		command: ['pnpm', 'exec', 'knip', '--no-progress'],
 		limitMinutes: 5,
 	},
 	{ name: 'build', proves: 'everything builds', command: [...turbo, 'build'], limitMinutes: 10 },
@@ -42,6 +46,12 @@ export const STEPS = /** @type {readonly Step[]} */ ([
 		name: 'n8n-scan',
 		proves: "n8n's package scanner, sources and tarball",
 		command: [...nodes, 'scan'],
+		limitMinutes: 5,
+	},
+	{
+		name: 'release',
+		proves: 'publint on every tarball; owner, workflow and changesets are ready for a release',
+		command: ['node', 'scripts/release/check-release.mjs'],
 		limitMinutes: 5,
 	},
 	{

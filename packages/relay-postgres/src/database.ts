@@ -13,8 +13,6 @@ const POOLS = {
 	read:    { connections: 2, statementMs: 15_000 },
 } as const;
 export type Purpose = keyof typeof POOLS;
-/** Most connections of a replica: the pools and the one that listens. */
-export const MOST_CONNECTIONS = 10;
 
 /** What connections of a relay call themselves. */
 export const RELAY_NAME = 'instagram-webhook-relay';
