@@ -1,3 +1,4 @@
+import { DATE_RANGE_PRESETS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
@@ -48,9 +49,18 @@ describe.each(NODES.map((node) => [node.description.displayName, node] as const)
 		}
 	});
 
-	test('sorts lists of five and more by name', () => {
+	test('sorts ranges of days by their length, as the date nodes of n8n do, with Custom last', () => {
+		for (const property of allParameters(properties).filter(({ name }) => name === 'dateRange')) {
+			const order = ['any', ...DATE_RANGE_PRESETS, 'custom'];
+			const values = choicesOf(property).map(({ value }) => String(value));
+			expect(values).toEqual(order.filter((value) => values.includes(value)));
+		}
+	});
+
+	test('sorts other lists of five and more by name', () => {
 		const byName = (a: string, b: string) => a.localeCompare(b, 'en');
 		for (const property of allParameters(properties)) {
+			if (property.name === 'dateRange') continue;
 			const names = choicesOf(property).map(({ name }) => name);
 			if (names.length >= 5) expect(names, property.name).toEqual([...names].sort(byName));
 			const members = membersOf(property).map(({ displayName }) => displayName);

@@ -72,7 +72,15 @@ describe('InstagramInsights.description', () => {
 		const presets = DATE_RANGE_PRESETS.filter((name) =>
 			choicesOf(ranges ?? expect.fail()).some((c) => c.value === name),
 		);
-		expect(presets).toEqual(['last7Days', 'last14Days', 'last28Days', 'last30Days', 'thisMonth']);
+		expect(presets).toEqual([
+			'yesterday',
+			'last7Days',
+			'lastWeek',
+			'last14Days',
+			'last28Days',
+			'last30Days',
+			'thisMonth',
+		]);
 		for (let day = 0; day < 366; day += 1) {
 			const now = new Date(Date.UTC(2026, 0, 1 + day, 12));
 			for (const preset of presets) {

@@ -12,41 +12,88 @@ import {
 /** A range of Pacific days, first and last day both included. */
 export type DayRange = { since: Day; until: Day };
 
-/** How many complete days each preset spans; the two months are worked out from the calendar. */
-const PRESET_DAYS = { last7Days: 7, last14Days: 14, last28Days: 28, last30Days: 30, last90Days: 90 } as const;
+/** How many complete days a preset of that kind spans. */
+const PRESET_DAYS = {
+	yesterday: 1,
+	last7Days: 7,
+	last14Days: 14,
+	last28Days: 28,
+	last30Days: 30,
+	last90Days: 90,
+} as const;
+
+/**
+ * The most days before today that a preset of the calendar begins: on a Sunday; on the last day of a month of 31 days;
+ * on 31 August, for July; on 31 December, for the quarter since July; over a 29 February.
+ */
+const CALENDAR_DAYS_BACK = { lastWeek: 13, thisMonth: 30, lastMonth: 61, lastQuarter: 183, last12Months: 366 } as const;
 
 /** A range of days that moves with today. */
-export type DateRangePreset = keyof typeof PRESET_DAYS | 'thisMonth' | 'lastMonth';
+export type DateRangePreset = keyof typeof PRESET_DAYS | keyof typeof CALENDAR_DAYS_BACK;
 
 /** The names of all presets, shortest first. */
 export const DATE_RANGE_PRESETS: readonly DateRangePreset[] = [
-	...(Object.keys(PRESET_DAYS) as (keyof typeof PRESET_DAYS)[]),
+	'yesterday',
+	'last7Days',
+	'lastWeek',
+	'last14Days',
+	'last28Days',
+	'last30Days',
 	'thisMonth',
 	'lastMonth',
+	'last90Days',
+	'lastQuarter',
+	'last12Months',
 ];
 
 /**
  * The Pacific days a preset means at `now` for people in `timeZone`.
  *
- * Months are named by the calendar of `timeZone`, and are Pacific days of that name. `lastNDays` are the N newest days that
- * are over in California; `thisMonth` runs from the first to today (today is incomplete), but no further than
- * the day that runs in California, unless the month has not begun there; `lastMonth` is the whole calendar month before.
+ * Weeks (from Monday), months and quarters are named by the calendar of `timeZone`, and are Pacific days of that name.
+ * `yesterday` and `lastNDays` are the newest days that are over in California, and `last12Months` is the year that ends
+ * with the newest of them. `thisMonth` runs from the first to today (today is incomplete), but no further than the day
+ * that runs in California, unless the month has not begun there. `lastWeek`, `lastMonth` and `lastQuarter` are whole.
  *
  * @param timeZone IANA name; that of Instagram's days when left out
  */
 export function resolveDateRange(preset: DateRangePreset, now: Date, timeZone = INSIGHTS_TIME_ZONE): DayRange {
 	const today = dayIn(now, timeZone);
-	const firstOfMonth = `${today.slice(0, 8)}01`;
-	if (preset === 'thisMonth') {
-		const until = earlier(today, pacificDay(now));
-		return { since: firstOfMonth, until: until < firstOfMonth ? firstOfMonth : until };
+	switch (preset) {
+		case 'thisMonth': {
+			const since = firstOfMonth(today);
+			const until = earlier(today, pacificDay(now));
+			return until < since ? { since, until: since } : { since, until };
+		}
+		case 'lastWeek': {
+			const monday = addDays(today, -((new Date(today).getUTCDay() + 6) % 7));
+			return { since: addDays(monday, -7), until: addDays(monday, -1) };
+		}
+		case 'lastMonth':
+			return monthsBeforeThat(firstOfMonth(today), 1);
+		case 'lastQuarter':
+			return monthsBeforeThat(firstOfQuarter(today), 3);
+		case 'last12Months': {
+			const until = lastCompleteDay(now);
+			return { since: addDays(monthsBefore(until, 12), 1), until };
+		}
+		default: {
+			const until = lastCompleteDay(now);
+			return { since: addDays(until, 1 - PRESET_DAYS[preset]), until };
+		}
 	}
-	if (preset === 'lastMonth') {
-		const until = addDays(firstOfMonth, -1);
-		return { since: `${until.slice(0, 8)}01`, until };
-	}
-	const until = lastCompleteDay(now);
-	return { since: addDays(until, 1 - PRESET_DAYS[preset]), until };
+}
+
+/** Whole months right before the first day of one. */
+function monthsBeforeThat(first: Day, count: number): DayRange {
+	return { since: monthsBefore(first, count), until: addDays(first, -1) };
+}
+
+function firstOfMonth(day: Day): Day {
+	return `${day.slice(0, 8)}01`;
+}
+
+function firstOfQuarter(day: Day): Day {
+	return monthsBefore(firstOfMonth(day), (Number(day.slice(5, 7)) - 1) % 3);
 }
 
 /** The newest day that is over in California. */
@@ -56,20 +103,34 @@ export function lastCompleteDay(now: Date): Day {
 
 /** The most days before today that the first day of a preset lies. */
 export function presetDaysBack(preset: DateRangePreset): number {
-	// The first of a month of 31 days on its last one, and that of July on the last of August.
-	const months = { thisMonth: 30, lastMonth: 61 } as const;
-	return preset === 'thisMonth' || preset === 'lastMonth' ? months[preset] : PRESET_DAYS[preset];
+	return { ...PRESET_DAYS, ...CALENDAR_DAYS_BACK }[preset];
 }
 
 /** What a period is set beside. */
-export const COMPARE_WITH = ['previousPeriod', 'sameDaysPreviousMonth', 'previousMonth', 'previousYear'] as const;
+export const COMPARE_WITH = [
+	'previousPeriod',
+	'sameDaysPreviousMonth',
+	'previousMonth',
+	'previousQuarter',
+	'previousYear',
+] as const;
 /** One of `COMPARE_WITH`. */
 export type CompareWith = (typeof COMPARE_WITH)[number];
 
 /** What people mean when they compare a preset: months with months, everything else with as many days right before. */
 export function usualComparison(preset: DateRangePreset): CompareWith {
-	if (preset === 'thisMonth') return 'sameDaysPreviousMonth';
-	return preset === 'lastMonth' ? 'previousMonth' : 'previousPeriod';
+	switch (preset) {
+		case 'thisMonth':
+			return 'sameDaysPreviousMonth';
+		case 'lastMonth':
+			return 'previousMonth';
+		case 'lastQuarter':
+			return 'previousQuarter';
+		case 'last12Months':
+			return 'previousYear';
+		default:
+			return 'previousPeriod';
+	}
 }
 
 /**
@@ -78,6 +139,7 @@ export function usualComparison(preset: DateRangePreset): CompareWith {
  * - `previousPeriod`: as many days, right before
  * - `sameDaysPreviousMonth`: the same days of the month before; a day that month lacks is its last one
  * - `previousMonth`: the whole calendar month before the one the range begins in
+ * - `previousQuarter`: the whole calendar quarter before the one the range begins in
  * - `previousYear`: the same days a year before; 28 February for the 29th
  *
  * @returns for a range without days, what is compared with its first day
@@ -89,10 +151,10 @@ export function comparedRange({ since, until }: DayRange, compareWith: CompareWi
 			return { since: addDays(since, -countDays(since, end)), until: addDays(since, -1) };
 		case 'sameDaysPreviousMonth':
 			return { since: monthsBefore(since, 1), until: monthsBefore(end, 1) };
-		case 'previousMonth': {
-			const last = addDays(`${since.slice(0, 8)}01`, -1);
-			return { since: `${last.slice(0, 8)}01`, until: last };
-		}
+		case 'previousMonth':
+			return monthsBeforeThat(firstOfMonth(since), 1);
+		case 'previousQuarter':
+			return monthsBeforeThat(firstOfQuarter(since), 3);
 		case 'previousYear':
 			return { since: monthsBefore(since, 12), until: monthsBefore(end, 12) };
 		default:

@@ -25,6 +25,11 @@ describe('resolveDateRange', () => {
 		['last90Days', '2026-08-25', '2026-11-22'],
 		['thisMonth', '2026-11-01', '2026-11-23'],
 		['lastMonth', '2026-10-01', '2026-10-31'],
+		['yesterday', '2026-11-22', '2026-11-22'],
+		// The 23rd of November 2026 is a Monday.
+		['lastWeek', '2026-11-16', '2026-11-22'],
+		['lastQuarter', '2026-07-01', '2026-09-30'],
+		['last12Months', '2025-11-23', '2026-11-22'],
 	] as const)('%s runs from %s to %s', (preset, since, until) => {
 		expect(resolveDateRange(preset, now)).toEqual({ since, until });
 	});
@@ -47,6 +52,15 @@ describe('resolveDateRange', () => {
 		// An hour after the clocks of Lisbon changed, and an hour before those of California do.
 		['Europe/Lisbon', '2026-03-29T01:30:00Z', 'thisMonth', '2026-03-01', '2026-03-28'],
 		['Asia/Tokyo', '2026-11-01T08:30:00Z', 'lastMonth', '2026-10-01', '2026-10-31'],
+		// Sunday in California, Monday in Tokyo.
+		['America/Los_Angeles', '2026-11-23T06:30:00Z', 'lastWeek', '2026-11-09', '2026-11-15'],
+		['Asia/Tokyo', '2026-11-23T06:30:00Z', 'lastWeek', '2026-11-16', '2026-11-22'],
+		['Europe/Lisbon', '2027-01-02T12:00:00Z', 'lastWeek', '2026-12-21', '2026-12-27'],
+		['Europe/Lisbon', '2027-03-31T12:00:00Z', 'lastQuarter', '2026-10-01', '2026-12-31'],
+		['Europe/Lisbon', '2026-04-01T12:00:00Z', 'lastQuarter', '2026-01-01', '2026-03-31'],
+		// The day before is 29 February.
+		['Europe/Lisbon', '2028-03-01T20:00:00Z', 'last12Months', '2027-03-01', '2028-02-29'],
+		['Asia/Tokyo', '2026-12-01T06:30:00Z', 'yesterday', '2026-11-29', '2026-11-29'],
 		// The new year in Auckland, seen on the last morning of the old one in California.
 		['Pacific/Auckland', '2026-12-31T12:00:00Z', 'lastMonth', '2026-12-01', '2026-12-31'],
 	] as const)('in %s at %s %s runs from %s to %s', (timeZone, at, preset, since, until) => {
@@ -62,6 +76,16 @@ describe('resolveDateRange', () => {
 			since: '2026-12-01',
 			until: '2026-12-31',
 		});
+	});
+});
+
+describe('DATE_RANGE_PRESETS', () => {
+	test('stand in the order of how far they reach', () => {
+		const days = DATE_RANGE_PRESETS.map((preset) => {
+			const { since, until } = resolveDateRange(preset, new Date('2026-08-31T20:00:00Z'));
+			return countDays(since, until);
+		});
+		expect(days).toEqual(days.toSorted((a, b) => a - b));
 	});
 });
 
@@ -90,6 +114,8 @@ describe('comparedRange', () => {
 		['previousMonth', '2026-10-01', '2026-10-31', '2026-09-01', '2026-09-30'],
 		['previousMonth', '2026-03-01', '2026-03-31', '2026-02-01', '2026-02-28'],
 		['previousMonth', '2026-01-10', '2026-02-05', '2025-12-01', '2025-12-31'],
+		['previousQuarter', '2026-07-01', '2026-09-30', '2026-04-01', '2026-06-30'],
+		['previousQuarter', '2026-02-10', '2026-02-20', '2025-10-01', '2025-12-31'],
 		['previousYear', '2026-11-01', '2026-11-26', '2025-11-01', '2025-11-26'],
 		['previousYear', '2028-02-29', '2028-03-01', '2027-02-28', '2027-03-01'],
 	] as const)('%s of %s to %s is %s to %s', (compareWith, since, until, earlierSince, earlierUntil) => {
@@ -115,6 +141,10 @@ describe('usualComparison', () => {
 	test.each([
 		['thisMonth', 'sameDaysPreviousMonth'],
 		['lastMonth', 'previousMonth'],
+		['lastQuarter', 'previousQuarter'],
+		['last12Months', 'previousYear'],
+		['lastWeek', 'previousPeriod'],
+		['yesterday', 'previousPeriod'],
 		['last28Days', 'previousPeriod'],
 	] as const)('of %s is %s', (preset, compareWith) => {
 		expect(usualComparison(preset)).toBe(compareWith);

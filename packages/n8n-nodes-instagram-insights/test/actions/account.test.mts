@@ -401,7 +401,7 @@ describe('account: getInsights beyond what Meta keeps', () => {
 	test('names the ranges that followers online can have', async () => {
 		const parameters = { resource: 'account', operation: 'getOnlineFollowers', dateRange: 'last90Days' };
 		await expect(ask('instagramLogin', parameters)).rejects.toThrow(
-			'Date Range: "last90Days" reaches further back than Meta keeps. Choose one of custom, last14Days',
+			'Date Range: "last90Days" reaches further back than Meta keeps. Choose one of yesterday, last7Days',
 		);
 	});
 });

@@ -12,21 +12,34 @@ import {
 } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 
-const NAMES: Readonly<Record<DateRangePreset | 'custom', string>> = {
-	custom: 'Custom',
-	last14Days: 'Last 14 Days',
-	last28Days: 'Last 28 Days',
-	last30Days: 'Last 30 Days',
-	last7Days: 'Last 7 Days',
-	last90Days: 'Last 90 Days',
-	lastMonth: 'Last Month',
-	thisMonth: 'This Month',
-};
+/** The presets in the order of time, then days of one's own. */
+const CHOICES: readonly { name: string; value: DateRangePreset | 'custom'; description?: string }[] = [
+	{ name: 'Yesterday', value: 'yesterday' },
+	{ name: 'Last 7 Days', value: 'last7Days' },
+	{ name: 'Last Week', value: 'lastWeek', description: 'Monday to Sunday' },
+	{ name: 'Last 14 Days', value: 'last14Days' },
+	{ name: 'Last 28 Days', value: 'last28Days' },
+	{ name: 'Last 30 Days', value: 'last30Days' },
+	{ name: 'This Month', value: 'thisMonth' },
+	{ name: 'Last Month', value: 'lastMonth' },
+	{ name: 'Last 90 Days', value: 'last90Days' },
+	{ name: 'Last Quarter', value: 'lastQuarter', description: 'The calendar quarter before this one' },
+	{ name: 'Last 12 Months', value: 'last12Months', description: 'A year that ends yesterday' },
+	{ name: 'Custom', value: 'custom' },
+];
 
 export const PACIFIC_HINT = `Meta's days run from midnight to midnight in Los Angeles, and take up to ${LIMITS.dataDelayHours} hours to be complete`;
 
 /** The values of `dateRange`. */
-export const DATE_RANGES: readonly string[] = Object.keys(NAMES);
+export const DATE_RANGES: readonly string[] = CHOICES.map(({ value }) => value);
+
+/** Those with room for as many days before them in what Meta keeps, to compare with. */
+export const COMPARED_RANGES: readonly string[] = DATE_RANGES.filter(
+	(name) =>
+		!DATE_RANGE_PRESETS.some(
+			(preset) => preset === name && 2 * presetDaysBack(preset) > limitsOn('graph.instagram.com').daysBack,
+		),
+);
 
 /** Those that some host answers for a metric which Meta keeps for a shorter time; which of its days the host has is checked. */
 export function dateRangesWithin({ limits }: AccountMetricRow): string[] {
@@ -44,13 +57,12 @@ export function dateRangesWithin({ limits }: AccountMetricRow): string[] {
  * @param choices the values of `dateRange` to offer
  */
 export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): INodeProperties[] {
-	const offered = Object.entries(NAMES).filter(([value]) => choices.includes(value));
 	return [
 		{
 			displayName: 'Date Range',
 			name: 'dateRange',
 			type: 'options',
-			options: offered.map(([value, name]) => ({ name, value })),
+			options: CHOICES.filter(({ value }) => choices.includes(value)),
 			default: 'last28Days',
 			description: 'Which days to read. "Last … Days" are complete days that end yesterday.',
 			hint: PACIFIC_HINT,

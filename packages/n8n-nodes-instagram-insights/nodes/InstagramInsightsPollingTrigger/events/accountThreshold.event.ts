@@ -40,11 +40,11 @@ const metricParameter: INodeProperties = {
 };
 
 const PERIODS: Readonly<Record<string, string>> = {
+	yesterday: 'Yesterday',
+	last7Days: 'Last 7 Days',
 	last14Days: 'Last 14 Days',
 	last28Days: 'Last 28 Days',
 	last30Days: 'Last 30 Days',
-	last7Days: 'Last 7 Days',
-	yesterday: 'Yesterday',
 };
 
 const periodParameter: INodeProperties = {

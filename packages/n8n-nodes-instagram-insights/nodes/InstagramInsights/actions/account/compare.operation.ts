@@ -9,7 +9,7 @@ import {
 } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
-import { dateRangeParameters } from '../../descriptions/dateRange';
+import { COMPARED_RANGES, dateRangeParameters } from '../../descriptions/dateRange';
 import { accountMetricOptions } from '../../descriptions/metricOptions';
 import { metricsParameters, readNames } from '../../descriptions/metrics';
 import { optionsParameter } from '../../descriptions/options';
@@ -22,6 +22,10 @@ import { chosenDays, inDateRange } from './chosenDays';
 
 const CHOICES: Readonly<Record<CompareWith, { name: string; description: string }>> = {
 	previousPeriod: { name: 'Period Before', description: 'As many days, right before' },
+	previousQuarter: {
+		name: 'Quarter Before',
+		description: 'The whole calendar quarter before the one the range begins in',
+	},
 	previousMonth: { name: 'Month Before', description: 'The whole calendar month before the one the range begins in' },
 	sameDaysPreviousMonth: {
 		name: 'Same Days of the Month Before',
@@ -32,14 +36,17 @@ const CHOICES: Readonly<Record<CompareWith, { name: string; description: string 
 
 /** One parameter, whose default is what people mean by the range chosen: it stands once for each default. */
 export const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((usual) => {
-	const ranges: readonly string[] = DATE_RANGE_PRESETS.filter((preset) => usualComparison(preset) === usual);
+	const offered = DATE_RANGE_PRESETS.filter((preset) => COMPARED_RANGES.includes(preset));
+	const ranges: readonly string[] = offered.filter((preset) => usualComparison(preset) === usual);
 	if (ranges.length === 0) return [];
-	const others = DATE_RANGE_PRESETS.filter((preset) => !ranges.includes(preset));
+	const others = offered.filter((preset) => !ranges.includes(preset));
 	return {
 		displayName: 'Compare With',
 		name: 'compareWith',
 		type: 'options' as const,
-		options: COMPARE_WITH.map((value) => ({ value, ...CHOICES[value] })),
+		options: COMPARE_WITH.map((value) => ({ value, ...CHOICES[value] })).sort((a, b) =>
+			a.name.localeCompare(b.name, 'en'),
+		),
 		default: usual,
 		description: 'The earlier days to compare with. Each row says both periods.',
 		// The range before has all that the others leave, expressions and custom days included.
@@ -64,7 +71,7 @@ export const compare: Operation = {
 				preselected: ['reach', 'views', 'accounts_engaged', 'total_interactions'],
 			},
 		]),
-		...dateRangeParameters(),
+		...dateRangeParameters(COMPARED_RANGES),
 		...compareWithParameters,
 		optionsParameter([], { metrics: true }),
 	],
@@ -92,7 +99,7 @@ export const compare: Operation = {
  * @throws {InsightsError} `invalid-query`: it is the first of the month, and no day is over yet
  */
 export function comparedDays(item: Item): { readonly since: string; readonly until: string } {
-	const days = chosenDays(item);
+	const days = chosenDays(item, COMPARED_RANGES);
 	if (item.parameter('dateRange', '') !== 'thisMonth') return days;
 	const until = lastCompleteDay(item.now);
 	if (until >= days.since) return { since: days.since, until };

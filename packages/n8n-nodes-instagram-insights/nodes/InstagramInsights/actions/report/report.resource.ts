@@ -10,7 +10,7 @@ import {
 } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../descriptions/account';
-import { dateRangeParameters } from '../../descriptions/dateRange';
+import { COMPARED_RANGES, dateRangeParameters } from '../../descriptions/dateRange';
 import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
 import { optionsParameter } from '../../descriptions/options';
 import type { HintId } from '../../output/hints';
@@ -75,7 +75,7 @@ const create: Operation = {
 		'Returns one item: html for e-mail, markdown for chat, files in binary. No HTML, chart or AI node is needed to write it.',
 	fields: [
 		accountParameter,
-		...dateRangeParameters(),
+		...dateRangeParameters(COMPARED_RANGES),
 		...compareWithParameters,
 		judgedByParameter,
 		LANGUAGES,
