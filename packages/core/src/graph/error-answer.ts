@@ -51,12 +51,14 @@ export function findErrorRow(
 	);
 }
 
-function judge({ details, transient, login, isGraph }: Refusal): Verdict {
+function judge({ details, hasCode, transient, login, isGraph }: Refusal): Verdict {
 	if (!isGraph) return byStranger(details.status);
 	if (login && details.status < 500) {
 		return { kind: 'auth', advice: 'Start the sign-in again: a code works once and for an hour.', rule: 'login' };
 	}
-	const row = findErrorRow(details, [details.message, details.userTitle, details.userMessage].join('\n'));
+	// An HTTP status is not a code: 200 would be a permission.
+	const coded = hasCode ? details : { ...details, code: Number.NaN };
+	const row = findErrorRow(coded, [details.message, details.userTitle, details.userMessage].join('\n'));
 	// Meta's own word for "try again" outranks the row that says no more than "something was wrong".
 	if (row && !(transient && row.id === 'parameter-invalid'))
 		return { kind: row.kind, advice: row.advice, rule: row.id };
@@ -67,8 +69,11 @@ function judge({ details, transient, login, isGraph }: Refusal): Verdict {
 function byStatus(status: number): Verdict {
 	const fallback = GRAPH_STATUS_FALLBACKS.find(({ from, to }) => status >= from && status <= to);
 	if (fallback) return { kind: fallback.kind, advice: fallback.advice, rule: fallback.id };
-	return { kind: 'unknown', advice: "The code is in no table of ours. Look it up in Meta's list of error codes." };
+	return { kind: 'unknown', advice: UNKNOWN_ADVICE };
 }
+
+const UNKNOWN_ADVICE =
+	"Meta's reason is not known here. Run it again in a few minutes; if it stays, look the code up in Meta's list of error codes, or send Meta's words and the trace ID to its support.";
 
 /** Something between here and Meta answered. Waiting helps with what is only busy; nothing else that is asked for does. */
 function byStranger(status: number): Verdict {
@@ -190,6 +195,8 @@ const OAuthError = z.object({
 /** What a refusal says, as sent: redact before it is shown. */
 type Refusal = {
 	readonly details: Omit<GraphErrorDetails, 'rule'>;
+	/** The body names a code of Meta's; without one, `details` holds the HTTP status. */
+	readonly hasCode: boolean;
 	/** Meta's own "try again". */
 	readonly transient: boolean;
 	/** From a login endpoint, where whatever is refused, the way out is to sign in again. */
@@ -223,6 +230,7 @@ function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 				...defined('type', error.type),
 				status,
 			},
+			hasCode: typeof error.code === 'number',
 			transient: error.is_transient === true,
 			login: false,
 			isGraph: true,
@@ -233,12 +241,19 @@ function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 	if (login.success) {
 		const { error_type, error_message } = login.data;
 		const details = { code: login.data.code ?? status, message: error_message, ...defined('type', error_type), status };
-		return { details, transient: false, login: true, isGraph: true, body };
+		return { details, hasCode: true, transient: false, login: true, isGraph: true, body };
 	}
 	const oauth = OAuthError.safeParse(body);
 	const message = oauth.success ? (oauth.data.error_description ?? oauth.data.error) : firstWords(bytes);
 	const details = { code: status, message, status };
-	return { details, transient: false, login: false, isGraph: oauth.success, body: body ?? excerpt(bytes) };
+	return {
+		details,
+		hasCode: false,
+		transient: false,
+		login: false,
+		isGraph: oauth.success,
+		body: body ?? excerpt(bytes),
+	};
 }
 
 /** The beginning of a body that is not Meta's, as people would read it: of a web page its title and text. */

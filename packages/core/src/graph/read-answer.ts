@@ -39,11 +39,14 @@ export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, opt
 	const places = read.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
 	const message = redact(`${options.what}: ${places.join('; ')}`, options.secrets);
 	throw new InsightsError('answer-unreadable', message, {
-		advice:
-			'Meta may have changed the shape of this answer, or something on the way answered instead. Check the base address; then update, or report it with this message.',
+		advice: UNREADABLE_ADVICE,
 		cause: new TypeError(redact(places.join('; '), options.secrets)),
 	});
 }
+
+/** The way out where an answer has a shape that nobody knows. */
+export const UNREADABLE_ADVICE =
+	'Meta may have changed the shape of this answer, or something on the way answered instead. Check the base address; then update, or report it with this message.';
 
 /**
  * A body without the links of its paging, at any depth: they hold the access token. Cursors stay.

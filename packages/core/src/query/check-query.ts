@@ -9,8 +9,14 @@ import {
 } from './check-breakdown.ts';
 import { checkCompare } from './check-compare.ts';
 import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-dates.ts';
-import { checkMediaFields, checkProfileFields, checkUserEdge } from './check-fields.ts';
-import { checkLimit, checkMediaIds, checkShapes } from './check-forms.ts';
+import {
+	checkLimit,
+	checkMediaFields,
+	checkMediaIds,
+	checkProfileFields,
+	checkShapes,
+	checkUserEdge,
+} from './check-forms.ts';
 import { checkMediaMetrics, checkProductTypes, MEDIA_EDGE_PRODUCTS } from './check-media.ts';
 import type { InsightsQuery, QueryContext } from './insights-query.ts';
 import { either, nearestName, problem } from './query-problem.ts';

@@ -121,6 +121,13 @@ describe('classifyError', () => {
 		});
 	});
 
+	test.each([200, 400])('takes HTTP %i for no code of Meta where the body names none', (status) => {
+		const error = classifyError(refusal({ message: 'An error' }, status));
+		expect(error).toMatchObject({ kind: 'unknown', graph: { status, message: 'An error' } });
+		expect(error.advice).not.toContain('permission');
+		expect(classifyError(refusal({}, status)).kind).toBe('unknown');
+	});
+
 	test('quotes the text Meta wrote for people, else the message without its number, and names what was asked', () => {
 		const what = 'insights of media 18000000000000001';
 		expect(classifyError(answer('errors/before-conversion-facebook.json', 400), { what }).message).toBe(

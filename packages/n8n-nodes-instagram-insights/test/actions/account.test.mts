@@ -51,6 +51,17 @@ describe('account, where the calendar of the workflow is ahead of California', (
 		expect(rows).toMatchObject([{ since: '2026-11-01', until: '2026-11-30', views: expect.any(Number) as number }]);
 	});
 
+	test('says when the first day of the month is over where the workflow is', async () => {
+		const asked = inTokyo({ operation: 'compare', dateRange: 'thisMonth' });
+		await expect(asked).rejects.toThrow('2026-12-01 ends in California on 2 Dec 2026, 17:00 in Asia/Tokyo');
+	});
+
+	test('says of a list of posts that days of the month have not begun', async () => {
+		const list = { resource: 'media', operation: 'getMany', dateRange: 'thisMonth' };
+		const { hints } = await inTokyo(list);
+		expect(hints).toContainEqual(expect.stringContaining('have not begun in Los Angeles'));
+	});
+
 	test('leaves out the day that has not begun, and says so', async () => {
 		const custom = { dateRange: 'custom', since: '2026-11-28', until: today };
 		const { rows, hints } = await inTokyo({ operation: 'getInsights', ...custom });

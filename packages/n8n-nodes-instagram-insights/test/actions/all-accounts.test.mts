@@ -1,4 +1,5 @@
 import { addDays, pacificDay } from '@instagram-insights/core';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { useSandbox } from '../ask-sandbox.mts';
 
@@ -66,6 +67,40 @@ describe('all accounts', () => {
 		const failed = items.filter(({ json }) => 'error' in json);
 		expect(failed).toHaveLength(3);
 		for (const { json } of failed) expect(String(json.error)).toMatch(/account \d+/);
+	});
+
+	test.each([
+		['code 100', { code: 100, message: 'Words of tomorrow' }],
+		['a lost role on one Page', { code: 190, error_subcode: 492, message: 'The user must be an administrator' }],
+		['an account that is gone', { code: 190, message: 'The account was deleted' }],
+	])('gives an account its reason, and the others their numbers: %s', async (_, error) => {
+		const pages = ['17841400000000001', '17841400000000002'].map((id) => ({
+			id: `1${id.slice(-3)}`,
+			instagram_business_account: { id, username: `u${id.slice(-1)}`, media_count: 5 },
+		}));
+		const body = { data: [{ name: 'views', total_value: { value: 7 } }] };
+		const answer = async (request: IHttpRequestOptions) => {
+			const items = JSON.parse(String((request.body as { batch?: string } | undefined)?.batch ?? '[]')) as {
+				relative_url: string;
+			}[];
+			const of = (url: string) => (url.includes('0002/') ? { code: 400, text: { error } } : { code: 200, text: body });
+			const batch = items.map(({ relative_url }) => {
+				const { code, text } = of(relative_url);
+				return { code, body: JSON.stringify(text) };
+			});
+			const alone = of(String(request.url));
+			if (String(request.url).includes('/me/accounts')) alone.text = { data: pages } as never;
+			return {
+				statusCode: items.length > 0 ? 200 : alone.code,
+				headers: {},
+				body: JSON.stringify(items.length > 0 ? batch : alone.text),
+			};
+		};
+		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
+		const { rows, hints } = await ask('facebookLogin', parameters, { answer });
+		expect(rows.map(({ views }) => views)).toEqual([7, null]);
+		expect(rows[1]?.unavailable).toContain(error.message);
+		expect(hints.join(' ')).toContain('1 of 2 accounts could not be read: u2');
 	});
 
 	test('stops at once for what concerns all accounts', async () => {

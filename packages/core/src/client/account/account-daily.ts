@@ -3,9 +3,8 @@ import type { AccountDailyQuery } from '../../query/insights-query.ts';
 import { planRequests } from '../../query/plan-requests.ts';
 import { absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
-import type { AccountAnswer } from './account-answer.ts';
+import { type AccountAnswer, lagNotes, leftOutNotes } from './account-answer.ts';
 import { type DayAnswer, readAccountDays } from './account-days.ts';
-import { lagNotes, leftOutNotes } from './notes.ts';
 import { emptyNotes } from './nothing-came.ts';
 
 /**

@@ -1,19 +1,26 @@
 import type { Insight } from '../../insight/insight.ts';
+import { pacificDay } from '../../query/calendar-day.ts';
 import type { AccountTotalsQuery } from '../../query/insights-query.ts';
 import type { LeftOut } from '../../query/plan-requests.ts';
 import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
-import type { AccountAnswer, Note, WindowAnswer } from './account-answer.ts';
+import {
+	type AccountAnswer,
+	firstLaggingDay,
+	lagNotes,
+	leftOutNotes,
+	type Note,
+	type WindowAnswer,
+} from './account-answer.ts';
 import type { GroupAnswer } from './ask-group.ts';
 import { accountOf, askWindows, throwIfRefused } from './ask-windows.ts';
 import { joinWindows, type WindowInsight } from './join-windows.ts';
-import { firstLaggingDay, lagNotes, leftOutNotes } from './notes.ts';
 import { emptyNotes } from './nothing-came.ts';
 
 /**
  * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
  *
- * @param options `complete`: windows that Meta has not yet counted leave the range without a number, as all others do
+ * @param options `complete`: days that are over and that Meta has not yet counted leave the range without a number
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
  */
 export async function askAccountTotals(
@@ -25,8 +32,8 @@ export async function askAccountTotals(
 	const now = context.session.now();
 	const { answers, leftOut } = await askWindows(query, context, options);
 	throwIfRefused(answers);
-	const dataMayLack = firstLaggingDay(now);
-	const mayLack = (window: { since: string }) => !options.complete && window.since >= dataMayLack;
+	const dataMayLack = options.complete ? pacificDay(now) : firstLaggingDay(now);
+	const mayLack = (window: { since: string }) => window.since >= dataMayLack;
 	const insights = joinGroups(answers, query, leftOut, mayLack);
 	return {
 		accountId: await accountOf(answers, context, options),

@@ -1,15 +1,15 @@
 import { InsightsAnswer } from '../../graph/insights-answer.ts';
-import { withoutPagingLinks } from '../../graph/read-answer.ts';
+import { UNREADABLE_ADVICE, withoutPagingLinks } from '../../graph/read-answer.ts';
 import { refusedMetrics } from '../../graph/refused-metrics.ts';
-import type { Insight } from '../../insight/insight.ts';
+import type { AbsentReason, Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { type PlannedAsk, planOne } from '../../query/plan-requests.ts';
 import { absenceOf, absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import { firstLaggingDay } from './account-answer.ts';
 import { accountInWords } from './account-id.ts';
 import { narrowRefusal } from './narrow-refusal.ts';
-import { firstLaggingDay } from './notes.ts';
 
 /** What one planned ask came to, after as many requests as narrowing needed. */
 export type GroupAnswer = {
@@ -44,21 +44,26 @@ export async function askGroup(asks: PlannedAsk, context: ClientContext, options
 	const parts = asked.length === 0 ? [] : await askWhole({ ...asks, metrics: asked }, context, options);
 	for (const { insights } of parts) for (const insight of insights) known.set(insight.metric, insight);
 	const insights = asks.metrics.flatMap((metric) => known.get(metric) ?? []);
-	const hasFailed = insights.every((one) => one.shape === 'absent' && one.reason === 'failed');
+	const hasFailed = insights.every((one) => one.shape === 'absent' && FAILED.includes(one.reason));
 	const refused = parts.find((part) => part.isWhole) ?? (hasFailed ? parts.find(({ error }) => error) : undefined);
 	return {
 		asks,
 		insights,
 		raw: parts.flatMap(({ raw }) => raw),
 		accountId: parts.map(({ accountId }) => accountId).find((id) => id !== null) ?? null,
-		refusal: refused?.error ?? (hasFailed ? refusedBefore(insights) : undefined),
+		refusal: refused?.error ?? (hasFailed ? failureOf(insights, asked.length > 0) : undefined),
 	};
 }
 
-/** Metrics that were all found refused by earlier questions, so that nothing was asked. */
-function refusedBefore([first]: readonly Insight[]): InsightsError | undefined {
+/** Reasons that Meta's refusal gives: a question that came to nothing else fails with it. */
+const FAILED: readonly AbsentReason[] = ['failed', 'no-permission', 'outside-retention', 'unsupported'];
+
+/** Why nothing came though no request was refused: no value could be read, or all metrics were refused in earlier questions. */
+function failureOf([first]: readonly Insight[], isAnswered: boolean): InsightsError | undefined {
 	if (first?.shape !== 'absent') return undefined;
-	return new InsightsError('invalid-query', `${first.metric}: ${first.message ?? 'refused before'}`, {
+	const message = `${first.metric}: ${first.message ?? 'refused before'}`;
+	if (isAnswered) return new InsightsError('answer-unreadable', message, { advice: UNREADABLE_ADVICE });
+	return new InsightsError('invalid-query', message, {
 		advice: 'Meta refused this before in the same run, so it was not asked again. Leave the metric out.',
 	});
 }

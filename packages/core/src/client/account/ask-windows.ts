@@ -1,4 +1,4 @@
-import { isInsightsError } from '../../insights-error.ts';
+import { type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
 import { SAFE_WINDOW_SECONDS } from '../../query/date-range.ts';
 import type { AccountQuery } from '../../query/insights-query.ts';
 import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
@@ -30,6 +30,8 @@ export async function askWindows(
 			answers.push(answer);
 			if (answer.refusal === undefined) break;
 			const [first] = answers;
+			// Days that are too old say nothing of later ones, a metric nothing of others.
+			if (OF_A_PART.includes(answer.refusal.kind)) continue;
 			if (answers.length < ENOUGH || !first?.refusal || !isAlike(first.refusal, answer.refusal)) continue;
 			const { refusal } = answer;
 			return {
@@ -50,6 +52,8 @@ export async function askWindows(
 
 /** As many requests of different metrics or days, refused alike as a whole, speak for the question. */
 const ENOUGH = 2;
+
+const OF_A_PART: readonly InsightsErrorKind[] = ['window', 'unknown-metric', 'unsupported-metric'];
 
 /**
  * Fail where nothing of a question was answered: a table of nulls would pass for an answer.

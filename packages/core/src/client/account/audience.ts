@@ -3,10 +3,9 @@ import { type Day, listDays } from '../../query/calendar-day.ts';
 import type { AudienceQuery, OnlineFollowersQuery } from '../../query/insights-query.ts';
 import { absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
-import type { AccountAnswer } from './account-answer.ts';
+import { type AccountAnswer, lagNotes, leftOutNotes } from './account-answer.ts';
 import { closingInstant } from './account-days.ts';
 import { accountOf, askWindows, throwIfRefused } from './ask-windows.ts';
-import { lagNotes, leftOutNotes } from './notes.ts';
 import { emptyNotes } from './nothing-came.ts';
 
 /**

@@ -34,6 +34,10 @@ export function narrowRefusal(error: InsightsError, metrics: readonly string[]):
 			return narrowMetrics(error, metrics);
 		case 'invalid-query':
 			return aboutMetrics(error) ? narrowMetrics(error, metrics) : { action: 'fail' };
+		case 'unknown':
+		case 'permission':
+			// About one metric only where it stands in Meta's words.
+			return refusedMetrics(error, metrics).length > 0 ? narrowMetrics(error, metrics) : { action: 'fail' };
 		default:
 			return { action: 'fail' };
 	}

@@ -24,17 +24,28 @@ export async function emptyNotes(
 ): Promise<Note[]> {
 	const nothing = insights.length > 0 && insights.every((one) => one.shape === 'absent' && one.reason === 'no-data');
 	if (!nothing) return [];
-	if (HOSTS[context.session.host].loginType === 'facebook') await refuseIfNothingIsReadable(context, options);
+	await refuseIfNothingIsReadable(context, options);
 	return [
 		{ code: 'nothing-came', message: 'Instagram answered without any number: there is none yet for this question.' },
 	];
 }
 
+/**
+ * The same for media: where all answered and none has a number.
+ *
+ * @throws {InsightsError} `permission`: the token gets no insights of the account at all
+ */
+export async function assertNumbersReadable(
+	tally: { readonly answered: number; readonly hasNumber: boolean },
+	context: ClientContext & { readonly options: QuestionOptions },
+): Promise<void> {
+	if (tally.answered > 0 && !tally.hasNumber) await refuseIfNothingIsReadable(context, context.options);
+}
+
 async function refuseIfNothingIsReadable(context: ClientContext, { signal }: QuestionOptions): Promise<void> {
 	const { session } = context;
-	const accountId = await context.accountId(signal);
 	const posts = context.memory.account?.mediaCount;
-	if (posts === 0) return;
+	if (HOSTS[session.host].loginType !== 'facebook' || posts === 0) return;
 	const until = pacificDay(session.now());
 	const asks = {
 		metrics: ['reach'],
@@ -44,8 +55,10 @@ async function refuseIfNothingIsReadable(context: ClientContext, { signal }: Que
 		timeframe: null,
 		window: { since: addDays(until, 1 - PROBED_DAYS), until },
 	} as const;
-	const what = `insights of ${accountInWords(accountId)}`;
+	let what = 'insights';
 	try {
+		const accountId = await context.accountId(signal);
+		what = `insights of ${accountInWords(accountId)}`;
 		const reach = await session.ask(planOne(asks, { host: session.host, accountId }), InsightsAnswer, { what, signal });
 		if (reach.data.data.length > 0) return;
 		if (posts === undefined) {

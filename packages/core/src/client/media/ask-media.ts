@@ -5,11 +5,12 @@ import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import type { AbsentReason, Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
-import { InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
+import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
 import { absenceOf, absent } from '../absence.ts';
 import { narrowRefusal } from '../account/narrow-refusal.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { askEach, type BulkRequest, type BulkResult } from '../session/batch.ts';
+import { assertSomeAnswered, isAlike, MOST_TRIED, noteRead, type Tally } from './media-item.ts';
 import {
 	absenceFor,
 	isSuspect,
@@ -36,19 +37,8 @@ export type AskedMedia = {
 	readonly error?: InsightsError | undefined;
 };
 
-/** What has become of the media of one question so far. */
-export type Tally = {
-	/** Media that answered, with whatever. */
-	answered: number;
-	/** By id of the medium: a refusal that neither its kind nor its age explains. */
-	readonly refused: Map<string, InsightsError>;
-};
-
 /** What every request of one question works with. */
 export type Asking = ClientContext & { readonly options: QuestionOptions; readonly tally: Tally };
-
-/** So many media, spread over all, are asked first as long as none has answered: refused alike, they speak for the rest. */
-const MOST_TRIED = 12;
 
 /** How many media to ask together as long as none has answered. */
 export function firstWave({ session, concurrency }: ClientContext): number {
@@ -92,7 +82,7 @@ export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promi
 			await finish([{ ...first, result: results[0] ?? null }], found, asking);
 			const others = tried.map(({ ask }, place) => [ask.media.id, results[place]] as const);
 			const refused = new Map([...tally.refused, ...others.filter(isRefusal)]);
-			assertSomeAnswered({ answered: tally.answered, refused }, { isEnd: false });
+			assertSomeAnswered({ ...tally, refused }, { isEnd: false });
 			open = open.filter(({ index }) => index !== first.index);
 		}
 	}
@@ -102,28 +92,6 @@ export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promi
 		raw: one.raw,
 		error: hasNumber(one) ? undefined : one.error,
 	}));
-}
-
-/**
- * Where no medium answered and all were refused alike, it is not about single media.
- *
- * @param isEnd all media of the question were asked; before that, many must have been refused
- * @throws {InsightsError} the refusal they met
- */
-export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { readonly isEnd: boolean }): void {
-	const errors = [...refused.values()];
-	const [first] = errors;
-	if (!first || answered > 0 || !errors.every((error) => isAlike(error, first))) return;
-	// A single medium that stumbles may be that medium; a missing permission is not.
-	if (errors.length < (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED)) return;
-	const { kind, message, advice, graph, retryAfterMs } = first;
-	const what = errors.length === 1 ? 'insights of the only medium' : `insights of all ${errors.length} media`;
-	throw new InsightsError(kind, message.replace(/^(?:insights of )?media \d+/, what), {
-		advice,
-		cause: first,
-		...(graph ? { graph } : {}),
-		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-	});
 }
 
 /** Ask until every metric of every medium has a number or a reason. */
@@ -166,10 +134,10 @@ function takeIn(
 ): Open[] {
 	const { media, metrics, breakdown } = ask;
 	if (!isInsightsError(result)) {
-		tally.answered += 1;
 		into.raw.push(withoutPagingLinks(result.raw));
 		noteAnswered(media, metrics, memory);
 		const insights = readInsights(result.data.data, { metrics, withBreakdown: breakdown !== undefined });
+		into.error ??= noteRead(tally, media, insights);
 		for (const insight of insights) into.insights.set(insight.metric, insight);
 		for (const { metrics: refused, error } of into.lessons) noteRefused(media, refused, error, memory);
 		into.lessons = [];
@@ -199,7 +167,9 @@ function narrow(
 	metrics: readonly string[],
 ): { readonly gone: readonly string[]; readonly again: readonly (readonly string[])[]; readonly isWhole: boolean } {
 	const named = EXPLAINED.includes(error.kind) ? [] : refusedMetrics(error, metrics);
-	if (named.length > 0 && (named.length < metrics.length || metrics.length === 1)) {
+	// Meta lists what a kind of media lacks: where that is everything, no part of it is there.
+	const isList = error.graph?.rule === 'metric-unsupported';
+	if (named.length > 0 && (named.length < metrics.length || metrics.length === 1 || isList)) {
 		const rest = metrics.filter((metric) => !named.includes(metric));
 		return { gone: named, again: rest.length > 0 ? [rest] : [], isWhole: false };
 	}
@@ -254,11 +224,9 @@ const UNEXPLAINED: readonly AbsentReason[] = ['failed', 'no-permission', 'not-fo
 
 /** Neither the age of the medium, nor its viewers, nor its kind, nor a named metric is the cause. */
 function isUnexplained(error: InsightsError, metrics: readonly string[]): boolean {
-	return UNEXPLAINED.includes(absenceOf(error).reason) && refusedMetrics(error, metrics).length === 0;
-}
-
-function isAlike({ kind, graph }: InsightsError, other: InsightsError): boolean {
-	return kind === other.kind && graph?.code === other.graph?.code && graph?.subcode === other.graph?.subcode;
+	const isOfObject = error.kind === 'unsupported-field' || error.graph?.rule === 'metric-invalid';
+	if (!isOfObject && !UNEXPLAINED.includes(absenceOf(error).reason)) return false;
+	return refusedMetrics(error, metrics).length === 0;
 }
 
 function isRefusal(entry: readonly [string, unknown]): entry is readonly [string, InsightsError] {

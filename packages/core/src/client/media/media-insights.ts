@@ -7,11 +7,12 @@ import { isInsightsError } from '../../insights-error.ts';
 import type { MediaInsightsQuery } from '../../query/insights-query.ts';
 import { mustGoAlone, planAlike } from '../../query/plan-media-metrics.ts';
 import { type Absence, absenceOf, absent } from '../absence.ts';
+import { assertNumbersReadable } from '../account/nothing-came.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askEach } from '../session/batch.ts';
-import { type Asking, assertSomeAnswered, firstWave, type Tally } from './ask-media.ts';
+import { type Asking, firstWave } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
-import type { KnownMedia, MediaReading } from './media-item.ts';
+import { assertSomeAnswered, type KnownMedia, type MediaReading, newTally } from './media-item.ts';
 
 /**
  * The insights of media whose ids are known, one item a medium, in the order asked. What refuses becomes a reason of
@@ -31,7 +32,7 @@ export async function* readMediaInsights(
 	const plan = { nested: [], single: together, alone };
 	const breakdown = query.breakdown === '' ? undefined : query.breakdown;
 	const { split } = query;
-	const tally: Tally = { answered: 0, refused: new Map() };
+	const tally = newTally();
 	const asking = { ...context, options, tally };
 	for (let at = 0; at < query.mediaIds.length; ) {
 		// Until one has answered, as many together as show that all are refused.
@@ -46,6 +47,7 @@ export async function* readMediaInsights(
 		yield* items;
 	}
 	if (query.mediaIds.length > 1) assertSomeAnswered(tally, { isEnd: true });
+	await assertNumbersReadable(tally, asking);
 }
 
 const KINDS = ['FEED', 'REELS', 'STORY'] as const;

@@ -95,7 +95,8 @@ export function noteRefused(
 	error: InsightsError,
 	{ kinds }: Memory,
 ): void {
-	if (error.kind === 'unknown-metric') {
+	// "Must be a valid insights metric" may be about the medium's ID.
+	if (error.kind === 'unknown-metric' && error.graph?.rule !== 'metric-invalid') {
 		for (const metric of metrics) kinds.unknownMetrics.set(metric, absenceOf(error));
 		return;
 	}

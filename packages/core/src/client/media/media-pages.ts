@@ -4,10 +4,17 @@ import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { MediaListQuery, OthersMediaQuery, StoryListQuery } from '../../query/insights-query.ts';
 import { type MediaMetricPlan, planAlike, planMediaMetrics } from '../../query/plan-media-metrics.ts';
+import { assertNumbersReadable } from '../account/nothing-came.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
-import { assertSomeAnswered, type Tally } from './ask-media.ts';
 import { completeMedia } from './complete-media.ts';
-import { type KnownMedia, type ListPart, type MediaPage, mediaFields } from './media-item.ts';
+import {
+	assertSomeAnswered,
+	type KnownMedia,
+	type ListPart,
+	type MediaPage,
+	mediaFields,
+	newTally,
+} from './media-item.ts';
 import { isSuspect, productTypeOf, publishedAt } from './media-kind.ts';
 import type { ListQuestion } from './media-list.ts';
 import { readList } from './read-list.ts';
@@ -92,7 +99,7 @@ async function* readPages(
 	const metrics = query.kind === 'others-media' ? [] : [...new Set(query.metrics)];
 	const fields = mediaFields(query.fields);
 	const split = query.kind === 'story-list' ? query.split : undefined;
-	const tally: Tally = { answered: 0, refused: new Map() };
+	const tally = newTally();
 	const asking = { ...context, options, tally };
 	let left = query.limit ?? Number.POSITIVE_INFINITY;
 	const wanted = () => (filter.mayReject && left > 0 ? context.pageSize : left);
@@ -111,6 +118,7 @@ async function* readPages(
 		if (page.items.length > 0) yield page;
 	}
 	assertSomeAnswered(tally, { isEnd: true });
+	await assertNumbersReadable(tally, asking);
 }
 
 /** Merge small parts until a batch is full, where the host takes batches and they leave something to ask for. */

@@ -3,7 +3,7 @@ import type { Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { absent } from '../absence.ts';
-import { concernsAll } from '../session/batch.ts';
+import { concernsAllMedia } from '../session/batch.ts';
 import { type Asking, askMedia } from './ask-media.ts';
 import {
 	BROKEN,
@@ -16,7 +16,7 @@ import {
 	settle,
 	withoutRead,
 } from './bisect.ts';
-import { byMetric, type KnownMedia, type ListPart } from './media-item.ts';
+import { byMetric, type KnownMedia, type ListPart, noteRead } from './media-item.ts';
 import { absenceFor, BEFORE_CONVERSION, isBeforeConversion, noteAnswered, noteBeforeConversion } from './media-kind.ts';
 import { fieldsOf, type ListQuestion, openList } from './media-list.ts';
 
@@ -79,7 +79,7 @@ async function readRun(
 	try {
 		nodes = await list.readNested(metrics, limit);
 	} catch (error) {
-		if (!isInsightsError(error) || concernsAll(error)) throw error;
+		if (!isInsightsError(error) || concernsAllMedia(error)) throw error;
 		await learnFrom(error, reading, { metrics, limit });
 		return null;
 	}
@@ -87,7 +87,6 @@ async function readRun(
 	reading.state = withoutRead(reading.state, nodes.length);
 	reading.exceptions = 0;
 	if (isIgnored) return nodes.map((node) => ({ media: fieldsOf(node), known: new Map() }));
-	asking.tally.answered += nodes.length;
 	// A list that has changed brings other media than the run was meant for: nothing is held against them.
 	const isAsExpected = expected === undefined || expected.id === nodes[0]?.id;
 	if (!isAsExpected) reading.found.clear();
@@ -95,7 +94,9 @@ async function readRun(
 		const media = fieldsOf(node);
 		noteAnswered(media, metrics, asking.memory);
 		const insights = readInsights(node.insights?.data ?? [], { metrics });
-		return isAsExpected ? withLacking(reading, media, insights) : { media, known: byMetric(insights) };
+		const error = noteRead(asking.tally, media, insights);
+		const read = isAsExpected ? withLacking(reading, media, insights) : { media, known: byMetric(insights) };
+		return error ? { ...read, error } : read;
 	});
 }
 

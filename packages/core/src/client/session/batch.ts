@@ -1,4 +1,5 @@
 import type { z } from 'zod/v4';
+import { GRAPH_ERROR_CODES } from '../../catalog/graph-error-code.ts';
 import { HOSTS } from '../../catalog/host.ts';
 import { BatchAnswer } from '../../graph/batch-answer.ts';
 import { readAnswer } from '../../graph/read-answer.ts';
@@ -27,7 +28,8 @@ export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | Insigh
  * them, else one by one within the client's concurrency. Meta counts each item as a call either way.
  *
  * Items that a batch left unanswered, or that failed for a passing reason, are sent again, and only those. Those of a
- * batch that is refused as a whole are sent one by one.
+ * batch that is refused as a whole are sent one by one. The first request of a client goes alone: where the app is
+ * blocked or the token refused, it is the only one.
  *
  * @throws {InsightsError} what concerns all of them: token, rate limit, connection, cancellation
  */
@@ -39,7 +41,10 @@ export async function askEach<T>(
 ): Promise<BulkResult<T>[]> {
 	const { batchMaxItems } = HOSTS[context.session.host];
 	if (batchMaxItems === null || requests.length === 1) {
-		return allInParallel(requests, context.concurrency, (request) => askAlone(request, schema, context, options));
+		const alone = context.session.usage().httpRequests === 0 ? requests.slice(0, 1) : [];
+		const ask = (request: BulkRequest) => askAlone(request, schema, context, options);
+		const first = await allInParallel(alone, 1, ask);
+		return [...first, ...(await allInParallel(requests.slice(alone.length), context.concurrency, ask))];
 	}
 	const chunks: (readonly BulkRequest[])[] = [];
 	for (let at = 0; at < requests.length; at += batchMaxItems) chunks.push(requests.slice(at, at + batchMaxItems));
@@ -47,7 +52,7 @@ export async function askEach<T>(
 		try {
 			return await askBatch(chunk, schema, context, options);
 		} catch (error) {
-			if (!isInsightsError(error) || concernsAll(error)) throw error;
+			if (!isInsightsError(error) || concernsAllMedia(error)) throw error;
 			// The batch is refused and not its items: they may answer by themselves.
 			const share = Math.max(1, Math.floor(context.concurrency / chunks.length));
 			return allInParallel(chunk, share, (request) => askAlone(request, schema, context, options));
@@ -66,7 +71,7 @@ async function askAlone<T>(
 	try {
 		return await session.ask({ method: 'GET', path, query }, schema, { what, signal });
 	} catch (error) {
-		if (!isInsightsError(error) || concernsAll(error)) throw error;
+		if (!isInsightsError(error) || concernsAllMedia(error)) throw error;
 		onRefused?.(error);
 		return error;
 	}
@@ -98,7 +103,7 @@ async function askBatch<T>(
 				pauseMs = Math.max(pauseMs, delayMs);
 				continue;
 			}
-			if (concernsAll(result)) throw result;
+			if (concernsAllMedia(result)) throw result;
 			one.request.onRefused?.(result);
 		}
 		open = again;
@@ -129,9 +134,21 @@ function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: stri
 	}
 }
 
-/** Refusals that every other request would meet as well. A missing permission may be about one medium only. */
-export function concernsAll({ kind }: InsightsError): boolean {
-	return CONCERNS_ALL.includes(kind);
+/** Refusals that every account of the token would meet as well: not those of one Page or one account. */
+export function concernsAll(error: InsightsError): boolean {
+	const scope = rowOf(error)?.scope;
+	return CONCERNS_ALL.includes(error.kind) && scope !== 'page' && scope !== 'account';
+}
+
+/** Refusals that every medium of the account would meet as well. A missing permission may be that of one medium. */
+export function concernsAllMedia(error: InsightsError): boolean {
+	const row = rowOf(error);
+	const isOfPeople = row?.kind === 'permission' && (row.scope === 'page' || row.scope === 'user');
+	return CONCERNS_ALL.includes(error.kind) || isOfPeople;
+}
+
+function rowOf({ graph }: InsightsError) {
+	return GRAPH_ERROR_CODES.find(({ id }) => id === graph?.rule);
 }
 
 const CONCERNS_ALL: readonly InsightsErrorKind[] = [

@@ -63,4 +63,65 @@ describe('askGroup', () => {
 		// The first two days: 4 refused, 1, 2, 1 refused. Then eight days with what is left.
 		expect(transport.requests).toHaveLength(4 + 4 + 8);
 	});
+
+	test.each([98_765, 10, 100])(
+		'loses only the metric that stands in a refusal, whatever its code: %i',
+		async (code) => {
+			const transport = scriptedTransport(({ query }) => {
+				const metrics = (query.metric ?? '').split(',');
+				if (metrics.includes('shares'))
+					return { status: 400, body: { error: { code, message: 'Metric shares is off' } } };
+				return { body: { data: metrics.map((name) => ({ name, period: 'day', total_value: { value: 7 } })) } };
+			});
+			const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
+			const days = { since: '2026-11-01', until: '2026-11-10' };
+			const { insights } = await client.accountTotals({ metrics: ['reach', 'shares', 'likes'], ...days });
+			expect(insights.map(({ shape }) => shape)).toEqual(['total', 'absent', 'total']);
+			await expect(client.accountTotals({ metrics: ['shares'], ...days })).rejects.toThrow('shares is off');
+		},
+	);
+
+	test.each([
+		['too old', 'window', '(#100) since param is not valid. Metrics data is available for the last 2 years'],
+		['gone', 'unsupported-metric', '(#100) The metrics reach, views are no longer supported'],
+	])('fails where nothing came but refusals: %s', async (_, kind, message) => {
+		const transport = scriptedTransport(() => ({ status: 400, body: { error: { code: 100, message } } }));
+		const query = { metrics: ['reach', 'views'], since: '2026-11-01', until: '2026-11-10' };
+		for (const ask of ['accountTotals', 'accountDaily', 'compare'] as const) {
+			const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
+			await expect(client[ask](query)).rejects.toMatchObject({ kind });
+			await expect(client[ask](query)).rejects.toThrow(message.replace('(#100) ', ''));
+		}
+	});
+
+	test('asks for later days though two windows are too old', async () => {
+		const transport = scriptedTransport(({ query }) => {
+			if (Number(query.since) * 1000 < Date.UTC(2026, 8, 20)) {
+				return {
+					status: 400,
+					body: { error: { code: 100, message: 'Metrics data is available for the last 2 years' } },
+				};
+			}
+			return { body: { data: [{ name: 'reach', values: [{ value: 7, end_time: '2026-10-10T07:00:00+0000' }] }] } };
+		});
+		const client = createInsightsClient({
+			host: 'graph.facebook.com',
+			transport,
+			clock,
+			accountId: '17841400000000001',
+		});
+		const query = { metrics: ['reach'], since: '2026-07-15', until: '2026-10-20' };
+		const [reach] = (await client.accountDaily(query)).insights;
+		expect(reach?.shape === 'series' && reach.points.filter(({ value }) => value === 7)).toHaveLength(1);
+	});
+
+	test.each([[[null]], [[{ values: [{ value: 3 }] }]]])('fails where no value can be read: %j', async (data) => {
+		const transport = scriptedTransport(() => ({ body: { data } }));
+		const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
+		const asked = client.accountTotals({ metrics: ['reach', 'views'], since: '2026-11-01', until: '2026-11-10' });
+		await expect(asked).rejects.toMatchObject({
+			kind: 'answer-unreadable',
+			advice: expect.stringContaining('Meta may have changed the shape') as string,
+		});
+	});
 });

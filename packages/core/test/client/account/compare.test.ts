@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createInsightsClient } from '../../../src/client/insights-client.ts';
+import { manualClock, scriptedTransport } from '../../../src/testing/index.ts';
 import { BOTH_HOSTS, sandboxStand } from '../sandbox-stand.ts';
 
 const stand = sandboxStand();
@@ -106,5 +108,22 @@ describe('compare', () => {
 			],
 		});
 		expect(stand.sent()).toEqual([]);
+	});
+
+	test('has a number while the last day of the range runs, where that day is a window of its own', async () => {
+		// 22:30 on 30 November in California; with the hour of the clock change, November takes two windows.
+		const clock = manualClock('2026-12-01T06:30:00Z', { passing: 'by-itself' });
+		const transport = scriptedTransport(({ query }) => {
+			const isToday = Number(query.since) * 1000 === Date.UTC(2026, 10, 30, 8);
+			return { body: { data: isToday ? [] : [{ name: 'views', total_value: { value: 7 } }] } };
+		});
+		const client = createInsightsClient({
+			host: 'graph.facebook.com',
+			transport,
+			clock,
+			accountId: '17841400000000001',
+		});
+		const november = { since: '2026-11-01', until: '2026-11-30' };
+		expect(await client.compare({ metrics: ['views'], ...november })).toMatchObject([{ current: 7, ...november }]);
 	});
 });

@@ -80,7 +80,15 @@ const REFUSALS: [string, ScriptedAnswer, string][] = [
 	['code 10', refusal(400, 10, '(#10) Application does not have permission for this action'), 'no-permission'],
 	['code 200', refusal(403, 200, '(#200) Requires a permission on this media'), 'no-permission'],
 	['code 100 alone', refusal(400, 100, 'Invalid parameter'), 'failed'],
+	['code 3', refusal(400, 3, '(#3) Application does not have the capability to make this API call.'), 'no-permission'],
 	['a code of tomorrow', refusal(400, 98_765, 'Something new'), 'failed'],
+	['no code in HTTP 200', { status: 200, body: { error: { message: 'No', fbtrace_id: 'Atrace' } } }, 'failed'],
+	['an ID without insights', refusal(400, 100, '(#100) The value must be a valid insights metric'), 'unsupported'],
+	[
+		'a node of another type',
+		refusal(400, 100, 'Tried accessing nonexisting field (insights) on node type (InstagramMedia)'),
+		'unsupported',
+	],
 	['code 1 for ever', refusal(500, 1, 'An unknown error occurred'), 'failed'],
 	[
 		'an object that is gone',
@@ -103,6 +111,13 @@ describe('a refusal of one medium', () => {
 		expect(insight?.shape === 'absent' && insight.message).toContain('Atrace');
 	});
 
+	test.each(everywhere)('on %s is %s’s own at either end too: %s', async (host, asked, _, answer, reason) => {
+		const one = stand(host, 14, (index) => ([0, 1, 13].includes(index) ? answer : null));
+		const items = await read(one, asked, 14);
+		const fine = Array.from({ length: 11 }, (_item, index) => (index + 2) * 1000);
+		expect(items.map((item) => shown(item)[0])).toEqual([reason, reason, ...fine, reason]);
+	});
+
 	test.each(HOSTS)('keeps every answer on %s, whichever media refuse', async (host) => {
 		const anyMedia = fc.array(fc.constantFrom('fine', 'fine', 'forbidden', 'gone'), { minLength: 1, maxLength: 40 });
 		await fc.assert(
@@ -112,7 +127,7 @@ describe('a refusal of one medium', () => {
 					kinds[index] === 'forbidden'
 						? (REFUSALS[0]?.[1] ?? null)
 						: kinds[index] === 'gone'
-							? (REFUSALS[5]?.[1] ?? null)
+							? (REFUSALS.find(([name]) => name === 'an object that is gone')?.[1] ?? null)
 							: null;
 				const items = await read(stand(host, kinds.length, refuse), asked, kinds.length);
 				expect(items.map((item) => shown(item)[0])).toEqual(
@@ -149,10 +164,23 @@ describe('a refusal of every medium', () => {
 			graph: { status: answer && 'status' in answer ? answer.status : 0 },
 		});
 		expect(failed).toMatchObject({ graph: { traceId: 'Atrace' } });
+		if (name === 'no code in HTTP 200') expect(failed.kind).toBe('unknown');
 		// What looks like passing trouble is sent three times before it is believed.
 		const repeated = name === 'code 1 for ever' ? 3 : name === 'an object that is gone' ? 2 : 1;
 		expect(all.transport.requests.length).toBeLessThanOrEqual(30 * repeated);
 	});
+
+	test.each(HOSTS)(
+		'costs one request each on %s where Meta lists every metric as one that the kind lacks',
+		async (host) => {
+			const words =
+				'(#100) The Media Insights API does not support the reach, views, shares metric for this media product type.';
+			const all = stand(host, 10, () => refusal(400, 100, words));
+			const items = await read(all, 'mediaInsights', 10);
+			expect(items.every((item) => shown(item).every((reason) => reason === 'unsupported'))).toBe(true);
+			expect(all.transport.requests.length).toBeLessThanOrEqual(10);
+		},
+	);
 
 	test.each(HOSTS)('of a permission fails on %s where there is one medium only', async (host) => {
 		const all = stand(host, 1, () => REFUSALS[0]?.[1] ?? null);
@@ -185,11 +213,61 @@ describe('a refusal of what concerns the token, the app or the pace', () => {
 		['auth', refusal(400, 190, 'Error validating access token', { error_subcode: 463 })],
 		['rate-limit', refusal(400, 4, 'Application request limit reached')],
 		['blocked', refusal(400, 368, 'Temporarily blocked')],
+		['permission', refusal(403, 200, '(#200) The Page requires two factor authentication')],
+		['permission', refusal(400, 100, '(#100) Insufficient developer role')],
 	])('ends the question at once: %s', async (kind, answer) => {
 		for (const asked of QUESTIONS) {
 			const all = stand('graph.instagram.com', 30, () => answer);
 			await expect(read(all, asked, 30)).rejects.toMatchObject({ kind });
-			expect(all.transport.requests.length).toBeLessThanOrEqual(4);
+			expect(all.transport.requests.length).toBe(1);
+		}
+	});
+});
+
+describe('answers without a number', () => {
+	const withInsights = (host: (typeof HOSTS)[number], insights: readonly unknown[], reach: readonly unknown[]) => {
+		const graph = tinyGraph(posts(5));
+		const transport = scriptedTransport((request) => {
+			if (request.path === `/${ACCOUNT}/insights`) return { body: { data: reach } };
+			if (request.path === `/${ACCOUNT}`) return { body: { id: ACCOUNT, media_count: 5 } };
+			if (request.path.endsWith('/insights')) return { body: { data: insights } };
+			const items = JSON.parse(request.body?.batch ?? '[]') as unknown[];
+			if (items.length > 0) {
+				return { body: items.map(() => ({ code: 200, body: JSON.stringify({ data: insights }) })) };
+			}
+			const { body } = graph(request) as { body: { data: { insights?: unknown }[] } };
+			for (const media of body.data) media.insights = { data: insights };
+			return { body };
+		});
+		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
+		return { client: createInsightsClient({ host, transport, clock, accountId: ACCOUNT }), transport };
+	};
+
+	test.each(QUESTIONS)('are a missing permission for %s where the account has no reach either', async (asked) => {
+		const none = withInsights('graph.facebook.com', [], []);
+		await expect(read(none, asked, 5)).rejects.toMatchObject({
+			kind: 'permission',
+			advice: expect.stringContaining('instagram_manage_insights') as string,
+		});
+	});
+
+	test.each(QUESTIONS)(
+		'are what Instagram has for %s where the account has a reach, and on its own host',
+		async (asked) => {
+			const some = [{ name: 'reach', total_value: { value: 9 } }];
+			for (const one of [withInsights('graph.facebook.com', [], some), withInsights('graph.instagram.com', [], [])]) {
+				expect((await read(one, asked, 5)).map((item) => shown(item)[0])).toEqual(Array(5).fill('no-data'));
+			}
+		},
+	);
+
+	test.each(HOSTS)('fail on %s where no value can be read, and not where one medium is malformed', async (host) => {
+		for (const asked of QUESTIONS) {
+			const asking = read(withInsights(host, [null], []), asked, 5);
+			await expect(asking).rejects.toMatchObject({ kind: 'answer-unreadable' });
+			const one = stand(host, 5, (index) => (index === 2 ? { body: { data: [null] } } : null));
+			const numbers = (await read(one, asked, 5)).filter((item) => typeof shown(item)[0] === 'number');
+			expect(numbers).toHaveLength(4);
 		}
 	});
 });

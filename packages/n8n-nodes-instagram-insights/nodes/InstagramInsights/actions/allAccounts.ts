@@ -56,7 +56,9 @@ async function readAccount(operation: Operation, item: AccountItem): Promise<Rea
 		() => ({ item, rows }),
 		(error: unknown) => {
 			// Without a kind of its own it is a fault of this node, not a refusal.
-			if (!isInsightsError(error) || concernsAll(error) || error.kind === 'invalid-query') return Promise.reject(error);
+			if (!isInsightsError(error) || concernsAll(error)) return Promise.reject(error);
+			// A question that is wrong for all, unless Meta refused it.
+			if (error.kind === 'invalid-query' && error.graph === undefined) return Promise.reject(error);
 			return { item, rows, error };
 		},
 	);

@@ -55,7 +55,13 @@ function refuseBlank({ since, until }: ChosenDays): void {
 }
 
 function inOwnZone({ since, until }: ChosenDays, timeZone: string): string {
-	const format = new Intl.DateTimeFormat('en-GB', {
+	const [begin, end] = [pacificMidnight(since), pacificMidnight(addDays(until, 1))];
+	return `${since} to ${until} is ${inZone(begin, timeZone)} to ${inZone(end, timeZone)} in ${timeZone}.`;
+}
+
+/** `1 Dec 2026, 09:00` */
+export function inZone(instant: Date, timeZone: string): string {
+	return instant.toLocaleString('en-GB', {
 		timeZone,
 		day: 'numeric',
 		month: 'short',
@@ -63,7 +69,4 @@ function inOwnZone({ since, until }: ChosenDays, timeZone: string): string {
 		hour: '2-digit',
 		minute: '2-digit',
 	});
-	const begin = format.format(pacificMidnight(since));
-	const end = format.format(pacificMidnight(addDays(until, 1)));
-	return `${since} to ${until} is ${begin} to ${end} in ${timeZone}.`;
 }

@@ -1,10 +1,12 @@
 import {
+	addDays,
 	COMPARE_WITH,
 	type CompareWith,
 	DATE_RANGE_PRESETS,
 	firstLaggingDay,
 	lastCompleteDay,
 	pacificDay,
+	pacificMidnight,
 	usualComparison,
 } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
@@ -18,7 +20,7 @@ import { comparisonRow } from '../../output/accountRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
-import { chosenDays, inDateRange } from './chosenDays';
+import { chosenDays, inDateRange, inZone } from './chosenDays';
 
 const CHOICES: Readonly<Record<CompareWith, { name: string; description: string }>> = {
 	previousPeriod: { name: 'Period Before', description: 'As many days, right before' },
@@ -96,14 +98,15 @@ export const compare: Operation = {
 /**
  * This Month ends with the last day that is over: days of an unfinished one against whole days would look like a loss.
  *
- * @throws {InsightsError} `invalid-query`: it is the first of the month, and no day is over yet
+ * @throws {InsightsError} `invalid-query`: no day of this month is over yet
  */
 export function comparedDays(item: Item): { readonly since: string; readonly until: string } {
 	const days = chosenDays(item, COMPARED_RANGES);
 	if (item.parameter('dateRange', '') !== 'thisMonth') return days;
 	const until = lastCompleteDay(item.now);
 	if (until >= days.since) return { since: days.since, until };
-	const message = `This month has no complete day yet: it began on ${days.since}. Choose "Last Month", or run this tomorrow.`;
+	const over = inZone(pacificMidnight(addDays(days.since, 1)), item.timeZone);
+	const message = `This month has no complete day yet: ${days.since} ends in California on ${over} in ${item.timeZone}. Choose "Last Month", or run this later.`;
 	throw wrongSetting('dateRange', 'thisMonth', message);
 }
 

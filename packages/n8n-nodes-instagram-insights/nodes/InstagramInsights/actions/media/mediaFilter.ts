@@ -1,4 +1,4 @@
-import type { QueryProblem } from '@instagram-insights/core';
+import { pacificDay, type QueryProblem } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { ANY_TIME, DATE_RANGES } from '../../descriptions/dateRange';
 import { readNames } from '../../descriptions/metrics';
@@ -27,6 +27,7 @@ export function readFilter(item: Item): MediaFilter {
 	const productTypes = readNames(item.options.productTypes).map((type) => type.toUpperCase());
 	const isAnyTime = item.parameter('dateRange', ANY_TIME) === ANY_TIME;
 	const days = isAnyTime ? null : chosenDays(item, [ANY_TIME, ...DATE_RANGES]);
+	if (days !== null && days.until > pacificDay(item.now)) item.hint('not-begun');
 	return {
 		...(productTypes.length === 0 ? {} : { productTypes }),
 		...(days === null ? {} : { since: days.since, until: days.until }),
