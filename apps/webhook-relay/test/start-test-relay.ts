@@ -57,7 +57,6 @@ export async function startTestRelay({
 		clock: { ...systemClock, now: () => new Date(Date.now() + aheadMs) },
 		random: () => 0,
 		log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
-		onLost: (error) => lines.push(`lost: ${error.message}`),
 	});
 	let stopped: Promise<void> | null = null;
 	const stop = () => {

@@ -85,7 +85,7 @@ export async function appendReceipts(
 			receipt,
 			verdicts: own,
 			fresh: fresh.map((event) => ({ ...event, eventId: newEventId(receipt.receivedAt) })),
-			repeated: repeated.map(({ object, field, accountId }) => ({ object, field, accountId })),
+			repeated: repeated.map(({ object, field, accountId, sample }) => ({ object, field, accountId, sample })),
 		};
 	});
 	const deliveries = judged.map(({ fresh }) => fanOut(rules, fresh));

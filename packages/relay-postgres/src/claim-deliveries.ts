@@ -41,7 +41,7 @@ SELECT event_seq, due_at FROM relay.delivery
 WHERE subscriber_id = $1 AND state = 'pending' AND due_at <= $2`;
 /**
  * The oldest pending delivery of each account, leased ones included; of them those that are due, of accounts that have
- * no other under way. The recursion steps from account to account on delivery_in_order: one look-up an account.
+ * no other under way. The recursion steps from account to account on delivery_in_order: one look-up per account.
  */
 const DUE_BY_ACCOUNT = `
 SELECT event_seq, due_at FROM relay.delivery

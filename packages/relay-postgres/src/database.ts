@@ -67,7 +67,7 @@ export function openDatabase(addresses: readonly string[]): Database {
 		const { client, from } = await lend(purpose);
 		try {
 			const begun = client.query('BEGIN');
-			begun.catch(() => {}); // told by what follows it on the connection
+			begun.catch(() => {}); // what follows on the connection fails with it
 			const result = await work(client);
 			const { command } = await client.query('COMMIT');
 			if (command !== 'COMMIT') throw new Error('the transaction had failed before its end');
@@ -175,7 +175,7 @@ function openPools(address: string): Record<Purpose, pg.Pool> {
  */
 const BY_INDEX = 'SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off';
 
-/** No standby, and no commit that is told before it is on disk, whatever the role or the database is set to. */
+/** No standby, and no commit that is reported before it is on disk, whatever the role or the database is set to. */
 async function refuseUnsafe(client: pg.ClientBase): Promise<void> {
 	const { rows } = await client.query<{ standby: boolean; commits: string }>(
 		"SELECT pg_is_in_recovery() AS standby, current_setting('synchronous_commit') AS commits",

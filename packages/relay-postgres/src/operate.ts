@@ -12,7 +12,7 @@ WHERE event_seq > $1 AND subscriber_id = $2 AND state = 'pending' AND (lease IS 
 ORDER BY event_seq LIMIT $4 FOR UPDATE`;
 /** Served by event_of_receipt. */
 const SIBLINGS = `
-SELECT waiting.seq AS "waitingSeq", event.seq, event.object, event.field, event.account_id AS "accountId"
+SELECT waiting.seq AS "waitingSeq", event.seq, event.object, event.field, event.account_id AS "accountId", event.sample
 FROM relay.event AS waiting JOIN relay.event ON event.receipt_id = waiting.receipt_id
 WHERE waiting.seq = ANY ($1) ORDER BY waiting.seq, event.seq FOR KEY SHARE OF event`;
 const GIVE = `

@@ -38,7 +38,7 @@ const MOST_SETTLEMENTS = 512;
 const MOST_WAITING_SETTLEMENTS = 100_000;
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
-/** After so long without an answer somebody is told. */
+/** After so long without an answer, say so. */
 const SILENCE_MS = 700;
 
 const PROBE = `
@@ -139,8 +139,6 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 		onDue: (listener) => {
 			dueListeners.push(listener);
 		},
-		// A PostgreSQL that is away may come back: the store is never lost for good.
-		onLost: () => {},
 		async check() {
 			await database.query('receive', PROBE, [writer]);
 		},

@@ -8,6 +8,7 @@ type Row = {
 	object: string;
 	field: string;
 	account_id: string;
+	sample: boolean;
 	received_at: number;
 	receipt_id: number;
 	state: string | null;
@@ -19,7 +20,7 @@ type Row = {
  * that goes as a whole has its delivery at one of its events. The key lock keeps prune from removing them meanwhile.
  */
 const LOOK = (events: string) => `
-SELECT event.seq, event.object, event.field, event.account_id, event.received_at, event.receipt_id, delivery.state,
+SELECT event.seq, event.object, event.field, event.account_id, event.sample, event.received_at, event.receipt_id, delivery.state,
 	EXISTS (SELECT 1 FROM relay.event AS other JOIN relay.delivery ON delivery.event_seq = other.seq
 		WHERE other.receipt_id = event.receipt_id AND other.seq <> event.seq AND delivery.subscriber_id = $1) AS sibling
 FROM relay.event LEFT JOIN relay.delivery ON delivery.event_seq = event.seq AND delivery.subscriber_id = $1
@@ -70,7 +71,7 @@ function isWanted(row: Row, { rule, fields, accounts, since, until, state }: Rep
 	if (row.state === 'pending') return false;
 	if (state !== undefined && row.state !== state) return false;
 	if (row.received_at < (since ?? 0) || row.received_at >= (until ?? Number.POSITIVE_INFINITY)) return false;
-	const event = { object: row.object, field: row.field, accountId: row.account_id };
+	const event = { object: row.object, field: row.field, accountId: row.account_id, sample: row.sample };
 	if (fields !== undefined && !fields.includes(event.field)) return false;
 	if (accounts !== undefined && !accounts.includes(event.accountId)) return false;
 	return row.state !== null || wants(rule, event);

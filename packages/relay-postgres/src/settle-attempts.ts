@@ -71,7 +71,7 @@ export async function settleAttempts(
 	});
 	const changes = rows.flatMap((held) => {
 		const settlement = settlements[held.place - 1];
-		return settlement === undefined ? [] : [follow(settlement, held)];
+		return settlement === undefined ? [] : [changeOf(settlement, held)];
 	});
 	const column = <Key extends keyof Change>(key: Key) => changes.map((change) => change[key]);
 	const attempts = changes.map(({ settlement }) => settlement.attempt);
@@ -112,10 +112,10 @@ export function withoutRepetition(settlements: readonly Settlement[]): readonly 
 	return parts;
 }
 
-type Change = ReturnType<typeof follow>;
+type Change = ReturnType<typeof changeOf>;
 
 /** What becomes of a delivery. Without the lease only `delivered` counts: it arrived, so nobody need try again. */
-function follow(settlement: Settlement, held: Held) {
+function changeOf(settlement: Settlement, held: Held) {
 	const { attempt, outcome, lease, subscriberId } = settlement;
 	const isOurs = held.lease === lease && held.state === 'pending';
 	const counts = isOurs || outcome.kind === 'delivered';

@@ -19,7 +19,7 @@ export type WakeUps = {
  * News between replicas by LISTEN and NOTIFY, on one connection outside the pools. Best effort: lanes ask by themselves
  * every second, so what is lost while the connection is being made again costs a second.
  *
- * @param listener called with what any replica told
+ * @param listener called with the subscribers that any replica names
  */
 export function startWakeUps(database: Database, listener: (subscriberIds: readonly string[]) => void): WakeUps {
 	const gathered = new Set<string>();
@@ -51,7 +51,7 @@ export function startWakeUps(database: Database, listener: (subscriberIds: reado
 		retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
 	}
 
-	/** One after the other: what is told meanwhile goes out with the next. */
+	/** One after the other: what comes in meanwhile goes out with the next. */
 	async function send(): Promise<void> {
 		const ids = [...gathered];
 		gathered.clear();

@@ -93,8 +93,11 @@ export function adminRoutes(options: AdminOptions): Router {
 				400,
 				unknown.map((id) => `subscriber: "${id}" is not in the subscribers file`),
 			);
-		const count = await replay(store, { ...filter, subscribers, dryRun }, { now: now() });
-		response.json(dryRun ? { matching: count } : { replayed: count });
+		const { deliveries, warning } = await replay(store, { ...filter, subscribers, dryRun }, { now: now() });
+		response.json({
+			...(dryRun ? { matching: deliveries } : { replayed: deliveries }),
+			...(warning === null ? {} : { warning }),
+		});
 	});
 	subscriberActions(router, options);
 	router.use('/api', (_request, response) => notFound(response));

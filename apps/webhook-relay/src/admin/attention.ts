@@ -36,7 +36,7 @@ export type Situation = {
 	/** how long an account may be quiet; 0: for ever */
 	readonly silenceMs: number;
 	readonly retentionMs: number;
-	/** how long a delivery may wait without anybody being told */
+	/** how long a delivery may wait before it is a concern */
 	readonly waitingMs: number;
 };
 

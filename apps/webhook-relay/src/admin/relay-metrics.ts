@@ -12,7 +12,7 @@ const PATIENCE_MS = 2000;
 /** What is counted from 0 on: a rate over a series that begins at 1 misses the first. */
 // biome-ignore format: a table reads by columns
 const FROM_ZERO = {
-	notStored:  ['full', 'locked', 'read-only', 'unreachable', 'overloaded', 'lost', 'failed'],
+	notStored:  ['full', 'locked', 'read-only', 'unreachable', 'overloaded', 'lost', 'late', 'failed'],
 	refused:    ['mismatch', 'missing-header', 'malformed-header', 'sha1-not-allowed', 'no-secret', 'too-old'],
 	handshakes: ['accepted', 'wrong-token', 'missing-parameter', 'wrong-mode', 'repeated-parameter'],
 	turnedAway: ['path', 'admin-token', 'busy', 'connections'],

@@ -14,18 +14,22 @@ export type ReplayProgress = { readonly subscriberId: string; readonly looked: n
 /** Events looked at in one transaction: a few milliseconds, so that receiving goes on between two steps. */
 const STEP = 500;
 
-/**
- * Replay in steps, subscriber after subscriber.
- *
- * @returns how many deliveries wait again, or would with `dryRun`
- */
+export type Replayed = {
+	/** deliveries that wait again, or would with `dryRun` */
+	readonly deliveries: number;
+	/** what the person who asks should know; null: nothing */
+	readonly warning: string | null;
+};
+
+/** Replay in steps, subscriber after subscriber. */
 export async function replay(
 	store: Pick<AdminStore, 'replay' | 'browse'>,
 	{ subscribers, search, ...filter }: ReplayOrder,
 	options: { now: number; onStep?: (progress: ReplayProgress) => void },
-): Promise<number> {
+): Promise<Replayed> {
 	const found = search === undefined ? {} : { eventIds: await idsWith(store, search, filter) };
-	let total = 0;
+	let deliveries = 0;
+	const unmarked: string[] = [];
 	for (const subscriber of subscribers) {
 		const rule = routingRule(subscriber);
 		let [after, done, looked, replayed] = [0, false, 0, 0];
@@ -36,9 +40,19 @@ export async function replay(
 			replayed += step.replayed;
 			options.onStep?.({ subscriberId: rule.id, looked, replayed });
 		}
-		total += replayed;
+		deliveries += replayed;
+		// What died never started the workflow, so nothing drops it as a duplicate.
+		if (rule.mode === 'passthrough' && replayed > 0 && filter.state !== 'dead') unmarked.push(rule.id);
 	}
-	return total;
+	return { deliveries, warning: unmarked.length === 0 ? null : unmarkedWarning(unmarked) };
+}
+
+function unmarkedWarning(subscriberIds: readonly string[]): string {
+	return (
+		`Meta's own bytes (mode "passthrough": ${subscriberIds.join(', ')}) cannot carry the replay mark: a trigger that ` +
+		'has seen an event drops it as a duplicate, and the relay shows it as delivered. To run the workflow again, turn ' +
+		'off Drop Duplicates in the trigger meanwhile, or use a subscriber in mode "event".'
+	);
 }
 
 async function idsWith(

@@ -6,7 +6,7 @@ import type { Sender } from '../relay/send.ts';
 import type { StoredEvent } from '../relay/store.ts';
 import type { EventBrowser } from './admin-store.ts';
 
-/** A test URL listens for one call after a click in the editor; whoever waits there is at the screen. */
+/** A test URL listens for one call after a click in the editor, where somebody waits at the screen. */
 const TIMEOUT_MS = 10_000;
 /** Copies waiting or under way; beyond it the newest are not copied. */
 const MAX_COPIES = 50;

@@ -16,7 +16,7 @@ export type ThrottledLines = {
 	close(): void;
 };
 
-/** One line a minute and name, so that nobody outside can fill the log. Nothing is lost but the lines: their number is told. */
+/** One line per minute and name, so that nobody outside can fill the log. The next line says how many were left out. */
 export function throttledLines(clock: Clock): ThrottledLines {
 	const halt = new AbortController();
 	const held = new Map<string, { count: number; write: (leftOut: number) => void }>();

@@ -157,7 +157,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('resume')
-		.description('deliver to a paused subscriber again, whoever paused it; works beside a running relay')
+		.description('deliver to a paused subscriber again, also when the relay paused it; works beside a running relay')
 		.argument('<subscriber>', 'id in the subscribers file')
 		.action(async (subscriberId: string) => {
 			const { resumeFromCommand } = await import('./pause-command.ts');

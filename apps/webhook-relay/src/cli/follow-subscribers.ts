@@ -1,7 +1,7 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
 import type { Subscriber } from '../relay/event.ts';
-import type { RunningPromise } from '../relay/start.ts';
+import type { RunningCore } from '../relay/start.ts';
 import { fingerprintOf, readSubscribers, readSubscribersFile, watchSubscribersFile } from './subscribers-file.ts';
 
 export type SubscriberSource = {
@@ -18,7 +18,7 @@ export type SubscriberSourceOptions = {
 	readonly clock: Clock;
 	readonly log: Logger;
 	/** takes up a new list; called once before the source is there, then at each change, one call after the other */
-	readonly use: RunningPromise['use'];
+	readonly use: RunningCore['use'];
 	/** the list the store keeps */
 	readonly lastList: () => Promise<string | null>;
 	/** @default the file system's news */

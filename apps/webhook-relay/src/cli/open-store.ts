@@ -59,7 +59,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 }
 
 /**
- * A driver is a package beside the relay: whoever does not use it need not install it.
+ * A driver is a package of its own, installed only where it is used.
  *
  * @throws {TypeError} it is not installed
  */

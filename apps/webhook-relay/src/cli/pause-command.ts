@@ -15,7 +15,7 @@ export function pauseFromCommand(config: Config, subscriberId: string, reason: s
 }
 
 /**
- * End a pause straight in the store, whoever made it: the operator, or the relay after 401, 403 or 410. A relay that runs
+ * End a pause straight in the store, the operator's or the relay's (after 401, 403 or 410). A relay that runs
  * beside goes on within a second.
  *
  * @throws {TypeError} the store has no such subscriber

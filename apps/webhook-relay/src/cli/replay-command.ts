@@ -60,14 +60,15 @@ export async function replayFromCommand(
 			search,
 		};
 		const now = Date.now();
-		const matching = await replay(store, { ...order, dryRun: true }, { now });
+		const { deliveries: matching, warning } = await replay(store, { ...order, dryRun: true }, { now });
+		if (warning !== null) say(warning);
 		if (options.dryRun === true || matching === 0) return { matching, replayed: 0 };
 		// In a script nobody is there to be asked.
 		if (options.yes !== true && !(await confirm(`Replay ${matching} deliveries? Each workflow runs again.`))) {
 			return { matching, replayed: 0 };
 		}
 		let toldAt = performance.now();
-		const replayed = await replay(store, order, {
+		const { deliveries: replayed } = await replay(store, order, {
 			now,
 			onStep: ({ subscriberId, looked, replayed }) => {
 				if (performance.now() - toldAt < 1000) return;

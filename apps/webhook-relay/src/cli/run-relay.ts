@@ -5,7 +5,7 @@ import { systemClock } from './system-clock.ts';
 
 const PARENT_LOOK_MS = 500;
 
-/** The running process: start, stop at SIGTERM or SIGINT, end at once when the store is lost. */
+/** The running process: start, stop at SIGTERM or SIGINT. */
 export async function runRelay(
 	config: Config,
 	environment: Readonly<Record<string, string | undefined>>,
@@ -17,11 +17,6 @@ export async function runRelay(
 		clock: systemClock,
 		random: Math.random,
 		log,
-		// What started the process starts it again; it would only answer 503 from here on.
-		onLost: (error) => {
-			log.fatal({ error: error.message }, 'store lost');
-			process.exit(1);
-		},
 	});
 	let stopping = false;
 	const stop = async (signal: string) => {

@@ -11,7 +11,7 @@ import { type HttpServer, serveHttp } from '../guard/http-server.ts';
 import { rawBody } from '../guard/raw-body.ts';
 import type { Happening, Observer } from '../relay/observe.ts';
 import { createSender } from '../relay/send.ts';
-import { startPromise } from '../relay/start.ts';
+import { startCore } from '../relay/start.ts';
 import { type Config, ConfigError } from './config.ts';
 import { followSubscribers, type SubscriberSource } from './follow-subscribers.ts';
 import { leaseHolder, openStore } from './open-store.ts';
@@ -31,8 +31,6 @@ export type RelayOptions = {
 	/** uniform in [0, 1) */
 	readonly random: () => number;
 	readonly log: Logger;
-	/** called when the store is lost for good: the process should end */
-	readonly onLost: (error: Error) => void;
 };
 
 /**
@@ -68,7 +66,6 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		warn: (line) => log.warn(line),
 	});
 	stops.unshift(() => store.close());
-	store.onLost(options.onLost);
 	let draining = false;
 	let drainEndsAt = 0;
 
@@ -99,7 +96,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	stops.unshift(() => admin.stop());
 	const observers: readonly Observer[] = [...admin.observers, logged, copies, ...(tracing === null ? [] : [tracing])];
 	const { bodyLimitBytes: limitBytes, bodiesHeldBytes: heldBytes } = config;
-	const relay = await startPromise({
+	const relay = await startCore({
 		...{ store, clock, random, observers, holder: leaseHolder(config.store) },
 		createSender: ({ concurrency }) => createSender(concurrency, connect),
 		...{ verifyToken: config.verifyToken, secrets: config.appSecrets, acceptSha1: config.acceptSha1 },

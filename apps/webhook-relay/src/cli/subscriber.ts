@@ -59,7 +59,7 @@ export const subscriberSchema = z.strictObject({
 		.strictObject({
 			objects: names.describe('Only these objects (instagram, page …). instagram when left out.'),
 			fields: names.describe('Only these fields (comments, messages …).'),
-			accounts: names.describe('Only these Instagram account ids.'),
+			accounts: names.describe("Only these Instagram account ids, and samples of Meta's Test button."),
 		})
 		.optional()
 		.describe('Which events to deliver. All of the object instagram when left out.'),

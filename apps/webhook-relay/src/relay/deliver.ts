@@ -12,7 +12,7 @@ export type DeliverOptions = {
 	readonly clock: Clock;
 	/** uniform in [0, 1) */
 	readonly random: () => number;
-	/** whose leases ours are */
+	/** the name our leases carry; see `EventStore.releaseLeases` */
 	readonly holder: string;
 	/** a sender for one subscriber: connections are not shared between subscribers */
 	readonly createSender: (subscriber: Subscriber) => Sender;
@@ -110,7 +110,7 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 		while (!stopping) {
 			signalled = false;
 			const free = subscriber.concurrency - underWay.size;
-			// With no place free, the next to fall free wakes us.
+			// With no place free, the next attempt that ends wakes us.
 			const claimed = free > 0 ? await claim(free) : null;
 			for (const delivery of claimed?.deliveries ?? []) track(attempt(delivery).catch(failed));
 			await rest(claimed?.wakeAt ?? null);
@@ -155,7 +155,7 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 			return observer.see({ kind: 'cut-off', delivery, startedAt, durationMs });
 		}
 		const verdict = judgeAnswer(result, subscriber.success, endedAt);
-		const outcome = follow(verdict, attempts, endedAt);
+		const outcome = outcomeOf(verdict, attempts, endedAt);
 		const status = answer?.status ?? null;
 		observer.see({
 			...{ kind: 'attempted', delivery, attempt: attempts, status, verdict, dead: outcome.kind === 'dead' },
@@ -172,7 +172,8 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 		await settle({ eventId, subscriberId, lease, attempt: record, verdict, outcome });
 	}
 
-	function follow(verdict: Verdict, attempts: number, endedAt: number): Settlement['outcome'] {
+	/** The verdict judges one answer, the outcome is what becomes of the delivery, health what becomes of its subscriber (`nextHealth`, in the store). */
+	function outcomeOf(verdict: Verdict, attempts: number, endedAt: number): Settlement['outcome'] {
 		if (verdict.kind !== 'retry') return { kind: verdict.kind };
 		const { retryAfterMs, about } = verdict;
 		const delay = nextDelay(subscriber.retry, attempts, { random: options.random(), retryAfterMs, about });

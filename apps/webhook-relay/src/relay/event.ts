@@ -14,7 +14,7 @@ import { type RetrySchedule, type RoutingRule, UNREADABLE_FIELD } from './rules.
 export type Receipt = {
 	/** ms since 1970, our clock */
 	readonly receivedAt: number;
-	/** The raw body, one byte a character (latin1): a string is copied into a thread by its bytes, a Buffer with its whole pool. */
+	/** The raw body, one byte per character (latin1): a small Buffer would keep the 8 kB pool it was cut from while it waits. */
 	readonly body: string;
 	/** The header that was verified, as it came: `sha256=…` (or `sha1=…` where allowed). */
 	readonly signature: string;
@@ -22,12 +22,12 @@ export type Receipt = {
 	readonly secretName: string;
 };
 
-/** An event of a receipt, ready to be stored. */
+/** An event of a receipt, ready to be stored. A `sample` comes from Meta's Test button and carries the account `0`. */
 export type ReadEvent = Pick<InstagramEvent, 'object' | 'accountId' | 'field' | 'occurredAt' | 'sample'> & {
 	readonly origin: InstagramEvent['origin'] | 'unreadable';
 	/** Meta's own JSON text */
 	readonly value: string;
-	/** a hash of core's `eventKey`; null: never a duplicate */
+	/** a hash of core's `eventKey`; null: never a duplicate (samples, empty or non-object values, unreadable bodies) */
 	readonly key: string | null;
 	/** a hash too: the same key with another one is a change of the same thing */
 	readonly contentHash: string;
@@ -74,6 +74,7 @@ export function eventIds(entropy: Buffer = randomBytes(6)): (nowMs: number) => s
 /** A subscriber with its secrets read. Never log it whole. */
 export type Subscriber = RoutingRule & {
 	readonly url: string;
+	/** n8n's test URL: admin/test-copies.ts sends a copy of each event there; nothing in relay/ reads it. null: none */
 	readonly testUrl: string | null;
 	/** Standard Webhooks secrets, newest first; none: deliveries are not signed */
 	readonly secrets: readonly string[];

@@ -12,14 +12,17 @@ export type ReceiveOptions = {
 	/** refuse bodies that Meta sent longer ago, by their `entry.time`; null: never */
 	readonly maxAgeMs: number | null;
 	readonly observer: Pick<Observer, 'see'>;
-	/** Leaves the bytes as they came in `request.body`, or answers. @default 5 MB, held without a common limit */
+	/** Leaves the bytes as they came in `request.body`, or answers. @default at most 5 MB each, with no limit on all together */
 	readonly readBody?: RequestHandler;
 	/** ms since 1970 */
 	readonly now: () => number;
 };
 
 const PATHS = ['/webhooks/instagram', '/webhooks/instagram/:secretName'];
-/** Meta gives messaging webhooks five seconds. Later than this the answer is 503, and the next try will find a duplicate. */
+/**
+ * Meta gives messaging webhooks five seconds. Later than this the answer is 503 and Meta sends again. If the commit
+ * succeeded after all, the next try finds duplicates, except events without a key: those are then stored twice.
+ */
 const COMMIT_DEADLINE_MS = 4000;
 /** How long an unsigned body may still arrive after its answer. */
 const DISCARD_MS = 5000;
@@ -118,7 +121,7 @@ function answer(response: Response, status: number, text: string): void {
 
 async function withinDeadline(appended: Promise<Appended>): Promise<Appended> {
 	const late = Promise.withResolvers<never>();
-	const timer = setTimeout(() => late.reject(new StoreError('locked', 'not committed in time')), COMMIT_DEADLINE_MS);
+	const timer = setTimeout(() => late.reject(new StoreError('late', 'not committed in time')), COMMIT_DEADLINE_MS);
 	try {
 		return await Promise.race([appended, late.promise]);
 	} finally {

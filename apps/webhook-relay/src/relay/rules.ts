@@ -1,6 +1,6 @@
 // The decisions of the relay. Pure: time and chance are arguments, what follows is a value.
 
-/** The part of a subscriber that decides what it gets. Plain data: a store may hand it to a thread. */
+/** The part of a subscriber that decides what it gets. It holds no secrets, so stores and the admin side may have it. */
 export type RoutingRule = {
 	readonly id: string;
 	readonly mode: 'event' | 'passthrough';
@@ -11,7 +11,12 @@ export type RoutingRule = {
 	readonly order: 'none' | 'account';
 };
 /** What is looked at to route an event. */
-export type Routable = { readonly object: string; readonly field: string; readonly accountId: string };
+export type Routable = {
+	readonly object: string;
+	readonly field: string;
+	readonly accountId: string;
+	readonly sample: boolean;
+};
 
 /** The field of a signed body that could not be read as events. */
 export const UNREADABLE_FIELD = 'unreadable';
@@ -21,9 +26,12 @@ export function routingRule({ id, mode, objects, fields, accounts, order }: Rout
 	return { id, mode, objects, fields, accounts, order };
 }
 
-/** Does this subscriber want this event? An unreadable body is wanted by name, or where bodies pass through whole. */
+/**
+ * Does this subscriber want this event? An unreadable body is wanted by name, or where bodies pass through whole. Samples
+ * of Meta's Test button pass the account filter, as in the trigger: they name no real account.
+ */
 export function wants(rule: RoutingRule, event: Routable): boolean {
-	if (rule.accounts !== null && !rule.accounts.includes(event.accountId)) return false;
+	if (rule.accounts !== null && !event.sample && !rule.accounts.includes(event.accountId)) return false;
 	if (event.field === UNREADABLE_FIELD) return rule.fields?.includes(event.field) ?? rule.mode === 'passthrough';
 	if (rule.objects !== null && !rule.objects.includes(event.object)) return false;
 	return rule.fields?.includes(event.field) ?? true;
@@ -61,7 +69,7 @@ export type NoAnswerReason = 'timeout' | 'refused' | 'reset' | 'dns' | 'tls' | '
 /** A decision and its code. Codes are stable: logs, metrics, the dashboard and docs/relay/errors.md use them. */
 export type Verdict =
 	| { readonly kind: 'delivered'; readonly reason: 'ok' }
-	/** `about` tells whom it speaks of: only the receiver's failures hold other events back */
+	/** `about`: what failed; every other event of the subscriber waits for the receiver, access or rate, none for an event */
 	| { readonly kind: 'retry'; readonly reason: string; readonly about: About; readonly retryAfterMs?: number }
 	/** retrying the same bytes cannot help */
 	| { readonly kind: 'dead'; readonly reason: string };
@@ -173,10 +181,12 @@ export const REFUSAL_PATIENCE_MS = 2 * MINUTE;
 const LONGEST_PATIENCE_MS = HOUR;
 
 /**
- * What an attempt says of its subscriber. Ten receiver failures in a row open the circuit: nothing for 10 s, then one
- * probe; each failed probe doubles the hold up to five minutes. Refused access that lasts pauses: a probe every two
- * minutes. Any other answer ends either: the receiver is there, and what it says of one event (500, 422 …) holds nobody
- * else back. While held, deliveries wait without spending attempts, so a long outage ends none but the probes' own.
+ * What an attempt says of its subscriber. A receiver failure is one without an answer, a 502 to 504, a clock that
+ * differs too much, or an n8n that is starting or does not know the webhook. Ten in a row open the circuit: nothing for
+ * 10 s, then one probe; each failed probe doubles the hold up to five minutes. Refused access that lasts pauses: a probe
+ * every two minutes. Any other answer ends either: the receiver is there, and what it says of one event (500, 422 …)
+ * holds no other event back, except later events of its account with `order: 'account'`. While held, deliveries wait
+ * without using up attempts: in a long outage only the deliveries sent as probes come closer to their end.
  */
 export function nextHealth(health: SubscriberHealth, verdict: Verdict, now: number): SubscriberHealth {
 	const next = afterAttempt(health, verdict, now);
@@ -225,7 +235,7 @@ export function holdOf(health: SubscriberHealth, pausedByOperator: boolean, now:
 	return health.heldUntil > now ? { kind: 'asked', until: health.heldUntil } : null;
 }
 
-/** Which due delivery probes: the oldest and the newest in turn, so that one the receiver chokes on is not asked every time. */
+/** Which due delivery is the probe: the oldest and the newest in turn, so that one bad event cannot fail every probe. */
 export function probeFrom(health: SubscriberHealth): 'oldest' | 'newest' {
 	return health.failures % 2 === 0 ? 'oldest' : 'newest';
 }

@@ -17,7 +17,7 @@ const FIRST_BYTES_MS = 2000;
 /**
  * Sends deliveries over kept-alive connections. Redirects are not followed: the address that was checked gets the data.
  *
- * @param connections most of them to one origin
+ * @param connections the most that are open to one origin
  * @param connect makes them; this is where guard/ holds its address policy. @default undici's own
  */
 export function createSender(connections: number, connect?: buildConnector.connector): Sender {

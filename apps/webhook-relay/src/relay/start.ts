@@ -6,7 +6,12 @@ import { type ReceiveOptions, receiveRoutes } from './receive.ts';
 import { routingRule } from './rules.ts';
 import type { RoutedSubscriber } from './store.ts';
 
-export type PromiseOptions = Omit<ReceiveOptions & DeliverOptions, 'observer' | 'now'> & {
+/**
+ * The core of the relay: receive, store, deliver. To read this folder, begin here, then `receive.ts` (Meta's POST),
+ * `event.ts` (what is in it, and what goes out), `store.ts` (what must survive), `deliver.ts` and `send.ts` (the way to
+ * a subscriber), `rules.ts` (every decision on that way), `observe.ts` (who watches).
+ */
+export type RelayCoreOptions = Omit<ReceiveOptions & DeliverOptions, 'observer' | 'now'> & {
 	readonly observers: readonly Observer[];
 	/** everything that is not Meta's: health, metrics, admin API, dashboard */
 	readonly more?: readonly RequestHandler[];
@@ -14,7 +19,7 @@ export type PromiseOptions = Omit<ReceiveOptions & DeliverOptions, 'observer' | 
 	readonly basePath?: string;
 };
 
-export type RunningPromise = {
+export type RunningCore = {
 	readonly app: Express;
 	/** Route and deliver to these from now on. */
 	use(subscribers: readonly Subscriber[], from?: ListOrigin): Promise<void>;
@@ -25,8 +30,8 @@ export type RunningPromise = {
 /** `waiting`: deliveries to these collect, since their secrets cannot be read; `list`: see `EventStore.route`. */
 type ListOrigin = { readonly waiting?: readonly RoutedSubscriber[]; readonly list?: string };
 
-/** The whole promise on one store: verify, commit, answer 200, fan out, deliver until taken. Listening is up to the caller. */
-export async function startPromise(options: PromiseOptions): Promise<RunningPromise> {
+/** Verify, commit, answer 200, fan out, deliver until taken, on one store. Listening is up to the caller. */
+export async function startCore(options: RelayCoreOptions): Promise<RunningCore> {
 	const { store, clock, holder } = options;
 	const observer = observeAll(options.observers);
 	const now = () => clock.now().getTime();

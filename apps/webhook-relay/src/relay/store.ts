@@ -19,7 +19,8 @@ import type { Hold, Routable, RoutingRule, Verdict } from './rules.ts';
  * - **At least once.** A pending delivery is claimed again when its lease ends without `settle`. Two holders never have
  *   a lease on the same delivery at the same time, by the clock handed in as `now`.
  * - **Order.** Claims come by due time, then in the order received. With `order: 'account'` only the oldest pending
- *   delivery of an account is claimed, so a later one never overtakes it, failing or not.
+ *   delivery of an account is claimed, and only while the account has no lease, so a later one never overtakes it,
+ *   failing or not, and a replayed one waits for what is under way.
  * - **Limits hold over all holders**: leases ≤ `concurrency`, starts ≤ `ratePerSecond`, none while paused by the operator
  *   or held, one while `isProbed`, taken from the end that `probeFrom` names.
  * - **Never blocks for long.** Every promise settles within seconds: a store that is locked, full or gone rejects with a
@@ -45,18 +46,19 @@ export interface EventStore {
 
 	/**
 	 * Record attempts and what follows from them: the delivery's `outcome`, the subscriber's `nextHealth`. A settlement
-	 * whose lease has passed to another holder is recorded, and counts only when it says `delivered`.
+	 * whose lease has passed to another holder is recorded, and changes the delivery only when it says `delivered`. It
+	 * changes the subscriber's health in any case: the receiver did answer so.
 	 */
 	settle(settlements: readonly Settlement[]): Promise<void>;
 
-	/** End leases at once that a crashed or stopped holder left. */
+	/**
+	 * End all leases of this holder at once. A new process finds those of a crashed one only if it keeps its name, as on
+	 * SQLite; otherwise they end by their time.
+	 */
 	releaseLeases(holder: string, now: number): Promise<void>;
 
 	/** Called after commits that may have made deliveries due, with their subscribers; may be called without need. */
 	onDue(listener: (subscriberIds: readonly string[]) => void): void;
-
-	/** Called once when the store is lost for good and the process should end. */
-	onLost(listener: (error: Error) => void): void;
 
 	/** Commit something. Rejects when `append` would. */
 	check(): Promise<void>;
@@ -65,7 +67,7 @@ export interface EventStore {
 	close(): Promise<void>;
 }
 
-/** Why the store could not do what was asked. All but `lost` may pass. */
+/** Why the store could not do what was asked. Each may pass: the relay answers 503 meanwhile, and goes on by itself. */
 export type StoreErrorKind =
 	/** the disk, the quota or RELAY_STORE_MAX_MB is used up */
 	| 'full'
@@ -76,8 +78,10 @@ export type StoreErrorKind =
 	| 'unreachable'
 	/** too many receipts wait for a commit */
 	| 'overloaded'
-	/** the file was removed or replaced, or the store's thread ended */
+	/** the file was removed or replaced: nothing is taken until the same one is back */
 	| 'lost'
+	/** the commit took longer than Meta waits; it may still succeed */
+	| 'late'
 	| 'failed';
 
 export class StoreError extends Error {
@@ -95,7 +99,7 @@ export type Appended = {
 	readonly stored: readonly StoredEvent[];
 	/** events that were stored before */
 	readonly duplicates: number;
-	/** of what kind they were, one each */
+	/** one entry for each of them */
 	readonly repeated: readonly Routable[];
 	/** stored events whose key was known with other content */
 	readonly changed: number;
@@ -104,7 +108,7 @@ export type Appended = {
 	/** how long the commit took; shared by all appends of one commit */
 	readonly commitMs: number;
 };
-export type StoredEvent = Routable & { readonly eventId: string; readonly sample: boolean };
+export type StoredEvent = Routable & { readonly eventId: string };
 
 export type RoutedSubscriber = RoutingRule & { readonly revision: string };
 

@@ -38,7 +38,7 @@ export function prepareAppend(database: DatabaseSync, options: AppendOptions) {
 		const fresh = judged.filter(({ verdict }) => verdict !== 'duplicate').map(({ event }) => event);
 		const repeated = judged
 			.filter(({ verdict }) => verdict === 'duplicate')
-			.map(({ event: { object, field, accountId } }) => ({ object, field, accountId }));
+			.map(({ event: { object, field, accountId, sample } }) => ({ object, field, accountId, sample }));
 		const duplicates = repeated.length;
 		if (fresh.length === 0) return { stored: [], duplicates, repeated, changed: 0, subscribers: [] };
 

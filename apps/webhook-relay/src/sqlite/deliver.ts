@@ -47,8 +47,8 @@ const WITH_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, r.body, r.signature
 /** Served by delivery_due: due time, then order of receiving. */
 const BY_DUE_TIME = "WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now";
 /**
- * The oldest pending delivery of each account, leased ones included; then those of them that are due. The recursion steps
- * from account to account on delivery_in_order, so a backlog of any length costs one look-up an account.
+ * The oldest pending delivery of each account, leased ones included; of them those that are due, of accounts that have
+ * no other under way. The recursion steps from account to account on delivery_in_order: one look-up per account.
  */
 const PENDING_IN_ORDER = "subscriber_id = :subscriber AND state = 'pending' AND order_key IS NOT NULL";
 const BY_ACCOUNT = `${BY_DUE_TIME}
@@ -60,7 +60,9 @@ const BY_ACCOUNT = `${BY_DUE_TIME}
 			FROM account WHERE account.id IS NOT NULL
 		)
 		SELECT (SELECT min(event_seq) FROM delivery WHERE ${PENDING_IN_ORDER} AND order_key = account.id)
-		FROM account WHERE account.id IS NOT NULL
+		FROM account WHERE account.id IS NOT NULL AND account.id NOT IN (
+			SELECT order_key FROM delivery
+			WHERE subscriber_id = :subscriber AND lease IS NOT NULL AND due_at > :now AND order_key IS NOT NULL)
 	)`;
 const FROM = {
 	oldest: 'ORDER BY d.due_at, d.event_seq LIMIT :limit',

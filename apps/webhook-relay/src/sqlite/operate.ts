@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Note, ReleaseRequest, ReleaseStep } from '../admin/admin-store.ts';
 import { fanOut, type Routable } from '../relay/rules.ts';
 
-type Sibling = Routable & { seq: number };
+type Sibling = Omit<Routable, 'sample'> & { seq: number; sample: number };
 
 /** What waits for subscribers that are gone. Runs inside the caller's transaction. */
 export function prepareRelease(database: DatabaseSync) {
@@ -13,7 +13,7 @@ export function prepareRelease(database: DatabaseSync) {
 		 ORDER BY event_seq LIMIT :limit`,
 	);
 	const siblings = database.prepare(
-		`SELECT e.seq, e.object, e.field, e.account_id AS accountId
+		`SELECT e.seq, e.object, e.field, e.account_id AS accountId, e.sample
 		 FROM event waiting JOIN receipt r ON r.id = waiting.receipt_id JOIN event e ON e.seq >= r.id AND e.seq < r.id + r.events
 		 WHERE waiting.seq = ? ORDER BY e.seq`,
 	);
@@ -29,7 +29,7 @@ export function prepareRelease(database: DatabaseSync) {
 		let left = 0;
 		for (const { seq } of rows) {
 			if (to !== null) {
-				const events = siblings.all(seq) as Sibling[];
+				const events = (siblings.all(seq) as Sibling[]).map((row) => ({ ...row, sample: row.sample === 1 }));
 				const wanted = fanOut([to], events).flatMap(([index]) => events[index] ?? []);
 				for (const event of wanted) give.run(event.seq, to.id, event.accountId, now);
 				if (wanted.length === 0) {

@@ -120,8 +120,6 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 		onDue: (listener) => {
 			dueListeners.push(listener);
 		},
-		// A lock, a full disk, a file that was moved: all of it may pass, and nothing is acknowledged meanwhile.
-		onLost: () => {},
 		async check() {
 			await run(() => touch.run());
 		},

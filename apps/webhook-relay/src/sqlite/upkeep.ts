@@ -109,6 +109,7 @@ type ReplayRow = {
 	object: string;
 	field: string;
 	account_id: string;
+	sample: number;
 	received_at: number;
 	receipt_id: number;
 	state: string | null;
@@ -116,7 +117,7 @@ type ReplayRow = {
 
 /** One step of a replay: looks at the next `limit` events, in order. Runs inside the caller's transaction. */
 export function prepareReplay(database: DatabaseSync) {
-	const COLUMNS = 'e.seq, e.object, e.field, e.account_id, e.received_at, e.receipt_id, d.state';
+	const COLUMNS = 'e.seq, e.object, e.field, e.account_id, e.sample, e.received_at, e.receipt_id, d.state';
 	const JOIN = 'FROM event e LEFT JOIN delivery d ON d.event_seq = e.seq AND d.subscriber_id = :subscriber';
 	// Served by the primary key of event.
 	const next = database.prepare(`SELECT ${COLUMNS} ${JOIN} WHERE e.seq > :after ORDER BY e.seq LIMIT :limit`);
@@ -140,7 +141,8 @@ export function prepareReplay(database: DatabaseSync) {
 		if (row.state === 'pending') return false;
 		if (state !== undefined && row.state !== state) return false;
 		if (row.received_at < (since ?? 0) || row.received_at >= (until ?? Number.POSITIVE_INFINITY)) return false;
-		const event = { object: row.object, field: row.field, accountId: row.account_id };
+		const { object, field, account_id: accountId } = row;
+		const event = { object, field, accountId, sample: row.sample === 1 };
 		if (fields !== undefined && !fields.includes(event.field)) return false;
 		if (accounts !== undefined && !accounts.includes(event.accountId)) return false;
 		if (row.state !== null) return true;

@@ -87,6 +87,23 @@ describe('the admin API', () => {
 		expect((await relay.api('replay', { until: '2020-01-01T00:00:00Z' })).json).toEqual({ replayed: 0 });
 	});
 
+	test('says of a replay that cannot carry its mark that a trigger drops it, and of no other', async () => {
+		const n8n = await startFaultSubscriber();
+		const subscribers = [
+			{ id: 'whole', url: n8n.url, mode: 'passthrough' },
+			{ id: 'parts', url: n8n.url },
+		];
+		const relay = await startTestRelay({ subscribers });
+		await relay.post(commentBody('1'));
+		await pollUntil('nothing waiting', async () => (await relay.api('totals')).json.pending === 0);
+		const warning = expect.stringMatching(/passthrough.*whole.*duplicate/);
+		const ask = async (order: object) => (await relay.api('replay', { field: 'comments', ...order })).json;
+		expect(await ask({ dryRun: true })).toEqual({ matching: 2, warning });
+		expect(await ask({ subscriber: 'parts', dryRun: true })).toEqual({ matching: 1 });
+		expect(await ask({ state: 'dead', dryRun: true })).toEqual({ matching: 0 });
+		expect(await ask({ subscriber: 'whole' })).toEqual({ replayed: 1, warning });
+	});
+
 	test('takes one or many of each filter, times as numbers, and any content type', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });

@@ -17,7 +17,7 @@ const DEDUP_MS = 7 * DAY;
 const AWAY = { kind: 'retry', reason: 'http-502', about: 'receiver' } as const;
 const REFUSED = { kind: 'retry', reason: 'http-401', about: 'access' } as const;
 
-/** The rules of the port (src/relay/event-store.ts). Every implementation runs this one suite. */
+/** The rules of the port (src/relay/store.ts). Every implementation runs this one suite. */
 export function describeStoreContract(name: string, options: ContractOptions): void {
 	describe(`${name} keeps the contract of AdminStore`, () => {
 		let store: AdminStore;
@@ -60,7 +60,7 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				const again = await store.append(commentReceipt(['2', '3'], { receivedAt: NOON + DAY }));
 				expect(again).toMatchObject({
 					duplicates: 1,
-					repeated: [{ field: 'comments', accountId: '17841405309211844' }],
+					repeated: [{ field: 'comments', accountId: '17841405309211844', sample: false }],
 					subscribers: ['a'],
 				});
 				expect(again.stored).toHaveLength(1);
@@ -224,6 +224,19 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 					expect(commentIds(await claimAll(inOrder))).toEqual(['2']);
 				});
 
+				test('holds a replayed delivery back while a later one of its account is under way', async () => {
+					await store.append(commentReceipt(['1', '2'], { accountId: 'x' }));
+					const [first] = await claimAll(inOrder);
+					if (first !== undefined) await settle(first, { kind: 'dead' });
+					const [second] = await claimAll(inOrder);
+					const rule = subscriber('a', { order: 'account' });
+					await store.replay({ rule, eventIds: [first?.eventId ?? ''], after: 0, limit: 100, now: NOON });
+					await store.append(commentReceipt(['3'], { accountId: 'y' }));
+					expect(commentIds(await claimAll(inOrder))).toEqual(['3']);
+					if (second !== undefined) await settle(second, { kind: 'delivered' });
+					expect(commentIds(await claimAll(inOrder))).toEqual(['1']);
+				});
+
 				test('puts in order what came before order was asked for', async () => {
 					await store.route([subscriber('a', { order: 'none' })]);
 					await store.append(commentReceipt(['1', '2'], { accountId: 'x' }));
@@ -317,6 +330,19 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				expect(await claimAll({ now: NOON + 60_001 })).toEqual([]);
 				if (fresh !== undefined) await settle(fresh, { kind: 'delivered' });
 				expect((await store.browse.event(stale.eventId))?.deliveries).toMatchObject([{ state: 'delivered' }]);
+			});
+
+			test('counts a failure against the receiver although its lease had ended', async () => {
+				await store.append(commentReceipt(Array.from({ length: 10 }, (_, id) => `${id}`)));
+				const stale = await claimAll();
+				const later = NOON + 60_000;
+				const fresh = await claimAll({ now: later, holder: 'other' });
+				expect(fresh).toHaveLength(10);
+				const attempt = { startedAt: later, durationMs: 0, status: 502, reason: 'http-502', excerpt: '' };
+				for (const delivery of stale) await settle(delivery, { kind: 'dead' }, { verdict: AWAY, attempt });
+				const until = later + 10_000;
+				expect(await store.claim(claimBy('a', { now: later }))).toMatchObject({ hold: { kind: 'circuit', until } });
+				expect(await store.browse.totals(later)).toMatchObject({ pending: 10, dead: 0 });
 			});
 
 			test('counts a delivery that arrived although its lease had ended', async () => {
@@ -459,6 +485,17 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				if (two !== undefined) await settle(two, { kind: 'delivered' });
 				expect(await store.replay({ ...request, state: 'dead' })).toMatchObject({ replayed: 1 });
 				expect(commentIds(await claimAll({ now: NOON + DAY }))).toContain('1');
+			});
+
+			test('gives a sample of the Test button to a subscriber of other accounts, at once and by a replay', async () => {
+				const rule = subscriber('late', { accounts: ['7'] });
+				await store.route([subscriber('a', { accounts: ['7'] })]);
+				await store.append(commentReceipt(['1'], { accountId: '0' }));
+				await store.append(commentReceipt(['2']));
+				expect(commentIds(await claimAll())).toEqual(['1']);
+				await store.route([subscriber('a'), rule]);
+				expect(await store.replay({ ...late, rule })).toMatchObject({ replayed: 1 });
+				expect(await claimAll({ now: NOON + DAY }, 'late')).toMatchObject([{ accountId: '0', sample: true }]);
 			});
 
 			test('gives nobody an event that its own rule does not want, named by its id or not', async () => {

@@ -11,9 +11,9 @@ const rule = (id: string, changes: Partial<RoutingRule> = {}): RoutingRule => ({
 	...changes,
 });
 const events = [
-	{ object: 'instagram', field: 'comments', accountId: 'x' },
-	{ object: 'page', field: 'messages', accountId: 'x' },
-	{ object: 'instagram', field: 'comments', accountId: 'y' },
+	{ object: 'instagram', field: 'comments', accountId: 'x', sample: false },
+	{ object: 'page', field: 'messages', accountId: 'x', sample: false },
+	{ object: 'instagram', field: 'comments', accountId: 'y', sample: false },
 ];
 const routes = (...rules: RoutingRule[]) => fanOut(rules, events).map(([index, { id }]) => `${index}${id}`);
 
@@ -44,8 +44,18 @@ describe('fanOut', () => {
 		expect(routes(rule('p', { mode: 'passthrough', fields: ['mentions'] }))).toEqual([]);
 	});
 
+	test('lets a sample of the Test button pass the account filter, and no other', () => {
+		const sample = [{ object: 'instagram', field: 'comments', accountId: '0', sample: true }];
+		const rules = [
+			rule('account', { accounts: ['y'] }),
+			rule('field', { accounts: ['y'], fields: ['messages'] }),
+			rule('object', { accounts: ['y'], objects: ['page'] }),
+		];
+		expect(fanOut(rules, sample).map(([, { id }]) => id)).toEqual(['account']);
+	});
+
 	test('gives an unreadable body to those who pass bytes through or ask for it by name', () => {
-		const unreadable = [{ object: 'instagram', field: 'unreadable', accountId: '' }];
+		const unreadable = [{ object: 'instagram', field: 'unreadable', accountId: '', sample: false }];
 		const rules = [rule('event'), rule('named', { fields: ['unreadable'] }), rule('bytes', { mode: 'passthrough' })];
 		expect(fanOut(rules, unreadable).map(([, { id }]) => id)).toEqual(['named', 'bytes']);
 	});

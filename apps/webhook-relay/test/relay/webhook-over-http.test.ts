@@ -1,7 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { signWebhook } from '@instagram-insights/core/testing';
-import { describe, expect, test } from 'vitest';
+import express from 'express';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { serveHttp } from '../../src/guard/http-server.ts';
+import type { Happening } from '../../src/relay/observe.ts';
+import { receiveRoutes } from '../../src/relay/receive.ts';
 import { APP_SECRET, commentBody, startTestRelay } from '../start-test-relay.ts';
 
 describe('GET /webhooks/instagram', () => {
@@ -281,5 +285,38 @@ describe('RELAY_MAX_AGE', () => {
 	test('is off by default', async () => {
 		const relay = await startTestRelay();
 		expect((await relay.post(sentAgo('1', 24 * 365))).status).toBe(200);
+	});
+});
+
+describe('a commit that takes longer than Meta waits', () => {
+	test('is answered 503 after four seconds and reported as late', async () => {
+		const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<Happening>()];
+		const append = () => {
+			asked.resolve();
+			return new Promise<never>(() => {});
+		};
+		const app = express().use(
+			receiveRoutes({
+				...{
+					store: { append },
+					verifyToken: 'fake-verify',
+					secrets: [{ name: 'instagram', secret: APP_SECRET }],
+					now: Date.now,
+				},
+				...{ acceptSha1: false, maxAgeMs: null, observer: { see: answered.resolve } },
+			}),
+		);
+		const server = await serveHttp(app, { host: '127.0.0.1', port: 0, maxConnections: 10 });
+		onTestFinished(() => server.close());
+		const { body, headers } = signWebhook(commentBody('1'), APP_SECRET);
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		onTestFinished(() => void vi.useRealTimers());
+		const posted = fetch(`${server.url}/webhooks/instagram`, { method: 'POST', body: Buffer.from(body), headers });
+		await asked.promise;
+		vi.advanceTimersByTime(4000);
+		const response = await posted;
+		expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+		expect(await answered.promise).toMatchObject({ kind: 'not-stored', error: { kind: 'late' } });
+		vi.useRealTimers();
 	});
 });

@@ -194,11 +194,11 @@ function showEvents() {
 }
 
 async function replayAll(order, what) {
-	const { matching } = (await attempt(() => api('replay', { ...order, dryRun: true }))) ?? {};
+	const { matching, warning = '' } = (await attempt(() => api('replay', { ...order, dryRun: true }))) ?? {};
 	if (matching === undefined) return;
 	if (matching === 0) return say('Nothing to replay.');
 	const title = `Replay ${plural(matching, 'delivery', 'deliveries')}?`;
-	if (await ask(title, `${what}. Each workflow runs again.`, `Replay ${matching}`)) {
+	if (await ask(title, `${what}. Each workflow runs again. ${warning}`.trim(), `Replay ${matching}`)) {
 		await attempt(
 			() => api('replay', order),
 			({ replayed }) => `${plural(replayed, 'delivery waits', 'deliveries wait')} again.`,
@@ -245,7 +245,8 @@ async function openEvent(id, target) {
 	showEventDetail(target, detail, state.names, async (subscriber) => {
 		await attempt(
 			() => api('replay', { ids: [id], subscriber }),
-			({ replayed }) => (replayed > 0 ? `Replaying to ${subscriber}.` : 'It waits already.'),
+			({ replayed, warning = '' }) =>
+				replayed > 0 ? `Replaying to ${subscriber}. ${warning}`.trim() : 'It waits already.',
 		);
 		await refresh();
 	});

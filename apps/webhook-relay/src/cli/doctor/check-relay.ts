@@ -5,7 +5,7 @@ import { openStore } from '../open-store.ts';
 import { readSubscribersFile } from '../subscribers-file.ts';
 import type { Finding } from './finding.ts';
 
-/** What can be told without anybody else: secrets, subscribers, store. */
+/** What needs no network: secrets, subscribers, store. */
 export async function checkRelay(
 	config: Config,
 	environment: Readonly<Record<string, string | undefined>>,
@@ -16,12 +16,12 @@ export async function checkRelay(
 function checkSecrets({ appSecrets }: Config): Finding {
 	const names = appSecrets.map(({ name }) => name).join(', ');
 	// App secrets are 32 hexadecimal digits; anything else is most likely a token or a copy with a space.
-	const odd = appSecrets.filter(({ secret }) => !/^[0-9a-f]{32}$/.test(secret)).map(({ name }) => name);
-	if (odd.length === 0) return { state: 'ok', check: 'app secrets', detail: names };
+	const unusual = appSecrets.filter(({ secret }) => !/^[0-9a-f]{32}$/.test(secret)).map(({ name }) => name);
+	if (unusual.length === 0) return { state: 'ok', check: 'app secrets', detail: names };
 	return {
 		state: 'warning',
 		check: 'app secrets',
-		detail: `${odd.join(', ')} not of the usual form (32 hexadecimal digits)`,
+		detail: `${unusual.join(', ')} not of the usual form (32 hexadecimal digits)`,
 		advice:
 			'Compare with the App Dashboard: the Instagram app secret (Instagram > API setup) and the Facebook app secret (App settings > Basic) differ.',
 	};
