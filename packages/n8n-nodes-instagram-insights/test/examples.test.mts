@@ -112,7 +112,14 @@ describe.each(examples)('examples/$name', ({ workflow }) => {
 	test('brings no credential of anyone and says what to fill in', () => {
 		expect(workflow.nodes.filter((node) => node.credentials !== undefined)).toEqual([]);
 		const note = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
-		expect(String(note?.parameters.content)).toMatch(/credential/);
+		const [title, ...lines] = String(note?.parameters.content).split('\n');
+		expect(title).toBe(`## ${workflow.name}`);
+		expect(lines.map((line) => /^\*\*(.+?):\*\* \S/.exec(line)?.[1])).toEqual(['What', 'Fill in', 'What comes']);
+		expect(lines[1]).toMatch(/credential/);
+		const names = workflow.nodes.map(({ name }) => name);
+		for (const [, named = ''] of lines[1]?.replace('**Fill in:**', '').matchAll(/\*\*([^*:]+)\*\*/g) ?? []) {
+			expect([...names, 'Instagram Insights Webhook API']).toContain(named);
+		}
 	});
 });
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { addDays, type Media, pacificDay } from '@instagram-insights/graph-sandbox';
+import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ROOT } from '../../src/folders.ts';
 import type { Execution, N8nNode, N8nWorkflow, StoredWorkflow } from '../../src/n8n/n8n-api.ts';
@@ -10,19 +10,27 @@ import { openTriggerBench, postAsMeta, postAsRelay, type TriggerBench } from './
 const EXAMPLES = path.join(ROOT, 'packages/n8n-nodes-instagram-insights/examples');
 const OWN = 'n8n-nodes-instagram-insights.';
 /** Their services are outside: what would reach them ends in a node that does nothing. */
-const OUTSIDE = ['googleSheets', 'slack', 'telegram'].map((name) => `n8n-nodes-base.${name}`);
+const OUTSIDE = ['emailSend', 'googleSheets', 'slack', 'telegram'].map((name) => `n8n-nodes-base.${name}`);
 
 let bench: TriggerBench;
 let instagram: { id: string; name: string };
+/** Of a token that reaches every account of the sandbox. */
+let agency: { id: string; name: string };
 beforeAll(async () => {
 	bench = await openTriggerBench(inject('n8nUrl'));
 	instagram = await bench.n8n.createCredential('examples', 'instagramInsightsApi', {
 		accessToken: bench.sandbox.world.account('bakery').tokens.instagram,
 		baseUrl: bench.sandbox.instagramUrl,
 	});
+	agency = await bench.n8n.createCredential('examples of an agency', 'instagramInsightsFacebookApi', {
+		accessToken: 'EAA-sandbox-agency',
+		appSecret: '',
+		baseUrl: bench.sandbox.facebookUrl,
+	});
 });
 afterAll(() => bench.close());
 
+const OTHERS = 'casa.canela.bakery, northwind.trails, pots.by.ines, nobody.here';
 const bakery = () => bench.sandbox.world.account('bakery');
 const today = () => pacificDay(bench.sandbox.world.now());
 
@@ -32,6 +40,12 @@ async function imported(name: string): Promise<StoredWorkflow> {
 	const nodes = example.nodes.map((node): N8nNode => {
 		if (OUTSIDE.includes(node.type)) return { ...node, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 		if (!node.type.startsWith(OWN)) return node;
+		if (node.parameters.authentication === 'facebookLogin') {
+			// The account is filled in, and in place of the user names of the example some that the sandbox knows.
+			const { username, account = { __rl: true, mode: 'id', value: bakery().id } } = node.parameters;
+			const parameters = { ...node.parameters, account, ...(username === undefined ? {} : { username: OTHERS }) };
+			return { ...node, parameters, credentials: { instagramInsightsFacebookApi: agency } };
+		}
 		if (node.type !== `${OWN}instagramInsightsTrigger`)
 			return { ...node, credentials: { instagramInsightsApi: instagram } };
 		return {
@@ -98,35 +112,105 @@ describe('the examples, in the real n8n', () => {
 		]);
 	});
 
-	test('top-posts-to-slack says the five posts of most reach', async () => {
-		const items = await run('top-posts-to-slack', 'Tell Slack');
-		const since = Date.now() - 29 * 86_400_000;
-		const reachOf = (media: Media) => bakery().mediaMetric(media, 'reach') ?? 0;
-		const reaches = bakery()
-			.media()
-			.filter(({ timestamp }) => timestamp >= since)
-			.map(reachOf)
-			.sort((left, right) => right - left);
-		expect(items).toHaveLength(5);
-		expect(items.map(({ reach }) => reach)).toEqual(reaches.slice(0, 5));
+	test('monday-report-by-mail writes a page about last week', async () => {
+		const [mail] = await run('monday-report-by-mail', 'Send the Report');
+		expect(mail).toMatchObject({
+			username: bakery().username,
+			since: addDays(today(), -7),
+			subject: expect.stringMatching(/^@casa\.canela\.bakery: Instagram report, /) as string,
+			html: expect.stringMatching(/^<!doctype html>/) as string,
+		});
 	});
 
-	test('weekly-report-to-google-sheets writes a line a metric', async () => {
-		const items = await run('weekly-report-to-google-sheets', 'Add to Sheet');
-		expect(items.map(({ metric }) => metric)).toEqual([
-			'reach',
-			'views',
-			'accounts_engaged',
-			'total_interactions',
-			'profile_views',
-		]);
-		const current = bakery().total('views', addDays(today(), -7), addDays(today(), -1));
-		const previous = bakery().total('views', addDays(today(), -14), addDays(today(), -8));
-		expect(items[1]).toMatchObject({
-			current,
-			previous,
-			reportedOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
+	test('top-posts-of-the-quarter gives the ten posts of most saves', async () => {
+		const items = await run('top-posts-of-the-quarter', 'Keep in Sheet');
+		const saves = bakery()
+			.media()
+			.filter(({ timestamp }) => {
+				const day = pacificDay(new Date(timestamp));
+				return day >= addDays(today(), -90) && day < today();
+			})
+			.map((media) => bakery().mediaMetric(media, 'saved') ?? 0)
+			.sort((left, right) => right - left);
+		expect(items.map(({ saved }) => saved)).toEqual(saves.slice(0, 10));
+		expect(items[0]).toMatchObject({ save_rate: expect.any(Number) as number, medianOf: expect.any(Number) as number });
+	});
+
+	test('all-clients-in-one-table keeps one row per account, however often it runs', async () => {
+		await run('all-clients-in-one-table');
+		const clients = await run('all-clients-in-one-table');
+		const rows = await rowsOf('Instagram clients');
+		expect(clients.length).toBe(Object.keys(bench.sandbox.world.accounts).length);
+		expect(rows.map(({ username, views }) => [username, views])).toEqual(
+			clients.map(({ username, views }) => [username, views]),
+		);
+	});
+
+	test('history-in-a-data-table keeps one row per day, however often it runs', async () => {
+		await run('history-in-a-data-table');
+		await run('history-in-a-data-table');
+		const rows = await rowsOf('Instagram days');
+		const days = Array.from({ length: 14 }, (_, index) => addDays(today(), index - 14));
+		expect(rows.map(({ date }) => date).sort()).toEqual(days);
+		const day = days[3] ?? '';
+		expect(rows.find(({ date }) => date === day)).toMatchObject({
+			account_id: bakery().id,
+			reach: bakery().onDay('reach', day),
+			new_followers: bakery().onDay('follower_count', day),
 		});
+	});
+
+	test('growth-curve-of-each-post keeps each post once at each age', async () => {
+		const now = bench.sandbox.world.now().getTime();
+		const ages = [0.5, 3, 7, 30, 100, 170];
+		const posts = ages.map((age) => bakery().publish({ timestamp: now - age * 3_600_000 }));
+		await run('growth-curve-of-each-post', 'Which Hour');
+		await run('growth-curve-of-each-post', 'Which Hour');
+		const rows = await rowsOf('Instagram growth');
+		const hoursOf = ({ shortcode }: { shortcode: string }) =>
+			rows.filter(({ permalink }) => String(permalink).includes(shortcode)).map(({ hours }) => hours);
+		expect(posts.map(hoursOf)).toEqual([[], [1], [6], [24], [72], [168]]);
+		for (const post of posts) bakery().remove(post.id);
+	});
+
+	test('beat-the-median tells each new post of twice the usual reach', async () => {
+		const post = bakery().publish({ productType: 'FEED' });
+		const late = bakery().publish({ productType: 'FEED' });
+		bakery().setMediaMetric(post.id, 'reach', 1_000_000);
+		bakery().setMediaMetric(late.id, 'reach', 10);
+		const workflow = await imported('beat-the-median');
+		const once = async () => await bench.n8n.run(workflow, workflow.nodes[0]?.name ?? '');
+		const first = await once();
+		const told = itemsOf(first, 'Tell Slack');
+		expect(told.map(({ id }) => id)).toContain(post.id);
+		expect(told.map(({ id }) => id)).not.toContain(late.id);
+		for (const { reach_vs_median: times } of told) expect(times).toBeGreaterThanOrEqual(2);
+		const second = await once();
+		expect(itemsOf(second, 'New and Twice the Usual')).toHaveLength(told.length);
+		expect(itemsOf(second, 'Each Post Once')).toEqual([]);
+	});
+
+	test('when-to-post gives hours with at least three posts, the best first', async () => {
+		const items = await run('when-to-post', 'Ten Best');
+		expect(items.length).toBeGreaterThan(0);
+		const scores = items.map(({ score }) => Number(score));
+		expect(scores).toEqual([...scores].sort((left, right) => right - left));
+		for (const { posts } of items) expect(posts).toBeGreaterThanOrEqual(3);
+	});
+
+	test('beside-five-others gives one row per account, the most engaging first', async () => {
+		const items = await run('beside-five-others', 'Best First');
+		expect(items.map(({ username }) => username).sort()).toEqual(OTHERS.split(', ').sort());
+		expect(items.find(({ username }) => username === 'nobody.here')?.unavailable).toContain('not-found');
+	});
+
+	test('boosted-or-organic gives each post with what ads added', async () => {
+		const items = await run('boosted-or-organic');
+		expect(items.length).toBeGreaterThan(10);
+		for (const { total_views: all, views, boosted_views: boosted } of items) {
+			if (boosted !== null) expect(boosted).toBe(Number(all) - Number(views));
+		}
+		expect(items.some(({ boosted_views: boosted }) => Number(boosted) > 0)).toBe(true);
 	});
 
 	test('story-metrics-before-expiry keeps the stories older than 20 hours', async () => {
@@ -184,6 +268,21 @@ describe('the examples, in the real n8n', () => {
 		for (const file of readdirSync(EXAMPLES)) expect(source).toContain(`'${path.basename(file, '.json')} `);
 	});
 });
+
+/** What a Data Table holds, oldest first. */
+async function rowsOf(table: string): Promise<Record<string, unknown>[]> {
+	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
+	const tables = `/projects/${project.id}/data-tables`;
+	const filter = encodeURIComponent(JSON.stringify({ name: table }));
+	const { data } = await bench.n8n.rest<{ data: { id: string; name: string }[] }>('GET', `${tables}?filter=${filter}`);
+	const found = data.find(({ name }) => name === table);
+	if (found === undefined) throw new Error(`there is no table "${table}"`);
+	const rows = await bench.n8n.rest<{ data: Record<string, unknown>[] }>(
+		'GET',
+		`${tables}/${found.id}/rows?take=250&sortBy=id:asc`,
+	);
+	return rows.data;
+}
 
 /** @returns the URL of its trigger, once n8n answers there */
 async function publish(workflow: StoredWorkflow): Promise<string> {
