@@ -11,7 +11,16 @@ export const LOCAL = path.join(ROOT, '.local');
 export const N8N_FOLDER = path.join(LOCAL, 'n8n');
 
 /** What the playground remembers between starts; `--reset` forgets it. `PLAYGROUND_STATE` names another folder. */
-export const STATE_FOLDER = process.env.PLAYGROUND_STATE ?? path.join(LOCAL, 'playground');
+const STATE_FOLDER = process.env.PLAYGROUND_STATE ?? path.join(LOCAL, 'playground');
+
+/**
+ * The state of one n8n. Each image has its own: an older n8n cannot open the database of a newer one.
+ *
+ * @param image left out for the pinned n8n
+ */
+export function stateFolder(image?: string): string {
+	return image === undefined ? STATE_FOLDER : path.join(STATE_FOLDER, 'images', image.replace(/[^\w.-]/g, '_'));
+}
 
 /** The node package, from its sources. */
 export const NODES_PACKAGE = path.join(ROOT, 'packages/n8n-nodes-instagram-insights');

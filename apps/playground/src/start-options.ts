@@ -6,32 +6,50 @@ export type StartOptions = {
 	readonly sandboxPort: number;
 	readonly relayPort: number;
 	readonly reset: boolean;
+	/** Container image of n8n to use instead of the pinned one. */
+	readonly image?: string;
 };
 
 export const START_HELP = `npm start                 the playground: sandbox, n8n, example workflows
 npm start -- --port 5680  n8n on another port (default 5678)
 npm start -- --reset      forget workflows, credentials and runs of the playground, and begin anew
+npm start -- --image docker.io/n8nio/n8n:latest
+                          n8n from a container image, with Docker or Podman
 
 SANDBOX_PORT=8789 npm start   the sandbox on another port (default 8788)
 RELAY_PORT=8786 npm start     the webhook relay on another port (default 8787)`;
 
 /** @throws {SetupError} an argument that is not understood, in one sentence */
 export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv): StartOptions | 'help' {
-	let values: { port?: string | undefined; reset?: boolean | undefined; help?: boolean | undefined };
+	let values: {
+		port?: string | undefined;
+		image?: string | undefined;
+		reset?: boolean | undefined;
+		help?: boolean | undefined;
+	};
 	try {
 		({ values } = parseArgs({
 			args: [...argv],
-			options: { port: { type: 'string' }, reset: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+			options: {
+				port: { type: 'string' },
+				image: { type: 'string' },
+				reset: { type: 'boolean' },
+				help: { type: 'boolean', short: 'h' },
+			},
 		}));
 	} catch (error) {
 		throw new SetupError(`${error instanceof Error ? error.message.split('.')[0] : error}. Known are:\n${START_HELP}`);
 	}
 	if (values.help === true) return 'help';
+	if (values.image !== undefined && !/^[\w][\w./:@-]*$/.test(values.image)) {
+		throw new SetupError(`--image takes an image such as docker.io/n8nio/n8n:latest, not "${values.image}".`);
+	}
 	return {
 		port: readPort(values.port ?? '5678', '--port'),
 		sandboxPort: readPort(env.SANDBOX_PORT ?? '8788', 'SANDBOX_PORT'),
 		relayPort: readPort(env.RELAY_PORT ?? '8787', 'RELAY_PORT'),
 		reset: values.reset === true,
+		...(values.image !== undefined && { image: values.image }),
 	};
 }
 

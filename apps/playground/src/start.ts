@@ -4,7 +4,8 @@ import { startSandbox } from '@instagram-insights/graph-sandbox';
 import { SetupError } from '../../../scripts/bootstrap/setup-error.mjs';
 import { readExampleWorkflows } from './example-workflows.ts';
 import { fillN8n, SHOWN_ACCOUNT } from './fill-n8n.ts';
-import { STATE_FOLDER } from './folders.ts';
+import { stateFolder } from './folders.ts';
+import { prepareImage } from './n8n/container.ts';
 import { isTaken } from './n8n/free-port.ts';
 import { installN8n } from './n8n/install-n8n.ts';
 import { createN8nApi, N8nRefusal, OWNER } from './n8n/n8n-api.ts';
@@ -15,8 +16,6 @@ import { showRun } from './show-run.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './start-options.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 import { until } from './until.ts';
-
-const USER_FOLDER = path.join(STATE_FOLDER, 'n8n');
 
 const TRIGGER_TYPE = 'n8n-nodes-instagram-insights.instagramInsightsTrigger';
 
@@ -48,24 +47,26 @@ async function start(options: StartOptions): Promise<void> {
 	process.once('disconnect', () => void end('SIGHUP'));
 	process.channel?.unref();
 
-	mkdirSync(STATE_FOLDER, { recursive: true });
-	const claim = await claimPlayground(STATE_FOLDER, `http://127.0.0.1:${options.port}`);
+	const folder = stateFolder(options.image);
+	const userFolder = path.join(folder, 'n8n');
+	mkdirSync(folder, { recursive: true });
+	const claim = await claimPlayground(folder, `http://127.0.0.1:${options.port}`);
 	stops.push(async () => claim.release());
 	await assertFree(options.port, 'n8n', `npm start -- --port ${options.port + 1}`);
 	await assertFree(options.sandboxPort, 'the Graph sandbox', `SANDBOX_PORT=${options.sandboxPort + 1} npm start`);
 	await assertFree(options.relayPort, 'the webhook relay', `RELAY_PORT=${options.relayPort - 1} npm start`);
-	if (options.reset) forget();
+	if (options.reset) forget(folder);
 
-	const program = await installN8n();
+	const program = options.image === undefined ? await installN8n() : await prepareImage(options.image);
 	tell('Building and packing the nodes');
 	await buildNodes();
-	await placeNodes(USER_FOLDER);
+	await placeNodes(userFolder);
 
 	tell('Starting the Graph sandbox and n8n');
 	const sandbox = await startSandbox({ port: options.sandboxPort });
 	stops.unshift(() => sandbox.stop());
-	const n8n = await startN8n({ program, userFolder: USER_FOLDER, port: options.port });
-	claim.remember(n8n.pid, program);
+	const n8n = await startN8n({ program, userFolder, port: options.port });
+	claim.remember(n8n.pid, typeof program === 'string' ? program : program.ref);
 	stops.unshift(() => n8n.stop());
 	void n8n.ended.then(() => endBecause('n8n', n8n.logFile));
 
@@ -73,7 +74,7 @@ async function start(options: StartOptions): Promise<void> {
 	const api = createN8nApi(n8n.url);
 	await api.logIn().catch(explainLogIn);
 	const examples = readExampleWorkflows();
-	const workflows = await fillN8n(api, sandbox, { stateFolder: STATE_FOLDER, examples });
+	const workflows = await fillN8n(api, sandbox, { stateFolder: folder, examples });
 
 	tell('Starting the webhook relay');
 	const triggered = [...workflows].flatMap(([key, workflow]) =>
@@ -84,7 +85,7 @@ async function start(options: StartOptions): Promise<void> {
 	);
 	const relay = await startRelay({
 		port: options.relayPort,
-		folder: path.join(STATE_FOLDER, 'relay'),
+		folder: path.join(folder, 'relay'),
 		subscribers: Object.fromEntries(triggered.map(({ key, url }) => [key, url])),
 	});
 	claim.remember(relay.pid, 'webhook-relay');
@@ -130,9 +131,9 @@ Ctrl-C ends everything. npm start -- --reset begins anew.`);
 }
 
 /** Everything but the note that this playground is running. */
-function forget(): void {
+function forget(folder: string): void {
 	for (const name of ['n8n', 'relay', 'state.json']) {
-		rmSync(path.join(STATE_FOLDER, name), { recursive: true, force: true });
+		rmSync(path.join(folder, name), { recursive: true, force: true });
 	}
 }
 

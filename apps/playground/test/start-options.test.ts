@@ -16,6 +16,15 @@ describe('readStartOptions', () => {
 		});
 	});
 
+	test('reads the image to use instead of the pinned n8n', () => {
+		const image = 'localhost:5000/n8nio/n8n@sha256:0a1b';
+		expect(readStartOptions(['--image', image], {})).toMatchObject({ image });
+	});
+
+	test.each(['', '--privileged', 'n8n; rm', ' n8n'])('refuses the image "%s" and shows a right one', (image) => {
+		expect(() => readStartOptions([`--image=${image}`], {})).toThrow(/^--image takes an image such as docker\.io/);
+	});
+
 	test.each(['--help', '-h'])('answers %s', (flag) => {
 		expect(readStartOptions([flag], {})).toBe('help');
 	});

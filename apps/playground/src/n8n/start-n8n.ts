@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { until } from '../until.ts';
+import { containerCommand, type N8nImage, removeContainer } from './container.ts';
 import { freePort } from './free-port.ts';
 
 export type N8nProcess = {
@@ -24,11 +26,11 @@ const STOP_LIMIT_MS = 15_000;
 /**
  * Start n8n on loopback and wait until its editor answers.
  *
- * @param options `program` as `installN8n` gives it; `userFolder` holds n8n's database, key and community packages
+ * @param options `program` as `installN8n` or `prepareImage` gives it; `userFolder` holds n8n's database, key and community packages
  * @throws {Error} n8n ended or was not ready in time; the message carries the last lines of its log
  */
 export async function startN8n(options: {
-	program: string;
+	program: string | N8nImage;
 	userFolder: string;
 	port: number;
 	env?: Readonly<Record<string, string>>;
@@ -36,23 +38,42 @@ export async function startN8n(options: {
 	mkdirSync(options.userFolder, { recursive: true });
 	const logFile = path.join(options.userFolder, 'n8n.log');
 	const log = createWriteStream(logFile, { flags: 'a' });
-	const child = spawn(process.execPath, [options.program, 'start'], {
+	const { program, userFolder, port } = options;
+	const image = typeof program === 'string' ? undefined : program;
+	const env = { ...(await environment(port, userFolder)), ...options.env };
+	const name = `instagram-insights-n8n-${port}`;
+	if (image !== undefined) removeContainer(image.engine, name);
+	const [command = '', ...args] =
+		typeof program === 'string'
+			? [process.execPath, program, 'start']
+			: containerCommand({ image: program, name, userFolder, env });
+	const child = spawn(command, args, {
 		cwd: options.userFolder,
 		// A group of its own: a terminal's Ctrl-C reaches only us, and what n8n started can be ended with it.
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...process.env, ...(await environment(options.port, options.userFolder)), ...options.env },
+		env: { ...process.env, ...env },
 	});
 	const ended = new Promise<void>((resolve) => {
 		child.once('exit', () => resolve());
 		child.once('error', () => resolve());
 	});
-	const killGroup = () => endGroup(child, 'SIGKILL');
+	const killGroup = () => {
+		endGroup(child, 'SIGKILL');
+		if (image !== undefined) removeContainer(image.engine, name);
+	};
 	process.once('exit', killGroup);
 	void ended.then(() => process.off('exit', killGroup));
-	await untilReady(child, log);
+	const url = `http://127.0.0.1:${port}`;
+	try {
+		// Other versions of n8n may say something else when they are ready, so an image is asked.
+		await untilReady(child, log, image === undefined ? undefined : () => answersItsEditor(url));
+	} catch (error) {
+		killGroup();
+		throw error;
+	}
 	return {
-		url: `http://127.0.0.1:${options.port}`,
+		url,
 		pid: child.pid ?? 0,
 		logFile,
 		ended,
@@ -91,13 +112,22 @@ async function environment(port: number, userFolder: string): Promise<Record<str
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
+		// Off by default from n8n 3.0 on.
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		N8N_DISABLED_MODULES: 'mcp-registry',
 		N8N_LOG_LEVEL: 'info',
 		GENERIC_TIMEZONE: process.env.GENERIC_TIMEZONE ?? 'America/New_York',
 	};
 }
 
-function untilReady(child: ChildProcess, log: NodeJS.WritableStream): Promise<void> {
+/** Whether the interface of n8n's editor answers; while n8n starts, a page of HTML does. */
+async function answersItsEditor(url: string): Promise<boolean> {
+	const response = await fetch(`${url}/rest/settings`);
+	return response.ok && response.headers.get('content-type')?.includes('json') === true;
+}
+
+/** @param isReady asked again and again beside reading n8n's words */
+function untilReady(child: ChildProcess, log: NodeJS.WritableStream, isReady?: () => Promise<boolean>): Promise<void> {
 	return new Promise((resolve, reject) => {
 		let text = '';
 		const fail = (why: string) => {
@@ -106,16 +136,20 @@ function untilReady(child: ChildProcess, log: NodeJS.WritableStream): Promise<vo
 			reject(new Error(`${why}. The last lines of its log:\n${last}`));
 		};
 		const timer = setTimeout(() => fail(`n8n was not ready after ${READY_LIMIT_MS / 1000} s`), READY_LIMIT_MS);
-		const hear = (chunk: Buffer) => {
-			log.write(chunk);
-			if (timer.hasRef() === false) return;
-			text += chunk;
-			if (!text.includes(READY_TEXT)) return;
+		const ready = () => {
 			clearTimeout(timer);
 			timer.unref();
 			text = '';
 			resolve();
 		};
+		const hear = (chunk: Buffer) => {
+			log.write(chunk);
+			if (timer.hasRef() === false) return;
+			text += chunk;
+			if (text.includes(READY_TEXT)) ready();
+		};
+		if (isReady !== undefined)
+			void until('n8n', () => timer.hasRef() === false || isReady(), READY_LIMIT_MS).then(ready, () => {});
 		child.stdout?.on('data', hear);
 		child.stderr?.on('data', hear);
 		child.once('exit', (code) => {
