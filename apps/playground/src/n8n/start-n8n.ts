@@ -40,7 +40,12 @@ export async function startN8n(options: {
 	const log = createWriteStream(logFile, { flags: 'a' });
 	const { program, userFolder, port } = options;
 	const image = typeof program === 'string' ? undefined : program;
-	const env = { ...(await environment(port, userFolder)), ...options.env };
+	const env = {
+		...(await environment(port, userFolder)),
+		// The pinned n8n knows this module; another version would refuse a name that it does not know.
+		...(image === undefined && { N8N_DISABLED_MODULES: 'mcp-registry' }),
+		...options.env,
+	};
 	const name = `instagram-insights-n8n-${port}`;
 	if (image !== undefined) removeContainer(image.engine, name);
 	const [command = '', ...args] =
@@ -114,7 +119,6 @@ async function environment(port: number, userFolder: string): Promise<Record<str
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		// Off by default from n8n 3.0 on.
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		N8N_DISABLED_MODULES: 'mcp-registry',
 		N8N_LOG_LEVEL: 'info',
 		GENERIC_TIMEZONE: process.env.GENERIC_TIMEZONE ?? 'America/New_York',
 	};
