@@ -12,7 +12,7 @@ describe('metric: getMany', () => {
 		bench.sandbox.resetRequests();
 		const rows = await bench.rows('instagramLogin', { resource: 'metric', operation: 'getMany', returnAll: true });
 		expect(rows.find(({ metric, level }) => metric === 'reach' && level === 'account')).toMatchObject({
-			title: 'Accounts Reached',
+			title: 'Reach (Accounts Reached)',
 			hosts: 'graph.instagram.com, graph.facebook.com',
 			addsUp: false,
 			daily: true,

@@ -5,8 +5,8 @@ import { type AccountMetricRow, DAILY_TOTAL, DEMOGRAPHICS } from './metric-row.t
 const ROWS = {
 	reach: {
 		...DAILY_TOTAL,
-		title: 'Accounts Reached',
-		section: 'Views',
+		title: 'Reach (Accounts Reached)',
+		section: 'Reach',
 		meaning: 'How many different accounts saw any of your content at least once.',
 		periods: ['day', 'week', 'days_28'],
 		periodHosts: { week: ['graph.facebook.com'], days_28: ['graph.facebook.com'] },
@@ -48,7 +48,7 @@ const ROWS = {
 	},
 	total_interactions: {
 		...DAILY_TOTAL,
-		title: 'Interactions',
+		title: 'All Interactions',
 		section: 'Interactions',
 		meaning: 'All likes, comments, saves, shares and replies together.',
 		breakdowns: ['media_product_type'],

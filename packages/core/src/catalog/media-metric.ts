@@ -29,8 +29,8 @@ const ROWS = {
 	},
 	reach: {
 		...LIFETIME_COUNT,
-		title: 'Accounts Reached',
-		section: 'Views',
+		title: 'Reach (Accounts Reached)',
+		section: 'Reach',
 		meaning: 'How many different accounts saw it at least once.',
 		unit: 'people',
 		estimated: true,
@@ -84,7 +84,7 @@ const ROWS = {
 	},
 	total_interactions: {
 		...LIFETIME_COUNT,
-		title: 'Interactions',
+		title: 'All Interactions',
 		section: 'Interactions',
 		meaning: 'Likes, comments, saves, shares and replies together.',
 		sources: ['S02', 'S06', 'S08'],

@@ -23,7 +23,7 @@ export type Aggregation = 'sum' | 'unique' | 'snapshot';
 export type ValueShape = 'total_value' | 'breakdowns_only' | 'time_series' | 'hour_map';
 
 /** The part of the Instagram app's insights in which people look for a metric. */
-export type MetricSection = 'Audience' | 'Followers' | 'Interactions' | 'Profile' | 'Views' | 'Watch Time';
+export type MetricSection = 'Audience' | 'Followers' | 'Interactions' | 'Profile' | 'Reach' | 'Views' | 'Watch Time';
 
 /** What is known of every metric. Null means that no source says. */
 type MetricRow = {

@@ -115,7 +115,10 @@ export function unknownMetric(name: string, level: 'account' | 'media', names: r
 function nameOfTitle(text: string, level: 'account' | 'media'): string | undefined {
 	const rows = Object.entries(level === 'account' ? ACCOUNT_METRICS : MEDIA_METRICS);
 	const wanted = text.trim().toLowerCase();
+	// `Reach (Accounts Reached)` goes by both of its names.
 	return rows.find(([, { title, section }]) =>
-		[title, `${section}: ${title}`].some((one) => one.toLowerCase() === wanted),
+		[title, `${section}: ${title}`, ...title.split(/[()]/).map((part) => part.trim())].some(
+			(one) => one.toLowerCase() === wanted,
+		),
 	)?.[0];
 }

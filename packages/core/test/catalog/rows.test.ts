@@ -16,7 +16,7 @@ import type { AccountQuery } from '../../src/query/insights-query.ts';
 import { commonMediaMetrics, mediaMetricSet } from '../../src/query/plan-media-metrics.ts';
 import { planRequests } from '../../src/query/plan-requests.ts';
 
-const TITLE = /^[A-Z][\w-]*( (?:[A-Z][\w-]*|and|on|or|of|the|With))*$/;
+const TITLE = /^[A-Z][\w-]*( (?:[A-Z][\w-]*|and|on|or|of|the|With))*( \([A-Z][\w -]*\))?$/;
 const ONE_SENTENCE = /^[A-Z][^.!?]*\.$/;
 
 const hosts = Object.keys(HOSTS) as Host[];

@@ -72,7 +72,8 @@ describe('checkQuery', () => {
 	});
 
 	test('knows a metric by the title that lists show', () => {
-		expect(found(totals(['Accounts Reached', 'interactions: saves']))).toEqual([
+		expect(found(totals(['Reach (Accounts Reached)', 'Accounts Reached', 'interactions: saves']))).toEqual([
+			['metrics', 'Reach (Accounts Reached)', 'unknown-metric', 'reach'],
 			['metrics', 'Accounts Reached', 'unknown-metric', 'reach'],
 			['metrics', 'interactions: saves', 'unknown-metric', 'saves'],
 		]);

@@ -229,13 +229,13 @@ describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
 		const { rows } = await ask(login, parameters, { continueOnFail: true });
 		expect(rows.map((row) => 'error' in row)).toEqual([false, true, false]);
 		expect(rows[1]?.error).toBe(
-			'Media: "abc" is not a media ID, which has digits only. Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel.',
+			'Post: "abc" is not a media ID, which has digits only. Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel.',
 		);
 	});
 
 	test('is not sent to Meta', async () => {
 		const parameters = { resource: 'media', operation: 'get', media: byId('me/media') };
-		await expect(ask(login, parameters)).rejects.toThrow('Media: "me/media" is not a media ID');
+		await expect(ask(login, parameters)).rejects.toThrow('Post: "me/media" is not a media ID');
 		expect(sandbox().requests()).toEqual([]);
 	});
 
@@ -291,7 +291,7 @@ describe('media: settings that an expression fills', () => {
 	test('say of a share link what to copy instead', async () => {
 		const media = { __rl: true, mode: 'url', value: 'https://www.instagram.com/share/reel/BAabcdef12' };
 		await expect(ask('instagramLogin', { ...getMany, operation: 'getInsights', media })).rejects.toThrow(
-			'Media: This is a share link',
+			'Post: This is a share link',
 		);
 	});
 });

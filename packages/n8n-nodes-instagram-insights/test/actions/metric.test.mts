@@ -39,6 +39,20 @@ describe('metric: getMany', () => {
 		expect(names).not.toContain('plays');
 	});
 
+	test.each(['account', 'media'])(
+		'answers for the level %s in at most 4 kB, with every name and breakdown',
+		async (level) => {
+			const short = await metrics({ options: { level } });
+			const whole = await metrics({ options: { level, allColumns: true } });
+			expect(Buffer.byteLength(JSON.stringify(short.rows))).toBeLessThanOrEqual(4096);
+			expect(short.rows.map(({ metric }) => metric)).toEqual(whole.rows.map(({ metric }) => metric));
+			for (const [index, { breakdowns, replacement }] of whole.rows.entries()) {
+				const { meaning } = short.rows[index] ?? expect.fail();
+				for (const part of [breakdowns, replacement]) expect(meaning).toContain(String(part ?? ''));
+			}
+		},
+	);
+
 	test('keeps to the limit', async () => {
 		const { rows } = await metrics({ returnAll: false, limit: 3 });
 		expect(rows).toHaveLength(3);

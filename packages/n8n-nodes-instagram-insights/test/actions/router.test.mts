@@ -115,7 +115,7 @@ describe('router', () => {
 	test.each([
 		['authentication', 'Authentication: "x" is no way to sign in.'],
 		['dateRange', 'Date Range: "x" is no date range. Choose one of yesterday, last7Days'],
-		['granularity', 'Granularity: "x" is no granularity. Choose "total" or "daily".'],
+		['granularity', 'Rows: Choose "total" or "daily", not "x".'],
 	])('names a word that an expression gave for %s', async (name, message) => {
 		await expect(runNode({ items: [{ ...reach, [name]: 'x' }], answer })).rejects.toThrow(message);
 	});

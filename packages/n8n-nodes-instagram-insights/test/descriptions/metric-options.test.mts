@@ -7,16 +7,17 @@ describe('metric options', () => {
 	test('stand under the sections of the Instagram app, in the alphabetical order that n8n wants', () => {
 		const offered = names(accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown));
 		expect(offered).toEqual(offered.toSorted((one, other) => one.localeCompare(other, 'en')));
-		// A section is left out where it is the title itself.
+		// A section is left out where the title begins with it.
 		const some = [
 			'Followers: New Followers',
-			'Interactions',
+			'Interactions: All Interactions',
 			'Profile: Bio Link Taps',
+			'Profile Visits',
+			'Reach (Accounts Reached)',
 			'Views',
-			'Views: Accounts Reached',
 		];
 		expect(offered).toEqual(expect.arrayContaining(some));
-		for (const name of offered) expect(name).toMatch(/^(Followers: |Interactions|Profile: |Views)/);
+		for (const name of offered) expect(name).toMatch(/^(Followers: |Interactions: |Profile|Reach|Views)/);
 		expect(offered).not.toContain('Views: Content Views');
 	});
 

@@ -158,7 +158,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 	test.each<[string, INodeParameters, string]>([
 		['no number', { threshold: '' }, 'The Threshold is not a number'],
 		['a change of nothing', { comparison: 'percent', threshold: 0 }, 'The Threshold of a change must be above 0'],
-		['no medium', { watch: 'one', media: { __rl: true, mode: 'list', value: '' } }, 'No medium is chosen'],
+		['no medium', { watch: 'one', media: { __rl: true, mode: 'list', value: '' } }, 'No post is chosen'],
 	])('refuses %s', async (_, wrong, message) => {
 		await expect(pollingWorkflow(sandbox, { ...VIRAL, ...wrong }).start()).rejects.toThrow(message);
 	});

@@ -7,4 +7,4 @@ import { report } from './report/report.resource';
 import { story } from './story/story.resource';
 
 /** Everything the node can do, in the order of the panel. */
-export const RESOURCES: readonly Resource[] = [account, media, metric, otherAccount, report, story];
+export const RESOURCES: readonly Resource[] = [account, metric, otherAccount, media, report, story];

@@ -3,8 +3,8 @@ import { wrongSetting } from '../errors/wrongSetting';
 
 /** What a post can be judged by: every kind of post has it, on both hosts. */
 const METRICS = {
+	total_interactions: 'All Interactions',
 	comments: 'Comments',
-	total_interactions: 'Interactions',
 	likes: 'Likes',
 	reach: 'Reach',
 	saved: 'Saves',

@@ -13,7 +13,7 @@ const POST_URL = `\\s*(?:https?:\\/\\/)?(?:www\\.|m\\.)?${POST_PATH}[\\w-]+.*`;
 
 /** One post or reel. */
 export const mediaParameter: INodeProperties = {
-	displayName: 'Media',
+	displayName: 'Post',
 	name: 'media',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },

@@ -74,13 +74,13 @@ type Choice = {
 
 /**
  * Choices under the sections of the Instagram app. n8n has no headings in a list and wants it in alphabetical order, so
- * the section stands before the title; not where all are of one, or where it says the same.
+ * the section stands before the title; not where all are of one, or where the title begins with it.
  */
 function bySection(choices: readonly Choice[]): INodePropertyOptions[] {
 	const several = new Set(choices.map(({ section }) => section)).size > 1;
 	return choices
 		.map(({ value, title, section, sentences }) => ({
-			name: several && title !== section ? `${section}: ${title}` : title,
+			name: several && !title.startsWith(section) ? `${section}: ${title}` : title,
 			value,
 			description: describe(sentences),
 		}))

@@ -19,6 +19,16 @@ export function catalogRows({ level, host, withRemoved }: CatalogFilter): IDataO
 	);
 }
 
+/** What choosing a metric takes, in few characters: a language model reads all of them at once. */
+export function shortRow({ metric, level, meaning, status, breakdowns, replacement }: IDataObject): IDataObject {
+	if (status === 'removed') {
+		const instead = replacement === null ? 'Removed.' : `Removed. Use ${String(replacement)}.`;
+		return { metric, level, meaning: instead };
+	}
+	const split = breakdowns === '' ? '' : ` Breakdowns: ${String(breakdowns)}.`;
+	return { metric, level, meaning: `${String(meaning)}${split}` };
+}
+
 function accountRows(): IDataObject[] {
 	return Object.entries(ACCOUNT_METRICS).map(([metric, row]) => ({
 		metric,

@@ -25,8 +25,8 @@ const watchParameter: INodeProperties = {
 	name: 'watch',
 	type: 'options',
 	options: [
-		{ name: 'Recent Media', value: 'recent', description: 'The newest posts and reels, each by itself' },
-		{ name: 'One Medium', value: 'one', description: 'A single post or reel' },
+		{ name: 'Recent Posts', value: 'recent', description: 'The newest posts and reels, each by itself' },
+		{ name: 'One Post', value: 'one', description: 'A single post or reel' },
 	],
 	default: 'recent',
 	displayOptions: { show: showFor(EVENT) },
@@ -168,8 +168,8 @@ function watchedOf(look: Look): Watched {
 	}
 	const choice = readMedia(look.parameter('media', ''));
 	if (choice?.by === 'id') return { kind: 'one', id: choice.id };
-	throw new InsightsError('invalid-query', 'No medium is chosen', {
-		advice: 'Watch is One Medium: choose it in the parameter Media, from the list or by its ID.',
+	throw new InsightsError('invalid-query', 'No post is chosen', {
+		advice: 'Watch is One Post: choose it in the parameter Post, from the list or by its ID.',
 	});
 }
 

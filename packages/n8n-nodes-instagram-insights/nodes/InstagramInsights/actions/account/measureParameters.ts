@@ -15,12 +15,12 @@ import type { Item } from '../item';
 const BREAKDOWNS = accountBreakdowns(({ periods }) => periods.includes('day'));
 
 const granularityParameter: INodeProperties = {
-	displayName: 'Granularity',
+	displayName: 'Rows',
 	name: 'granularity',
 	type: 'options',
 	options: [
-		{ name: 'Total', value: 'total', description: 'One number for the whole range' },
-		{ name: 'Daily', value: 'daily', description: 'One number for each day' },
+		{ name: 'One Total', value: 'total', description: 'One number for the whole range' },
+		{ name: 'One per Day', value: 'daily', description: 'One number for each day' },
 	],
 	default: 'total',
 	description: 'Whether to return one number for the whole range or one for each day',
@@ -79,5 +79,5 @@ export const measureParameters: INodeProperties[] = [
 export function readGranularity(item: Item): 'total' | 'daily' {
 	const value = item.parameter('granularity', 'total');
 	if (value === 'total' || value === 'daily') return value;
-	throw wrongSetting('granularity', value, `"${String(value)}" is no granularity. Choose "total" or "daily".`);
+	throw wrongSetting('granularity', value, `Choose "total" or "daily", not "${String(value)}".`);
 }

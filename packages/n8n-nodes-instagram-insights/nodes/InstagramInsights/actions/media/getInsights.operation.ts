@@ -16,7 +16,7 @@ const PRODUCTS = ['FEED', 'REELS'] as const;
 export const getInsights: Operation = {
 	value: 'getInsights',
 	name: 'Get Insights',
-	action: 'Get media insights',
+	action: 'Get post insights',
 	description:
 		'Retrieve the numbers of one post or reel over its whole life: reach, views, likes, comments, saves, shares, watch time and more. To read many posts at once, Get Many is cheaper.',
 	builderHint:

@@ -24,7 +24,7 @@ const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 export const getMany: Operation = {
 	value: 'getMany',
 	name: 'Get Many',
-	action: 'Get many media',
+	action: 'Get many posts and reels',
 	description:
 		'Retrieve the posts and reels of an account, newest first or ordered by any metric, each with its caption, link, date, likes and comments and, if wanted, its insights such as reach, views and saves',
 	builderHint:

@@ -2,7 +2,7 @@ import { HOSTS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { checkedLimit, readLimit, resultCountParameters } from '../../descriptions/resultCount';
 import { wrongSetting } from '../../errors/wrongSetting';
-import { catalogRows } from '../../output/catalogRows';
+import { catalogRows, shortRow } from '../../output/catalogRows';
 import type { Operation } from '../operation';
 
 const filters: INodeProperties = {
@@ -12,6 +12,14 @@ const filters: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'All Columns',
+			name: 'allColumns',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to return everything known of each metric. Without it, and wherever a level is chosen, the rows are short: name, meaning, breakdowns, and what replaced a removed one.',
+		},
 		{
 			displayName: 'Host',
 			name: 'host',
@@ -36,7 +44,8 @@ const filters: INodeProperties = {
 				{ name: 'Media', value: 'media', description: 'Posts, reels and stories' },
 			],
 			default: 'account',
-			description: 'Only return metrics of accounts or of single media',
+			description:
+				'Only return metrics of accounts or of single media, in short rows that fit the memory of an AI agent',
 		},
 	],
 };
@@ -53,13 +62,14 @@ export const getMany: Operation = {
 	fields: [...resultCountParameters, filters],
 	ofNoAccount: true,
 	async *run(item) {
-		const { level, host, includeRemoved } = item.options;
+		const { level, host, includeRemoved, allColumns = level === undefined } = item.options;
 		const rows = catalogRows({
 			level: oneOf('level', level, ['account', 'media']),
 			host: oneOf('host', host, Object.keys(HOSTS)),
 			withRemoved: includeRemoved !== false,
 		});
-		yield* rows.slice(0, checkedLimit(readLimit(item)));
+		const found = rows.slice(0, checkedLimit(readLimit(item)));
+		yield* allColumns === true ? found : found.map(shortRow);
 	},
 };
 
