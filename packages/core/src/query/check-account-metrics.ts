@@ -117,7 +117,7 @@ function nameOfTitle(text: string, level: 'account' | 'media'): string | undefin
 	const wanted = text.trim().toLowerCase();
 	// `Reach (Accounts Reached)` goes by both of its names.
 	return rows.find(([, { title, section }]) =>
-		[title, `${section}: ${title}`, ...title.split(/[()]/).map((part) => part.trim())].some(
+		[title, `${section}: ${title}`, ...title.split(/[()]/).map((part: string) => part.trim())].some(
 			(one) => one.toLowerCase() === wanted,
 		),
 	)?.[0];

@@ -172,6 +172,6 @@ function rawProfile({ profile, media }: OtherAccount): IDataObject {
 const COUNTS = { like_count: 'withheld', comments_count: 'no-data', view_count: 'unsupported' } as const;
 
 function mediaColumns(media: MediaFields, item: Item): IDataObject {
-	const { posted_by: _, ...row } = othersRow(media, COUNTS, true, item);
-	return row;
+	const row = Object.entries(othersRow(media, COUNTS, true, item));
+	return Object.fromEntries(row.filter(([name]) => name !== 'posted_by'));
 }
