@@ -237,6 +237,9 @@ describe('RELAY_BASE_PATH', () => {
 			expect((await fetch(`${relay.url}/relay${path}`)).status, path).not.toBe(404);
 			expect((await fetch(`${relay.url}${path}`)).status, path).toBe(404);
 		}
+		// The page's addresses are relative: with a slash at its end they would miss.
+		const slashed = await fetch(`${relay.url}/relay/dashboard/`);
+		expect([slashed.status, slashed.url]).toEqual([200, `${relay.url}/relay/dashboard`]);
 		const { body, headers } = signWebhook(commentBody('1'), APP_SECRET);
 		const sent = await fetch(`${relay.url}/relay/webhooks/instagram`, {
 			method: 'POST',
