@@ -1,19 +1,38 @@
-import type {
-	DeliveryRow,
-	EventBrowser,
-	EventFilter,
-	EventRow,
-	ExportRow,
-	Page,
+import {
+	type AttemptRow,
+	BEGINNING_LENGTH,
+	type DeliveryRow,
+	type EventBrowser,
+	type EventDetail,
+	type EventFilter,
+	type EventRow,
+	type ExportRow,
+	type Page,
 } from '@instagram-insights/webhook-relay/admin/admin-store';
 import type { EventPayload } from '@instagram-insights/webhook-relay/relay/event';
 import type { QueryResultRow } from 'pg';
 import type { Database } from './database.ts';
-import { readEvent } from './read-event.ts';
 import { readStanding, readSubscribers, readTotals } from './read-standing.ts';
-import { DELIVERY, EVENT } from './shown-columns.ts';
 import { storableText } from './storable-text.ts';
 
+/** An event as lists show it. */
+export const EVENT = `event.seq, event.event_id AS "eventId", event.object, event.field, event.account_id AS "accountId", event.origin, event.sample,
+	event.occurred_at AS "occurredAt", event.received_at AS "receivedAt",
+	left(event.value, ${BEGINNING_LENGTH}) AS beginning,
+	(SELECT count(*) FROM relay.delivery WHERE event_seq = event.seq AND state = 'pending') AS pending,
+	(SELECT count(*) FROM relay.delivery WHERE event_seq = event.seq AND state = 'delivered') AS delivered,
+	(SELECT count(*) FROM relay.delivery WHERE event_seq = event.seq AND state = 'dead') AS dead`;
+/** A delivery as lists show it, and where it is from. */
+export const DELIVERY = `event.seq, event.event_id AS "eventId", delivery.subscriber_id AS "subscriberId", event.field,
+	event.account_id AS "accountId", event.received_at AS "receivedAt", delivery.state, delivery.attempts,
+	delivery.due_at AS "dueAt", delivery.lease IS NOT NULL AS leased, delivery.replay, delivery.settled_at AS "settledAt", delivery.reason
+	FROM relay.delivery JOIN relay.event ON event.seq = delivery.event_seq`;
+const ONE = `SELECT ${EVENT}, event.value, receipt.secret_name AS "secretName"
+	FROM relay.event JOIN relay.receipt ON receipt.id = event.receipt_id WHERE event.event_id = $1`;
+const ITS_DELIVERIES = `SELECT ${DELIVERY} WHERE delivery.event_seq = $1 ORDER BY delivery.subscriber_id`;
+const ITS_ATTEMPTS = `
+SELECT subscriber_id AS "subscriberId", number, started_at AS "startedAt", duration_ms AS "durationMs", status, reason, excerpt
+FROM relay.attempt WHERE event_seq = $1 ORDER BY subscriber_id, number`;
 const PAYLOAD = `
 SELECT event.event_id AS "eventId", event.object, event.sample, false AS replay, event.field, event.account_id AS "accountId", event.occurred_at AS "occurredAt",
 	event.received_at AS "receivedAt", event.value, receipt.body, receipt.signature
@@ -95,4 +114,23 @@ function wholeEvents(rows: readonly DeliveryRow[], limit: number): Page<Delivery
 	const whole = rows.filter(({ seq }) => seq !== last);
 	const shown = whole.length > 0 ? whole : rows.slice(0, limit);
 	return { rows: shown, next: shown.at(-1)?.seq ?? null };
+}
+
+/** One event whole, with its deliveries and their attempts. */
+async function readEvent(database: Database, eventId: string): Promise<EventDetail | null> {
+	const [event] = await database.query<EventDetail['event']>('read', ONE, [storableText(eventId)]);
+	if (event === undefined) return null;
+	const [deliveries, attempts] = await Promise.all([
+		database.query<DeliveryRow>('read', ITS_DELIVERIES, [event.seq]),
+		database.query<AttemptRow & Pick<DeliveryRow, 'subscriberId'>>('read', ITS_ATTEMPTS, [event.seq]),
+	]);
+	return {
+		event,
+		deliveries: deliveries.map((delivery) => ({
+			...delivery,
+			attemptLog: attempts
+				.filter(({ subscriberId }) => subscriberId === delivery.subscriberId)
+				.map(({ subscriberId: _, ...attempt }) => attempt),
+		})),
+	};
 }

@@ -104,8 +104,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--secret <name>', 'name of the app secret to sign with; the first when left out')
 		.action(async (options: { url?: string; shape?: string; account: string; secret?: string }) => {
 			const config = readConfig(environment);
-			const { sampleWebhooks } = await import('./sample-webhooks.ts');
-			const { sendSamples } = await import('./send-test.ts');
+			const { sampleWebhooks, sendSamples } = await import('./send-test.ts');
 			const { appSecrets, host, port } = config;
 			const signer = appSecrets.find(({ name }) => options.secret === undefined || name === options.secret);
 			if (signer === undefined) throw new TypeError(`META_APP_SECRETS has no "${options.secret}"`);

@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createProgram } from '../../src/cli/cli.ts';
 import type { Config } from '../../src/cli/config.ts';
 import { checkClock } from '../../src/cli/doctor/check-clock.ts';
-import { sampleWebhooks } from '../../src/cli/sample-webhooks.ts';
+import { sampleWebhooks } from '../../src/cli/send-test.ts';
 import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
 import { runCommand as run } from '../run-command.ts';

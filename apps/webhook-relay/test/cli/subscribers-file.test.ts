@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseDuration } from '../../src/cli/subscriber.ts';
 import { readSubscribers, readSubscribersFile } from '../../src/cli/subscribers-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -190,5 +191,21 @@ describe('readSubscribersFile', () => {
 		expect(readSubscribersFile(folder, {}).problems).toEqual([`${folder} is a folder; name the file in it`]);
 		writeFileSync(path, Buffer.from('{"subscribers":[]}', 'utf16le').fill(0xff, 0, 1));
 		expect(readSubscribersFile(path, {}).problems).toEqual([`${path} is not UTF-8; save it as UTF-8`]);
+	});
+});
+
+describe('parseDuration', () => {
+	test.each([
+		['500ms', 500],
+		['30s', 30_000],
+		['5m', 300_000],
+		['2h', 7_200_000],
+		['1.5d', 129_600_000],
+	])('reads %s', (text, ms) => {
+		expect(parseDuration(text)).toBe(ms);
+	});
+
+	test.each(['', '5', 's', '-5s', '5 s', '5w', '1e3s'])('does not read %j', (text) => {
+		expect(parseDuration(text)).toBeNull();
 	});
 });

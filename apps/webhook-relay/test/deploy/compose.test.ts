@@ -5,9 +5,8 @@ import { z } from 'zod/v4';
 import { readConfig } from '../../src/cli/config.ts';
 import { readSubscribersFile } from '../../src/cli/subscribers-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { DEPLOY, deployText, makeSecrets, ROOT, readImage } from './deploy-folder.ts';
+import { DEPLOY, deployText, makeSecrets, ROOT, readImage, readYaml } from './deploy-folder.ts';
 import { environmentNames } from './environment-names.ts';
-import { readYaml } from './read-yaml.ts';
 
 const serviceSchema = z.object({
 	image: z.string(),

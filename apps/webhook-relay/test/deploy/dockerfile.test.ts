@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
-import { DEPLOY, deployText, ROOT, readImage } from './deploy-folder.ts';
+import { DEPLOY, deployText, ROOT, readImage, readYaml } from './deploy-folder.ts';
 import { environmentNames } from './environment-names.ts';
-import { readYaml } from './read-yaml.ts';
 
 const dockerfile = deployText('Dockerfile');
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, ROOT), 'utf8'));

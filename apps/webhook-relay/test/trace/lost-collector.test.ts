@@ -8,8 +8,7 @@ import { freePort } from '../free-port.ts';
 import { pollUntil } from '../poll-until.ts';
 import { commentBody } from '../start-test-relay.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { startCollector } from './otlp-collector.ts';
-import { startTracedRelay } from './start-traced-relay.ts';
+import { startCollector, startTracedRelay } from './otlp-collector.ts';
 
 const EVENTS = 40;
 const failures = (lines: readonly string[]) => lines.filter((line) => line.includes('traces not exported'));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { startTestRelay } from '../start-test-relay.ts';
 
 /** What a collector was sent of one span, with OTLP's own numbers for kind and status. */
 export type CollectedSpan = {
@@ -87,4 +88,20 @@ function readSpans({ resourceSpans }: OtlpBody): CollectedSpan[] {
 
 function readAttributes(attributes: readonly Attribute[]): Record<string, unknown> {
 	return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+}
+
+/** A whole relay that sends its traces to this collector, soon. */
+export function startTracedRelay(
+	collector: { readonly url: string },
+	{ environment = {}, ...rest }: NonNullable<Parameters<typeof startTestRelay>[0]> = {},
+) {
+	return startTestRelay({
+		...rest,
+		environment: {
+			RELAY_TRACES: 'otlp',
+			OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+			OTEL_BSP_SCHEDULE_DELAY: '20',
+			...environment,
+		},
+	});
 }

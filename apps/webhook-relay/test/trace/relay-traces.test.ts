@@ -5,8 +5,7 @@ import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
 import { APP_SECRET, commentBody } from '../start-test-relay.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { startCollector } from './otlp-collector.ts';
-import { startTracedRelay } from './start-traced-relay.ts';
+import { startCollector, startTracedRelay } from './otlp-collector.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const ACCOUNT = '17841405309211844';
