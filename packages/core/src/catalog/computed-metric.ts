@@ -209,6 +209,14 @@ export const COMPUTED_ACCOUNT_METRICS = {
 		absentWhen: NOBODY_REACHED,
 		definition: null,
 	},
+	followers_count: {
+		title: 'Followers',
+		meaning: 'Followers as of now, whatever the range.',
+		formula: { kind: 'count', of: 'followers_count' },
+		unit: 'people',
+		absentWhen: null,
+		definition: null,
+	},
 	follower_growth: {
 		title: 'Follower Growth',
 		meaning: 'Followers gained minus followers lost, beside both.',

@@ -19,8 +19,12 @@ export function computeMetrics(
 		const formula = insight === undefined ? computedMetricRow(name, table)?.formula : undefined;
 		return formula === undefined ? numberOf(name, insight) : solve(formula);
 	};
-	const solve = (formula: Formula) =>
-		formula.kind === 'bucket' ? bucketOf(formula, inputs.get(formula.of)) : compute(formula, numberFor);
+	const solve = (formula: Formula) => {
+		if (formula.kind === 'bucket') return bucketOf(formula, inputs.get(formula.of));
+		// A count may have the name of its input.
+		if (formula.kind === 'count') return numberOf(formula.of, inputs.get(formula.of));
+		return compute(formula, numberFor);
+	};
 	return [...new Set(names)].flatMap((metric) => {
 		const formula = computedMetricRow(metric, table)?.formula;
 		if (formula === undefined) return [];
@@ -49,14 +53,12 @@ function bucketOf(
 }
 
 function compute(
-	formula: Exclude<Formula, { kind: 'bucket' }>,
+	formula: Exclude<Formula, { kind: 'bucket' | 'count' }>,
 	input: (name: string) => number | Missing,
 ): number | Missing {
 	const one = input(formula.of);
 	if (typeof one !== 'number') return one;
 	switch (formula.kind) {
-		case 'count':
-			return one;
 		case 'rest-of-percent':
 			return 1 - one / 100;
 		case 'difference': {

@@ -42,7 +42,8 @@ export function inputsOf(computed: readonly string[], table: ComputedMetrics): s
 		const row = computedMetricRow(name, table);
 		return row === undefined ? [] : formulaInputs(row.formula);
 	});
-	return inputs.length === 0 ? [] : [...new Set([...inputs, ...inputsOf(inputs, table)])];
+	const further = inputs.filter((name) => !computed.includes(name));
+	return [...new Set([...inputs, ...(further.length === 0 ? [] : inputsOf(further, table))])];
 }
 
 /** The metrics that must come in parts for what is computed from them, and by what they are split. */

@@ -38,6 +38,7 @@ const ACCOUNT_CASES: [name: string, inputs: Record<string, number>, value: numbe
 	['engagement_rate_by_views',     { total_interactions: 900, views: 18000 },          0.05],
 	['views_per_person',             { views: 18000, reach: 7200 },                      2.5],
 	['non_follower_share',           { non_follower_reach: 1800, reach: 7200 },          0.25],
+	['followers_count',              { followers_count: 4812 },                          4812],
 	['follower_growth',              { followers_gained: 120, followers_lost: 150 },     -30],
 	['follower_growth_rate',         { follower_growth: -30, followers_before: 4800 },   -0.00625],
 	['posts',                        { posts_published: 6 },                             6],

@@ -192,6 +192,29 @@ describe.each(LOGINS)('account: getInsights with computed metrics and %s', (logi
 		});
 	});
 
+	test('gives followers in one row: total, gained, lost, net and rate', async () => {
+		const until = addDays(pacificDay(new Date()), -1);
+		const { rows } = await ask(login, {
+			resource: 'account',
+			operation: 'getInsights',
+			metrics: ['reach'],
+			computed: ['followers_count', 'follower_growth', 'follower_growth_rate'],
+			dateRange: 'custom',
+			since: addDays(until, -13),
+			until,
+		});
+		const followers = bakery().followersNow();
+		const net = Number(rows[0]?.followers_gained) - Number(rows[0]?.followers_lost);
+		expect(rows).toEqual([
+			expect.objectContaining({
+				followers_count: followers,
+				follower_growth: net,
+				follower_growth_rate: net / (followers - net),
+				unavailable: '',
+			}),
+		]);
+	});
+
 	test('says why a small account has none', async () => {
 		const computed = ['engagement_rate', 'non_follower_share', 'follower_growth_rate'];
 		const parameters = { resource: 'account', operation: 'getInsights', metrics: ['views'], computed, ...week() };
