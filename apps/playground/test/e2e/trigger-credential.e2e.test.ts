@@ -2,6 +2,7 @@ import { APPS, type Sandbox, startSandbox } from '@instagram-insights/graph-sand
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createN8nApi, type N8nApi } from '../../src/n8n/n8n-api.ts';
 import { RELAY_SECRET } from '../../src/start-relay.ts';
+import { behindManualTrigger, START_NAME } from './bench.ts';
 
 let sandbox: Sandbox;
 let n8n: N8nApi;
@@ -37,5 +38,30 @@ describe('the test of the webhook credential', () => {
 
 	test('accepts a relay secret alone, which Meta knows nothing of', async () => {
 		expect(await verdict({ relaySecret: RELAY_SECRET })).toMatchObject({ status: 'OK' });
+	});
+});
+
+describe('the secrets of the webhook credential', () => {
+	test('cannot be sent anywhere by the HTTP Request node', async () => {
+		const data = { eventsFrom: 'relay', relaySecret: RELAY_SECRET, changesBaseUrl: true, baseUrl: sandbox.facebookUrl };
+		const { id, name } = await n8n.createCredential('webhook', 'instagramInsightsWebhookApi', data);
+		const node = {
+			id: 'http',
+			name: 'HTTP Request',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			position: [200, 0] as [number, number],
+			parameters: {
+				url: sandbox.facebookUrl,
+				authentication: 'predefinedCredentialType',
+				nodeCredentialType: 'instagramInsightsWebhookApi',
+			},
+			credentials: { instagramInsightsWebhookApi: { id, name } },
+		};
+		const outcome = await n8n
+			.createWorkflow(behindManualTrigger(node))
+			.then((workflow) => n8n.run(workflow, START_NAME))
+			.then(({ error }) => String(error?.message), String);
+		expect(outcome).toMatch(/restricted|not (allowed|permitted)|cannot be used/i);
 	});
 });

@@ -15,6 +15,10 @@ export const accountParameter: INodeProperties = {
 	default: { mode: 'list', value: OWN_ACCOUNT, cachedResultName: OWN_ACCOUNT_NAME },
 	description:
 		'Instagram professional account to read. With Facebook Login a token may reach several: "All Accounts" reads each of them in one run, in rows that name the account.',
+	builderHint: {
+		propertyHint:
+			'{ __rl: true, mode: "list", value: "me" } is the account of the token. The value "all" reads every account that the token reaches, so no loop is needed.',
+	},
 	modes: [
 		{
 			displayName: 'From List',

@@ -33,6 +33,10 @@ export function metricsParameters(faces: readonly MetricsFace[]): INodePropertie
 		allowArbitraryValues: true,
 		description:
 			'What to measure, under the names of the Instagram app. An expression may give Meta\'s own names as a list or as text with commas, such as "reach,views".',
+		builderHint: {
+			propertyHint:
+				'Leave the default unless certain metrics are asked for. When unsure of a name, run resource metric, operation getMany with options.level.',
+		},
 		...(hint === undefined ? {} : { hint }),
 		...(show === undefined ? {} : { displayOptions: { show } }),
 	}));
