@@ -30,6 +30,7 @@ if (isDryRun) {
 	const options = ['--access', 'public', '--provenance', '--no-git-checks'];
 	run('Publish', ['pnpm', '--recursive', 'publish', ...options]);
 	run('Tag', ['pnpm', 'exec', 'changeset', 'git-tag']);
+	run('Push the tags', ['git', 'push', '--tags']);
 }
 
 /** The notes of every package whose changesets wait, in .local/release/notes. */
