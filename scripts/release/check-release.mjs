@@ -1,7 +1,7 @@
 // The step `release` of `npm test`, and the first half of `npm run release`: packs what goes to npm into .local/release and says
 // what would keep it from being published. Needs the build.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
@@ -16,6 +16,13 @@ const packed = path.join(root, '.local/release');
 const packages = publishedPackages(root);
 
 const WORKFLOW = '.github/workflows/release.yml';
+const GUIDE = 'docs/releasing.md';
+/** What the owner attaches to n8n's form. */
+const attached = [...readFileSync(path.join(root, GUIDE), 'utf8').matchAll(/`([\w-]+\.(json|png))`/g)]
+	.filter(([, name]) => name !== 'package.json')
+	.map(
+		([, name, kind]) => (kind === 'png' ? 'docs/images/' : 'packages/n8n-nodes-instagram-insights/examples/') + name,
+	);
 const names = packages.map(({ manifest }) => manifest.name);
 const faults = [
 	...[...filesToWrite(root).keys()].map(
@@ -24,6 +31,9 @@ const faults = [
 	),
 	...checkWorkflow(readFileSync(path.join(root, WORKFLOW), 'utf8')).map((fault) => `${WORKFLOW}: ${fault}`),
 	...checkChangesets(readChangesets(root), names),
+	...attached
+		.filter((file) => !existsSync(path.join(root, file)))
+		.map((file) => `${GUIDE}: ${file} does not exist; name another file`),
 ];
 
 rmSync(packed, { recursive: true, force: true });
