@@ -52,7 +52,7 @@ const NOTICES = Object.entries({
 	several: [IN_INSTAGRAM, IN_APP, `${VERIFY}.`, IN_RELAY],
 }).map(
 	([from, lines]): INodeProperties => ({
-		displayName: lines.join('<br>'),
+		displayName: `<ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`,
 		name: `${from}Notice`,
 		type: 'notice',
 		default: '',

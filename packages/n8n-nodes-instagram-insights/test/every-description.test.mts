@@ -114,6 +114,13 @@ describe.each(NODES.map((node) => [node.description.displayName, node] as const)
 		for (const word of codeWords) expect([...known]).toContain(word);
 	});
 
+	test('writes notices in the tags that n8n shows', () => {
+		for (const { type, displayName } of properties) {
+			if (type === 'notice')
+				expect(displayName.replace(/<\/?(ul|li|a)( [^>]*)?>/g, ''), displayName).not.toContain('<');
+		}
+	});
+
 	test('names a search method for every list of a locator', () => {
 		const lists = properties.flatMap(({ modes = [] }) => modes.filter(({ type }) => type === 'list'));
 		expect(lists.length).toBeGreaterThan(0);

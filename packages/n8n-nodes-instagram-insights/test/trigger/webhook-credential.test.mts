@@ -61,6 +61,7 @@ describe('InstagramInsightsWebhookApi.properties', () => {
 			const state = { eventsFrom: String(value), ...ALONE };
 			const [notice, ...more] = properties.filter((property) => property.type === 'notice' && shows(property, state));
 			expect(more).toEqual([]);
+			expect(notice?.displayName.replace(/<\/?(ul|li|a)( [^>]*)?>/g, '')).not.toContain('<');
 			for (const name of boxes(state).filter((box) => box !== 'appId')) {
 				const label = properties.find((property) => property.name === name)?.displayName;
 				expect(notice?.displayName, String(value)).toContain(`${label}:`);

@@ -79,29 +79,28 @@ export const fieldsParameters: INodeProperties[] = [
 
 /** *Execute step* listens at the Test URL, which Meta does not call. */
 const WAITING =
-	'<b>Execute step keeps waiting</b> once the workflow is published: Meta calls the production URL only. To see an event here, comment on a post of the account, then open Executions and choose "Copy to editor".';
+	'Execute step keeps waiting once the workflow is published: Meta calls the production URL only. To see an event here, comment on a post of the account, then open Executions and choose "Copy to editor".';
 
 /** What to do outside of n8n, for the mode that is chosen. */
 export const setUpNotices: INodeProperties[] = [
 	{
-		displayName: [
-			'<b>Set up once, in this order:</b>',
-			'1. Publish this workflow: Meta calls the URL at once.',
-			'2. In the <a href="https://developers.facebook.com/apps/" target="_blank">App Dashboard of Meta</a> open Webhooks (object Instagram). With Instagram Login open Instagram > API setup.',
-			'3. Enter the production URL under Webhook URLs above as Callback URL, and the Verify Token of the credential.',
-			'4. Subscribe to the fields you chose and to the account.',
+		displayName: inLines('Set up once, in this order:', [
+			'Publish this workflow: Meta calls the URL at once.',
+			'In the <a href="https://developers.facebook.com/apps/" target="_blank">App Dashboard of Meta</a> open Webhooks (object Instagram). With Instagram Login open Instagram > API setup.',
+			'Enter the production URL under Webhook URLs above as Callback URL, and the Verify Token of the credential.',
+			'Subscribe to the fields you chose and to the account.',
 			WAITING,
-		].join('<br>'),
+		]),
 		name: 'directByHandNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { mode: ['direct'], registration: ['manual'] } },
 	},
 	{
-		displayName: [
+		displayName: inLines('', [
 			'Publishing registers the production URL with Meta, unpublishing removes it. Meta keeps one callback URL for each app: this trigger does not take it away from another workflow. This n8n must be reachable from the internet over HTTPS.',
 			WAITING,
-		].join('<br>'),
+		]),
 		name: 'directAutomaticNotice',
 		type: 'notice',
 		default: '',
@@ -116,6 +115,11 @@ export const setUpNotices: INodeProperties[] = [
 		displayOptions: { show: { mode: ['relay'] } },
 	},
 ];
+
+/** A notice as a list. n8n's notices know the tags `a`, `ul` and `li`, and drop all others without a word. */
+function inLines(heading: string, lines: readonly string[]): string {
+	return `${heading}<ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`;
+}
 
 type Ways = readonly (readonly [LoginType, FieldDelivery])[];
 
