@@ -8,15 +8,15 @@ export const AccountsAnswer = z.object({
 	data: z.array(
 		z.object({
 			id: Id,
-			name: z.string().nullish(),
+			name: z.string().nullish().catch(null),
 			/** Missing for a Page without a linked professional account. */
 			instagram_business_account: z
 				.object({
 					id: Id,
-					username: z.string().nullish(),
-					name: z.string().nullish(),
-					followers_count: z.number().nullish(),
-					media_count: z.number().nullish(),
+					username: z.string().nullish().catch(null),
+					name: z.string().nullish().catch(null),
+					followers_count: z.number().nullish().catch(null),
+					media_count: z.number().nullish().catch(null),
 				})
 				.nullish(),
 		}),

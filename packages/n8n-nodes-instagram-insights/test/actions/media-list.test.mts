@@ -130,6 +130,17 @@ describe('media: getMany, published', () => {
 		expect(rows.map(({ reach }) => reach)).toEqual(ranked((media) => number(media, 'reach'), inRange).slice(0, 5));
 	});
 
+	test('says that an item which is no media was left out', async () => {
+		const answer = async () => ({
+			statusCode: 200,
+			headers: {},
+			body: JSON.stringify({ data: [{ id: '18000000000000001', user_id: '1' }, null] }),
+		});
+		const { rows, hints } = await ask('instagramLogin', { ...getMany, includeInsights: false }, { answer });
+		expect(rows).toHaveLength(1);
+		expect(hints).toContainEqual(expect.stringContaining('cannot be read: they are left out'));
+	});
+
 	test('takes a preset, and any time unless something is chosen', async () => {
 		const counts = async (parameters: INodeParameters) =>
 			(await ask('instagramLogin', { ...getMany, includeInsights: false, returnAll: true, ...parameters })).rows.length;

@@ -24,6 +24,8 @@ export type MediaPage = {
 	readonly items: readonly MediaItem[];
 	/** Graph's bodies behind these items, as parsed, without paging links. */
 	readonly raw: readonly unknown[];
+	/** Set when items of the list so far were no media that could be read: they are left out. */
+	readonly malformed?: true;
 };
 
 /** One medium of a list with what is known of it; metrics that are not in `known` are still to be asked for. */
@@ -69,12 +71,14 @@ export type Tally = {
 	answered: number;
 	/** One of them had a number. */
 	hasNumber: boolean;
+	/** An item of the list could not be read as a medium. */
+	hasMalformed: boolean;
 	/** By id of the medium: a refusal that neither its kind nor its age explains. */
 	readonly refused: Map<string, InsightsError>;
 };
 
 export function newTally(): Tally {
-	return { answered: 0, hasNumber: false, refused: new Map() };
+	return { answered: 0, hasNumber: false, hasMalformed: false, refused: new Map() };
 }
 
 /** Count the answer of one medium. Returns an error where nothing in it could be read: that is no answer. */

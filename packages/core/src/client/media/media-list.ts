@@ -1,5 +1,5 @@
 import { nextCursor } from '../../graph/cursor.ts';
-import { MediaAnswer, type MediaFields, type MediaNode } from '../../graph/media-answer.ts';
+import { isPartlyMalformed, MediaAnswer, type MediaFields, type MediaNode } from '../../graph/media-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
 import { isInsightsError } from '../../insights-error.ts';
@@ -156,7 +156,7 @@ type Answered = {
 async function askForList(
 	{ edge, fields, metrics, range }: ListQuestion,
 	{ limit, after }: { readonly limit: number; readonly after: string | null },
-	{ accountId: findAccount, session, options: { signal } }: Asking,
+	{ accountId: findAccount, session, tally, options: { signal } }: Asking,
 ): Promise<Answered> {
 	const accountId = await findAccount(signal);
 	const nested = metrics.length === 0 ? [] : [`insights.metric(${metrics.join(',')})`];
@@ -167,6 +167,7 @@ async function askForList(
 	const request = { method: 'GET', path: `/${accountId}/${edge}`, query } as const;
 	const what = `${edge} of ${accountInWords(accountId)}`;
 	const { data, raw } = await session.ask(request, MediaAnswer, { what, signal });
+	if (isPartlyMalformed(raw)) tally.hasMalformed = true;
 	const cursor = nextCursor(data.paging, new Set(after === null ? [] : [after]));
 	return { nodes: data.data, cursor, body: withoutPagingLinks(raw) };
 }

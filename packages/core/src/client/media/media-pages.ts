@@ -115,7 +115,7 @@ async function* readPages(
 	}
 	for await (const part of gather(fitting(), plan, context)) {
 		const page = await completeMedia(part, { metrics, plan, split, fields }, asking);
-		if (page.items.length > 0) yield page;
+		if (page.items.length > 0) yield tally.hasMalformed ? { ...page, malformed: true } : page;
 	}
 	assertSomeAnswered(tally, { isEnd: true });
 	await assertNumbersReadable(tally, asking);

@@ -18,6 +18,8 @@ import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';
 import { type Listing, readListing } from './listing';
 
+const MALFORMED = 'Instagram listed media in a form that cannot be read: they are left out.';
+
 /** One medium of a list with every number its row may show. */
 type Entry = {
 	readonly media: MediaFields;
@@ -43,7 +45,8 @@ export async function* listRows(
 	const followers = needsFollowers ? [await readFollowersNow(client, item)] : [];
 	const entries: Entry[] = [];
 	const bodies: unknown[] = [];
-	for await (const { items, raw } of pages(listing.asked)) {
+	for await (const { items, raw, malformed } of pages(listing.asked)) {
+		if (malformed) item.hint('note', MALFORMED);
 		const read = items.map(({ media, insights }): Entry => {
 			for (const hint of reasonHints(insights)) item.hint(...hint);
 			const found = computeMetrics(computed, table, [...insights, ...followers]);
