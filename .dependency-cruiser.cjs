@@ -36,7 +36,7 @@ module.exports = {
 			from: {},
 			to: { couldNotResolve: true, pathNot: ['^cloudflare:', '^bun:'] },
 		},
-		onlyImports('catalog', []),
+		onlyImports('catalog', [], ['insights-error\\.ts$']),
 		onlyImports('query', ['catalog'], ['insights-error\\.ts$']),
 		onlyImports('graph', ['catalog'], ['insights-error\\.ts$', 'exact-json\\.ts$']),
 		onlyImports('insight', ['catalog', 'graph', 'query'], ['insights-error\\.ts$']),

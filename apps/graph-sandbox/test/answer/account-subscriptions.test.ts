@@ -23,7 +23,7 @@ describe('accountSubscriptions', () => {
 		const { body } = await ask(`${MINE}?subscribed_fields=${fields}`, 'IGAA-sandbox-tiny', { method: 'POST' });
 		expect(body.error?.code).toBe(100);
 		expect(body.error?.message).toMatch(
-			/^Param subscribed_fields\[1\] must be one of \{agent_messages, .*, share_to_story\} - got "message_echoes"\.$/,
+			/^Param subscribed_fields\[1\] must be one of \{agent_messages, .*, comments, .*\} - got "message_echoes"\.$/,
 		);
 		expect((await ask(MINE, 'IGAA-sandbox-tiny')).body.data).toEqual([]);
 	});

@@ -1,23 +1,8 @@
+import type { InsightsErrorKind } from '../insights-error.ts';
 import type { Confidence, SourceId } from './source.ts';
 
-/** What a refusal of Graph means. A part of the kinds of `InsightsError`. */
-export type GraphErrorKind =
-	| 'invalid-query'
-	| 'auth'
-	| 'wrong-host'
-	| 'permission'
-	| 'rate-limit'
-	| 'transient'
-	| 'not-found'
-	| 'unsupported-metric'
-	| 'unknown-metric'
-	| 'window'
-	| 'too-few-viewers'
-	| 'too-few-followers'
-	| 'before-conversion'
-	| 'blocked'
-	| 'unsupported-field'
-	| 'too-much-data';
+/** What a refusal of Graph means: all kinds but those that no answer of Meta's has. */
+export type GraphErrorKind = Exclude<InsightsErrorKind, 'answer-unreadable' | 'network' | 'cancelled' | 'unknown'>;
 
 /** Whether the same request may be sent again: never, one time more, after a growing pause, or once the limit lifts. */
 export type GraphErrorRetry = 'never' | 'once' | 'backoff' | 'wait';
