@@ -92,11 +92,11 @@ const WAY_OUT_OF_A_WALL =
 	'Check the base address, and the proxy, firewall or sign-in page between this machine and Meta; let graph.instagram.com and graph.facebook.com through.';
 
 /** The reason as one sentence: the text meant for people where there is one, and the code to look it up by. */
-function sentence({ details, isGraph }: Refusal): string {
+function sentence({ details, hasCode, isGraph }: Refusal): string {
 	const { code, subcode, status } = details;
 	if (!isGraph) return `something on the way answered instead of Meta: ${wordsOf(details)} (HTTP ${status})`;
 	const graph = subcode === undefined ? `code ${code}` : `code ${code}, subcode ${subcode}`;
-	return `${wordsOf(details)} (${code === status && subcode === undefined ? `HTTP ${status}` : graph})`;
+	return `${wordsOf(details)} (${!hasCode && code === status && subcode === undefined ? `HTTP ${status}` : graph})`;
 }
 
 /** What Meta said, where to look it up and what its support asks for; our own message where Meta said nothing. */
@@ -241,7 +241,7 @@ function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 	if (login.success) {
 		const { error_type, error_message } = login.data;
 		const details = { code: login.data.code ?? status, message: error_message, ...defined('type', error_type), status };
-		return { details, hasCode: true, transient: false, login: true, isGraph: true, body };
+		return { details, hasCode: false, transient: false, login: true, isGraph: true, body };
 	}
 	const oauth = OAuthError.safeParse(body);
 	const message = oauth.success ? (oauth.data.error_description ?? oauth.data.error) : firstWords(bytes);

@@ -126,6 +126,9 @@ describe('classifyError', () => {
 		expect(error).toMatchObject({ kind: 'unknown', graph: { status, message: 'An error' } });
 		expect(error.advice).not.toContain('permission');
 		expect(classifyError(refusal({}, status)).kind).toBe('unknown');
+		expect(error.message).toBe(`Graph: An error (HTTP ${status})`);
+		const coded = classifyError(refusal({ code: status, message: 'An error' }, status));
+		expect(coded.message).toBe(`Graph: An error (code ${status})`);
 	});
 
 	test('quotes the text Meta wrote for people, else the message without its number, and names what was asked', () => {
