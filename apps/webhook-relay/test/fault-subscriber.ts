@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serveOnLoopback } from './serve-on-loopback.ts';
 
 export type ReceivedDelivery = {
 	readonly path: string;
@@ -58,11 +56,11 @@ export const BEHAVIOURS = {
 	hugeBody: (response) => void response.writeHead(200, json).end(`{"data":"${'x'.repeat(5_000_000)}"}`),
 } as const satisfies Record<string, Behaviour>;
 
-/** A subscriber that does as told, and remembers what came. Ends with the test. */
+/** A subscriber that answers as `behave` says, and remembers what came. Ends with the test. */
 export async function startFaultSubscriber(first: Behaviour = BEHAVIOURS.ok) {
 	const received: ReceivedDelivery[] = [];
 	let [behave, underWay, mostUnderWay] = [first, 0, 0];
-	const server = createServer((request, response) => {
+	const { url } = await serveOnLoopback((request, response) => {
 		underWay += 1;
 		mostUnderWay = Math.max(mostUnderWay, underWay);
 		response.on('close', () => {
@@ -77,14 +75,8 @@ export async function startFaultSubscriber(first: Behaviour = BEHAVIOURS.ok) {
 			behave(response, request, json);
 		});
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook/x`,
+		url: `${url}/webhook/x`,
 		received,
 		mostUnderWay: () => mostUnderWay,
 		behave(next: Behaviour) {

@@ -12,7 +12,7 @@ export async function pollUntil<T>(
 	for (;;) {
 		const found = await probe();
 		if (found) return found;
-		if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+		if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 10));
 	}
 }

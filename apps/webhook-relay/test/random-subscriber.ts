@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { serveOnLoopback } from './serve-on-loopback.ts';
 
 /** A small generator with a seed, printed with each report, so that a failure can be looked at again. */
 export function seededRandom(seed: number): () => number {
@@ -20,7 +17,7 @@ export async function startRandomSubscriber(random: () => number) {
 	const seen = new Map<string, Set<string>>();
 	const order: string[] = [];
 	let [accepted, healthy] = [0, false];
-	const server = createServer((request, response) => {
+	const { url } = await serveOnLoopback((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
@@ -38,14 +35,8 @@ export async function startRandomSubscriber(random: () => number) {
 			response.writeHead(200, { 'content-type': 'application/json' }).end('{"message":"Workflow was started"}');
 		});
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+		url: `${url}/`,
 		/** comment id → the webhook ids it came under */
 		seen,
 		/** comment ids as they were accepted */

@@ -1,6 +1,4 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
@@ -12,10 +10,9 @@ import { sampleWebhooks } from '../../src/cli/send-test.ts';
 import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
 import { runCommand as run } from '../run-command.ts';
+import { serveOnLoopback } from '../serve-on-loopback.ts';
 import { APP_SECRET, commentBody, startTestRelay } from '../start-test-relay.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-
-const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
 const PAGE = '10209411860111';
 
@@ -95,24 +92,19 @@ describe('doctor', () => {
 		const token = await run(['doctor'], { ...environment, META_VERIFY_TOKEN: 'another' });
 		expect(token.said).toContain('✗ handshake');
 		expect(token.said).toContain('another META_VERIFY_TOKEN');
-		const gone = createServer().listen(0, '127.0.0.1');
-		await pollUntil('the server', () => gone.listening);
-		const port = portOf(gone);
-		gone.close();
-		const nowhere = await run(['doctor'], { ...environment, RELAY_PUBLIC_URL: `http://127.0.0.1:${port}/` });
+		const gone = await serveOnLoopback(() => {});
+		gone.stop();
+		const nowhere = await run(['doctor'], { ...environment, RELAY_PUBLIC_URL: `${gone.url}/` });
 		expect(nowhere.said).toContain('gives no answer (ECONNREFUSED)');
 	});
 
 	test('tells a server that says yes to everything', async () => {
-		const server = createServer((request, response) => {
+		const { url } = await serveOnLoopback((request, response) => {
 			const { searchParams } = new URL(request.url ?? '', 'http://x');
 			response.end(searchParams.get('hub.challenge') ?? 'ok');
-		}).listen(0, '127.0.0.1');
-		onTestFinished(() => void server.close());
-		await pollUntil('the server', () => server.listening);
-		const port = portOf(server);
+		});
 		const { environment } = await startWorld();
-		const { said } = await run(['doctor'], { ...environment, RELAY_PUBLIC_URL: `http://127.0.0.1:${port}/` });
+		const { said } = await run(['doctor'], { ...environment, RELAY_PUBLIC_URL: `${url}/` });
 		expect(said).toContain('✗ wrong token: not refused');
 		expect(said).toContain('✗ forged event: answered 200');
 	});

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +8,7 @@ import { freePort } from '../free-port.ts';
 import { isLongRun } from '../long-tests.ts';
 import { pollUntil } from '../poll-until.ts';
 import { seededRandom, startRandomSubscriber } from '../random-subscriber.ts';
+import { serveOnLoopback } from '../serve-on-loopback.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { killHard, type RelayProcessOptions, startRelayProcess, startSender } from './relay-process.ts';
 
@@ -18,6 +17,7 @@ const EVENTS_A_ROUND = isLongRun() ? 400 : 120;
 const TIME_LIMIT_MS = isLongRun() ? 15 * 60_000 : 120_000;
 const FILES = ['', '-wal', '-shm'];
 const DAY = 86_400_000;
+const CONNECTIONS = 8;
 
 /** A relay under load whose every answered event must reach the subscriber, whatever a round does to it. */
 async function startLoad(options: { subscriberUrl?: string } = {}) {
@@ -46,7 +46,11 @@ async function startLoad(options: { subscriberUrl?: string } = {}) {
 		startRelayProcess({ ...environment, ...more.environment, RELAY_LOG_LEVEL: 'info' }, more);
 	let relay = await start();
 	onTestFinished(() => killHard(relay));
-	const sender = startSender(`http://127.0.0.1:${port}/webhooks/instagram`, { first: 0, count: total, connections: 8 });
+	const sender = startSender(`http://127.0.0.1:${port}/webhooks/instagram`, {
+		first: 0,
+		count: total,
+		connections: CONNECTIONS,
+	});
 	onTestFinished(() => killHard(sender.child));
 	const readiness = () =>
 		fetch(`http://127.0.0.1:${port}/readyz`).then(
@@ -76,7 +80,7 @@ async function startLoad(options: { subscriberUrl?: string } = {}) {
 			relay = await start(more);
 		},
 		/** End the load, and say what became of everything that was answered. */
-		async report(fault: string): Promise<object> {
+		async report(fault: string): Promise<Record<string, unknown>> {
 			await sender.done;
 			subscriber.recover();
 			await pollUntil('every delivery', () => subscriber.seen.size >= total, { timeoutMs: 90_000 });
@@ -160,7 +164,10 @@ describe('a relay under load loses nothing that was answered 200', () => {
 			const shift = round === ROUNDS - 1 ? 0 : (shifts[round % shifts.length] ?? 0);
 			await load.start({ preload, environment: { CLOCK_SHIFT_MS: `${shift}` } });
 		}
-		expect(await load.report('clock moved')).toMatchObject(NOTHING_LOST);
+		const report = await load.report('clock moved');
+		expect(report).toMatchObject({ ...NOTHING_LOST, stored: expect.any(Number) });
+		// What was committed and not yet answered at a kill is sent again; on a clock beyond the dedup time it is new.
+		expect(Number(report.stored)).toBeLessThanOrEqual(total + ROUNDS * CONNECTIONS);
 	});
 
 	test('while a receiver is slow, and the relay is killed beside it', { timeout: TIME_LIMIT_MS }, async () => {
@@ -196,16 +203,10 @@ describe('a relay under load loses nothing that was answered 200', () => {
 
 /** Takes its time with the first byte, and then never ends its answer. */
 async function startSlowReceiver(): Promise<string> {
-	const server = createServer((request, response) => {
+	const { url } = await serveOnLoopback((request, response) => {
 		request.resume();
 		const timer = setTimeout(() => response.writeHead(200).write('{"mess'), 300);
 		response.on('close', () => clearTimeout(timer));
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	return `${url}/`;
 }

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { type ClientRequest, createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type ClientRequest, request } from 'node:http';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { rawBody } from '../../src/guard/raw-body.ts';
 import { pollUntil } from '../poll-until.ts';
+import { serveOnLoopback } from '../serve-on-loopback.ts';
 
 const [KB, MB] = [1024, 1024 * 1024];
 
@@ -26,13 +25,7 @@ async function startServer() {
 		next();
 	});
 	app.post('/', handler, (incoming, response) => void response.send(String(incoming.body.length)));
-	const server = createServer(app).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	const { url } = await serveOnLoopback(app);
 	/** Send so much of a body and keep the rest back. */
 	async function upload(bytes: number): Promise<{ status: () => number | undefined; sending: ClientRequest }> {
 		const before = heldNow;

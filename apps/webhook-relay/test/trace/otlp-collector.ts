@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { serveOnLoopback } from '../serve-on-loopback.ts';
 import { startTestRelay } from '../start-test-relay.ts';
 
 /** What a collector was sent of one span, with OTLP's own numbers for kind and status. */
@@ -44,7 +42,7 @@ export async function startCollector(
 ) {
 	const bodies: string[] = [];
 	const headers: Record<string, unknown>[] = [];
-	const server = createServer(async (request, response) => {
+	const server = await serveOnLoopback(async (request, response) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk);
 		if (request.url !== '/v1/traces') return void response.writeHead(404).end();
@@ -52,20 +50,12 @@ export async function startCollector(
 		bodies.push(Buffer.concat(chunks).toString());
 		answer(response.setHeader('content-type', 'application/json'));
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const stop = () => {
-		server.closeAllConnections();
-		server.close();
-	};
-	onTestFinished(stop);
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		...server,
 		/** as they came */
 		bodies,
 		headers,
 		spans: (): readonly CollectedSpan[] => bodies.flatMap((body) => readSpans(JSON.parse(body))),
-		stop,
 	};
 }
 
