@@ -241,6 +241,18 @@ describe('replay', () => {
 		expect(n8n.received[1]?.body).toContain('"replay":true');
 	});
 
+	test('says before asking that a body passed through whole carries no replay mark', async () => {
+		const receiver = await startFaultSubscriber();
+		const { environment, relay } = await startWorld({
+			subscribers: [{ id: 'whole', url: receiver.url, mode: 'passthrough' }],
+		});
+		await run(['send-test', '--shape', 'comments'], environment);
+		await pollUntil('it to be settled', async () => (await relay.api('totals')).json.pending === 0);
+		const { said } = await run(['replay', '--field', 'comments', '--dry-run'], environment);
+		expect(said).toMatch(/passthrough.*whole.*drops it as a duplicate/);
+		expect((await run(['replay', '--state', 'dead', '--dry-run'], environment)).said).not.toContain('passthrough');
+	});
+
 	test('asks what to replay, and to whom', async () => {
 		const { environment } = await startWorld();
 		await expect(run(['replay'], environment)).rejects.toThrow(/say what to replay/);
