@@ -24,7 +24,7 @@ export const triggerOptions: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to leave out events that came before. Meta repeats an event for up to 36 hours until it is sure that it arrived. Samples of the Test button and events replayed from the relay always start the workflow.',
+				'Whether to leave out events that came before. Meta repeats an event for up to 36 hours until it is sure that it arrived. Samples of the Test button and events replayed from the relay always start the workflow, except those of a subscriber in mode passthrough.',
 		},
 		{
 			displayName: 'Graph API Version',
