@@ -118,8 +118,14 @@ describe.each(BOTH_LOGINS)('an answer without numbers, with %s', (login) => {
 		// An account with posts that has no reach at all would be one whose token lacks a permission.
 		const [row] = await bench.rows(login, { ...totals, metrics: ['reach', 'likes'] }, { account: 'brand-new' });
 		expect(row).toMatchObject({ reach: null, likes: null, unavailable: 'reach: no-data; likes: no-data' });
-		const [medium] = await bench.rows(login, { resource: 'media', operation: 'getMany', metrics: ['reach'], limit: 1 });
-		expect(medium).toMatchObject({ reach: null, unavailable: 'reach: no-data' });
+	});
+
+	test('of an account with posts is a missing permission on the Facebook host, where that looks the same', async () => {
+		bench.sandbox.setScenario({ scenario: 'empty-insights' });
+		const posts = { resource: 'media', operation: 'getMany', metrics: ['reach'], limit: 1 };
+		const run = await bench.runNode(login, posts);
+		if (login === 'facebookLogin') expect(errorText(run)).toContain('The token lacks a permission');
+		else expect(run.items(NODE_NAME)[0]?.json).toMatchObject({ reach: null, unavailable: 'reach: no-data' });
 	});
 
 	test('tells of a small account under which number Instagram is silent', async () => {
@@ -153,7 +159,7 @@ describe.each(BOTH_LOGINS)('trouble on the way, with %s', (login) => {
 	test('of a used-up budget says when to come back', async () => {
 		const run = await bench.runNode(login, totals, { token: '-rate-limited' });
 		expect(errorText(run)).toContain('again in 17 minutes');
-		expect(run.error).toMatchObject({ failure: { cause: 'rate-limited', retryAfterMs: 17 * 60_000 } });
+		expect(run.error).toMatchObject({ failure: { cause: 'quota-exhausted', retryAfterMs: 17 * 60_000 } });
 	});
 
 	test('of a base address where nobody answers names the address and the setting', async () => {
