@@ -2,7 +2,7 @@ import { HOSTS } from '../catalog/host.ts';
 import { DiscoveryAnswer } from '../graph/accounts-answer.ts';
 import type { MediaFields } from '../graph/media-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
-import { readMediaFields } from '../insight/read-media.ts';
+import { publishedAt, readMediaFields } from '../insight/read-media.ts';
 import { InsightsError } from '../insights-error.ts';
 import { problem } from '../query/query-problem.ts';
 import type { Profile } from './account/profile.ts';
@@ -87,7 +87,8 @@ export async function* readOtherMedia(
 		left -= wanted.length;
 		if (wanted.length > 0) yield { accountId: found.id, media: wanted };
 		const isPast =
-			fresh.length > 0 && fresh.every((media) => since !== undefined && publishedAt(media) < since.getTime());
+			fresh.length > 0 &&
+			fresh.every((media) => since !== undefined && (publishedAt(media) ?? Number.POSITIVE_INFINITY) < since.getTime());
 		// The cursors of this edge come without a link to the next page: only a page without news is the end.
 		after = fresh.length === 0 || isPast ? null : (page?.paging?.cursors?.after ?? null);
 	} while (after !== null && left > 0);
@@ -136,12 +137,7 @@ export function readUsername(text: string): string {
 	});
 }
 
-function publishedAt(media: MediaFields): number {
-	// Graph writes the zone without a colon.
-	return Date.parse(String(media.timestamp ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-}
-
 function isWithin(media: MediaFields, since: Date | undefined, until: Date | undefined): boolean {
-	const at = publishedAt(media);
+	const at = publishedAt(media) ?? Number.NaN;
 	return (since === undefined || at >= since.getTime()) && (until === undefined || at < until.getTime());
 }

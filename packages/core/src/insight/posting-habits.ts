@@ -1,4 +1,5 @@
 import type { MediaFields } from '../graph/media-answer.ts';
+import { publishedAt } from './read-media.ts';
 
 /** How an account posts and what it gets for it, from its latest posts. A figure without an input is null. */
 export type PostingHabits = {
@@ -22,8 +23,7 @@ const WEEK_MS = 7 * 24 * 3_600_000;
  * @param followers null where unknown
  */
 export function postingHabits(media: readonly MediaFields[], followers: number | null, now: Date): PostingHabits {
-	const times = media.map(({ timestamp }) => Date.parse(String(timestamp).replace(/([+-]\d{2})(\d{2})$/, '$1:$2')));
-	const oldest = Math.min(...times.filter((time) => !Number.isNaN(time)));
+	const oldest = Math.min(...media.flatMap((one) => publishedAt(one) ?? []));
 	const weeks = (now.getTime() - oldest) / WEEK_MS;
 	const likes = numbersOf(media, 'like_count');
 	const likesPerPost = mean(likes);

@@ -47,3 +47,10 @@ export function fieldAbsence(media: MediaFields, field: string): string | null {
 	if (media[field] !== null) return null;
 	return LEFT_OUT[field] ?? `Meta left out "${field}" for this post.`;
 }
+
+/** When a medium was published, in ms since 1970; undefined where Graph does not say. Graph writes the zone without a colon. */
+export function publishedAt(media: MediaFields): number | undefined {
+	if (typeof media.timestamp !== 'string') return undefined;
+	const instant = Date.parse(media.timestamp.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+	return Number.isNaN(instant) ? undefined : instant;
+}

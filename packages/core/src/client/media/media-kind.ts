@@ -2,6 +2,7 @@ import { mediaMetricRow } from '../../catalog/media-metric.ts';
 import { PRODUCT_TYPES } from '../../catalog/product-type.ts';
 import { retiredMetricRow } from '../../catalog/retired-metric.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
+import { publishedAt } from '../../insight/read-media.ts';
 import type { InsightsError } from '../../insights-error.ts';
 import { mustGoAlone } from '../../query/plan-media-metrics.ts';
 import { type Absence, absenceOf } from '../absence.ts';
@@ -20,13 +21,6 @@ export function productTypeOf(media: MediaFields): string | undefined {
 export function kindOf(media: MediaFields): string | null {
 	const type = productTypeOf(media);
 	return type === undefined ? null : `${type} ${media.media_type ?? ''}`;
-}
-
-/** When the media was published, in ms; undefined where the fields do not say. Graph writes `+0000` without a colon. */
-export function publishedAt(media: MediaFields): number | undefined {
-	if (typeof media.timestamp !== 'string') return undefined;
-	const instant = Date.parse(media.timestamp.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-	return Number.isNaN(instant) ? undefined : instant;
 }
 
 /** Videos among posts: the old ones of before reels refuse metrics that every other post has (airbyte PR 62902). */

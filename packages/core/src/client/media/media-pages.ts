@@ -1,5 +1,6 @@
 import { HOSTS } from '../../catalog/host.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
+import { publishedAt } from '../../insight/read-media.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { MediaListQuery, OthersMediaQuery, StoryListQuery } from '../../query/insights-query.ts';
@@ -15,7 +16,7 @@ import {
 	mediaFields,
 	newTally,
 } from './media-item.ts';
-import { isSuspect, productTypeOf, publishedAt } from './media-kind.ts';
+import { isSuspect, productTypeOf } from './media-kind.ts';
 import type { ListQuestion } from './media-list.ts';
 import { readList } from './read-list.ts';
 

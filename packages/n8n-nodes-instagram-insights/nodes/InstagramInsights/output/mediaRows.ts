@@ -1,4 +1,4 @@
-import type { MediaFields, MediaItem } from '@instagram-insights/core';
+import { type MediaFields, type MediaItem, publishedAt } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
 import { bucketRows } from './accountRows';
 import { type Columns, metricColumns, withReasons } from './columns';
@@ -57,14 +57,14 @@ export function mediaInsightRows(
 
 /** What stands first in the row of a medium: when it was published, and what it is. */
 export function placedFields(media: MediaFields, timeZone: string): Record<string, string | number | null> {
-	return { ...publishedIn(media.timestamp, timeZone), format: formatOf(media) };
+	return { ...publishedIn(media, timeZone), format: formatOf(media) };
 }
 
 /** `published` in ISO 8601 with Z; weekday from Monday 1 to Sunday 7; hour from 0 to 23. */
-function publishedIn(timestamp: unknown, timeZone: string) {
-	// Graph writes `+0000` without a colon.
-	const instant = new Date(String(timestamp).replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-	if (Number.isNaN(instant.getTime())) return { published: null, weekday: null, hour: null };
+function publishedIn(media: MediaFields, timeZone: string) {
+	const at = publishedAt(media);
+	if (at === undefined) return { published: null, weekday: null, hour: null };
+	const instant = new Date(at);
 	const parts = new Map(
 		clockIn(timeZone)
 			.formatToParts(instant)

@@ -7,6 +7,8 @@ import {
 	type InsightsClient,
 	isInsightsError,
 	lastCompleteDay,
+	type MediaFields,
+	publishedAt,
 	type TimedPost,
 } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
@@ -14,7 +16,7 @@ import { accountParameter } from '../../descriptions/account';
 import { publishedParameters } from '../../descriptions/dateRange';
 import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
 import { optionsParameter } from '../../descriptions/options';
-import { columnOf, inColumn, withReasons } from '../../output/columns';
+import { withReasons } from '../../output/columns';
 import type { Item } from '../item';
 import { inFilter, readFilter } from '../media/mediaFilter';
 import type { Operation } from '../operation';
@@ -36,7 +38,7 @@ export const getBestTimes: Operation = {
 		const client = await item.client();
 		const posts: TimedPost[] = [];
 		for await (const { items } of client.media({ metrics: [metric], ...readFilter(item) }, { signal: item.signal })) {
-			posts.push(...items.map(({ media, insights }) => timedPost(media.timestamp, insights, metric)));
+			posts.push(...items.flatMap(({ media, insights }) => timedPost(media, insights, metric)));
 		}
 		yield* bestTimeRows(await readOnline(client, item), posts, item);
 		if (posts.length === 0) item.hint('no-media');
@@ -81,9 +83,10 @@ export function readOnline(client: InsightsClient, item: Item): Promise<Online> 
 	);
 }
 
-function timedPost(timestamp: unknown, insights: readonly Insight[], metric: string): TimedPost {
+/** A post without a time of publishing belongs to no hour. */
+function timedPost(media: MediaFields, insights: readonly Insight[], metric: string): TimedPost[] {
+	const at = publishedAt(media);
 	const found = insights.find((insight) => insight.metric === metric);
-	// Graph writes the zone without a colon.
-	const publishedAt = new Date(String(timestamp).replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-	return { publishedAt, value: found?.shape === 'total' ? inColumn(columnOf(metric), found.value) : null };
+	const value = found?.shape === 'total' ? found.value : null;
+	return at === undefined ? [] : [{ publishedAt: new Date(at), value }];
 }
