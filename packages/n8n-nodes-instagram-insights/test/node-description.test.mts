@@ -9,8 +9,8 @@ import {
 } from '@instagram-insights/core';
 import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
+import { AUTHENTICATIONS } from '../nodes/graph/authentication';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
-import { AUTHENTICATIONS } from '../nodes/InstagramInsights/transport/authentication';
 import { NODE } from './fake-execution.mts';
 import { choicesOf, type PanelState, panelStates, shows } from './panel.mts';
 

@@ -5,13 +5,13 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { authenticationParameter } from '../panel/authentication';
+import { searchAccounts } from '../panel/searchAccounts';
+import { searchMedia } from '../panel/searchMedia';
+import { searchStories } from '../panel/searchStories';
 import { resourceParameters } from './actions/resourceParameters';
 import { RESOURCES } from './actions/resources';
 import { router } from './actions/router';
-import { authenticationParameter } from './descriptions/authentication';
-import { searchAccounts } from './listSearch/searchAccounts';
-import { searchMedia } from './listSearch/searchMedia';
-import { searchStories } from './listSearch/searchStories';
 
 /** Everything but the catalog is read with a credential. */
 const OF_ACCOUNTS = RESOURCES.map(({ value }) => value).filter((value) => value !== 'metric');

@@ -5,11 +5,11 @@ import {
 	type IPollFunctions,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { accountParameter } from '../InstagramInsights/descriptions/account';
-import { authenticationParameter } from '../InstagramInsights/descriptions/authentication';
-import { searchAccounts } from '../InstagramInsights/listSearch/searchAccounts';
-import { searchMedia } from '../InstagramInsights/listSearch/searchMedia';
 import { toTriggerError } from '../InstagramInsightsTrigger/errors/toTriggerError';
+import { accountParameter } from '../panel/account';
+import { authenticationParameter } from '../panel/authentication';
+import { searchAccounts } from '../panel/searchAccounts';
+import { searchMedia } from '../panel/searchMedia';
 import { pollingOptions } from './descriptions/options';
 import { PRESELECTED, WATCHES } from './events/watches';
 import { pollOnce } from './pollOnce';

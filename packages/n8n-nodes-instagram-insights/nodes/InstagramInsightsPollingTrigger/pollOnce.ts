@@ -1,11 +1,11 @@
 import { InsightsError } from '@instagram-insights/core';
 import { type IDataObject, type INodeExecutionData, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
+import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../graph/authentication';
+import { openClient } from '../graph/openClient';
 import { ownerOf } from '../InstagramInsights/actions/item';
-import { OWN_ACCOUNT, readAccountId } from '../InstagramInsights/descriptions/account';
-import { readCallOptions } from '../InstagramInsights/descriptions/options';
-import { withOwner } from '../InstagramInsights/output/columns';
-import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../InstagramInsights/transport/authentication';
-import { openClient } from '../InstagramInsights/transport/openClient';
+import { OWN_ACCOUNT, readAccountId } from '../panel/account';
+import { readCallOptions } from '../panel/options';
+import { withOwner } from '../rows/columns';
 import type { Look } from './events/pollEvent';
 import type { Watch } from './events/watch';
 import { PRESELECTED, WATCHES } from './events/watches';

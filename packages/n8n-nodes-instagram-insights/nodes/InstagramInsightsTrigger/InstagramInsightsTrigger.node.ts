@@ -6,8 +6,8 @@ import {
 	type IWebhookResponseData,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { simplifyParameter } from '../InstagramInsights/descriptions/simplify';
-import { searchAccounts } from '../InstagramInsights/listSearch/searchAccounts';
+import { searchAccounts } from '../panel/searchAccounts';
+import { simplifyParameter } from '../panel/simplify';
 import { triggerOptions } from './descriptions/options';
 import { EVENT_NAMES, fieldsParameters, modeParameter, setUpNotices } from './descriptions/receiving';
 import { AUTOMATIC, registrationParameters } from './descriptions/registration';

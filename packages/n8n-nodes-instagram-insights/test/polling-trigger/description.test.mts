@@ -1,7 +1,7 @@
 import { startSandbox } from '@instagram-insights/graph-sandbox';
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
-import { AUTHENTICATIONS } from '../../nodes/InstagramInsights/transport/authentication';
+import { AUTHENTICATIONS } from '../../nodes/graph/authentication';
 import { InstagramInsightsPollingTrigger } from '../../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
 import { allParameters, type PanelState, panelStates, shows } from '../panel.mts';
 import { pollingWorkflow } from './polling-workflow.mts';

@@ -1,7 +1,7 @@
 import { WEBHOOK_FIELDS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
-import { AUTHENTICATIONS, isAuthentication } from '../../nodes/InstagramInsights/transport/authentication';
+import { AUTHENTICATIONS, isAuthentication } from '../../nodes/graph/authentication';
 import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
 import { readFields } from '../../nodes/InstagramInsightsTrigger/receive/parameters';
 import { choicesOf, type PanelState, panelStates, shows } from '../panel.mts';

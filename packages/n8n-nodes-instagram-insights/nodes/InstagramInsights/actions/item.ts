@@ -6,13 +6,13 @@ import {
 	noAccountReached,
 	type ReachableAccount,
 } from '@instagram-insights/core';
-import { ALL_ACCOUNTS, OWN_ACCOUNT, readAccountId } from '../descriptions/account';
-import { type CallOptions, readCallOptions } from '../descriptions/options';
-import { wrongSetting } from '../errors/wrongSetting';
-import type { Owner } from '../output/columns';
+import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../../graph/authentication';
+import type { ClientRequest } from '../../graph/openClient';
+import { ALL_ACCOUNTS, OWN_ACCOUNT, readAccountId } from '../../panel/account';
+import { type CallOptions, readCallOptions } from '../../panel/options';
+import { wrongSetting } from '../../panel/wrongSetting';
+import type { Owner } from '../../rows/columns';
 import type { HintId } from '../output/hints';
-import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../transport/authentication';
-import type { ClientRequest } from '../transport/openClient';
 
 /** One input item, as operations see it: its parameters, and what they need of the outside. */
 export type Item = {

@@ -1,6 +1,6 @@
 import type { QueryProblem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { type Owner, withOwner } from '../output/columns';
+import { type Owner, withOwner } from '../../rows/columns';
 import type { Item } from './item';
 
 /** A file beside a row, made of text. */

@@ -1,12 +1,12 @@
 import type { InsightsClient } from '@instagram-insights/core';
 import { InsightsError } from '@instagram-insights/core';
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { renameProblems } from '../errors/renameProblems';
-import { toErrorItem } from '../errors/toErrorItem';
-import { toNodeError } from '../errors/toNodeError';
-import { wrongSetting } from '../errors/wrongSetting';
+import { type ClientRequest, openClient } from '../../graph/openClient';
+import { toErrorItem } from '../../graph/toErrorItem';
+import { toNodeError } from '../../graph/toNodeError';
+import { renameProblems } from '../../panel/renameProblems';
+import { wrongSetting } from '../../panel/wrongSetting';
 import { executionHint } from '../output/hints';
-import { type ClientRequest, openClient } from '../transport/openClient';
 import { ofAllAccounts } from './allAccounts';
 import { type AccountItem, type Item, itemOf, type Run } from './item';
 import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';

@@ -9,9 +9,9 @@ import {
 	mediaMetricRow,
 } from '@instagram-insights/core';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { wrongSettings } from '../errors/wrongSetting';
-import { authenticationsOf } from '../transport/authentication';
-import { readNames } from './metrics';
+import { authenticationsOf } from '../../graph/authentication';
+import { readNames } from '../../panel/metrics';
+import { wrongSettings } from '../../panel/wrongSetting';
 
 type Face = {
 	readonly show?: NonNullable<IDisplayOptions['show']>;

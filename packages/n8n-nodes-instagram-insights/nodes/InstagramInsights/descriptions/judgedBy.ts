@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { wrongSetting } from '../errors/wrongSetting';
+import { wrongSetting } from '../../panel/wrongSetting';
 
 /** What a post can be judged by: every kind of post has it, on both hosts. */
 const METRICS = {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { wrongSetting } from '../errors/wrongSetting';
+import { wrongSetting } from '../../panel/wrongSetting';
 
 /** Return All, and Limit when it is off. */
 export const resultCountParameters: INodeProperties[] = [

@@ -6,10 +6,10 @@ import {
 	type SortDirection,
 } from '@instagram-insights/core';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { wrongSetting } from '../errors/wrongSetting';
-import { authenticationsOf } from '../transport/authentication';
+import { authenticationsOf } from '../../graph/authentication';
+import { mediaMetricOptions } from '../../panel/metricOptions';
+import { wrongSetting } from '../../panel/wrongSetting';
 import { computedOptions } from './computed';
-import { mediaMetricOptions } from './metricOptions';
 
 export const NEWEST = 'newest';
 

@@ -1,6 +1,6 @@
 import { ACCOUNT_METRICS, addDays, type Comparison, type HoursOfDay, type Insight } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
-import { columnOf, type Gap, inColumn, metricColumns, withReasons } from './columns';
+import { columnOf, type Gap, inColumn, metricColumns, withReasons } from '../../rows/columns';
 
 type Range = { readonly since: string; readonly until: string };
 

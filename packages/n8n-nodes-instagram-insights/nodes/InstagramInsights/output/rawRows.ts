@@ -1,6 +1,6 @@
 import type { Insight } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
-import { singleValue } from './columns';
+import { singleValue } from '../../rows/columns';
 
 /**
  * Graph's own objects as items: each entry of a body's `data`, or the body itself where it has none. Metrics that no entry

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsParameter } from '../../InstagramInsights/descriptions/options';
+import { optionsParameter } from '../../panel/options';
 import { rearmOption } from './threshold';
 
 const shared = optionsParameter([rearmOption], { metrics: true });

@@ -1,8 +1,8 @@
 import { DATE_RANGE_PRESETS, type DateRangePreset, lastCompleteDay, resolveDateRange } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
 import { PACIFIC_HINT } from '../../InstagramInsights/descriptions/dateRange';
-import { accountMetricOptions } from '../../InstagramInsights/descriptions/metricOptions';
-import { withReasons } from '../../InstagramInsights/output/columns';
+import { accountMetricOptions } from '../../panel/metricOptions';
+import { withReasons } from '../../rows/columns';
 import {
 	beginCrossing,
 	type CrossingRule,

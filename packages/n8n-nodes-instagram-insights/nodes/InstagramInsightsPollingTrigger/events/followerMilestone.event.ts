@@ -1,7 +1,7 @@
 import { InsightsError } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { withReasons } from '../../InstagramInsights/output/columns';
+import { withReasons } from '../../rows/columns';
 import { type Milestones, nextMilestone, passedMilestones } from '../decide/milestones';
 import { showFor } from '../descriptions/showFor';
 import { type Look, type PollEvent, readProfile } from './pollEvent';

@@ -1,10 +1,10 @@
 import { type Host, type Insight, InsightsError, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { mediaParameter, readMedia } from '../../InstagramInsights/descriptions/media';
-import { mediaMetricOptions } from '../../InstagramInsights/descriptions/metricOptions';
-import { metricColumns, singleValue } from '../../InstagramInsights/output/columns';
-import { mediaRow } from '../../InstagramInsights/output/mediaRows';
-import { authenticationsOf } from '../../InstagramInsights/transport/authentication';
+import { authenticationsOf } from '../../graph/authentication';
+import { mediaParameter, readMedia } from '../../panel/media';
+import { mediaMetricOptions } from '../../panel/metricOptions';
+import { metricColumns, singleValue } from '../../rows/columns';
+import { mediaRow } from '../../rows/mediaRows';
 import {
 	beginMediaCrossings,
 	decideMediaCrossings,

@@ -1,10 +1,10 @@
 import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readIncludedMetrics } from '../../InstagramInsights/descriptions/includeInsights';
-import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
-import { metricsParameters, readNames } from '../../InstagramInsights/descriptions/metrics';
-import { metricColumns } from '../../InstagramInsights/output/columns';
-import { mediaRow } from '../../InstagramInsights/output/mediaRows';
+import { readIncludedMetrics } from '../../panel/includeInsights';
+import { mediaMetricsFaces } from '../../panel/mediaMetricsFaces';
+import { metricsParameters, readNames } from '../../panel/metrics';
+import { metricColumns } from '../../rows/columns';
+import { mediaRow } from '../../rows/mediaRows';
 import {
 	beginNewMedia,
 	decideNewMedia,

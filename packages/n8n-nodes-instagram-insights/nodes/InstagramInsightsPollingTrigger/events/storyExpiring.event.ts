@@ -1,10 +1,10 @@
 import { InsightsError, type MediaItem } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { STORY_METRICS } from '../../InstagramInsights/actions/story/storyMetrics';
-import { mediaMetricsFaces } from '../../InstagramInsights/descriptions/mediaMetricsFaces';
-import { metricsParameters, readWantedMetrics } from '../../InstagramInsights/descriptions/metrics';
-import { metricColumns } from '../../InstagramInsights/output/columns';
-import { mediaRow } from '../../InstagramInsights/output/mediaRows';
+import { mediaMetricsFaces } from '../../panel/mediaMetricsFaces';
+import { metricsParameters, readWantedMetrics } from '../../panel/metrics';
+import { metricColumns } from '../../rows/columns';
+import { mediaRow } from '../../rows/mediaRows';
 import {
 	beginStories,
 	decideStories,

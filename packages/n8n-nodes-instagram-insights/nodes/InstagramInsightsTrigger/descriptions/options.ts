@@ -1,6 +1,6 @@
 import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { GRAPH_VERSION_OPTIONS } from '../../InstagramInsights/descriptions/options';
+import { GRAPH_VERSION_OPTIONS } from '../../panel/options';
 
 export const triggerOptions: INodeProperties = {
 	displayName: 'Options',

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../InstagramInsights/descriptions/account';
-import { AUTHENTICATIONS, authenticationsOf } from '../../InstagramInsights/transport/authentication';
+import { AUTHENTICATIONS, authenticationsOf } from '../../graph/authentication';
+import { accountParameter } from '../../panel/account';
 
 const DIRECT = { mode: ['direct'] };
 

@@ -1,5 +1,5 @@
 import type { INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { toNodeError } from '../../InstagramInsights/errors/toNodeError';
+import { toNodeError } from '../../graph/toNodeError';
 
 /** Whatever was thrown, as the error n8n shows at a trigger. A trigger has no input items, so none is named. */
 export function toTriggerError(node: INode, thrown: unknown): NodeApiError | NodeOperationError {

@@ -12,12 +12,12 @@ import {
 	readPageToken,
 } from '@instagram-insights/core';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
-import { OWN_ACCOUNT, readAccountId } from '../../InstagramInsights/descriptions/account';
-import { readCallOptions } from '../../InstagramInsights/descriptions/options';
-import { AUTHENTICATIONS, type Authentication } from '../../InstagramInsights/transport/authentication';
-import { n8nClock } from '../../InstagramInsights/transport/n8nClock';
-import { n8nTransport, pageTransport } from '../../InstagramInsights/transport/n8nTransport';
-import { openClient } from '../../InstagramInsights/transport/openClient';
+import { AUTHENTICATIONS, type Authentication } from '../../graph/authentication';
+import { n8nClock } from '../../graph/n8nClock';
+import { n8nTransport, pageTransport } from '../../graph/n8nTransport';
+import { openClient } from '../../graph/openClient';
+import { OWN_ACCOUNT, readAccountId } from '../../panel/account';
+import { readCallOptions } from '../../panel/options';
 import type { WebhookCredential } from '../receive/secrets';
 import { appBaseUrl } from './plan';
 

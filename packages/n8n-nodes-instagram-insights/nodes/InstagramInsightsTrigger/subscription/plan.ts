@@ -1,10 +1,6 @@
 import { DEFAULT_GRAPH_VERSION, documentedFields, HOSTS } from '@instagram-insights/core';
 import { type IHookFunctions, NodeHelpers } from 'n8n-workflow';
-import {
-	AUTHENTICATIONS,
-	type Authentication,
-	isAuthentication,
-} from '../../InstagramInsights/transport/authentication';
+import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../../graph/authentication';
 import { ALL_FIELDS } from '../fields/matchesFilter';
 import { readFields, readMode } from '../receive/parameters';
 import type { WebhookCredential } from '../receive/secrets';

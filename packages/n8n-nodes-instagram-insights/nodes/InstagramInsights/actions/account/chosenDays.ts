@@ -1,6 +1,6 @@
 import { addDays, isDay, pacificMidnight, type QueryProblem } from '@instagram-insights/core';
+import { wrongSetting, wrongSettings } from '../../../panel/wrongSetting';
 import { type ChosenDays, DATE_RANGES, readDateRange } from '../../descriptions/dateRange';
-import { wrongSetting, wrongSettings } from '../../errors/wrongSetting';
 import type { Item } from '../item';
 
 const DEFAULT = 'last28Days';

@@ -10,12 +10,12 @@ import {
 	usualComparison,
 } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { accountMetricOptions } from '../../../panel/metricOptions';
+import { metricsParameters, readNames } from '../../../panel/metrics';
+import { optionsParameter } from '../../../panel/options';
+import { wrongSetting } from '../../../panel/wrongSetting';
 import { COMPARED_RANGES, dateRangeParameters } from '../../descriptions/dateRange';
-import { accountMetricOptions } from '../../descriptions/metricOptions';
-import { metricsParameters, readNames } from '../../descriptions/metrics';
-import { optionsParameter } from '../../descriptions/options';
-import { wrongSetting } from '../../errors/wrongSetting';
 import { comparisonRow } from '../../output/accountRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';

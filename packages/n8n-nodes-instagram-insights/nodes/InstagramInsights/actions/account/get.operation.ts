@@ -1,11 +1,11 @@
 import { HOSTS } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
-import { fieldsOptions, readFields } from '../../descriptions/fields';
-import { optionsParameter } from '../../descriptions/options';
-import { simplifyParameter } from '../../descriptions/simplify';
-import { withReasons } from '../../output/columns';
-import { scalar } from '../../output/mediaRows';
+import { accountParameter } from '../../../panel/account';
+import { fieldsOptions, readFields } from '../../../panel/fields';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
+import { withReasons } from '../../../rows/columns';
+import { scalar } from '../../../rows/mediaRows';
 import type { Operation } from '../operation';
 
 const USUAL_FIELDS: readonly string[] = [

@@ -1,11 +1,11 @@
 import { ACCOUNT_METRICS, type AccountMetricRow, TIMEFRAMES } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { accountMetricOptions } from '../../../panel/metricOptions';
+import { metricsParameters, readNames } from '../../../panel/metrics';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
 import { accountBreakdowns, breakdownParameter, readBreakdown } from '../../descriptions/breakdown';
-import { accountMetricOptions } from '../../descriptions/metricOptions';
-import { metricsParameters, readNames } from '../../descriptions/metrics';
-import { optionsParameter } from '../../descriptions/options';
-import { simplifyParameter } from '../../descriptions/simplify';
 import { bucketRows } from '../../output/accountRows';
 import { AUDIENCE_MINIMUM } from '../../output/hints';
 import { rawRows } from '../../output/rawRows';

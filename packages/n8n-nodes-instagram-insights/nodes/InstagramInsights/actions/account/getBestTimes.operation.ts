@@ -12,11 +12,11 @@ import {
 	type TimedPost,
 } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { optionsParameter } from '../../../panel/options';
+import { withReasons } from '../../../rows/columns';
 import { publishedParameters } from '../../descriptions/dateRange';
 import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
-import { optionsParameter } from '../../descriptions/options';
-import { withReasons } from '../../output/columns';
 import type { Item } from '../item';
 import { inFilter, readFilter } from '../media/mediaFilter';
 import type { Operation } from '../operation';

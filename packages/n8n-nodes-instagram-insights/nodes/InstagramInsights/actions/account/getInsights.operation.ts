@@ -1,13 +1,13 @@
 import { addDays, COMPUTED_ACCOUNT_METRICS, isDay, readComputedTotals, shownMetrics } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { readNames } from '../../../panel/metrics';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
+import { wrongSetting } from '../../../panel/wrongSetting';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
 import { readComputed } from '../../descriptions/computed';
 import { dateRangeParameters, readDay } from '../../descriptions/dateRange';
-import { readNames } from '../../descriptions/metrics';
-import { optionsParameter } from '../../descriptions/options';
-import { simplifyParameter } from '../../descriptions/simplify';
-import { wrongSetting } from '../../errors/wrongSetting';
 import { bucketRows, dailyRows, totalRow } from '../../output/accountRows';
 import { rawRows } from '../../output/rawRows';
 import type { Item } from '../item';

@@ -1,4 +1,4 @@
-import { optionsParameter } from '../../descriptions/options';
+import { optionsParameter } from '../../../panel/options';
 import type { Operation } from '../operation';
 
 /** The accounts that the credential reaches. */

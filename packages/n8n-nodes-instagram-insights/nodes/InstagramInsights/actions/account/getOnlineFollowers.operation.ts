@@ -1,8 +1,8 @@
 import { ACCOUNT_METRICS, limitInWords } from '@instagram-insights/core';
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
 import { dateRangeParameters, dateRangesWithin } from '../../descriptions/dateRange';
-import { optionsParameter } from '../../descriptions/options';
-import { simplifyParameter } from '../../descriptions/simplify';
 import { hourRows } from '../../output/accountRows';
 import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';

@@ -5,11 +5,11 @@ import {
 	takesBreakdown,
 } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
+import { accountMetricOptions } from '../../../panel/metricOptions';
+import { type MetricsFace, metricsParameters, preselecting } from '../../../panel/metrics';
+import { wrongSetting } from '../../../panel/wrongSetting';
 import { accountBreakdowns, breakdownParameter, NO_BREAKDOWN } from '../../descriptions/breakdown';
 import { computedParameter } from '../../descriptions/computed';
-import { accountMetricOptions } from '../../descriptions/metricOptions';
-import { type MetricsFace, metricsParameters, preselecting } from '../../descriptions/metrics';
-import { wrongSetting } from '../../errors/wrongSetting';
 import type { Item } from '../item';
 
 const BREAKDOWNS = accountBreakdowns(({ periods }) => periods.includes('day'));

@@ -1,7 +1,7 @@
 import { type InsightsClient, InsightsError } from '@instagram-insights/core';
-import { readLocator } from '../../descriptions/account';
-import { readMedia } from '../../descriptions/media';
-import { wrongSetting } from '../../errors/wrongSetting';
+import { readLocator } from '../../../panel/account';
+import { readMedia } from '../../../panel/media';
+import { wrongSetting } from '../../../panel/wrongSetting';
 import type { Item } from '../item';
 import { isAboutStories } from './isAboutStories';
 

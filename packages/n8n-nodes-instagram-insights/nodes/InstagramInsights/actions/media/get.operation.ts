@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
-import { fieldsOptions, readFields } from '../../descriptions/fields';
-import { mediaParameter } from '../../descriptions/media';
-import { optionsParameter } from '../../descriptions/options';
-import { simplifyParameter } from '../../descriptions/simplify';
-import { metricColumns } from '../../output/columns';
-import { mediaRow } from '../../output/mediaRows';
+import { accountParameter } from '../../../panel/account';
+import { fieldsOptions, readFields } from '../../../panel/fields';
+import { mediaParameter } from '../../../panel/media';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
+import { metricColumns } from '../../../rows/columns';
+import { mediaRow } from '../../../rows/mediaRows';
 import type { Operation } from '../operation';
 import { chosenMediaId } from './chosenMediaId';
 

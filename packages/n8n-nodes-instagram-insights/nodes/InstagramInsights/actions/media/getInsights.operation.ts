@@ -1,11 +1,11 @@
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { mediaParameter } from '../../../panel/media';
+import { mediaMetricsFacesByBreakdown } from '../../../panel/mediaMetricsFaces';
+import { metricsParameters } from '../../../panel/metrics';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
 import { breakdownParameter, mediaBreakdowns, NO_BREAKDOWN } from '../../descriptions/breakdown';
 import { mediaComputedParameters } from '../../descriptions/computed';
-import { mediaParameter } from '../../descriptions/media';
-import { mediaMetricsFacesByBreakdown } from '../../descriptions/mediaMetricsFaces';
-import { metricsParameters } from '../../descriptions/metrics';
-import { optionsParameter } from '../../descriptions/options';
-import { simplifyParameter } from '../../descriptions/simplify';
 import type { Operation } from '../operation';
 import { insightsOfMany } from './insightsOfMany';
 import { insightsOfOne } from './insightsOfOne';

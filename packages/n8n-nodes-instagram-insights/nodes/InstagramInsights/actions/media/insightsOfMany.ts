@@ -11,11 +11,11 @@ import {
 	splitsOf,
 	withInputs,
 } from '@instagram-insights/core';
+import { readNames } from '../../../panel/metrics';
+import { metricColumns } from '../../../rows/columns';
+import { mediaInsightRows } from '../../../rows/mediaRows';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
 import { readComputed } from '../../descriptions/computed';
-import { readNames } from '../../descriptions/metrics';
-import { metricColumns } from '../../output/columns';
-import { mediaInsightRows } from '../../output/mediaRows';
 import { rawMediaRows } from '../../output/rawRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';

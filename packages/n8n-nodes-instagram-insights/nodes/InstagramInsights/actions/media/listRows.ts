@@ -11,8 +11,8 @@ import {
 	VS_MEDIAN,
 } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
-import { metricColumns } from '../../output/columns';
-import { mediaRow } from '../../output/mediaRows';
+import { metricColumns } from '../../../rows/columns';
+import { mediaRow } from '../../../rows/mediaRows';
 import { rawMediaRows } from '../../output/rawRows';
 import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';

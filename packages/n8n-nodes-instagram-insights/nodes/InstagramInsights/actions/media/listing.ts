@@ -13,13 +13,13 @@ import {
 	VS_MEDIAN,
 	withInputs,
 } from '@instagram-insights/core';
+import { readFields } from '../../../panel/fields';
+import { readIncludedMetrics } from '../../../panel/includeInsights';
+import { columnOf, singleValue } from '../../../rows/columns';
+import { fieldOf, placedFields, sourcesOfField, USUAL_FIELDS } from '../../../rows/mediaRows';
 import { readComputed } from '../../descriptions/computed';
-import { readFields } from '../../descriptions/fields';
-import { readIncludedMetrics } from '../../descriptions/includeInsights';
 import { checkedLimit, readLimit } from '../../descriptions/resultCount';
 import { NEWEST, readSort } from '../../descriptions/sort';
-import { columnOf, singleValue } from '../../output/columns';
-import { fieldOf, placedFields, sourcesOfField, USUAL_FIELDS } from '../../output/mediaRows';
 import type { Item } from '../item';
 import { computedTableOf, isAboutStories } from './isAboutStories';
 

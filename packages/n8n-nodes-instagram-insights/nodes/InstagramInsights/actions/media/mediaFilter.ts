@@ -1,7 +1,7 @@
 import { pacificDay, type QueryProblem } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
+import { readNames } from '../../../panel/metrics';
 import { ANY_TIME, DATE_RANGES } from '../../descriptions/dateRange';
-import { readNames } from '../../descriptions/metrics';
 import { chosenDays, inDateRange } from '../account/chosenDays';
 import type { Item } from '../item';
 

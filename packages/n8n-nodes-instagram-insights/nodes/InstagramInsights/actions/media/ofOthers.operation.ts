@@ -1,11 +1,11 @@
 import type { AbsentReason, MediaFields, OthersMediaQuery } from '@instagram-insights/core';
 import type { IDataObject } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
-import { fieldsOptions, readFields } from '../../descriptions/fields';
-import { optionsParameter } from '../../descriptions/options';
+import { accountParameter } from '../../../panel/account';
+import { fieldsOptions, readFields } from '../../../panel/fields';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
+import { mediaRow, scalar } from '../../../rows/mediaRows';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
-import { simplifyParameter } from '../../descriptions/simplify';
-import { mediaRow, scalar } from '../../output/mediaRows';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
 

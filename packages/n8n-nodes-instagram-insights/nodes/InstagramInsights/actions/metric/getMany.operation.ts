@@ -1,7 +1,7 @@
 import { HOSTS } from '@instagram-insights/core';
 import type { INodeProperties } from 'n8n-workflow';
+import { wrongSetting } from '../../../panel/wrongSetting';
 import { checkedLimit, readLimit, resultCountParameters } from '../../descriptions/resultCount';
-import { wrongSetting } from '../../errors/wrongSetting';
 import { catalogRows, shortRow } from '../../output/catalogRows';
 import type { Operation } from '../operation';
 

@@ -6,13 +6,13 @@ import {
 	readUsername,
 } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
-import { optionsParameter } from '../../descriptions/options';
+import { accountParameter } from '../../../panel/account';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
+import { wrongSetting } from '../../../panel/wrongSetting';
+import { withReasons } from '../../../rows/columns';
+import { scalar } from '../../../rows/mediaRows';
 import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
-import { simplifyParameter } from '../../descriptions/simplify';
-import { wrongSetting } from '../../errors/wrongSetting';
-import { withReasons } from '../../output/columns';
-import { scalar } from '../../output/mediaRows';
 import type { Item } from '../item';
 import { othersRow } from '../media/ofOthers.operation';
 import type { Operation, Resource } from '../operation';

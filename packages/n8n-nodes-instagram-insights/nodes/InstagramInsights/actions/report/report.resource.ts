@@ -9,10 +9,10 @@ import {
 	writeReport,
 } from '@instagram-insights/core';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { optionsParameter } from '../../../panel/options';
 import { COMPARED_RANGES, dateRangeParameters } from '../../descriptions/dateRange';
 import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
-import { optionsParameter } from '../../descriptions/options';
 import type { HintId } from '../../output/hints';
 import { inDateRange } from '../account/chosenDays';
 import { compare, comparedDays, compareWithParameters, readCompareWith } from '../account/compare.operation';

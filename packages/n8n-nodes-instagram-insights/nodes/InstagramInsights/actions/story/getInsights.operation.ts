@@ -1,12 +1,12 @@
 import { LIMITS } from '@instagram-insights/core';
-import { accountParameter } from '../../descriptions/account';
+import { accountParameter } from '../../../panel/account';
+import { storyParameter } from '../../../panel/media';
+import { mediaMetricsFacesByBreakdown } from '../../../panel/mediaMetricsFaces';
+import { metricsParameters } from '../../../panel/metrics';
+import { optionsParameter } from '../../../panel/options';
+import { simplifyParameter } from '../../../panel/simplify';
 import { breakdownParameter, mediaBreakdowns, NO_BREAKDOWN } from '../../descriptions/breakdown';
 import { storyComputedParameter } from '../../descriptions/computed';
-import { storyParameter } from '../../descriptions/media';
-import { mediaMetricsFacesByBreakdown } from '../../descriptions/mediaMetricsFaces';
-import { metricsParameters } from '../../descriptions/metrics';
-import { optionsParameter } from '../../descriptions/options';
-import { simplifyParameter } from '../../descriptions/simplify';
 import { insightsOfMany } from '../media/insightsOfMany';
 import { insightsOfOne } from '../media/insightsOfOne';
 import type { Operation } from '../operation';

@@ -1,0 +1,98 @@
+import { type GraphErrorDetails, type InsightsError, type QueryProblem, wordsOf } from '@instagram-insights/core';
+import { parameterLabel } from '../panel/parameterLabel';
+
+/** What the editor shows: what happened, and how to get on. */
+export type ErrorTexts = { readonly message: string; readonly description: string };
+
+/** What to do about a problem that only Meta's answer could tell of, by its reason. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+	'several-accounts': 'Choose the one to read under "Account".',
+};
+
+/**
+ * The texts for an error of core: cause and way out first, Meta's words with code and trace below. Neither holds a token:
+ * core takes them out before.
+ */
+export function describeError(error: InsightsError): ErrorTexts {
+	const { problems } = error;
+	const wayOut = problems?.map(({ reason }) => WAYS_OUT[reason]).find((way) => way !== undefined);
+	if (wayOut !== undefined) return { message: error.message, description: wayOut };
+	if (problems !== undefined && problems.length > 0) return describeProblems(problems);
+	const { graph } = error;
+	if (graph === undefined || !isMetasWord(error)) {
+		return { message: error.message, description: joined([error.advice, retryText(error), metaText(error)]) };
+	}
+	// Core puts what was asked, and of whom, in front.
+	const [what = ''] = error.message.split(': ');
+	const { head, rest } = splitAdvice(error.advice);
+	return {
+		message: `${what}: ${head}`,
+		description: joined([rest, retryText(error), whoSays(graph), codeText(graph)]),
+	};
+}
+
+/** Rules that say no more than Meta itself: there its words are the better headline. */
+const UNTOLD: readonly (string | undefined)[] = [undefined, 'parameter-invalid', 'unknown-failure'];
+
+/** Whether the message quotes a refusal whose cause and way out the advice knows better. */
+function isMetasWord({ graph, message }: InsightsError): boolean {
+	return graph !== undefined && !UNTOLD.includes(graph.rule) && message.includes(wordsOf(graph));
+}
+
+const LONGEST_HEADLINE = 200;
+
+/** The first sentences of an advice, as many as fit a headline, and the others. */
+function splitAdvice(advice: string): { readonly head: string; readonly rest: string } {
+	const [first = '', ...others] = advice.split(/(?<=[.:!?]) (?=[A-Z])/);
+	let head = first;
+	while (others[0] !== undefined && head.length + others[0].length < LONGEST_HEADLINE) head += ` ${others.shift()}`;
+	return { head: head.replace(/[.:]$/, ''), rest: others.join(' ') };
+}
+
+function joined(parts: readonly string[]): string {
+	return parts.filter((part) => part !== '').join(' ');
+}
+
+function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
+	const [first] = problems;
+	if (problems.length === 1 && first !== undefined) {
+		const label = parameterLabel(first.field);
+		const change = first.suggestion === undefined ? '' : ` "${first.suggestion}" would work.`;
+		return {
+			message: `${label}: ${first.message}`,
+			description: `Change the parameter "${label}".${change} Nothing was sent to Meta.`,
+		};
+	}
+	const named = problems.map(({ field, value }) =>
+		value === undefined ? parameterLabel(field) : `${parameterLabel(field)} "${value}"`,
+	);
+	const list = problems.map(({ field, message }, index) => `${index + 1}) ${parameterLabel(field)}: ${message}`);
+	return {
+		message: `${problems.length} settings cannot be asked of Instagram: ${named.join(', ')}`,
+		description: `${list.join(' ')} Nothing was sent to Meta.`,
+	};
+}
+
+/** When to come back. */
+function retryText({ retryAfterMs }: InsightsError): string {
+	if (retryAfterMs === undefined || retryAfterMs <= 0) return '';
+	const minutes = Math.ceil(retryAfterMs / 60_000);
+	return `It is worth trying again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+}
+
+function metaText({ graph, message }: InsightsError): string {
+	if (graph === undefined) return '';
+	return joined([message.includes(wordsOf(graph)) ? '' : whoSays(graph), codeText(graph)]);
+}
+
+function whoSays(graph: GraphErrorDetails): string {
+	const quoted = `says: "${graph.userMessage ?? graph.message}".`;
+	return graph.rule === 'not-graph' ? `What stands in the way ${quoted}` : `Meta ${quoted}`;
+}
+
+/** What stands between here and Meta has neither a code nor a trace. */
+function codeText({ code, subcode, traceId, rule, status }: GraphErrorDetails): string {
+	if (rule === 'not-graph') return `HTTP ${status}.`;
+	const behind = subcode === undefined ? '' : `, subcode ${subcode}`;
+	return `Code ${code}${behind}${traceId === undefined ? '' : `, trace ID ${traceId}`}.`;
+}

@@ -1,0 +1,61 @@
+import {
+	createInsightsClient,
+	type InsightsClient,
+	InsightsError,
+	tokenProblem,
+	withBatching,
+} from '@instagram-insights/core';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { CallOptions } from '../panel/options';
+import { AUTHENTICATIONS, type Authentication } from './authentication';
+import { n8nClock } from './n8nClock';
+import { n8nTransport, type RequestContext } from './n8nTransport';
+import { wrongLogin } from './wrongLogin';
+
+export type ClientContext = RequestContext & {
+	getTimezone(): string;
+	getCredentials(type: string, itemIndex?: number): Promise<ICredentialDataDecryptedObject>;
+};
+
+export type ClientRequest = {
+	readonly authentication: Authentication;
+	/** The account to read; the token's own when left out. */
+	readonly accountId?: string | undefined;
+	/** Whether many accounts are asked at once: their requests share batches where the host takes them. */
+	readonly together?: boolean;
+	readonly call: CallOptions;
+};
+
+/**
+ * A client of core that speaks through n8n with the chosen credential.
+ *
+ * @throws {InsightsError} `auth`: the token is empty, a placeholder or an app's; `wrong-host`: it is one of the other login
+ */
+export async function openClient(context: ClientContext, request: ClientRequest): Promise<InsightsClient> {
+	const { credentialType, host } = AUTHENTICATIONS[request.authentication];
+	const credentials = await context.getCredentials(credentialType);
+	const { accessToken, baseUrl } = credentials;
+	// The credentials that sign in keep their token elsewhere.
+	const token = typeof accessToken === 'string' ? accessToken.trim() : null;
+	const problem = token === null ? null : tokenProblem(token);
+	if (problem !== null) throw problem;
+	const wrong = token === null ? null : wrongLogin(token, host);
+	if (wrong !== null) throw new InsightsError('wrong-host', wrong.message, { advice: wrong.advice });
+	const { graphVersion, patienceMs, allowUnlisted } = request.call;
+	const transport = n8nTransport(context, { credentialType, baseUrl: readBaseUrl(baseUrl, host) });
+	return createInsightsClient({
+		host,
+		transport: request.together ? withBatching(transport, n8nClock) : transport,
+		clock: n8nClock,
+		graphVersion,
+		patienceMs,
+		allowUnknown: allowUnlisted,
+		timeZone: context.getTimezone(),
+		...(request.accountId === undefined ? {} : { accountId: request.accountId }),
+	});
+}
+
+function readBaseUrl(value: unknown, host: string): string {
+	const text = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
+	return text === '' ? `https://${host}` : text;
+}

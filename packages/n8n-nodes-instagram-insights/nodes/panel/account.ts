@@ -1,0 +1,79 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { wrongSetting } from './wrongSetting';
+
+/** Value of the list's first choice. */
+export const OWN_ACCOUNT = 'me';
+export const OWN_ACCOUNT_NAME = "The token's own account";
+/** Value of the list's choice for every account that the token reaches. */
+export const ALL_ACCOUNTS = 'all';
+
+/** Which Instagram account: the token's own unless another one is picked. */
+export const accountParameter: INodeProperties = {
+	displayName: 'Account',
+	name: 'account',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: OWN_ACCOUNT, cachedResultName: OWN_ACCOUNT_NAME },
+	description:
+		'Instagram professional account to read. With Facebook Login a token may reach several: "All Accounts" reads each of them in one run, in rows that name the account.',
+	builderHint: {
+		propertyHint:
+			'{ __rl: true, mode: "list", value: "me" } is the account of the token. The value "all" reads every account that the token reaches, so no loop is needed.',
+	},
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: OWN_ACCOUNT_NAME,
+			typeOptions: { searchListMethod: 'searchAccounts', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 17841400000000001',
+			hint: 'The professional account ID, which begins with 1784',
+			validation: [
+				{
+					type: 'regex',
+					properties: { regex: '\\s*(me|all|[0-9]{5,25})\\s*', errorMessage: 'An account ID has digits only' },
+				},
+			],
+		},
+	],
+};
+
+/**
+ * The id a resource locator holds; undefined for the token's own account.
+ *
+ * @throws {InsightsError} `invalid-query`: an ID was to be given, and the expression for it gave nothing
+ */
+export function readAccountId(value: unknown): string | undefined {
+	const { mode, value: id } = readLocator(value, 'account');
+	if (id === OWN_ACCOUNT || (id === '' && mode === 'list')) return undefined;
+	if (id !== '') return id;
+	const message = `The ID is empty. Choose "${OWN_ACCOUNT_NAME}" from the list, or give an ID; an expression may have given nothing for this item.`;
+	throw wrongSetting('account', undefined, message);
+}
+
+/**
+ * A resource locator's mode and value as text, whether it came from the panel or as a bare value from an expression.
+ *
+ * @throws {InsightsError} `invalid-query`: the ID came as a number that has lost its last digits
+ */
+export function readLocator(value: unknown, field: 'account' | 'media'): { mode: string; value: string } {
+	if (typeof value === 'object' && value !== null) {
+		const { mode, value: inner } = value as { mode?: unknown; value?: unknown };
+		return { mode: typeof mode === 'string' ? mode : 'id', value: readText(inner, field) };
+	}
+	return { mode: 'id', value: readText(value, field) };
+}
+
+function readText(value: unknown, field: 'account' | 'media'): string {
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+		const message =
+			'This ID came as a number, and numbers this long lose their last digits. Keep it as text, in Google Sheets by Format > Number > Plain text.';
+		throw wrongSetting(field, value, message);
+	}
+	return value === undefined || value === null ? '' : String(value).trim();
+}

@@ -1,0 +1,74 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { wrongSetting } from './wrongSetting';
+
+/** One face of the Metrics parameter: what it offers when the parameters above it stand in a certain way. */
+export type MetricsFace = {
+	readonly options: INodePropertyOptions[];
+	readonly preselected: readonly string[];
+	/** Other parameters that must have these values. */
+	readonly show?: NonNullable<IDisplayOptions['show']>;
+	readonly hint?: string;
+};
+
+/** A list with Views preselected, or its first metric where it has none. */
+export function preselecting(options: INodePropertyOptions[]): Pick<MetricsFace, 'options' | 'preselected'> {
+	const names = options.map(({ value }) => String(value));
+	return { options, preselected: names.includes('views') ? ['views'] : names.slice(0, 1) };
+}
+
+/**
+ * The parameter `metrics`, once for every list that can apply. All share one name, so what was picked stays when the list
+ * changes; what the new list lacks is refused by name before any call.
+ *
+ * Values outside the list are let through to that check, so that an expression can bring a metric of tomorrow.
+ */
+export function metricsParameters(faces: readonly MetricsFace[]): INodeProperties[] {
+	return faces.map(({ options, preselected, show, hint }) => ({
+		displayName: 'Metrics',
+		name: 'metrics',
+		type: 'multiOptions',
+		options,
+		default: [...preselected],
+		required: true,
+		allowArbitraryValues: true,
+		description:
+			'What to measure, under the names of the Instagram app. An expression may give Meta\'s own names as a list or as text with commas, such as "reach,views".',
+		builderHint: {
+			propertyHint:
+				'Leave the default unless certain metrics are asked for. When unsure of a name, run resource metric, operation getMany with options.level.',
+		},
+		...(hint === undefined ? {} : { hint }),
+		...(show === undefined ? {} : { displayOptions: { show } }),
+	}));
+}
+
+/**
+ * The metrics of a list whose insights are wanted.
+ *
+ * @param way how to do without, for the error
+ * @throws {InsightsError} `invalid-query`: none is named, as where an expression gave nothing
+ */
+export function readWantedMetrics(value: unknown, way: string): string[] {
+	const names = readNames(value);
+	if (names.length > 0) return names;
+	throw wrongSetting('metrics', undefined, `No metric is named. Choose at least one${way}.`);
+}
+
+/**
+ * A list of names as people and language models write it: an array, also as JSON text, or text with commas or line breaks.
+ * Double names are kept once, in the order given.
+ */
+export function readNames(value: unknown): string[] {
+	const list = typeof value === 'string' ? fromJson(value) : value;
+	const parts = Array.isArray(list) ? list : typeof list === 'string' ? list.split(/[,\n]/) : [];
+	return [...new Set(parts.map((part) => String(part).trim()).filter((part) => part !== ''))];
+}
+
+function fromJson(text: string): unknown {
+	if (!text.trim().startsWith('[')) return text;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}

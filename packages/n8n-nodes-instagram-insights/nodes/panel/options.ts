@@ -1,0 +1,81 @@
+import { DEFAULT_GRAPH_VERSION, usableGraphVersions } from '@instagram-insights/core';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { wrongSetting } from './wrongSetting';
+
+/** The versions that Meta serves on the day n8n starts, oldest first. */
+export const GRAPH_VERSION_OPTIONS: INodePropertyOptions[] = usableGraphVersions(new Date())
+	.map((version) => ({ name: version, value: version }))
+	.reverse();
+
+const GRAPH_VERSION: INodeProperties = {
+	displayName: 'Graph API Version',
+	name: 'graphVersion',
+	type: 'options',
+	options: GRAPH_VERSION_OPTIONS,
+	default: DEFAULT_GRAPH_VERSION,
+	description: 'Version of the Graph API to call. Metrics that Meta has removed are gone from all versions.',
+};
+
+const MAX_WAIT: INodeProperties = {
+	displayName: 'Max Wait (Seconds)',
+	name: 'maxWaitSeconds',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'How long to wait when Meta limits the calls, before the node stops and says when to come back. With 0 it stops at once.',
+};
+
+const UNLISTED: INodeProperties = {
+	displayName: 'Allow Unlisted Metrics',
+	name: 'allowUnlisted',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send metric names that this node does not know to Meta. One that Meta does not know either is left empty with a reason.',
+};
+
+/** The collection at the end of the panel: what every call takes, and what one operation adds. */
+export function optionsParameter(
+	added: readonly INodeProperties[] = [],
+	{ metrics = false }: { metrics?: boolean } = {},
+): INodeProperties {
+	const options = [GRAPH_VERSION, MAX_WAIT, ...(metrics ? [UNLISTED] : []), ...added];
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	};
+}
+
+/** Options of the collection that hold for every call. */
+export type CallOptions = {
+	readonly graphVersion: string;
+	readonly patienceMs: number;
+	readonly allowUnlisted: boolean;
+};
+
+/** @throws {InsightsError} `invalid-query`: an expression gave something else than a version */
+function readGraphVersion(value: unknown): string {
+	const text = value === undefined || value === null ? '' : String(value).trim();
+	if (text === '') return DEFAULT_GRAPH_VERSION;
+	if (/^v\d+\.\d+$/.test(text)) return text;
+	throw wrongSetting(
+		'graphVersion',
+		text,
+		`"${text}" is no version of the Graph API. Give one such as ${DEFAULT_GRAPH_VERSION}.`,
+	);
+}
+
+/** @throws {InsightsError} `invalid-query`: no such version */
+export function readCallOptions(options: Readonly<Record<string, unknown>>): CallOptions {
+	const { graphVersion, maxWaitSeconds, allowUnlisted } = options;
+	return {
+		graphVersion: readGraphVersion(graphVersion),
+		patienceMs: Math.max(0, Number(maxWaitSeconds) || 0) * 1000,
+		allowUnlisted: allowUnlisted === true,
+	};
+}

@@ -1,0 +1,157 @@
+import { addDays, pacificDay } from '@instagram-insights/core';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { useSandbox } from '../../ask-sandbox.mts';
+
+/** With the four that every world has, 100 accounts; 3 of them refuse. */
+const MORE = Array.from({ length: 96 }, (_, index) => ({
+	key: `client${index}`,
+	username: `client.${index}`,
+	refuses: [7, 50, 95].includes(index),
+	posts: { count: 120, everyHours: 24 },
+}));
+const { sandbox, ask } = useSandbox({ accounts: MORE });
+const ALL = { __rl: true, mode: 'list', value: 'all' };
+const everyone = () => Object.values(sandbox().world.accounts);
+const until = addDays(pacificDay(new Date()), -7);
+const days = { dateRange: 'custom', since: addDays(until, -27), until };
+
+describe('all accounts', () => {
+	test('reads 28 days of totals of 100 accounts in at most 100 Meta calls and 4 requests', async () => {
+		const parameters = {
+			resource: 'account',
+			operation: 'getInsights',
+			account: ALL,
+			metrics: ['reach', 'views'],
+			...days,
+		};
+		const { rows, hints, httpRequests } = await ask('facebookLogin', parameters, { token: 'agency' });
+		expect(rows.map(({ account_id }) => account_id)).toEqual(everyone().map(({ id }) => id));
+		for (const [index, account] of everyone().entries()) {
+			const row = rows[index];
+			expect(Object.keys(row ?? {})).toEqual(Object.keys(rows[0] ?? {}));
+			expect(row).toMatchObject({ username: account.username });
+			if (account.refuses) {
+				expect(row).toMatchObject({ reach: null, views: null });
+				expect(row?.unavailable).toMatch(/^account: permission: .*does not have permission/);
+			} else if (account.key.startsWith('client')) {
+				expect(row?.views).toBe(account.total('views', days.since, days.until));
+			}
+		}
+		expect(hints.join(' ')).toContain('3 of 100 accounts could not be read: client.7, client.50, client.95');
+		expect(httpRequests).toBeLessThanOrEqual(4);
+		// The list of accounts is one call more than the accounts themselves.
+		expect(sandbox().counts().metaCalls).toBeLessThanOrEqual(101);
+	});
+
+	test('reads 100 posts of each of 100 accounts in at most 100 requests', async () => {
+		const parameters = { resource: 'media', operation: 'getMany', account: ALL, returnAll: false, limit: 100 };
+		const { rows, httpRequests } = await ask('facebookLogin', parameters, { token: 'agency' });
+		const good = everyone().filter(({ key, refuses }) => key.startsWith('client') && !refuses);
+		for (const account of good) {
+			const own = rows.filter(({ account_id }) => account_id === account.id);
+			expect(own.map(({ id }) => id)).toEqual(
+				account
+					.media()
+					.slice(0, 100)
+					.map(({ id }) => id),
+			);
+		}
+		expect(httpRequests).toBeLessThanOrEqual(100);
+	});
+
+	test('makes an error item of an account that refuses when the node continues on fail', async () => {
+		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
+		const { items } = await ask('facebookLogin', parameters, { token: 'agency', continueOnFail: true });
+		expect(items).toHaveLength(100);
+		const failed = items.filter(({ json }) => 'error' in json);
+		expect(failed).toHaveLength(3);
+		for (const { json } of failed) expect(String(json.error)).toMatch(/account \d+/);
+	});
+
+	test.each([
+		['code 100', { code: 100, message: 'Words of tomorrow' }],
+		['a lost role on one Page', { code: 190, error_subcode: 492, message: 'The user must be an administrator' }],
+		['an account that is gone', { code: 190, message: 'The account was deleted' }],
+	])('gives an account its reason, and the others their numbers: %s', async (_, error) => {
+		const pages = ['17841400000000001', '17841400000000002'].map((id) => ({
+			id: `1${id.slice(-3)}`,
+			instagram_business_account: { id, username: `u${id.slice(-1)}`, media_count: 5 },
+		}));
+		const body = { data: [{ name: 'views', total_value: { value: 7 } }] };
+		const answer = async (request: IHttpRequestOptions) => {
+			const items = JSON.parse(String((request.body as { batch?: string } | undefined)?.batch ?? '[]')) as {
+				relative_url: string;
+			}[];
+			const of = (url: string) => (url.includes('0002/') ? { code: 400, text: { error } } : { code: 200, text: body });
+			const batch = items.map(({ relative_url }) => {
+				const { code, text } = of(relative_url);
+				return { code, body: JSON.stringify(text) };
+			});
+			const alone = of(String(request.url));
+			if (String(request.url).includes('/me/accounts')) alone.text = { data: pages } as never;
+			return {
+				statusCode: items.length > 0 ? 200 : alone.code,
+				headers: {},
+				body: JSON.stringify(items.length > 0 ? batch : alone.text),
+			};
+		};
+		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
+		const { rows, hints } = await ask('facebookLogin', parameters, { answer });
+		expect(rows.map(({ views }) => views)).toEqual([7, null]);
+		expect(rows[1]?.unavailable).toContain(error.message);
+		expect(hints.join(' ')).toContain('1 of 2 accounts could not be read: u2');
+	});
+
+	test('stops at once for what concerns all accounts', async () => {
+		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
+		const failure = ask('facebookLogin', parameters, { token: 'bakery-expired' });
+		await expect(failure).rejects.toThrow();
+		expect(sandbox().counts().httpRequests).toBe(1);
+	});
+
+	test('is the one account of a token of Instagram Login', async () => {
+		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
+		const { rows } = await ask('instagramLogin', parameters);
+		expect(rows).toEqual([expect.objectContaining({ username: 'casa.canela.bakery' })]);
+	});
+
+	test.each([
+		['media', 'get'],
+		['media', 'getInsights'],
+		['story', 'getInsights'],
+	])('is no choice for %s: %s, which is about one account', async (resource, operation) => {
+		const one = { __rl: true, mode: 'id', value: '18000000000000001' };
+		const parameters = { resource, operation, account: ALL, media: one, metrics: ['reach'] };
+		await expect(ask('facebookLogin', parameters, { token: 'agency' })).rejects.toThrow(/belongs to one account/);
+	});
+});
+
+describe('account: getMany', () => {
+	test('lists the accounts with their followers, posts and Pages in one request', async () => {
+		const { rows, httpRequests } = await ask(
+			'facebookLogin',
+			{ resource: 'account', operation: 'getMany' },
+			{ token: 'agency' },
+		);
+		expect(rows).toHaveLength(100);
+		const bakery = sandbox().world.account('bakery');
+		expect(rows[0]).toEqual({
+			account_id: bakery.id,
+			username: 'casa.canela.bakery',
+			name: 'Casa Canela',
+			followers_count: bakery.followersNow(),
+			media_count: bakery.media().length,
+			pageId: bakery.pageId,
+			pageName: 'Casa Canela',
+			id: bakery.id,
+			unavailable: '',
+		});
+		expect(httpRequests).toBe(1);
+	});
+
+	test('is the own account with Instagram Login, which has no Page', async () => {
+		const { rows } = await ask('instagramLogin', { resource: 'account', operation: 'getMany' });
+		expect(rows).toEqual([expect.objectContaining({ username: 'casa.canela.bakery', pageId: null })]);
+	});
+});

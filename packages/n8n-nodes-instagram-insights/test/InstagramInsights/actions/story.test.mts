@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { LOGINS, useSandbox } from '../../ask-sandbox.mts';
+
+const { sandbox, ask } = useSandbox();
+const bakery = () => sandbox().world.account('bakery');
+const owner = () => ({ account_id: bakery().id, username: 'casa.canela.bakery' });
+
+describe.each(LOGINS)('story: getMany with %s', (login) => {
+	test('returns the live stories with their metrics', async () => {
+		const { rows } = await ask(login, { resource: 'story', operation: 'getMany', metrics: ['reach', 'replies'] });
+		const truth = bakery().stories();
+		expect(rows.map(({ id }) => id)).toEqual(truth.map(({ id }) => id));
+		for (const [index, story] of truth.entries()) {
+			if (story.fewViewers)
+				expect(rows[index]).toMatchObject({
+					reach: null,
+					unavailable: expect.stringContaining('reach: too-few-viewers'),
+				});
+			else expect(rows[index]?.reach).toBe(bakery().mediaMetric(story, 'reach'));
+		}
+	});
+
+	test('tells how people left each story, in the same row', async () => {
+		const { rows } = await ask(login, { resource: 'story', operation: 'getMany', metrics: ['reach', 'replies'] });
+		const columns = ['reach', 'replies', 'taps_forward', 'taps_back', 'exits', 'completion_rate', 'exit_rate'];
+		expect(rows.length).toBeGreaterThan(1);
+		for (const [index, story] of bakery().stories().entries()) {
+			expect(Object.keys(rows[index] ?? {})).toEqual(expect.arrayContaining(columns));
+			if (story.fewViewers) {
+				expect(rows[index]).toMatchObject({ exits: null, completion_rate: null });
+				expect(rows[index]?.unavailable).toContain('completion_rate: too-few-viewers');
+				continue;
+			}
+			const steps = bakery().mediaRows(story, 'navigation');
+			const step = (name: string) => steps.find(({ dimensionValues: [bucket] }) => bucket === name)?.value ?? 0;
+			const views = bakery().mediaMetric(story, 'views') ?? 0;
+			expect(rows[index]).toMatchObject({
+				taps_forward: step('tap_forward'),
+				taps_back: step('tap_back'),
+				exits: step('tap_exit'),
+				exit_rate: step('tap_exit') / views,
+				completion_rate: 1 - step('tap_exit') / views,
+				unavailable: '',
+			});
+			expect(rows[index]).not.toHaveProperty('navigation');
+		}
+	});
+
+	test('asks for nothing of it where no insights are wanted', async () => {
+		const { rows, httpRequests } = await ask(login, {
+			resource: 'story',
+			operation: 'getMany',
+			includeInsights: false,
+		});
+		expect(rows[0]).not.toHaveProperty('exits');
+		expect(httpRequests).toBe(2);
+	});
+
+	test('orders stories by how many stayed', async () => {
+		const parameters = { resource: 'story', operation: 'getMany', sortBy: 'completion_rate', sortDirection: 'asc' };
+		const { rows } = await ask(login, parameters);
+		const rates = rows.map(({ completion_rate }) => completion_rate).filter((rate) => rate !== null) as number[];
+		expect(rates.length).toBeGreaterThan(1);
+		expect(rates).toEqual([...rates].sort((a, b) => a - b));
+		expect(rows.at(-1)?.completion_rate).toBeNull();
+	});
+
+	test('warns that stories expire, and of the floor under which numbers are hidden', async () => {
+		const { hints } = await ask(login, { resource: 'story', operation: 'getMany' });
+		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
+		expect(hints).toContainEqual(expect.stringContaining('stories under 5 viewers'));
+	});
+
+	test('says so when there is no live story', async () => {
+		const { rows, hints } = await ask(login, { resource: 'story', operation: 'getMany' }, { token: 'brand-new' });
+		expect(rows).toEqual([]);
+		expect(hints).toContainEqual(expect.stringContaining('no live story'));
+	});
+});
+
+describe.each(LOGINS)('story: getInsights with %s', (login) => {
+	const media = (index: number) => ({ __rl: true, mode: 'id', value: bakery().stories()[index]?.id ?? '' });
+
+	test('returns the metrics of a story', async () => {
+		const story = bakery().stories()[0];
+		if (story === undefined) throw new Error('the bakery has no stories');
+		const parameters = {
+			resource: 'story',
+			operation: 'getInsights',
+			media: media(0),
+			metrics: ['reach', 'navigation'],
+			computed: ['exits'],
+		};
+		const { rows } = await ask(login, parameters);
+		expect(rows).toEqual([
+			{
+				...owner(),
+				mediaId: story.id,
+				reach: bakery().mediaMetric(story, 'reach'),
+				navigation: bakery().mediaMetric(story, 'navigation'),
+				exits: bakery()
+					.mediaRows(story, 'navigation')
+					.find(({ dimensionValues }) => dimensionValues[0] === 'tap_exit')?.value,
+				unavailable: '',
+			},
+		]);
+	});
+
+	test('returns the ways out of a story, one item each', async () => {
+		const breakdown = 'story_navigation_action_type';
+		const { rows } = await ask(login, { resource: 'story', operation: 'getInsights', media: media(0), breakdown });
+		expect(rows.map(({ metric, dimension }) => [metric, dimension])).toContainEqual(['navigation', breakdown]);
+		expect(rows.length).toBeGreaterThan(1);
+	});
+
+	test('gives a reason, not a failure, when too few people saw it', async () => {
+		const parameters = {
+			resource: 'story',
+			operation: 'getInsights',
+			media: media(1),
+			metrics: ['reach'],
+			computed: [],
+		};
+		const { rows } = await ask(login, parameters);
+		const row = { ...owner(), mediaId: media(1).value, reach: null, unavailable: 'reach: too-few-viewers' };
+		expect(rows).toEqual([row]);
+	});
+
+	test("returns Meta's own objects when not simplified", async () => {
+		const [story] = bakery().stories();
+		const parameters = { resource: 'story', operation: 'getInsights', media: media(0), metrics: ['reach'] };
+		const { rows } = await ask(login, { ...parameters, computed: [], simplify: false });
+		expect(rows).toEqual([
+			{ id: story?.id, insights: { data: [expect.objectContaining({ name: 'reach', values: expect.any(Array) })] } },
+		]);
+	});
+
+	test('warns that the numbers expire', async () => {
+		const parameters = { resource: 'story', operation: 'getInsights', media: media(0), metrics: ['reach'] };
+		const { hints } = await ask(login, parameters);
+		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
+	});
+
+	test.each([
+		['', 'Story: No story is chosen. Choose one from the list'],
+		['abc', 'Story: "abc" is not a media ID'],
+	])('calls its parameter Story when it holds "%s"', async (value, message) => {
+		const story = { __rl: true, mode: 'id', value };
+		await expect(ask(login, { resource: 'story', operation: 'getInsights', media: story })).rejects.toThrow(message);
+	});
+
+	test('says nothing of albums when a story is gone', async () => {
+		const story = { __rl: true, mode: 'id', value: '18999999999999999' };
+		const parameters = { resource: 'story', operation: 'getInsights', media: story, metrics: ['reach'] };
+		const { hints } = await ask(login, parameters, { continueOnFail: true });
+		expect(hints).not.toContainEqual(expect.stringContaining('album'));
+	});
+});

@@ -1,0 +1,103 @@
+import { InsightsError } from '@instagram-insights/core';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { n8nTransport, type RequestContext } from '../../nodes/graph/n8nTransport';
+
+const REQUEST = {
+	method: 'GET',
+	host: 'graph.instagram.com',
+	version: 'v25.0',
+	path: '/me/insights',
+	query: { metric: 'reach,views', period: 'day' },
+} as const;
+
+function transport(answer: () => unknown) {
+	const sent: [string, IHttpRequestOptions][] = [];
+	const context = {
+		helpers: {
+			async httpRequestWithAuthentication(type: string, options: IHttpRequestOptions) {
+				sent.push([type, options]);
+				return answer();
+			},
+		},
+	} as unknown as RequestContext;
+	const access = { credentialType: 'instagramInsightsApi', baseUrl: 'http://127.0.0.1:8788/graph.instagram.com' };
+	return { sent, transport: n8nTransport(context, access) };
+}
+
+describe('n8nTransport', () => {
+	test('sends version and path under the base address, with the credential', async () => {
+		const { sent, transport: toGraph } = transport(() => ({ statusCode: 200, headers: {}, body: '{}' }));
+		await toGraph.send(REQUEST);
+		const [type, options] = sent[0] ?? [];
+		expect(type).toBe('instagramInsightsApi');
+		expect(options).toMatchObject({
+			method: 'GET',
+			url: 'http://127.0.0.1:8788/graph.instagram.com/v25.0/me/insights',
+			qs: { metric: 'reach,views', period: 'day' },
+		});
+	});
+
+	test('leaves the version out where there is none', async () => {
+		const { sent, transport: toGraph } = transport(() => ({ statusCode: 200, headers: {}, body: '{}' }));
+		await toGraph.send({ ...REQUEST, version: '', path: '/refresh_access_token' });
+		expect(sent[0]?.[1].url).toBe('http://127.0.0.1:8788/graph.instagram.com/refresh_access_token');
+	});
+
+	test('asks for the body as text and takes no status for an error', async () => {
+		const { sent, transport: toGraph } = transport(() => ({ statusCode: 200, headers: {}, body: '{}' }));
+		await toGraph.send(REQUEST);
+		expect(sent[0]?.[1]).toMatchObject({
+			encoding: 'text',
+			json: false,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+		});
+	});
+
+	test('sends a body as a form', async () => {
+		const { sent, transport: toGraph } = transport(() => ({ statusCode: 200, headers: {}, body: '[]' }));
+		await toGraph.send({ ...REQUEST, method: 'POST', path: '/', body: { batch: '[]' } });
+		expect(sent[0]?.[1]).toMatchObject({
+			method: 'POST',
+			body: { batch: '[]' },
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+		});
+	});
+
+	test('returns a refusal as a value, with header names in lower case', async () => {
+		const { transport: toGraph } = transport(() => ({
+			statusCode: 400,
+			headers: { 'X-App-Usage': '{"call_count":28}' },
+			body: '{"error":{"code":100}}',
+		}));
+		expect(await toGraph.send(REQUEST)).toEqual({
+			status: 400,
+			headers: { 'x-app-usage': '{"call_count":28}' },
+			text: '{"error":{"code":100}}',
+		});
+	});
+
+	test('keeps ids beyond 2^53 as they came', async () => {
+		const { transport: toGraph } = transport(() => ({
+			statusCode: 200,
+			headers: {},
+			body: '{"id":17841401714833791}',
+		}));
+		expect((await toGraph.send(REQUEST)).text).toBe('{"id":17841401714833791}');
+	});
+
+	test('tells a missing answer as a network fault, without query and token', async () => {
+		const { transport: toGraph } = transport(() => {
+			throw new Error('connect ECONNREFUSED https://h/me?access_token=IGAA-sandbox-bakery');
+		});
+		const error = await toGraph.send(REQUEST).then(
+			() => null,
+			(thrown: unknown) => thrown,
+		);
+		expect(error).toBeInstanceOf(InsightsError);
+		expect(error).toMatchObject({ kind: 'network' });
+		expect(String(error)).toContain('No answer from http://127.0.0.1:8788/graph.instagram.com');
+		expect(String(error)).not.toContain('IGAA');
+	});
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { accountMetricOptions, mediaMetricOptions } from '../../nodes/panel/metricOptions';
+
+const names = (options: readonly { name: string }[]) => options.map(({ name }) => name);
+
+describe('metric options', () => {
+	test('stand under the sections of the Instagram app, in the alphabetical order that n8n wants', () => {
+		const offered = names(accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown));
+		expect(offered).toEqual(offered.toSorted((one, other) => one.localeCompare(other, 'en')));
+		// A section is left out where the title begins with it.
+		const some = [
+			'Followers: New Followers',
+			'Interactions: All Interactions',
+			'Profile: Bio Link Taps',
+			'Profile Visits',
+			'Reach (Accounts Reached)',
+			'Views',
+		];
+		expect(offered).toEqual(expect.arrayContaining(some));
+		for (const name of offered) expect(name).toMatch(/^(Followers: |Interactions: |Profile|Reach|Views)/);
+		expect(offered).not.toContain('Views: Content Views');
+	});
+
+	test('say for which posts a metric is that only some of them have', () => {
+		const watched = mediaMetricOptions('graph.instagram.com', ['FEED', 'REELS']).find(
+			({ value }) => value === 'ig_reels_avg_watch_time',
+		);
+		expect(watched?.name).toBe('Watch Time: Average Watch Time');
+		expect(watched?.description).toMatch(/Reels only\.$/);
+	});
+
+	test('need no section where all are of one', () => {
+		const audience = names(accountMetricOptions((row) => row.section === 'Audience'));
+		expect(audience).toContain('Follower Demographics');
+		for (const name of audience) expect(name).not.toContain(':');
+	});
+});
