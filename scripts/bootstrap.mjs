@@ -1,5 +1,5 @@
 // The one door of `npm start`, `npm test` and `npm run tool`. It needs nothing but Node and npm, and this file keeps to syntax that
-// old versions of Node can parse, so that they are told what is wrong instead of failing on a token.
+// old versions of Node can parse, so that they say what is wrong instead of failing on a token.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const tooOld = major < 20 || (major === 20 && minor < 20);
 

@@ -34,7 +34,7 @@ export async function main([name = '', ...given]) {
 		checkNpm();
 		const env = await bringTools(root);
 		await installWorkspace(root, env);
-		// A developer's tool owns the terminal and gets Ctrl-C from it; our own commands are told by us, even without a terminal.
+		// A developer's tool owns the terminal and gets Ctrl-C from it; our own commands get it from us, even without a terminal.
 		process.exitCode = await runInForeground([...task, ...args], env, { ownsTerminal: name === 'tool' });
 	} catch (error) {
 		if (!(error instanceof SetupError)) throw error;

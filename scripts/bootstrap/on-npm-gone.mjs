@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Be told when the npm that started this process has ended.
+ * Call back when the npm that started this process has ended.
  *
- * npm runs a script through a shell. Asked to end, npm and the shell do so at once, and the script is not told.
+ * npm runs a script through a shell. Asked to end, npm and the shell do so at once, and the script does not notice.
  *
  * @param {() => void} act called once
  */

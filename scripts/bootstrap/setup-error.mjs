@@ -1,4 +1,4 @@
-/** Something the person at the terminal can mend: its message is one clear sentence and is printed without a stack. */
+/** Something the person at the terminal can fix: its message is one clear sentence and is printed without a stack. */
 export class SetupError extends Error {
 	/** @override */
 	name = 'SetupError';

@@ -48,7 +48,7 @@ function registryOf({ npm_config_registry }) {
 }
 
 /**
- * pnpm's many lines, told in a few words.
+ * pnpm's many lines, in a few words.
  *
  * @param {string} line
  * @returns {string | undefined} what is going on; undefined when the line says nothing new

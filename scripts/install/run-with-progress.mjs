@@ -39,8 +39,8 @@ export function runWithProgress(label, [program = '', ...args], options) {
 			const lines = (rest + chunk).split('\n');
 			rest = lines.pop() ?? '';
 			for (const line of lines) {
-				const told = read(line);
-				if (told) progress.tell(told);
+				const reported = read(line);
+				if (reported) progress.tell(reported);
 				if (giveUp(line)) endGroup(child);
 			}
 		};

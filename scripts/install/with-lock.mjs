@@ -49,7 +49,7 @@ export async function withLock(file, work) {
 /** @param {string} file */
 async function take(file) {
 	const since = Date.now();
-	let told = false;
+	let reported = false;
 	while (!tryTake(file)) {
 		const holder = readHolder(file);
 		if (holder && isStale(file, holder)) {
@@ -58,8 +58,9 @@ async function take(file) {
 		}
 		if (Date.now() - since > GIVE_UP_AFTER_MS)
 			throw new Error(`${file} is held by process ${holder}; end it and try again.`);
-		if (!told) console.log(`Waiting for another start of this project (process ${holder}) to finish the same work.`);
-		told = true;
+		if (!reported)
+			console.log(`Waiting for another start of this project (process ${holder}) to finish the same work.`);
+		reported = true;
 		await sleep(300);
 	}
 }
@@ -101,7 +102,7 @@ function isStale(file, holder) {
 }
 
 /**
- * Two waiters may both find the file stale; whoever renames a file that is already the other's new one puts it back.
+ * Two waiters may both find the file stale; the one that renames a file that is already the other's new one puts it back.
  *
  * @param {string} file
  * @param {string} holder

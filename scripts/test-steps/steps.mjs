@@ -1,4 +1,5 @@
 import { checkNames } from '../checks/check-names.mjs';
+import { checkWords } from '../checks/check-words.mjs';
 
 /**
  * One thing that must hold. A `check` returns what is wrong, one line each; a `command` fails by its exit code; with `tests` the
@@ -16,6 +17,7 @@ const nodes = ['pnpm', '--filter', 'n8n-nodes-instagram-insights', 'run'];
 /** In the order they run: what is quick and tells most comes first. */
 export const STEPS = /** @type {readonly Step[]} */ ([
 	{ name: 'names', proves: 'no folder or file is a drawer for anything', check: checkNames },
+	{ name: 'words', proves: 'no text uses a phrase that docs/words.md rules out', check: checkWords },
 	{
 		name: 'format',
 		proves: 'Biome: format, lint rules, and at most 300 lines in a source file',

@@ -29,7 +29,7 @@ export type SandboxOptions = {
 	readonly nested?: { readonly instagram?: boolean | NestedRule; readonly facebook?: boolean | NestedRule };
 	/** Calls an account may make in 24 hours, per app; default 40,000. */
 	readonly callBudget?: number;
-	/** Work a page of media may ask for before it is told to reduce the data; default 5,000, as page-work.ts counts it. */
+	/** Work a page of media may ask for before the answer asks to reduce the data; default 5,000, as page-work.ts counts it. */
 	readonly pageBudget?: number;
 };
 

@@ -3,7 +3,7 @@ import { startSandbox } from '../src/index.ts';
 import { ask } from './ask.ts';
 
 describe('startSandbox', () => {
-	test('refuses insights inside another edge on the hosts that were told to', async () => {
+	test('refuses insights inside another edge on the hosts configured to', async () => {
 		const sandbox = await startSandbox({ nested: { instagram: false, facebook: 'ignored' } });
 		const query = 'v25.0/17841401714833111/media?limit=1&fields=id,insights.metric(reach)';
 		const instagram = await ask(`${sandbox.instagramUrl}/${query}`, 'IGAA-sandbox-bakery');

@@ -51,7 +51,7 @@ describe('main', () => {
 		await other.stop();
 	});
 
-	test('says in one sentence that the port is no port', async () => {
+	test('says in one sentence that the port is not a port', async () => {
 		const started = run('eighty');
 		const ended = once(started, 'exit');
 		expect(await textOf(started.stderr, 'eighty')).toBe('SANDBOX_PORT must be a port number, not "eighty".\n');

@@ -51,7 +51,7 @@ function read(file: string): Running | undefined {
 	try {
 		return JSON.parse(readFileSync(file, 'utf8')) as Running;
 	} catch {
-		return undefined; // Cut off in the middle of writing: whoever wrote it is gone.
+		return undefined; // Cut off in the middle of writing: the process that wrote it is gone.
 	}
 }
 

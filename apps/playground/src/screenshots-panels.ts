@@ -13,7 +13,7 @@ export type Panel = {
 	readonly name: string;
 	readonly type: 'instagramInsights' | 'instagramInsightsTrigger' | 'instagramInsightsPollingTrigger';
 	readonly parameters: Readonly<Record<string, unknown>>;
-	/** Execute the step, and show what came of it. */
+	/** Execute the step, and show the result. */
 	readonly run: 'table' | 'error' | 'none';
 	/** Show the lower end of the parameters. */
 	readonly scrolled?: true;

@@ -19,7 +19,7 @@ export type RelayProcess = {
 	/** Leader of a process group of its own. */
 	readonly pid: number;
 	readonly logFile: string;
-	/** Settles when the process has ended, whoever ended it. */
+	/** Settles when the process has ended, no matter who ended it. */
 	readonly ended: Promise<void>;
 	stop(): Promise<void>;
 };

@@ -24,7 +24,7 @@ const EVENT_EVERY_MS = 60_000;
 
 /** Ends what was started, newest first. */
 const stops: (() => Promise<unknown>)[] = [];
-/** The end has begun, whoever began it. Above the start, which a signal may interrupt. */
+/** The end has begun, no matter who began it. Above the start, which a signal may interrupt. */
 let ended = false;
 
 try {

@@ -23,5 +23,5 @@ export async function until<T>(
 		}
 		await wait(100);
 	}
-	throw new Error(`waited ${limitMs / 1000} s in vain for ${what}`, { cause: last });
+	throw new Error(`waited ${limitMs / 1000} s for ${what}, without success`, { cause: last });
 }

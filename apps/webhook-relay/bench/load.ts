@@ -1,4 +1,4 @@
-// A process that plays Meta as fast as it can, or at a given rate. One job a run, told in JSON on the command line;
+// A process that plays Meta as fast as it can, or at a given rate. One job per run, given as JSON on the command line;
 // prints one line of JSON. Requests are built and signed beforehand, so that the load costs as little CPU as it can.
 import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';

@@ -10,7 +10,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * A subscriber that fails at random until it is told to recover: errors, resets, silence, the start-up page. It remembers
+ * A subscriber that fails at random until it is asked to recover: errors, resets, silence, the start-up page. It remembers
  * what it took as delivered.
  */
 export async function startRandomSubscriber(random: () => number) {

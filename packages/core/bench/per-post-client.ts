@@ -37,7 +37,7 @@ export async function readMediaPerPost(transport: Transport, target: Target): Pr
 	return answered;
 }
 
-/** One request a metric and day, the way connectors with a stream a metric do. */
+/** One request per metric and day, the way connectors with a stream a metric do. */
 export async function readDaysPerMetric(
 	transport: Transport,
 	target: Target,

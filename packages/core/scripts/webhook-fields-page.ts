@@ -26,7 +26,7 @@ like any other: Meta adds fields without notice.
 
 * **yes**: Meta's pages offer it.
 * **with Messenger**: Meta's pages offer it to apps that have the product Messenger.
-* **name taken**: Meta takes the name in a subscription; no page says what comes of it.
+* **name taken**: Meta takes the name in a subscription; no page says what it sends.
 * **with another field**: subscribe to that one. The field's own name is refused, or brings nothing.
 * **no**: Meta's pages say so, or Meta refuses the name.
 * **?**: no source says.`;
@@ -68,7 +68,7 @@ function repetitions(): string {
 Meta sends an event again until it is sure that it arrived. Two events of one object, account and field are the same when what
 is named here is the same. What Meta's *Test* button sends (account \`0\`) is never a repetition.
 
-${markdownTable(['Fields', 'Told apart by'], rows)}`;
+${markdownTable(['Fields', 'Distinguished by'], rows)}`;
 }
 
 function samples(): string {

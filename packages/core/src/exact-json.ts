@@ -266,7 +266,7 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** Whether a double is another number: written as shortly as it can be, or with as many digits, it has others. */
 function isChanged(token: string): boolean {
 	const [, whole, fraction, exponent] = NUMBER.exec(token) ?? [];
-	// What is no number of JSON is left for JSON.parse to refuse.
+	// What is not a number of JSON is left for JSON.parse to refuse.
 	if (whole === undefined) return false;
 	const number = Number(token);
 	if (fraction === undefined && exponent === undefined) return !Number.isSafeInteger(number);

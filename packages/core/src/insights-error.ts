@@ -1,4 +1,4 @@
-/** Every way a question can fail, told apart by one word. Test this, never `instanceof`: bundles hold copies. */
+/** Every way a question can fail, distinguished by one word. Test this, never `instanceof`: bundles hold copies. */
 export const INSIGHTS_ERROR_KINDS = [
 	'invalid-query',
 	'auth',
@@ -51,7 +51,7 @@ export type GraphErrorDetails = {
 	readonly type?: string;
 	/** HTTP status. */
 	readonly status: number;
-	/** Id of the row of `GRAPH_ERROR_CODES` or `GRAPH_STATUS_FALLBACKS` that told the kind. */
+	/** Id of the row of `GRAPH_ERROR_CODES` or `GRAPH_STATUS_FALLBACKS` that decided the kind. */
 	readonly rule?: string;
 };
 

@@ -358,7 +358,7 @@ describe('an empty list of accounts (F06)', () => {
 	});
 });
 
-describe('an id that is none', () => {
+describe('an invalid id', () => {
 	const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 	const client = (host: Host, accountId?: string) => {
 		const transport = scriptedTransport([]);

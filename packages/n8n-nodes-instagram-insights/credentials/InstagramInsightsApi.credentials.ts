@@ -13,7 +13,7 @@ import { isDueForRefresh, refreshToken } from './tokenRefresh';
 
 /**
  * An access token of the Instagram API with Instagram Login. It renews itself: n8n calls `preAuthentication` before every
- * request as long as the expirable field is empty, and stores what it returns. The field therefore stays empty for ever,
+ * request as long as the expirable field is empty, and stores what it returns. The field therefore stays empty forever,
  * and nothing is returned, so nothing stored, unless the token was looked at.
  */
 export class InstagramInsightsApi implements ICredentialType {

@@ -24,7 +24,7 @@ export const PASSING_TROUBLE: readonly IAuthenticateRuleResponseSuccessBody[] = 
 ];
 
 /**
- * Any refusal of Graph that no line before has told, so that it is not taken for the answer of somebody else. The types
+ * Any refusal of Graph that no line before has recognised, so that it is not taken for the answer of somebody else. The types
  * are those of the answers we know.
  */
 export const OTHER_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [

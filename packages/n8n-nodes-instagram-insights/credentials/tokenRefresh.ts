@@ -27,7 +27,7 @@ export function isDueForRefresh(credentials: ICredentialDataDecryptedObject, now
 	return !(refreshAfter > now);
 }
 
-/** What came of one attempt: a new token, or only the time of the next attempt. */
+/** Result of one attempt: a new token, or only the time of the next attempt. */
 export type RefreshOutcome = RefreshState & { readonly accessToken?: string };
 
 /**

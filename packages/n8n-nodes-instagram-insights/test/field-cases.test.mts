@@ -119,7 +119,7 @@ describe('a token whose form says enough', () => {
 	});
 });
 
-describe('an account id that is none', () => {
+describe('an invalid account id', () => {
 	test.each(['@casa.canela', 'https://www.instagram.com/casa.canela/', '1.78414E+16'])(
 		'%s is not sent, and the message says what a right one looks like',
 		async (value) => {
@@ -134,7 +134,7 @@ describe('an account id that is none', () => {
 });
 
 describe('a token that reaches no account', () => {
-	test.each(['me', 'all'])('is told of business_management, whichever account is chosen: %s', async (value) => {
+	test.each(['me', 'all'])('gets a hint about business_management, whichever account is chosen: %s', async (value) => {
 		const account = { __rl: true, mode: 'list', value };
 		const { message, description } = await failing('facebookLogin', 'no-accounts', { ...insights, account });
 		expect(message).toContain('reaches no Instagram professional account');

@@ -100,7 +100,7 @@ describe('the rows of metric: getMany', () => {
 	});
 });
 
-describe('a run that is not told the user name', () => {
+describe('a run that does not know the user name', () => {
 	const { sandbox, ask } = useSandbox();
 
 	test('keeps its numbers, and says in each row why the name is missing', async () => {

@@ -5,7 +5,7 @@ import { reportFailures } from '../src/open-traces.ts';
 
 type Result = Parameters<Parameters<SpanExporter['export']>[1]>[0];
 
-/** An exporter that answers as told, with its log and its clock. */
+/** An exporter that answers as scripted, with its log and its clock. */
 function scripted(results: readonly Result[]) {
 	const lines: { spans: number; reason: string }[] = [];
 	const log = { warn: (fields: object) => void lines.push({ spans: 0, reason: '', ...fields }) };
@@ -18,7 +18,7 @@ function scripted(results: readonly Result[]) {
 	const reporting = reportFailures(exporter, log, () => clock.now().getTime());
 	return {
 		clock,
-		told: () => lines.map(({ spans, reason }) => [spans, reason]),
+		reported: () => lines.map(({ spans, reason }) => [spans, reason]),
 		send(spans: number): Result {
 			let result: Result = { code: 0 };
 			reporting.export(new Array<ReadableSpan>(spans), (given) => {
@@ -33,22 +33,22 @@ const failed = (error: Error): Result => ({ code: 1, error });
 
 describe('reportFailures', () => {
 	test('says nothing of what arrived', () => {
-		const { send, told } = scripted([{ code: 0 }]);
+		const { send, reported } = scripted([{ code: 0 }]);
 		expect(send(3)).toEqual({ code: 0 });
-		expect(told()).toEqual([]);
+		expect(reported()).toEqual([]);
 	});
 
 	test('counts what is lost within a minute into the next line', async () => {
 		const refused = failed(Object.assign(new Error('connect to a private host'), { code: 'ECONNREFUSED' }));
-		const { clock, send, told } = scripted([refused, refused, refused, failed(new Error('Request timed out'))]);
+		const { clock, send, reported } = scripted([refused, refused, refused, failed(new Error('Request timed out'))]);
 		expect(send(3)).toEqual(refused);
 		send(4);
 		await clock.advance(59_999);
 		send(5);
-		expect(told()).toEqual([[3, 'ECONNREFUSED']]);
+		expect(reported()).toEqual([[3, 'ECONNREFUSED']]);
 		await clock.advance(1);
 		send(6);
-		expect(told()).toEqual([
+		expect(reported()).toEqual([
 			[3, 'ECONNREFUSED'],
 			[15, 'Request timed out'],
 		]);

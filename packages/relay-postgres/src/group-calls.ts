@@ -43,7 +43,7 @@ export function groupCalls<Item, Result>({
 	async function work(): Promise<void> {
 		while (queue.length > 0) await runGroup(queue.splice(0, most));
 		running = false;
-		for (const told of whenDrained) told();
+		for (const reported of whenDrained) reported();
 		whenDrained = [];
 	}
 

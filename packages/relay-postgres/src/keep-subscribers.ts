@@ -5,7 +5,7 @@ const CLEAR =
 	'pause_reason = NULL, paused_by = NULL, paused_at = NULL, consecutive_failures = 0, held_until = 0, refused_since = NULL';
 
 const FORGET = 'UPDATE relay.subscriber SET known = false WHERE known AND subscriber_id <> ALL ($1)';
-/** Changed settings may have mended what made the relay pause it; an operator's pause is the operator's to end. */
+/** Changed settings may have fixed what made the relay pause it; an operator's pause is the operator's to end. */
 const REVIVE = `
 UPDATE relay.subscriber SET ${CLEAR} FROM unnest($1::text[], $2::text[]) AS given (subscriber_id, revision)
 WHERE subscriber.subscriber_id = given.subscriber_id AND subscriber.revision IS DISTINCT FROM given.revision

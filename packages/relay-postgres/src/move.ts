@@ -90,7 +90,7 @@ function openSource(path: string): DatabaseSync {
 		const { stands, known } = schemaVersions(database);
 		if (stands !== known) {
 			const older =
-				stands === 0 ? 'is no store of the relay' : 'was written by an older relay: start this one on it once';
+				stands === 0 ? 'is not a store of the relay' : 'was written by an older relay: start this one on it once';
 			const why = stands < known ? older : 'was written by a newer relay: use that one';
 			throw new MoveError('source-unreadable', `${path} ${why}`);
 		}

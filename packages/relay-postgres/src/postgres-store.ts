@@ -84,8 +84,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 				appendReceipts(connection, receipts, { rules, dedupMs, newEventId, writer }),
 			);
 			const commitMs = performance.now() - startedAt;
-			const told = new Set(stored.flatMap((one) => one.subscribers));
-			if (told.size > 0) wakeUps.tell([...told]);
+			const reported = new Set(stored.flatMap((one) => one.subscribers));
+			if (reported.size > 0) wakeUps.tell([...reported]);
 			return stored.map((one) => ({ ...one, commitMs }));
 		},
 	});
@@ -158,11 +158,11 @@ async function prepareSchema(
 	{ patienceMs = PATIENCE_MS, onWaiting }: PostgresOptions,
 ): Promise<void> {
 	const deadline = performance.now() + patienceMs;
-	let told = false;
+	let reported = false;
 	const tell = (reason: string) => {
 		clearTimeout(silence);
-		if (!told) onWaiting?.(reason);
-		told = true;
+		if (!reported) onWaiting?.(reason);
+		reported = true;
 	};
 	const silence = setTimeout(() => tell('no answer yet'), SILENCE_MS);
 	for (;;) {

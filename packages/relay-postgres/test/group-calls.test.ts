@@ -4,7 +4,7 @@ import { groupCalls } from '../src/group-calls.ts';
 
 const limits = { most: 3, sizeOf: () => 1, mostWaiting: 10 };
 
-/** Runs that end when told. */
+/** Runs that end on command. */
 function controlledRuns() {
 	const runs: { items: readonly number[]; end: () => void; fail: (error: Error) => void }[] = [];
 	const run = (items: readonly number[]) =>
@@ -45,7 +45,7 @@ describe('groupCalls', () => {
 			...limits,
 			run: async (items: readonly number[]) => {
 				seen.push([...items]);
-				if (items.includes(2)) throw new StoreError('failed', 'two is no good');
+				if (items.includes(2)) throw new StoreError('failed', 'two is not good');
 				return items;
 			},
 		});

@@ -116,7 +116,7 @@ describe('replicas on one PostgreSQL', () => {
 		expect(probes.flatMap(({ deliveries }) => deliveries)).toHaveLength(1);
 	});
 
-	test('keep the order of an account, whoever receives and whoever delivers', async () => {
+	test('keep the order of an account, no matter which replica receives and which delivers', async () => {
 		const stores = await openThree({ order: 'account' });
 		const received: string[] = [];
 		for (let round = 0; round < 15; round += 1) {
@@ -147,13 +147,13 @@ describe('replicas on one PostgreSQL', () => {
 
 	test('tell each other of what is due', async () => {
 		const [one, two] = await openThree();
-		const told: string[] = [];
-		two?.onDue((subscribers) => told.push(...subscribers));
+		const reported: string[] = [];
+		two?.onDue((subscribers) => reported.push(...subscribers));
 		await expect
 			.poll(async () => {
 				// Until the other's listening connection stands.
 				await one?.append(commentReceipt([`${Math.random()}`]));
-				return told;
+				return reported;
 			})
 			.toContain('a');
 	});

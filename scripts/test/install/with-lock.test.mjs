@@ -17,14 +17,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('withLock', () => {
 	test('runs work one after the other', async () => {
 		/** @type {string[]} */
-		const told = [];
+		const reported = [];
 		const work = (/** @type {string} */ name) => async () => {
-			told.push(`${name} begins`);
+			reported.push(`${name} begins`);
 			await new Promise((resolve) => setImmediate(resolve));
-			told.push(`${name} ends`);
+			reported.push(`${name} ends`);
 		};
 		await Promise.all([withLock(file, work('a')), withLock(file, work('b'))]);
-		expect(told).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+		expect(reported).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
 	});
 
 	test('hands out what the work gives and leaves no file', async () => {

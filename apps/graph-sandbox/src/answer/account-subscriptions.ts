@@ -7,7 +7,7 @@ import { invalidParameter, unsupportedPost } from './refusals.ts';
 
 /**
  * The names Meta lists when it refuses another one with Instagram Login, in its order. `message_echoes` is not among
- * them: echoes come with `messages`. Some are taken though nothing comes of them (`story_insights`).
+ * them: echoes come with `messages`. Some are taken though they send nothing (`story_insights`).
  */
 const INSTAGRAM_FIELDS = [
 	'agent_messages',

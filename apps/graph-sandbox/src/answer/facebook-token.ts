@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
  * @throws {GraphRefusal}
  */
 export function facebookAccessToken(world: World, codes: CodeStore, params: Readonly<Record<string, string>>): object {
-	// The id of the Instagram app inside a Meta app is no app of this host.
+	// The id of the Instagram app inside a Meta app is not an app of this host.
 	const app = [APPS.facebook, APPS.enforcing].find((candidate) => candidate.id === params.client_id);
 	if (app === undefined) {
 		throw new GraphRefusal({

@@ -39,7 +39,10 @@ function authorize(world: World, codes: CodeStore, request: LoginRequest, login:
 	const { client_id: clientId, redirect_uri: redirectUri, state, scope } = request.params;
 	const app = Object.values(APPS).find((candidate) => candidate.id === clientId);
 	if (app === undefined || (app.id === APPS.instagram.id) !== (login === 'instagram')) {
-		return page(400, `Invalid request: client_id "${clientId ?? ''}" is no app of this login. Use ${APPS[login].id}.`);
+		return page(
+			400,
+			`Invalid request: client_id "${clientId ?? ''}" is not an app of this login. Use ${APPS[login].id}.`,
+		);
 	}
 	if (redirectUri === undefined || !URL.canParse(redirectUri))
 		return page(400, 'Invalid request: redirect_uri is missing.');

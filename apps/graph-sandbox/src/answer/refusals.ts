@@ -20,7 +20,7 @@ export function notFound(id: string): GraphRefusal {
 	});
 }
 
-/** Facebook takes what is no id for a name; an unknown id is an object that is not there, on either host. */
+/** Facebook takes what is not an id for a name; an unknown id is an object that is not there, on either host. */
 export function noSuchObject(host: HostName, id: string): GraphRefusal {
 	if (host === 'graph.instagram.com' || /^\d+(_\d+)*$/.test(id)) return notFound(id);
 	return new GraphRefusal({

@@ -7,7 +7,7 @@ import { REFUSAL_WORDS } from './refusal-words.ts';
 /** How the bytes are spoiled on the way out. */
 export type WireEffect = 'slow' | 'cut' | 'reset' | 'truncated' | 'html';
 
-/** What is told differently inside an answer that succeeds. */
+/** What differs inside an answer that succeeds. */
 export type AnswerChange =
 	| 'empty-insights'
 	| 'null-batch-items'
@@ -180,12 +180,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 			([name, { means, ...row }]) => [name, { means, kind: 'refuse', row: () => row }] as const,
 		),
 	),
-	slow: { means: 'waits 3 seconds before it answers, or as told: `slow:500`', kind: 'wire', effect: 'slow' },
+	slow: { means: 'waits 3 seconds before it answers, or as reported: `slow:500`', kind: 'wire', effect: 'slow' },
 	cut: { means: 'the connection ends in the middle of the body', kind: 'wire', effect: 'cut' },
 	reset: { means: 'the connection is reset before any answer', kind: 'wire', effect: 'reset' },
 	'truncated-json': { means: 'HTTP 200 with the first half of the body', kind: 'wire', effect: 'truncated' },
 	'html-error': {
-		means: 'HTTP 502 with an HTML page; another status as told: `html-error:407`',
+		means: 'HTTP 502 with an HTML page; another status as reported: `html-error:407`',
 		kind: 'wire',
 		effect: 'html',
 	},

@@ -52,7 +52,7 @@ describe('answerBatch', () => {
 		expect(sandbox().requests()[0]?.batch).toHaveLength(5);
 	});
 
-	test('sends headers with each item unless told not to', async () => {
+	test('sends headers with each item unless asked not to', async () => {
 		const [reel] = media(1);
 		const withHeaders = await batch([`${reel?.id}`]);
 		const without = await batch([`${reel?.id}`], { include_headers: 'false' });
@@ -102,7 +102,7 @@ describe('answerBatch', () => {
 		expect((await batch(urls)).every((answer) => answer !== null)).toBe(true);
 	});
 
-	test('refuses what is no list', async () => {
+	test('refuses what is not a list', async () => {
 		const reply = await ask(ROOT, 'EAA-sandbox-large', { form: { batch: '{}' } });
 		expect(reply.body.error?.code).toBe(100);
 	});

@@ -85,7 +85,7 @@ describe('checkToken', () => {
 		);
 	});
 
-	test('answers the retired multi-read with a server error that is none, on both hosts and any version', async () => {
+	test('answers the retired multi-read with a misleading server error, on both hosts and any version', async () => {
 		for (const [host, type] of [
 			['graph.instagram.com', 'IGApiException'],
 			['graph.facebook.com', 'OAuthException'],

@@ -61,7 +61,7 @@ describe('readWindow', () => {
 		expect(read('2024-11-22', '2026-11-20', 'graph.instagram.com').days).toHaveLength(728);
 	});
 
-	test('refuses until before since, and what is no date', () => {
+	test('refuses until before since, and what is not a date', () => {
 		expect(message(() => read('2026-11-12', '2026-11-10'))).toBe('The since param must be before the until param');
 		expect(message(() => read('yesterday-ish', null))).toBe('Param since must be a valid datetime');
 	});

@@ -107,7 +107,7 @@ describe('SCENARIOS', () => {
 		expect(sandbox().requests().at(-1)).toMatchObject({ scenario: 'reset', status: 0 });
 	});
 
-	test('slow waits as long as told', async () => {
+	test('slow waits as long as asked', async () => {
 		const before = performance.now();
 		await meet('slow:60');
 		expect(performance.now() - before).toBeGreaterThanOrEqual(55);

@@ -76,7 +76,7 @@ describe('answerAdmin', () => {
 		expect((await ask(`graph.instagram.com/v25.0/${id}`, 'IGAA-sandbox-tiny')).body.error?.code).toBe(24);
 	});
 
-	test('refuses a day whose number is no count', async () => {
+	test('refuses a day whose number is not a count', async () => {
 		for (const value of [-1, 2.5, 'many']) {
 			const { status, body } = await admin('world', 'POST', { day: { day: '2026-11-19', metric: 'views', value } });
 			expect(status).toBe(400);
@@ -84,7 +84,7 @@ describe('answerAdmin', () => {
 		}
 	});
 
-	test('emits once, or on a timer until told to stop', async () => {
+	test('emits once, or on a timer until asked to stop', async () => {
 		const arrived = Promise.withResolvers<void>();
 		const receiver = await startCallback(() => {
 			if (receiver.received().length >= 3) arrived.resolve();

@@ -108,7 +108,7 @@ function byNode(credentials: Credentials): N8nWorkflow {
 	return chain('by the node', [START, node]);
 }
 
-/** As people build it today: the list page by page, one item a post, one request a post. */
+/** As people build it today: the list page by page, one item per post, one request per post. */
 function byHttpRequest(sandbox: Sandbox, credentials: Credentials): N8nWorkflow {
 	const request = (id: string, url: string, options: object): N8nNode => ({
 		id,

@@ -11,7 +11,7 @@ export type N8nProcess = {
 	/** Leader of a process group of its own. */
 	readonly pid: number;
 	readonly logFile: string;
-	/** Settles when the process has ended, whoever ended it. */
+	/** Settles when the process has ended, no matter who ended it. */
 	readonly ended: Promise<void>;
 	/** End n8n and its task runner; after 15 seconds without mercy. */
 	stop(): Promise<void>;

@@ -146,7 +146,7 @@ describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentV
 		await chat({ agentVersion }, ...turns, done);
 		const [metric, range, good] = toolAnswers();
 		expect(metric).toMatch(/impressions.*Use \\?"views\\?" instead/);
-		expect(range).toMatch(/last week.*is no date range.*last7Days/);
+		expect(range).toMatch(/last week.*is not a date range.*last7Days/);
 		expect(rowsOf(good)[0]?.views).toEqual(expect.any(Number));
 	});
 

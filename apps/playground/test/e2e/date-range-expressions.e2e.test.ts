@@ -78,7 +78,7 @@ describe.each(BOTH_LOGINS)('Date Range as an expression, with %s', (login) => {
 		expect(rows).toEqual([one, lastDays(14), other, lastDays(7)].map(totalsOf));
 	});
 
-	test('names the item whose word is no range, and asks nothing of Meta for it', async () => {
+	test('names the item whose word is not a range, and asks nothing of Meta for it', async () => {
 		const items = [{ range: 'last7Days' }, { range: 'last 7 days' }, { range: 'last14Days' }];
 		const run = await bench.runNode(
 			login,
@@ -88,7 +88,7 @@ describe.each(BOTH_LOGINS)('Date Range as an expression, with %s', (login) => {
 		const [first, bad, last] = run.items(NODE_NAME);
 		expect([first?.json, last?.json]).toEqual([totalsOf(lastDays(7)), totalsOf(lastDays(14))]);
 		expect(bad?.pairedItem).toEqual({ item: 1 });
-		expect(`${bad?.json.error} ${bad?.json.message}`).toMatch(/"last 7 days" is no date range.*last7Days/);
+		expect(`${bad?.json.error} ${bad?.json.message}`).toMatch(/"last 7 days" is not a date range.*last7Days/);
 		expect(bench.asked().filter((path) => path.endsWith('/insights'))).toHaveLength(2);
 	});
 });

@@ -172,7 +172,7 @@ describe.each(BOTH_LOGINS)('trouble on the way, with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('a token without the insights permission, with %s', (login) => {
-	test('is told by the name of the permission', async () => {
+	test('is reported by the name of the permission', async () => {
 		const name = login === 'instagramLogin' ? 'instagram_business_manage_insights' : 'instagram_manage_insights';
 		const [medium] = bakery().media();
 		const media = byId(medium?.id ?? '');

@@ -97,7 +97,7 @@ describe.each(BOTH_LOGINS)('account: getInsights with %s', (login) => {
 		expect(bench.asked().filter((path) => path.endsWith('/insights'))).toHaveLength(9);
 	});
 
-	test('gives one item a bucket, by a breakdown that each item names', async () => {
+	test('gives one item per bucket, by a breakdown that each item names', async () => {
 		const { since, until, dateRange } = week();
 		const items = [
 			{ breakdown: 'follow_type', metrics: ['views', 'reach'] },
@@ -138,7 +138,7 @@ describe.each(BOTH_LOGINS)('account: getInsights with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('account: getAudience with %s', (login) => {
-	test('gives one item a bucket, by each way to divide it', async () => {
+	test('gives one item per bucket, by each way to divide it', async () => {
 		const breakdowns = ['age', 'city', 'country', 'gender', 'age,gender'];
 		const parameters = { resource: 'account', operation: 'getAudience', breakdown: '={{ $json.breakdown }}' };
 		const rows = await bench.rows(login, parameters, { items: breakdowns.map((breakdown) => ({ breakdown })) });

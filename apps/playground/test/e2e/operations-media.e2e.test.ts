@@ -119,7 +119,7 @@ describe.each(BOTH_LOGINS)('media: getMany with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
-	test('gives one item a medium, for each input item, in order', async () => {
+	test('gives one item per medium, for each input item, in order', async () => {
 		const media = [firstOf('REELS'), firstOf('FEED')];
 		const run = await bench.runNode(
 			login,
@@ -144,7 +144,7 @@ describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
 		);
 	});
 
-	test('gives one item a bucket for a breakdown', async () => {
+	test('gives one item per bucket for a breakdown', async () => {
 		const post = firstOf('FEED');
 		const parameters = { resource: 'media', operation: 'getInsights', media: byId(post.id), breakdown: 'action_type' };
 		const truth = bakery().mediaRows(post, 'profile_activity');
@@ -210,7 +210,7 @@ describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('story: getInsights with %s', (login) => {
-	test('gives one item a story, with null and the reason where too few have seen it', async () => {
+	test('gives one item per story, with null and the reason where too few have seen it', async () => {
 		const [fresh, few] = bakery().stories();
 		if (fresh === undefined || few === undefined) throw new Error('the bakery has too few stories');
 		const parameters = { resource: 'story', operation: 'getInsights', media: byId('={{ $json.id }}') };

@@ -61,7 +61,7 @@ async function publish(event: string, asks: string): Promise<StoredWorkflow> {
 }
 
 /** The items of all runs so far, oldest first. */
-async function told({ id }: StoredWorkflow): Promise<Record<string, unknown>[]> {
+async function reported({ id }: StoredWorkflow): Promise<Record<string, unknown>[]> {
 	const ids = (await n8n.executionIds(id)).reverse();
 	const runs = await Promise.all(ids.map((one) => n8n.execution(one)));
 	return runs.flatMap((run) => run.items(POLLING_NAME).map(({ json }) => json));
@@ -104,7 +104,7 @@ beforeAll(async () => {
 	expiring = postStory(21.5);
 	setViews(expiring, 300);
 	await until('the poll that sees the second story', async () => (await n8n.executionIds(story.id)).length > 0, 90_000);
-	toldBefore = [await told(milestone), await told(story)];
+	toldBefore = [await reported(milestone), await reported(story)];
 
 	crashedAt = now();
 	await crashAndStart(2, () => {
@@ -112,18 +112,18 @@ beforeAll(async () => {
 		setViews(ending, 999);
 		setViews(expiring, 444);
 	});
-	await until('the milestone', async () => (await told(milestone)).length > 0);
-	await until('the two stories', async () => (await told(story)).length > 1);
+	await until('the milestone', async () => (await reported(milestone)).length > 0);
+	await until('the two stories', async () => (await reported(story)).length > 1);
 
-	// Something new for each, so that it is known when everything old would have been told again.
+	// Something new for each, so that it is known when everything old would have been reported again.
 	await crashAndStart(2, () => {
 		account.setFollowers(6_010);
 		control = postStory(23.5);
 	});
-	await until('the next milestone', async () => (await told(milestone)).some((item) => item.milestone === 6_000));
-	await until('the third story', async () => (await told(story)).some(({ id }) => id === control.id));
-	milestones = await told(milestone);
-	stories = await told(story);
+	await until('the next milestone', async () => (await reported(milestone)).some((item) => item.milestone === 6_000));
+	await until('the third story', async () => (await reported(story)).some(({ id }) => id === control.id));
+	milestones = await reported(milestone);
+	stories = await reported(story);
 }, 240_000);
 
 afterAll(async () => {
@@ -133,7 +133,7 @@ afterAll(async () => {
 });
 
 describe('the polling trigger, when n8n is killed and started again', () => {
-	test('has told nothing before there was anything to tell', () => {
+	test('reports nothing before there is anything to report', () => {
 		expect(toldBefore).toEqual([[], []]);
 	});
 

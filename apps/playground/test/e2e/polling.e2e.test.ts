@@ -62,7 +62,7 @@ async function publish(parameters: Record<string, unknown>): Promise<StoredWorkf
 }
 
 /** The items of each run, oldest first; a run without items counts as none. */
-async function told({ id }: StoredWorkflow): Promise<unknown[]> {
+async function reported({ id }: StoredWorkflow): Promise<unknown[]> {
 	const ids = (await n8n.executionIds(id)).reverse();
 	const runs = await Promise.all(ids.map((one) => n8n.execution(one)));
 	return runs.flatMap((run) => run.items(POLLING_NAME).map(({ json }) => json.id));
@@ -75,14 +75,14 @@ describe('the polling trigger', () => {
 		const views = (count: number) => bakery.setMediaMetric(watched?.id ?? '', 'views', count);
 		const newMedia = await publish({ event: 'newMedia' });
 		const threshold = await publish({ event: 'mediaThreshold', metric: 'views', threshold: 1_000_000, mediaCount: 5 });
-		expect([await told(newMedia), await told(threshold)]).toEqual([[], []]);
+		expect([await reported(newMedia), await reported(threshold)]).toEqual([[], []]);
 
 		// At their time: n8n's shortest interval is a minute.
 		const first = bakery.publish({ caption: 'while n8n runs' });
 		views(1_000_000);
-		await until('the first post', async () => (await told(newMedia)).length > 0, 90_000);
-		await until('the first crossing', async () => (await told(threshold)).length > 0, 90_000);
-		expect([await told(newMedia), await told(threshold)]).toEqual([[first.id], [watched?.id]]);
+		await until('the first post', async () => (await reported(newMedia)).length > 0, 90_000);
+		await until('the first crossing', async () => (await reported(threshold)).length > 0, 90_000);
+		expect([await reported(newMedia), await reported(threshold)]).toEqual([[first.id], [watched?.id]]);
 
 		// Back below, and beyond it again while n8n is down: the way back must not be forgotten in between.
 		views(10);
@@ -92,9 +92,9 @@ describe('the polling trigger', () => {
 			second = bakery.publish({ caption: 'while n8n is down' });
 			views(2_000_000);
 		});
-		await until('the second crossing', async () => (await told(threshold)).length > 1);
-		await until('the second post', async () => (await told(newMedia)).length > 1);
-		expect([await told(newMedia), await told(threshold)]).toEqual([
+		await until('the second crossing', async () => (await reported(threshold)).length > 1);
+		await until('the second post', async () => (await reported(newMedia)).length > 1);
+		expect([await reported(newMedia), await reported(threshold)]).toEqual([
 			[first.id, second.id],
 			[watched?.id, watched?.id],
 		]);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process, told from a later one with the same number by when it began. */
+/** A process; when it began distinguishes it from a later one with the same number. */
 export type ProcessId = { readonly pid: number; readonly born: string; readonly command: string };
 
 type Row = ProcessId & { readonly parent: number };

@@ -52,7 +52,7 @@ describe('a restart of n8n in the middle of a burst', () => {
 		const send = async (count: number) => {
 			for (let index = 0; index < count; index += 1) {
 				const [emitted] = await bench.sandbox.emit({ shape: 'comments', app: 'facebook', url: relay.callbackUrl });
-				// Only what Meta was told is stored may be counted on.
+				// Only events acknowledged with 200 count.
 				expect(emitted?.status).toBe(200);
 				sent.push(...commentIds(emitted?.body));
 			}

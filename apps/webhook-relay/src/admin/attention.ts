@@ -33,7 +33,7 @@ export type Situation = {
 	/** dismissed concerns by `nameOf`, with the time it was done */
 	readonly dismissed: ReadonlyMap<string, number>;
 	readonly now: number;
-	/** how long an account may be quiet; 0: for ever */
+	/** how long an account may be quiet; 0: forever */
 	readonly silenceMs: number;
 	readonly retentionMs: number;
 	/** how long a delivery may wait before it is a concern */
@@ -163,7 +163,7 @@ const MESSAGING_FIELDS = new Set([
 const STANDBY_SHARE = 0.5;
 /** Fewer conversations than this prove nothing. */
 const STANDBY_MINIMUM = 5;
-/** Counts never shrink, so what came as standby long ago must not warn for ever. */
+/** Counts never shrink, so what came as standby long ago must not warn forever. */
 const STANDBY_RECENT_MS = 24 * 3_600_000;
 
 /** Everything answers 200, and yet nothing arrives, or it arrives as standby. Samples belong to account 0. */

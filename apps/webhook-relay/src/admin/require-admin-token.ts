@@ -37,7 +37,7 @@ export function requireAdminToken({ token, clock, onRefused }: AdminTokenOptions
 		const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 		if (given !== '' && equalInConstantTime(given, token)) return next();
 		onRefused();
-		// A request without a token is no guess.
+		// A request without a token is not a guess.
 		if (given !== '') {
 			const now = clock.now().getTime();
 			if (now - lastGuessAt > CALM_MS) guesses = 0;

@@ -104,7 +104,7 @@ async function openOwnedStore(path: string, options: StoreOptions) {
  * Write a copy of the store of RELAY_STORE to a file, beside a running relay or without one.
  *
  * @returns events in the copy, and its size in bytes
- * @throws {TypeError} not a SQLite store, or the target is no place for a copy
+ * @throws {TypeError} not a SQLite store, or the target is not a place for a copy
  * @throws {StoreError} there is no store, or the copy is not what it holds
  */
 export async function backUpStore(url: string, target: string): Promise<{ events: number; bytes: number }> {

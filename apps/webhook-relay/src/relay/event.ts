@@ -33,7 +33,7 @@ export type ReadEvent = Pick<InstagramEvent, 'object' | 'accountId' | 'field' | 
 	readonly contentHash: string;
 };
 
-/** The events of a receipt, in order. A signed body that is no envelope is one event of the field `unreadable`, with the text as its value. */
+/** The events of a receipt, in order. A signed body that is not an envelope is one event of the field `unreadable`, with the text as its value. */
 export function readReceipt(receipt: Receipt): readonly ReadEvent[] {
 	const text = Buffer.from(receipt.body, 'latin1').toString('utf8');
 	const split = splitEvents(text);

@@ -21,7 +21,7 @@ export type Happening =
 	| ({ readonly kind: 'stored'; readonly appended: Appended; readonly secretName: string } & ReceiveTimes)
 	/** Answered 503; Meta sends again. */
 	| ({ readonly kind: 'not-stored'; readonly error: unknown } & ReceiveTimes)
-	/** A request that is none of Meta's webhooks: wrong path, wrong admin token, no room. */
+	/** A request that is not one of Meta's webhooks: wrong path, wrong admin token, no room. */
 	| { readonly kind: 'turned-away'; readonly reason: 'path' | 'admin-token' | 'busy' | 'connections' }
 	| Attempted
 	/** The relay stopped before this attempt had an answer; it is due again. */

@@ -52,7 +52,7 @@ export function fanOut(rules: readonly RoutingRule[], events: readonly Routable[
 	);
 }
 
-/** What came of one HTTP try. */
+/** Result of one HTTP attempt. */
 export type AttemptResult = Answer | { readonly kind: 'no-answer'; readonly reason: NoAnswerReason };
 export type Answer = {
 	readonly kind: 'answer';

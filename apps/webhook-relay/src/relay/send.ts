@@ -55,7 +55,7 @@ async function readStart(body: AsyncIterable<Buffer> & { destroy(): unknown }): 
 			if (chunks.reduce((sum, { length }) => sum + length, 0) >= MAX_ANSWER_BYTES) break;
 		}
 	} catch {
-		// The status stands, and what came of the body.
+		// The status decides, whatever happened to the body.
 	}
 	clearTimeout(impatience);
 	return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');

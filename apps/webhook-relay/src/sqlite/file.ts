@@ -114,7 +114,7 @@ const TABLES = ['receipt', 'event', 'delivery', 'attempt', 'seen', 'subscriber',
  *
  * @param source opened for reading
  * @returns events in the copy, and its size in bytes
- * @throws {TypeError} the target is no place for a copy
+ * @throws {TypeError} the target is not a place for a copy
  * @throws {StoreError} the copy is not what the store holds; an earlier copy stays
  */
 export async function backUp(

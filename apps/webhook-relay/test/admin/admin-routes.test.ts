@@ -155,7 +155,7 @@ describe('the admin API', () => {
 		expect(text).toContain('http://127.0.0.1:9');
 	});
 
-	test('counts a replay with dryRun, and heeds the search', async () => {
+	test('counts a replay with dryRun, and respects the search', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
 		await relay.post(commentBody('1', { text: 'in "Azul"?' }));
@@ -213,7 +213,7 @@ describe('the admin API', () => {
 		expect(response.headers.get('cache-control')).toBe('no-store');
 	});
 
-	test('refuses a body that is no JSON', async () => {
+	test('refuses a body that is not JSON', async () => {
 		const { url } = await startTestRelay();
 		const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
 		const response = await fetch(`${url}/api/replay`, { method: 'POST', headers, body: '{"<script>' });

@@ -28,7 +28,7 @@ async function signIn(page: Page): Promise<void> {
 	await page.getByRole('heading', { name: 'Subscribers' }).waitFor();
 }
 
-/** Runs in the page: the files beside this one that are no TypeScript. */
+/** Runs in the page: the files beside this one that are not TypeScript. */
 function inPage<Result>(page: Page, name: string): Promise<Result> {
 	return page.evaluate<Result>(readFileSync(new URL(`in-page/${name}.js`, import.meta.url), 'utf8'));
 }

@@ -119,7 +119,7 @@ describe('followSubscribers', () => {
 		expect(lines.filter((line) => line.includes('not usable'))).toHaveLength(1);
 		expect(ids()).toEqual(['a']);
 		write('b');
-		await lookUntil('the mended list', () => ids()[0] === 'b');
+		await lookUntil('the fixed list', () => ids()[0] === 'b');
 	});
 
 	test('delivers by the list that the store keeps where the file is broken at the start', async () => {

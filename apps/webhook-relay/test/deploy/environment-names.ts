@@ -30,7 +30,7 @@ function defaultsIn(source: string): Readonly<Record<string, string | null>> {
 	return Object.fromEntries(rows);
 }
 
-/** `'info'`, `8787`, `10_000`, `7 * DAY_MS`, `false`; an empty list or object is no default. */
+/** `'info'`, `8787`, `10_000`, `7 * DAY_MS`, `false`; an empty list or object is not a default. */
 function asWritten(source: string): string | null {
 	if (source === '[]' || source === '{}' || source === "''") return null;
 	const quoted = /^'(.*)'$/.exec(source);

@@ -77,7 +77,7 @@ describe('the Grafana dashboard', () => {
 		for (const expr of quantiles) expect(expr).toMatch(/sum by \(le\) \(rate\(\w+_bucket\{/);
 	});
 
-	test('has panels with ids of their own, none upon another, each explained', () => {
+	test('has panels with ids of their own, none on top of another, each explained', () => {
 		expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
 		const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
 			Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`),

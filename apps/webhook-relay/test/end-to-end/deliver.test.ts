@@ -149,8 +149,8 @@ describe('a delivery', () => {
 			await pollUntil('the delivery', async () => (await relay.api('totals')).json.pending === 0);
 			expect(await pause()).toBeNull();
 			expect(n8n.received).toHaveLength(3);
-			const told = relay.lines.map((line) => JSON.parse(line)).filter(({ hold }) => hold !== undefined);
-			expect(told).toMatchObject([{ subscriberId: 'n8n', hold: 'access', reason }]);
+			const reported = relay.lines.map((line) => JSON.parse(line)).filter(({ hold }) => hold !== undefined);
+			expect(reported).toMatchObject([{ subscriberId: 'n8n', hold: 'access', reason }]);
 		},
 	);
 
@@ -160,9 +160,9 @@ describe('a delivery', () => {
 		relay.setAhead(-600_000);
 		await relay.post(commentBody('1'));
 		await pollUntil('the refusal', () => n8n.received.length === 1);
-		const told = () => relay.lines.map((line) => JSON.parse(line)).find(({ reason }) => reason === 'clock-skew');
-		await pollUntil('the line', () => told() !== undefined);
-		expect(Math.abs(told().clockAheadSeconds - 600)).toBeLessThan(5);
+		const reported = () => relay.lines.map((line) => JSON.parse(line)).find(({ reason }) => reason === 'clock-skew');
+		await pollUntil('the line', () => reported() !== undefined);
+		expect(Math.abs(reported().clockAheadSeconds - 600)).toBeLessThan(5);
 		n8n.behave(BEHAVIOURS.ok);
 		relay.setAhead(0);
 		await pollUntil('the delivery', async () => (await relay.api('totals')).json.pending === 0);
@@ -208,7 +208,7 @@ describe('a delivery', () => {
 	test('tells the first failure of a subscriber, each change of the reason, and its end, once each', async () => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS.failing);
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry }] });
-		const told = () =>
+		const reported = () =>
 			relay.lines
 				.map((line) => JSON.parse(line))
 				.filter(({ level, subscriberId }) => level >= 30 && subscriberId === 'n8n')
@@ -216,12 +216,12 @@ describe('a delivery', () => {
 		await relay.post(commentBody('1'));
 		await pollUntil('three failures', () => n8n.received.length >= 3);
 		n8n.behave(BEHAVIOURS.htmlNotFound);
-		await pollUntil('two of another kind', () => told().length === 2);
+		await pollUntil('two of another kind', () => reported().length === 2);
 		n8n.behave(BEHAVIOURS.ok);
-		await pollUntil('the end', () => told().length === 3);
+		await pollUntil('the end', () => reported().length === 3);
 		await relay.post(commentBody('2'));
 		await pollUntil('the next delivery', async () => (await relay.api('totals')).json.pending === 0);
-		expect(told()).toEqual([
+		expect(reported()).toEqual([
 			[40, 'http-500', 'delivery failed, it will be tried again'],
 			[40, 'http-404', 'delivery failed, it will be tried again'],
 			[30, 'http-404', 'subscriber takes deliveries again'],
@@ -395,7 +395,7 @@ describe('the subscribers file', () => {
 		expect(pending + delivered).toBe(3);
 	});
 
-	test('with problems changes nothing, and every problem is told without a secret', async () => {
+	test('with problems changes nothing, and reports every problem without a secret', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
 		relay.writeSubscribers([

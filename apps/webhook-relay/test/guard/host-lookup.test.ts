@@ -5,7 +5,7 @@ import { createHostLookup } from '../../src/guard/host-lookup.ts';
 const ADDRESS: LookupAddress = { address: '192.0.2.1', family: 4 };
 const GONE = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
 
-/** A resolver that answers when told to, and a clock that is turned by hand. */
+/** A resolver that answers on command, and a clock that is turned by hand. */
 function startLookup() {
 	const asked: { hostname: string; answer: (error: Error | null, addresses: LookupAddress[]) => void }[] = [];
 	const time = { now: 0 };

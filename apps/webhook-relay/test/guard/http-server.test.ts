@@ -81,7 +81,7 @@ describe('serveHttp', () => {
 		await close();
 	});
 
-	test('answers a request that was under way when it was told to close', async () => {
+	test('answers a request that was under way when it was asked to close', async () => {
 		const { open, close, url } = await serve();
 		const { socket, text } = open();
 		socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na');

@@ -529,10 +529,10 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 
 		describe('onDue', () => {
 			test('tells of subscribers that got deliveries', async () => {
-				const told: string[] = [];
-				store.onDue((ids) => told.push(...ids));
+				const reported: string[] = [];
+				store.onDue((ids) => reported.push(...ids));
 				await store.append(commentReceipt(['1']));
-				await expect.poll(() => told).toContain('a');
+				await expect.poll(() => reported).toContain('a');
 			});
 		});
 

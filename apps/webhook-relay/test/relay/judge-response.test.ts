@@ -37,7 +37,7 @@ describe('judgeAnswer', () => {
 		expect(judgeAnswer(answer(200, startUpPage), 'status', NOW).kind).toBe('delivered');
 	});
 
-	test('takes a 200 for delivered although nothing came of its body', () => {
+	test('takes a 200 for delivered although its body was not read', () => {
 		expect(judgeAnswer(answer(200, { text: '' }), 'n8n', NOW).kind).toBe('delivered');
 	});
 

@@ -158,11 +158,11 @@ describe('POST /webhooks/instagram', () => {
 		expect((await relay.api('totals')).json).toMatchObject({ events: 2 });
 	});
 
-	test('answers 413 beyond the limit, told by length or counted', async () => {
+	test('answers 413 beyond the limit, by the declared length or by counting', async () => {
 		const { url } = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01' } });
 		const path = `${url}/webhooks/instagram`;
-		const told = await fetch(path, { method: 'POST', headers: UNPROVEN, body: 'x'.repeat(20_000) });
-		expect(told.status).toBe(413);
+		const reported = await fetch(path, { method: 'POST', headers: UNPROVEN, body: 'x'.repeat(20_000) });
+		expect(reported.status).toBe(413);
 		const counted = await new Promise<number | undefined>((resolve, reject) => {
 			const sending = request(path, { method: 'POST', headers: UNPROVEN }, (response) => resolve(response.statusCode));
 			sending.on('error', reject);

@@ -19,7 +19,7 @@ describe('a collector', () => {
 		['that refuses', () => startCollector((response) => void response.writeHead(400).end('a private word')), '400'],
 		['that never answers', () => startCollector(() => {}), 'Request timed out'],
 		['that breaks off', () => startCollector((response) => void response.socket?.destroy()), 'ECONNRESET'],
-	])('%s stops no delivery, and is told once', async (_, start, reason) => {
+	])('%s stops no delivery, and is reported once', async (_, start, reason) => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTracedRelay(await start(), {
 			subscribers: [{ id: 'n8n', url: n8n.url }],

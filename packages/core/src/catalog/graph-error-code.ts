@@ -21,7 +21,7 @@ export type GraphErrorScope =
 	| 'app+ig-user'
 	| 'token';
 
-/** One refusal of Graph: how it is told from others, and what it means. */
+/** One refusal of Graph: how it is distinguished from others, and what it means. */
 export type GraphErrorRow = {
 	/** Stable name of the rule. */
 	readonly id: string;
@@ -61,7 +61,7 @@ const TESTER =
 
 /**
  * Refusals of Graph, the particular before the general: the first row that fits tells the kind. A row fits when code,
- * subcode and text all do. `error.type` is no part of it: both hosts use one type for many causes (S26, S28).
+ * subcode and text all do. `error.type` is not a part of it: both hosts use one type for many causes (S26, S28).
  */
 // biome-ignore format: a table reads by columns
 export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [

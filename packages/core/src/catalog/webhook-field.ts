@@ -7,7 +7,7 @@ export type FieldDelivery =
 	| 'documented'
 	/** Meta's pages offer it to apps with the product Messenger. */
 	| 'messenger'
-	/** Meta takes its name in a subscription, and no page says what comes of it. */
+	/** Meta takes its name in a subscription, and no page says what it sends. */
 	| 'accepted'
 	/** Its events come with the field named here. Its own name is refused, or brings nothing. */
 	| { readonly with: string }

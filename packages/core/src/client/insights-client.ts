@@ -73,7 +73,7 @@ export type InsightsClientOptions = {
 	 * refusal that a medium's kind explains, which is cheaper unless the account is known to have ads among its media.
 	 */
 	readonly listFirst?: boolean | undefined;
-	/** Told of every request as it leaves. */
+	/** Called for every request as it leaves. */
 	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
 };
 
@@ -101,7 +101,7 @@ export type InsightsClient = {
 	/** Posts and reels, newest first, page by page. */
 	media(query?: Without<MediaListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
 	mediaById(id: string, options?: FieldOptions): Promise<MediaFields>;
-	/** One item a medium, in the order asked. */
+	/** One item per medium, in the order asked. */
 	mediaInsights(query: Without<MediaInsightsQuery>, options?: QuestionOptions): AsyncIterable<MediaReading>;
 	/** Stories of the last 24 hours. */
 	stories(query?: Without<StoryListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;

@@ -31,7 +31,7 @@ export type AppSubscription = {
 	readonly fields: readonly string[];
 };
 
-/** What Meta took of what was wanted. Tell the user of `leftOut`: nothing comes of those. */
+/** What Meta took of what was wanted. Tell the user of `leftOut`: those send nothing. */
 export type Subscribed = { readonly fields: readonly string[]; readonly leftOut: readonly string[] };
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import type { GraphResponse } from './graph-request.ts';
 
 /**
- * The answer of a batch: one item a request, in their order. `body` is JSON inside a string. An item is null when the
+ * The answer of a batch: one item per request, in their order. `body` is JSON inside a string. An item is null when the
  * batch ran out of time before it (S25).
  */
 export const BatchAnswer = z.array(

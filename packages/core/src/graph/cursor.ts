@@ -11,7 +11,7 @@ export type Paging = z.infer<typeof Paging>;
 
 /**
  * The `after` of the next page, or null at the end. A list ends when `paging.next` is missing (the last page still
- * carries cursors), when there is no cursor, or when a cursor comes a second time, which would go round for ever.
+ * carries cursors), when there is no cursor, or when a cursor comes a second time, which would go round forever.
  *
  * Not for account insights: their paging is by time and never ends.
  *

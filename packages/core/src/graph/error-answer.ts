@@ -6,7 +6,7 @@ import { excerpt, parseJson } from './parse-json.ts';
 import { redact, redactCause } from './redact.ts';
 import { readUsage } from './usage-header.ts';
 
-/** What an error is told with. */
+/** What an error says besides its message. */
 export type ClassifyContext = {
 	/** What was asked, as the head of the message: `insights of media 1789…`. */
 	readonly what?: string;

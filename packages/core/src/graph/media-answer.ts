@@ -14,14 +14,14 @@ export const MediaNode = z.looseObject({
 });
 export type MediaNode = z.infer<typeof MediaNode>;
 
-/** The answer of `/media`, `/stories` and `/children`. An item that is no media costs only itself, unless there is nothing else. */
+/** The answer of `/media`, `/stories` and `/children`. An item that is not media costs only itself, unless there is nothing else. */
 export const MediaAnswer = z.object({
 	data: z.preprocess((data) => (isSomeMedia(data) ? data.filter(hasId) : data), z.array(MediaNode)),
 	paging: Paging,
 });
 export type MediaAnswer = z.infer<typeof MediaAnswer>;
 
-/** Whether items of a list were left out, because they are no media. */
+/** Whether items of a list were left out, because they are not media. */
 export function isPartlyMalformed(raw: unknown): boolean {
 	const data = typeof raw === 'object' && raw !== null && 'data' in raw ? raw.data : null;
 	return isSomeMedia(data) && !data.every(hasId);

@@ -13,7 +13,7 @@ export type Answer<T> = {
 	readonly raw: unknown;
 };
 
-/** What an error about an answer is told with. */
+/** What an error about an answer says besides its message. */
 export type ReadOptions = {
 	/** What was asked, as the head of every message: `insights of media 1789…`. */
 	readonly what: string;
@@ -26,7 +26,7 @@ export type ReadOptions = {
 /**
  * Reads a response by a schema.
  *
- * @throws {InsightsError} the kind the refusal stands for; `answer-unreadable` when the body is no JSON or has not the
+ * @throws {InsightsError} the kind the refusal stands for; `answer-unreadable` when the body is not JSON or has not the
  * shape, with the place in it; `network` when it is not Meta's at all
  */
 export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, options: ReadOptions): Answer<T> {

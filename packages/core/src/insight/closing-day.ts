@@ -7,7 +7,7 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\
  * The Pacific day that closes at an `end_time`: the day of the second before it. `2018-01-11T08:00:00+0000` is midnight
  * in Los Angeles and closes 2018-01-10.
  *
- * @returns `YYYY-MM-DD`, or null when the text is no instant
+ * @returns `YYYY-MM-DD`, or null when the text is not an instant
  */
 export function closingDay(endTime: string): string | null {
 	const parts = INSTANT.exec(endTime);

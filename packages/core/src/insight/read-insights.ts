@@ -4,7 +4,7 @@ import { closingDay } from './closing-day.ts';
 import type { AbsentReason, Bucket, Insight, Point } from './insight.ts';
 import { readMaps } from './read-maps.ts';
 
-/** What was asked, so that what did not come can be told. */
+/** What was asked, so that what did not come can be reported. */
 export type Asked = {
 	readonly metrics: readonly string[];
 	/** A breakdown was asked for. */

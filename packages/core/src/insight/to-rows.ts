@@ -13,7 +13,7 @@ export function unitOf(metric: string, level: 'account' | 'media'): MetricUnit {
 }
 
 /**
- * One row a number, in a stable order: insights as given, points and buckets in the order of the answer, a total before
+ * One row per number, in a stable order: insights as given, points and buckets in the order of the answer, a total before
  * its buckets. What has no number gets one row with `value: null` and the reason. A metric asked by several breakdowns has
  * its total once.
  */

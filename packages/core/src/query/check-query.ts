@@ -24,7 +24,7 @@ import { either, nearestName, problem } from './query-problem.ts';
 /**
  * Everything that is wrong with a question, found before anything is sent. An empty list means: ask.
  *
- * Each problem names the field, quotes the value, says in one sentence what is wrong and how to mend it, and, where
+ * Each problem names the field, quotes the value, says in one sentence what is wrong and how to fix it, and, where
  * there is a good guess, what to write instead. Pure; `context.now` decides what is too old or in the future.
  */
 export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryProblem[] {

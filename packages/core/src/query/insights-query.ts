@@ -120,7 +120,7 @@ export type AccountQuery = AccountTotalsQuery | AccountDailyQuery | AudienceQuer
 /** Questions about posts, reels and stories. */
 export type MediaQuery = MediaListQuery | MediaInsightsQuery | StoryListQuery | OthersMediaQuery;
 
-/** Every question this library can ask, told apart by `kind`. */
+/** Every question this library can ask, distinguished by `kind`. */
 export type InsightsQuery = AccountQuery | AccountCompareQuery | ProfileQuery | MediaQuery;
 
 /** What a question is judged against. */

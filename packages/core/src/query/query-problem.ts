@@ -75,7 +75,7 @@ export function nearestName(name: string, names: readonly string[]): string | un
 		const slips = countSlips(meant, plain(candidate));
 		if (nearest === undefined || slips < nearest.slips) nearest = { name: candidate, slips };
 	}
-	// A third of the letters may be wrong, but of a short name at most one: "age" is no misspelt "sage advice".
+	// A third of the letters may be wrong, but of a short name at most one: "age" is not a misspelt "sage advice".
 	const allowed = Math.min(3, Math.max(1, Math.floor(meant.length / 3)));
 	return nearest && nearest.slips <= allowed ? nearest.name : undefined;
 }

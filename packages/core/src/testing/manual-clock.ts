@@ -9,7 +9,7 @@ export type ManualClock = Clock & {
 };
 
 /**
- * A clock that stands still until told otherwise.
+ * A clock that stands still until it is advanced.
  *
  * With `passing: 'by-itself'` a sleep ends at once and takes the time with it: two sleeps begun together end together,
  * and the clock stands at the later end. That suits code that waits where nobody turns the clock.

@@ -8,7 +8,7 @@ import { inferMessagingField } from './messaging-field.ts';
 /**
  * What makes an event the same as one seen before.
  *
- * Two events are duplicates when **both** parts agree. The same key with another content is no duplicate: deliver it and
+ * Two events are duplicates when **both** parts agree. The same key with another content is not a duplicate: deliver it and
  * count it, since a wrong rule below must cost a second delivery, never a lost event.
  */
 export type EventKey = {
@@ -22,7 +22,7 @@ export type EventKey = {
  * The key of an event over Meta's retries. It does not hold `entry.time`, which is the time of *sending* and may change
  * with each retry, but for a mention in a caption; nor anything of the request: one request carries up to 1,000 updates.
  *
- * A sample, and an event whose value is no object or an empty one, have no identity and get no key.
+ * A sample, and an event whose value is not an object or an empty one, have no identity and get no key.
  */
 export function eventKey(event: InstagramEvent): EventKey {
 	const contentHash = hash('sha256', canonicalJson(event.value), 'base64url');

@@ -7,7 +7,7 @@ const FIRST_MILLISECONDS = 1e11;
 /** The latest time a JavaScript date can hold, in milliseconds. */
 const LAST_DATE = 8.64e15;
 
-/** @returns milliseconds since 1970 (UTC), or null for what is no time */
+/** @returns milliseconds since 1970 (UTC), or null for what is not a time */
 export function toMilliseconds(time: unknown): number | null {
 	const number = typeof time === 'string' && /^\d{1,16}$/.test(time) ? Number(time) : time;
 	if (typeof number !== 'number' || !(number > 0)) return null;

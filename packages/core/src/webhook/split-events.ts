@@ -42,7 +42,7 @@ export function splitEvents(body: string): SplitBody {
 	if (!whole.ok) return { kind: 'unreadable', reason: whole.reason };
 	const envelopes = Array.isArray(whole.value) ? itemsOf(whole) : [whole];
 	const readings = envelopes.map((envelope) => ({ envelope, reading: envelopeSchema.safeParse(envelope.value) }));
-	// One envelope that is none makes the body unreadable as a whole: half a body must not look like all of it.
+	// If any envelope is invalid, treat the whole body as unreadable: half a body must not look like all of it.
 	if (readings.length === 0 || readings.some(({ reading }) => !reading.success)) {
 		return { kind: 'unreadable', reason: 'no-entries' };
 	}
@@ -58,7 +58,7 @@ export function splitEvents(body: string): SplitBody {
 	return { kind: 'events', events, sentAt };
 }
 
-/** Keys of an entry that are no updates: its address, and how a conversation came to this app. */
+/** Keys of an entry that are not updates: its address, and how a conversation came to this app. */
 const ENTRY_KEYS = new Set(['id', 'time', 'uid', 'value', 'hop_context']);
 
 type Origin = Pick<InstagramEvent, 'object' | 'accountId' | 'sample'> & { body: string; sentAt: number | null };

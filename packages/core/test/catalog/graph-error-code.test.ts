@@ -10,7 +10,7 @@ const general = GRAPH_ERROR_CODES.filter(
 		row.subcode === null &&
 		GRAPH_ERROR_CODES.some((other) => other !== row && other.code === row.code),
 );
-/** Names that are no ordinary words. */
+/** Names that are not ordinary words. */
 const metricNames = [...Object.keys(ACCOUNT_METRICS), ...Object.keys(MEDIA_METRICS)].filter((name) =>
 	name.includes('_'),
 );

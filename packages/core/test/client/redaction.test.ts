@@ -78,7 +78,7 @@ const SCRIPTS: Record<string, (index: number) => ScriptedAnswer> = {
 	'refusals for the call limit': () => dirtyRefusal(80002, 400),
 	'refusals of a kind unknown': () => dirtyRefusal(987654, 400),
 	'network faults': dirtyFault,
-	'bodies that are no JSON': () => ({ status: 200, body: `<a href="${link}">${TOKEN}</a>` }),
+	'bodies that are not JSON': () => ({ status: 200, body: `<a href="${link}">${TOKEN}</a>` }),
 	'HTML error pages': () => ({ status: 502, body: `<a href="${link}">${IG_TOKEN}</a>` }),
 	'answers of another shape': () => ({ body: { data: { url: link, access_token: TOKEN } } }),
 };

@@ -141,7 +141,7 @@ describe('classifyError', () => {
 		);
 	});
 
-	test('says of a page that is no JSON what it begins with', () => {
+	test('says of a page that is not JSON what it begins with', () => {
 		const error = classifyError(answer('errors/proxy-502.html', 502), { what: 'profile' });
 		expect(error.message).toBe(
 			'profile: something on the way answered instead of Meta: 502 Bad Gateway Bad Gateway (HTTP 502)',
@@ -186,7 +186,7 @@ describe('classifyError', () => {
 		expect(classifyError(answer('errors/rate-limit-app.json', 400)).retryAfterMs).toBeUndefined();
 	});
 
-	test('names no wait for what waiting does not mend', () => {
+	test('names no wait for what waiting does not fix', () => {
 		expect(
 			classifyError(answer('errors/token-expired.json', 401, { 'retry-after': '30' })).retryAfterMs,
 		).toBeUndefined();
@@ -211,7 +211,7 @@ describe('classifyError', () => {
 		expect(JSON.stringify([error.graph, error.cause])).not.toContain('fields=id');
 	});
 
-	test('lets none of the secrets it was told of through, whatever they look like', () => {
+	test('lets none of the secrets it knows through, whatever they look like', () => {
 		const error = classifyError(refusal({ message: 'no swordfish here', code: 1 }), { secrets: ['swordfish'] });
 		expect(`${error.message} ${error.graph?.message}`).not.toContain('swordfish');
 	});

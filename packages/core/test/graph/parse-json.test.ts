@@ -8,7 +8,7 @@ describe('parseJson', () => {
 		expect(parseJson('{"user_id":17841401714833791}')).toEqual({ user_id: '17841401714833791' });
 	});
 
-	test('says what a text that is no JSON begins with', () => {
+	test('says what a text that is not JSON begins with', () => {
 		const failed = () => parseJson('<html>\n<p>Bad  gateway');
 		expect(failed).toThrow('Graph: the answer is not JSON: <html> <p>Bad gateway');
 		expect(failed).toThrow(expect.objectContaining({ kind: 'answer-unreadable' }));

@@ -89,7 +89,7 @@ describe('toRows', () => {
 			['follow_type', 228],
 			['media_product_type', 400],
 		]);
-		// Two that differ are both told.
+		// Two that differ are both reported.
 		expect(values([by('follow_type', 'FOLLOWER', 228), by('media_product_type', 'POST', 400, 486)])).toHaveLength(4);
 	});
 

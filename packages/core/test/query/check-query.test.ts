@@ -167,7 +167,7 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('lets unknown names pass when told to, but not names known to be wrong', () => {
+		test('lets unknown names pass when asked to, but not names known to be wrong', () => {
 			const context = { ...facebook, allowUnknown: true };
 			expect(found(totals(['glances', 'impressions', 'saved']), context)).toEqual([
 				['metrics', 'impressions', 'retired-metric', 'views'],
@@ -231,7 +231,7 @@ describe('checkQuery', () => {
 			expect(found(query)).toEqual([['breakdown', 'follower_demographics', 'unsupported-breakdown', 'age']]);
 		});
 
-		test("mends the spelling of Meta's own page", () => {
+		test("fixes the spelling of Meta's own page", () => {
 			expect(found(totals(['views'], { breakdown: 'follower_type' }))).toEqual([
 				['breakdown', 'follower_type', 'unknown-breakdown', 'follow_type'],
 			]);
@@ -425,7 +425,7 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('knows kinds of media, and that stories are no posts', () => {
+		test('knows kinds of media, and that stories are not posts', () => {
 			expect(found(list({ productTypes: ['REELS', 'Reels', 'STORY', 'CLIPS_NEXT'] }))).toEqual([
 				['productTypes', 'Reels', 'unknown-product-type', 'REELS'],
 				['productTypes', 'STORY', 'unknown-product-type', undefined],

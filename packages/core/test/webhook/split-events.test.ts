@@ -176,7 +176,7 @@ describe('splitEvents', () => {
 			['an unknown field', { changes: [{ field: 'follow', value: { id: '9' } }] }, 'follow', { id: '9' }],
 			['a change without a field', { changes: [{ value: 3 }] }, 'unknown', { value: 3 }],
 			['a change without a value', { changes: [{ field: 'comments' }] }, 'comments', null],
-			['a message that is no object', { messaging: ['odd'] }, 'unknown', 'odd'],
+			['a message that is not an object', { messaging: ['odd'] }, 'unknown', 'odd'],
 			[
 				'an unknown kind of message',
 				{ messaging: [{ sender: {}, poll_vote: 1 }] },
@@ -194,7 +194,7 @@ describe('splitEvents', () => {
 			expect(eventsOf(entryWith({}))).toMatchObject([{ field: 'unknown', value: { id: '1', time: 2 } }]);
 		});
 
-		test('an entry that is no object', () => {
+		test('an entry that is not an object', () => {
 			expect(eventsOf('{"entry":[7]}')).toMatchObject([{ object: '', accountId: '', field: 'unknown', value: 7 }]);
 		});
 	});

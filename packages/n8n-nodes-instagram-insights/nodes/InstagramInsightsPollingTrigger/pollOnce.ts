@@ -11,7 +11,7 @@ import type { Watch } from './events/watch';
 import { PRESELECTED, WATCHES } from './events/watches';
 
 /**
- * One poll of n8n. In the editor the latest is shown and nothing remembered; otherwise only what is new is told, and the
+ * One poll of n8n. In the editor the latest is shown and nothing remembered; otherwise only what is new is reported, and the
  * first poll of a workflow tells nothing.
  *
  * @returns null when there is nothing to tell

@@ -1,7 +1,7 @@
 import type { InsightsError, InsightsErrorKind } from '@instagram-insights/core';
 import type { Failure } from 'n8n-workflow';
 
-/** What n8n is told about the cause, by kind of error; null where none of its words fits. */
+/** What n8n learns about the cause, by kind of error; null where none of its words fits. */
 const CAUSES: Readonly<Record<InsightsErrorKind, Failure['cause'] | null>> = {
 	'invalid-query': 'configuration-invalid',
 	auth: 'credential-invalid',

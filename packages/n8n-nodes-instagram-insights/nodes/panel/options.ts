@@ -66,7 +66,7 @@ function readGraphVersion(value: unknown): string {
 	throw wrongSetting(
 		'graphVersion',
 		text,
-		`"${text}" is no version of the Graph API. Give one such as ${DEFAULT_GRAPH_VERSION}.`,
+		`"${text}" is not a version of the Graph API. Give one such as ${DEFAULT_GRAPH_VERSION}.`,
 	);
 }
 

@@ -170,7 +170,7 @@ describe('the test of the webhook credential', () => {
 		expect(judged({ error: { message, type: 'OAuthException', code: 2500, fbtrace_id: 'AbCdEfGhIjK' } })).toBe(OK);
 	});
 
-	test('tells a pair that does not belong together, or an App ID that is none', async () => {
+	test('tells a pair that does not belong together, or an invalid App ID', async () => {
 		expect(judged(await asked(APPS.facebook.id, 'wrong'))).toMatch(/together with the App Secret/);
 		expect(judged(await asked('no-app', APPS.facebook.secret))).toMatch(/together with the App Secret/);
 	});

@@ -51,7 +51,7 @@ describe('InstagramInsightsApi', () => {
 		});
 	});
 
-	test('keeps one hidden field empty for ever, so that n8n asks before every request', () => {
+	test('keeps one hidden field empty forever, so that n8n asks before every request', () => {
 		expect(field('refreshMarker')).toMatchObject({ type: 'hidden', default: '', typeOptions: { expirable: true } });
 	});
 

@@ -30,7 +30,7 @@ describe('readMedia', () => {
 		['nothing was chosen', { mode: 'list', value: '' }],
 		['the link is not one of Instagram', { mode: 'url', value: 'https://example.com/p/CxYz_12-abc/' }],
 		[
-			'it is a share link, whose letters are no code',
+			'it is a share link, whose letters are not code',
 			{ mode: 'url', value: 'https://www.instagram.com/share/reel/BAabcdef12' },
 		],
 		['the parameter is missing', undefined],

@@ -105,7 +105,7 @@ describe('decideMediaCrossings', () => {
 		expect(crossed(left.state, [measured('new', 15, START + 1)], rule)).toEqual(['new']);
 	});
 
-	test('says when a medium can be told again', () => {
+	test('says when a medium can be reported again', () => {
 		const state = beginMediaCrossings(RULE, [measured('a', 150)], START);
 		expect(decideMediaCrossings(RULE, state, [measured('a', 160)]).mustKeep).toBe(false);
 		expect(decideMediaCrossings(RULE, state, [measured('a', 50)]).mustKeep).toBe(true);

@@ -67,7 +67,7 @@ describe('the event Follower Milestone', () => {
 		expect(await workflow.poll()).toEqual([expect.objectContaining({ milestone: 10_000, next: null })]);
 	});
 
-	test('refuses a list that is none', async () => {
+	test('refuses an invalid list', async () => {
 		const workflow = pollingWorkflow(sandbox, {
 			event: 'followerMilestone',
 			milestoneKind: 'list',
@@ -103,8 +103,8 @@ describe('the event Story About to Expire', () => {
 		expect(before?.map((item) => item.id) ?? []).not.toContain(id);
 		later(45);
 		sandbox.world.account('bakery').setMediaMetric(id, 'reach', 4_321);
-		const told = (await workflow.poll())?.filter((item) => item.id === id);
-		expect(told).toEqual([
+		const reported = (await workflow.poll())?.filter((item) => item.id === id);
+		expect(reported).toEqual([
 			expect.objectContaining({ reach: 4_321, expired: false, minutesLeft: 45, expiresAt: '2026-11-24T12:00:00.000Z' }),
 		]);
 		later(20);
@@ -117,8 +117,8 @@ describe('the event Story About to Expire', () => {
 		sandbox.world.account('bakery').setMediaMetric(id, 'reach', 99);
 		await workflow.start();
 		later(25 * 60);
-		const told = (await workflow.poll())?.filter((item) => item.id === id);
-		expect(told).toEqual([
+		const reported = (await workflow.poll())?.filter((item) => item.id === id);
+		expect(reported).toEqual([
 			expect.objectContaining({ reach: 99, expired: true, minutesLeft: 0, lastReadAt: START.toISOString() }),
 		]);
 	});
@@ -138,8 +138,8 @@ describe('the event Story About to Expire', () => {
 		sandbox.world.account('bakery').setMediaMetric(id, 'reach', 7);
 		expect(await workflow.poll()).toEqual([]);
 		later(25 * 60);
-		const told = (await workflow.restart())?.filter((item) => item.id === id);
-		expect(told).toEqual([expect.objectContaining({ reach: 7, expired: true, lastReadAt: START.toISOString() })]);
+		const reported = (await workflow.restart())?.filter((item) => item.id === id);
+		expect(reported).toEqual([expect.objectContaining({ reach: 7, expired: true, lastReadAt: START.toISOString() })]);
 	});
 
 	test('tells a story once across a restart', async () => {
@@ -156,8 +156,8 @@ describe('the event Story About to Expire', () => {
 		await workflow.start();
 		const { id } = sandbox.world.account('bakery').publish({ productType: 'STORY', fewViewers: true });
 		later(23 * 60 + 30);
-		const told = (await workflow.poll())?.find((item) => item.id === id);
-		expect(told).toMatchObject({
+		const reported = (await workflow.poll())?.find((item) => item.id === id);
+		expect(reported).toMatchObject({
 			reach: null,
 			unavailable: expect.stringContaining('reach: too-few-viewers') as string,
 		});

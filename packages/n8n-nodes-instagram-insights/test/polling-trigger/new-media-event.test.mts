@@ -145,7 +145,7 @@ describe('the event New Media', () => {
 });
 
 describe('a poll that fails', () => {
-	test('misses nothing: the next one tells what it would have told', async () => {
+	test('misses nothing: the next one tells what it would have reported', async () => {
 		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
 		await workflow.start();
 		const { id } = sandbox.world.account('bakery').publish();

@@ -77,10 +77,10 @@ describe('decideNewMedia', () => {
 				let state: NewMediaState = beginNewMedia(newestFirst(media), START + hours * HOUR_MS);
 				const published = new Set<string>();
 				const gone = new Set<string>();
-				const told: string[] = [];
+				const reported: string[] = [];
 				const look = () => {
 					const decision = decideNewMedia(JSON.parse(JSON.stringify(state)), newestFirst(media));
-					told.push(...decision.fresh);
+					reported.push(...decision.fresh);
 					state = decision.state;
 				};
 				for (const one of [...steps, { kind: 'look' as const }]) {
@@ -95,10 +95,10 @@ describe('decideNewMedia', () => {
 					} else {
 						const victim = media[one.which % Math.max(1, media.length)];
 						media = media.filter((each) => each !== victim);
-						if (victim !== undefined && !told.includes(victim.id)) gone.add(victim.id);
+						if (victim !== undefined && !reported.includes(victim.id)) gone.add(victim.id);
 					}
 				}
-				expect(told.toSorted()).toEqual([...published].filter((id) => !gone.has(id)).toSorted());
+				expect(reported.toSorted()).toEqual([...published].filter((id) => !gone.has(id)).toSorted());
 			}),
 		);
 	});

@@ -27,12 +27,12 @@ describe('decideStories', () => {
 	test('tells a story once, when its last hour has begun', () => {
 		const live = [story('a', 0)];
 		let state = beginStories(live, at(0));
-		const told = [DAY - 61, DAY - 60, DAY - 30].map((minutes) => {
+		const reported = [DAY - 61, DAY - 60, DAY - 30].map((minutes) => {
 			const decision = decideStories(state, live, at(minutes));
 			state = decision.state;
 			return decision.notices.map(({ id, expired }) => ({ id, expired }));
 		});
-		expect(told).toEqual([[], [{ id: 'a', expired: false }], []]);
+		expect(reported).toEqual([[], [{ id: 'a', expired: false }], []]);
 	});
 
 	test('tells nothing of stories that are about to expire at the first look', () => {
@@ -81,7 +81,7 @@ describe('decideStories', () => {
 		expect(decideStories(state, [], at(130)).mustKeep).toBe(true);
 	});
 
-	test('needs no keeping for a story that was told', () => {
+	test('needs no keeping for a story that was reported', () => {
 		const live = [story('a', 0)];
 		const { state } = decideStories(beginStories([], at(0)), live, at(DAY - 60));
 		expect(decideStories(state, live, at(DAY - 1)).mustKeep).toBe(false);
@@ -107,13 +107,13 @@ describe('decideStories', () => {
 				let minutes = 0;
 				let state: StoriesState = beginStories(liveAt(0), at(0));
 				const seen = new Set(liveAt(0).map(({ id }) => id));
-				const told: string[] = [];
+				const reported: string[] = [];
 				const lookAt = (when: number) => {
 					for (const { id } of liveAt(when)) seen.add(id);
 					const decision = decideStories(JSON.parse(JSON.stringify(state)), liveAt(when), at(when));
 					for (const { id, expiresMs } of decision.notices) {
 						expect(expiresMs - at(when).nowMs).toBeLessThanOrEqual(LEAD.leadMs);
-						told.push(id);
+						reported.push(id);
 					}
 					state = decision.state;
 				};
@@ -122,7 +122,7 @@ describe('decideStories', () => {
 					lookAt(minutes);
 				}
 				lookAt(Math.max(minutes, 3_000) + 2 * DAY);
-				expect(told.toSorted()).toEqual([...seen].toSorted());
+				expect(reported.toSorted()).toEqual([...seen].toSorted());
 			}),
 		);
 	});

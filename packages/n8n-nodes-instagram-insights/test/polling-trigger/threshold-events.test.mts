@@ -85,8 +85,8 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		await workflow.start();
 		setViews(1_000_000);
-		const told = await Promise.all([workflow.poll(), workflow.poll()]);
-		expect(told.flatMap((items) => items ?? [])).toHaveLength(1);
+		const reported = await Promise.all([workflow.poll(), workflow.poll()]);
+		expect(reported.flatMap((items) => items ?? [])).toHaveLength(1);
 	});
 
 	test('tells a growth in percent of a medium that began without any views', async () => {

@@ -10,7 +10,7 @@ function raw(parameters: INodeParameters = {}): FakeRequest {
 }
 
 describe('a post of Meta', () => {
-	test('becomes one flat item, told by field, account and time', async () => {
+	test('becomes one flat item, identified by field, account and time', async () => {
 		const { items, result } = await post(comment('17865799348089039'));
 		expect(items).toEqual([
 			{
@@ -111,7 +111,7 @@ describe('a post of Meta', () => {
 		});
 	});
 
-	test('keeps a body that is no envelope as an unknown event', async () => {
+	test('keeps a body that is not an envelope as an unknown event', async () => {
 		const { items } = await post('{"hello":"Meta"}');
 		expect(items[0]?.json).toMatchObject({ field: 'unknown', body: '{"hello":"Meta"}' });
 	});

@@ -127,7 +127,7 @@ describe('unpublishing', () => {
 		expect(await scene.callbacks()).toHaveLength(1);
 	});
 
-	test('leaves everything to whoever has taken the callback URL over', async () => {
+	test('leaves everything to the receiver that has taken the callback URL over', async () => {
 		const trigger = lifecycle(scene.hook(APP_ONLY));
 		await trigger.publish();
 		const other = await scene.registerElsewhere(REPLACING);

@@ -154,7 +154,7 @@ describe('a delivery of the relay', () => {
 			expect([first.items.length, late.items.length]).toEqual([1, 0]);
 		});
 
-		test.each([false, null, 'true', 1])('written as %j is no mark', async (mark) => {
+		test.each([false, null, 'true', 1])('written as %j is not a mark', async (mark) => {
 			const workflow = { staticData: {}, memory: createDeliveryMemory() };
 			(await deliver(workflow)).end('answered');
 			const payload = { ...DELIVERY, data: { ...DELIVERY.data, replay: mark } };

@@ -27,7 +27,7 @@ describe('InstagramInsightsWebhookApi.authenticate', () => {
 
 describe('InstagramInsightsWebhookApi.properties', () => {
 	const { properties } = credential;
-	/** The boxes in sight, in order; what decides about others is no box. */
+	/** The boxes in sight, in order; what decides about others is not a box. */
 	const boxes = (values: PanelState) =>
 		properties
 			.filter((property) => shows(property, values) && ['string'].includes(property.type))

@@ -46,7 +46,7 @@ async function readSource(path: string) {
 	}
 }
 
-/** Move the sample and open what came of it. */
+/** Move the sample and open the result. */
 async function moveSample() {
 	const path = await fillSample();
 	const report = await move(path);
@@ -71,7 +71,7 @@ describe('moveStore', () => {
 			['event', 7, 7, true],
 			['note', 0, 0, true],
 			['receipt', 5, 5, true],
-			// The body that is no JSON has no key.
+			// The body that is not JSON has no key.
 			['seen', 6, 6, true],
 			['subscriber', 3, 3, true],
 			['subscriber_clock', 2, 2, true],

@@ -65,7 +65,10 @@ describe('the source', () => {
 		const database = new DatabaseSync(other);
 		database.exec('CREATE TABLE event (seq INTEGER)');
 		database.close();
-		await expect(move(other)).rejects.toMatchObject({ kind: 'source-unreadable', message: /is no store of the relay/ });
+		await expect(move(other)).rejects.toMatchObject({
+			kind: 'source-unreadable',
+			message: /is not a store of the relay/,
+		});
 	});
 
 	test('is refused when a newer relay wrote it', async () => {

@@ -49,7 +49,7 @@ function settlementOf(
  * | 3 | due again a minute after noon | pending | with 1 |
  * | 4 | leased by a relay that is gone | pending | pending |
  *
- * After them come an account beyond 2^53, texts with NUL, and a body that is no JSON.
+ * After them come an account beyond 2^53, texts with NUL, and a body that is not JSON.
  */
 export async function fillSample(path = join(temporaryFolder(), 'relay.db')): Promise<string> {
 	const store = await openSample(path);

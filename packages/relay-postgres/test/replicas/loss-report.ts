@@ -1,7 +1,7 @@
 import type { RandomSubscriber } from '@instagram-insights/webhook-relay/test/random-subscriber';
 import type { PostgresServer } from '../postgres-server.ts';
 
-/** What came of everything that was sent. `lost`: answered 200 and never delivered. */
+/** The result of everything that was sent. `lost`: answered 200 and never delivered. */
 export async function lossReport(options: {
 	server: PostgresServer;
 	database: string;

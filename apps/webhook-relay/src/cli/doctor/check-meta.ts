@@ -127,5 +127,5 @@ async function orFailure(check: string, look: () => Promise<Finding>): Promise<F
 }
 
 function withoutQuery(url: string): string {
-	return URL.canParse(url) ? `${new URL(url).origin}${new URL(url).pathname}` : 'something that is no URL';
+	return URL.canParse(url) ? `${new URL(url).origin}${new URL(url).pathname}` : 'something that is not a URL';
 }

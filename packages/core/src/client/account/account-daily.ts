@@ -11,7 +11,7 @@ import { emptyNotes } from './nothing-came.ts';
  * The account day by day as one series a metric, in time order; a day without a number keeps its place with the reason.
  * A metric without any number is absent.
  *
- * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
  */
 export async function askAccountDaily(
 	query: AccountDailyQuery,

@@ -21,7 +21,7 @@ import { emptyNotes } from './nothing-came.ts';
  * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
  *
  * @param options `complete`: days that are over and that Meta has not yet counted leave the range without a number
- * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
  */
 export async function askAccountTotals(
 	query: AccountTotalsQuery,

@@ -12,7 +12,7 @@ import { emptyNotes } from './nothing-came.ts';
  * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.
  * Where Meta's minimum is not reached (100 people), the metric has `no-data` or `too-few-followers`.
  *
- * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
  */
 export async function askAudience(
 	query: AudienceQuery,
@@ -39,7 +39,7 @@ export async function askAudience(
  * How many followers were online in each hour, day by day. Often empty in 2026, then absent; the zone of the
  * hours stands in the catalog (`hourZone`: not known). Every day of a range that was asked for has its place, with no hours where Meta gave none.
  *
- * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot mend
+ * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
  */
 export async function askOnlineFollowers(
 	query: OnlineFollowersQuery,

@@ -15,7 +15,7 @@ import { completeMedia } from './complete-media.ts';
 import { assertSomeAnswered, type KnownMedia, type MediaReading, newTally } from './media-item.ts';
 
 /**
- * The insights of media whose ids are known, one item a medium, in the order asked. What refuses becomes a reason of
+ * The insights of media whose ids are known, one item per medium, in the order asked. What refuses becomes a reason of
  * its metrics; a medium that cannot be read at all carries its error. Kinds of media are looked up first, once, when
  * the metrics do not hold for all of them.
  *

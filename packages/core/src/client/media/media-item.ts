@@ -24,7 +24,7 @@ export type MediaPage = {
 	readonly items: readonly MediaItem[];
 	/** Graph's bodies behind these items, as parsed, without paging links. */
 	readonly raw: readonly unknown[];
-	/** Set when items of the list so far were no media that could be read: they are left out. */
+	/** Set when items of the list so far were not media that could be read: they are left out. */
 	readonly malformed?: true;
 };
 
@@ -81,7 +81,7 @@ export function newTally(): Tally {
 	return { answered: 0, hasNumber: false, hasMalformed: false, refused: new Map() };
 }
 
-/** Count the answer of one medium. Returns an error where nothing in it could be read: that is no answer. */
+/** Count the answer of one medium. Returns an error where nothing in it could be read: that is not an answer. */
 export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly Insight[]): InsightsError | undefined {
 	if (insights.some(({ shape }) => shape !== 'absent')) tally.hasNumber = true;
 	const [first] = insights;

@@ -101,7 +101,7 @@ export function noteRefused(
 		if (!record) continue;
 		record.refused += 1;
 		record.absence ??= absenceOf(error);
-		// A second one is no exception: from then on the kinds are looked at before.
+		// A second one is not an exception: from then on the kinds are looked at before.
 		if (record.refused > 1) kinds.explain = true;
 	}
 }

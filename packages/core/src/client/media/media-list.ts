@@ -18,7 +18,7 @@ export type ListQuestion = {
 	readonly wanted: () => number;
 };
 
-/** A list of media with a cursor in it, and what a plain listing has told of the media behind the cursor. */
+/** A list of media with a cursor in it, and what a plain listing has shown of the media behind the cursor. */
 export type MediaList = {
 	/** Media known to come next, without their numbers. */
 	readonly ahead: readonly MediaFields[];

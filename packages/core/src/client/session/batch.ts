@@ -16,7 +16,7 @@ export type BulkRequest = {
 	readonly what: string;
 	/** Asked just before sending: what others have taught meanwhile may make the request needless. */
 	readonly skip?: () => boolean;
-	/** Told of the request's refusal as soon as it is final, before the others have ended. */
+	/** Called with the request's refusal as soon as it is final, before the others have ended. */
 	readonly onRefused?: (error: InsightsError) => void;
 };
 

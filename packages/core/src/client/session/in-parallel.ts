@@ -13,7 +13,7 @@ export async function* inParallel<Item, Result>(
 	const underWay: Promise<Result>[] = [];
 	const start = (item: Item) => {
 		const running = task(item);
-		// A failure is told when its turn comes; until then it must not count as unhandled.
+		// A failure is reported when its turn comes; until then it must not count as unhandled.
 		running.catch(() => undefined);
 		underWay.push(running);
 	};

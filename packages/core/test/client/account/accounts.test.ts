@@ -56,7 +56,7 @@ describe('account', () => {
 		expect(await client.account()).toEqual({ id, username });
 	});
 
-	test.each(hosts)('asks nothing where the profile has told both: %s', async (host) => {
+	test.each(hosts)('asks nothing where the profile has given both: %s', async (host) => {
 		const client = stand.client(host);
 		await client.profile();
 		const { httpRequests } = client.usage();

@@ -93,7 +93,7 @@ describe('a field that Meta leaves out', () => {
 	});
 });
 
-describe('an item of a list that is no media', () => {
+describe('an item of a list that is not media', () => {
 	const list = (data: readonly unknown[]) => {
 		const transport = scriptedTransport(() => ({ body: { data } }));
 		return createInsightsClient({
@@ -105,12 +105,15 @@ describe('an item of a list that is no media', () => {
 	};
 	const [first, second] = ids(2).map((id) => ({ id }));
 
-	test.each([[null], ['text'], [{ media_type: 'IMAGE' }]])('costs only itself, and is told: %j', async (malformed) => {
-		const page = await firstPage(list([first, malformed, second]).media());
-		expect(page?.items.map(({ media }) => media.id)).toEqual([first?.id, second?.id]);
-		expect(page?.malformed).toBe(true);
-		expect((await firstPage(list([first, second]).media()))?.malformed).toBeUndefined();
-	});
+	test.each([[null], ['text'], [{ media_type: 'IMAGE' }]])(
+		'costs only itself, and is reported: %j',
+		async (malformed) => {
+			const page = await firstPage(list([first, malformed, second]).media());
+			expect(page?.items.map(({ media }) => media.id)).toEqual([first?.id, second?.id]);
+			expect(page?.malformed).toBe(true);
+			expect((await firstPage(list([first, second]).media()))?.malformed).toBeUndefined();
+		},
+	);
 
 	test('is an unreadable answer where there is nothing else', async () => {
 		await expect(firstPage(list([null, {}]).media())).rejects.toMatchObject({ kind: 'answer-unreadable' });

@@ -89,7 +89,7 @@ const REFUSALS: [string, ScriptedAnswer, string][] = [
 		refusal(400, 100, 'Tried accessing nonexisting field (insights) on node type (InstagramMedia)'),
 		'unsupported',
 	],
-	['code 1 for ever', refusal(500, 1, 'An unknown error occurred'), 'failed'],
+	['code 1 forever', refusal(500, 1, 'An unknown error occurred'), 'failed'],
 	[
 		'an object that is gone',
 		refusal(400, 100, "Unsupported get request. Object with ID 'x' does not exist", { error_subcode: 33 }),
@@ -166,7 +166,7 @@ describe('a refusal of every medium', () => {
 		expect(failed).toMatchObject({ graph: { traceId: 'Atrace' } });
 		if (name === 'no code in HTTP 200') expect(failed.kind).toBe('unknown');
 		// What looks like passing trouble is sent three times before it is believed.
-		const repeated = name === 'code 1 for ever' ? 3 : name === 'an object that is gone' ? 2 : 1;
+		const repeated = name === 'code 1 forever' ? 3 : name === 'an object that is gone' ? 2 : 1;
 		expect(all.transport.requests.length).toBeLessThanOrEqual(30 * repeated);
 	});
 

@@ -127,7 +127,7 @@ describe('readList', () => {
 		],
 		['as a syntax', 400, { code: 2500, message: 'Syntax error "Expected end of string"' }],
 		['with a code of tomorrow', 400, { code: 98_765, message: 'No' }],
-		['as trouble of its own, for ever', 500, { code: 1, message: 'An unknown error occurred' }],
+		['as trouble of its own, forever', 500, { code: 1, message: 'An unknown error occurred' }],
 	])('reads each medium by itself where the host refuses to nest %s', async (_, status, error) => {
 		const rules = { nested: 'refused', nestedSays: { status, body: { error } } } as const;
 		const { items, lists } = await readAll(many(250), rules);
@@ -239,7 +239,7 @@ describe('readList', () => {
 		expect(transport.requests.length - before).toBe(6);
 	});
 
-	test('does not bisect for ever where every medium refuses without a reason', async () => {
+	test('does not bisect forever where every medium refuses without a reason', async () => {
 		const transport = scriptedTransport(tinyGraph(many(1000, 'strange')));
 		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 		const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });

@@ -121,7 +121,7 @@ export function ownerOf(
 function readAuthentication(value: unknown): Authentication {
 	if (isAuthentication(value)) return value;
 	const names = Object.keys(AUTHENTICATIONS).join(', ');
-	throw wrongSetting('authentication', value, `"${String(value)}" is no way to sign in. Choose one of ${names}.`);
+	throw wrongSetting('authentication', value, `Unknown authentication "${String(value)}". Choose one of ${names}.`);
 }
 
 function readCollection(value: unknown): Readonly<Record<string, unknown>> {

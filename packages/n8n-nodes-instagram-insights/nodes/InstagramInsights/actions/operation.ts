@@ -24,7 +24,7 @@ export class RowWithFiles {
 
 export type Row = IDataObject | RowWithFiles;
 
-/** What came of one item when several are read together: one row more, or the end of it with an error. */
+/** Result of one item when several are read together: one row more, or the end of it with an error. */
 export type Outcome =
 	| { readonly item: Item; readonly row: Row }
 	/** `row`: what stands for the error in the output, unless the node continues on fail. */

@@ -31,7 +31,7 @@ export function checkedLimit(limit: number | undefined): number | undefined {
 	throw wrongSetting('limit', limit, 'Limit must be a whole number from 1 up.');
 }
 
-/** How many results to return; undefined for all. A limit that is no number is left for core's check to name. */
+/** How many results to return; undefined for all. A limit that is not a number is left for core's check to name. */
 export function readLimit(item: { parameter(name: string, fallback?: unknown): unknown }): number | undefined {
 	return item.parameter('returnAll', false) === true ? undefined : Number(item.parameter('limit', 50));
 }

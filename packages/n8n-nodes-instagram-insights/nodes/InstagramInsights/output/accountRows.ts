@@ -53,7 +53,7 @@ function gapOf({ column, gap }: { readonly column: string } & Cell): Gap[] {
 }
 
 /**
- * One row a bucket: `value` names the bucket, `count` is its number. A metric without buckets has one row with the
+ * One row per bucket: `value` names the bucket, `count` is its number. A metric without buckets has one row with the
  * reason, so that it does not go missing unseen.
  *
  * @param head columns in front of each row

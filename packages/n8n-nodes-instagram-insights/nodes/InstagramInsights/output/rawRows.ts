@@ -20,7 +20,7 @@ function entriesOf(bodies: readonly unknown[]): IDataObject[] {
 type RawMedia = { readonly media: { readonly id: string }; readonly insights: readonly Insight[] };
 
 /**
- * Graph's own objects of media, one item a medium in the order given. Insights that had to be asked for apart come as
+ * Graph's own objects of media, one item per medium in the order given. Insights that had to be asked for apart come as
  * objects of their own, whose id begins with that of the medium: they join the others under `insights`. What has no value
  * is in `unavailable`, `{ <metric>: <reason> }`.
  *

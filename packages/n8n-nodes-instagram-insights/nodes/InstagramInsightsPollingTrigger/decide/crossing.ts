@@ -37,7 +37,7 @@ export type CrossingDecision = {
 	readonly changePercent: number | null;
 };
 
-/** The first look at a number never fires: what is beyond the threshold by now is no news. */
+/** The first look at a number never fires: what is beyond the threshold by now is not news. */
 export function beginCrossing(rule: CrossingRule, { value, base = value }: Observation): CrossingState {
 	const distance = distanceBeyond(rule, { value, base });
 	return { armed: distance === null || distance < 0, reference: value };
@@ -67,19 +67,19 @@ export function decideCrossing(rule: CrossingRule, state: CrossingState, observa
 	const base = observation.base === undefined ? state.reference : observation.base;
 	const { value } = observation;
 	const distance = distanceBeyond(rule, { value, base });
-	const told = { change: base === null ? null : value - base, changePercent: percentOf(value, base) };
+	const reported = { change: base === null ? null : value - base, changePercent: percentOf(value, base) };
 	if (distance === null) {
 		const leavesZero = observation.base === undefined && value !== 0;
 		const next = leavesZero ? { ...state, reference: value } : state;
-		return { fired: false, state: next, mustKeep: leavesZero, ...told };
+		return { fired: false, state: next, mustKeep: leavesZero, ...reported };
 	}
 	if (distance >= 0 && state.armed) {
 		const startsAnew = rule.comparison !== 'level' && observation.base === undefined;
-		return { fired: true, state: { armed: startsAnew, reference: value }, mustKeep: false, ...told };
+		return { fired: true, state: { armed: startsAnew, reference: value }, mustKeep: false, ...reported };
 	}
 	const back = distance < 0 && -distance > (Math.abs(rule.threshold) * rule.rearmPercent) / 100;
 	const isArmedAgain = back && !state.armed;
-	return { fired: false, state: isArmedAgain ? { ...state, armed: true } : state, mustKeep: isArmedAgain, ...told };
+	return { fired: false, state: isArmedAgain ? { ...state, armed: true } : state, mustKeep: isArmedAgain, ...reported };
 }
 
 /** How far the number is beyond the threshold, 0 on it, negative before it; null when that cannot be said. */

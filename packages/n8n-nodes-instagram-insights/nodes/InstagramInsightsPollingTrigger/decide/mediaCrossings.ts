@@ -28,7 +28,7 @@ export type MeasuredMedia = {
 	readonly value: number | null;
 };
 
-/** The first look at all media: what is beyond the threshold by now is no news. */
+/** The first look at all media: what is beyond the threshold by now is not news. */
 export function beginMediaCrossings(
 	rule: CrossingRule,
 	measured: readonly MeasuredMedia[],

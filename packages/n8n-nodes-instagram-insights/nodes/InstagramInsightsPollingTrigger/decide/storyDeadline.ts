@@ -9,9 +9,9 @@ export const storiesSchema = z.record(
 	z.string(),
 	z.object({
 		expiresMs: z.number(),
-		/** Told already. */
+		/** Reported already. */
 		done: z.boolean(),
-		/** The numbers as last read, to be told when the story ended before its time had come. */
+		/** The numbers as last read, to be reported when the story ended before its time had come. */
 		last: z.record(z.string(), z.unknown()),
 		/** When they were read, in milliseconds since 1970. */
 		readMs: z.number(),
@@ -38,13 +38,13 @@ export type StoryNotice = {
 	readonly expired: boolean;
 };
 
-/** For how long a story that is over and told is remembered, in case Meta lists it a little longer. */
+/** For how long a story that is over and reported is remembered, in case Meta lists it a little longer. */
 const FORGET_MS = 6 * 3_600_000;
 
 /** Numbers that a restart brings back are hardly older than this. */
 const KEEP_EVERY_MS = 3_600_000;
 
-/** The first look: stories that are about to expire already are left out, all others will be told. */
+/** The first look: stories that are about to expire already are left out, all others will be reported. */
 export function beginStories(live: readonly LiveStory[], { nowMs, leadMs }: Timing): StoriesState {
 	return Object.fromEntries(
 		live.map(({ id, expiresMs, row }) => [
@@ -56,7 +56,7 @@ export function beginStories(live: readonly LiveStory[], { nowMs, leadMs }: Timi
 
 type Timing = {
 	readonly nowMs: number;
-	/** How long before its end a story is told. */
+	/** How long before its end a story is reported. */
 	readonly leadMs: number;
 };
 
@@ -89,10 +89,10 @@ export function decideStories(
 	}
 	for (const { id, expiresMs, row } of live) {
 		const known = state[id];
-		const told = known?.done === true;
-		const due = !told && isDue(expiresMs, timing);
+		const reported = known?.done === true;
+		const due = !reported && isDue(expiresMs, timing);
 		if (due) notices.push({ id, row, expiresMs, readMs: nowMs, expired: false });
-		const done = told || due;
+		const done = reported || due;
 		if (!done && (known === undefined || nowMs - known.keptMs >= KEEP_EVERY_MS)) mustKeep = true;
 		next[id] = { expiresMs, done, last: done ? {} : { ...row }, readMs: nowMs, keptMs: known?.keptMs ?? nowMs };
 	}

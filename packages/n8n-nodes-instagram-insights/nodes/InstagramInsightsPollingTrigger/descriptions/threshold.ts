@@ -50,7 +50,7 @@ export function thresholdParameters(
 	];
 }
 
-/** How far back a metric must go before it can be told again. */
+/** How far back a metric must go before it can be reported again. */
 export const rearmOption: INodeProperties = {
 	displayName: 'Re-Arm Distance (Percent)',
 	name: 'rearmPercent',
@@ -63,7 +63,7 @@ export const rearmOption: INodeProperties = {
 };
 
 /**
- * @throws {InsightsError} `invalid-query`: the threshold is no number, or no size of a change
+ * @throws {InsightsError} `invalid-query`: the threshold is not a number, or no size of a change
  */
 export function readRule({ parameter, options }: Look): CrossingRule {
 	const comparison = parameter('comparison', 'level');

@@ -81,7 +81,7 @@ export const accountThreshold: PollEvent<CrossingState> = {
 	},
 	async next(look, state) {
 		const seen = await observe(look);
-		// No number is no news: what is remembered stays.
+		// No number is not news: what is remembered stays.
 		if (seen.value === null) return { rows: [], state };
 		const rule = readRule(look);
 		const decision = decideCrossing(rule, state, seen.observation);

@@ -43,7 +43,7 @@ export const storyExpiring: PollEvent<StoriesState> = {
 		...metricsParameters(mediaMetricsFaces(['STORY'], { show: showFor(EVENT), preselected: STORY_METRICS })),
 	],
 	state: storiesSchema,
-	// More or less time before the end, or other metrics, change nothing about what was told.
+	// More or less time before the end, or other metrics, change nothing about what was reported.
 	subject: () => null,
 	async begin(look) {
 		return beginStories(await readStories(look), timing(look));

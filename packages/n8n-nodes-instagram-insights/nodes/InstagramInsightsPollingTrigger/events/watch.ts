@@ -15,7 +15,7 @@ export type Watch = {
 	latest(look: Look): Promise<readonly IDataObject[]>;
 	/**
 	 * One look. Memory is changed only after everything of the look went well, so that a look that fails is simply
-	 * repeated by the next one, and only by the first of several looks at a time, so that nothing is told twice.
+	 * repeated by the next one, and only by the first of several looks at a time, so that nothing is reported twice.
 	 *
 	 * @param account who is watched: another one begins anew
 	 */
@@ -40,7 +40,7 @@ export function watch<State>(event: PollEvent<State>): Watch {
 			const read = remembered.safeParse(plain(before));
 			const known = read.success && read.data.subject === subject ? read.data.state : null;
 			const { rows, state, mustKeep = false } = known === null ? await begin(look) : await event.next(look, known);
-			// A look that takes longer than until the next poll is overtaken: the other one has told what was new.
+			// A look that takes longer than until the next poll is overtaken: the other one has reported what was new.
 			if (JSON.stringify(memory[MEMBER]) !== before) return { rows: [], mustKeep: false };
 			const next = { subject, state };
 			// Writing what is there already would save the workflow after every look.

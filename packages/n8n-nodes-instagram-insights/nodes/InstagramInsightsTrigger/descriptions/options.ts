@@ -41,7 +41,7 @@ export const triggerOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				"Whether to take the app's events over when Meta sends them to another address. Whoever is there receives nothing any more. Listening for a test event never takes them from this published workflow.",
+				"Whether to take the app's events over when Meta sends them to another address. The receiver at that address gets nothing any more. Listening for a test event never takes them from this published workflow.",
 			displayOptions: { show: { '/mode': ['direct'], '/registration': ['automatic'] } },
 		},
 		{

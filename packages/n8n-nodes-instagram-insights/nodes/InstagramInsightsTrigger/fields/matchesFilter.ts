@@ -18,7 +18,7 @@ export type EventFilter = {
 
 /**
  * Whether an event is one the user asked for. An app gets the events of all its accounts and of all its fields, whatever
- * single accounts subscribed to, so this has to be decided here. Samples belong to no account, and whoever presses the Test
+ * single accounts subscribed to, so this has to be decided here. Samples belong to no account, and the person who presses the Test
  * button wants to see something happen: they pass for every account.
  */
 export function matchesFilter(

@@ -1,4 +1,4 @@
-/** One event on its way into the workflow, whoever brought it. */
+/** One event on its way into the workflow, from Meta or from the relay. */
 export type TriggerEvent = {
 	/** Meta's `object`: `instagram`, or another one whose events come to the same URL */
 	readonly object: string;
@@ -10,7 +10,7 @@ export type TriggerEvent = {
 	readonly value: unknown;
 	/** When it happened, ISO 8601 in UTC; null when Meta gives no time */
 	readonly occurredAt: string | null;
-	/** The same each time the event is repeated, other for every other event; null: repetitions cannot be told */
+	/** The same each time the event is repeated, other for every other event; null: repetitions cannot be recognised */
 	readonly eventId: string | null;
 	/** What a sender's repetition of it is known by; null: never taken for a repetition */
 	readonly repeatId: string | null;

@@ -25,12 +25,12 @@ export function answerText(response: WebhookResponse, status: number, text: stri
 }
 
 /** Tell whether the sender got a good answer, once it has one or is gone. */
-export function afterAnswer(response: WebhookResponse, told: (accepted: boolean) => void): void {
+export function afterAnswer(response: WebhookResponse, reported: (accepted: boolean) => void): void {
 	let settled = false;
 	const settle = (accepted: boolean) => {
 		if (settled) return;
 		settled = true;
-		told(accepted);
+		reported(accepted);
 	};
 	response.once('finish', () => settle(response.statusCode >= 200 && response.statusCode < 300));
 	response.once('close', () => settle(false));

@@ -104,7 +104,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 
 /**
  * Take down what this trigger set up, unless the app's events go somewhere else by now: then the account's events
- * belong to whoever is there. The end of a test leaves what the published workflow set up.
+ * belong to the receiver there. The end of a test leaves what the published workflow set up.
  *
  * What was set up stays noted until it is gone, so that the next time can make up for one that failed.
  *

@@ -131,7 +131,7 @@ describe.each(LOGINS)('account: getInsights with %s', (login) => {
 		expect(Object.keys(rows[0] ?? {})).toEqual(['account_id', 'username', 'date', 'reach', 'unavailable']);
 	});
 
-	test('returns one item a bucket when asked for a breakdown', async () => {
+	test('returns one item per bucket when asked for a breakdown', async () => {
 		const { since, until } = week();
 		const parameters = {
 			resource: 'account',
@@ -274,7 +274,7 @@ describe('account: getInsights with custom dates', () => {
 });
 
 describe.each(LOGINS)('account: getAudience with %s', (login) => {
-	test('returns one item a bucket', async () => {
+	test('returns one item per bucket', async () => {
 		const { rows } = await ask(login, { resource: 'account', operation: 'getAudience', breakdown: 'gender' });
 		expect(rows.map(({ metric, dimension, value }) => [metric, dimension, value]).sort()).toEqual([
 			['follower_demographics', 'gender', 'F'],

@@ -120,7 +120,7 @@ describe('all accounts', () => {
 		['media', 'get'],
 		['media', 'getInsights'],
 		['story', 'getInsights'],
-	])('is no choice for %s: %s, which is about one account', async (resource, operation) => {
+	])('is not a choice for %s: %s, which is about one account', async (resource, operation) => {
 		const one = { __rl: true, mode: 'id', value: '18000000000000001' };
 		const parameters = { resource, operation, account: ALL, media: one, metrics: ['reach'] };
 		await expect(ask('facebookLogin', parameters, { token: 'agency' })).rejects.toThrow(/belongs to one account/);

@@ -130,7 +130,7 @@ describe('media: getMany, published', () => {
 		expect(rows.map(({ reach }) => reach)).toEqual(ranked((media) => number(media, 'reach'), inRange).slice(0, 5));
 	});
 
-	test('says that an item which is no media was left out', async () => {
+	test('says that an item which is not media was left out', async () => {
 		const answer = async () => ({
 			statusCode: 200,
 			headers: {},

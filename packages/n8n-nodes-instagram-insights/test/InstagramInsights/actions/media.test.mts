@@ -144,7 +144,7 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 		]);
 	});
 
-	test('returns one item a bucket for a breakdown', async () => {
+	test('returns one item per bucket for a breakdown', async () => {
 		const post = bakery()
 			.media()
 			.find(({ productType }) => productType === 'FEED');
@@ -271,21 +271,21 @@ describe.each(LOGINS)('media: getInsights, not simplified, with %s', (login) => 
 describe('media: settings that an expression fills', () => {
 	const getMany = { resource: 'media', operation: 'getMany' };
 
-	test.each(['media', 'story'])('are refused where no metric came of them: %s', async (resource) => {
+	test.each(['media', 'story'])('are refused where no metric results from them: %s', async (resource) => {
 		const asked = ask('instagramLogin', { ...getMany, resource, includeInsights: true, metrics: '' });
 		await expect(asked).rejects.toThrow(
 			'Metrics: No metric is named. Choose at least one, or switch Include Insights off.',
 		);
 	});
 
-	test('name a media type that is no product type', async () => {
+	test('name a media type that is not a product type', async () => {
 		const asked = ask('instagramLogin', { ...getMany, options: { productTypes: 'video' } });
 		await expect(asked).rejects.toThrow('Product Types: "VIDEO" is a media type');
 	});
 
-	test('name a version of the Graph API that is none', async () => {
+	test('name an invalid version of the Graph API', async () => {
 		const asked = ask('instagramLogin', { ...getMany, options: { graphVersion: '25' } });
-		await expect(asked).rejects.toThrow('Graph API Version: "25" is no version of the Graph API.');
+		await expect(asked).rejects.toThrow('Graph API Version: "25" is not a version of the Graph API.');
 	});
 
 	test('say of a share link what to copy instead', async () => {

@@ -61,11 +61,11 @@ describe('metric: getMany', () => {
 	test.each([
 		[{ host: 'instagram' }, 'Host: "instagram" is none of the choices. Choose one of graph.'],
 		[{ level: 'story' }, 'Level: "story" is none of the choices. Choose one of account, media.'],
-	])('refuses a choice that is none: %j', async (options, message) => {
+	])('refuses an invalid choice: %j', async (options, message) => {
 		await expect(metrics({ options })).rejects.toThrow(message);
 	});
 
-	test('refuses a limit that is none', async () => {
+	test('refuses an invalid limit', async () => {
 		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Limit must be a whole number from 1 up.');
 	});
 });

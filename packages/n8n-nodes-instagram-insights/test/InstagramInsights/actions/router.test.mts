@@ -50,7 +50,7 @@ describe('router', () => {
 		expect((error as NodeOperationError).context.itemIndex).toBe(1);
 	});
 
-	test('puts an error item in place of a failed one when told to continue, and goes on', async () => {
+	test('puts an error item in place of a failed one when asked to continue, and goes on', async () => {
 		const { items } = await runNode({ items: [removed, reach, removed], answer, continueOnFail: true });
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(items.map(({ json: row }) => 'error' in row)).toEqual([true, false, true]);
@@ -113,8 +113,8 @@ describe('router', () => {
 	});
 
 	test.each([
-		['authentication', 'Authentication: "x" is no way to sign in.'],
-		['dateRange', 'Date Range: "x" is no date range. Choose one of yesterday, last7Days'],
+		['authentication', 'Authentication: Unknown authentication "x".'],
+		['dateRange', 'Date Range: "x" is not a date range. Choose one of yesterday, last7Days'],
 		['granularity', 'Rows: Choose "total" or "daily", not "x".'],
 	])('names a word that an expression gave for %s', async (name, message) => {
 		await expect(runNode({ items: [{ ...reach, [name]: 'x' }], answer })).rejects.toThrow(message);

@@ -22,7 +22,7 @@ describe('readDay', () => {
 		expect(readDay({ toISO: () => '2026-11-02T00:00:00.000+01:00' }, 'Europe/Berlin')).toBe('2026-11-02');
 	});
 
-	test('leaves what is no date for the check to name', () => {
+	test('leaves what is not a date for the check to name', () => {
 		expect(readDay('last Tuesday', 'Europe/Berlin')).toBe('last Tuesday');
 		expect(readDay('', 'Europe/Berlin')).toBe('');
 		expect(readDay(undefined, 'Europe/Berlin')).toBe('');

@@ -16,7 +16,7 @@ describe('rawRows', () => {
 		]);
 	});
 
-	test('puts what is no object under "value"', () => {
+	test('puts what is not an object under "value"', () => {
 		expect(rawRows([{ data: [7, null] }])).toEqual([{ value: 7 }, { value: null }]);
 	});
 

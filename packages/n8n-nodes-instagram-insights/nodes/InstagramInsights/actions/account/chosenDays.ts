@@ -15,7 +15,7 @@ export function chosenDays(item: Item, choices: readonly string[] = DATE_RANGES)
 	const dateRange = String(item.parameter('dateRange', DEFAULT));
 	if (!choices.includes(dateRange)) {
 		const known = DATE_RANGES.includes(dateRange);
-		const wrong = known ? `"${dateRange}" reaches further back than Meta keeps` : `"${dateRange}" is no date range`;
+		const wrong = known ? `"${dateRange}" reaches further back than Meta keeps` : `"${dateRange}" is not a date range`;
 		const message = `${wrong}. Choose one of ${choices.join(', ')}.`;
 		throw wrongSetting('dateRange', dateRange, message);
 	}

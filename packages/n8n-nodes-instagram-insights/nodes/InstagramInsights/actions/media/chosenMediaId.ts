@@ -32,7 +32,7 @@ export async function chosenMediaId(item: Item, client: InsightsClient): Promise
 	});
 }
 
-/** What the app copies behind *Share*: its letters are no shortcode, and only a browser finds out where it leads. */
+/** What the app copies behind *Share*: its letters are not shortcode, and only a browser finds out where it leads. */
 function refuseShareLink(text: string): void {
 	if (!/instagram\.com\/share\//.test(text)) return;
 	const message =

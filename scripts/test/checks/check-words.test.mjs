@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { phraseFinder } from '../../checks/check-words.mjs';
+
+describe('phraseFinder', () => {
+	const find = phraseFinder(readFileSync(new URL('../../../docs/words.md', import.meta.url), 'utf8'));
+
+	test.each([
+		['"x" is no\nway to sign in', '1: "is no way" (docs/words.md)'],
+		['one\n\nOne item a bucket', '3: "One item a bucket" (docs/words.md)'],
+		['the user is Told', '1: "Told" (docs/words.md)'],
+	])('finds %j', (text, found) => {
+		expect(find(text)).toEqual([found]);
+	});
+
+	test.each(['there is no account', 'the token is no longer valid', 'one request a day', 'recommended', 'a toldyouso'])(
+		'accepts %j',
+		(text) => {
+			expect(find(text)).toEqual([]);
+		},
+	);
+});
