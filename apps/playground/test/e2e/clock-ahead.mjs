@@ -1,9 +1,14 @@
-// Loaded before a program (`node --import`), puts its clock ahead by CLOCK_AHEAD_MS: hours pass for it while it is down.
-const aheadMs = Number(process.env.CLOCK_AHEAD_MS ?? 0);
+// Loaded before a program (`node --import`): sets its clock ahead by the milliseconds that the file CLOCK_AHEAD_FILE holds.
+// The file is read at every look at the clock, so days can pass for a program while it runs.
+import { openSync, readSync } from 'node:fs';
+
+const file = openSync(process.env.CLOCK_AHEAD_FILE ?? '', 'r');
+const digits = Buffer.alloc(20);
+const aheadMs = () => Number(digits.toString('latin1', 0, readSync(file, digits, 0, digits.length, 0)));
 const RealDate = Date;
 // Kept apart: a program may write what it finds at `Date.now` back to it.
 const realNow = Date.now;
-const now = () => realNow() + aheadMs;
+const now = () => realNow() + aheadMs();
 
 globalThis.Date = new Proxy(RealDate, {
 	construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),

@@ -146,20 +146,6 @@ describe('the examples, in the real n8n', () => {
 		);
 	});
 
-	test('history-in-a-data-table keeps one row per day, however often it runs', async () => {
-		await run('history-in-a-data-table');
-		await run('history-in-a-data-table');
-		const rows = await rowsOf('Instagram days');
-		const days = Array.from({ length: 14 }, (_, index) => addDays(today(), index - 14));
-		expect(rows.map(({ date }) => date).sort()).toEqual(days);
-		const day = days[3] ?? '';
-		expect(rows.find(({ date }) => date === day)).toMatchObject({
-			account_id: bakery().id,
-			reach: bakery().onDay('reach', day),
-			new_followers: bakery().onDay('follower_count', day),
-		});
-	});
-
 	test('growth-curve-of-each-post keeps each post once at each age', async () => {
 		const now = bench.sandbox.world.now().getTime();
 		const ages = [0.5, 3, 7, 30, 100, 170];
@@ -213,13 +199,20 @@ describe('the examples, in the real n8n', () => {
 		expect(items.some(({ boosted_views: boosted }) => Number(boosted) > 0)).toBe(true);
 	});
 
-	test('story-metrics-before-expiry keeps the stories older than 20 hours', async () => {
-		const old = bakery()
-			.stories()
-			.filter(({ timestamp }) => bench.sandbox.world.now().getTime() - timestamp > 20 * 3_600_000);
-		expect(old.length).toBeGreaterThan(0);
-		const items = await run('story-metrics-before-expiry', 'Older than 20 Hours');
-		expect(items.map(({ id }) => id).sort()).toEqual(old.map(({ id }) => id).sort());
+	test('story-metrics-before-expiry keeps one row per story, with its numbers of the last run', async () => {
+		const [newest] = bakery().stories();
+		bakery().setMediaMetric(newest?.id ?? '', 'views', 100);
+		await run('story-metrics-before-expiry');
+		bakery().setMediaMetric(newest?.id ?? '', 'views', 250);
+		const stories = await run('story-metrics-before-expiry');
+		const rows = await rowsOf('Instagram stories');
+		expect(rows.map(({ permalink }) => permalink)).toEqual(stories.map(({ permalink }) => permalink));
+		expect(stories.map(({ id }) => id)).toEqual(
+			bakery()
+				.stories()
+				.map(({ id }) => id),
+		);
+		expect(rows[0]).toMatchObject({ views: 250, completion_rate: expect.any(Number) as number });
 	});
 
 	test('follower-milestone-to-slack shows the last milestone when run by hand', async () => {
@@ -263,9 +256,11 @@ describe('the examples, in the real n8n', () => {
 		expect(nodes.filter(({ type }) => type === `${OWN}instagramInsightsTool`)).toHaveLength(3);
 	});
 
-	test('every example is among these', () => {
-		const source = readFileSync(import.meta.filename, 'utf8');
-		for (const file of readdirSync(EXAMPLES)) expect(source).toContain(`'${path.basename(file, '.json')} `);
+	test('every example is among these and the histories', () => {
+		const histories = path.join(import.meta.dirname, 'history.e2e.test.ts');
+		const source = readFileSync(import.meta.filename, 'utf8') + readFileSync(histories, 'utf8');
+		for (const file of readdirSync(EXAMPLES))
+			expect(source).toMatch(new RegExp(`'${path.basename(file, '.json')}[ ']`));
 	});
 });
 

@@ -1,45 +1,24 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type AccountTruth, type Media, type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { freePort } from '../../src/n8n/free-port.ts';
-import { createN8nApi, type N8nApi, type StoredWorkflow } from '../../src/n8n/n8n-api.ts';
-import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { N8nApi, StoredWorkflow } from '../../src/n8n/n8n-api.ts';
 import { until } from '../../src/until.ts';
 import { createPolling, POLLING_NAME } from './create-polling.ts';
+import { createLaterN8n, type LaterN8n } from './later-n8n.ts';
 
-const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'clock-ahead.mjs')).href;
 const HOUR_MS = 3_600_000;
 /** Time enough to publish a workflow and change the world before n8n polls by itself. */
 const SOON_MS = 6_000;
 
-/** How much later it is for the sandbox and for n8n than here: hours go by while n8n is down. */
-let aheadMs = 0;
-const now = () => new Date(Date.now() + aheadMs);
-
 let sandbox: Sandbox;
 let account: AccountTruth;
-let folder: string;
-let port: number;
-let server: N8nProcess;
+let later: LaterN8n;
 let n8n: N8nApi;
 
-async function start(): Promise<void> {
-	const env = { CLOCK_AHEAD_MS: String(aheadMs), NODE_OPTIONS: `--import=${CLOCK}` };
-	server = await startN8n({ program: inject('n8nProgram'), userFolder: folder, port, env });
-	n8n = createN8nApi(server.url);
-	await n8n.logIn();
-}
-
 async function crashAndStart(hours: number, whileDown: () => void): Promise<void> {
-	await server.kill();
-	// By it n8n knows that it crashed, and waits ten seconds.
-	rmSync(path.join(folder, '.n8n/crash.journal'));
-	aheadMs += hours * HOUR_MS;
+	await later.kill();
+	later.pass(hours);
 	whileDown();
-	await start();
+	n8n = await later.start();
 }
 
 /**
@@ -68,7 +47,7 @@ async function reported({ id }: StoredWorkflow): Promise<Record<string, unknown>
 }
 
 function postStory(ageHours: number): Media {
-	return account.publish({ productType: 'STORY', timestamp: now().getTime() - ageHours * HOUR_MS });
+	return account.publish({ productType: 'STORY', timestamp: later.now().getTime() - ageHours * HOUR_MS });
 }
 const setViews = ({ id }: Media, views: number) => account.setMediaMetric(id, 'views', views);
 const endOf = ({ timestamp }: Media) => new Date(timestamp + 24 * HOUR_MS).toISOString();
@@ -87,13 +66,11 @@ beforeAll(async () => {
 	const world = {
 		accounts: [{ key: 'gallery', username: 'gallery', followers: 4_812, posts: { count: 3, stories: [] } }],
 	};
-	sandbox = await startSandbox({ now, world });
+	later = await createLaterN8n();
+	sandbox = await startSandbox({ now: later.now, world });
 	account = sandbox.world.account('gallery');
 	account.setFollowers(4_812);
-	folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-restart-'));
-	cpSync(path.join(inject('n8nUserFolder'), '.n8n/nodes'), path.join(folder, '.n8n/nodes'), { recursive: true });
-	port = await freePort();
-	await start();
+	n8n = await later.start();
 
 	ending = postStory(22.5);
 	setViews(ending, 100);
@@ -106,7 +83,7 @@ beforeAll(async () => {
 	await until('the poll that sees the second story', async () => (await n8n.executionIds(story.id)).length > 0, 90_000);
 	toldBefore = [await reported(milestone), await reported(story)];
 
-	crashedAt = now();
+	crashedAt = later.now();
 	await crashAndStart(2, () => {
 		account.setFollowers(5_003);
 		setViews(ending, 999);
@@ -127,9 +104,8 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(async () => {
-	await server?.stop();
+	await later?.remove();
 	await sandbox?.stop();
-	rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the polling trigger, when n8n is killed and started again', () => {

@@ -1,0 +1,58 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inject } from 'vitest';
+import { freePort } from '../../src/n8n/free-port.ts';
+import { createN8nApi, type N8nApi } from '../../src/n8n/n8n-api.ts';
+import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
+
+const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'clock-ahead.mjs')).href;
+
+export type LaterN8n = {
+	/** The time for this n8n; give it to the sandbox as well. */
+	now(): Date;
+	/** Let time pass at once, whether n8n runs or not. */
+	pass(hours: number): void;
+	/** Start it, or start it again with what it had stored. */
+	start(): Promise<N8nApi>;
+	/** As if the machine had lost power. */
+	kill(): Promise<void>;
+	/** End it and delete what it stored. */
+	remove(): Promise<void>;
+};
+
+/** An n8n of a test's own, whose clock the test sets ahead. */
+export async function createLaterN8n(): Promise<LaterN8n> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-later-'));
+	const clock = path.join(folder, 'clock');
+	const port = await freePort();
+	let aheadMs = 0;
+	let server: N8nProcess | undefined;
+	cpSync(path.join(inject('n8nUserFolder'), '.n8n/nodes'), path.join(folder, '.n8n/nodes'), { recursive: true });
+	writeFileSync(clock, '0'.padEnd(20));
+	return {
+		now: () => new Date(Date.now() + aheadMs),
+		pass(hours) {
+			aheadMs += hours * 3_600_000;
+			// Written over, never emptied: n8n reads it all the time.
+			writeFileSync(clock, String(aheadMs).padEnd(20), { flag: 'r+' });
+		},
+		async start() {
+			const env = { CLOCK_AHEAD_FILE: clock, NODE_OPTIONS: `--import=${CLOCK}` };
+			server = await startN8n({ program: inject('n8nProgram'), userFolder: folder, port, env });
+			const n8n = createN8nApi(server.url);
+			await n8n.logIn();
+			return n8n;
+		},
+		async kill() {
+			await server?.kill();
+			// By it n8n knows that it crashed, and waits ten seconds.
+			rmSync(path.join(folder, '.n8n/crash.journal'), { force: true });
+		},
+		async remove() {
+			await server?.stop();
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
