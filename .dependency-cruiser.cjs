@@ -61,10 +61,28 @@ module.exports = {
 		},
 		{
 			name: 'core-undici-stays-apart',
-			comment: 'undici must never reach the node bundle.',
+			comment: 'Importing core loads no undici: connect loads it with the first request.',
 			severity: 'error',
 			from: { path: core, pathNot: `${core}undici/` },
-			to: { path: '(^|/)node_modules/undici/|^undici$' },
+			to: {
+				path: ['(^|/)node_modules/undici/|^undici$', `${core}undici/`],
+				dynamic: false,
+				dependencyTypesNot: ['type-only'],
+			},
+		},
+		{
+			name: 'nodes-use-core-internal',
+			comment:
+				"The public face has connect, and through it undici and timers, which must never reach the nodes' bundles.",
+			severity: 'error',
+			from: { path: '^packages/n8n-nodes-instagram-insights/(nodes|credentials)/' },
+			to: { path: `${core}(index|connect)\\.ts$|${core}undici/`, dependencyTypesNot: ['type-only'] },
+		},
+		{
+			name: 'core-internal-reaches-no-connect',
+			severity: 'error',
+			from: { path: `${core}internal\\.ts$` },
+			to: { path: `${core}connect\\.ts$`, reachable: true },
 		},
 		{
 			name: 'sandbox-imports-nothing-of-core',

@@ -1,95 +1,61 @@
-// FACTS: what Meta has, with source and date.
+// The public face: every name here is API and stands in the list of test/public-face.test.ts. Webhooks have an entry of their
+// own, `./webhook`; what the n8n nodes and the relay use besides is in internal.ts.
 
-export * from './catalog/account-metric.ts';
-export * from './catalog/breakdown.ts';
-export * from './catalog/computed-metric.ts';
-export * from './catalog/graph-error-code.ts';
-export * from './catalog/graph-version.ts';
-export * from './catalog/host.ts';
-export * from './catalog/limit.ts';
-export * from './catalog/media-metric.ts';
-export * from './catalog/metric-row.ts';
-export * from './catalog/period.ts';
-export * from './catalog/product-type.ts';
-export * from './catalog/retired-metric.ts';
-export * from './catalog/source.ts';
-export * from './catalog/token-endpoint.ts';
-export * from './catalog/webhook-field.ts';
+// Ask Instagram.
 
-// THE ONE ERROR
+export type { Clock } from './client/clock.ts';
+export { createInsightsClient, type InsightsClient, type InsightsClientOptions } from './client/insights-client.ts';
+export type { Transport } from './client/transport.ts';
+export { type Connection, type ConnectOptions, connect } from './connect.ts';
 
-export * from './insights-error.ts';
+// Questions.
 
-// QUESTION: what can be asked, what is wrong with a question, and the requests it needs.
+export { checkQuery } from './query/check-query.ts';
+export {
+	type CompareWith,
+	DATE_RANGE_PRESETS,
+	type DateRangePreset,
+	type DayRange,
+	resolveDateRange,
+} from './query/date-range.ts';
+export type { InsightsQuery } from './query/insights-query.ts';
 
-export * from './query/calendar-day.ts';
-export * from './query/check-computed.ts';
-export * from './query/check-query.ts';
-export * from './query/date-range.ts';
-export * from './query/insights-query.ts';
-export * from './query/metric-group.ts';
-export * from './query/plan-media-metrics.ts';
-export * from './query/plan-requests.ts';
-export * from './query/query-problem.ts';
+// Answers.
 
-// WIRE: what travels, and how answers and refusals are read.
+export type { AccountAnswer } from './client/account/account-answer.ts';
+export type { Comparison } from './client/account/compare.ts';
+export type { Profile } from './client/account/profile.ts';
+export type { MediaItem, MediaPage, MediaReading } from './client/media/media-item.ts';
+export type { OtherAccount } from './client/other-account.ts';
+export type { ReachableAccount } from './graph/accounts-answer.ts';
+export type { MediaFields } from './graph/media-answer.ts';
+export type { AbsentReason, Bucket, Insight, Row } from './insight/insight.ts';
+export { toRows } from './insight/to-rows.ts';
 
-export * from './graph/accounts-answer.ts';
-export * from './graph/app-secret-proof.ts';
-export * from './graph/batch-answer.ts';
-export * from './graph/cursor.ts';
-export * from './graph/error-answer.ts';
-export * from './graph/graph-request.ts';
-export * from './graph/insights-answer.ts';
-export * from './graph/media-answer.ts';
-export * from './graph/parse-json.ts';
-export * from './graph/read-answer.ts';
-export * from './graph/redact.ts';
-export * from './graph/refused-metrics.ts';
-export * from './graph/token-answer.ts';
-export * from './graph/usage-header.ts';
+// Computed from answers.
 
-// MEANING: what an answer says.
-
-export * from './insight/absent-reason.ts';
-export * from './insight/best-times.ts';
-export * from './insight/closing-day.ts';
-export * from './insight/compute-metrics.ts';
-export * from './insight/insight.ts';
-export * from './insight/posting-habits.ts';
-export * from './insight/rank.ts';
-export * from './insight/read-insights.ts';
-export * from './insight/read-media.ts';
-export * from './insight/to-rows.ts';
-
-// REPORT: a page of rows that were read before.
-
-export * from './report/report-data.ts';
+export { type BestTime, bestTimes, rankBestTimes } from './insight/best-times.ts';
+export { compareWithMedian, computeMetrics } from './insight/compute-metrics.ts';
+export { postingHabits } from './insight/posting-habits.ts';
+export { rankBy } from './insight/rank.ts';
+export type { Report, ReportData } from './report/report-data.ts';
 export { writeReport } from './report/write-report.ts';
 
-// DOING: asks, repeats, waits and narrows, through a transport and a clock that the caller brings.
+// Errors.
 
-export * from './client/account/account-answer.ts';
-export { firstLaggingDay } from './client/account/account-answer.ts';
-export type { DayAnswer } from './client/account/account-days.ts';
-export { noAccountReached } from './client/account/accounts.ts';
-export type { Comparison } from './client/account/compare.ts';
-export { readComputedTotals, readFollowersNow } from './client/account/computed-totals.ts';
-export type { Profile } from './client/account/profile.ts';
-export type { QuestionOptions } from './client/client-context.ts';
-export * from './client/clock.ts';
-export * from './client/insights-client.ts';
-export type { MediaItem, MediaPage, MediaReading } from './client/media/media-item.ts';
-export { type OtherAccount, type OtherMediaPage, type OtherMediaQuery, readUsername } from './client/other-account.ts';
-export * from './client/refresh-due.ts';
-export { concernsAll } from './client/session/batch.ts';
-export { withBatching } from './client/session/batching-transport.ts';
-export * from './client/session/retry-policy.ts';
-export type { RequestInfo } from './client/session/session.ts';
-export * from './client/subscriptions.ts';
-export * from './client/tokens.ts';
-export * from './client/transport.ts';
+export { InsightsError, type InsightsErrorKind, isInsightsError, type QueryProblem } from './insights-error.ts';
 
-// WEBHOOK CONTRACT
+// Tokens and subscriptions.
 
-export * from './webhook/index.ts';
+export { refreshDue } from './client/refresh-due.ts';
+export { createAccountSubscription, createAppSubscriptions } from './client/subscriptions.ts';
+export { createTokenClient, type TokenClient, type TokenClientOptions } from './client/tokens.ts';
+
+// Facts, each row with its source and date.
+
+export { ACCOUNT_METRICS } from './catalog/account-metric.ts';
+export { BREAKDOWNS } from './catalog/breakdown.ts';
+export { COMPUTED_ACCOUNT_METRICS, COMPUTED_MEDIA_METRICS } from './catalog/computed-metric.ts';
+export { HOSTS, type Host, hostOfToken } from './catalog/host.ts';
+export { MEDIA_METRICS } from './catalog/media-metric.ts';
+export { WEBHOOK_FIELDS } from './catalog/webhook-field.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,

@@ -1,4 +1,4 @@
-import { HOSTS, TOKEN_ENDPOINTS } from '@instagram-insights/core';
+import { HOSTS, TOKEN_ENDPOINTS } from '@instagram-insights/core/internal';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,

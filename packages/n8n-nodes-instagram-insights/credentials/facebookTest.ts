@@ -1,4 +1,4 @@
-import { DEFAULT_GRAPH_VERSION, HOSTS } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION, HOSTS } from '@instagram-insights/core/internal';
 import type { ICredentialTestRequest } from 'n8n-workflow';
 import { allOf, COMMON_REFUSALS, OTHER_REFUSALS, whenAnswerHas } from './testRules';
 

@@ -1,4 +1,4 @@
-import { GRAPH_ERROR_CODES, type GraphErrorKind } from '@instagram-insights/core';
+import { GRAPH_ERROR_CODES, type GraphErrorKind } from '@instagram-insights/core/internal';
 import type { IAuthenticateRuleResponseSuccessBody } from 'n8n-workflow';
 
 /**

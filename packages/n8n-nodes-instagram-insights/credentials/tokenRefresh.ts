@@ -1,4 +1,4 @@
-import { TOKEN_ENDPOINTS } from '@instagram-insights/core';
+import { TOKEN_ENDPOINTS } from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
 const REFRESH = TOKEN_ENDPOINTS['graph.instagram.com'].refresh;

@@ -1,4 +1,4 @@
-import { DATE_RANGE_PRESETS } from '@instagram-insights/core';
+import { DATE_RANGE_PRESETS } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';

@@ -6,7 +6,7 @@ import {
 	MEDIA_METRICS,
 	RETIRED_METRICS,
 	resolveDateRange,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS } from '../nodes/graph/authentication';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WEBHOOK_FIELDS } from '@instagram-insights/core';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { RESOURCES } from '../nodes/InstagramInsights/actions/resources';

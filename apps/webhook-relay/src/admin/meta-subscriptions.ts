@@ -12,7 +12,7 @@ import {
 	parseJson,
 	type Subscribed,
 	type Transport,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import { createUndiciTransport } from '@instagram-insights/core/undici';
 import { z } from 'zod/v4';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@instagram-insights/core';
-import { equalInConstantTime } from '@instagram-insights/core/webhook';
+import { equalInConstantTime } from '@instagram-insights/core/internal';
 import type { RequestHandler } from 'express';
 
 /** So many wrong tokens are answered at once: people mistype. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { Subscribed } from '@instagram-insights/core';
+import type { Subscribed } from '@instagram-insights/core/internal';
 import { Command, InvalidArgumentError } from 'commander';
 import type { MigrateOptions } from '../admin/admin-store.ts';
 import { readTime, TIME_FORMS } from '../admin/event-query.ts';

@@ -1,4 +1,5 @@
-import { parseExactJson, verifyStandardWebhook } from '@instagram-insights/core/webhook';
+import { parseExactJson } from '@instagram-insights/core/internal';
+import { verifyStandardWebhook } from '@instagram-insights/core/webhook';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { InsightsError } from '@instagram-insights/core/internal';
 import { type IDataObject, type INodeExecutionData, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../graph/authentication';
 import { openClient } from '../graph/openClient';

@@ -1,4 +1,4 @@
-import type { Host } from '@instagram-insights/core';
+import type { Host } from '@instagram-insights/core/internal';
 
 export type AuthenticationRow = {
 	/** As the panel shows it. */

@@ -1,4 +1,9 @@
-import { type GraphErrorDetails, type InsightsError, type QueryProblem, wordsOf } from '@instagram-insights/core';
+import {
+	type GraphErrorDetails,
+	type InsightsError,
+	type QueryProblem,
+	wordsOf,
+} from '@instagram-insights/core/internal';
 import { parameterLabel } from '../panel/parameterLabel';
 
 /** What the editor shows: what happened, and how to get on. */

@@ -1,4 +1,4 @@
-import type { InsightsError, InsightsErrorKind } from '@instagram-insights/core';
+import type { InsightsError, InsightsErrorKind } from '@instagram-insights/core/internal';
 import type { Failure } from 'n8n-workflow';
 
 /** What n8n learns about the cause, by kind of error; null where none of its words fits. */

@@ -1,4 +1,4 @@
-import type { Clock } from '@instagram-insights/core';
+import type { Clock } from '@instagram-insights/core/internal';
 import { sleep } from 'n8n-workflow';
 
 /** The machine's clock. A stopped execution wakes sleepers at once. */

@@ -4,7 +4,7 @@ import {
 	redact,
 	type Transport,
 	type VersionedRequest,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { IAllExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 /** What of n8n's contexts a request needs; execution, list search and polling contexts all have it. */

@@ -4,7 +4,7 @@ import {
 	InsightsError,
 	tokenProblem,
 	withBatching,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { CallOptions } from '../panel/options';
 import { AUTHENTICATIONS, type Authentication } from './authentication';

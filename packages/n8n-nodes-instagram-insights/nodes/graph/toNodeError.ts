@@ -1,4 +1,4 @@
-import { type InsightsError, isInsightsError } from '@instagram-insights/core';
+import { type InsightsError, isInsightsError } from '@instagram-insights/core/internal';
 import { type INode, type JsonObject, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { describeError } from './describeError';
 import { failureOf } from './failureOf';

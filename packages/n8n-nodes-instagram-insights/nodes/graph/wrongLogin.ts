@@ -1,4 +1,4 @@
-import { HOSTS, type Host, hostOfToken } from '@instagram-insights/core';
+import { HOSTS, type Host, hostOfToken } from '@instagram-insights/core/internal';
 import { AUTHENTICATIONS } from './authentication';
 
 export type WrongLogin = { readonly message: string; readonly advice: string };

@@ -1,4 +1,4 @@
-import { HOSTS, type Host } from '@instagram-insights/core';
+import { HOSTS, type Host } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { authenticationsOf } from '../graph/authentication';
 import { readNames } from './metrics';

@@ -1,4 +1,4 @@
-import { HOSTS, type Host, type KnownProductType } from '@instagram-insights/core';
+import { HOSTS, type Host, type KnownProductType } from '@instagram-insights/core/internal';
 import { authenticationsOf } from '../graph/authentication';
 import { mediaBreakdowns, NO_BREAKDOWN } from '../InstagramInsights/descriptions/breakdown';
 import { mediaMetricOptions } from './metricOptions';

@@ -10,7 +10,7 @@ import {
 	type MediaMetricRow,
 	type MetricSection,
 	PRODUCT_TYPES,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 /** The account metrics for which `holds` says yes, as choices by section. */

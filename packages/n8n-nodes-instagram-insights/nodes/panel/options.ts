@@ -1,4 +1,4 @@
-import { DEFAULT_GRAPH_VERSION, usableGraphVersions } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION, usableGraphVersions } from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { wrongSetting } from './wrongSetting';
 

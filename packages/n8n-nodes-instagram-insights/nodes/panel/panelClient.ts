@@ -1,4 +1,4 @@
-import type { Host, InsightsClient } from '@instagram-insights/core';
+import type { Host, InsightsClient } from '@instagram-insights/core/internal';
 import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
 import { AUTHENTICATIONS, isAuthentication } from '../graph/authentication';
 import { openClient } from '../graph/openClient';

@@ -1,4 +1,4 @@
-import { InsightsError, isInsightsError, type QueryProblem } from '@instagram-insights/core';
+import { InsightsError, isInsightsError, type QueryProblem } from '@instagram-insights/core/internal';
 
 /** A refused question in other words: each of its problems renamed. Every other error is as it was. */
 export function renameProblems(error: unknown, rename: (problem: QueryProblem) => QueryProblem): unknown {

@@ -1,4 +1,4 @@
-import { noAccountReached } from '@instagram-insights/core';
+import { noAccountReached } from '@instagram-insights/core/internal';
 import {
 	type ILoadOptionsFunctions,
 	type INodeListSearchItems,

@@ -1,4 +1,4 @@
-import { InsightsError, type QueryProblem } from '@instagram-insights/core';
+import { InsightsError, type QueryProblem } from '@instagram-insights/core/internal';
 
 /** A setting that core never sees because it means nothing, as the error core would make of it. */
 export function wrongSetting(field: string, value: unknown, message: string): InsightsError {

@@ -1,4 +1,4 @@
-import { type AbsentReason, type Insight, mediaMetricRow } from '@instagram-insights/core';
+import { type AbsentReason, type Insight, mediaMetricRow } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 
 /** A column without a value, and why. */

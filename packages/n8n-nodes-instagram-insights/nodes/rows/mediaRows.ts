@@ -1,4 +1,4 @@
-import { type MediaFields, type MediaItem, publishedAt } from '@instagram-insights/core';
+import { type MediaFields, type MediaItem, publishedAt } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { bucketRows } from '../InstagramInsights/output/accountRows';
 import { type Columns, metricColumns, withReasons } from './columns';

@@ -1,4 +1,4 @@
-import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
 import {
 	type ICredentialDataDecryptedObject,
 	type IHttpRequestHelper,

@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { InsightsError } from '@instagram-insights/core/internal';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { n8nTransport, type RequestContext } from '../../nodes/graph/n8nTransport';

@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { InsightsError } from '@instagram-insights/core/internal';
 import { describe, expect, test } from 'vitest';
 import { toErrorItem } from '../../nodes/graph/toErrorItem';
 import { NODE } from '../fake-execution.mts';

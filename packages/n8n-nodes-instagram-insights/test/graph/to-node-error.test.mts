@@ -1,4 +1,4 @@
-import { GRAPH_ERROR_CODES, InsightsError } from '@instagram-insights/core';
+import { GRAPH_ERROR_CODES, InsightsError } from '@instagram-insights/core/internal';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { toNodeError } from '../../nodes/graph/toNodeError';

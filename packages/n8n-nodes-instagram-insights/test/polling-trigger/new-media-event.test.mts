@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { InsightsError } from '@instagram-insights/core/internal';
 import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newMedia } from '../../nodes/InstagramInsightsPollingTrigger/events/newMedia.event';

@@ -1,4 +1,4 @@
-import type { AbsentReason, Insight } from '@instagram-insights/core';
+import type { AbsentReason, Insight } from '@instagram-insights/core/internal';
 import { describe, expect, test } from 'vitest';
 import { columnOf, metricColumns, withOwner, withReasons } from '../../nodes/rows/columns';
 

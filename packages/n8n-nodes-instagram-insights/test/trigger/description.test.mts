@@ -1,4 +1,4 @@
-import { WEBHOOK_FIELDS } from '@instagram-insights/core';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS, isAuthentication } from '../../nodes/graph/authentication';

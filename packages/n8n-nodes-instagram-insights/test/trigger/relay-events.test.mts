@@ -1,4 +1,4 @@
-import { signStandardWebhook } from '@instagram-insights/core';
+import { signStandardWebhook } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { createDeliveryMemory } from '../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';

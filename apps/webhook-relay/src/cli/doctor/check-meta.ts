@@ -1,4 +1,4 @@
-import { InsightsError, type LoginType, subscriptionNames } from '@instagram-insights/core';
+import { InsightsError, type LoginType, subscriptionNames } from '@instagram-insights/core/internal';
 import { loginOf, type MetaSubscriptions } from '../../admin/meta-subscriptions.ts';
 import type { Subscriber } from '../../relay/event.ts';
 import type { Config } from '../config.ts';

@@ -1,4 +1,4 @@
-import { concernsAll, InsightsError, isInsightsError } from '@instagram-insights/core';
+import { concernsAll, InsightsError, isInsightsError } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import type { AccountItem, Item } from './item';
 import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';

@@ -5,7 +5,7 @@ import {
 	isInsightsError,
 	noAccountReached,
 	type ReachableAccount,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../../graph/authentication';
 import type { ClientRequest } from '../../graph/openClient';
 import { ALL_ACCOUNTS, OWN_ACCOUNT, readAccountId } from '../../panel/account';

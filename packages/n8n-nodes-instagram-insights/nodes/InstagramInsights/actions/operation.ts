@@ -1,4 +1,4 @@
-import type { QueryProblem } from '@instagram-insights/core';
+import type { QueryProblem } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { type Owner, withOwner } from '../../rows/columns';
 import type { Item } from './item';

@@ -1,5 +1,5 @@
-import type { InsightsClient } from '@instagram-insights/core';
-import { InsightsError } from '@instagram-insights/core';
+import type { InsightsClient } from '@instagram-insights/core/internal';
+import { InsightsError } from '@instagram-insights/core/internal';
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type ClientRequest, openClient } from '../../graph/openClient';
 import { toErrorItem } from '../../graph/toErrorItem';

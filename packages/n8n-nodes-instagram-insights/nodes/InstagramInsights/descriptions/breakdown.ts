@@ -6,7 +6,7 @@ import {
 	type KnownProductType,
 	MEDIA_METRICS,
 	type MediaMetricRow,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 /** Value of the choice that asks for plain numbers. */

@@ -7,7 +7,7 @@ import {
 	formulaInputs,
 	type Host,
 	mediaMetricRow,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
 import { readNames } from '../../panel/metrics';

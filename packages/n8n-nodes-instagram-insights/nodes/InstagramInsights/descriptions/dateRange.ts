@@ -9,7 +9,7 @@ import {
 	limitsOn,
 	presetDaysBack,
 	resolveDateRange,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 
 /** The presets in the order of time, then days of one's own. */

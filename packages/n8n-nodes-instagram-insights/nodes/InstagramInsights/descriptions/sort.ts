@@ -4,7 +4,7 @@ import {
 	type Host,
 	type KnownProductType,
 	type SortDirection,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
 import { mediaMetricOptions } from '../../panel/metricOptions';

@@ -1,4 +1,10 @@
-import { ACCOUNT_METRICS, addDays, type Comparison, type HoursOfDay, type Insight } from '@instagram-insights/core';
+import {
+	ACCOUNT_METRICS,
+	addDays,
+	type Comparison,
+	type HoursOfDay,
+	type Insight,
+} from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { columnOf, type Gap, inColumn, metricColumns, withReasons } from '../../rows/columns';
 

@@ -1,4 +1,4 @@
-import { ACCOUNT_METRICS, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core';
+import { ACCOUNT_METRICS, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 
 export type CatalogFilter = {

@@ -1,4 +1,4 @@
-import { ACCOUNT_METRICS, type AccountMetricRow, LIMITS, limitInWords } from '@instagram-insights/core';
+import { ACCOUNT_METRICS, type AccountMetricRow, LIMITS, limitInWords } from '@instagram-insights/core/internal';
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 /** `100 followers or 100 engagements`. */

@@ -1,4 +1,4 @@
-import type { Insight } from '@instagram-insights/core';
+import type { Insight } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { singleValue } from '../../rows/columns';
 

@@ -1,4 +1,4 @@
-import type { AbsentReason, Insight } from '@instagram-insights/core';
+import type { AbsentReason, Insight } from '@instagram-insights/core/internal';
 import type { HintId } from './hints';
 
 /** What to tell people when a value is missing for a reason. */

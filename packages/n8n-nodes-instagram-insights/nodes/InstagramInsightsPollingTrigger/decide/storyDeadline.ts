@@ -1,4 +1,4 @@
-import { LIMITS } from '@instagram-insights/core';
+import { LIMITS } from '@instagram-insights/core/internal';
 import { z } from 'zod/v4';
 
 /** A story's numbers can be read for as long as the story lives. */

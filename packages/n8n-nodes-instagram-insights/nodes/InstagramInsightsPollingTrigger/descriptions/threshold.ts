@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { InsightsError } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import type { CrossingRule } from '../decide/crossing';
 import type { Look } from '../events/pollEvent';

@@ -1,4 +1,9 @@
-import { DATE_RANGE_PRESETS, type DateRangePreset, lastCompleteDay, resolveDateRange } from '@instagram-insights/core';
+import {
+	DATE_RANGE_PRESETS,
+	type DateRangePreset,
+	lastCompleteDay,
+	resolveDateRange,
+} from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { PACIFIC_HINT } from '../../InstagramInsights/descriptions/dateRange';
 import { accountMetricOptions } from '../../panel/metricOptions';

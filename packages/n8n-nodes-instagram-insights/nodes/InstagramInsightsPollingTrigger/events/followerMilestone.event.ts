@@ -1,4 +1,4 @@
-import { InsightsError } from '@instagram-insights/core';
+import { InsightsError } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { withReasons } from '../../rows/columns';

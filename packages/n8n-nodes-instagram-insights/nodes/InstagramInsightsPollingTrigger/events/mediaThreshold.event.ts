@@ -1,4 +1,4 @@
-import { type Host, type Insight, InsightsError, type MediaItem } from '@instagram-insights/core';
+import { type Host, type Insight, InsightsError, type MediaItem } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
 import { mediaParameter, readMedia } from '../../panel/media';

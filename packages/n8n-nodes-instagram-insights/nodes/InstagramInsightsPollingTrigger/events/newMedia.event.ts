@@ -1,4 +1,4 @@
-import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core';
+import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readIncludedMetrics } from '../../panel/includeInsights';
 import { mediaMetricsFaces } from '../../panel/mediaMetricsFaces';

@@ -1,4 +1,4 @@
-import { HOSTS, type Host, type InsightsClient, type Profile } from '@instagram-insights/core';
+import { HOSTS, type Host, type InsightsClient, type Profile } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod/v4';
 

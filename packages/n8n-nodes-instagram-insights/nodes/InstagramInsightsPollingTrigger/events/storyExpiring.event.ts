@@ -1,4 +1,4 @@
-import { InsightsError, type MediaItem } from '@instagram-insights/core';
+import { InsightsError, type MediaItem } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { STORY_METRICS } from '../../InstagramInsights/actions/story/storyMetrics';
 import { mediaMetricsFaces } from '../../panel/mediaMetricsFaces';

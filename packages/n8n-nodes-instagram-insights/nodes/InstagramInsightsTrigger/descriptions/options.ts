@@ -1,4 +1,4 @@
-import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { GRAPH_VERSION_OPTIONS } from '../../panel/options';
 

@@ -4,7 +4,7 @@ import {
 	type LoginType,
 	WEBHOOK_FIELDS,
 	type WebhookFieldRow,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { ALL_FIELDS, MESSAGE_GROUP, OTHER_FIELDS } from '../fields/matchesFilter';
 

@@ -1,4 +1,4 @@
-import { answerHandshake } from '@instagram-insights/core';
+import { answerHandshake } from '@instagram-insights/core/internal';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { matchesFilter } from '../fields/matchesFilter';
 import { eventItem } from '../output/eventItem';

@@ -5,7 +5,7 @@ import {
 	type SignatureRefusal,
 	splitEvents,
 	verifySignature,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import { seenId } from './seenEvents';
 import type { Reception, TriggerEvent } from './triggerEvent';
 

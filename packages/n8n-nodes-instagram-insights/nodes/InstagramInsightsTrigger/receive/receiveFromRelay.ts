@@ -1,4 +1,4 @@
-import { parseExactJson, type StandardWebhookVerdict, verifyStandardWebhook } from '@instagram-insights/core';
+import { parseExactJson, type StandardWebhookVerdict, verifyStandardWebhook } from '@instagram-insights/core/internal';
 import { z } from 'zod/v4';
 import { seenId } from './seenEvents';
 import type { Reception } from './triggerEvent';

@@ -1,4 +1,4 @@
-import type { NamedSecret } from '@instagram-insights/core';
+import type { NamedSecret } from '@instagram-insights/core/internal';
 
 /** What the credential may hold, all of it optional. */
 export type WebhookCredential = {

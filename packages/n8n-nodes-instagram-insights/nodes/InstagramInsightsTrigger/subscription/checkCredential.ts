@@ -1,4 +1,4 @@
-import { readWebhookSecret } from '@instagram-insights/core';
+import { readWebhookSecret } from '@instagram-insights/core/internal';
 import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
 import { readMode } from '../receive/parameters';
 import { readAppSecrets, readRelaySecrets, readVerifyToken, type WebhookCredential } from '../receive/secrets';

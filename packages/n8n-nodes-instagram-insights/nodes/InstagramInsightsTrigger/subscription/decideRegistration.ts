@@ -1,4 +1,4 @@
-import type { AppSubscription } from '@instagram-insights/core';
+import type { AppSubscription } from '@instagram-insights/core/internal';
 import { isOwnLeftOver, isOwnProduction, isSameUrl, type OwnUrl } from './ownUrl';
 
 /** Where the app's events of Instagram go now, seen from one trigger. */

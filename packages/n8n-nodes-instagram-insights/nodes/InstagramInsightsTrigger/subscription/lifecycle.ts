@@ -1,4 +1,4 @@
-import { isInsightsError, redact } from '@instagram-insights/core';
+import { isInsightsError, redact } from '@instagram-insights/core/internal';
 import type { IHookFunctions } from 'n8n-workflow';
 import { toTriggerError } from '../errors/toTriggerError';
 import { readVerifyToken, type WebhookCredential } from '../receive/secrets';

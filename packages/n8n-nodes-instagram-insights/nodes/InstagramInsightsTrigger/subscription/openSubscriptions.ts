@@ -10,7 +10,7 @@ import {
 	type LoginType,
 	type ReachableAccount,
 	readPageToken,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication } from '../../graph/authentication';
 import { n8nClock } from '../../graph/n8nClock';

@@ -1,4 +1,4 @@
-import { DEFAULT_GRAPH_VERSION, documentedFields, HOSTS } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION, documentedFields, HOSTS } from '@instagram-insights/core/internal';
 import { type IHookFunctions, NodeHelpers } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../../graph/authentication';
 import { ALL_FIELDS } from '../fields/matchesFilter';

@@ -5,7 +5,7 @@ import {
 	PAGE_SUBSCRIPTION_FIELD,
 	type Subscribed,
 	subscriptionNames,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import { decideRegistration, type Registration } from './decideRegistration';
 import type { OpenAccount } from './openSubscriptions';
 import type { RegistrationPlan } from './plan';

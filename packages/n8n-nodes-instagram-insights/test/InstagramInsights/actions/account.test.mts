@@ -1,4 +1,4 @@
-import { addDays, pacificDay } from '@instagram-insights/core';
+import { addDays, pacificDay } from '@instagram-insights/core/internal';
 import type { INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LOGINS, useSandbox } from '../../ask-sandbox.mts';

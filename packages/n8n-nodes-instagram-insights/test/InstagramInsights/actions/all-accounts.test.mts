@@ -1,4 +1,4 @@
-import { addDays, pacificDay } from '@instagram-insights/core';
+import { addDays, pacificDay } from '@instagram-insights/core/internal';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { useSandbox } from '../../ask-sandbox.mts';

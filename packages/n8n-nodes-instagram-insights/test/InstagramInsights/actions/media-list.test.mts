@@ -1,4 +1,4 @@
-import { addDays, COMPUTED_MEDIA_METRICS, pacificDay } from '@instagram-insights/core';
+import { addDays, COMPUTED_MEDIA_METRICS, pacificDay } from '@instagram-insights/core/internal';
 import type { Media } from '@instagram-insights/graph-sandbox';
 import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';

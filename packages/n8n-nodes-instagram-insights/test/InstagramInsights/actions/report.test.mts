@@ -1,4 +1,4 @@
-import { addDays, pacificDay } from '@instagram-insights/core';
+import { addDays, pacificDay } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { LOGINS, useSandbox } from '../../ask-sandbox.mts';

@@ -1,4 +1,4 @@
-import type { Bucket } from '@instagram-insights/core';
+import type { Bucket } from '@instagram-insights/core/internal';
 import { describe, expect, test } from 'vitest';
 import {
 	bucketRows,

@@ -1,4 +1,4 @@
-import type { Insight } from '@instagram-insights/core';
+import type { Insight } from '@instagram-insights/core/internal';
 import { describe, expect, test } from 'vitest';
 import { rawMediaRows, rawRows } from '../../../nodes/InstagramInsights/output/rawRows';
 

@@ -1,4 +1,4 @@
-import type { AccountAnswer, NoteCode } from '@instagram-insights/core';
+import type { AccountAnswer, NoteCode } from '@instagram-insights/core/internal';
 import type { HintId } from '../../output/hints';
 import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';

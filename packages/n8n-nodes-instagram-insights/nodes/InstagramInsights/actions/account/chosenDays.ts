@@ -1,4 +1,4 @@
-import { addDays, isDay, pacificMidnight, type QueryProblem } from '@instagram-insights/core';
+import { addDays, isDay, pacificMidnight, type QueryProblem } from '@instagram-insights/core/internal';
 import { wrongSetting, wrongSettings } from '../../../panel/wrongSetting';
 import { type ChosenDays, DATE_RANGES, readDateRange } from '../../descriptions/dateRange';
 import type { Item } from '../item';

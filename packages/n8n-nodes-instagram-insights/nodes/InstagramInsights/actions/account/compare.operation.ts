@@ -8,7 +8,7 @@ import {
 	pacificDay,
 	pacificMidnight,
 	usualComparison,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { accountMetricOptions } from '../../../panel/metricOptions';

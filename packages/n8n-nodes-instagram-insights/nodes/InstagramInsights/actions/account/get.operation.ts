@@ -1,4 +1,4 @@
-import { HOSTS } from '@instagram-insights/core';
+import { HOSTS } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { fieldsOptions, readFields } from '../../../panel/fields';

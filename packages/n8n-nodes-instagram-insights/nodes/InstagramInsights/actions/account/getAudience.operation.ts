@@ -1,4 +1,4 @@
-import { ACCOUNT_METRICS, type AccountMetricRow, TIMEFRAMES } from '@instagram-insights/core';
+import { ACCOUNT_METRICS, type AccountMetricRow, TIMEFRAMES } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { accountMetricOptions } from '../../../panel/metricOptions';

@@ -10,7 +10,7 @@ import {
 	type MediaFields,
 	publishedAt,
 	type TimedPost,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { optionsParameter } from '../../../panel/options';

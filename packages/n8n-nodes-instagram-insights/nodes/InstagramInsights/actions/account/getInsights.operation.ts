@@ -1,4 +1,10 @@
-import { addDays, COMPUTED_ACCOUNT_METRICS, isDay, readComputedTotals, shownMetrics } from '@instagram-insights/core';
+import {
+	addDays,
+	COMPUTED_ACCOUNT_METRICS,
+	isDay,
+	readComputedTotals,
+	shownMetrics,
+} from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { readNames } from '../../../panel/metrics';

@@ -1,4 +1,4 @@
-import { ACCOUNT_METRICS, limitInWords } from '@instagram-insights/core';
+import { ACCOUNT_METRICS, limitInWords } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
 import { optionsParameter } from '../../../panel/options';
 import { simplifyParameter } from '../../../panel/simplify';

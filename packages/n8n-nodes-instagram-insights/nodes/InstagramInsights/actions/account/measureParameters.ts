@@ -3,7 +3,7 @@ import {
 	type AccountMetricRow,
 	COMPUTED_ACCOUNT_METRICS,
 	takesBreakdown,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountMetricOptions } from '../../../panel/metricOptions';
 import { type MetricsFace, metricsParameters, preselecting } from '../../../panel/metrics';

@@ -1,4 +1,4 @@
-import { type InsightsClient, InsightsError } from '@instagram-insights/core';
+import { type InsightsClient, InsightsError } from '@instagram-insights/core/internal';
 import { readLocator } from '../../../panel/account';
 import { readMedia } from '../../../panel/media';
 import { wrongSetting } from '../../../panel/wrongSetting';

@@ -1,4 +1,4 @@
-import type { Insight } from '@instagram-insights/core';
+import type { Insight } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
 import { fieldsOptions } from '../../../panel/fields';
 import { includeInsightsParameter } from '../../../panel/includeInsights';

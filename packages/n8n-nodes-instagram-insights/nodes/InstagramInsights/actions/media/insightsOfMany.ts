@@ -10,7 +10,7 @@ import {
 	shownMetrics,
 	splitsOf,
 	withInputs,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import { readNames } from '../../../panel/metrics';
 import { metricColumns } from '../../../rows/columns';
 import { mediaInsightRows } from '../../../rows/mediaRows';

@@ -1,4 +1,8 @@
-import { COMPUTED_MEDIA_METRICS, COMPUTED_STORY_METRICS, type ComputedMetrics } from '@instagram-insights/core';
+import {
+	COMPUTED_MEDIA_METRICS,
+	COMPUTED_STORY_METRICS,
+	type ComputedMetrics,
+} from '@instagram-insights/core/internal';
 import type { Item } from '../item';
 
 /** Whether the item asks for a story: stories share their operations with other media, but not all words about them. */

@@ -9,7 +9,7 @@ import {
 	rankBy,
 	readFollowersNow,
 	VS_MEDIAN,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { metricColumns } from '../../../rows/columns';
 import { mediaRow } from '../../../rows/mediaRows';

@@ -12,7 +12,7 @@ import {
 	splitsOf,
 	VS_MEDIAN,
 	withInputs,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import { readFields } from '../../../panel/fields';
 import { readIncludedMetrics } from '../../../panel/includeInsights';
 import { columnOf, singleValue } from '../../../rows/columns';

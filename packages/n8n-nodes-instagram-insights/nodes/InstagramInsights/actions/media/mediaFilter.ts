@@ -1,4 +1,4 @@
-import { pacificDay, type QueryProblem } from '@instagram-insights/core';
+import { pacificDay, type QueryProblem } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { readNames } from '../../../panel/metrics';
 import { ANY_TIME, DATE_RANGES } from '../../descriptions/dateRange';

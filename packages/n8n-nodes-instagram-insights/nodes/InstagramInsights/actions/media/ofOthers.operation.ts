@@ -1,4 +1,4 @@
-import type { AbsentReason, MediaFields, OthersMediaQuery } from '@instagram-insights/core';
+import type { AbsentReason, MediaFields, OthersMediaQuery } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { fieldsOptions, readFields } from '../../../panel/fields';

@@ -1,4 +1,4 @@
-import { HOSTS } from '@instagram-insights/core';
+import { HOSTS } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { wrongSetting } from '../../../panel/wrongSetting';
 import { checkedLimit, readLimit, resultCountParameters } from '../../descriptions/resultCount';

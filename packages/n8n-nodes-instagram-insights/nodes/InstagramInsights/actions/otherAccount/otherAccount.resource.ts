@@ -4,7 +4,7 @@ import {
 	type OtherAccount,
 	postingHabits,
 	readUsername,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { optionsParameter } from '../../../panel/options';

@@ -7,7 +7,7 @@ import {
 	type ReportRow,
 	rankBestTimes,
 	writeReport,
-} from '@instagram-insights/core';
+} from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { optionsParameter } from '../../../panel/options';

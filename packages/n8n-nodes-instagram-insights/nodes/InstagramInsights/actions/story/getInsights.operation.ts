@@ -1,4 +1,4 @@
-import { LIMITS } from '@instagram-insights/core';
+import { LIMITS } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
 import { storyParameter } from '../../../panel/media';
 import { mediaMetricsFacesByBreakdown } from '../../../panel/mediaMetricsFaces';
