@@ -10,8 +10,8 @@ const app = express().use(
 	receiveRoutes({
 		store: { append: async () => nothing },
 		secrets: [{ name: 'instagram', secret: 'fake-ig' }],
-		...{ acceptSha1: false, verifyToken: 'fake-verify', maxAgeMs: null, observer: { see: () => {} }, now: Date.now },
-		readBody: rawBody({ limitBytes: 5 * 1024 * 1024, heldBytes: Number.POSITIVE_INFINITY, onFull: () => {} }),
+		...{ acceptSha1: false, verifyToken: 'fake-verify', observer: { see: () => {} }, now: Date.now },
+		readBody: [rawBody({ limitBytes: 5 * 1024 * 1024, heldBytes: Number.POSITIVE_INFINITY, onFull: () => {} })],
 	}),
 );
 const { url } = await serveHttp(app, { host: '127.0.0.1', port: 0, maxConnections: 1000 });

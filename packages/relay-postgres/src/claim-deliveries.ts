@@ -1,23 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-	admitted,
-	holdOf,
-	isProbed,
-	nextTokenAt,
-	probeFrom,
-	type RateBudget,
-	refill,
-	type SubscriberHealth,
-} from '@instagram-insights/webhook-relay/relay/rules';
+import { allow, type ClaimRow, type HealthRow, refuseClaim } from '@instagram-insights/webhook-relay/guard/limits';
 import type { Claimed, ClaimedDelivery, ClaimRequest } from '@instagram-insights/webhook-relay/relay/store';
 import type { Connection, Database } from './database.ts';
 
 type Preview = HealthRow & { due: boolean; next_due: number | null };
-type SubscriberState = HealthRow & {
-	rate_tokens: number | null;
-	rate_at: number | null;
-};
-
 /** Is there anything to do? Locks nothing and writes nothing, so that lanes at rest cost PostgreSQL a look at an index. */
 const LOOK = `
 SELECT paused_by, consecutive_failures, held_until, refused_since,
@@ -98,10 +84,12 @@ export function prepareClaim(database: Database) {
 		if (!busy.has(subscriberId)) {
 			const [preview] = await database.query<Preview>('deliver', LOOK, [subscriberId, now]);
 			if (preview === undefined) return NOTHING;
-			const refused = refusal(preview, now);
+			const refused = refuseClaim(preview, now);
 			if (refused !== null) return refused;
-			const hold = holdOf(healthOf(preview), false, now);
-			if (!preview.due) return { deliveries: [], wakeAt: preview.next_due, hold };
+			if (!preview.due) {
+				const { hold } = allow({ ...preview, rate_tokens: null, rate_at: null }, request, 0);
+				return { deliveries: [], wakeAt: preview.next_due, hold };
+			}
 		}
 		leases += 1;
 		const claimed = await database.transaction('deliver', (connection) =>
@@ -118,30 +106,20 @@ async function leaseDue(connection: Connection, request: ClaimRequest, token: st
 	const [, { rows: states }, { rows: counts }] = await Promise.all([
 		// A lease need not be durable: lost with the server, it is as if it had ended.
 		connection.query('SET LOCAL synchronous_commit = off'),
-		connection.query<SubscriberState>({ name: 'lock-subscriber', text: LOCK_SUBSCRIBER, values: [subscriberId] }),
+		connection.query<ClaimRow>({ name: 'lock-subscriber', text: LOCK_SUBSCRIBER, values: [subscriberId] }),
 		connection.query<{ leased: number }>({ name: 'count-leased', text: COUNT_LEASED, values: [subscriberId, now] }),
 	]);
 	const [state] = states;
 	if (state === undefined) return NOTHING;
-	const refused = refusal(state, now);
+	const refused = refuseClaim(state, now);
 	if (refused !== null) return refused;
-
-	const leased = counts[0]?.leased ?? 0;
-	const health = healthOf(state);
-	const hold = holdOf(health, false, now);
-	const from = isProbed(health) ? probeFrom(health) : 'oldest';
-	const free = Math.min(request.limit, request.concurrency - leased);
-	const budget = budgetOf(state, request);
-	const tokens = budget === null ? Number.POSITIVE_INFINITY : Math.floor(budget.tokens);
-	const limit = Math.max(0, Math.min(admitted(health, free, leased, now), tokens));
-
+	const { limit, from, hold, spend } = allow(state, request, counts[0]?.leased ?? 0);
 	const deliveries = limit === 0 ? [] : await leaseRows(connection, request, { token, limit, from });
-	const rate = request.ratePerSecond;
-	if (budget !== null && rate !== null) {
-		const left = { ...budget, tokens: budget.tokens - deliveries.length };
-		if (deliveries.length > 0) await connection.query(SPEND, [subscriberId, left.tokens, left.at]);
-		if (left.tokens < 1) return { deliveries, wakeAt: nextTokenAt(left, rate), hold };
+	const spent = spend(deliveries.length);
+	if (spent !== null && deliveries.length > 0) {
+		await connection.query(SPEND, [subscriberId, spent.budget.tokens, spent.budget.at]);
 	}
+	if (spent !== null && spent.wakeAt !== null) return { deliveries, wakeAt: spent.wakeAt, hold };
 	const { rows } = await connection.query<{ due_at: number }>({
 		...{ name: 'next-due', text: NEXT_DUE },
 		values: [subscriberId, now],
@@ -161,33 +139,4 @@ async function leaseRows(
 		values: [subscriberId, now, limit, token, now + leaseMs],
 	});
 	return rows.map((row) => ({ ...row, subscriberId, lease: token }));
-}
-
-type HealthRow = {
-	paused_by: string | null;
-	consecutive_failures: number;
-	held_until: number;
-	refused_since: number | null;
-};
-
-/** A subscriber's row as the rules know it. */
-export function healthOf(row: HealthRow): SubscriberHealth {
-	return {
-		failures: row.consecutive_failures,
-		heldUntil: row.held_until,
-		refusedSince: row.refused_since,
-		paused: row.paused_by === 'relay',
-	};
-}
-
-function refusal(row: HealthRow, now: number): Claimed | null {
-	const hold = holdOf(healthOf(row), row.paused_by === 'operator', now);
-	if (hold?.kind === 'operator') return { ...NOTHING, hold };
-	return row.held_until > now ? { deliveries: [], wakeAt: row.held_until, hold } : null;
-}
-
-function budgetOf(state: SubscriberState, { ratePerSecond, now }: ClaimRequest): RateBudget | null {
-	if (ratePerSecond === null) return null;
-	const { rate_tokens: tokens, rate_at: at } = state;
-	return refill(tokens === null || at === null ? null : { tokens, at }, ratePerSecond, now);
 }

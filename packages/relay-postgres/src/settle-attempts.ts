@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { nextHealth, type SubscriberHealth } from '@instagram-insights/webhook-relay/relay/rules';
+import { healthOf, nextHealth, type SubscriberHealth } from '@instagram-insights/webhook-relay/guard/limits';
 import type { Settlement } from '@instagram-insights/webhook-relay/relay/store';
-import { healthOf } from './claim-deliveries.ts';
 import type { Connection } from './database.ts';
 import { storableText } from './storable-text.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
 import type { Attempted, Happening, Observer } from '../relay/observe.ts';
-import { CLOCK_TOLERANCE_MS, type Hold } from '../relay/rules.ts';
-import { StoreError } from '../relay/store.ts';
+import { CLOCK_TOLERANCE_MS } from '../relay/rules.ts';
+import { type Hold, StoreError } from '../relay/store.ts';
 import { adviceFor } from './attention.ts';
 
 /**

@@ -7,8 +7,9 @@ import { createMetaSubscriptions } from '../admin/meta-subscriptions.ts';
 import { openAdmin } from '../admin/open-admin.ts';
 import { testCopies } from '../admin/test-copies.ts';
 import { guardedConnect } from '../guard/guarded-connect.ts';
-import { type HttpServer, serveHttp } from '../guard/http-server.ts';
+import { type HttpServer, plainApp, serveHttp } from '../guard/http-server.ts';
 import { rawBody } from '../guard/raw-body.ts';
+import { refuseOlderThan, refuseUnsigned } from '../guard/unwanted.ts';
 import type { Happening, Observer } from '../relay/observe.ts';
 import { createSender } from '../relay/send.ts';
 import { startCore } from '../relay/start.ts';
@@ -95,15 +96,16 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	});
 	stops.unshift(() => admin.stop());
 	const observers: readonly Observer[] = [...admin.observers, logged, copies, ...(tracing === null ? [] : [tracing])];
-	const { bodyLimitBytes: limitBytes, bodiesHeldBytes: heldBytes } = config;
+	const { bodyLimitBytes: limitBytes, bodiesHeldBytes: heldBytes, acceptSha1, appSecrets: secrets, maxAgeMs } = config;
 	const relay = await startCore({
 		...{ store, clock, random, observers, holder: leaseHolder(config.store) },
 		createSender: ({ concurrency }) => createSender(concurrency, connect),
-		...{ verifyToken: config.verifyToken, secrets: config.appSecrets, acceptSha1: config.acceptSha1 },
-		maxAgeMs: config.maxAgeMs,
-		readBody: rawBody({ limitBytes, heldBytes, onFull: () => see({ kind: 'turned-away', reason: 'busy' }) }),
-		more: admin.routes,
-		basePath: config.basePath,
+		...{ verifyToken: config.verifyToken, secrets, acceptSha1 },
+		readBody: [
+			refuseUnsigned({ see, secrets, acceptSha1, now }),
+			rawBody({ limitBytes, heldBytes, onFull: () => see({ kind: 'turned-away', reason: 'busy' }) }),
+		],
+		...(maxAgeMs === null ? {} : { refuse: refuseOlderThan(maxAgeMs) }),
 	});
 	stops.unshift(() => {
 		drainEndsAt = now() + config.drainMs;
@@ -115,7 +117,8 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		lastList: () => store.lastList(),
 	});
 	stops.unshift(() => source?.close() ?? Promise.resolve());
-	const server: HttpServer = await serveHttp(relay.app, {
+	const app = plainApp([relay.routes, ...admin.routes], config.basePath, see);
+	const server: HttpServer = await serveHttp(app, {
 		...config,
 		onDropped: () => see({ kind: 'turned-away', reason: 'connections' }),
 	}).catch((error) => explainListening(error, config));

@@ -1,6 +1,38 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { Observer } from '../relay/observe.ts';
+
+/**
+ * The routes behind one prefix, and plain answers for everything else.
+ *
+ * @param basePath in front of every path, such as `/relay`; empty: none
+ */
+export function plainApp(routes: readonly RequestHandler[], basePath: string, see: Observer['see']): Express {
+	const app = express();
+	app.disable('x-powered-by').disable('etag').set('trust proxy', false);
+	// Flat keys: 'hub.mode' must stay one name.
+	app.set('query parser', 'simple');
+	app.use(basePath || '/', ...routes);
+	app.use((_request, response) => {
+		see({ kind: 'turned-away', reason: 'path' });
+		response.status(404).type('text/plain').send('Not found.');
+	});
+	app.use(plainErrors((error) => see({ kind: 'failed', during: 'request', error })));
+	return app;
+}
+
+/** Express's own error page repeats the request; this one repeats nothing. */
+function plainErrors(onError: (error: unknown) => void): ErrorRequestHandler {
+	return (error, _request, response, next) => {
+		const [status, text] =
+			error?.status >= 400 && error?.status < 500 ? [error.status, 'Bad request.'] : [500, 'Failed.'];
+		if (status === 500) onError(error);
+		if (response.headersSent) return next(error);
+		response.status(status).type('text/plain').send(text);
+	};
+}
 
 export type HttpServer = {
 	/** where it listens, such as http://127.0.0.1:8787 */

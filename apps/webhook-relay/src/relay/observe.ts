@@ -1,6 +1,6 @@
 import type { SignatureRefusal } from '@instagram-insights/core/webhook';
-import type { Hold, Verdict } from './rules.ts';
-import type { Appended, ClaimedDelivery } from './store.ts';
+import type { Verdict } from './rules.ts';
+import type { Appended, ClaimedDelivery, Hold } from './store.ts';
 
 /**
  * Who watches the relay: metrics, log and traces, each an observer. It never waits or changes what becomes of an event;

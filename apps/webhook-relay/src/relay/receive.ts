@@ -1,6 +1,6 @@
-import { answerHandshake, type NamedSecret, splitEvents, verifySignature } from '@instagram-insights/core/webhook';
+import { answerHandshake, type NamedSecret, verifySignature } from '@instagram-insights/core/webhook';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import type { Observer } from './observe.ts';
+import type { Observer, ReceiveTimes, Refusal } from './observe.ts';
 import { type Appended, type EventStore, StoreError } from './store.ts';
 
 export type ReceiveOptions = {
@@ -9,11 +9,11 @@ export type ReceiveOptions = {
 	/** several of one name while it is rotated */
 	readonly secrets: readonly NamedSecret[];
 	readonly acceptSha1: boolean;
-	/** refuse bodies that Meta sent longer ago, by their `entry.time`; null: never */
-	readonly maxAgeMs: number | null;
 	readonly observer: Pick<Observer, 'see'>;
-	/** Leaves the bytes as they came in `request.body`, or answers. @default at most 5 MB each, with no limit on all together */
-	readonly readBody?: RequestHandler;
+	/** Leave the bytes as they came in `request.body`, or answer. @default at most 5 MB each, with no limit on all together */
+	readonly readBody?: readonly RequestHandler[];
+	/** Why a body whose signature is valid is refused all the same; null: it is not. @default never */
+	readonly refuse?: (body: Buffer, receivedAt: number) => Refusal | null;
 	/** ms since 1970 */
 	readonly now: () => number;
 };
@@ -24,61 +24,44 @@ const PATHS = ['/webhooks/instagram', '/webhooks/instagram/:secretName'];
  * succeeded after all, the next try finds duplicates, except events without a key: those are then stored twice.
  */
 const COMMIT_DEADLINE_MS = 4000;
-/** How long an unsigned body may still arrive after its answer. */
-const DISCARD_MS = 5000;
-const WELL_FORMED = { sha256: /^sha256=[0-9a-f]{64}$/i, sha1: /^sha1=[0-9a-f]{40}$/i };
 
 /**
  * Meta's two requests. `GET`: the handshake. `POST`: verify, commit, then answer. 200 only after the events, their dedup
- * keys and all their deliveries are in one committed transaction; 503 when they are not, so that Meta sends again. What
- * happens with an event afterwards is nothing Meta needs to know: unknown fields and unreadable bodies are stored too.
+ * keys and all their deliveries are in one committed transaction; 503 when they are not, so that Meta sends again. Meta
+ * need not know what happens to an event afterwards: unknown fields and unreadable bodies are stored too.
  *
  * `/webhooks/instagram/:secretName` accepts the secrets of that name only.
  */
 export function receiveRoutes(options: ReceiveOptions): Router {
-	const { store, observer, now } = options;
+	const { store, observer, now, secrets } = options;
 	const router = express.Router();
 	router.get(PATHS, (request, response) => {
 		const handshake = answerHandshake(request.query, options.verifyToken);
 		observer.see({ kind: 'handshake', outcome: handshake.accepted ? 'accepted' : handshake.reason });
 		response.status(handshake.status).type('text/plain').send(handshake.body);
 	});
-
-	/** Without a signature header that could be Meta's, the body is not worth reading. */
-	const refuseUnsigned: RequestHandler = (request, response, next) => {
-		const { signature256, signature1 } = signaturesOf(request);
-		const usable = options.acceptSha1 && signature256 === undefined ? WELL_FORMED.sha1 : WELL_FORMED.sha256;
-		if (usable.test(signature256 ?? signature1 ?? '')) return next();
-		const verdict = verify(request, Buffer.alloc(0), options.secrets);
-		const reason = verdict.valid ? 'malformed-header' : verdict.reason;
-		observer.see({ kind: 'refused', reason, otherSecret: null, ...timesOf(request, now()) });
-		answer(response, 401, 'Signature refused.');
-		// What still comes is thrown away, for a while: on a closed connection the sender would not see the answer.
-		const impatience = setTimeout(() => request.socket.destroy(), DISCARD_MS);
-		request.once('close', () => clearTimeout(impatience)).resume();
-	};
-	const readBody = options.readBody ?? express.raw({ type: () => true, limit: '5mb', inflate: false });
-	router.post(PATHS, refuseUnsigned, readBody, async (request, response) => {
-		const receivedAt = now();
-		const began = performance.now();
-		const sinceThen = () => performance.now() - began;
-		const times = (committingMs: number | null) => {
-			return { ...timesOf(request, receivedAt), committingMs, answeredMs: sinceThen() };
-		};
+	const readBody = options.readBody ?? [express.raw({ type: () => true, limit: '5mb', inflate: false })];
+	router.post(PATHS, ...readBody, async (request, response) => {
+		const times = timer(request, now());
+		const { receivedAt } = times(null);
 		const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 		const { secretName } = request.params;
-		const named = options.secrets.filter(({ name }) => secretName === undefined || name === secretName);
-		const verdict = verify(request, body, named);
-		const reason = verdict.valid ? (isTooOld(body, receivedAt) ? 'too-old' : null) : verdict.reason;
-		if (!verdict.valid || reason !== null) {
-			const elsewhere = verify(request, body, options.secrets);
-			answer(response, 401, reason === 'too-old' ? 'Too old.' : 'Signature refused.');
-			const otherSecret = !verdict.valid && elsewhere.valid ? elsewhere.secretName : null;
-			return observer.see({ kind: 'refused', reason: reason ?? 'mismatch', otherSecret, ...times(null) });
+		const named = secrets.filter(({ name }) => secretName === undefined || name === secretName);
+		const signed = { body, ...signaturesOf(request), allowSha1: options.acceptSha1 };
+		const verdict = verifySignature({ ...signed, secrets: named });
+		if (!verdict.valid) {
+			const elsewhere = verifySignature({ ...signed, secrets });
+			const otherSecret = elsewhere.valid ? elsewhere.secretName : null;
+			answer(response, 401, 'Signature refused.');
+			return observer.see({ kind: 'refused', reason: verdict.reason, otherSecret, ...times(null) });
 		}
-		const { signature256, signature1 } = signaturesOf(request);
-		const signature = (verdict.algorithm === 'sha256' ? signature256 : signature1) ?? '';
-		const committingMs = sinceThen();
+		const refusal = options.refuse?.(body, receivedAt) ?? null;
+		if (refusal !== null) {
+			answer(response, 401, 'Refused.');
+			return observer.see({ kind: 'refused', reason: refusal, otherSecret: null, ...times(null) });
+		}
+		const signature = (verdict.algorithm === 'sha256' ? signed.signature256 : signed.signature1) ?? '';
+		const { answeredMs: committingMs } = times(null);
 		try {
 			const receipt = { receivedAt, body: body.toString('latin1'), signature, secretName: verdict.secretName };
 			const appended = await withinDeadline(store.append(receipt));
@@ -90,24 +73,16 @@ export function receiveRoutes(options: ReceiveOptions): Router {
 		}
 	});
 	return router;
-
-	function verify(request: Request, body: Uint8Array, secrets: readonly NamedSecret[]) {
-		return verifySignature({ body, ...signaturesOf(request), secrets, allowSha1: options.acceptSha1 });
-	}
-
-	/** Meta's late repeats carry the time of sending in `entry.time`; a captured body keeps the old one. */
-	function isTooOld(body: Buffer, receivedAt: number): boolean {
-		if (options.maxAgeMs === null) return false;
-		const split = splitEvents(body.toString('utf8'));
-		return split.kind === 'events' && split.sentAt !== null && receivedAt - split.sentAt > options.maxAgeMs;
-	}
 }
 
-function timesOf(request: Request, receivedAt: number) {
-	return { receivedAt, committingMs: null, answeredMs: 0, traceparent: textOf(request.headers.traceparent) };
+/** The times of a POST, as of each call. */
+export function timer({ headers }: Request, receivedAt: number): (committingMs: number | null) => ReceiveTimes {
+	const began = performance.now();
+	const traceparent = textOf(headers.traceparent);
+	return (committingMs) => ({ receivedAt, committingMs, answeredMs: performance.now() - began, traceparent });
 }
 
-function signaturesOf({ headers }: Request): { signature256: string | undefined; signature1: string | undefined } {
+export function signaturesOf({ headers }: Request) {
 	return { signature256: textOf(headers['x-hub-signature-256']), signature1: textOf(headers['x-hub-signature']) };
 }
 
@@ -115,16 +90,12 @@ function textOf(header: string | string[] | undefined): string | undefined {
 	return Array.isArray(header) ? header.join(',') : header;
 }
 
-function answer(response: Response, status: number, text: string): void {
+export function answer(response: Response, status: number, text: string): void {
 	response.status(status).set('content-type', 'text/plain; charset=utf-8').end(text);
 }
 
 async function withinDeadline(appended: Promise<Appended>): Promise<Appended> {
 	const late = Promise.withResolvers<never>();
 	const timer = setTimeout(() => late.reject(new StoreError('late', 'not committed in time')), COMMIT_DEADLINE_MS);
-	try {
-		return await Promise.race([appended, late.promise]);
-	} finally {
-		clearTimeout(timer);
-	}
+	return Promise.race([appended, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -136,10 +136,13 @@ export function readRetryAfter(header: string | null, now: number): number | nul
 /** The waits before each further attempt; jitter only lengthens them (0.2: by up to 20 %). */
 export type RetrySchedule = { readonly delaysMs: readonly number[]; readonly jitter: number };
 
-const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
-const SECONDS = [5, 15, 30, 120, 600, 1800, ...[1, 2, 4, 6, 8, 12, 18, 24].map((hours) => hours * 3600)];
+const [SECOND, HOUR] = [1000, 3_600_000];
+const WAITS = [5, 15, 30, 120, 600, 1800].map((seconds) => seconds * SECOND);
 /** 75 hours: a starting n8n is back within half a minute, an outage of Friday evening is often repaired on Monday. */
-export const DEFAULT_RETRY: RetrySchedule = { delaysMs: SECONDS.map((seconds) => seconds * SECOND), jitter: 0.2 };
+export const DEFAULT_RETRY: RetrySchedule = {
+	delaysMs: [...WAITS, ...[1, 2, 4, 6, 8, 12, 18, 24].map((hours) => hours * HOUR)],
+	jitter: 0.2,
+};
 /** A subscriber may ask for patience, not forever. */
 export const MAX_RETRY_AFTER_MS = 24 * HOUR;
 
@@ -156,105 +159,4 @@ export function nextDelay(schedule: RetrySchedule, attempts: number, options: De
 	const delay = schedule.delaysMs[attempts - 1] ?? (about === 'access' ? schedule.delaysMs.at(-1) : undefined);
 	if (delay === undefined) return null;
 	return Math.round(Math.max(delay * (1 + schedule.jitter * random), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS)));
-}
-
-/** What the store remembers of a subscriber between attempts; shared by all replicas on one store. Times in ms since 1970. */
-export type SubscriberHealth = {
-	/** failures in a row that speak of the receiver */
-	readonly failures: number;
-	/** until then nothing is attempted */
-	readonly heldUntil: number;
-	/** when access was first refused, with no success since */
-	readonly refusedSince: number | null;
-	/** the relay paused it, because access has been refused for long: one probe at a time until one succeeds */
-	readonly paused: boolean;
-};
-export const HEALTHY: SubscriberHealth = { failures: 0, heldUntil: 0, refusedSince: null, paused: false };
-
-/** So many failures of the receiver in a row open its circuit. */
-export const CIRCUIT_THRESHOLD = 10;
-const FIRST_HOLD_MS = 10 * SECOND;
-const LONGEST_HOLD_MS = 5 * MINUTE;
-/** Access refused for so long pauses the subscriber; it is probed as often. */
-export const REFUSAL_PATIENCE_MS = 2 * MINUTE;
-/** However long one answer asks to wait, its subscriber is asked again after this. */
-const LONGEST_PATIENCE_MS = HOUR;
-
-/**
- * What an attempt says of its subscriber. A receiver failure is one without an answer, a 502 to 504, a clock that
- * differs too much, or an n8n that is starting or does not know the webhook. Ten in a row open the circuit: nothing for
- * 10 s, then one probe; each failed probe doubles the hold up to five minutes. Refused access that lasts pauses: a probe
- * every two minutes. Any other answer ends either: the receiver is there, and what it says of one event (500, 422 …)
- * holds no other event back, except later events of its account with `order: 'account'`. While held, deliveries wait
- * without using up attempts: in a long outage only the deliveries sent as probes come closer to their end.
- */
-export function nextHealth(health: SubscriberHealth, verdict: Verdict, now: number): SubscriberHealth {
-	const next = afterAttempt(health, verdict, now);
-	if (verdict.kind !== 'retry' || verdict.about === 'event') return next;
-	const patience = verdict.retryAfterMs ?? (verdict.about === 'rate' ? SECOND : 0);
-	return { ...next, heldUntil: Math.max(next.heldUntil, patience && now + Math.min(patience, LONGEST_PATIENCE_MS)) };
-}
-
-function afterAttempt(health: SubscriberHealth, verdict: Verdict, now: number): SubscriberHealth {
-	const about = verdict.kind === 'retry' ? verdict.about : 'event';
-	if (about === 'event' || about === 'rate') {
-		// A hold that a 429 asked for stays: this answer was under way before it.
-		return { ...HEALTHY, heldUntil: isProbed(health) ? 0 : health.heldUntil };
-	}
-	// What was under way when the hold began says nothing new.
-	if (isProbed(health) && health.heldUntil > now) return health;
-	if (about === 'access') {
-		const refusedSince = health.refusedSince ?? now;
-		if (!health.paused && now - refusedSince < REFUSAL_PATIENCE_MS) return { ...health, refusedSince };
-		return { failures: health.failures + 1, refusedSince, paused: true, heldUntil: now + REFUSAL_PATIENCE_MS };
-	}
-	const failures = health.failures + 1;
-	if (failures < CIRCUIT_THRESHOLD) return { ...health, failures };
-	const hold = Math.min(FIRST_HOLD_MS * 2 ** Math.min(failures - CIRCUIT_THRESHOLD, 20), LONGEST_HOLD_MS);
-	return { ...health, failures, heldUntil: Math.max(health.heldUntil, now + hold) };
-}
-
-/** Is its circuit open, or did the relay pause it? Then one probe at a time. */
-export function isProbed(health: SubscriberHealth): boolean {
-	return health.paused || health.failures >= CIRCUIT_THRESHOLD;
-}
-
-/** How many may be attempted now: all that are free, one probe, or none. */
-export function admitted(health: SubscriberHealth, free: number, leased: number, now: number): number {
-	if (health.heldUntil > now) return 0;
-	if (isProbed(health)) return leased === 0 ? Math.min(free, 1) : 0;
-	return free;
-}
-
-/** Why a subscriber gets less than it could take: its circuit is open, it asked to wait, or the relay or a person paused it. */
-export type Hold = { readonly kind: 'circuit' | 'asked' | 'access' | 'operator'; readonly until: number | null };
-
-export function holdOf(health: SubscriberHealth, pausedByOperator: boolean, now: number): Hold | null {
-	if (pausedByOperator) return { kind: 'operator', until: null };
-	if (isProbed(health)) return { kind: health.paused ? 'access' : 'circuit', until: health.heldUntil };
-	return health.heldUntil > now ? { kind: 'asked', until: health.heldUntil } : null;
-}
-
-/** Which due delivery is the probe: the oldest and the newest in turn, so that one bad event cannot fail every probe. */
-export function probeFrom(health: SubscriberHealth): 'oldest' | 'newest' {
-	return health.failures % 2 === 0 ? 'oldest' : 'newest';
-}
-
-/** A token bucket: how many requests may start now. Kept in the store, so that all replicas share it. */
-export type RateBudget = { readonly tokens: number; readonly at: number };
-
-/**
- * @param before null: never used, the bucket is full
- * @param ratePerSecond also the size of the bucket, at least one request
- */
-export function refill(before: RateBudget | null, ratePerSecond: number, now: number): RateBudget {
-	const size = Math.max(1, ratePerSecond);
-	if (before === null) return { tokens: size, at: now };
-	const elapsed = Math.max(0, now - before.at) / 1000;
-	return { tokens: Math.min(size, before.tokens + elapsed * ratePerSecond), at: Math.max(before.at, now) };
-}
-
-/** When the bucket next holds a whole request. */
-export function nextTokenAt(budget: RateBudget, ratePerSecond: number): number {
-	return budget.at + Math.ceil((Math.max(0, 1 - budget.tokens) / ratePerSecond) * 1000);
 }

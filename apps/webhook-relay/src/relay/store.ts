@@ -1,5 +1,5 @@
 import type { EventPayload, Receipt } from './event.ts';
-import type { Hold, Routable, RoutingRule, Verdict } from './rules.ts';
+import type { Routable, RoutingRule, Verdict } from './rules.ts';
 
 /**
  * The store of the relay: what must survive a crash, and nothing else. Reading for people, replay and retention are a port
@@ -22,7 +22,7 @@ import type { Hold, Routable, RoutingRule, Verdict } from './rules.ts';
  *   delivery of an account is claimed, and only while the account has no lease, so a later one never overtakes it,
  *   failing or not, and a replayed one waits for what is under way.
  * - **Limits hold over all holders**: leases ≤ `concurrency`, starts ≤ `ratePerSecond`, none while paused by the operator
- *   or held, one while `isProbed`, taken from the end that `probeFrom` names.
+ *   or held, one at a time as a probe (guard/limits.ts).
  * - **Never blocks for long.** Every promise settles within seconds: a store that is locked, full or gone rejects with a
  *   `StoreError`.
  */
@@ -45,7 +45,7 @@ export interface EventStore {
 	claim(request: ClaimRequest): Promise<Claimed>;
 
 	/**
-	 * Record attempts and what follows from them: the delivery's `outcome`, the subscriber's `nextHealth`. A settlement
+	 * Record attempts and what follows from them: the delivery's `outcome`, the subscriber's health. A settlement
 	 * whose lease has passed to another holder is recorded, and changes the delivery only when it says `delivered`. It
 	 * changes the subscriber's health in any case: the receiver did answer so.
 	 */
@@ -134,6 +134,9 @@ export type Claimed = {
 	/** why the subscriber gets less than it could take; null: nothing holds it */
 	readonly hold: Hold | null;
 };
+
+/** Why a subscriber gets less than it could take: its circuit is open, it asked to wait, or the relay or a person paused it. */
+export type Hold = { readonly kind: 'circuit' | 'asked' | 'access' | 'operator'; readonly until: number | null };
 
 export type ClaimedDelivery = EventPayload & {
 	/** names the delivery together with the event's id */

@@ -1,25 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
-import {
-	admitted,
-	holdOf,
-	isProbed,
-	nextHealth,
-	nextTokenAt,
-	probeFrom,
-	refill,
-	type SubscriberHealth,
-} from '../relay/rules.ts';
+import { allow, type ClaimRow, type HealthRow, healthOf, nextHealth, refuseClaim } from '../guard/limits.ts';
 import type { Claimed, ClaimedDelivery, ClaimRequest, Settlement } from '../relay/store.ts';
 
-type HealthRow = {
-	paused_by: string | null;
-	consecutive_failures: number;
-	held_until: number;
-	refused_since: number | null;
-};
-type SubscriberState = HealthRow & { rate_tokens: number | null; rate_at: number | null };
 type DueRow = {
 	event_seq: number;
 	event_id: string;
@@ -95,31 +79,19 @@ export function prepareClaim(database: DatabaseSync) {
 	});
 	const selects = { none: select(BY_DUE_TIME), account: select(BY_ACCOUNT) };
 	const lease = database.prepare('UPDATE delivery SET lease = ?, due_at = ? WHERE event_seq = ? AND subscriber_id = ?');
-	const spend = database.prepare('UPDATE subscriber SET rate_tokens = ?, rate_at = ? WHERE subscriber_id = ?');
+	const writeBudget = database.prepare('UPDATE subscriber SET rate_tokens = ?, rate_at = ? WHERE subscriber_id = ?');
 	// A token of an earlier process, or of one beside us, is never ours: a late settlement of it matches nothing.
 	const origin = randomBytes(6).toString('hex');
 	let leases = 0;
 
 	return function claim(request: ClaimRequest): Claimed {
 		const { subscriberId, now } = request;
-		const state = readSubscriber.get(subscriberId) as SubscriberState | undefined;
+		const state = readSubscriber.get(subscriberId) as ClaimRow | undefined;
 		if (state === undefined) return NOTHING;
-		const health = healthOf(state);
-		const hold = holdOf(health, state.paused_by === 'operator', now);
-		if (hold?.kind === 'operator') return { ...NOTHING, hold };
-		if (health.heldUntil > now) return { deliveries: [], wakeAt: health.heldUntil, hold };
-
+		const refused = refuseClaim(state, now);
+		if (refused !== null) return refused;
 		const { leased } = countLeased.get(subscriberId, now) as { leased: number };
-		const free = Math.min(request.limit, request.concurrency - leased);
-		let limit = Math.max(0, admitted(health, free, leased, now));
-
-		const rate = request.ratePerSecond;
-		const before =
-			state.rate_tokens === null || state.rate_at === null ? null : { tokens: state.rate_tokens, at: state.rate_at };
-		const budget = rate === null ? null : refill(before, rate, now);
-		if (budget !== null) limit = Math.min(limit, Math.floor(budget.tokens));
-
-		const from = isProbed(health) ? probeFrom(health) : 'oldest';
+		const { limit, from, hold, spend } = allow(state, request, leased);
 		const due = selects[request.order][request.withBody ? 'body' : 'bare'][from];
 		const rows = limit === 0 ? [] : (due.all({ subscriber: subscriberId, now, limit }) as DueRow[]);
 		const deliveries = rows.map((row): ClaimedDelivery => {
@@ -128,11 +100,9 @@ export function prepareClaim(database: DatabaseSync) {
 			lease.run(token, now + request.leaseMs, row.event_seq, subscriberId);
 			return toClaimed(row, subscriberId, token);
 		});
-		if (budget !== null && rate !== null) {
-			const left = { ...budget, tokens: budget.tokens - rows.length };
-			if (rows.length > 0) spend.run(left.tokens, left.at, subscriberId);
-			if (left.tokens < 1) return { deliveries, wakeAt: nextTokenAt(left, rate), hold };
-		}
+		const spent = spend(rows.length);
+		if (spent !== null && rows.length > 0) writeBudget.run(spent.budget.tokens, spent.budget.at, subscriberId);
+		if (spent !== null && spent.wakeAt !== null) return { deliveries, wakeAt: spent.wakeAt, hold };
 		const next = findNextDue.get(subscriberId, now) as { due: number | null };
 		return { deliveries, wakeAt: next.due, hold };
 	};
@@ -154,16 +124,6 @@ function toClaimed(row: DueRow, subscriberId: string, lease: string): ClaimedDel
 		value: row.value,
 		body: row.body,
 		signature: row.signature,
-	};
-}
-
-/** A subscriber's row as the rules know it. */
-function healthOf(row: HealthRow): SubscriberHealth {
-	return {
-		failures: row.consecutive_failures,
-		heldUntil: row.held_until,
-		refusedSince: row.refused_since,
-		paused: row.paused_by === 'relay',
 	};
 }
 

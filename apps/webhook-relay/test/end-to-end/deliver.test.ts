@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { verifyStandardWebhook } from '@instagram-insights/core/webhook';
 import { describe, expect, test } from 'vitest';
-import { CIRCUIT_THRESHOLD } from '../../src/relay/rules.ts';
+import { CIRCUIT_THRESHOLD } from '../../src/guard/limits.ts';
 import { BEHAVIOURS, type Behaviour, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
 import { APP_SECRET, commentBody, startTestRelay } from '../start-test-relay.ts';

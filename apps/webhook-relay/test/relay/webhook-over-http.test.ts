@@ -306,7 +306,7 @@ describe('a commit that takes longer than Meta waits', () => {
 					secrets: [{ name: 'instagram', secret: APP_SECRET }],
 					now: Date.now,
 				},
-				...{ acceptSha1: false, maxAgeMs: null, observer: { see: answered.resolve } },
+				...{ acceptSha1: false, observer: { see: answered.resolve } },
 			}),
 		);
 		const server = await serveHttp(app, { host: '127.0.0.1', port: 0, maxConnections: 10 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { admitted, HEALTHY, nextHealth, type SubscriberHealth, type Verdict } from '../../src/relay/rules.ts';
+import { admitted, HEALTHY, nextHealth, type SubscriberHealth } from '../../src/guard/limits.ts';
+import type { Verdict } from '../../src/relay/rules.ts';
 
 const NOW = 1_000_000;
 const away: Verdict = { kind: 'retry', reason: 'refused', about: 'receiver' };

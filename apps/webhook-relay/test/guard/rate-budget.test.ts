@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextTokenAt, refill } from '../../src/relay/rules.ts';
+import { nextTokenAt, refill } from '../../src/guard/limits.ts';
 
 describe('refill', () => {
 	test('starts full and never grows beyond one second', () => {
