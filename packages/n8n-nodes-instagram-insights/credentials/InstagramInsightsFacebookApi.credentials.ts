@@ -7,7 +7,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { FACEBOOK_TEST, PERMISSIONS } from './facebookTest';
+import { FACEBOOK_PERMISSIONS, FACEBOOK_TEST } from './credentialTests';
 
 /** An access token of the Instagram API with Facebook Login: of a user, a Page or, best because it never ends, a system user. */
 export class InstagramInsightsFacebookApi implements ICredentialType {
@@ -34,7 +34,7 @@ export class InstagramInsightsFacebookApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: `Token of a system user, a user or a Page that manages the Instagram account. It begins with EAA and needs the permissions ${PERMISSIONS}. A system user token does not expire.`,
+			description: `Token of a system user, a user or a Page that manages the Instagram account. It begins with EAA and needs the permissions ${FACEBOOK_PERMISSIONS}. A system user token does not expire.`,
 		},
 		{
 			displayName: 'App Secret',

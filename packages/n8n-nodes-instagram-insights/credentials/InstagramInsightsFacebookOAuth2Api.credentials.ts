@@ -7,8 +7,8 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
+import { FACEBOOK_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
-import { FACEBOOK_TEST } from './facebookTest';
 
 const { permissions } = HOSTS['graph.facebook.com'];
 const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.facebook.com'];

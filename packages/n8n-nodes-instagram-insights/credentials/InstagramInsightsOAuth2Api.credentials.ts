@@ -7,8 +7,8 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
+import { INSTAGRAM_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
-import { INSTAGRAM_TEST } from './instagramTest';
 
 const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.instagram.com'];
 

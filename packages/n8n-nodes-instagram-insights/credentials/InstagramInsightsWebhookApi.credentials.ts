@@ -7,7 +7,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { PASSING_TROUBLE, whenAnswerHas } from './testRules';
+import { PASSING_TROUBLE, whenAnswerHas } from './credentialTests';
 
 const WRONG_PAIR =
 	'Meta does not accept the App ID together with the App Secret. Both stand in the App Dashboard under App settings > Basic.';
