@@ -17,12 +17,12 @@ export function sandboxCredentials(sandbox: Sandbox, account = SHOWN_ACCOUNT) {
 		{
 			type: 'instagramInsightsApi',
 			name: 'Instagram Login (sandbox)',
-			data: { accessToken: tokens.instagram, baseUrl: sandbox.instagramUrl },
+			data: { accessToken: tokens.instagram, changesBaseUrl: true, baseUrl: sandbox.instagramUrl },
 		},
 		{
 			type: 'instagramInsightsFacebookApi',
 			name: 'Facebook Login (sandbox)',
-			data: { accessToken: tokens.facebook, baseUrl: sandbox.facebookUrl },
+			data: { accessToken: tokens.facebook, changesBaseUrl: true, baseUrl: sandbox.facebookUrl },
 		},
 		{
 			type: 'instagramInsightsWebhookApi',

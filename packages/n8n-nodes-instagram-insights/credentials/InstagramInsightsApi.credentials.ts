@@ -9,6 +9,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { INSTAGRAM_PERMISSIONS, INSTAGRAM_TEST } from './credentialTests';
+import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 /**
  * An access token of the Instagram API with Instagram Login. It renews itself: n8n calls `preAuthentication` before every
@@ -32,6 +33,11 @@ export class InstagramInsightsApi implements ICredentialType {
 	};
 
 	properties: INodeProperties[] = [
+		notice('howTo', [
+			`In Meta's ${DASHBOARD}, open your app, then Instagram > API setup with Instagram login.`,
+			`Give the app the permissions ${INSTAGRAM_PERMISSIONS}.`,
+			'Under Generate access tokens, add the Instagram account and copy its token. The token renews itself while workflows use it.',
+		]),
 		{
 			displayName: 'Access Token',
 			name: 'accessToken',
@@ -39,17 +45,10 @@ export class InstagramInsightsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: `Long-lived token of an Instagram professional account, from the app dashboard of Meta under Instagram > API setup. It begins with IGAA and needs the permissions ${INSTAGRAM_PERMISSIONS}. It is renewed about once a week while workflows use it.`,
+			description:
+				'Long-lived token of an Instagram professional account. It begins with IGAA. A token that no workflow uses for 60 days expires.',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://graph.instagram.com',
-			required: true,
-			placeholder: 'e.g. https://graph.instagram.com',
-			description: 'Leave as it is, unless a proxy or a test server stands in for Meta',
-		},
+		...baseUrlParameters('https://graph.instagram.com'),
 		{
 			displayName: 'Refresh After',
 			name: 'refreshAfter',
@@ -113,7 +112,7 @@ export function isDueForRefresh(credentials: ICredentialDataDecryptedObject, now
 	return !(refreshAfter > now);
 }
 
-/** What came of one attempt: a new token, or only the time of the next attempt. */
+/** Result of one attempt: a new token, or only the time of the next attempt. */
 export type RefreshOutcome = RefreshState & { readonly accessToken?: string };
 
 /**

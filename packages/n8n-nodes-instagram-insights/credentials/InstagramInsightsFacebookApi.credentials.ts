@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
+import { appSecretProof, DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -8,6 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { FACEBOOK_PERMISSIONS, FACEBOOK_TEST } from './credentialTests';
+import { baseUrlParameters, notice } from './formParts';
 
 /** An access token of the Instagram API with Facebook Login: of a user, a Page or, best because it never ends, a system user. */
 export class InstagramInsightsFacebookApi implements ICredentialType {
@@ -27,6 +27,11 @@ export class InstagramInsightsFacebookApi implements ICredentialType {
 	};
 
 	properties: INodeProperties[] = [
+		notice('howTo', [
+			'In Meta\'s <a href="https://business.facebook.com/settings/system-users" target="_blank">Business settings</a>, open Users > System users. Give a system user your app and the Facebook Page of the Instagram account.',
+			`Generate a token with the permissions ${FACEBOOK_PERMISSIONS}. Add business_management if a business portfolio owns the Page.`,
+			'Unified Login: Meta documents only its webhooks. You can try its token here, with the account chosen by ID, but whether it can read insights is unknown.',
+		]),
 		{
 			displayName: 'Access Token',
 			name: 'accessToken',
@@ -34,7 +39,8 @@ export class InstagramInsightsFacebookApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: `Token of a system user, a user or a Page that manages the Instagram account. It begins with EAA and needs the permissions ${FACEBOOK_PERMISSIONS}. A system user token does not expire.`,
+			description:
+				'Token of a system user, a user or a Page that manages the Instagram account. It begins with EAA. The token of a system user does not expire.',
 		},
 		{
 			displayName: 'App Secret',
@@ -42,17 +48,10 @@ export class InstagramInsightsFacebookApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Only for apps that require a proof of the app secret with each call. It never leaves n8n.',
+			description:
+				'Leave empty unless the app setting "Require App Secret" is on. n8n signs each request with it and never sends the secret itself.',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://graph.facebook.com',
-			required: true,
-			placeholder: 'e.g. https://graph.facebook.com',
-			description: 'Leave as it is, unless a proxy or a test server stands in for Meta',
-		},
+		...baseUrlParameters('https://graph.facebook.com'),
 	];
 
 	async authenticate(
@@ -66,8 +65,7 @@ export class InstagramInsightsFacebookApi implements ICredentialType {
 			headers: { ...requestOptions.headers, Authorization: `Bearer ${accessToken}` },
 		};
 		if (appSecret !== '') {
-			const proof = createHmac('sha256', appSecret).update(accessToken).digest('hex');
-			signed.qs = { ...requestOptions.qs, appsecret_proof: proof };
+			signed.qs = { ...requestOptions.qs, appsecret_proof: appSecretProof(accessToken, appSecret) };
 		}
 		return signed;
 	}

@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { FACEBOOK_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
+import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const { permissions } = HOSTS['graph.facebook.com'];
 const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.facebook.com'];
@@ -30,13 +31,11 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
 
 	properties: INodeProperties[] = [
-		{
-			displayName:
-				'This sign-in lasts about 60 days; then connect again. For workflows that must run on, use the credential "Instagram Insights Facebook Login API" with a system user token, which does not expire.',
-			name: 'limits',
-			type: 'notice',
-			default: '',
-		},
+		notice('limits', [
+			'This sign-in lasts about 60 days, then you must connect again. For workflows on a schedule, use the credential "Instagram Insights Facebook Login API" with a system user token, which does not expire.',
+			`In Meta's ${DASHBOARD}, open Facebook Login for Business > Settings and add the OAuth Redirect URL of this form.`,
+			'Client ID and Client Secret are the App ID and App Secret under App settings > Basic.',
+		]),
 		{
 			displayName: 'Grant Type',
 			name: 'grantType',
@@ -64,7 +63,7 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			default: [...permissions.insights, ...permissions.discovery, 'business_management'].join(','),
 			required: true,
 			description:
-				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger add pages_manage_metadata (to subscribe the account), instagram_manage_comments (comments and mentions) or instagram_manage_messages (messages), then connect again. With a Configuration ID, that configuration decides instead.',
+				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger, add pages_manage_metadata (to subscribe the account), instagram_manage_comments (comments and mentions) or instagram_manage_messages (messages), then connect again. Ignored if you enter a Configuration ID.',
 		},
 		{
 			displayName: 'Configuration ID',
@@ -73,7 +72,7 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 1234567890123456',
 			description:
-				'Only for apps with Facebook Login for Business: the ID of the login configuration, which holds the permissions',
+				'ID of the login configuration that holds the permissions, from Facebook Login for Business > Configurations. Leave empty if the app has none.',
 		},
 		{
 			displayName: 'Auth URI Query Parameters',
@@ -87,15 +86,7 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: 'body',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://graph.facebook.com',
-			required: true,
-			placeholder: 'e.g. https://graph.facebook.com',
-			description: 'Leave as it is, unless a proxy or a test server stands in for Meta',
-		},
+		...baseUrlParameters('https://graph.facebook.com'),
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
@@ -112,6 +103,6 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 		return await withLongLivedToken(this.helpers, credentials, requestFor, Date.now());
 	}
 
-	/** Without one n8n calls every token good that was ever signed in. */
+	/** Without a test, n8n accepts every token that has signed in once. */
 	test = FACEBOOK_TEST;
 }

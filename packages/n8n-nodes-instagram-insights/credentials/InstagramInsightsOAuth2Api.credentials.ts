@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { INSTAGRAM_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
+import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.instagram.com'];
 
@@ -29,13 +30,11 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
 
 	properties: INodeProperties[] = [
-		{
-			displayName:
-				'Meta gives this sign-in no way to renew itself in n8n: connect again after a restart of n8n. For workflows on a schedule use the credential "Instagram Insights API", which renews itself.',
-			name: 'limits',
-			type: 'notice',
-			default: '',
-		},
+		notice('limits', [
+			'This sign-in ends when n8n restarts, then you must connect again. For workflows on a schedule, use the credential "Instagram Insights API", which renews itself.',
+			`In Meta's ${DASHBOARD}, open Instagram > API setup with Instagram login > Business login settings and add the OAuth Redirect URL of this form.`,
+			'Client ID and Client Secret are the Instagram app ID and Instagram app secret on that page.',
+		]),
 		{
 			displayName: 'Grant Type',
 			name: 'grantType',
@@ -63,7 +62,7 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 			default: HOSTS['graph.instagram.com'].permissions.insights.join(','),
 			required: true,
 			description:
-				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger add instagram_business_manage_comments (comments and mentions) or instagram_business_manage_messages (messages), then connect again.',
+				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger, add instagram_business_manage_comments (comments and mentions) or instagram_business_manage_messages (messages), then connect again.',
 		},
 		{
 			displayName: 'Auth URI Query Parameters',
@@ -77,15 +76,7 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: 'body',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://graph.instagram.com',
-			required: true,
-			placeholder: 'e.g. https://graph.instagram.com',
-			description: 'Leave as it is, unless a proxy or a test server stands in for Meta',
-		},
+		...baseUrlParameters('https://graph.instagram.com'),
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
@@ -101,6 +92,6 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 		return await withLongLivedToken(this.helpers, credentials, requestFor, Date.now());
 	}
 
-	/** Without one n8n calls every token good that was ever signed in. */
+	/** Without a test, n8n accepts every token that has signed in once. */
 	test = INSTAGRAM_TEST;
 }

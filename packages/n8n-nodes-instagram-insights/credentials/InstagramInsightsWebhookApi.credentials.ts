@@ -7,17 +7,17 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { PASSING_TROUBLE, whenAnswerHas } from './credentialTests';
+import { TEMPORARY_PROBLEMS, whenAnswerHas } from './credentialTests';
+import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const WRONG_PAIR =
-	'Meta does not accept the App ID together with the App Secret. Both stand in the App Dashboard under App settings > Basic.';
+	'Meta does not accept this App ID and App Secret together. Copy both from the App Dashboard under App settings > Basic.';
 
 const NOT_GRAPH =
-	'The answer is not one of the Graph API. Check the Base URL, and whether a proxy or firewall stands between this n8n and Meta.';
+	'The response did not come from the Graph API. Check the Base URL, and check for a proxy or firewall between n8n and Meta.';
 
 const META = 'https://graph.facebook.com';
 const FROM_META = ['instagramLogin', 'facebookLogin'];
-const DASHBOARD = '<a href="https://developers.facebook.com/apps/" target="_blank">App Dashboard of Meta</a>';
 
 const APP_SECRET: INodeProperties = {
 	displayName: 'App Secret',
@@ -26,7 +26,7 @@ const APP_SECRET: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	description:
-		'From the App Dashboard under App settings > Basic. Meta signs events of Facebook Login with it. Several secrets are separated by commas; the first one registers the callback URL.',
+		'Meta signs events of Facebook Login with this secret, and registering the callback URL needs it. While you change the secret, enter the new and the old one, separated by a comma.',
 };
 
 const APP_ID: INodeProperties = {
@@ -38,33 +38,24 @@ const APP_ID: INodeProperties = {
 	description: 'ID of the Meta app, from the App Dashboard under App settings > Basic',
 };
 
-const IN_INSTAGRAM = `Instagram App Secret: in the ${DASHBOARD} under Instagram > API setup with Instagram login, beside Instagram app secret (Show).`;
-const IN_APP = `App Secret: in the ${DASHBOARD} under App settings > Basic (Show).`;
-const VERIFY = 'Verify Token: make up a word, and enter the same one in the App Dashboard beside the callback URL';
-const IN_RELAY =
-	'Relay Secret: the secret of this workflow in the relay. It begins with whsec_ and stands where the workflow was added as a subscriber.';
+const IN_INSTAGRAM = `Instagram App Secret: in Meta's ${DASHBOARD}, open Instagram > API setup with Instagram login and show the Instagram app secret.`;
+const IN_APP = `App Secret: in Meta's ${DASHBOARD}, open App settings > Basic and show the App secret.`;
+const VERIFY = 'Verify Token: make up a word that is hard to guess. Enter the same word next to the callback URL';
+const IN_RELAY = 'Relay Secret: copy the secret that the webhook relay keeps for this workflow. It begins with whsec_.';
 
-/** Where each value is found, in sight and not only when the mouse is over a question mark. */
+/** Where to find each value. */
 const NOTICES = Object.entries({
-	instagramLogin: [IN_INSTAGRAM, `${VERIFY}, under Configure webhooks.`],
-	facebookLogin: [IN_APP, `${VERIFY}, under Webhooks with the object Instagram.`],
+	instagramLogin: [IN_INSTAGRAM, `${VERIFY} under Configure webhooks.`],
+	facebookLogin: [IN_APP, `${VERIFY} under Webhooks, object Instagram.`],
 	relay: [IN_RELAY],
 	several: [IN_INSTAGRAM, IN_APP, `${VERIFY}.`, IN_RELAY],
-}).map(
-	([from, lines]): INodeProperties => ({
-		displayName: `<ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`,
-		name: `${from}Notice`,
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { eventsFrom: [from] } },
-	}),
-);
+}).map(([from, lines]) => notice(`${from}Notice`, lines, { show: { eventsFrom: [from] } }));
 
 /**
  * What a Meta app and a webhook relay share with the trigger: the secrets that prove where an event comes from, the
- * handshake's token, and the app's own access token (app ID and app secret) for registering the callback URL.
+ * verify token of the handshake, and the app's own access token (app ID and app secret) to register the callback URL.
  *
- * Nothing is required here, because each way of receiving needs other fields; the trigger says which one is missing.
+ * No field is required, because each sender needs different ones. The trigger says which one is missing.
  */
 export class InstagramInsightsWebhookApi implements ICredentialType {
 	name = 'instagramInsightsWebhookApi';
@@ -76,7 +67,7 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/instagramInsights.svg', dark: 'file:../icons/instagramInsights.dark.svg' };
 
-	/** It holds the secrets of an app: no HTTP Request node may send them elsewhere. n8n before 2.40 ignores this. */
+	/** It holds app secrets, so no HTTP Request node may use it. n8n before 2.40 ignores this. */
 	restrictToSupportedNodes = true as const;
 
 	supportedNodes = ['instagramInsightsTrigger'];
@@ -93,7 +84,7 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 				{ name: 'Several of These', value: 'several' },
 			],
 			default: 'instagramLogin',
-			description: 'Who sends the events. It decides which secrets are needed.',
+			description: 'Who sends the events to the trigger',
 		},
 		...NOTICES,
 		{
@@ -103,7 +94,7 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'From the App Dashboard under Instagram > API setup with Instagram login. Meta signs events of Instagram Login with this one, which differs from the App Secret. Several secrets are separated by commas.',
+				'Meta signs events of Instagram Login with this secret. It is not the App Secret. While you change the secret, enter the new and the old one, separated by a comma.',
 			displayOptions: { show: { eventsFrom: ['instagramLogin', 'several'] } },
 		},
 		{ ...APP_SECRET, displayOptions: { show: { eventsFrom: ['facebookLogin', 'several'] } } },
@@ -113,8 +104,7 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description:
-				'A word of your own that is hard to guess. Enter the same one in the App Dashboard beside the callback URL: Meta shows it when it checks the URL.',
+			description: 'Meta sends this word when it checks the callback URL, and n8n compares it with yours',
 			displayOptions: { show: { eventsFrom: [...FROM_META, 'several'] } },
 		},
 		{
@@ -123,7 +113,7 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether triggers with Registration set to Automatic use this credential. They need the App ID and the App Secret.',
+				'Whether a trigger with Registration set to Automatic uses this credential. It needs the App ID and the App Secret.',
 			displayOptions: { show: { eventsFrom: FROM_META } },
 		},
 		{ ...APP_ID, displayOptions: { show: { eventsFrom: FROM_META, registersItself: [true] } } },
@@ -136,25 +126,10 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Secret that the webhook relay signs with: whsec_ and what follows. While a secret is being changed, enter the new and the old one, separated by a comma.',
+				'The webhook relay signs each delivery with this secret. While you change the secret, enter the new and the old one, separated by a comma.',
 			displayOptions: { show: { eventsFrom: ['relay', 'several'] } },
 		},
-		{
-			displayName: 'Use Another Base URL',
-			name: 'changesBaseUrl',
-			type: 'boolean',
-			default: false,
-			description: 'Whether a proxy or a test server stands in for Meta',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: META,
-			placeholder: 'e.g. https://graph.facebook.com',
-			description: 'Where the app is registered',
-			displayOptions: { show: { changesBaseUrl: [true] } },
-		},
+		...baseUrlParameters(META),
 	];
 
 	async authenticate(
@@ -170,12 +145,11 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 	}
 
 	/**
-	 * Asks for something that an app does not have. Graph refuses that with an error of its own both to an app with the
-	 * right secret, which is no `me`, and to a call without a token, as with a relay's secret alone (code 2500 either way);
-	 * a pair that does not belong together gets code 190 before.
+	 * Asks for `/me`, which an app does not have. Graph answers code 2500 both to an app with the right secret and to a call
+	 * without a token, as with a relay secret alone. An App ID and App Secret that do not belong together get code 190.
 	 *
-	 * The rules see the body only, never the HTTP status, and each compares one member with one value. So it must be one
-	 * member that every good answer has and no foreign one: the trace id in each of Graph's errors.
+	 * The rules see the body only, never the HTTP status, and each compares one member with one value. The trace ID is the
+	 * member that every Graph error has and no foreign response.
 	 *
 	 * Source: `/me` with an app's token, https://github.com/node-facebook/facebook-node-sdk/issues/149
 	 */
@@ -187,7 +161,7 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 		},
 		rules: [
 			...[190, 101, 102, 104].map((code) => whenAnswerHas('error.code', code, WRONG_PAIR)),
-			...PASSING_TROUBLE,
+			...TEMPORARY_PROBLEMS,
 			whenAnswerHas('error.fbtrace_id', undefined, NOT_GRAPH),
 		],
 	};

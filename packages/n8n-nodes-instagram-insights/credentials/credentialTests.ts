@@ -2,10 +2,10 @@ import { DEFAULT_GRAPH_VERSION, GRAPH_ERROR_CODES, type GraphErrorKind, HOSTS } 
 import type { IAuthenticateRuleResponseSuccessBody, ICredentialTestRequest } from 'n8n-workflow';
 
 /**
- * One line of a credential test: when the answer holds exactly `value` at `key` (a lodash path), the test fails with
- * `message`. n8n reads the lines in order and takes the first that matches.
+ * One rule of a credential test: when the response holds exactly `value` at `key` (a lodash path), the test fails with
+ * `message`. n8n checks the rules in order and takes the first that matches.
  *
- * These lines only see Meta's refusals because the test requests set `ignoreHttpStatusErrors`: without it n8n reports
+ * The rules see Meta's refusals only because the test requests set `ignoreHttpStatusErrors`. Without it, n8n reports
  * "Bad Request" for all of them.
  */
 export function whenAnswerHas(key: string, value: unknown, message: string): IAuthenticateRuleResponseSuccessBody {
@@ -15,18 +15,15 @@ export function whenAnswerHas(key: string, value: unknown, message: string): IAu
 const BUSY =
 	'Meta is limiting calls for this app or account right now, so the credential could not be checked. Try again later.';
 
-const TROUBLE = 'Meta has trouble right now, so the credential could not be checked. Try again later.';
+const TEMPORARY = 'Meta has a temporary problem, so the credential could not be checked. Try again later.';
 
-/** Meta's passing trouble, which says nothing about the credential. */
-export const PASSING_TROUBLE: readonly IAuthenticateRuleResponseSuccessBody[] = [
+/** Temporary problems of Meta, which say nothing about the credential. */
+export const TEMPORARY_PROBLEMS: readonly IAuthenticateRuleResponseSuccessBody[] = [
 	...[4, 17, 32, 613, 80002].map((code) => whenAnswerHas('error.code', code, BUSY)),
-	...[1, 2].map((code) => whenAnswerHas('error.code', code, TROUBLE)),
+	...[1, 2].map((code) => whenAnswerHas('error.code', code, TEMPORARY)),
 ];
 
-/**
- * Any refusal of Graph that no line before has told, so that it is not taken for the answer of somebody else. The types
- * are those of the answers we know.
- */
+/** Refusals of Graph that no rule above knows, so that they do not pass for a foreign response. */
 const OTHER_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
 	'OAuthException',
 	'GraphMethodException',
@@ -35,11 +32,11 @@ const OTHER_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
 	whenAnswerHas(
 		'error.type',
 		type,
-		'Meta refused, for a reason that this test does not know. Run a node with this credential: it shows what Meta says.',
+		"Meta refused for a reason that this test does not know. Run a node with this credential to see Meta's message.",
 	),
 );
 
-/** Words of Meta that stand for one cause, whatever else is said with the same code. */
+/** Messages that mean one cause, although other causes share their code. */
 const WORDS: readonly (readonly [message: string, rule: string])[] = [
 	['API access blocked.', 'app-blocked'],
 	['API access deactivated. To reactivate, go to the app dashboard.', 'app-blocked'],
@@ -51,7 +48,7 @@ const WORDS: readonly (readonly [message: string, rule: string])[] = [
 
 const OF_THE_CREDENTIAL: readonly GraphErrorKind[] = ['auth', 'permission', 'blocked'];
 
-/** Refusals that mean the same on both hosts, with the way out that core knows. */
+/** Refusals that mean the same on both hosts, with core's advice. */
 const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
 	...WORDS.flatMap(([message, rule]) =>
 		GRAPH_ERROR_CODES.filter(({ id }) => id === rule).map(({ advice }) =>
@@ -66,7 +63,7 @@ const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
 			? [whenAnswerHas('error.code', code, advice)]
 			: [],
 	),
-	...PASSING_TROUBLE,
+	...TEMPORARY_PROBLEMS,
 ];
 
 /** `a, b and c`. */
@@ -75,12 +72,12 @@ function allOf(names: readonly string[]): string {
 }
 
 export const INSTAGRAM_PERMISSIONS = allOf(HOSTS['graph.instagram.com'].permissions.insights);
-const NO_INSTAGRAM_PERMISSION = `The token may not read insights. Give the app the permissions ${INSTAGRAM_PERMISSIONS}, then create a new token.`;
+const NO_INSTAGRAM_PERMISSION = `The token lacks a permission to read insights. Give the app ${INSTAGRAM_PERMISSIONS}, then create a new token.`;
 
-/** What *Test* asks with a token of Instagram Login: a reach, which needs every permission of the nodes. */
+/** *Test* with a token of Instagram Login asks for the reach, which needs every permission of the nodes. */
 export const INSTAGRAM_TEST: ICredentialTestRequest = {
 	request: {
-		baseURL: '={{$credentials.baseUrl}}',
+		baseURL: '={{$credentials.baseUrl || "https://graph.instagram.com"}}',
 		url: `/${DEFAULT_GRAPH_VERSION}/me/insights`,
 		qs: { metric: 'reach', period: 'day', metric_type: 'total_value' },
 		ignoreHttpStatusErrors: true,
@@ -89,28 +86,28 @@ export const INSTAGRAM_TEST: ICredentialTestRequest = {
 		whenAnswerHas(
 			'error.message',
 			'Invalid OAuth access token - Cannot parse access token',
-			'This is not a token of Instagram Login. A token that begins with EAA comes from Facebook Login: use the credential "Instagram Insights Facebook Login API" for it. If it begins with IGAA, it is not whole: copy it again.',
+			'This is not a token of Instagram Login. If it begins with EAA, it comes from Facebook Login: use the credential "Instagram Insights Facebook Login API". If it begins with IGAA, it is incomplete: copy it again.',
 		),
 		...COMMON_REFUSALS,
 		...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_INSTAGRAM_PERMISSION)),
 		...OTHER_REFUSALS,
-		whenAnswerHas('data', undefined, 'The answer is not one of the Instagram API. Check the Base URL.'),
+		whenAnswerHas('data', undefined, 'The response did not come from the Instagram API. Check the Base URL.'),
 	],
 };
 
 const { insights, discovery } = HOSTS['graph.facebook.com'].permissions;
 
 export const FACEBOOK_PERMISSIONS = allOf([...insights, ...discovery]);
-const NO_FACEBOOK_PERMISSION = `The token may not read this. Give the app the permissions ${FACEBOOK_PERMISSIONS}, then create a new token.`;
+const NO_FACEBOOK_PERMISSION = `The token lacks a permission to read insights. Give the app ${FACEBOOK_PERMISSIONS}, then create a new token.`;
 
-/** The accounts of the token with the reach of each: the one request that needs every permission. The time follows. */
+/** The accounts of the token with the reach of each: the one request that needs every permission. The start time follows. */
 const REACH_SINCE =
 	'id,instagram_business_account{id,insights.metric(reach).period(day).metric_type(total_value).since(';
 
-/** What *Test* asks with a token of Facebook Login. */
+/** *Test* with a token of Facebook Login. */
 export const FACEBOOK_TEST: ICredentialTestRequest = {
 	request: {
-		baseURL: '={{$credentials.baseUrl}}',
+		baseURL: '={{$credentials.baseUrl || "https://graph.facebook.com"}}',
 		url: `/${DEFAULT_GRAPH_VERSION}/me/accounts`,
 		qs: { fields: `={{ "${REACH_SINCE}" + $now.minus({ days: 28 }).toUnixInteger() + ")}" }}`, limit: 1 },
 		ignoreHttpStatusErrors: true,
@@ -119,36 +116,36 @@ export const FACEBOOK_TEST: ICredentialTestRequest = {
 		whenAnswerHas(
 			'error.message',
 			'Invalid OAuth access token - Cannot parse access token',
-			'This is not a token of Facebook Login. A token that begins with IGAA comes from Instagram Login: use the credential "Instagram Insights API" for it. If it begins with EAA, it is not whole: copy it again.',
+			'This is not a token of Facebook Login. If it begins with IGAA, it comes from Instagram Login: use the credential "Instagram Insights API". If it begins with EAA, it is incomplete: copy it again.',
 		),
 		whenAnswerHas(
 			'error.message',
 			'API calls from the server require an appsecret_proof argument',
-			'The app wants a proof of its secret with each call. Fill in App Secret.',
+			'The app requires its secret with each request. Enter the App Secret.',
 		),
 		whenAnswerHas(
 			'error.message',
 			'Invalid appsecret_proof provided in the API argument',
-			'App Secret is not the secret of the app that the token was made with.',
+			'The App Secret does not belong to the app that created the token. Copy it from the App Dashboard of that app under App settings > Basic.',
 		),
 		whenAnswerHas(
 			'error.message',
 			'(#100) Tried accessing nonexisting field (accounts) on node type (Page)',
-			'This is the token of a single Page, which cannot be tested here. It works for the account of that Page; a user or system user token reaches all accounts.',
+			'This token belongs to a single Page and cannot be tested here. It works for the account of that Page. A user or system user token reaches all accounts.',
 		),
 		...COMMON_REFUSALS,
 		...[10, 3, 200].map((code) => whenAnswerHas('error.code', code, NO_FACEBOOK_PERMISSION)),
 		...OTHER_REFUSALS,
-		whenAnswerHas('data', undefined, 'The answer is not one of the Graph API. Check the Base URL.'),
+		whenAnswerHas('data', undefined, 'The response did not come from the Graph API. Check the Base URL.'),
 		whenAnswerHas(
 			'data[0].instagram_business_account.insights.data.length',
 			0,
-			`The token finds the account but gets no insights. Most often the permission instagram_manage_insights is missing; an account without any reach in the last 28 days looks the same. All permissions: ${FACEBOOK_PERMISSIONS}.`,
+			`The token finds the account but gets no insights. Usually the permission instagram_manage_insights is missing. An account without any reach in the last 28 days looks the same. All permissions: ${FACEBOOK_PERMISSIONS}.`,
 		),
 		whenAnswerHas(
 			'data[0]',
 			undefined,
-			`The token reaches no Facebook Page. It needs the permission pages_show_list, and a Page that is linked with the Instagram account and was ticked at login; where a business portfolio owns the Page, business_management as well. All permissions: ${FACEBOOK_PERMISSIONS}.`,
+			`The token reaches no Facebook Page. It needs the permission pages_show_list, and business_management if a business portfolio owns the Page. At login, select the Page that is linked to the Instagram account. All permissions: ${FACEBOOK_PERMISSIONS}.`,
 		),
 	],
 };

@@ -32,7 +32,7 @@ describe('the test of the webhook credential', () => {
 			appSecret: 'not-the-secret',
 			verifyToken: 'word',
 		});
-		expect([status, message]).toEqual(['Error', expect.stringContaining('App ID together with the App Secret')]);
+		expect([status, message]).toEqual(['Error', expect.stringContaining('App ID and App Secret together')]);
 		expect(message).not.toContain('not-the-secret');
 	});
 

@@ -138,7 +138,7 @@ describe('what the tests of both logins have in common', () => {
 		['Facebook', new InstagramInsightsFacebookApi().test],
 	])("tells Meta's trouble and unknown refusals from a foreign answer: %s Login", (_, { rules }) => {
 		const refusal = (code: number, type: string) => judge(rules, { error: { message: 'x', type, code } });
-		expect(refusal(2, 'OAuthException')).toMatch(/trouble right now/);
+		expect(refusal(2, 'OAuthException')).toMatch(/temporary problem/);
 		expect(refusal(368, 'OAuthException')).toMatch(/blocked the account or the app/);
 		expect(refusal(100, 'IGApiException')).toMatch(/Meta refused/);
 		expect(judge(rules, { error: { code: 404, status: 'NOT_FOUND' } })).toMatch(/Check the Base URL/);
@@ -171,24 +171,28 @@ describe('the test of the webhook credential', () => {
 	});
 
 	test('tells a pair that does not belong together, or an invalid App ID', async () => {
-		expect(judged(await asked(APPS.facebook.id, 'wrong'))).toMatch(/together with the App Secret/);
-		expect(judged(await asked('no-app', APPS.facebook.secret))).toMatch(/together with the App Secret/);
+		expect(judged(await asked(APPS.facebook.id, 'wrong'))).toMatch(/App ID and App Secret together/);
+		expect(judged(await asked('no-app', APPS.facebook.secret))).toMatch(/App ID and App Secret together/);
 	});
 
 	test.each<[string, unknown, RegExp]>([
-		["a proxy's page", '<html><h1>404 Not Found</h1></html>', /not one of the Graph API/],
-		['an empty answer', '', /not one of the Graph API/],
-		["a gateway's JSON", { message: 'no Route matched with those values' }, /not one of the Graph API/],
-		["a server's JSON", { status: 404, error: 'Not Found' }, /not one of the Graph API/],
-		["a firewall's JSON, without any text", { code: 403, blocked: true, ray: 17 }, /not one of the Graph API/],
-		["another API's error", { error: { code: 404, status: 'NOT_FOUND' } }, /not one of the Graph API/],
-		['an answer without a word', {}, /not one of the Graph API/],
+		["a proxy's page", '<html><h1>404 Not Found</h1></html>', /did not come from the Graph API/],
+		['an empty answer', '', /did not come from the Graph API/],
+		["a gateway's JSON", { message: 'no Route matched with those values' }, /did not come from the Graph API/],
+		["a server's JSON", { status: 404, error: 'Not Found' }, /did not come from the Graph API/],
+		["a firewall's JSON, without any text", { code: 403, blocked: true, ray: 17 }, /did not come from the Graph API/],
+		["another API's error", { error: { code: 404, status: 'NOT_FOUND' } }, /did not come from the Graph API/],
+		['an answer without a word', {}, /did not come from the Graph API/],
 		[
 			'a limit',
 			{ error: { code: 4, message: 'Application request limit reached', fbtrace_id: 'A' } },
 			/limiting calls/,
 		],
-		['trouble of Meta', { error: { code: 2, message: 'Service temporarily unavailable', fbtrace_id: 'A' } }, /trouble/],
+		[
+			'trouble of Meta',
+			{ error: { code: 2, message: 'Service temporarily unavailable', fbtrace_id: 'A' } },
+			/temporary problem/,
+		],
 	])('tells %s', (_, body, message) => {
 		expect(judged(body)).toMatch(message);
 	});
