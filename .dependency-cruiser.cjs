@@ -131,7 +131,7 @@ module.exports = {
 		{
 			name: 'source-never-imports-tests',
 			severity: 'error',
-			from: { path: '/(src|nodes|credentials)/' },
+			from: { path: '^(apps|packages)/[^/]+/(src|nodes|credentials)/' },
 			to: { path: '/test/' },
 		},
 	],
