@@ -1,4 +1,9 @@
-import { DEFAULT_GRAPH_VERSION, GRAPH_ERROR_CODES, type GraphErrorKind, HOSTS } from '@instagram-insights/core/internal';
+import {
+	DEFAULT_GRAPH_VERSION,
+	GRAPH_ERROR_CODES,
+	type GraphErrorKind,
+	HOSTS,
+} from '@instagram-insights/core/internal';
 import type { IAuthenticateRuleResponseSuccessBody, ICredentialTestRequest } from 'n8n-workflow';
 
 /**
