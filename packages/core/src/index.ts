@@ -13,6 +13,7 @@ export { type Connection, type ConnectOptions, connect } from './connect.ts';
 export { checkQuery } from './query/check-query.ts';
 export {
 	type CompareWith,
+	comparedRange,
 	DATE_RANGE_PRESETS,
 	type DateRangePreset,
 	type DayRange,
@@ -35,6 +36,7 @@ export { toRows } from './insight/to-rows.ts';
 // Computed from answers.
 
 export { type BestTime, bestTimes, rankBestTimes } from './insight/best-times.ts';
+export { comparePosts, type PostComparison } from './insight/compare-posts.ts';
 export { compareWithMedian, computeMetrics } from './insight/compute-metrics.ts';
 export { postingHabits } from './insight/posting-habits.ts';
 export { rankBy } from './insight/rank.ts';

@@ -57,6 +57,7 @@ export * from './graph/usage-header.ts';
 export * from './insight/absent-reason.ts';
 export * from './insight/best-times.ts';
 export * from './insight/closing-day.ts';
+export * from './insight/compare-posts.ts';
 export * from './insight/compute-metrics.ts';
 export * from './insight/insight.ts';
 export * from './insight/posting-habits.ts';

@@ -133,6 +133,8 @@ export type MediaMetricRow = MetricRow & {
 	readonly hostsConfidence: Confidence | null;
 	/** Values of `media_product_type` the metric holds for. One post of another type fails the whole request. */
 	readonly products: readonly KnownProductType[];
+	/** How values of several posts combine: `mean` is an average or a share, of which only averages and medians make sense. */
+	readonly aggregation: Extract<Aggregation, 'sum' | 'unique'> | 'mean';
 	/** May fail for a single post and take the other metrics of its request along: ask for it alone. */
 	readonly poison: boolean;
 };

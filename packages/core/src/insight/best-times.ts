@@ -77,7 +77,8 @@ export function median(values: readonly number[]): number | null {
 	return below === undefined || above === undefined ? null : (below + above) / 2;
 }
 
-function mean(values: readonly number[]): number | null {
+/** The average; null of nothing. */
+export function mean(values: readonly number[]): number | null {
 	return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

@@ -1,4 +1,5 @@
 import type { MediaFields } from '../graph/media-answer.ts';
+import { mean } from './best-times.ts';
 import { publishedAt } from './read-media.ts';
 
 /** How an account posts and what it gets for it, from its latest posts. A figure without an input is null. */
@@ -40,8 +41,4 @@ export function postingHabits(media: readonly MediaFields[], followers: number |
 
 function numbersOf(media: readonly MediaFields[], field: string): number[] {
 	return media.flatMap((fields) => (typeof fields[field] === 'number' ? [fields[field]] : []));
-}
-
-function mean(values: readonly number[]): number | null {
-	return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

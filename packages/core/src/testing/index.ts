@@ -1,4 +1,3 @@
 export { type ManualClock, manualClock } from './manual-clock.ts';
 export { type ScriptedAnswer, type ScriptedTransport, scriptedTransport } from './scripted-transport.ts';
-
-export { type SignedWebhook, signWebhook } from './sign-webhook.ts';
+export { signWebhook } from './sign-webhook.ts';

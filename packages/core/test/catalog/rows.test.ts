@@ -73,6 +73,11 @@ describe('a metric', () => {
 		expect(row.hourZone === null || row.valueShape === 'hour_map').toBe(true);
 	});
 
+	test.each(mediaRows)('%s adds up over posts only where it counts events', (name, { aggregation, unit }) => {
+		if (unit === 'people') expect(aggregation).toBe('unique');
+		else expect(aggregation === 'sum').toBe(unit !== 'percent' && !name.includes('avg'));
+	});
+
 	test.each(accountRows)(
 		'%s is asked as its row says, on each of its hosts and by each of its breakdowns',
 		(name, row) => {

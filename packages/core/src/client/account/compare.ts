@@ -1,3 +1,4 @@
+import { type Change, changeBetween } from '../../insight/compare-posts.ts';
 import type { AbsentReason, Insight } from '../../insight/insight.ts';
 import { addDays, type Day } from '../../query/calendar-day.ts';
 import { type CompareWith, comparedRange, type DayRange } from '../../query/date-range.ts';
@@ -8,14 +9,8 @@ import { assertAskable, type ClientContext, type QuestionOptions } from '../clie
 import { askAccountTotals } from './account-totals.ts';
 
 /** A metric in this period beside an earlier one. */
-export type Comparison = {
+export type Comparison = Change & {
 	readonly metric: string;
-	readonly current: number | null;
-	readonly previous: number | null;
-	/** `current - previous`; null when either is missing. */
-	readonly change: number | null;
-	/** In percent of `previous`, rounded to two decimals; null when `previous` is 0 or missing. */
-	readonly changePercent: number | null;
 	/** Why a number is missing. */
 	readonly reason?: AbsentReason;
 	/** The reason in Meta's or our words. */
@@ -100,14 +95,10 @@ function compareOne(
 	{ range, before }: { readonly range: DayRange; readonly before: DayRange },
 ): Comparison {
 	const [current, previous] = [numberOf(now), numberOf(then)];
-	const change = current === null || previous === null ? null : current - previous;
 	const absence = current === null ? absenceIn(now) : previous === null ? absenceIn(then) : {};
 	return {
 		metric,
-		current,
-		previous,
-		change,
-		changePercent: change === null || !previous ? null : Math.round((change / previous) * 10_000) / 100,
+		...changeBetween(current, previous),
 		...absence,
 		since: range.since,
 		until: range.until,
