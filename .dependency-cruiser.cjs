@@ -92,6 +92,16 @@ module.exports = {
 			to: { path: '^packages/' },
 		},
 		{
+			name: 'nodes-share-beside-them',
+			comment: 'What nodes share stands in nodes/graph, nodes/panel and nodes/rows, and knows no node.',
+			severity: 'error',
+			from: { path: '^packages/n8n-nodes-instagram-insights/(credentials|nodes/([^/]+))/' },
+			to: {
+				path: '^packages/n8n-nodes-instagram-insights/nodes/InstagramInsights',
+				pathNot: '^packages/n8n-nodes-instagram-insights/nodes/$2/',
+			},
+		},
+		{
 			name: 'nodes-and-relay-stay-apart',
 			severity: 'error',
 			from: { path: '^packages/n8n-nodes-instagram-insights/(nodes|credentials)/' },

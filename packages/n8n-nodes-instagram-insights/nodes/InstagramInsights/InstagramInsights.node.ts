@@ -5,12 +5,9 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { authenticationParameter } from '../panel/authentication';
-import { searchAccounts } from '../panel/searchAccounts';
-import { searchMedia } from '../panel/searchMedia';
-import { searchStories } from '../panel/searchStories';
-import { resourceParameters } from './actions/resourceParameters';
-import { RESOURCES } from './actions/resources';
+import { authenticationParameter } from '../panel/account';
+import { searchAccounts, searchMedia, searchStories } from '../panel/listSearch';
+import { RESOURCES, resourceParameters } from './actions/resources';
 import { router } from './actions/router';
 
 /** Everything but the catalog is read with a credential. */

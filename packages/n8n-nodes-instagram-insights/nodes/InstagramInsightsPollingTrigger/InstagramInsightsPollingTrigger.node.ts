@@ -5,11 +5,9 @@ import {
 	type IPollFunctions,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { toTriggerError } from '../InstagramInsightsTrigger/errors/toTriggerError';
-import { accountParameter } from '../panel/account';
-import { authenticationParameter } from '../panel/authentication';
-import { searchAccounts } from '../panel/searchAccounts';
-import { searchMedia } from '../panel/searchMedia';
+import { toTriggerError } from '../graph/toNodeError';
+import { accountParameter, authenticationParameter } from '../panel/account';
+import { searchAccounts, searchMedia } from '../panel/listSearch';
 import { pollingOptions } from './descriptions/options';
 import { PRESELECTED, WATCHES } from './events/watches';
 import { pollOnce } from './pollOnce';

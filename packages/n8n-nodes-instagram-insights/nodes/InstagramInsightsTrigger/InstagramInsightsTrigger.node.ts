@@ -6,12 +6,12 @@ import {
 	type IWebhookResponseData,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { searchAccounts } from '../panel/searchAccounts';
-import { simplifyParameter } from '../panel/simplify';
+import { toTriggerError } from '../graph/toNodeError';
+import { searchAccounts } from '../panel/listSearch';
+import { simplifyParameter } from '../panel/options';
 import { triggerOptions } from './descriptions/options';
 import { EVENT_NAMES, fieldsParameters, modeParameter, setUpNotices } from './descriptions/receiving';
 import { AUTOMATIC, registrationParameters } from './descriptions/registration';
-import { toTriggerError } from './errors/toTriggerError';
 import { answerWebhook } from './receive/answerWebhook';
 import { createDeliveryMemory } from './receive/deliveryMemory';
 import { checkRegistration, register, unregister } from './subscription/lifecycle';

@@ -4,7 +4,7 @@ import {
 	type QueryProblem,
 	wordsOf,
 } from '@instagram-insights/core/internal';
-import { parameterLabel } from '../panel/parameterLabel';
+import { parameterLabel } from '../panel/wrongSetting';
 
 /** What the editor shows: what happened, and how to get on. */
 export type ErrorTexts = { readonly message: string; readonly description: string };

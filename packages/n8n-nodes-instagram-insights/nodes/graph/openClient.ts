@@ -7,10 +7,8 @@ import {
 } from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { CallOptions } from '../panel/options';
-import { AUTHENTICATIONS, type Authentication } from './authentication';
-import { n8nClock } from './n8nClock';
-import { n8nTransport, type RequestContext } from './n8nTransport';
-import { wrongLogin } from './wrongLogin';
+import { AUTHENTICATIONS, type Authentication, wrongLogin } from './authentication';
+import { n8nClock, n8nTransport, type RequestContext } from './ports';
 
 export type ClientContext = RequestContext & {
 	getTimezone(): string;

@@ -96,7 +96,7 @@ export function readMedia(value: unknown): MediaChoice | null {
 	return mode === 'url' ? null : { by: 'id', id: text };
 }
 
-/** The letters that name a post in its link; null when the text is not such link. */
+/** The letters that name a post in its link; null when the text is another link. */
 export function shortcodeOf(url: string): string | null {
 	const found = new RegExp(`${POST_PATH}([\\w-]+)`).exec(url);
 	return found?.[1] ?? null;

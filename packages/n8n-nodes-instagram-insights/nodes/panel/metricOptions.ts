@@ -4,6 +4,7 @@ import {
 	type AccountMetricRow,
 	type Host,
 	type KnownProductType,
+	LIMITS,
 	limitInWords,
 	MEDIA_METRICS,
 	type MediaMetric,
@@ -12,6 +13,9 @@ import {
 	PRODUCT_TYPES,
 } from '@instagram-insights/core/internal';
 import type { INodePropertyOptions } from 'n8n-workflow';
+
+/** Where the numbers are those of days. */
+export const PACIFIC_HINT = `Meta's days run from midnight to midnight in Los Angeles, and take up to ${LIMITS.dataDelayHours} hours to be complete`;
 
 /** The account metrics for which `holds` says yes, as choices by section. */
 export function accountMetricOptions(holds: (row: AccountMetricRow) => boolean): INodePropertyOptions[] {

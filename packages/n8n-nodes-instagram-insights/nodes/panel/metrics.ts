@@ -1,4 +1,7 @@
+import { HOSTS, type Host, type KnownProductType } from '@instagram-insights/core/internal';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { authenticationsOf } from '../graph/authentication';
+import { mediaMetricOptions } from './metricOptions';
 import { wrongSetting } from './wrongSetting';
 
 /** One face of the Metrics parameter: what it offers when the parameters above it stand in a certain way. */
@@ -72,3 +75,49 @@ function fromJson(text: string): unknown {
 		return text;
 	}
 }
+
+/** The faces of Metrics for some kinds of media, one for each host, because a few metrics are Facebook Login only. */
+export function mediaMetricsFaces(
+	products: readonly KnownProductType[],
+	{
+		show = {},
+		preselected,
+	}: { readonly show?: NonNullable<MetricsFace['show']>; readonly preselected: readonly string[] },
+): MetricsFace[] {
+	return byHost(show, (host) => ({ options: mediaMetricOptions(host, products), preselected }));
+}
+
+/** One face for each host. */
+export function byHost(
+	show: NonNullable<MetricsFace['show']>,
+	face: (host: Host) => Pick<MetricsFace, 'options' | 'preselected'>,
+): MetricsFace[] {
+	const hosts = Object.keys(HOSTS) as Host[];
+	return hosts.map((host) => ({ show: { ...show, authentication: authenticationsOf(host) }, ...face(host) }));
+}
+
+export const includeInsightsParameter: INodeProperties = {
+	displayName: 'Include Insights',
+	name: 'includeInsights',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return the metrics of each one too. One call carries both for 100 posts.',
+};
+
+/**
+ * The metrics of a list: none where its insights are not wanted.
+ *
+ * @param preset whether they are wanted where nobody chose
+ * @throws {InsightsError} `invalid-query`: they are wanted, and no metric is named
+ */
+export function readIncludedMetrics(
+	parameter: (name: string, fallback: unknown) => unknown,
+	preset: boolean,
+): string[] {
+	const wanted = parameter('includeInsights', preset);
+	const isWanted = preset ? wanted !== false : wanted === true;
+	return isWanted ? readWantedMetrics(parameter('metrics', []), ', or switch Include Insights off') : [];
+}
+
+/** What most people want to know of a story. */
+export const STORY_METRICS = ['reach', 'views', 'replies', 'shares', 'navigation', 'total_interactions'] as const;

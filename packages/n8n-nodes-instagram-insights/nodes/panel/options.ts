@@ -1,6 +1,16 @@
-import { DEFAULT_GRAPH_VERSION, usableGraphVersions } from '@instagram-insights/core/internal';
+import { DEFAULT_GRAPH_VERSION, HOSTS, type Host, usableGraphVersions } from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { authenticationsOf } from '../graph/authentication';
+import { readNames } from './metrics';
 import { wrongSetting } from './wrongSetting';
+
+export const simplifyParameter: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
 
 /** The versions that Meta serves on the day n8n starts, oldest first. */
 export const GRAPH_VERSION_OPTIONS: INodePropertyOptions[] = usableGraphVersions(new Date())
@@ -78,4 +88,28 @@ export function readCallOptions(options: Readonly<Record<string, unknown>>): Cal
 		patienceMs: Math.max(0, Number(maxWaitSeconds) || 0) * 1000,
 		allowUnlisted: allowUnlisted === true,
 	};
+}
+
+/** The option `fields`, once for each host: node fields by Graph's own names, those that answer without conditions. */
+export function fieldsOptions(node: 'account' | 'media'): INodeProperties[] {
+	return (Object.keys(HOSTS) as Host[]).map((host) => {
+		const { userFields, mediaFields, riskyFields } = HOSTS[host];
+		const names = (node === 'account' ? userFields : mediaFields).filter((name) => !(name in riskyFields));
+		return {
+			displayName: 'Fields',
+			name: 'fields',
+			type: 'multiOptions',
+			options: names.map((name) => ({ name, value: name })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			default: [],
+			allowArbitraryValues: true,
+			description: `Which ${node} fields to return instead of the usual ones. The names are Meta's.`,
+			displayOptions: { show: { '/authentication': authenticationsOf(host) } },
+		};
+	});
+}
+
+/** The fields chosen; undefined for the usual ones. */
+export function readFields(value: unknown): string[] | undefined {
+	const fields = readNames(value);
+	return fields.length === 0 ? undefined : fields;
 }

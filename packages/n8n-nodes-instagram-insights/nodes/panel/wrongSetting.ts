@@ -1,4 +1,4 @@
-import { InsightsError, type QueryProblem } from '@instagram-insights/core/internal';
+import { InsightsError, isInsightsError, type QueryProblem } from '@instagram-insights/core/internal';
 
 /** A setting that core never sees because it means nothing, as the error core would make of it. */
 export function wrongSetting(field: string, value: unknown, message: string): InsightsError {
@@ -12,4 +12,50 @@ export function wrongSettings(problems: readonly QueryProblem[]): InsightsError 
 		advice: 'Nothing was sent. Change the settings named above and run again.',
 		problems,
 	});
+}
+
+/** A refused question in other words: each of its problems renamed. Every other error is as it was. */
+export function renameProblems(error: unknown, rename: (problem: QueryProblem) => QueryProblem): unknown {
+	if (!isInsightsError(error) || error.problems === undefined) return error;
+	const { kind, message, advice, problems } = error;
+	return new InsightsError(kind, message, { advice, problems: problems.map(rename), cause: error });
+}
+
+/** What the panel calls each member of a query. */
+const LABELS: Readonly<Record<string, string>> = {
+	account: 'Account',
+	authentication: 'Authentication',
+	breakdown: 'Breakdown',
+	compareWith: 'Compare With',
+	computed: 'Computed Metrics',
+	dateRange: 'Date Range',
+	fields: 'Fields',
+	granularity: 'Rows',
+	graphVersion: 'Graph API Version',
+	host: 'Host',
+	judgeBy: 'Judge Posts By',
+	lastKeptDay: 'Only Days Not Yet Kept',
+	level: 'Level',
+	limit: 'Limit',
+	media: 'Post',
+	locale: 'Language',
+	mediaIds: 'Post',
+	metrics: 'Metrics',
+	operation: 'Operation',
+	posts: 'Posts to Average',
+	productTypes: 'Product Types',
+	published: 'Published',
+	resource: 'Resource',
+	since: 'Since',
+	sortBy: 'Sort By',
+	sortDirection: 'Sort Direction',
+	story: 'Story',
+	timeframe: 'Timeframe',
+	until: 'Until',
+	username: 'Username',
+};
+
+/** The label of the parameter a query problem speaks of; the name itself where the panel has none. */
+export function parameterLabel(field: string): string {
+	return LABELS[field] ?? field;
 }

@@ -1,4 +1,11 @@
-import { type AbsentReason, type Insight, mediaMetricRow } from '@instagram-insights/core/internal';
+import {
+	type AbsentReason,
+	absentReasonOf,
+	type Insight,
+	type InsightsClient,
+	isInsightsError,
+	mediaMetricRow,
+} from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 
 /** A column without a value, and why. */
@@ -50,6 +57,22 @@ export function withReasons(row: IDataObject, gaps: readonly Gap[]): IDataObject
 export function withOwner({ account_id, username, gaps }: Owner, row: IDataObject): IDataObject {
 	const reasons = [...gaps.map(inWords), String(row.unavailable ?? '')].filter((text) => text !== '');
 	return { account_id, username, ...row, unavailable: reasons.join('; ') };
+}
+
+/** Numbers that came are not lost for want of the user name: a row without it says why. */
+export function ownerOf(
+	client: InsightsClient,
+	accountId: string | undefined,
+	signal: AbortSignal | undefined,
+): Promise<Owner> {
+	return client.account({ signal }).then(
+		({ id, username = null }) => ({ account_id: id, username, gaps: [] }),
+		(error: unknown) => {
+			if (!isInsightsError(error) || error.kind === 'cancelled') return Promise.reject(error);
+			const gap = { column: 'username', reason: absentReasonOf(error), message: error.message };
+			return { account_id: accountId ?? null, username: null, gaps: [gap] };
+		},
+	);
 }
 
 /** Why a metric has no single number: its own reason, or what its shape says. */

@@ -1,7 +1,6 @@
-import { type MediaFields, type MediaItem, publishedAt } from '@instagram-insights/core/internal';
+import { type MediaFields, publishedAt } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
-import { bucketRows } from '../InstagramInsights/output/accountRows';
-import { type Columns, metricColumns, withReasons } from './columns';
+import { type Columns, withReasons } from './columns';
 
 /** What a row of a medium shows besides its numbers. */
 export type MediaShape = {
@@ -41,18 +40,6 @@ export function mediaRow(media: MediaFields, { values, gaps }: Columns, { fields
 		},
 		gaps,
 	);
-}
-
-/** The numbers of one medium: a row, or a row for each bucket. */
-export function mediaInsightRows(
-	{ media, insights }: Pick<MediaItem, 'media' | 'insights'>,
-	metrics: readonly string[],
-	breakdown: string | undefined,
-): IDataObject[] {
-	const head = { mediaId: media.id };
-	if (breakdown !== undefined) return bucketRows(insights, breakdown, head);
-	const { values, gaps } = metricColumns(metrics, insights);
-	return [withReasons({ ...head, ...values }, gaps)];
 }
 
 /** What stands first in the row of a medium: when it was published, and what it is. */

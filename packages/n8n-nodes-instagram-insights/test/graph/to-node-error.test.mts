@@ -1,7 +1,7 @@
 import { GRAPH_ERROR_CODES, InsightsError } from '@instagram-insights/core/internal';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
-import { toNodeError } from '../../nodes/graph/toNodeError';
+import { toErrorItem, toNodeError } from '../../nodes/graph/toNodeError';
 import { NODE } from '../fake-execution.mts';
 
 const REFUSED = new InsightsError('auth', 'media of account me: Session has expired (code 190, subcode 463)', {
@@ -125,5 +125,25 @@ describe('toNodeError', () => {
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error.message).toBe('x is not a function');
 		expect(error.context.itemIndex).toBe(1);
+	});
+});
+
+describe('toErrorItem', () => {
+	const item = toErrorItem(
+		NODE,
+		new InsightsError('not-found', 'media 18: it is gone', { advice: 'Check the ID.' }),
+		5,
+	);
+
+	test('tells what happened and the way out, linked to the input item', () => {
+		expect(item).toEqual({
+			json: { error: 'media 18: it is gone', message: 'Check the ID.' },
+			pairedItem: { item: 5 },
+		});
+	});
+
+	test('has the form that n8n moves to the error output: error and message, nothing else', () => {
+		expect(Object.keys(item.json)).toEqual(['error', 'message']);
+		expect(item.error).toBeUndefined();
 	});
 });

@@ -2,7 +2,7 @@ import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../../nodes/InstagramInsights/InstagramInsights.node';
-import { toListItem } from '../../nodes/panel/searchMedia';
+import { toListItem } from '../../nodes/panel/listSearch';
 import { answeredBy, NODE } from '../fake-execution.mts';
 
 let sandbox: Sandbox;

@@ -1,8 +1,6 @@
 import {
-	absentReasonOf,
 	type Host,
 	type InsightsClient,
-	isInsightsError,
 	noAccountReached,
 	type ReachableAccount,
 } from '@instagram-insights/core/internal';
@@ -11,7 +9,7 @@ import type { ClientRequest } from '../../graph/openClient';
 import { ALL_ACCOUNTS, OWN_ACCOUNT, readAccountId } from '../../panel/account';
 import { type CallOptions, readCallOptions } from '../../panel/options';
 import { wrongSetting } from '../../panel/wrongSetting';
-import type { Owner } from '../../rows/columns';
+import { type Owner, ownerOf } from '../../rows/columns';
 import type { HintId } from '../output/hints';
 
 /** One input item, as operations see it: its parameters, and what they need of the outside. */
@@ -100,22 +98,6 @@ export function itemOf(run: Run, index: number): Item {
 		});
 	}
 	return item;
-}
-
-/** Numbers that came are not lost for want of the user name: a row without it says why. */
-export function ownerOf(
-	client: InsightsClient,
-	accountId: string | undefined,
-	signal: AbortSignal | undefined,
-): Promise<Owner> {
-	return client.account({ signal }).then(
-		({ id, username = null }) => ({ account_id: id, username, gaps: [] }),
-		(error: unknown) => {
-			if (!isInsightsError(error) || error.kind === 'cancelled') return Promise.reject(error);
-			const gap = { column: 'username', reason: absentReasonOf(error), message: error.message };
-			return { account_id: accountId ?? null, username: null, gaps: [gap] };
-		},
-	);
 }
 
 function readAuthentication(value: unknown): Authentication {

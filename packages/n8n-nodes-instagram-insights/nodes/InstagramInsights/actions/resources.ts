@@ -1,10 +1,129 @@
-import { account } from './account/account.resource';
-import { media } from './media/media.resource';
-import { metric } from './metric/metric.resource';
+import type { INodeProperties } from 'n8n-workflow';
+import { compare } from './account/compare.operation';
+import { get as getAccount } from './account/get.operation';
+import { getAudience } from './account/getAudience.operation';
+import { getBestTimes } from './account/getBestTimes.operation';
+import { getInsights as getAccountInsights } from './account/getInsights.operation';
+import { getMany as getManyAccounts } from './account/getMany.operation';
+import { getOnlineFollowers } from './account/getOnlineFollowers.operation';
+import { get as getMedia } from './media/get.operation';
+import { getInsights as getMediaInsights } from './media/getInsights.operation';
+import { getMany as getManyMedia } from './media/getMany.operation';
+import { getCollaborative, getTagged } from './media/ofOthers.operation';
+import { getMany as getManyMetrics } from './metric.operations';
 import type { Resource } from './operation';
-import { otherAccount } from './otherAccount/otherAccount.resource';
-import { report } from './report/report.resource';
-import { story } from './story/story.resource';
+import { get as getOtherAccount, getMedia as getOtherMedia } from './otherAccount.operations';
+import { create } from './report.operations';
+import { getMany as getManyStories, getInsights as getStoryInsights } from './story.operations';
+
+const account: Resource = {
+	value: 'account',
+	name: 'Account',
+	description: 'An Instagram professional account: its profile, its numbers over days, its audience',
+	builderHint:
+		'Use for numbers of a whole account: reach, views, followers, audience, best time to post, comparison of periods.',
+	operations: [compare, getAccount, getAudience, getBestTimes, getAccountInsights, getManyAccounts, getOnlineFollowers],
+	preselected: 'getInsights',
+};
+
+const metric: Resource = {
+	value: 'metric',
+	name: 'Metric',
+	description: 'The metrics themselves: which exist, what they mean and where they are valid',
+	builderHint: 'Use to look up the names of metrics. Needs no credential.',
+	operations: [getManyMetrics],
+	preselected: 'getMany',
+};
+
+const otherAccount: Resource = {
+	value: 'otherAccount',
+	name: 'Other Account',
+	description: 'Another professional account, such as a competitor: its public profile and posts (Facebook Login only)',
+	builderHint: 'Use for competitors and other accounts the user does not own. Works with Facebook Login only.',
+	operations: [getOtherAccount, getOtherMedia],
+	preselected: 'get',
+};
+
+const media: Resource = {
+	value: 'media',
+	name: 'Post or Reel',
+	description: 'Posts and reels of an account, and their numbers; posts of others with the account in them',
+	builderHint: 'Use for posts and reels: the latest, the best, or one of them, with their numbers.',
+	operations: [getMedia, getCollaborative, getMediaInsights, getManyMedia, getTagged],
+	preselected: 'getMany',
+};
+
+const report: Resource = {
+	value: 'report',
+	name: 'Report',
+	description: 'A page about an account, ready to send by mail or chat',
+	builderHint: 'Use when a person should read the result: a report or summary by e-mail or chat.',
+	operations: [create],
+	preselected: 'create',
+};
+
+const story: Resource = {
+	value: 'story',
+	name: 'Story',
+	description: 'Stories of the last 24 hours, and their numbers',
+	builderHint:
+		'Use for live stories. To save the numbers of each story before it expires, start with the Instagram Insights Polling Trigger instead (event storyExpiring).',
+	operations: [getStoryInsights, getManyStories],
+	preselected: 'getMany',
+};
 
 /** Everything the node can do, in the order of the panel. */
 export const RESOURCES: readonly Resource[] = [account, metric, otherAccount, media, report, story];
+
+/** The panel of all resources: the Resource list, the Operation list of each, and the parameters of each operation. */
+export function resourceParameters(resources: readonly Resource[], preselected: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: resources.map(({ value, name, description, builderHint }) => ({
+				value,
+				name,
+				description,
+				builderHint: { propertyHint: builderHint },
+			})),
+			default: preselected,
+		},
+		...resources.flatMap((resource) => [operationList(resource), ...operationFields(resource)]),
+	];
+}
+
+function operationList({ value: resource, operations, preselected }: Resource): INodeProperties {
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		options: operations.map(({ value, name, action, description, builderHint }) => ({
+			value,
+			name,
+			action,
+			description,
+			builderHint: { propertyHint: builderHint },
+		})),
+		default: preselected,
+	};
+}
+
+function operationFields({ value: resource, operations }: Resource): INodeProperties[] {
+	return operations.flatMap(({ value: operation, fields }) =>
+		fields.map((field) => shownFor(field, { resource, operation })),
+	);
+}
+
+/**
+ * Resource and operation stand first among the conditions. n8n reads them in order and takes a parameter as shown at the
+ * first one that holds an expression: behind it, parameters of other operations would come up, with their defaults.
+ */
+function shownFor(field: INodeProperties, { resource, operation }: { resource: string; operation: string }) {
+	const { show, ...others } = field.displayOptions ?? {};
+	return { ...field, displayOptions: { show: { resource: [resource], operation: [operation], ...show }, ...others } };
+}

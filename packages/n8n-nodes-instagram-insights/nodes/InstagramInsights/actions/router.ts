@@ -1,11 +1,8 @@
-import type { InsightsClient } from '@instagram-insights/core/internal';
-import { InsightsError } from '@instagram-insights/core/internal';
+import { type InsightsClient, InsightsError } from '@instagram-insights/core/internal';
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type ClientRequest, openClient } from '../../graph/openClient';
-import { toErrorItem } from '../../graph/toErrorItem';
-import { toNodeError } from '../../graph/toNodeError';
-import { renameProblems } from '../../panel/renameProblems';
-import { wrongSetting } from '../../panel/wrongSetting';
+import { toErrorItem, toNodeError } from '../../graph/toNodeError';
+import { renameProblems, wrongSetting } from '../../panel/wrongSetting';
 import { executionHint } from '../output/hints';
 import { ofAllAccounts } from './allAccounts';
 import { type AccountItem, type Item, itemOf, type Run } from './item';

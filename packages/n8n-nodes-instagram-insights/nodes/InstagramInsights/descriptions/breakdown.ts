@@ -8,6 +8,8 @@ import {
 	type MediaMetricRow,
 } from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { mediaMetricOptions } from '../../panel/metricOptions';
+import { byHost, type MetricsFace, mediaMetricsFaces, preselecting } from '../../panel/metrics';
 
 /** Value of the choice that asks for plain numbers. */
 export const NO_BREAKDOWN = 'none';
@@ -60,4 +62,17 @@ function choice(value: string): INodePropertyOptions {
 export function readBreakdown(value: unknown): string | string[] | undefined {
 	if (Array.isArray(value)) return value.map(String);
 	return value === undefined || value === null || value === '' || value === NO_BREAKDOWN ? undefined : String(value);
+}
+
+/** The faces of Metrics for some kinds of media: without a breakdown, and for each breakdown the metrics that split by it. */
+export function mediaMetricsFacesByBreakdown(
+	products: readonly KnownProductType[],
+	preselected: readonly string[],
+): MetricsFace[] {
+	return [
+		...mediaMetricsFaces(products, { show: { breakdown: [NO_BREAKDOWN] }, preselected }),
+		...mediaBreakdowns(products).flatMap((breakdown) =>
+			byHost({ breakdown: [breakdown] }, (host) => preselecting(mediaMetricOptions(host, products, breakdown))),
+		),
+	];
 }

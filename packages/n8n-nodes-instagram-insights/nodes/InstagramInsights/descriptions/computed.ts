@@ -12,6 +12,7 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 import { authenticationsOf } from '../../graph/authentication';
 import { readNames } from '../../panel/metrics';
 import { wrongSettings } from '../../panel/wrongSetting';
+import type { Item } from '../actions/item';
 
 type Face = {
 	readonly show?: NonNullable<IDisplayOptions['show']>;
@@ -98,3 +99,13 @@ export const compareWithMedianParameter: INodeProperties = {
 	description:
 		'Whether to add, for each metric, how many times the median it is. The median is that of all posts, or all reels, of this run; medianOf says how many stand behind it.',
 };
+
+/** Whether the item asks for a story: stories share their operations with other media, but not all words about them. */
+export function isAboutStories(item: Item): boolean {
+	return item.parameter('resource', 'media') === 'story';
+}
+
+/** What can be computed for the media that the item asks for. */
+export function computedTableOf(item: Item): ComputedMetrics {
+	return isAboutStories(item) ? COMPUTED_STORY_METRICS : COMPUTED_MEDIA_METRICS;
+}

@@ -1,4 +1,13 @@
-import { ACCOUNT_METRICS, type AccountMetricRow, LIMITS, limitInWords } from '@instagram-insights/core/internal';
+import {
+	type AbsentReason,
+	ACCOUNT_METRICS,
+	type AccountAnswer,
+	type AccountMetricRow,
+	type Insight,
+	LIMITS,
+	limitInWords,
+	type NoteCode,
+} from '@instagram-insights/core/internal';
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 /** `100 followers or 100 engagements`. */
@@ -58,4 +67,71 @@ export function executionHint(id: HintId, detail?: string): NodeExecutionHint {
 	if (detail === undefined) return { message, type, location: 'outputPane' };
 	const summary = id === 'note' ? '{count} notes about single accounts or posts' : `${HINTS[id]} ({count} cases)`;
 	return { message, type, location: 'outputPane', group: { key: id, summary, label: detail } };
+}
+
+/** What to tell people when a value is missing for a reason. */
+const HINT_OF: Readonly<Partial<Record<AbsentReason, HintId>>> = {
+	'not-additive': 'not-additive',
+	'too-few-viewers': 'privacy-floor',
+	'too-few-followers': 'privacy-floor',
+	'privacy-floor': 'privacy-floor',
+	'before-conversion': 'before-conversion',
+	'outside-retention': 'outside-retention',
+	'no-data': 'no-data',
+	'album-child': 'album-children',
+};
+
+/** Reasons that say nothing without Meta's words. */
+const NEEDS_WORDS: readonly AbsentReason[] = ['failed', 'no-permission'];
+
+/** A hint with what is added behind it. */
+export type ReasonHint = readonly [id: HintId, detail?: string];
+
+/** The hints for the gaps of an answer, each once; what failed with Meta's words and the metrics they are about. */
+export function reasonHints(insights: readonly Insight[]): ReasonHint[] {
+	const gaps = insights.flatMap(gapsOf);
+	const ids = new Set(gaps.flatMap(({ reason }) => hintFor(reason)));
+	const failed = new Map<string, Set<string>>();
+	for (const { metric, reason, message } of gaps) {
+		if (!NEEDS_WORDS.includes(reason) || message === undefined) continue;
+		failed.set(message, (failed.get(message) ?? new Set()).add(metric));
+	}
+	const words = [...failed].map(([message, metrics]) => `${[...metrics].join(', ')}: ${message}`);
+	return [...words.map((detail) => ['failed', detail] as const), ...[...ids].map((id) => [id] as const)];
+}
+
+type Gap = { readonly metric: string; readonly reason: AbsentReason; readonly message?: string | undefined };
+
+function gapsOf(insight: Insight): Gap[] {
+	const { metric } = insight;
+	if (insight.shape === 'absent') return [insight];
+	if (insight.shape !== 'series') return [];
+	return insight.points.flatMap(({ value, reason = 'no-data', message }) =>
+		value === null ? [{ metric, reason, message }] : [],
+	);
+}
+
+function hintFor(reason: AbsentReason): HintId[] {
+	const id = HINT_OF[reason];
+	return id === undefined ? [] : [id];
+}
+
+/** Notes of core that have a hint of ours; null: not worth a hint; the others are shown in core's own words. */
+const HINT_OF_NOTE: Readonly<Partial<Record<NoteCode, HintId | null>>> = {
+	'data-lag': 'data-lag',
+	'reach-not-summed': 'not-additive',
+	'window-split': null,
+};
+
+/** What people should know about the answer to a question about an account. */
+export function answerHints(
+	item: { hint(id: HintId, detail?: string): void },
+	{ insights, notes }: Pick<AccountAnswer, 'insights' | 'notes'>,
+): void {
+	for (const hint of reasonHints(insights)) item.hint(...hint);
+	for (const { code, message } of notes) {
+		const id = HINT_OF_NOTE[code];
+		if (id === undefined) item.hint('note', message);
+		else if (id !== null) item.hint(id);
+	}
 }

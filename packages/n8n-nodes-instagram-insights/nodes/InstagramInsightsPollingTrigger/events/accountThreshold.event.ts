@@ -5,8 +5,7 @@ import {
 	resolveDateRange,
 } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
-import { PACIFIC_HINT } from '../../InstagramInsights/descriptions/dateRange';
-import { accountMetricOptions } from '../../panel/metricOptions';
+import { accountMetricOptions, PACIFIC_HINT } from '../../panel/metricOptions';
 import { withReasons } from '../../rows/columns';
 import {
 	beginCrossing,

@@ -1,8 +1,6 @@
 import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readIncludedMetrics } from '../../panel/includeInsights';
-import { mediaMetricsFaces } from '../../panel/mediaMetricsFaces';
-import { metricsParameters, readNames } from '../../panel/metrics';
+import { mediaMetricsFaces, metricsParameters, readIncludedMetrics, readNames } from '../../panel/metrics';
 import { metricColumns } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
 import {

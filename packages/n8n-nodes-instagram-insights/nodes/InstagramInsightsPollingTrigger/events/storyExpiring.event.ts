@@ -1,8 +1,6 @@
 import { InsightsError, type MediaItem } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { STORY_METRICS } from '../../InstagramInsights/actions/story/storyMetrics';
-import { mediaMetricsFaces } from '../../panel/mediaMetricsFaces';
-import { metricsParameters, readWantedMetrics } from '../../panel/metrics';
+import { mediaMetricsFaces, metricsParameters, readWantedMetrics, STORY_METRICS } from '../../panel/metrics';
 import { metricColumns } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
 import {

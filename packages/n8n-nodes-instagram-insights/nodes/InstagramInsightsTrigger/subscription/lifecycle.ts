@@ -1,6 +1,6 @@
 import { isInsightsError, redact } from '@instagram-insights/core/internal';
 import type { IHookFunctions } from 'n8n-workflow';
-import { toTriggerError } from '../errors/toTriggerError';
+import { toTriggerError } from '../../graph/toNodeError';
 import { readVerifyToken, type WebhookCredential } from '../receive/secrets';
 import { checkCredential } from './checkCredential';
 import type { Registration } from './decideRegistration';

@@ -13,9 +13,8 @@ import {
 } from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication } from '../../graph/authentication';
-import { n8nClock } from '../../graph/n8nClock';
-import { n8nTransport, pageTransport } from '../../graph/n8nTransport';
 import { openClient } from '../../graph/openClient';
+import { n8nClock, n8nTransport, pageTransport } from '../../graph/ports';
 import { OWN_ACCOUNT, readAccountId } from '../../panel/account';
 import { readCallOptions } from '../../panel/options';
 import type { WebhookCredential } from '../receive/secrets';

@@ -15,12 +15,11 @@ import { accountMetricOptions } from '../../../panel/metricOptions';
 import { metricsParameters, readNames } from '../../../panel/metrics';
 import { optionsParameter } from '../../../panel/options';
 import { wrongSetting } from '../../../panel/wrongSetting';
-import { COMPARED_RANGES, dateRangeParameters } from '../../descriptions/dateRange';
+import { COMPARED_RANGES, chosenDays, dateRangeParameters, inDateRange, inZone } from '../../descriptions/dateRange';
 import { comparisonRow } from '../../output/accountRows';
-import { reasonHints } from '../../output/reasonHints';
+import { reasonHints } from '../../output/hints';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
-import { chosenDays, inDateRange, inZone } from './chosenDays';
 
 const CHOICES: Readonly<Record<CompareWith, { name: string; description: string }>> = {
 	previousPeriod: { name: 'Period Before', description: 'As many days, right before' },

@@ -1,9 +1,7 @@
 import { HOSTS } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
-import { fieldsOptions, readFields } from '../../../panel/fields';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
+import { fieldsOptions, optionsParameter, readFields, simplifyParameter } from '../../../panel/options';
 import { withReasons } from '../../../rows/columns';
 import { scalar } from '../../../rows/mediaRows';
 import type { Operation } from '../operation';

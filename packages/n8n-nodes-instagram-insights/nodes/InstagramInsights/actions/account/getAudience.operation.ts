@@ -3,14 +3,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { accountMetricOptions } from '../../../panel/metricOptions';
 import { metricsParameters, readNames } from '../../../panel/metrics';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
+import { optionsParameter, simplifyParameter } from '../../../panel/options';
 import { accountBreakdowns, breakdownParameter, readBreakdown } from '../../descriptions/breakdown';
 import { bucketRows } from '../../output/accountRows';
-import { AUDIENCE_MINIMUM } from '../../output/hints';
+import { AUDIENCE_MINIMUM, answerHints } from '../../output/hints';
 import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';
-import { answerHints } from './answerHints';
 
 function isAudience({ valueShape, periods }: AccountMetricRow): boolean {
 	return valueShape === 'breakdowns_only' && periods.includes('lifetime');

@@ -11,15 +11,44 @@ import {
 	publishedAt,
 	type TimedPost,
 } from '@instagram-insights/core/internal';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { optionsParameter } from '../../../panel/options';
+import { wrongSetting } from '../../../panel/wrongSetting';
 import { withReasons } from '../../../rows/columns';
 import { publishedParameters } from '../../descriptions/dateRange';
-import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
+import { inFilter, readFilter } from '../../descriptions/listParameters';
 import type { Item } from '../item';
-import { inFilter, readFilter } from '../media/mediaFilter';
 import type { Operation } from '../operation';
+
+/** What a post can be judged by: every kind of post has it, on both hosts. */
+const METRICS = {
+	total_interactions: 'All Interactions',
+	comments: 'Comments',
+	likes: 'Likes',
+	reach: 'Reach',
+	saved: 'Saves',
+	shares: 'Shares',
+	views: 'Views',
+} as const;
+
+/** The metric that says which posts did well. */
+export const judgedByParameter: INodeProperties = {
+	displayName: 'Judge Posts By',
+	name: 'judgeBy',
+	type: 'options',
+	options: Object.entries(METRICS).map(([value, name]) => ({ name, value })),
+	default: 'reach',
+	description: 'The number that says how well a post did',
+};
+
+/** @throws {InsightsError} `invalid-query`: an expression gave another metric */
+export function readJudgedBy(item: { parameter(name: string, fallback?: unknown): unknown }): string {
+	const value = String(item.parameter('judgeBy', 'reach'));
+	if (Object.hasOwn(METRICS, value)) return value;
+	const message = `Posts cannot be judged by "${value}". Choose one of ${Object.keys(METRICS).join(', ')}.`;
+	throw wrongSetting('judgeBy', value, message);
+}
 
 /** As far back as Meta keeps the hours. */
 const DAYS_ONLINE = 28;

@@ -1,13 +1,11 @@
 import { ACCOUNT_METRICS, limitInWords } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
-import { dateRangeParameters, dateRangesWithin } from '../../descriptions/dateRange';
+import { optionsParameter, simplifyParameter } from '../../../panel/options';
+import { chosenDays, dateRangeParameters, dateRangesWithin, inDateRange } from '../../descriptions/dateRange';
 import { hourRows } from '../../output/accountRows';
+import { answerHints } from '../../output/hints';
 import { rawRows } from '../../output/rawRows';
 import type { Operation } from '../operation';
-import { answerHints } from './answerHints';
-import { chosenDays, inDateRange } from './chosenDays';
 
 const METRIC = ACCOUNT_METRICS.online_followers;
 const DATE_RANGES = dateRangesWithin(METRIC);

@@ -2,8 +2,8 @@ import { type InsightsClient, InsightsError } from '@instagram-insights/core/int
 import { readLocator } from '../../../panel/account';
 import { readMedia } from '../../../panel/media';
 import { wrongSetting } from '../../../panel/wrongSetting';
+import { isAboutStories } from '../../descriptions/computed';
 import type { Item } from '../item';
-import { isAboutStories } from './isAboutStories';
 
 /**
  * The id of the medium chosen at an item. A link costs a walk through the account's posts, because Graph knows no way
@@ -32,7 +32,7 @@ export async function chosenMediaId(item: Item, client: InsightsClient): Promise
 	});
 }
 
-/** What the app copies behind *Share*: its letters are not shortcode, and only a browser finds out where it leads. */
+/** What the app copies behind *Share*: its letters are not a shortcode, and only a browser finds out where it leads. */
 function refuseShareLink(text: string): void {
 	if (!/instagram\.com\/share\//.test(text)) return;
 	const message =

@@ -1,9 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
-import { fieldsOptions, readFields } from '../../../panel/fields';
 import { mediaParameter } from '../../../panel/media';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
+import { fieldsOptions, optionsParameter, readFields, simplifyParameter } from '../../../panel/options';
 import { metricColumns } from '../../../rows/columns';
 import { mediaRow } from '../../../rows/mediaRows';
 import type { Operation } from '../operation';

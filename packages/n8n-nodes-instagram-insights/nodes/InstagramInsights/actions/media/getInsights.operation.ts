@@ -1,14 +1,16 @@
 import { accountParameter } from '../../../panel/account';
 import { mediaParameter } from '../../../panel/media';
-import { mediaMetricsFacesByBreakdown } from '../../../panel/mediaMetricsFaces';
 import { metricsParameters } from '../../../panel/metrics';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
-import { breakdownParameter, mediaBreakdowns, NO_BREAKDOWN } from '../../descriptions/breakdown';
+import { optionsParameter, simplifyParameter } from '../../../panel/options';
+import {
+	breakdownParameter,
+	mediaBreakdowns,
+	mediaMetricsFacesByBreakdown,
+	NO_BREAKDOWN,
+} from '../../descriptions/breakdown';
 import { mediaComputedParameters } from '../../descriptions/computed';
 import type { Operation } from '../operation';
-import { insightsOfMany } from './insightsOfMany';
-import { insightsOfOne } from './insightsOfOne';
+import { insightsOfMany, insightsOfOne } from './insightsOfMany';
 
 const PRODUCTS = ['FEED', 'REELS'] as const;
 

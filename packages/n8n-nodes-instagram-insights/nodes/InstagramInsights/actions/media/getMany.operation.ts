@@ -1,19 +1,18 @@
 import type { Insight } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
-import { fieldsOptions } from '../../../panel/fields';
-import { includeInsightsParameter } from '../../../panel/includeInsights';
-import { mediaMetricsFaces } from '../../../panel/mediaMetricsFaces';
-import { metricsParameters } from '../../../panel/metrics';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
+import { includeInsightsParameter, mediaMetricsFaces, metricsParameters } from '../../../panel/metrics';
+import { fieldsOptions, optionsParameter, simplifyParameter } from '../../../panel/options';
 import { compareWithMedianParameter, mediaComputedParameters } from '../../descriptions/computed';
 import { publishedParameters } from '../../descriptions/dateRange';
-import { resultCountParameters } from '../../descriptions/resultCount';
-import { sortParameters } from '../../descriptions/sort';
+import {
+	filterOptions,
+	inFilter,
+	readFilter,
+	resultCountParameters,
+	sortParameters,
+} from '../../descriptions/listParameters';
 import type { Operation } from '../operation';
-import { inListing, type Listing } from './listing';
-import { listRows } from './listRows';
-import { filterOptions, inFilter, readFilter } from './mediaFilter';
+import { inListing, type Listing, listRows } from './mediaList';
 
 const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 	show: { includeInsights: [true] },

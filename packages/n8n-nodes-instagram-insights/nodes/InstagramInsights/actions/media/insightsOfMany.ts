@@ -5,23 +5,24 @@ import {
 	type InsightsClient,
 	inputsOf,
 	isMediaMetric,
+	type MediaItem,
 	type MediaReading,
 	readFollowersNow,
 	shownMetrics,
 	splitsOf,
 	withInputs,
 } from '@instagram-insights/core/internal';
+import type { IDataObject } from 'n8n-workflow';
 import { readNames } from '../../../panel/metrics';
-import { metricColumns } from '../../../rows/columns';
-import { mediaInsightRows } from '../../../rows/mediaRows';
+import { metricColumns, withReasons } from '../../../rows/columns';
 import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
-import { readComputed } from '../../descriptions/computed';
+import { computedTableOf, isAboutStories, readComputed } from '../../descriptions/computed';
+import { bucketRows } from '../../output/accountRows';
+import { reasonHints } from '../../output/hints';
 import { rawMediaRows } from '../../output/rawRows';
-import { reasonHints } from '../../output/reasonHints';
 import type { Item } from '../item';
-import type { Outcome } from '../operation';
+import type { Outcome, Row } from '../operation';
 import { chosenMediaId } from './chosenMediaId';
-import { computedTableOf, isAboutStories } from './isAboutStories';
 
 /** One question to core: media of one client, with the same metrics and breakdown. */
 type Question = {
@@ -117,4 +118,28 @@ function hintsFor(item: Item, metrics: readonly string[], { insights, error }: M
 	}
 	if (error?.kind === 'not-found') item.hint('maybe-album-child');
 	else if (metrics.includes('comments')) item.hint('comments-without-ads');
+}
+
+/** The numbers of one medium: a row, or a row for each bucket. */
+function mediaInsightRows(
+	{ media, insights }: Pick<MediaItem, 'media' | 'insights'>,
+	metrics: readonly string[],
+	breakdown: string | undefined,
+): IDataObject[] {
+	const head = { mediaId: media.id };
+	if (breakdown !== undefined) return bucketRows(insights, breakdown, head);
+	const { values, gaps } = metricColumns(metrics, insights);
+	return [withReasons({ ...head, ...values }, gaps)];
+}
+
+/**
+ * The rows of one medium.
+ *
+ * @throws {InsightsError} the medium cannot be read
+ */
+export async function* insightsOfOne(item: Item): AsyncGenerator<Row> {
+	for await (const outcome of insightsOfMany([item])) {
+		if ('error' in outcome) throw outcome.error;
+		yield outcome.row;
+	}
 }

@@ -1,11 +1,9 @@
 import type { AbsentReason, MediaFields, OthersMediaQuery } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
-import { fieldsOptions, readFields } from '../../../panel/fields';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
+import { fieldsOptions, optionsParameter, readFields, simplifyParameter } from '../../../panel/options';
 import { mediaRow, scalar } from '../../../rows/mediaRows';
-import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
+import { readLimit, resultCountParameters } from '../../descriptions/listParameters';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
 

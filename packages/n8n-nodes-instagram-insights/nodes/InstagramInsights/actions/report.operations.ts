@@ -9,20 +9,18 @@ import {
 	writeReport,
 } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../../panel/account';
-import { optionsParameter } from '../../../panel/options';
-import { COMPARED_RANGES, dateRangeParameters } from '../../descriptions/dateRange';
-import { judgedByParameter, readJudgedBy } from '../../descriptions/judgedBy';
-import type { HintId } from '../../output/hints';
-import { inDateRange } from '../account/chosenDays';
-import { compare, comparedDays, compareWithParameters, readCompareWith } from '../account/compare.operation';
-import { getAudience } from '../account/getAudience.operation';
-import { bestTimeRows, readOnline } from '../account/getBestTimes.operation';
-import { getInsights } from '../account/getInsights.operation';
-import type { Item } from '../item';
-import { getMany as getManyMedia } from '../media/getMany.operation';
-import { type Operation, type Resource, RowWithFiles } from '../operation';
-import { getMany as getManyStories } from '../story/getMany.operation';
+import { accountParameter } from '../../panel/account';
+import { optionsParameter } from '../../panel/options';
+import { COMPARED_RANGES, dateRangeParameters, inDateRange } from '../descriptions/dateRange';
+import type { HintId } from '../output/hints';
+import { compare, comparedDays, compareWithParameters, readCompareWith } from './account/compare.operation';
+import { getAudience } from './account/getAudience.operation';
+import { bestTimeRows, judgedByParameter, readJudgedBy, readOnline } from './account/getBestTimes.operation';
+import { getInsights } from './account/getInsights.operation';
+import type { Item } from './item';
+import { getMany as getManyMedia } from './media/getMany.operation';
+import { type Operation, RowWithFiles } from './operation';
+import { getMany as getManyStories } from './story.operations';
 
 const LANGUAGES: INodeProperties = {
 	displayName: 'Language',
@@ -65,7 +63,7 @@ const POST_METRICS = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 
 const AUDIENCE_BY = ['country', 'age'];
 
 /** A page about an account and a range of days, made of the rows of the other operations. */
-const create: Operation = {
+export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create a report',
@@ -169,16 +167,6 @@ const create: Operation = {
 		]);
 	},
 	inPanel: inDateRange,
-};
-
-/** Finished pages. */
-export const report: Resource = {
-	value: 'report',
-	name: 'Report',
-	description: 'A page about an account, ready to send by mail or chat',
-	builderHint: 'Use when a person should read the result: a report or summary by e-mail or chat.',
-	operations: [create],
-	preselected: 'create',
 };
 
 /**

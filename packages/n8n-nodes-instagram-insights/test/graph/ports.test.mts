@@ -1,7 +1,7 @@
 import { InsightsError } from '@instagram-insights/core/internal';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
-import { n8nTransport, type RequestContext } from '../../nodes/graph/n8nTransport';
+import { n8nClock, n8nTransport, type RequestContext } from '../../nodes/graph/ports';
 
 const REQUEST = {
 	method: 'GET',
@@ -99,5 +99,22 @@ describe('n8nTransport', () => {
 		expect(error).toMatchObject({ kind: 'network' });
 		expect(String(error)).toContain('No answer from http://127.0.0.1:8788/graph.instagram.com');
 		expect(String(error)).not.toContain('IGAA');
+	});
+});
+
+describe('n8nClock.sleep', () => {
+	test('is over at once for no time', async () => {
+		await expect(n8nClock.sleep(0)).resolves.toBeUndefined();
+	});
+
+	test('ends when the execution is stopped, long before its time', async () => {
+		const stop = new AbortController();
+		const sleeping = n8nClock.sleep(3_600_000, stop.signal);
+		stop.abort(new Error('stopped'));
+		await expect(sleeping).rejects.toThrow('stopped');
+	});
+
+	test('does not begin when the execution has stopped before', async () => {
+		await expect(n8nClock.sleep(3_600_000, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
 	});
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { executionHint } from '../../../nodes/InstagramInsights/output/hints';
-import { reasonHints } from '../../../nodes/InstagramInsights/output/reasonHints';
+import { executionHint, reasonHints } from '../../../nodes/InstagramInsights/output/hints';
 
 describe('reasonHints', () => {
 	test('has nothing to say about numbers that came', () => {

@@ -6,16 +6,15 @@ import {
 	readUsername,
 } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { accountParameter } from '../../../panel/account';
-import { optionsParameter } from '../../../panel/options';
-import { simplifyParameter } from '../../../panel/simplify';
-import { wrongSetting } from '../../../panel/wrongSetting';
-import { withReasons } from '../../../rows/columns';
-import { scalar } from '../../../rows/mediaRows';
-import { readLimit, resultCountParameters } from '../../descriptions/resultCount';
-import type { Item } from '../item';
-import { othersRow } from '../media/ofOthers.operation';
-import type { Operation, Resource } from '../operation';
+import { accountParameter } from '../../panel/account';
+import { optionsParameter, simplifyParameter } from '../../panel/options';
+import { wrongSetting } from '../../panel/wrongSetting';
+import { withReasons } from '../../rows/columns';
+import { scalar } from '../../rows/mediaRows';
+import { readLimit, resultCountParameters } from '../descriptions/listParameters';
+import type { Item } from './item';
+import { othersRow } from './media/ofOthers.operation';
+import type { Operation } from './operation';
 
 const lookingAccount: INodeProperties = {
 	...accountParameter,
@@ -44,7 +43,7 @@ const POSTS = {
 } as const satisfies INodeProperties;
 
 /** The public profile of other accounts, and how they do: one row per account, comparable between accounts of any size. */
-const get: Operation = {
+export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get other account',
@@ -65,7 +64,7 @@ const get: Operation = {
 };
 
 /** Posts of other accounts, newest first. */
-const getMedia: Operation = {
+export const getMedia: Operation = {
 	value: 'getMedia',
 	name: 'Get Media',
 	action: 'Get media of other account',
@@ -92,16 +91,6 @@ const getMedia: Operation = {
 			if (count === 0) item.hint('note', `@${username} has no posts.`);
 		}
 	},
-};
-
-/** Other accounts, by user name. */
-export const otherAccount: Resource = {
-	value: 'otherAccount',
-	name: 'Other Account',
-	description: 'Another professional account, such as a competitor: its public profile and posts (Facebook Login only)',
-	builderHint: 'Use for competitors and other accounts the user does not own. Works with Facebook Login only.',
-	operations: [get, getMedia],
-	preselected: 'get',
 };
 
 /** @throws {InsightsError} `invalid-query`: no name, or one that cannot be a user name */

@@ -1,11 +1,12 @@
 import {
+	type Clock,
 	type GraphResponse,
 	InsightsError,
 	redact,
 	type Transport,
 	type VersionedRequest,
 } from '@instagram-insights/core/internal';
-import type { IAllExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { type IAllExecuteFunctions, type IHttpRequestOptions, sleep } from 'n8n-workflow';
 
 /** What of n8n's contexts a request needs; execution, list search and polling contexts all have it. */
 export type RequestContext = {
@@ -95,3 +96,19 @@ function failWithoutAnswer(error: unknown, { baseUrl }: { readonly baseUrl: stri
 		advice: 'Check the Base URL of the credential and the connection of this n8n to the internet, then try again.',
 	});
 }
+
+/** The machine's clock. A stopped execution wakes sleepers at once. */
+export const n8nClock: Clock = {
+	now: () => new Date(),
+	async sleep(ms, signal) {
+		signal?.throwIfAborted();
+		if (ms <= 0) return;
+		if (signal === undefined) return await sleep(ms);
+		await Promise.race([
+			sleep(ms),
+			new Promise<never>((_, reject) => {
+				signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+			}),
+		]);
+	},
+};

@@ -3,13 +3,53 @@ import {
 	COMPUTED_STORY_METRICS,
 	type Host,
 	type KnownProductType,
+	pacificDay,
+	type QueryProblem,
 	type SortDirection,
 } from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
 import { mediaMetricOptions } from '../../panel/metricOptions';
+import { readNames } from '../../panel/metrics';
 import { wrongSetting } from '../../panel/wrongSetting';
+import type { Item } from '../actions/item';
 import { computedOptions } from './computed';
+import { ANY_TIME, chosenDays, DATE_RANGES, inDateRange } from './dateRange';
+
+/** Return All, and Limit when it is off. */
+export const resultCountParameters: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+];
+
+/**
+ * A limit that core does not see.
+ *
+ * @throws {InsightsError} `invalid-query`: not a whole number from 1 up
+ */
+export function checkedLimit(limit: number | undefined): number | undefined {
+	if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
+	throw wrongSetting('limit', limit, 'Limit must be a whole number from 1 up.');
+}
+
+/** How many results to return; undefined for all. A limit that is not a number is left for core's check to name. */
+export function readLimit(item: { parameter(name: string, fallback?: unknown): unknown }): number | undefined {
+	return item.parameter('returnAll', false) === true ? undefined : Number(item.parameter('limit', 50));
+}
 
 export const NEWEST = 'newest';
 
@@ -75,4 +115,39 @@ export function readSort(item: { parameter(name: string, fallback?: unknown): un
 	if (direction === 'asc' || direction === 'desc') return { by: by === '' ? NEWEST : by, direction };
 	const message = `The direction must be "asc" or "desc", not "${String(direction)}".`;
 	throw wrongSetting('sortDirection', direction, message);
+}
+
+/** Options that narrow a list of posts and reels. */
+export const filterOptions: INodeProperties[] = [
+	{
+		displayName: 'Product Types',
+		name: 'productTypes',
+		type: 'multiOptions',
+		options: [
+			{ name: 'Posts', value: 'FEED', description: 'Photos, albums and older videos' },
+			{ name: 'Reels', value: 'REELS' },
+		],
+		default: [],
+		description: 'Only return media of these kinds',
+	},
+];
+
+export type MediaFilter = { readonly productTypes?: string[]; readonly since?: string; readonly until?: string };
+
+/** The filter an item chose; what was not chosen is left out. */
+export function readFilter(item: Item): MediaFilter {
+	const productTypes = readNames(item.options.productTypes).map((type) => type.toUpperCase());
+	const isAnyTime = item.parameter('dateRange', ANY_TIME) === ANY_TIME;
+	const days = isAnyTime ? null : chosenDays(item, [ANY_TIME, ...DATE_RANGES]);
+	if (days !== null && days.until > pacificDay(item.now)) item.hint('not-begun');
+	return {
+		...(productTypes.length === 0 ? {} : { productTypes }),
+		...(days === null ? {} : { since: days.since, until: days.until }),
+	};
+}
+
+/** A problem of the days, which are those of publishing here. */
+export function inFilter(problem: QueryProblem, item: Item): QueryProblem {
+	const found = inDateRange(problem, item);
+	return found.field === 'dateRange' ? { ...found, field: 'published' } : found;
 }

@@ -1,0 +1,176 @@
+import { ACCOUNT_METRICS, HOSTS, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core/internal';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { wrongSetting } from '../../panel/wrongSetting';
+import { checkedLimit, readLimit, resultCountParameters } from '../descriptions/listParameters';
+import type { Operation } from './operation';
+
+const filters: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'All Columns',
+			name: 'allColumns',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to return everything known of each metric. Without it, and wherever a level is chosen, the rows are short: name, meaning, breakdowns, and what replaced a removed one.',
+		},
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'options',
+			options: Object.entries(HOSTS).map(([value, { title }]) => ({ name: title, value })),
+			default: 'graph.instagram.com',
+			description: 'Only return metrics that this API answers',
+		},
+		{
+			displayName: 'Include Removed',
+			name: 'includeRemoved',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return metrics that Meta has removed too, with what replaced them',
+		},
+		{
+			displayName: 'Level',
+			name: 'level',
+			type: 'options',
+			options: [
+				{ name: 'Account', value: 'account' },
+				{ name: 'Media', value: 'media', description: 'Posts, reels and stories' },
+			],
+			default: 'account',
+			description:
+				'Only return metrics of accounts or of single media, in short rows that fit the memory of an AI agent',
+		},
+	],
+};
+
+/** The catalog; nothing is sent to Meta, and no credential is needed. */
+export const getMany: Operation = {
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many metrics',
+	description:
+		'Retrieve the list of metrics: the name Meta uses, what it means, on which login, kind of media and breakdown it is valid, and what replaced it if Meta removed it. Nothing is sent to Meta.',
+	builderHint:
+		'Use before filling in metrics, to get the exact names. Set options.level to account or media to keep the list short.',
+	fields: [...resultCountParameters, filters],
+	ofNoAccount: true,
+	async *run(item) {
+		const { level, host, includeRemoved, allColumns = level === undefined } = item.options;
+		const rows = catalogRows({
+			level: oneOf('level', level, ['account', 'media']),
+			host: oneOf('host', host, Object.keys(HOSTS)),
+			withRemoved: includeRemoved !== false,
+		});
+		const found = rows.slice(0, checkedLimit(readLimit(item)));
+		yield* allColumns === true ? found : found.map(shortRow);
+	},
+};
+
+/** A choice of the Options, which an expression may fill with anything; undefined for none. */
+function oneOf(field: string, value: unknown, choices: readonly string[]): string | undefined {
+	const text = value === undefined || value === null ? '' : String(value).trim();
+	if (text === '' || choices.includes(text)) return text === '' ? undefined : text;
+	throw wrongSetting(field, text, `"${text}" is none of the choices. Choose one of ${choices.join(', ')}.`);
+}
+
+export type CatalogFilter = {
+	/** 'account' or 'media'; both when left out. */
+	readonly level?: string | undefined;
+	/** Only metrics this host answers. */
+	readonly host?: string | undefined;
+	readonly withRemoved: boolean;
+};
+
+/** The catalog as items, one a metric: what it means, where it is valid, and what replaced it when it is gone. */
+export function catalogRows({ level, host, withRemoved }: CatalogFilter): IDataObject[] {
+	const rows = [...accountRows(), ...mediaRows(), ...(withRemoved ? removedRows() : [])];
+	return rows.filter(
+		(row) =>
+			(level === undefined || row.level === level) &&
+			(host === undefined || row.hosts === '' || String(row.hosts).includes(host)),
+	);
+}
+
+/** What choosing a metric takes, in few characters: a language model reads all of them at once. */
+export function shortRow({ metric, level, meaning, status, breakdowns, replacement }: IDataObject): IDataObject {
+	if (status === 'removed') {
+		const instead = replacement === null ? 'Removed.' : `Removed. Use ${String(replacement)}.`;
+		return { metric, level, meaning: instead };
+	}
+	const split = breakdowns === '' ? '' : ` Breakdowns: ${String(breakdowns)}.`;
+	return { metric, level, meaning: `${String(meaning)}${split}` };
+}
+
+function accountRows(): IDataObject[] {
+	return Object.entries(ACCOUNT_METRICS).map(([metric, row]) => ({
+		metric,
+		level: 'account',
+		title: row.title,
+		meaning: row.meaning,
+		status: row.status,
+		hosts: row.hosts.join(', '),
+		productTypes: '',
+		breakdowns: row.breakdowns.join(', '),
+		requiresBreakdown: row.requiresBreakdown,
+		daily: row.periods.includes('day'),
+		unit: row.unit,
+		addsUp: row.aggregation === 'sum',
+		minFollowers: row.limits.minFollowers ?? null,
+		removedOn: null,
+		replacement: null,
+		note: row.note,
+		readOn: row.readOn,
+	}));
+}
+
+function mediaRows(): IDataObject[] {
+	return Object.entries(MEDIA_METRICS).map(([metric, row]) => ({
+		metric,
+		level: 'media',
+		title: row.title,
+		meaning: row.meaning,
+		status: row.status,
+		hosts: row.hosts.join(', '),
+		productTypes: row.products.join(', '),
+		breakdowns: row.breakdowns.join(', '),
+		requiresBreakdown: false,
+		daily: false,
+		unit: row.unit,
+		addsUp: null,
+		minFollowers: null,
+		removedOn: null,
+		replacement: null,
+		note: row.note,
+		readOn: row.readOn,
+	}));
+}
+
+function removedRows(): IDataObject[] {
+	return Object.entries(RETIRED_METRICS).flatMap(([level, table]) =>
+		Object.entries(table).map(([metric, row]) => ({
+			metric,
+			level,
+			title: row.title,
+			meaning: row.meaning,
+			status: 'removed',
+			hosts: '',
+			productTypes: '',
+			breakdowns: '',
+			requiresBreakdown: false,
+			daily: false,
+			unit: null,
+			addsUp: null,
+			minFollowers: null,
+			removedOn: row.removedOn,
+			replacement: row.replacement,
+			note: row.advice,
+			readOn: row.readOn,
+		})),
+	);
+}

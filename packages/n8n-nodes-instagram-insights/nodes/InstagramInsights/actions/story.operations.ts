@@ -1,0 +1,79 @@
+import { LIMITS } from '@instagram-insights/core/internal';
+import { accountParameter } from '../../panel/account';
+import { storyParameter } from '../../panel/media';
+import { includeInsightsParameter, mediaMetricsFaces, metricsParameters, STORY_METRICS } from '../../panel/metrics';
+import { fieldsOptions, optionsParameter, simplifyParameter } from '../../panel/options';
+import {
+	breakdownParameter,
+	mediaBreakdowns,
+	mediaMetricsFacesByBreakdown,
+	NO_BREAKDOWN,
+} from '../descriptions/breakdown';
+import { storyComputedParameter } from '../descriptions/computed';
+import { resultCountParameters, sortParameters } from '../descriptions/listParameters';
+import { insightsOfMany, insightsOfOne } from './media/insightsOfMany';
+import { inListing, type Listing, listRows } from './media/mediaList';
+import type { Operation } from './operation';
+
+/** The numbers of stories whose ids are known. */
+export const getInsights: Operation = {
+	value: 'getInsights',
+	name: 'Get Insights',
+	action: 'Get story insights',
+	description: `Retrieve the numbers of one story: reach, views, replies, taps forward and back, exits and completion rate. Only within ${LIMITS.storyInsightsHours} hours after it was posted, and only with at least ${LIMITS.storyMinViewers} viewers.`,
+	builderHint: 'Use for the numbers of one live story. For all live stories, use getMany.',
+	fields: [
+		accountParameter,
+		storyParameter,
+		breakdownParameter(mediaBreakdowns(['STORY']), {
+			optional: true,
+			preselected: NO_BREAKDOWN,
+			description: 'Whether to split the metric into parts, one row for each part',
+		}),
+		...metricsParameters(mediaMetricsFacesByBreakdown(['STORY'], STORY_METRICS)),
+		storyComputedParameter({ breakdown: [NO_BREAKDOWN] }),
+		simplifyParameter,
+		optionsParameter([], { metrics: true }),
+	],
+	ofOneMedium: true,
+	run: insightsOfOne,
+	runTogether: insightsOfMany,
+	inPanel: (problem) =>
+		problem.field === 'media' || problem.field === 'mediaIds' ? { ...problem, field: 'story' } : problem,
+};
+
+/** The live stories of an account, each with its numbers. */
+export const getMany: Operation = {
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many stories',
+	description:
+		'Retrieve the live stories of an account, those of the last 24 hours, each with its date and, if wanted, its insights such as reach, views, replies, taps forward and back, exits and completion rate',
+	builderHint:
+		'Use for all live stories with their numbers. To save them before they expire, prefer the Instagram Insights Polling Trigger (event storyExpiring).',
+	fields: [
+		accountParameter,
+		includeInsightsParameter,
+		...metricsParameters(
+			mediaMetricsFaces(['STORY'], { show: { includeInsights: [true] }, preselected: STORY_METRICS }),
+		),
+		storyComputedParameter({ includeInsights: [true] }),
+		...sortParameters(['STORY']),
+		...resultCountParameters,
+		simplifyParameter,
+		optionsParameter(fieldsOptions('media'), { metrics: true }),
+	],
+	async *run(item) {
+		const client = await item.client();
+		let count = 0;
+		async function* pages(asked: Listing['asked']) {
+			for await (const page of client.stories(asked, { signal: item.signal })) {
+				count += page.items.length;
+				yield page;
+			}
+		}
+		yield* listRows(item, client, pages);
+		item.hint(count === 0 ? 'no-stories' : 'stories-expire');
+	},
+	inPanel: inListing,
+};
