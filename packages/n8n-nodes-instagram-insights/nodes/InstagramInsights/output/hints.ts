@@ -46,6 +46,8 @@ export const HINTS = {
 	'before-conversion':
 		'Posts from before the account became a professional account never have insights. Their metrics are empty.',
 	'hour-zone': hourZoneHint(ACCOUNT_METRICS.online_followers),
+	'online-hours-as-pacific':
+		'Posts are placed at their exact time. Meta does not say which time zone its hours of followers online are in: they are read as Pacific time, so "followersOnline" may be some hours off. "score" does not depend on it.',
 	'not-begun':
 		"The range ends with days that have not begun in Los Angeles, where Meta's days begin and end: these are left out.",
 	'pacific-days': "Meta's days run from midnight to midnight in Los Angeles.",
@@ -56,7 +58,7 @@ export type HintId = keyof typeof HINTS;
 
 function hourZoneHint({ hourZone }: AccountMetricRow): string {
 	return hourZone === null
-		? 'Meta does not say which time zone these hours are in, and nobody has found out: compare them with each other, not with a clock.'
+		? 'Meta does not say which time zone these hours are in: compare them with each other, not with a clock.'
 		: `The hours are those of ${hourZone}.`;
 }
 

@@ -110,7 +110,8 @@ describe('report: create', () => {
 
 describe('account: getBestTimes', () => {
 	test('has a row for each hour of the week in the zone of the workflow', async () => {
-		const { rows } = await ask('instagramLogin', { resource: 'account', operation: 'getBestTimes' });
+		const { rows, hints } = await ask('instagramLogin', { resource: 'account', operation: 'getBestTimes' });
+		expect(hints).toEqual([expect.stringContaining('followers online are in: they are read as Pacific time')]);
 		expect(rows).toHaveLength(168);
 		const posts = rows.reduce((sum, row) => sum + Number(row.posts), 0);
 		expect(posts).toBeGreaterThan(10);

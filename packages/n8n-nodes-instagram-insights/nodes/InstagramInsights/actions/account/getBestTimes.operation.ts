@@ -60,7 +60,8 @@ export const getBestTimes: Operation = {
 	action: 'Get best times to post',
 	description:
 		"Find out when to post: one row for each weekday and hour in the workflow's time zone, with the followers online and how the account's own posts of that hour did. The score is 1 for the usual post; hours with fewer than three posts have none.",
-	builderHint: 'Use for when to post. The rows come ranked, in the time zone of the workflow.',
+	builderHint:
+		'Use for when to post. One row per weekday and hour, in the order of the week and in the time zone of the workflow; sort by score for the best.',
 	fields: [accountParameter, judgedByParameter, ...publishedParameters('last90Days'), optionsParameter()],
 	async *run(item) {
 		const metric = readJudgedBy(item);
@@ -71,7 +72,7 @@ export const getBestTimes: Operation = {
 		}
 		yield* bestTimeRows(await readOnline(client, item), posts, item);
 		if (posts.length === 0) item.hint('no-media');
-		item.hint('hour-zone');
+		item.hint('online-hours-as-pacific');
 	},
 	inPanel: inFilter,
 };
