@@ -1,6 +1,6 @@
 // The step `release` of `npm test`, and the first half of `npm run release`: packs what goes to npm into .local/release and says
 // what would keep it from being published. Needs the build.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,9 @@ for (const file of readdirSync(packed)) {
 	const { buffer } = new Uint8Array(readFileSync(path.join(packed, file)));
 	const { messages, pkg } = await publint({ pack: { tarball: buffer }, level: 'warning', strict: true });
 	faults.push(...messages.map((message) => `${file}: ${formatMessage(message, pkg, { color: false })}`));
+	const types = ['attw', path.join(packed, file), '--profile=esm-only', '--format=ascii', '--no-emoji', '--no-color'];
+	const { status, stdout, stderr } = spawnSync('pnpm', ['exec', ...types], { cwd: root, encoding: 'utf8' });
+	if (status !== 0) faults.push(`${file}: its types do not resolve for ES modules\n${stdout}${stderr}`);
 	console.log(`Packed and checked ${file}`);
 }
 

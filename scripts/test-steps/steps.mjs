@@ -52,7 +52,7 @@ export const STEPS = /** @type {readonly Step[]} */ ([
 	},
 	{
 		name: 'release',
-		proves: 'publint on every tarball; owner, workflow and changesets are ready for a release',
+		proves: 'publint and arethetypeswrong on every tarball; owner, workflow and changesets are ready for a release',
 		command: ['node', 'scripts/release/check-release.mjs'],
 		limitMinutes: 5,
 	},

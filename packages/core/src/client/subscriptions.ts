@@ -58,7 +58,7 @@ export type CallbackSubscription = {
 export type AccountSubscription = {
 	/** The fields it sends; null: it is not subscribed. */
 	read(options?: QuestionOptions): Promise<readonly string[] | null>;
-	/** Send these fields instead of those before. A Page takes fields of Pages, best {@link PAGE_SUBSCRIPTION_FIELD}. */
+	/** Send these fields instead of those before. A Page takes fields of Pages, best `feed`. */
 	write(fields: readonly string[], options?: QuestionOptions): Promise<Subscribed>;
 	remove(options?: QuestionOptions): Promise<void>;
 };

@@ -8,7 +8,7 @@ export const SAMPLE_ACCOUNT = '0';
 export type InstagramEvent = {
 	/** Meta's `object`: `instagram`, `page`, `whatsapp_business_account` …; empty when the body names none */
 	readonly object: string;
-	/** Meta's `entry.id`, exact; {@link SAMPLE_ACCOUNT} for a sample, empty when missing */
+	/** Meta's `entry.id`, exact; `0` for a sample of Meta's *Test* button, empty when missing */
 	readonly accountId: string;
 	/** Meta's field name, or the one inferred from a messaging item; `unknown` for shapes nobody documented */
 	readonly field: string;
