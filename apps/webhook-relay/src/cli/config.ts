@@ -24,7 +24,13 @@ const environmentSchema = z
 	.object({
 		RELAY_HOST: z.string().default('127.0.0.1'),
 		RELAY_PORT: z.coerce.number().int().min(0).max(65535).default(8787),
-		RELAY_STORE: z.string().default('sqlite:./data/relay.db'),
+		RELAY_STORE: z
+			.string()
+			.regex(
+				/^(sqlite|postgres(ql)?):/,
+				'must be sqlite:<path of a file> or postgres://user:password@host:5432/database',
+			)
+			.default('sqlite:./data/relay.db'),
 		RELAY_STORE_MAX_MB: count.optional(),
 		META_VERIFY_TOKEN: z.string({
 			error: 'is not set; make up a word, set it here, and enter it beside the callback URL in the App Dashboard',
@@ -144,6 +150,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 	if (!reading.success) problems.push(...describeProblems(reading.error, 'the environment'));
 	if (!reading.success || problems.length > 0) throw new ConfigError(problems);
 	return reading.data;
+}
+
+/**
+ * Names that look like settings of the relay and are none it reads, so that a misspelt setting does not pass unnoticed.
+ * `META_…` may belong to other programs and is not looked at.
+ */
+export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+	const known = new Set([...Object.keys(environmentSchema.in.shape), ...FROM_FILE.map((name) => `${name}_FILE`)]);
+	return Object.keys(environment).filter((name) => name.startsWith('RELAY_') && !known.has(name));
 }
 
 /** `instagram:abc,facebook:def`; a secret may hold colons. A name may stand twice while its secret is rotated: either is accepted. */

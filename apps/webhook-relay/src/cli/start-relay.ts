@@ -13,7 +13,7 @@ import { refuseOlderThan, refuseUnsigned } from '../guard/unwanted.ts';
 import type { Happening, Observer } from '../relay/observe.ts';
 import { createSender } from '../relay/send.ts';
 import { startCore } from '../relay/start.ts';
-import { type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError, unknownSettings } from './config.ts';
 import { followSubscribers, type SubscriberSource } from './follow-subscribers.ts';
 import { leaseHolder, openStore } from './open-store.ts';
 
@@ -59,6 +59,9 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	const now = () => clock.now().getTime();
 	const replica = `${hostname()}:${config.port}`;
 	const { dedupMs, storeMaxMegabytes: maxMegabytes, silenceMs, retentionMs, adminToken } = config;
+	for (const name of unknownSettings(environment)) {
+		log.warn({ name }, 'this setting is not known and has no effect; check its spelling in docs/relay/operations.md');
+	}
 	const store = await openStore(config.store, {
 		dedupMs,
 		maxMegabytes,
@@ -167,6 +170,9 @@ function explainListening(error: unknown, { host, port }: Config): never {
 	}
 	if (code === 'EADDRNOTAVAIL') {
 		throw new ConfigError([`RELAY_HOST: this machine does not have the address ${host}; use 127.0.0.1 or 0.0.0.0`]);
+	}
+	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+		throw new ConfigError([`RELAY_HOST: ${host} is not an address; use 127.0.0.1, or 0.0.0.0 for every network`]);
 	}
 	if (code === 'EACCES') {
 		throw new ConfigError([`RELAY_PORT: this user may not use port ${port}; choose one above 1023`]);

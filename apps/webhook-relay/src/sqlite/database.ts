@@ -44,7 +44,7 @@ export function openDatabase({
 	} catch (error) {
 		database?.close();
 		const { kind, message } = storeErrorOf(error);
-		throw new StoreError(kind, `cannot open ${path}: ${message}`, { cause: error });
+		throw new StoreError(kind, `cannot open ${path}: ${message}${wayOut(error)}`, { cause: error });
 	}
 }
 
@@ -144,7 +144,8 @@ export function ownStore(path: string): Ownership {
 		const { kind, message } = storeErrorOf(cause);
 		const owner = database === null || kind !== 'locked' ? null : ownerOf(database);
 		database?.close();
-		if (owner === null) throw new StoreError('failed', `cannot open ${store}-owner: ${message}`, { cause });
+		if (owner === null)
+			throw new StoreError('failed', `cannot open ${store}-owner: ${message}${wayOut(cause)}`, { cause });
 		throw new StoreError(
 			'locked',
 			`${store} already has a relay (${owner}): stop that one first, give this one a RELAY_STORE of its own, or use postgres://… for several relays`,
@@ -160,4 +161,13 @@ function ownerOf(database: DatabaseSync): string {
 		// It is writing its name just now.
 		return 'starting';
 	}
+}
+
+/** SQLite's code for a path that is not a file it can open. */
+const CANNOT_OPEN = 14;
+
+function wayOut(error: unknown): string {
+	const isPath =
+		error instanceof Error && ('syscall' in error || ('errcode' in error && error.errcode === CANNOT_OPEN));
+	return isPath ? '. RELAY_STORE must name a file, in a folder that this user may write to' : '';
 }

@@ -31,6 +31,7 @@ describe('readConfig', () => {
 		['RELAY_ACCEPT_SHA1', 'yes', 'must be true or false'],
 		['RELAY_LOG_LEVEL', 'loud', 'must be "trace", "debug"'],
 		['RELAY_MAX_AGE', '3', 'must be a duration such as'],
+		['RELAY_STORE', 'mysql://relay', 'must be sqlite:<path of a file> or postgres://'],
 		['RELAY_BASE_PATH', 'relay', 'must be a path such as /relay'],
 		['RELAY_RETENTION_DAYS', '0', 'must be more than 0'],
 		['META_APP_SECRETS', 'fake-ig', 'must be name:secret pairs'],

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -56,6 +57,35 @@ describe('the relay as a process', () => {
 		expect(said).toContain('META_VERIFY_TOKEN: is not set; make up a word');
 		expect(said).toContain('META_APP_SECRETS: is not set; set it to instagram:');
 		expect(said).toContain('RELAY_PORT: must be a number');
+	});
+
+	test.each([
+		[{ RELAY_HOST: 'relay.invalid' }, 'RELAY_HOST: relay.invalid is not an address; use 127.0.0.1'],
+		[
+			{ RELAY_STORE: 'sqlite:/dev/null/relay.db' },
+			'RELAY_STORE must name a file, in a folder that this user may write to',
+		],
+		[{ RELAY_STORE: `sqlite:${tmpdir()}` }, 'RELAY_STORE must name a file, in a folder that this user may write to'],
+	])('says in plain words why it cannot start with %j', async (changes, words) => {
+		const { code, said } = await failedStart(changes);
+		expect(code).toBe(1);
+		expect(said).toContain(words);
+		expect(said).not.toMatch(/\n\s+at /);
+	});
+
+	test('names a setting it does not know, such as a misspelt one', async () => {
+		const relay = spawn(process.execPath, ['--conditions=@instagram-insights/source', MAIN, 'start'], {
+			env: { PATH: process.env.PATH, ...environment({ RELAY_SUBSRIBERS: 'subscribers.json' }) },
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
+		onTestFinished(() => killHard(relay));
+		let said = '';
+		for await (const chunk of relay.stdout) {
+			said += chunk;
+			if (said.includes('"listening"')) break;
+		}
+		const warnings = said.split('\n').filter((line) => line.includes('"level":40'));
+		expect(warnings).toEqual([expect.stringContaining('"name":"RELAY_SUBSRIBERS","msg":"this setting is not known')]);
 	});
 
 	test('ends when npx, which passes no SIGTERM on, has ended', async () => {
