@@ -8,9 +8,8 @@ import {
 import { toTriggerError } from '../graph/toNodeError';
 import { accountParameter, authenticationParameter } from '../panel/account';
 import { searchAccounts, searchMedia } from '../panel/listSearch';
-import { pollingOptions } from './descriptions/options';
-import { PRESELECTED, WATCHES } from './events/watches';
-import { pollOnce } from './pollOnce';
+import { pollingOptions } from './events/crossing';
+import { PRESELECTED, pollOnce, WATCHES } from './pollOnce';
 
 /** Starts a workflow when the numbers change, or when media come and go: things Meta has no webhooks for. */
 export class InstagramInsightsPollingTrigger implements INodeType {

@@ -5,9 +5,23 @@ import { openClient } from '../graph/openClient';
 import { OWN_ACCOUNT, readAccountId } from '../panel/account';
 import { readCallOptions } from '../panel/options';
 import { ownerOf, withOwner } from '../rows/columns';
-import type { Look } from './events/pollEvent';
-import type { Watch } from './events/watch';
-import { PRESELECTED, WATCHES } from './events/watches';
+import { accountThreshold } from './events/accountThreshold.event';
+import { followerMilestone } from './events/followerMilestone.event';
+import { mediaThreshold } from './events/mediaThreshold.event';
+import { newMedia } from './events/newMedia.event';
+import { storyExpiring } from './events/storyExpiring.event';
+import { type Look, type Watch, watch } from './watch';
+
+/** The Trigger On list, by name. */
+export const WATCHES: readonly Watch[] = [
+	watch(accountThreshold),
+	watch(followerMilestone),
+	watch(mediaThreshold),
+	watch(newMedia),
+	watch(storyExpiring),
+];
+
+export const PRESELECTED = newMedia.value;
 
 /**
  * One poll of n8n. In the editor the latest is shown and nothing remembered; otherwise only what is new is reported, and the

@@ -9,8 +9,7 @@ import {
 import { toTriggerError } from '../graph/toNodeError';
 import { searchAccounts } from '../panel/listSearch';
 import { simplifyParameter } from '../panel/options';
-import { triggerOptions } from './descriptions/options';
-import { EVENT_NAMES, fieldsParameters, modeParameter, setUpNotices } from './descriptions/receiving';
+import { EVENT_NAMES, fieldsParameters, modeParameter, setUpNotices, triggerOptions } from './descriptions/receiving';
 import { AUTOMATIC, registrationParameters } from './descriptions/registration';
 import { answerWebhook } from './receive/answerWebhook';
 import { createDeliveryMemory } from './receive/deliveryMemory';

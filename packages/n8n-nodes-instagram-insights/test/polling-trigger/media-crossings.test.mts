@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { CrossingRule } from '../../nodes/InstagramInsightsPollingTrigger/decide/crossing';
+import type { CrossingRule } from '../../nodes/InstagramInsightsPollingTrigger/events/crossing';
 import {
 	beginMediaCrossings,
 	decideMediaCrossings,
 	type MeasuredMedia,
-} from '../../nodes/InstagramInsightsPollingTrigger/decide/mediaCrossings';
+} from '../../nodes/InstagramInsightsPollingTrigger/events/mediaThreshold.event';
 
 const RULE: CrossingRule = { comparison: 'level', direction: 'up', threshold: 100, rearmPercent: 0 };
 const START = 1_000;

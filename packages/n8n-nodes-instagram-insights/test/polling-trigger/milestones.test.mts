@@ -4,7 +4,7 @@ import {
 	type Milestones,
 	nextMilestone,
 	passedMilestones,
-} from '../../nodes/InstagramInsightsPollingTrigger/decide/milestones';
+} from '../../nodes/InstagramInsightsPollingTrigger/events/followerMilestone.event';
 
 const EVERY: Milestones = { kind: 'every', step: 1_000 };
 const LIST: Milestones = { kind: 'list', values: [5_000, 1_000, 10_000] };

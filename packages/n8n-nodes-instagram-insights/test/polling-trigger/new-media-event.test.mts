@@ -2,7 +2,7 @@ import { InsightsError } from '@instagram-insights/core/internal';
 import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newMedia } from '../../nodes/InstagramInsightsPollingTrigger/events/newMedia.event';
-import type { Look } from '../../nodes/InstagramInsightsPollingTrigger/events/pollEvent';
+import type { Look } from '../../nodes/InstagramInsightsPollingTrigger/watch';
 import { pollingWorkflow } from './polling-workflow.mts';
 
 let sandbox: Sandbox;

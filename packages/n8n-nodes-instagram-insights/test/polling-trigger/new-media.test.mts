@@ -7,7 +7,7 @@ import {
 	type ListedMedia,
 	type NewMediaState,
 	reachesBack,
-} from '../../nodes/InstagramInsightsPollingTrigger/decide/newMedia';
+} from '../../nodes/InstagramInsightsPollingTrigger/events/newMedia.event';
 
 const HOUR_MS = 3_600_000;
 const START = Date.parse('2026-11-01T00:00:00Z');

@@ -6,7 +6,7 @@ import {
 	type LiveStory,
 	STORY_LIFE_MS,
 	type StoriesState,
-} from '../../nodes/InstagramInsightsPollingTrigger/decide/storyDeadline';
+} from '../../nodes/InstagramInsightsPollingTrigger/events/storyExpiring.event';
 
 const MINUTE_MS = 60_000;
 const START = Date.parse('2026-11-01T00:00:00Z');

@@ -7,7 +7,7 @@ import {
 	seenId,
 	seenIds,
 	seenNow,
-} from '../../nodes/InstagramInsightsTrigger/receive/seenEvents';
+} from '../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-23T12:00:00Z');

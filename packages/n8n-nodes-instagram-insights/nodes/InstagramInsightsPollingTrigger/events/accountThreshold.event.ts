@@ -7,6 +7,7 @@ import {
 import type { INodeProperties } from 'n8n-workflow';
 import { accountMetricOptions, PACIFIC_HINT } from '../../panel/metricOptions';
 import { withReasons } from '../../rows/columns';
+import { type Look, type PollEvent, readProfile, showFor } from '../watch';
 import {
 	beginCrossing,
 	type CrossingRule,
@@ -14,10 +15,9 @@ import {
 	crossingSchema,
 	decideCrossing,
 	type Observation,
-} from '../decide/crossing';
-import { showFor } from '../descriptions/showFor';
-import { readRule, thresholdParameters } from '../descriptions/threshold';
-import { type Look, type PollEvent, readProfile } from './pollEvent';
+	readRule,
+	thresholdParameters,
+} from './crossing';
 
 const EVENT = 'accountThreshold';
 

@@ -1,4 +1,4 @@
-import { ALL_FIELDS, type EventFilter, MESSAGE_FIELDS, MESSAGE_GROUP, OTHER_FIELDS } from '../fields/matchesFilter';
+import type { NamedSecret } from '@instagram-insights/core/internal';
 
 /** How events come: straight from Meta, or through the webhook relay. */
 export type Mode = 'direct' | 'relay';
@@ -51,4 +51,68 @@ function readList(value: unknown): string[] {
 function readTolerance(value: unknown): number {
 	const seconds = value === undefined || value === '' ? DEFAULT_TOLERANCE_SECONDS : Number(value);
 	return Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_TOLERANCE_SECONDS;
+}
+
+/** Value of the choice that stands for every field, those of tomorrow included. */
+export const ALL_FIELDS = '*';
+
+/** Value of the choice of messages along with what may become of them. */
+export const MESSAGE_GROUP = 'messageEvents';
+/** What it stands for. Echoes are left out: a workflow that answers messages would start itself. */
+export const MESSAGE_FIELDS = ['messages', 'message_edit', 'message_reactions'] as const;
+
+/** Value of the choice of fields that a list of its own names. */
+export const OTHER_FIELDS = 'otherFields';
+
+export type EventFilter = {
+	/** Meta's field names, or {@link ALL_FIELDS} among them for every field. */
+	readonly fields: readonly string[];
+	/** Ids of the accounts to listen to; none: every account of the app. */
+	readonly accounts: readonly string[];
+};
+
+/**
+ * Whether an event is one the user asked for. An app gets the events of all its accounts and of all its fields, whatever
+ * single accounts subscribed to, so this has to be decided here. Samples belong to no account, and the person who presses the Test
+ * button wants to see something happen: they pass for every account.
+ */
+export function matchesFilter(
+	event: { readonly field: string; readonly accountId: string; readonly sample: boolean },
+	{ fields, accounts }: EventFilter,
+): boolean {
+	if (!fields.includes(ALL_FIELDS) && !fields.includes(event.field)) return false;
+	return accounts.length === 0 || event.sample || accounts.includes(event.accountId);
+}
+
+/** What the credential may hold, all of it optional. */
+export type WebhookCredential = {
+	readonly eventsFrom?: unknown;
+	readonly appId?: unknown;
+	readonly appSecret?: unknown;
+	readonly instagramAppSecret?: unknown;
+	readonly verifyToken?: unknown;
+	readonly relaySecret?: unknown;
+	readonly baseUrl?: unknown;
+};
+
+/** Every secret Meta may sign with, under the name of its field. */
+export function readAppSecrets({ appSecret, instagramAppSecret }: WebhookCredential): NamedSecret[] {
+	return [
+		...listOf(appSecret).map((secret) => ({ name: 'App Secret', secret })),
+		...listOf(instagramAppSecret).map((secret) => ({ name: 'Instagram App Secret', secret })),
+	];
+}
+
+/** Every secret the relay may sign with, newest first as they stand in the field. */
+export function readRelaySecrets({ relaySecret }: WebhookCredential): string[] {
+	return listOf(relaySecret);
+}
+
+export function readVerifyToken({ verifyToken }: WebhookCredential): string {
+	return typeof verifyToken === 'string' ? verifyToken.trim() : '';
+}
+
+/** Secrets hold no commas and no white space, so both part them. */
+function listOf(field: unknown): string[] {
+	return typeof field === 'string' ? field.split(/[,\s]+/).filter((part) => part !== '') : [];
 }

@@ -1,5 +1,5 @@
 import type { AppSubscription } from '@instagram-insights/core/internal';
-import { isOwnLeftOver, isOwnProduction, isSameUrl, type OwnUrl } from './ownUrl';
+import { type INode, NodeOperationError } from 'n8n-workflow';
 
 /** Where the app's events of Instagram go now, seen from one trigger. */
 export type Registration =
@@ -33,4 +33,89 @@ export function decideRegistration(
 	const missing = wanted.fields.filter((field) => !current.fields.includes(field));
 	if (missing.length === 0 && current.active) return { kind: 'registered' };
 	return { kind: 'incomplete', fields: [...current.fields, ...missing] };
+}
+
+/**
+ * One URL of a trigger, and what tells its other one: n8n listens under an endpoint for production and under one for
+ * tests. Their names (`webhook`, `webhook-test`) are settings of the instance that no node can read, so nothing here
+ * goes by them.
+ */
+export type OwnUrl = {
+	/** Under which URL n8n listens, the test URL while the editor waits for an event. */
+	readonly callbackUrl: string;
+	/** What both URLs of this trigger end in, and those of no other: `<webhook id>/webhook`. */
+	readonly webhookPath: string;
+};
+
+/**
+ * Whether `url` is the production URL of the trigger that listens at a test URL. The address may differ: an instance may
+ * have one for the editor and another for webhooks.
+ */
+export function isOwnProduction(url: string, { callbackUrl, webhookPath }: OwnUrl): boolean {
+	const [there, here] = [endpointOf(url, webhookPath), endpointOf(callbackUrl, webhookPath)];
+	return there !== null && here !== null && withoutAddress(there) !== withoutAddress(here);
+}
+
+/**
+ * Whether `url` is the other URL of the trigger that listens at its production URL, at the same address: its test URL, or
+ * its production URL under the name that the endpoint had before.
+ */
+export function isOwnLeftOver(url: string, { callbackUrl, webhookPath }: OwnUrl): boolean {
+	const [there, here] = [endpointOf(url, webhookPath), endpointOf(callbackUrl, webhookPath)];
+	return there !== null && here !== null && there !== here && parentOf(there) === parentOf(here);
+}
+
+export function isSameUrl(left: string, right: string): boolean {
+	return withoutSlash(left) === withoutSlash(right);
+}
+
+/** The URL up to the endpoint; null when it is not one of the trigger's. */
+function endpointOf(url: string, webhookPath: string): string | null {
+	const end = `/${webhookPath}`;
+	const text = withoutSlash(url);
+	return text.endsWith(end) ? text.slice(0, -end.length) : null;
+}
+
+function withoutAddress(url: string): string {
+	return url.replace(/^[a-z]+:\/\/[^/]*/i, '');
+}
+
+function parentOf(url: string): string {
+	return url.slice(0, url.lastIndexOf('/'));
+}
+
+function withoutSlash(url: string): string {
+	return url.trim().replace(/\/+$/, '');
+}
+
+type Taken = Extract<Registration, { kind: 'taken' }>;
+
+/** Why this trigger does not register: somebody else has the one callback URL that Meta keeps for an app. */
+export function takenError(node: INode, { callbackUrl, whose }: Taken): NodeOperationError {
+	const { message, description } = texts(whose, withoutQuery(callbackUrl));
+	return new NodeOperationError(node, message, { description, level: 'warning' });
+}
+
+function texts(whose: Taken['whose'], callbackUrl: string): { message: string; description: string } {
+	switch (whose) {
+		case 'own-production':
+			return {
+				message: 'The production URL of this trigger is registered with Meta, so its test URL cannot be',
+				description:
+					'Meta keeps one callback URL for each app. Listening for a test event now would take the events away from the published workflow. Unpublish the workflow while you test, or put the webhook relay in between, which sends a copy to the test URL. If it is not published any more, remove that URL in the App Dashboard under Webhooks.',
+			};
+		case 'other':
+			return {
+				message: `Meta already sends the Instagram events of this app to ${callbackUrl}, and an app has only one callback URL`,
+				description:
+					'Registering this trigger would take the events away from there. To feed several workflows, put the webhook relay at that URL and set Mode to Via Relay. If the other URL is no longer in use, remove it in the App Dashboard under Webhooks, or switch on the option Replace Callback URL here.',
+			};
+		default:
+			return whose satisfies never;
+	}
+}
+
+/** A query may hold somebody's token. */
+function withoutQuery(url: string): string {
+	return url.split(/[?#]/, 1)[0] ?? '';
 }

@@ -1,15 +1,26 @@
-import { isInsightsError, redact } from '@instagram-insights/core/internal';
-import type { IHookFunctions } from 'n8n-workflow';
+import { isInsightsError, readWebhookSecret, redact } from '@instagram-insights/core/internal';
+import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
 import { toTriggerError } from '../../graph/toNodeError';
-import { readVerifyToken, type WebhookCredential } from '../receive/secrets';
-import { checkCredential } from './checkCredential';
-import type { Registration } from './decideRegistration';
+import {
+	readAppSecrets,
+	readMode,
+	readRelaySecrets,
+	readVerifyToken,
+	type WebhookCredential,
+} from '../receive/parameters';
+import { isOwnProduction, isSameUrl, type Registration, takenError } from './decideRegistration';
 import { type OpenAccount, openAccount, openApp } from './openSubscriptions';
-import { isOwnProduction, isSameUrl } from './ownUrl';
 import { type RegistrationPlan, readAccountLogin, readGraphVersion, readOwnUrl, readPlan } from './plan';
-import { forgetRecord, type RegistrationRecord, readRecord, writeRecord } from './record';
-import { isAccountSubscribed, lookUpApp, subscribeAccount, subscribeApp } from './subscribe';
-import { takenError } from './takenError';
+import {
+	forgetRecord,
+	isAccountSubscribed,
+	lookUpApp,
+	type RegistrationRecord,
+	readRecord,
+	subscribeAccount,
+	subscribeApp,
+	writeRecord,
+} from './subscribe';
 
 /**
  * Whether Meta sends events to this trigger already; n8n also asks when it starts. By hand and through the relay there
@@ -139,4 +150,65 @@ function logLeftOver(context: IHookFunctions, error: unknown): void {
 
 function warn(context: IHookFunctions, what: string): void {
 	context.logger.warn(`${context.getNode().name} ${what}`, { workflowId: context.getWorkflow().id });
+}
+
+/**
+ * Refuse to listen with a credential that would turn every event away, since nobody would see that later.
+ *
+ * @throws {NodeOperationError} naming the field that is missing or malformed
+ */
+export function checkCredential(context: IHookFunctions, credential: WebhookCredential, registers: boolean): void {
+	const problem = readMode(context) === 'relay' ? relayProblem(credential) : metaProblem(credential, registers);
+	if (problem === null) return;
+	const { message, description } = problem;
+	throw new NodeOperationError(context.getNode(), message, { description });
+}
+
+type Problem = { readonly message: string; readonly description: string };
+
+function relayProblem(credential: WebhookCredential): Problem | null {
+	const secrets = readRelaySecrets(credential);
+	if (secrets.length === 0) {
+		return {
+			message: 'Enter the Relay Secret in the credential (it begins with whsec_; the relay has it)',
+			description:
+				'Set "Events Come From" in the credential to Webhook Relay, and enter the secret that this workflow has in the relay. Without it a forged event looks like a real one.',
+		};
+	}
+	if (secrets.every((secret) => readWebhookSecret(secret).ok)) return null;
+	return {
+		message: 'The Relay Secret in the credential is not a signing secret',
+		description: 'It is whsec_ followed by 24 to 64 random bytes in base64, as it stands in the subscribers file.',
+	};
+}
+
+function metaProblem(credential: WebhookCredential, registers: boolean): Problem | null {
+	if (readAppSecrets(credential).length === 0) {
+		return {
+			message:
+				credential.eventsFrom === 'facebookLogin'
+					? 'Enter the App Secret in the credential (App Dashboard of Meta > App settings > Basic)'
+					: 'Enter the Instagram App Secret in the credential (App Dashboard of Meta > Instagram > API setup)',
+			description:
+				'An app with Instagram Login needs the Instagram App Secret, one with Facebook Login the App Secret. Without it a forged event looks like a real one. "Events Come From" in the credential shows the box you need.',
+		};
+	}
+	if (readVerifyToken(credential) === '') {
+		return {
+			message: 'Enter a Verify Token in the credential: a word of your own',
+			description:
+				'It should be hard to guess. Enter the same word beside the callback URL in the App Dashboard: Meta sends it when it checks the URL.',
+		};
+	}
+	const hasAppToken = isFilled(credential.appId) && isFilled(credential.appSecret);
+	if (!registers || hasAppToken) return null;
+	return {
+		message: 'Registering needs the App ID and the App Secret in the credential',
+		description:
+			'Turn on "Register Automatically" in the credential and enter both from the App Dashboard under App settings > Basic. The Instagram App Secret is another one. To do without, set Registration to By Hand and enter the callback URL in the App Dashboard.',
+	};
+}
+
+function isFilled(field: unknown): boolean {
+	return typeof field === 'string' && field.trim() !== '';
 }

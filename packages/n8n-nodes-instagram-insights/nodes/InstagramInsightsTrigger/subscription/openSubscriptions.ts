@@ -17,7 +17,7 @@ import { openClient } from '../../graph/openClient';
 import { n8nClock, n8nTransport, pageTransport } from '../../graph/ports';
 import { OWN_ACCOUNT, readAccountId } from '../../panel/account';
 import { readCallOptions } from '../../panel/options';
-import type { WebhookCredential } from '../receive/secrets';
+import type { WebhookCredential } from '../receive/parameters';
 import { appBaseUrl } from './plan';
 
 /** The callback of the credential's app. */

@@ -1,10 +1,8 @@
 import { DEFAULT_GRAPH_VERSION, documentedFields, HOSTS } from '@instagram-insights/core/internal';
 import { type IHookFunctions, NodeHelpers } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../../graph/authentication';
-import { ALL_FIELDS } from '../fields/matchesFilter';
-import { readFields, readMode } from '../receive/parameters';
-import type { WebhookCredential } from '../receive/secrets';
-import type { OwnUrl } from './ownUrl';
+import { ALL_FIELDS, readFields, readMode, type WebhookCredential } from '../receive/parameters';
+import type { OwnUrl } from './decideRegistration';
 
 /** The path of both webhooks in the description of the node. */
 const WEBHOOK_PATH = 'webhook';

@@ -1,0 +1,169 @@
+import {
+	eventKey,
+	type InstagramEvent,
+	type NamedSecret,
+	parseExactJson,
+	type SignatureRefusal,
+	type StandardWebhookVerdict,
+	splitEvents,
+	verifySignature,
+	verifyStandardWebhook,
+} from '@instagram-insights/core/internal';
+import { z } from 'zod/v4';
+import { seenId } from './deliveryMemory';
+
+/** One event on its way into the workflow, from Meta or from the relay. */
+export type TriggerEvent = {
+	/** Meta's `object`: `instagram`, or another one whose events come to the same URL */
+	readonly object: string;
+	/** Meta's `entry.id`; `0` in samples of the App Dashboard */
+	readonly accountId: string;
+	/** Meta's field name; `unknown` for what has no name */
+	readonly field: string;
+	/** As Meta sent it; a number that JavaScript cannot hold as text */
+	readonly value: unknown;
+	/** When it happened, ISO 8601 in UTC; null when Meta gives no time */
+	readonly occurredAt: string | null;
+	/** The same each time the event is repeated, other for every other event; null: repetitions cannot be recognised */
+	readonly eventId: string | null;
+	/** What a sender's repetition of it is known by; null: never taken for a repetition */
+	readonly repeatId: string | null;
+	/** Meta's Test button sent it */
+	readonly sample: boolean;
+	/** Somebody asked the relay to send it again, so it runs though it was handed over before */
+	readonly replay: boolean;
+	/** What the raw output shows besides. */
+	readonly details: Readonly<Record<string, string>>;
+};
+
+/** What a request turned out to be. */
+export type Reception =
+	/** Not proven to come from the sender, or not what that sender sends: nothing of it may be used. */
+	| { readonly kind: 'refused'; readonly status: 400 | 401 | 422 | 425; readonly reason: string }
+	/** Proven: its events, in their order. */
+	| { readonly kind: 'received'; readonly events: readonly TriggerEvent[] };
+
+export type MetaRequest = {
+	/** The bytes as they came. */
+	readonly body: Uint8Array;
+	/** `X-Hub-Signature-256` */
+	readonly signature: string | undefined;
+	readonly secrets: readonly NamedSecret[];
+};
+
+const SIGNATURE_REASONS: Readonly<Record<SignatureRefusal, string>> = {
+	'missing-header': 'it carries no signature of Meta (X-Hub-Signature-256)',
+	'malformed-header': 'its signature is not of the form Meta sends',
+	'sha1-not-allowed': 'it carries the old SHA-1 signature only',
+	mismatch:
+		'its signature fits none of the secrets of the credential. Events of Instagram Login are signed with the Instagram App Secret, those of Facebook Login with the App Secret.',
+	'no-secret': 'the credential holds neither an App Secret nor an Instagram App Secret',
+};
+
+/** Check a request for Meta's signature and split it into its events, in their order. */
+export function receiveFromMeta({ body, signature, secrets }: MetaRequest): Reception {
+	const verdict = verifySignature({ body, signature256: signature, secrets });
+	if (!verdict.valid) return { kind: 'refused', status: 401, reason: SIGNATURE_REASONS[verdict.reason] };
+	const text = Buffer.from(body).toString('utf8');
+	const split = splitEvents(text);
+	if (split.kind === 'unreadable') {
+		// Meta signed it, so it is kept: an answer other than 200 would only bring it back.
+		return { kind: 'received', events: [unreadable(text)] };
+	}
+	return { kind: 'received', events: split.events.map(toTriggerEvent) };
+}
+
+function toTriggerEvent(event: InstagramEvent): TriggerEvent {
+	const { object, accountId, field, origin, value, occurredAt, sample } = event;
+	const { key, contentHash } = eventKey(event);
+	// Key and content: the same key with another content is another event.
+	const eventId = key === null ? null : seenId(`${key} ${contentHash}`);
+	return {
+		object,
+		accountId,
+		field,
+		value,
+		occurredAt: occurredAt === null ? null : new Date(occurredAt).toISOString(),
+		eventId,
+		repeatId: eventId,
+		sample,
+		replay: false,
+		details: { origin },
+	};
+}
+
+function unreadable(body: string): TriggerEvent {
+	const unknown = { object: '', accountId: '', field: 'unknown', occurredAt: null, eventId: null, repeatId: null };
+	return { ...unknown, value: { body }, sample: false, replay: false, details: {} };
+}
+
+export type RelayRequest = {
+	/** The bytes as they came. */
+	readonly body: Uint8Array;
+	/** Lower-case names. */
+	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+	readonly secrets: readonly string[];
+	readonly now: Date;
+	readonly toleranceSeconds: number;
+};
+
+/** What the relay delivers in its mode `event`. Unknown members stay out, the event's own value is kept whole. */
+const deliverySchema = z.object({
+	type: z.string(),
+	timestamp: z.string().nullish(),
+	data: z.object({
+		object: z.string().nullish(),
+		account_id: z.string(),
+		field: z.string().min(1),
+		value: z.unknown(),
+		event_id: z.union([z.string(), z.number()]).nullish(),
+		received_at: z.string().nullish(),
+		sample: z.boolean().nullish().catch(null),
+		replay: z.boolean().nullish().catch(null),
+	}),
+});
+
+type Refusal = Extract<StandardWebhookVerdict, { valid: false }>;
+
+const DELIVERY_REASONS: Readonly<Record<Exclude<Refusal['reason'], 'too-old' | 'too-new'>, string>> = {
+	'missing-header': 'it lacks the headers webhook-id, webhook-timestamp and webhook-signature',
+	'malformed-header': 'its webhook headers are not of the form of Standard Webhooks',
+	'malformed-secret': 'the Relay Secret of the credential is empty, or is not whsec_ and 24 to 64 bytes in base64',
+	mismatch: 'its signature does not fit the Relay Secret of the credential',
+};
+
+/** Check a request for the relay's signature and read the one event it brings. */
+export function receiveFromRelay(request: RelayRequest): Reception {
+	const verdict = verifyStandardWebhook(request);
+	if (!verdict.valid) return refuse(verdict, request.toleranceSeconds);
+	const parsed = parseExactJson(Buffer.from(request.body).toString('utf8'));
+	const delivery = deliverySchema.safeParse(parsed.ok ? parsed.value : undefined);
+	if (!delivery.success) {
+		const reason =
+			'its body is not a delivery of the relay in the mode "event". For "passthrough", set Mode to Direct From Meta.';
+		return { kind: 'refused', status: 422, reason };
+	}
+	const { type, timestamp, data } = delivery.data;
+	const event = {
+		object: data.object ?? type.slice(0, Math.max(0, type.indexOf('.'))),
+		accountId: data.account_id,
+		field: data.field,
+		value: data.value ?? null,
+		occurredAt: timestamp ?? null,
+		eventId: String(data.event_id ?? verdict.id),
+		repeatId: seenId(verdict.id),
+		sample: data.sample === true,
+		replay: data.replay === true,
+		details: { type, ...(data.received_at ? { receivedAt: data.received_at } : {}) },
+	};
+	return { kind: 'received', events: [event] };
+}
+
+/** The time gets a status of its own, so that the relay can name it: it keeps the delivery until the clocks agree. */
+function refuse(verdict: Refusal, toleranceSeconds: number): Reception {
+	if (!('ageSeconds' in verdict)) return { kind: 'refused', status: 401, reason: DELIVERY_REASONS[verdict.reason] };
+	const { ageSeconds } = verdict;
+	const when = ageSeconds > 0 ? `${ageSeconds} seconds ago` : `${-ageSeconds} seconds in the future`;
+	const reason = `the relay signed it ${when} by the clock of this machine, and at most ${toleranceSeconds} seconds are allowed. Set the clocks of this machine and of the relay right; if they are, somebody is repeating an old delivery`;
+	return { kind: 'refused', status: 425, reason };
+}
