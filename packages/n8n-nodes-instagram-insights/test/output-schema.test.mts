@@ -5,8 +5,8 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { RESOURCES } from '../nodes/InstagramInsights/actions/resources';
 import { useSandbox } from './ask-sandbox.mts';
-import { pollingWorkflow } from './polling-trigger/polling-workflow.mts';
-import { changes, post } from './trigger/meta-post.mts';
+import { pollingWorkflow } from './InstagramInsightsPollingTrigger/polling-workflow.mts';
+import { changes, post } from './InstagramInsightsTrigger/receive/fake-webhook.mts';
 
 const FOLDER = join(import.meta.dirname, '../nodes/InstagramInsights/__schema__/v1.0.0');
 const TRIGGERS = ['InstagramInsightsTrigger', 'InstagramInsightsPollingTrigger'] as const;

@@ -7,11 +7,11 @@ import {
 	type INodeParameters,
 	NodeHelpers,
 } from 'n8n-workflow';
-import { InstagramInsightsApi } from '../../credentials/InstagramInsightsApi.credentials';
-import { InstagramInsightsFacebookApi } from '../../credentials/InstagramInsightsFacebookApi.credentials';
-import { InstagramInsightsWebhookApi } from '../../credentials/InstagramInsightsWebhookApi.credentials';
-import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
-import { triggerNode } from './fake-webhook.mts';
+import { InstagramInsightsApi } from '../../../credentials/InstagramInsightsApi.credentials';
+import { InstagramInsightsFacebookApi } from '../../../credentials/InstagramInsightsFacebookApi.credentials';
+import { InstagramInsightsWebhookApi } from '../../../credentials/InstagramInsightsWebhookApi.credentials';
+import { InstagramInsightsTrigger } from '../../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
+import { triggerNode } from '../receive/fake-webhook.mts';
 
 export type FakeHook = {
 	readonly parameters: INodeParameters;

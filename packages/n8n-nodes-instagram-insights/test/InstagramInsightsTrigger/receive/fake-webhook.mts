@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { signWebhook } from '@instagram-insights/core/testing';
 import {
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
@@ -9,9 +10,12 @@ import {
 	type IWebhookResponseData,
 	NodeHelpers,
 } from 'n8n-workflow';
-import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
-import { answerWebhook } from '../../nodes/InstagramInsightsTrigger/receive/answerWebhook';
-import { createDeliveryMemory, type DeliveryMemory } from '../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';
+import { InstagramInsightsTrigger } from '../../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
+import { answerWebhook } from '../../../nodes/InstagramInsightsTrigger/receive/answerWebhook';
+import {
+	createDeliveryMemory,
+	type DeliveryMemory,
+} from '../../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';
 
 export const APP_SECRET = 'fb-app-secret-sandbox';
 export const INSTAGRAM_APP_SECRET = 'ig-app-secret-sandbox';
@@ -117,4 +121,27 @@ export async function request(options: FakeRequest): Promise<FakeExchange> {
 			response.emit('close');
 		},
 	};
+}
+
+export const ACCOUNT = '17841405309211844';
+
+/** A comment on a post, in the envelope of a webhook. */
+export function comment(id: string, text = 'Lindo! \u2764 caf\u00e9?', account = ACCOUNT): IDataObject {
+	const from = { id: '1009876543210987', username: 'ana.souza' };
+	const media = { id: '17918195224117851', media_product_type: 'FEED' };
+	return {
+		object: 'instagram',
+		entry: [{ id: account, time: 1764551000, changes: [{ field: 'comments', value: { id, text, from, media } }] }],
+	};
+}
+
+/** Changes of one account, in the envelope of a webhook. */
+export function changes(...list: IDataObject[]): IDataObject {
+	return { object: 'instagram', entry: [{ id: ACCOUNT, time: 1764551000, changes: list }] };
+}
+
+/** A post as Meta sends it, signed with the Instagram app's secret unless another one is given. */
+export function post(payload: unknown, more: FakeRequest = {}, secret = INSTAGRAM_APP_SECRET) {
+	const { body, headers } = signWebhook(payload, secret);
+	return request({ body, headers, ...more });
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDeliveryMemory } from '../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';
+import { createDeliveryMemory } from '../../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';
 import { type FakeRequest, request } from './fake-webhook.mts';
 
 export type TriggerServer = {

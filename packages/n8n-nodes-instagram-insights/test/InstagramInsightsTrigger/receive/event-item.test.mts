@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flattenValue } from '../../nodes/InstagramInsightsTrigger/receive/eventItem';
+import { flattenValue } from '../../../nodes/InstagramInsightsTrigger/receive/eventItem';
 
 describe('flattenValue', () => {
 	test('joins a path by underscores', () => {

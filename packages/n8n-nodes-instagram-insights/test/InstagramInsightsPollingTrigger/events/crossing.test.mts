@@ -6,7 +6,7 @@ import {
 	type CrossingState,
 	decideCrossing,
 	isWorthKeeping,
-} from '../../nodes/InstagramInsightsPollingTrigger/events/crossing';
+} from '../../../nodes/InstagramInsightsPollingTrigger/events/crossing';
 
 const UP: CrossingRule = { comparison: 'level', direction: 'up', threshold: 100, rearmPercent: 0 };
 const values = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 40 });

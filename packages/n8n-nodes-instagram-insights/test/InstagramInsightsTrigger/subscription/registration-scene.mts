@@ -1,8 +1,8 @@
 import { APPS, type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import { CREDENTIAL } from '../receive/fake-webhook.mts';
+import { startTriggerServer, type TriggerServer } from '../receive/trigger-server.mts';
 import { type FakeHook, lifecycle } from './fake-hook.mts';
-import { CREDENTIAL } from './fake-webhook.mts';
-import { startTriggerServer, type TriggerServer } from './trigger-server.mts';
 
 export const FACEBOOK: INodeParameters = { authentication: 'facebookLogin', fields: ['comments', 'story_insights'] };
 export const APP_ONLY: INodeParameters = { authentication: 'none', fields: ['comments'] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decideRegistration } from '../../nodes/InstagramInsightsTrigger/subscription/decideRegistration';
+import { decideRegistration } from '../../../nodes/InstagramInsightsTrigger/subscription/decideRegistration';
 
 const PRODUCTION = 'https://n8n.example/webhook/abc/webhook';
 const TEST = 'https://n8n.example/webhook-test/abc/webhook';

@@ -1,7 +1,7 @@
 import { signStandardWebhook } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
-import { createDeliveryMemory } from '../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';
+import { createDeliveryMemory } from '../../../nodes/InstagramInsightsTrigger/receive/deliveryMemory';
 import { CREDENTIAL, type FakeRequest, RELAY_SECRET, request } from './fake-webhook.mts';
 
 const OTHER_SECRET = `whsec_${Buffer.from('other twenty-four bytes!').toString('base64')}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchesFilter } from '../../nodes/InstagramInsightsTrigger/receive/parameters';
+import { matchesFilter } from '../../../nodes/InstagramInsightsTrigger/receive/parameters';
 
 describe('matchesFilter', () => {
 	test('lets every field through when all are chosen', () => {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CREDENTIAL, RELAY_SECRET } from '../receive/fake-webhook.mts';
 import { lifecycle } from './fake-hook.mts';
-import { CREDENTIAL, RELAY_SECRET } from './fake-webhook.mts';
 import { type Scene, startScene } from './registration-scene.mts';
 
 let scene: Scene;
