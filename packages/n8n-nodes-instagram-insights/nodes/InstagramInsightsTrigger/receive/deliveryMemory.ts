@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { TriggerEvent } from './receiveEvents';
 
 /** What becomes of a request, by the events it carries. */
 export type Admission =
@@ -18,7 +17,7 @@ export type Admission =
 export type AdmissionQuestion = {
 	/** Which trigger of which workflow. */
 	readonly trigger: string;
-	readonly events: readonly Pick<TriggerEvent, 'repeatId' | 'replay'>[];
+	readonly events: readonly { readonly repeatId: string | null; readonly replay: boolean }[];
 	/** What the workflow has stored. */
 	readonly stored: SeenDays;
 	readonly nowMs: number;
