@@ -1,6 +1,6 @@
 import type { ReachableAccount } from '../graph/accounts-answer.ts';
 import type { Absence } from './absence.ts';
-import type { PageSize } from './media/page-size.ts';
+import type { PageSize } from './media/media-list.ts';
 
 /** What a client has learnt about its host and account, kept for its life so that no refusal is met twice. */
 export type Memory = {

@@ -5,12 +5,23 @@ import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import type { AbsentReason, Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
+import { withNulls } from '../../insight/read-media.ts';
 import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
+import type { MediaMetricPlan } from '../../query/plan-media-metrics.ts';
 import { absenceOf, absent } from '../absence.ts';
 import { narrowRefusal } from '../account/narrow-refusal.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { askEach, type BulkRequest, type BulkResult } from '../session/batch.ts';
-import { assertSomeAnswered, isAlike, MOST_TRIED, noteRead, type Tally } from './media-item.ts';
+import {
+	assertSomeAnswered,
+	isAlike,
+	type KnownMedia,
+	type ListPart,
+	type MediaReading,
+	MOST_TRIED,
+	noteRead,
+	type Tally,
+} from './media-item.ts';
 import {
 	absenceFor,
 	isSuspect,
@@ -21,42 +32,64 @@ import {
 	proofFor,
 } from './media-kind.ts';
 
-/** Metrics of one medium that may travel in one request. */
-export type MediaAsk = {
-	readonly media: MediaFields;
-	readonly metrics: readonly string[];
-	readonly breakdown?: string | undefined;
-	/** The medium has answered other metrics: what it refuses now is about the metrics. */
-	readonly isRead?: boolean;
-};
-
-export type AskedMedia = {
-	readonly insights: readonly Insight[];
-	readonly raw: readonly unknown[];
-	/** The refusal of the medium as a whole, where there was one. */
-	readonly error?: InsightsError | undefined;
-};
-
 /** What every request of one question works with. */
 export type Asking = ClientContext & { readonly options: QuestionOptions; readonly tally: Tally };
 
-/** How many media to ask together as long as none has answered. */
-export function firstWave({ session, concurrency }: ClientContext): number {
-	return HOSTS[session.host].batchMaxItems ?? Math.max(concurrency, MOST_TRIED);
+export type MediaQuestion = {
+	readonly metrics: readonly string[];
+	readonly plan: MediaMetricPlan;
+	readonly breakdown?: string | undefined;
+	/** Breakdowns of single metrics. */
+	readonly split?: Readonly<Record<string, string>> | undefined;
+	/** Fields that were asked for. */
+	readonly fields: readonly string[];
+};
+
+/**
+ * Ask for what a list left open: metrics that only some kinds of media have, those that must go alone, and those that
+ * nesting could not read. Only media that can have a metric are asked for it.
+ */
+export async function completeMedia(
+	part: ListPart,
+	question: MediaQuestion,
+	asking: Asking,
+): Promise<{ readonly items: readonly MediaReading[]; readonly raw: readonly unknown[] }> {
+	const asks = part.media.map((one) => ({ ...one, groups: groupsOf(one, question, asking) }));
+	const items = (await askMedia(asks, asking)).map(({ media, known, raw, error }): MediaReading => {
+		const unasked = (metric: string) => absenceFor(metric, media, asking.memory) ?? { reason: 'no-data' };
+		const insights = question.metrics.map((metric) => known.get(metric) ?? absent(metric, unasked(metric)));
+		return { media: withNulls(media, question.fields), insights, raw, ...(error ? { error } : {}) };
+	});
+	return { items, raw: [...part.raw, ...items.flatMap(({ raw }) => raw)] };
 }
 
-type Open = {
-	readonly ask: MediaAsk;
-	readonly index: number;
-	readonly result?: BulkResult<InsightsAnswer> | undefined;
-};
+function groupsOf(
+	{ media, known }: KnownMedia,
+	{ plan, breakdown, split }: MediaQuestion,
+	{ memory }: Asking,
+): MetricGroup[] {
+	const open = (metric: string) => !known.has(metric) && absenceFor(metric, media, memory) === null;
+	const together = [...plan.nested, ...plan.single].filter(open);
+	const groups = [...(together.length > 0 ? [together] : []), ...plan.alone.filter(open).map((metric) => [metric])];
+	return groups.map((metrics) => ({ metrics, breakdown: split?.[metrics[0] ?? ''] ?? breakdown }));
+}
+
+/** Metrics of one medium that may travel in one request. */
+type MetricGroup = { readonly metrics: readonly string[]; readonly breakdown?: string | undefined };
+/** A medium with what is known of it, and what to ask of it. */
+type MediaAsk = KnownMedia & { readonly groups: readonly MetricGroup[] };
+/** A medium with what is known of it now. `error` is set only where no metric has a number. */
+export type AskedMedia = KnownMedia & { readonly raw: readonly unknown[] };
+
 type Found = {
-	readonly insights: Map<string, Insight>;
+	readonly media: MediaFields;
+	readonly known: Map<string, Insight>;
 	readonly raw: unknown[];
-	error?: InsightsError | undefined;
+	error: InsightsError | undefined;
 	/** Refusals that teach something of the kind as soon as the medium answers another metric. */
-	lessons: { readonly metrics: readonly string[]; readonly error: InsightsError }[];
+	readonly lessons: { readonly metrics: readonly string[]; readonly error: InsightsError }[];
 };
+type Open = MetricGroup & { readonly of: Found; result?: BulkResult<InsightsAnswer> | undefined };
 
 /**
  * Ask for the insights of single media, each by itself: a refused metric costs only itself, a refused medium only
@@ -67,128 +100,84 @@ type Found = {
  */
 export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promise<AskedMedia[]> {
 	const { tally } = asking;
-	const found = asks.map((): Found => ({ insights: new Map(), raw: [], lessons: [] }));
-	let open: readonly Open[] = asks.map((ask, index) => ({ ask, index }));
-	if (tally.answered === 0 && asks.length > 1) {
+	const all = asks.map(({ media, known, error, groups }) => {
+		const of: Found = { media, known: new Map(known), raw: [], error, lessons: [] };
+		return { of, open: groups.map((group): Open => ({ ...group, of })) };
+	});
+	let open = all.flatMap((one) => one.open);
+	if (tally.answered === 0 && open.length > 1) {
 		const tried = spread(open, firstWave(asking));
-		const results = await send(tried, asking);
-		open = open.map((one) => {
-			const place = tried.indexOf(one);
-			return place < 0 ? one : { ...one, result: results[place] ?? null };
-		});
-		const [first] = tried;
-		if (first && isRefusedAlike(tried, results)) {
+		await send(tried, asking);
+		const [first, ...others] = tried;
+		if (first && isRefusedAlike(tried)) {
 			// One of them, metric by metric: where that answers, a metric was the cause and not the medium.
-			await finish([{ ...first, result: results[0] ?? null }], found, asking);
-			const others = tried.map(({ ask }, place) => [ask.media.id, results[place]] as const);
-			const refused = new Map([...tally.refused, ...others.filter(isRefusal)]);
-			assertSomeAnswered({ ...tally, refused }, { isEnd: false });
-			open = open.filter(({ index }) => index !== first.index);
+			await finish([first], asking);
+			await finish(others, asking);
+			assertSomeAnswered(tally, { isEnd: false });
+			open = open.filter((one) => !tried.includes(one));
 		}
 	}
-	await finish(open, found, asking);
-	return found.map((one, index) => ({
-		insights: (asks[index]?.metrics ?? []).flatMap((metric) => one.insights.get(metric) ?? []),
-		raw: one.raw,
-		error: hasNumber(one) ? undefined : one.error,
-	}));
+	await finish(open, asking);
+	return all.map(({ of }) => ({ ...of, error: hasNumber(of) ? undefined : of.error }));
 }
 
-/** Ask until every metric of every medium has a number or a reason. */
-async function finish(asked: readonly Open[], found: readonly Found[], asking: Asking): Promise<void> {
-	const { memory } = asking;
+/** Ask for these metrics of one medium. */
+export async function askOne(one: KnownMedia, metrics: readonly string[], asking: Asking): Promise<AskedMedia> {
+	const [asked] = await askMedia([{ ...one, groups: [{ metrics }] }], asking);
+	return asked ?? { ...one, raw: [] };
+}
+
+/** How many media to ask together as long as none has answered. */
+export function firstWave({ session, concurrency }: ClientContext): number {
+	return HOSTS[session.host].batchMaxItems ?? Math.max(concurrency, MOST_TRIED);
+}
+
+/** Ask until every metric has a number or a reason. */
+async function finish(asked: readonly Open[], asking: Asking): Promise<void> {
 	let open = asked;
 	while (open.length > 0) {
-		const left = open.flatMap(({ ask, index, result }): Open[] => {
-			const into = found[index];
-			const metrics = ask.metrics.filter((metric) => {
-				const absence = absenceFor(metric, ask.media, memory);
-				if (absence) into?.insights.set(metric, absent(metric, absence));
-				return absence === null;
-			});
-			if (metrics.length === 0) return [];
-			return [metrics.length === ask.metrics.length ? { ask, index, result } : { ask: { ...ask, metrics }, index }];
-		});
-		const { now, later } = proofFirst(left, asking);
-		const unsent = now.filter(({ result }) => !result);
-		const results = await send(unsent, asking);
-		open = [
-			...now.flatMap((one) => {
-				const result = one.result ?? results[unsent.indexOf(one)];
-				const into = found[one.index];
-				// Skipped, because an answer that came meanwhile says why it has no number: the next round notes it.
-				if (!result) return [{ ask: one.ask, index: one.index }];
-				return into ? takeIn(result, one, into, asking) : [];
-			}),
-			...later,
-		];
+		const { now, later } = proofFirst(
+			open.flatMap((one) => stillOpen(one, asking)),
+			asking,
+		);
+		await send(now, asking);
+		open = [...now.flatMap((one) => takeIn(one, asking)), ...later];
 	}
 }
 
-/** Note what one request came to. Returns what is still to be asked of the medium. */
-function takeIn(
-	result: Exclude<BulkResult<InsightsAnswer>, null>,
-	{ ask, index }: Open,
-	into: Found,
-	{ memory, tally }: Asking,
-): Open[] {
-	const { media, metrics, breakdown } = ask;
-	if (!isInsightsError(result)) {
-		into.raw.push(withoutPagingLinks(result.raw));
-		noteAnswered(media, metrics, memory);
-		const insights = readInsights(result.data.data, { metrics, withBreakdown: breakdown !== undefined });
-		into.error ??= noteRead(tally, media, insights);
-		for (const insight of insights) into.insights.set(insight.metric, insight);
-		for (const { metrics: refused, error } of into.lessons) noteRefused(media, refused, error, memory);
-		into.lessons = [];
-		return [];
-	}
-	const isMet = tally.answered === 0 && [...tally.refused.values()].some((error) => isAlike(error, result));
-	const { gone, again, isWhole } = isMet ? { gone: metrics, again: [], isWhole: true } : narrow(result, metrics);
-	for (const metric of gone) into.insights.set(metric, absent(metric, absenceOf(result)));
-	if (isUnexplained(result, metrics) && again.length === 0) {
-		into.error ??= result;
-		if (!ask.isRead && !hasNumber(into)) tally.refused.set(media.id, result);
-	}
-	if (isWhole) return [];
-	if (ask.isRead || hasNumber(into) || result.kind === 'unknown-metric' || refusedMetrics(result, gone).length > 0) {
-		noteRefused(media, gone, result, memory);
-	} else into.lessons.push({ metrics: gone, error: result });
-	return again.map((some) => ({ ask: { ...ask, metrics: some }, index }));
+/** What is left to ask, after what others have taught of the kind. */
+function stillOpen(one: Open, { memory }: Asking): readonly Open[] {
+	const metrics = one.metrics.filter((metric) => {
+		const absence = absenceFor(metric, one.of.media, memory);
+		if (absence) one.of.known.set(metric, absent(metric, absence));
+		return absence === null;
+	});
+	if (metrics.length === one.metrics.length) return [one];
+	return metrics.length === 0 ? [] : [{ ...one, metrics, result: undefined }];
 }
 
-function hasNumber({ insights }: Found): boolean {
-	return [...insights.values()].some(({ shape }) => shape !== 'absent');
+/** Of the media of a kind that may lack a metric, only as many now as would prove it; the others wait for what they teach. */
+function proofFirst(open: readonly Open[], { memory }: ClientContext): { now: Open[]; later: Open[] } {
+	const counts = new Map<string, number>();
+	const now: Open[] = [];
+	const later: Open[] = [];
+	for (const one of open) {
+		const { media } = one.of;
+		const suspect = one.metrics.find((metric) => isSuspect(metric, media, memory));
+		const key = `${kindOf(media)} ${suspect}`;
+		counts.set(key, (counts.get(key) ?? 0) + 1);
+		const waits = suspect !== undefined && (counts.get(key) ?? 0) > proofFor(suspect, media);
+		(waits ? later : now).push(one);
+	}
+	return { now, later };
 }
 
-/** The metrics that a refusal takes away, and the lists of metrics to ask for apart. */
-function narrow(
-	error: InsightsError,
-	metrics: readonly string[],
-): { readonly gone: readonly string[]; readonly again: readonly (readonly string[])[]; readonly isWhole: boolean } {
-	const named = EXPLAINED.includes(error.kind) ? [] : refusedMetrics(error, metrics);
-	// Meta lists what a kind of media lacks: where that is everything, no part of it is there.
-	const isList = error.graph?.rule === 'metric-unsupported';
-	if (named.length > 0 && (named.length < metrics.length || metrics.length === 1 || isList)) {
-		const rest = metrics.filter((metric) => !named.includes(metric));
-		return { gone: named, again: rest.length > 0 ? [rest] : [], isWhole: false };
-	}
-	switch (narrowRefusal(error, metrics).action) {
-		case 'halve-metrics': {
-			const half = Math.ceil(metrics.length / 2);
-			return { gone: [], again: [metrics.slice(0, half), metrics.slice(half)], isWhole: false };
-		}
-		case 'give-up-metric':
-			return { gone: metrics, again: [], isWhole: false };
-		default:
-			return { gone: metrics, again: [], isWhole: true };
-	}
-}
-
-function send(open: readonly Open[], asking: Asking): Promise<BulkResult<InsightsAnswer>[]> {
+/** Send what has no result yet. */
+async function send(open: readonly Open[], asking: Asking): Promise<void> {
 	const { memory } = asking;
-	const requests = open.map(
-		({ ask: { media, metrics, breakdown } }): BulkRequest => ({
+	const unsent = open.filter(({ result }) => !result);
+	const requests = unsent.map(
+		({ of: { media }, metrics, breakdown }): BulkRequest => ({
 			onRefused: (error) => {
 				if (error.kind === 'before-conversion') noteBeforeConversion(media, memory);
 				if (error.kind === 'unknown-metric') noteRefused(media, refusedMetrics(error, metrics), error, memory);
@@ -199,23 +188,59 @@ function send(open: readonly Open[], asking: Asking): Promise<BulkResult<Insight
 			what: `insights of media ${media.id}`,
 		}),
 	);
-	return askEach(requests, InsightsAnswer, asking, asking.options);
+	const results = await askEach(requests, InsightsAnswer, asking, asking.options);
+	for (const [index, one] of unsent.entries()) one.result = results[index];
 }
 
-/** Of the media of a kind that may lack a metric, only as many now as would prove it; the others wait for what they teach. */
-function proofFirst(open: readonly Open[], { memory }: ClientContext): { now: Open[]; later: Open[] } {
-	const counts = new Map<string, number>();
-	const now: Open[] = [];
-	const later: Open[] = [];
-	for (const one of open) {
-		const { media, metrics } = one.ask;
-		const suspect = metrics.find((metric) => isSuspect(metric, media, memory));
-		const key = suspect === undefined ? null : `${kindOf(media)} ${suspect}`;
-		const count = key === null ? 0 : (counts.get(key) ?? 0) + 1;
-		if (key !== null) counts.set(key, count);
-		(suspect !== undefined && count > proofFor(suspect, media) ? later : now).push(one);
+/** Note what one request came to. Returns what is still to be asked of the medium. */
+function takeIn(one: Open, { memory, tally }: Asking): readonly Open[] {
+	const { of, metrics, breakdown, result } = one;
+	const { media, known } = of;
+	// Skipped, because an answer that came meanwhile says why it has no number: the next round notes it.
+	if (!result) return [one];
+	if (!isInsightsError(result)) {
+		of.raw.push(withoutPagingLinks(result.raw));
+		noteAnswered(media, metrics, memory);
+		const insights = readInsights(result.data.data, { metrics, withBreakdown: breakdown !== undefined });
+		of.error ??= noteRead(tally, media, insights);
+		for (const insight of insights) known.set(insight.metric, insight);
+		for (const { metrics: refused, error } of of.lessons.splice(0)) noteRefused(media, refused, error, memory);
+		return [];
 	}
-	return { now, later };
+	const isMet = tally.answered === 0 && [...tally.refused.values()].some((error) => isAlike(error, result));
+	const { gone, again, isWhole } = isMet ? { gone: metrics, again: [], isWhole: true } : narrow(result, metrics);
+	for (const metric of gone) known.set(metric, absent(metric, absenceOf(result)));
+	if (isUnexplained(result, metrics) && again.length === 0) {
+		of.error ??= result;
+		if (!hasNumber(of)) tally.refused.set(media.id, result);
+	}
+	if (isWhole) return [];
+	if (hasNumber(of) || result.kind === 'unknown-metric' || refusedMetrics(result, gone).length > 0) {
+		noteRefused(media, gone, result, memory);
+	} else of.lessons.push({ metrics: gone, error: result });
+	return again.map((some) => ({ of, breakdown, metrics: some }));
+}
+
+function hasNumber({ known }: Found): boolean {
+	return [...known.values()].some(({ shape }) => shape !== 'absent');
+}
+
+/** The metrics that a refusal takes away, and the lists of metrics to ask for apart. */
+function narrow(
+	error: InsightsError,
+	metrics: readonly string[],
+): { readonly gone: readonly string[]; readonly again: readonly (readonly string[])[]; readonly isWhole?: boolean } {
+	const named = EXPLAINED.includes(error.kind) ? [] : refusedMetrics(error, metrics);
+	// Meta lists what a kind of media lacks: where that is everything, no part of it is there.
+	const isList = error.graph?.rule === 'metric-unsupported';
+	if (named.length > 0 && (named.length < metrics.length || metrics.length === 1 || isList)) {
+		const rest = metrics.filter((metric) => !named.includes(metric));
+		return { gone: named, again: rest.length > 0 ? [rest] : [] };
+	}
+	const { action } = narrowRefusal(error, metrics);
+	if (action !== 'halve-metrics') return { gone: metrics, again: [], isWhole: action !== 'give-up-metric' };
+	const half = Math.ceil(metrics.length / 2);
+	return { gone: [], again: [metrics.slice(0, half), metrics.slice(half)] };
 }
 
 const EXPLAINED: readonly InsightsErrorKind[] = ['before-conversion', 'too-few-viewers'];
@@ -229,16 +254,11 @@ function isUnexplained(error: InsightsError, metrics: readonly string[]): boolea
 	return refusedMetrics(error, metrics).length === 0;
 }
 
-function isRefusal(entry: readonly [string, unknown]): entry is readonly [string, InsightsError] {
-	return isInsightsError(entry[1]);
-}
-
-function isRefusedAlike(asked: readonly Open[], results: readonly BulkResult<InsightsAnswer>[]): boolean {
-	const [first] = results;
-	if (!isInsightsError(first)) return false;
-	return results.every(
-		(result, place) =>
-			isInsightsError(result) && isAlike(result, first) && isUnexplained(result, asked[place]?.ask.metrics ?? []),
+function isRefusedAlike(tried: readonly Open[]): boolean {
+	const first = tried[0]?.result;
+	return tried.every(
+		({ result, metrics }) =>
+			isInsightsError(first) && isInsightsError(result) && isAlike(result, first) && isUnexplained(result, metrics),
 	);
 }
 

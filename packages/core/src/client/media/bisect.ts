@@ -5,8 +5,8 @@ import type { InsightsError, InsightsErrorKind } from '../../insights-error.ts';
 import { absenceOf, absent } from '../absence.ts';
 import { narrowRefusal } from '../account/narrow-refusal.ts';
 import type { Memory } from '../memory.ts';
-import { type AskedMedia, type Asking, askMedia } from './ask-media.ts';
-import { byMetric, type KnownMedia } from './media-item.ts';
+import { type Asking, askOne } from './ask-media.ts';
+import type { KnownMedia } from './media-item.ts';
 import {
 	absenceFor,
 	isBeforeConversion,
@@ -15,8 +15,7 @@ import {
 	noteRefused,
 	suspectKind,
 } from './media-kind.ts';
-import type { ListQuestion, MediaList } from './media-list.ts';
-import { shrinkPages } from './page-size.ts';
+import { type ListQuestion, type MediaList, shrinkPages } from './media-list.ts';
 
 /** What is known against the media that come next. */
 export type State =
@@ -67,7 +66,7 @@ export function nextRun(
 				!isSuspect(metric, media, memory),
 		);
 	const [first] = ahead;
-	if (!first) return { metrics, count: 0 };
+	if (!first) return { metrics, count: Number.POSITIVE_INFINITY };
 	const taken = takenBy(first);
 	const other = ahead.findIndex((media) => takenBy(media).join() !== taken.join());
 	return { metrics: taken, count: other < 0 ? ahead.length : other };
@@ -90,7 +89,7 @@ export function chooseRun(
 	ahead: readonly MediaFields[],
 	suspicion: Pick<Suspicious, 'about' | 'span'> | null,
 ): number {
-	if (suspicion === null || suspicion.span <= 1) return most;
+	if (suspicion === null) return most;
 	const { about, span } = suspicion;
 	const half = about === 'boundary' ? Math.floor(span / 2) : halfOfSuspects(ahead, span);
 	return Math.max(1, Math.min(most, half));
@@ -163,51 +162,52 @@ export function mayBeNesting({ about, error }: Suspicious, metrics: readonly str
 /** The next medium is the one that refuses: note the metrics that the refusal names, or ask it by itself. */
 export async function settle(reading: Reading, state: Suspicious, metrics: readonly string[]): Promise<void> {
 	const { asking, list, found } = reading;
-	const { memory } = asking;
-	const { error } = state;
 	reading.state = { is: state.about === 'boundary' ? 'before-conversion' : 'clear' };
-	if (state.about === 'medium') await list.lookAhead(1);
+	if (state.about === 'boundary') return;
+	await list.lookAhead(1);
 	const [media] = list.ahead;
-	if (state.about === 'boundary' || !media) return;
-	const before = found.get(media.id)?.known ?? new Map();
-	const open = metrics.filter((metric) => !before.has(metric));
-	const named = refusedMetrics(error, open);
+	if (!media) return;
+	const before = found.get(media.id) ?? { media, known: new Map() };
+	const open = metrics.filter((metric) => !before.known.has(metric));
+	const named = refusedMetrics(state.error, open);
 	reading.exceptions += named.length > 0 ? EXCEPTION.namesMetric : EXCEPTION.withoutCause;
 	if (reading.exceptions >= EXCEPTION.most) {
 		reading.exceptions = 0;
 		reading.state = { is: 'one-by-one' };
 	}
 	if (named.length > 0) {
-		noteRefused(media, named, error, memory);
-		const gone = named.map((metric) => absent(metric, absenceOf(error)));
-		found.set(media.id, { media, known: byMetric([...before.values(), ...gone]) });
+		noteRefused(media, named, state.error, asking.memory);
+		found.set(media.id, withRefused(before, named, state.error));
 		return;
 	}
-	const asked = await askSuspect(reading, media, state, open);
+	const asked = await askSuspect(reading, before, { state, metrics: open });
 	// Where the host takes no nested insights, it is asked again with the others.
-	if (memory.nesting === 'refused') return;
-	found.set(media.id, { media, known: byMetric([...before.values(), ...asked.insights]), error: asked.error });
+	if (asking.memory.nesting !== 'refused') found.set(media.id, asked);
 }
 
 /** Ask a medium by itself, which also tells whether something else than the medium is the cause of the refusal. */
 async function askSuspect(
 	{ asking, list }: Reading,
-	media: MediaFields,
-	state: Suspicious,
-	metrics: readonly string[],
-): Promise<AskedMedia> {
+	one: KnownMedia,
+	{ state, metrics }: { readonly state: Suspicious; readonly metrics: readonly string[] },
+): Promise<KnownMedia> {
 	const { error, limit, read } = state;
 	const { memory } = asking;
 	const isBroken = BROKEN.includes(error.kind);
 	if (limit === 1 && memory.nesting === 'works' && !isBroken && narrowRefusal(error, metrics).action === 'fail') {
-		return { insights: metrics.map((metric) => absent(metric, absenceOf(error))), raw: [], error };
+		return { ...withRefused(one, metrics, error), error };
 	}
-	const [asked] = await askMedia([{ media, metrics }], asking);
-	if (!asked) return { insights: [], raw: [] };
-	const isRefused = asked.insights.some((one) => one.shape === 'absent' && one.reason !== 'no-data');
+	const asked = await askOne(one, metrics, asking);
+	const answers = metrics.map((metric) => asked.known.get(metric));
+	const isRefused = answers.some((answer) => answer?.shape === 'absent' && answer.reason !== 'no-data');
 	if (asked.raw.length !== 1 || asked.error || isRefused) return asked;
 	if (limit === 1 && mayBeNesting(state, metrics, memory)) memory.nesting = 'refused';
 	// It answers, as all before it did: not a medium was the cause, but the size of the page.
 	else if (isBroken) shrinkPages(list.nestedSize, read > 0 ? read : limit / 2);
 	return asked;
+}
+
+function withRefused({ media, known }: KnownMedia, metrics: readonly string[], error: InsightsError): KnownMedia {
+	const gone = metrics.map((metric) => [metric, absent(metric, absenceOf(error))] as const);
+	return { media, known: new Map([...known, ...gone]) };
 }

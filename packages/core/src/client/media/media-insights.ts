@@ -10,8 +10,7 @@ import { type Absence, absenceOf, absent } from '../absence.ts';
 import { assertNumbersReadable } from '../account/nothing-came.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askEach } from '../session/batch.ts';
-import { type Asking, firstWave } from './ask-media.ts';
-import { completeMedia } from './complete-media.ts';
+import { type Asking, completeMedia, firstWave } from './ask-media.ts';
 import { assertSomeAnswered, type KnownMedia, type MediaReading, newTally } from './media-item.ts';
 
 /**

@@ -5,7 +5,6 @@ import { readMediaFields } from '../../insight/read-media.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { accountInWords } from '../account/account-id.ts';
 import type { Asking } from './ask-media.ts';
-import { countPage, type PageSize, pageSizeOf, shrinkPages } from './page-size.ts';
 
 export type ListQuestion = {
 	readonly edge: 'media' | 'stories' | 'tags' | 'collaborative_media';
@@ -19,35 +18,18 @@ export type ListQuestion = {
 };
 
 /** A list of media with a cursor in it, and what a plain listing has shown of the media behind the cursor. */
-export type MediaList = {
-	/** Media known to come next, without their numbers. */
-	readonly ahead: readonly MediaFields[];
-	/** Nothing follows. */
-	readonly ended: boolean;
-	/** How large pages with insights may be. */
-	readonly nestedSize: PageSize;
-	/** Read the next media with these metrics nested, and move behind them. */
-	readNested(metrics: readonly string[], limit: number): Promise<readonly MediaNode[]>;
-	/** List one page plainly unless so many media are known ahead. */
-	lookAhead(count: number, pageSize?: number): Promise<void>;
-	/** Move behind the next media known ahead: all of them without a request. Fewer where the list has changed meanwhile. */
-	skip(count: number): Promise<readonly MediaFields[]>;
-	/** Those that were not handed out before: a list may go round. It ends with a run that holds none. */
-	onlyNew<T extends { readonly media: MediaFields }>(items: readonly T[]): readonly T[];
-	/** Bodies read since the last call. */
-	takeRaw(): readonly unknown[];
-};
+export type MediaList = ReturnType<typeof openList>;
 
 /** More answers in a row without media than any real list was seen to have. */
 const MOST_EMPTY = 20;
 
-export function openList(question: ListQuestion, asking: Asking): MediaList {
+export function openList(question: ListQuestion, asking: Asking) {
 	const { edge, fields } = question;
 	const { pageSizes } = asking.memory;
 	const nestedSize = pageSizeOf([edge, fields, question.metrics], pageSizes);
 	const plainSize = pageSizeOf([edge, fields], pageSizes);
 	const handedOut = new Set<string>();
-	let raw: unknown[] = [];
+	const raw: unknown[] = [];
 	let after: string | null = null;
 	let ahead: readonly MediaFields[] = [];
 	/** The cursor behind the last of `ahead`; null when the list ends there. */
@@ -85,20 +67,25 @@ export function openList(question: ListQuestion, asking: Asking): MediaList {
 	}
 
 	return {
+		/** Media known to come next, without their numbers. */
 		get ahead() {
 			return ahead;
 		},
+		/** Nothing follows. */
 		get ended() {
 			return ended;
 		},
+		/** How large pages with insights may be. */
 		nestedSize,
-		async readNested(metrics, limit) {
+		/** Read the next media with these metrics nested, and move behind them. */
+		async readNested(metrics: readonly string[], limit: number): Promise<readonly MediaNode[]> {
 			const answered = await askForList({ ...question, metrics }, { limit, after }, asking);
 			movePast(answered);
 			countPage(nestedSize, limit);
 			return answered.nodes;
 		},
-		async lookAhead(count, pageSize = asking.pageSize) {
+		/** List one page plainly unless so many media are known ahead. */
+		async lookAhead(count: number, pageSize = asking.pageSize): Promise<void> {
 			const from = ahead.length === 0 ? after : aheadAfter;
 			if (ended || ahead.length >= count || (ahead.length > 0 && aheadAfter === null)) return;
 			const { nodes, cursor, body } = await listPlainly(pageSize, from);
@@ -107,7 +94,8 @@ export function openList(question: ListQuestion, asking: Asking): MediaList {
 			raw.push(body);
 			if (ahead.length === 0) goTo(cursor, 0);
 		},
-		async skip(count) {
+		/** Move behind the next media known ahead: all of them without a request. Fewer where the list has changed meanwhile. */
+		async skip(count: number): Promise<readonly MediaFields[]> {
 			const next = ahead.slice(0, count);
 			if (next.length === ahead.length) {
 				ahead = [];
@@ -117,25 +105,22 @@ export function openList(question: ListQuestion, asking: Asking): MediaList {
 			const idsAlone = { ...question, fields: ['id'], metrics: [] };
 			const answered = await askForList(idsAlone, { limit: count, after }, asking);
 			const { nodes } = answered;
-			if (nodes.length > 0 && nodes.every(({ id }, index) => id === next[index]?.id)) {
-				movePast(answered);
-				return next.slice(0, nodes.length);
-			}
-			ahead = [];
-			// The list ended before what was known of it.
-			if (nodes.length === 0) movePast(answered);
-			return [];
+			const isChanged = nodes.length === 0 || nodes.some(({ id }, index) => id !== next[index]?.id);
+			// None: the list ended before what was known of it.
+			if (!isChanged || nodes.length === 0) movePast(answered);
+			if (isChanged) ahead = [];
+			return isChanged ? [] : next.slice(0, nodes.length);
 		},
-		onlyNew(items) {
+		/** Those that were not handed out before: a list may go round. It ends with a run that holds none. */
+		onlyNew<T extends { readonly media: MediaFields }>(items: readonly T[]): readonly T[] {
 			const fresh = items.filter(({ media }) => !handedOut.has(media.id));
 			if (fresh.length === 0 && items.length > 0) ended = true;
 			for (const { media } of fresh) handedOut.add(media.id);
 			return fresh;
 		},
-		takeRaw() {
-			const taken = raw;
-			raw = [];
-			return taken;
+		/** Bodies read since the last call. */
+		takeRaw(): readonly unknown[] {
+			return raw.splice(0);
 		},
 	};
 }
@@ -170,4 +155,45 @@ async function askForList(
 	if (isPartlyMalformed(raw)) tally.hasMalformed = true;
 	const cursor = nextCursor(data.paging, new Set(after === null ? [] : [after]));
 	return { nodes: data.data, cursor, body: withoutPagingLinks(raw) };
+}
+
+/**
+ * How many media a page of one question may hold. Graph finds some pages too heavy: then half is asked for. Since one
+ * heavy medium may have been the cause, a larger page is tried again after some good ones, later each time it fails.
+ */
+export type PageSize = {
+	cap: number;
+	/** Good pages of the largest size in a row. */
+	good: number;
+	/** So many of them before a larger page is tried. */
+	goodNeeded: number;
+	/** The size was raised and has not yet been read. */
+	raised: boolean;
+};
+
+/** The size of the pages of a question among those the client remembers; without limit the first time. */
+export function pageSizeOf(question: readonly (string | readonly string[])[], sizes: Map<string, PageSize>): PageSize {
+	const key = JSON.stringify(question);
+	const size = sizes.get(key) ?? { cap: Number.POSITIVE_INFINITY, good: 0, goodNeeded: 3, raised: false };
+	sizes.set(key, size);
+	return size;
+}
+
+/** @param most the largest page known to be light enough, or half of the one that was not */
+export function shrinkPages(size: PageSize, most: number): void {
+	if (size.raised) size.goodNeeded *= 2;
+	size.cap = Math.max(1, Math.floor(most));
+	size.good = 0;
+	size.raised = false;
+}
+
+/** A page of so many media was read. */
+export function countPage(size: PageSize, limit: number): void {
+	if (limit < size.cap) return;
+	size.raised = false;
+	size.good += 1;
+	if (size.good < size.goodNeeded) return;
+	size.cap *= 2;
+	size.good = 0;
+	size.raised = true;
 }

@@ -7,7 +7,7 @@ import type { MediaListQuery, OthersMediaQuery, StoryListQuery } from '../../que
 import { type MediaMetricPlan, planAlike, planMediaMetrics } from '../../query/plan-media-metrics.ts';
 import { assertNumbersReadable } from '../account/nothing-came.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
-import { completeMedia } from './complete-media.ts';
+import { type Asking, completeMedia } from './ask-media.ts';
 import {
 	assertSomeAnswered,
 	type KnownMedia,
@@ -32,8 +32,8 @@ export async function* readMediaPages(
 	options: QuestionOptions = {},
 ): AsyncGenerator<MediaPage> {
 	assertAskable(query, context);
-	const plan = planMediaMetrics([...new Set(query.metrics)], context.session.host);
-	yield* readPages('media', query, filterOf(query), plan, context, options);
+	const plan = planMediaMetrics(query.metrics ?? [], context.session.host);
+	yield* readPages('media', query, plan, { ...context, options, tally: newTally() });
 }
 
 /**
@@ -49,8 +49,12 @@ export async function* readStories(
 ): AsyncGenerator<MediaPage> {
 	assertAskable(query, context);
 	const { together, alone } = planAlike([...new Set(query.metrics)], query.split);
-	const plan = { nested: together, single: [], alone };
-	yield* readPages('stories', query, filterOf({}), plan, context, options);
+	yield* readPages(
+		'stories',
+		query,
+		{ nested: together, single: [], alone },
+		{ ...context, options, tally: newTally() },
+	);
 }
 
 /**
@@ -65,8 +69,9 @@ export async function* readOthersMedia(
 ): AsyncGenerator<MediaPage> {
 	assertAskable(query, context);
 	const { edge, fields = OTHERS_FIELDS[edge] } = query;
+	const plan = { nested: [], single: [], alone: [] };
 	try {
-		yield* readPages(edge, { ...query, fields }, filterOf({}), NO_METRICS, context, options);
+		yield* readPages(edge, { ...query, fields }, plan, { ...context, options, tally: newTally() });
 	} catch (error) {
 		if (!isInsightsError(error) || error.kind !== 'permission' || edge !== 'tags') throw error;
 		const { kind, message, graph } = error;
@@ -74,7 +79,6 @@ export async function* readOthersMedia(
 	}
 }
 
-const NO_METRICS: MediaMetricPlan = { nested: [], single: [], alone: [] };
 const KNOWN_OF_OTHERS = ['media_type', 'media_product_type', 'timestamp', 'permalink', 'caption', 'username'];
 
 /** What Meta's pages of the edges name (S24 of 2026-08-12 and the changelog of 2026-04-22). */
@@ -89,24 +93,28 @@ const OTHERS_FIELDS = {
 const TAGS_ADVICE =
 	'Reading media in which an account is tagged takes instagram_manage_comments and pages_read_engagement with Facebook Login. Connect the account again and grant both. Meta documents it for Facebook Login; with Instagram Login it may be refused whatever was granted.';
 
+type PagesQuery = {
+	readonly metrics?: readonly string[] | undefined;
+	readonly fields?: readonly string[] | undefined;
+	readonly limit?: number | undefined;
+	readonly split?: Readonly<Record<string, string>> | undefined;
+} & Filters;
+
 async function* readPages(
 	edge: ListQuestion['edge'],
-	query: MediaListQuery | StoryListQuery | OthersMediaQuery,
-	filter: ReturnType<typeof filterOf>,
+	query: PagesQuery,
 	plan: MediaMetricPlan,
-	context: ClientContext,
-	options: QuestionOptions,
+	asking: Asking,
 ): AsyncGenerator<MediaPage> {
-	const metrics = query.kind === 'others-media' ? [] : [...new Set(query.metrics)];
+	const { tally, pageSize } = asking;
+	const metrics = [...new Set(query.metrics)];
 	const fields = mediaFields(query.fields);
-	const split = query.kind === 'story-list' ? query.split : undefined;
-	const tally = newTally();
-	const asking = { ...context, options, tally };
+	const filter = filterOf(query);
 	let left = query.limit ?? Number.POSITIVE_INFINITY;
-	const wanted = () => (filter.mayReject && left > 0 ? context.pageSize : left);
-	const list = readList({ edge, fields, metrics: plan.nested, range: filter.range, wanted }, asking);
+	const wanted = () => (filter.mayReject && left > 0 ? pageSize : left);
 	/** The media that count, until there are enough of them or all that follow are too old. */
 	async function* fitting(): AsyncGenerator<ListPart> {
+		const list = readList({ edge, fields, metrics: plan.nested, range: filter.range, wanted }, asking);
 		for await (const { media, raw } of list) {
 			const counting = media.filter((one) => filter.accepts(one.media)).slice(0, left);
 			left -= counting.length;
@@ -114,8 +122,8 @@ async function* readPages(
 			if (left <= 0 || media.some((one) => filter.isBefore(one.media))) return;
 		}
 	}
-	for await (const part of gather(fitting(), plan, context)) {
-		const page = await completeMedia(part, { metrics, plan, split, fields }, asking);
+	for await (const part of gather(fitting(), plan, asking)) {
+		const page = await completeMedia(part, { metrics, plan, split: query.split, fields }, asking);
 		if (page.items.length > 0) yield tally.hasMalformed ? { ...page, malformed: true } : page;
 	}
 	assertSomeAnswered(tally, { isEnd: true });
@@ -129,38 +137,33 @@ async function* gather(
 	{ session, memory }: ClientContext,
 ): AsyncGenerator<ListPart> {
 	const batch = HOSTS[session.host].batchMaxItems ?? 1;
-	let media: readonly KnownMedia[] = [];
-	let raw: readonly unknown[] = [];
-	for await (const part of parts) {
-		media = [...media, ...part.media];
-		raw = [...raw, ...part.raw];
-		const isOpen =
-			single.length + alone.length > 0 ||
-			(nested.length > 0 && memory.nesting === 'refused') ||
-			media.some((one) => nested.some((metric) => !one.known.has(metric) && isSuspect(metric, one.media, memory)));
-		if (media.length < (isOpen ? batch : 1)) continue;
-		yield { media, raw };
-		media = [];
-		raw = [];
+	const isOpen = ({ media, known }: KnownMedia) =>
+		single.length + alone.length > 0 ||
+		(nested.length > 0 && memory.nesting === 'refused') ||
+		nested.some((metric) => !known.has(metric) && isSuspect(metric, media, memory));
+	let part: ListPart = { media: [], raw: [] };
+	for await (const { media, raw } of parts) {
+		part = { media: [...part.media, ...media], raw: [...part.raw, ...raw] };
+		if (part.media.length < (part.media.some(isOpen) ? batch : 1)) continue;
+		yield part;
+		part = { media: [], raw: [] };
 	}
-	if (media.length > 0) yield { media, raw };
+	if (part.media.length > 0) yield part;
 }
 
-/** The filters of a list: sent along where Graph knows them, and held here in any case. */
-function filterOf({ since, until, productTypes }: Pick<MediaListQuery, 'since' | 'until' | 'productTypes'>) {
-	const fromMs = since === undefined ? undefined : pacificMidnight(since).getTime();
-	const toMs = until === undefined ? undefined : pacificMidnight(addDays(until, 1)).getTime();
-	const isBefore = (media: MediaFields) => fromMs !== undefined && (publishedAt(media) ?? fromMs) < fromMs;
-	const isAfter = (media: MediaFields) => toMs !== undefined && (publishedAt(media) ?? 0) >= toMs;
-	const isOther = (media: MediaFields) =>
-		productTypes !== undefined && !productTypes.includes(productTypeOf(media) ?? '');
+type Filters = Pick<MediaListQuery, 'since' | 'until' | 'productTypes'>;
+
+/** The filters of a list: sent along where Graph knows them, and held here in any case. A medium without a time passes. */
+function filterOf({ since, until, productTypes }: Filters) {
+	const from = since === undefined ? undefined : pacificMidnight(since).getTime();
+	const to = until === undefined ? undefined : pacificMidnight(addDays(until, 1)).getTime();
+	const isBefore = (media: MediaFields) => from !== undefined && (publishedAt(media) ?? from) < from;
+	const isAfter = (media: MediaFields) => to !== undefined && (publishedAt(media) ?? 0) >= to;
+	const isOfType = (media: MediaFields) => !productTypes || productTypes.includes(productTypeOf(media) ?? '');
 	return {
-		range: {
-			...(fromMs === undefined ? {} : { since: fromMs / 1000 }),
-			...(toMs === undefined ? {} : { until: toMs / 1000 - 1 }),
-		},
+		range: { since: from && from / 1000, until: to && to / 1000 - 1 },
 		mayReject: productTypes !== undefined,
 		isBefore,
-		accepts: (media: MediaFields) => !isBefore(media) && !isAfter(media) && !isOther(media),
+		accepts: (media: MediaFields) => !isBefore(media) && !isAfter(media) && isOfType(media),
 	};
 }

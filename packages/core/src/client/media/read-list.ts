@@ -4,7 +4,7 @@ import { readInsights } from '../../insight/read-insights.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { absent } from '../absence.ts';
 import { concernsAllMedia } from '../session/batch.ts';
-import { type Asking, askMedia } from './ask-media.ts';
+import { type Asking, askOne } from './ask-media.ts';
 import {
 	BROKEN,
 	chooseRun,
@@ -47,24 +47,24 @@ async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null>
 	const { kinds, nesting } = asking.memory;
 	const metrics = question.metrics.filter((metric) => !kinds.unknownMetrics.has(metric));
 	const most = Math.min(asking.pageSize, question.wanted());
-	if (metrics.length === 0 || nesting === 'refused') return readPlainly(reading, most);
-	if (state.is === 'before-conversion' || state.is === 'one-by-one') return readPlainly(reading, most);
-	if (state.is === 'suspicious' && isFound(state, list.ahead)) {
-		await settle(reading, state, metrics);
+	const isPlain = state.is === 'before-conversion' || state.is === 'one-by-one';
+	if (metrics.length === 0 || nesting === 'refused' || isPlain) return readPlainly(reading, most);
+	const suspicion = state.is === 'suspicious' ? state : null;
+	if (suspicion && isFound(suspicion, list.ahead)) {
+		await settle(reading, suspicion, metrics);
 		return null;
 	}
 	const run = nextRun(list.ahead, metrics, reading);
-	if ((kinds.explain || asking.listFirst) && state.is === 'clear' && run.count === list.ahead.length) {
+	if ((kinds.explain || asking.listFirst) && !suspicion && run.count >= list.ahead.length) {
 		const known = list.ahead.length;
 		if (known < most) await list.lookAhead(known + 1);
 		if (list.ahead.length > known || list.ended) return null;
 	}
 	if (run.metrics.length === 0) return stepOver(reading, run.count);
-	const room = Math.min(most, list.nestedSize.cap, list.ahead.length > 0 ? run.count : most);
-	if (state.is !== 'suspicious') return readRun(reading, run.metrics, room);
+	const room = Math.min(most, list.nestedSize.cap, run.count);
 	// One medium tells a host that takes no nested insights from a page with a bad medium in it.
-	const isOne = state.span === 1 || mayBeNesting(state, metrics, asking.memory);
-	return readRun(reading, run.metrics, isOne ? 1 : chooseRun(room, list.ahead, state));
+	const isOne = suspicion !== null && mayBeNesting(suspicion, metrics, asking.memory);
+	return readRun(reading, run.metrics, isOne ? 1 : chooseRun(room, list.ahead, suspicion));
 }
 
 /** Read the next media with their numbers in one request, or learn from the refusal (null). */
@@ -83,7 +83,7 @@ async function readRun(
 		await learnFrom(error, reading, { metrics, limit });
 		return null;
 	}
-	const isIgnored = asking.memory.nesting === 'untried' && (await isNestingIgnored(nodes, metrics, asking));
+	const isIgnored = await isNestingIgnored(nodes, metrics, asking);
 	reading.state = withoutRead(reading.state, nodes.length);
 	reading.exceptions = 0;
 	if (isIgnored) return nodes.map((node) => ({ media: fieldsOf(node), known: new Map() }));
@@ -142,15 +142,15 @@ async function isNestingIgnored(
 ): Promise<boolean> {
 	const { memory } = asking;
 	const [first] = nodes;
-	if (!first) return false;
+	if (!first || memory.nesting !== 'untried') return false;
 	if (nodes.some(({ insights }) => insights)) {
 		memory.nesting = 'works';
 		return false;
 	}
-	const [asked] = await askMedia([{ media: fieldsOf(first), metrics }], asking);
-	const isEmpty = asked?.raw.length === 1 && asked.insights.every(({ shape }) => shape === 'absent') && !asked.error;
+	const { raw, known, error } = await askOne({ media: fieldsOf(first), known: new Map() }, metrics, asking);
+	const isEmpty = raw.length === 1 && !error && [...known.values()].every(({ shape }) => shape === 'absent');
 	// Passing trouble says nothing: these media are read apart, and the next page tells.
-	if (!asked?.error || !BROKEN.includes(asked.error.kind)) memory.nesting = isEmpty ? 'works' : 'refused';
+	if (!error || !BROKEN.includes(error.kind)) memory.nesting = isEmpty ? 'works' : 'refused';
 	return !isEmpty;
 }
 
