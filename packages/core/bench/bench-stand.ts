@@ -6,7 +6,7 @@ import {
 	type InsightsClient,
 	type InsightsClientOptions,
 } from '../src/client/insights-client.ts';
-import type { Transport } from '../src/client/transport.ts';
+import type { Transport } from '../src/client/ports.ts';
 import { createUndiciTransport } from '../src/undici/index.ts';
 
 /** A summer day: no clock change lies within the last 90 days, so windows are of 30 days. */

@@ -1,5 +1,5 @@
+import type { Transport } from '../src/client/ports.ts';
 import { allInParallel } from '../src/client/session/in-parallel.ts';
-import type { Transport } from '../src/client/transport.ts';
 import type { GraphRequest } from '../src/graph/graph-request.ts';
 import { listDays } from '../src/query/calendar-day.ts';
 import { windowSeconds } from '../src/query/date-range.ts';

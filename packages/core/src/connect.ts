@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { HOSTS, type Host, hostOfToken } from './catalog/host.ts';
 import { createInsightsClient, type InsightsClient, type InsightsClientOptions } from './client/insights-client.ts';
-import type { Transport } from './client/transport.ts';
+import type { Transport } from './client/ports.ts';
 import { InsightsError } from './insights-error.ts';
 import type { UndiciTransportOptions } from './undici/create-undici-transport.ts';
 

@@ -3,9 +3,8 @@
 
 // Ask Instagram.
 
-export type { Clock } from './client/clock.ts';
 export { createInsightsClient, type InsightsClient, type InsightsClientOptions } from './client/insights-client.ts';
-export type { Transport } from './client/transport.ts';
+export type { Clock, Transport } from './client/ports.ts';
 export { type Connection, type ConnectOptions, connect } from './connect.ts';
 
 // Questions.
@@ -49,9 +48,8 @@ export { InsightsError, type InsightsErrorKind, isInsightsError, type QueryProbl
 
 // Tokens and subscriptions.
 
-export { refreshDue } from './client/refresh-due.ts';
 export { createAccountSubscription, createAppSubscriptions } from './client/subscriptions.ts';
-export { createTokenClient, type TokenClient, type TokenClientOptions } from './client/tokens.ts';
+export { createTokenClient, refreshDue, type TokenClient, type TokenClientOptions } from './client/tokens.ts';
 
 // Facts, each row with its source and date.
 

@@ -38,9 +38,6 @@ export * from './query/query-problem.ts';
 // WIRE: what travels, and how answers and refusals are read.
 
 export * from './graph/accounts-answer.ts';
-export * from './graph/app-secret-proof.ts';
-export * from './graph/batch-answer.ts';
-export * from './graph/cursor.ts';
 export * from './graph/error-answer.ts';
 export * from './graph/graph-request.ts';
 export * from './graph/insights-answer.ts';
@@ -81,18 +78,16 @@ export type { Comparison } from './client/account/compare.ts';
 export { readComputedTotals, readFollowersNow } from './client/account/computed-totals.ts';
 export type { Profile } from './client/account/profile.ts';
 export type { QuestionOptions } from './client/client-context.ts';
-export * from './client/clock.ts';
 export * from './client/insights-client.ts';
 export type { MediaItem, MediaPage, MediaReading } from './client/media/media-item.ts';
 export { type OtherAccount, type OtherMediaPage, type OtherMediaQuery, readUsername } from './client/other-account.ts';
-export * from './client/refresh-due.ts';
-export { concernsAll } from './client/session/batch.ts';
+export * from './client/ports.ts';
+export { BatchAnswer, concernsAll } from './client/session/batch.ts';
 export { withBatching } from './client/session/batching-transport.ts';
 export * from './client/session/retry-policy.ts';
 export type { RequestInfo } from './client/session/session.ts';
 export * from './client/subscriptions.ts';
 export * from './client/tokens.ts';
-export * from './client/transport.ts';
 
 // WEBHOOK CONTRACT
 

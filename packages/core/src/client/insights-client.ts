@@ -15,8 +15,7 @@ import type {
 	StoryListQuery,
 } from '../query/insights-query.ts';
 import type { AccountAnswer } from './account/account-answer.ts';
-import { askAccountDaily } from './account/account-daily.ts';
-import { type DayAnswer, readAccountDays } from './account/account-days.ts';
+import { askAccountDaily, type DayAnswer, readAccountDays } from './account/account-days.ts';
 import { identifyAccount, resolveAccountId } from './account/account-id.ts';
 import { askAccountTotals } from './account/account-totals.ts';
 import { discoverAccounts } from './account/accounts.ts';
@@ -24,7 +23,6 @@ import { askAudience, askOnlineFollowers } from './account/audience.ts';
 import { type Comparison, comparePeriods } from './account/compare.ts';
 import { type Profile, readMediaById, readProfile } from './account/profile.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
-import type { Clock } from './clock.ts';
 import { readMediaInsights } from './media/media-insights.ts';
 import type { MediaPage, MediaReading } from './media/media-item.ts';
 import { readMediaPages, readOthersMedia, readStories } from './media/media-pages.ts';
@@ -36,8 +34,8 @@ import {
 	readOtherAccount,
 	readOtherMedia,
 } from './other-account.ts';
+import type { Clock, Transport } from './ports.ts';
 import { createSession, type RequestInfo, type Session } from './session/session.ts';
-import type { Transport } from './transport.ts';
 
 /** What a client is made of: host, way out and clock are the caller's; everything else has a default. */
 export type InsightsClientOptions = {

@@ -4,9 +4,8 @@ import type { Host, LoginType } from '../catalog/host.ts';
 import { PAGE_SUBSCRIPTION_FIELD, type SubscriptionNames, subscriptionNames } from '../catalog/webhook-field.ts';
 import { InsightsError, isInsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';
-import type { Clock } from './clock.ts';
+import type { Clock, Transport } from './ports.ts';
 import { type AskedRequest, createSession, type RequestInfo, type Session } from './session/session.ts';
-import type { Transport } from './transport.ts';
 
 /** Way out and clock are the caller's; everything else has a default. */
 export type SubscriptionOptions = {

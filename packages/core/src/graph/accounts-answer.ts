@@ -1,7 +1,6 @@
 import { z } from 'zod/v4';
-import { Paging } from './cursor.ts';
-import { flatOrWrapped, Id } from './id.ts';
 import { MediaAnswer } from './media-answer.ts';
+import { flatOrWrapped, Id, Paging } from './read-answer.ts';
 
 /** A page of `/me/accounts` (Facebook host). Page tokens are not read: what is not read cannot leak. */
 export const AccountsAnswer = z.object({

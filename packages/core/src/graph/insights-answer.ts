@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { Id } from './id.ts';
+import { Id } from './read-answer.ts';
 
 /** A number; as a text where a double cannot hold it (exact-json.ts) or it was sent so. */
 const Count = z.union([

@@ -1,7 +1,6 @@
 import { z } from 'zod/v4';
-import { Paging } from './cursor.ts';
-import { Id } from './id.ts';
 import { InsightsAnswer } from './insights-answer.ts';
+import { Id, Paging } from './read-answer.ts';
 
 /** Fields of a media as Meta names them, known and unknown; `id` is always a string. */
 export type MediaFields = { readonly id: string; readonly [field: string]: unknown };

@@ -1,4 +1,4 @@
-import type { z } from 'zod/v4';
+import { z } from 'zod/v4';
 import { InsightsError } from '../insights-error.ts';
 import { classifyError, isErrorBody } from './error-answer.ts';
 import type { GraphResponse } from './graph-request.ts';
@@ -63,4 +63,42 @@ export function withoutPagingLinks(raw: unknown): unknown {
 function withoutLinks(paging: unknown): unknown {
 	if (typeof paging !== 'object' || paging === null || !('cursors' in paging)) return {};
 	return { cursors: paging.cursors };
+}
+
+/** The only part of `paging` that is ever used. `next` is looked at for being there; it holds the token. */
+export const Paging = z
+	.object({
+		cursors: z.object({ after: z.string().nullish() }).nullish(),
+		next: z.string().nullish(),
+	})
+	.nullish();
+export type Paging = z.infer<typeof Paging>;
+
+/**
+ * The `after` of the next page, or null at the end. A list ends when `paging.next` is missing (the last page still
+ * carries cursors), when there is no cursor, or when a cursor comes a second time, which would go round forever.
+ *
+ * Not for account insights: their paging is by time and never ends.
+ *
+ * @param seen every cursor already followed
+ */
+export function nextCursor(paging: Paging, seen: ReadonlySet<string>): string | null {
+	const after = paging?.cursors?.after;
+	if (!paging?.next || !after || seen.has(after)) return null;
+	return after;
+}
+
+/** An id as a string. Meta has sent bare numbers; those beyond 2^53 arrive here as strings already (exact-json.ts). */
+export const Id = z.union([z.string(), z.number().int().transform(String)]);
+
+/**
+ * Reads an object that Meta's pages print as `{"data":[{…}]}` and live hosts send flat (S23 against S21, S38).
+ * An edge answer with a `data` of several stays as it is, and fails the schema.
+ */
+export function flatOrWrapped<T extends z.ZodType>(schema: T): z.ZodPipe<z.ZodTransform, T> {
+	return z.preprocess((body) => {
+		if (typeof body !== 'object' || body === null || !('data' in body)) return body;
+		const { data } = body;
+		return Array.isArray(data) && data.length === 1 ? data[0] : body;
+	}, schema);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { InsightsError } from '../insights-error.ts';
-import { flatOrWrapped, Id } from './id.ts';
+import { flatOrWrapped, Id } from './read-answer.ts';
 
 /** A comma list in the documentation, an array in live answers (S23, S21). */
 const Permissions = z

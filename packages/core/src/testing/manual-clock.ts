@@ -1,4 +1,4 @@
-import type { Clock } from '../client/clock.ts';
+import type { Clock } from '../client/ports.ts';
 
 /** A clock in the hands of a test. */
 export type ManualClock = Clock & {

@@ -1,4 +1,4 @@
-import type { Transport } from '../client/transport.ts';
+import type { Transport } from '../client/ports.ts';
 import type { GraphResponse, VersionedRequest } from '../graph/graph-request.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { Agent } from 'undici';
 import type { Host } from '../catalog/host.ts';
-import type { Transport } from '../client/transport.ts';
-import { appSecretProof } from '../graph/app-secret-proof.ts';
+import type { Transport } from '../client/ports.ts';
 import type { VersionedRequest } from '../graph/graph-request.ts';
+import { appSecretProof } from '../graph/graph-request.ts';
 import { redact } from '../graph/redact.ts';
 import { tokenProblem } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refreshDue } from '../../src/client/refresh-due.ts';
+import { refreshDue } from '../../src/client/tokens.ts';
 
 const issuedAt = new Date('2026-09-01T12:00:00Z');
 const expiresAt = new Date('2026-10-31T12:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BatchAnswer } from '../../src/graph/batch-answer.ts';
+import { BatchAnswer } from '../../src/client/session/batch.ts';
 import { readAnswer } from '../../src/graph/read-answer.ts';
 import { answer } from './answers.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextCursor } from '../../src/graph/cursor.ts';
+import { nextCursor } from '../../src/graph/read-answer.ts';
 
 const NEXT = 'https://graph.instagram.com/v25.0/me/media?access_token=IGAA-fixture-token&after=QVFI';
 

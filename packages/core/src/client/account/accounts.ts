@@ -7,7 +7,7 @@ import {
 	type ReachableAccount,
 	reachableAccounts,
 } from '../../graph/accounts-answer.ts';
-import { nextCursor } from '../../graph/cursor.ts';
+import { nextCursor } from '../../graph/read-answer.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import type { QuestionOptions } from '../client-context.ts';
 import type { Session } from '../session/session.ts';

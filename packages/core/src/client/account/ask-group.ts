@@ -7,9 +7,9 @@ import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { type PlannedAsk, planOne } from '../../query/plan-requests.ts';
 import { absenceOf, absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import { narrowRefusal } from '../narrow-refusal.ts';
 import { firstLaggingDay } from './account-answer.ts';
 import { accountInWords } from './account-id.ts';
-import { narrowRefusal } from './narrow-refusal.ts';
 
 /** What one planned ask came to, after as many requests as narrowing needed. */
 export type GroupAnswer = {

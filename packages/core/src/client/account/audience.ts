@@ -3,10 +3,10 @@ import { type Day, listDays } from '../../query/calendar-day.ts';
 import type { AudienceQuery, OnlineFollowersQuery } from '../../query/insights-query.ts';
 import { absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import { emptyNotes } from '../nothing-came.ts';
 import { type AccountAnswer, lagNotes, leftOutNotes } from './account-answer.ts';
 import { closingInstant } from './account-days.ts';
 import { accountOf, askWindows, throwIfRefused } from './ask-windows.ts';
-import { emptyNotes } from './nothing-came.ts';
 
 /**
  * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.

@@ -9,8 +9,9 @@ import { withNulls } from '../../insight/read-media.ts';
 import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
 import type { MediaMetricPlan } from '../../query/plan-media-metrics.ts';
 import { absenceOf, absent } from '../absence.ts';
-import { narrowRefusal } from '../account/narrow-refusal.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import { absenceFor, isSuspect, kindOf, noteAnswered, noteBeforeConversion, noteRefused, proofFor } from '../memory.ts';
+import { narrowRefusal } from '../narrow-refusal.ts';
 import { askEach, type BulkRequest, type BulkResult } from '../session/batch.ts';
 import {
 	assertSomeAnswered,
@@ -22,15 +23,6 @@ import {
 	noteRead,
 	type Tally,
 } from './media-item.ts';
-import {
-	absenceFor,
-	isSuspect,
-	kindOf,
-	noteAnswered,
-	noteBeforeConversion,
-	noteRefused,
-	proofFor,
-} from './media-kind.ts';
 
 /** What every request of one question works with. */
 export type Asking = ClientContext & { readonly options: QuestionOptions; readonly tally: Tally };

@@ -1,6 +1,5 @@
-import { nextCursor } from '../../graph/cursor.ts';
 import { isPartlyMalformed, MediaAnswer, type MediaFields, type MediaNode } from '../../graph/media-answer.ts';
-import { withoutPagingLinks } from '../../graph/read-answer.ts';
+import { nextCursor, withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { accountInWords } from '../account/account-id.ts';

@@ -5,8 +5,9 @@ import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { MediaListQuery, OthersMediaQuery, StoryListQuery } from '../../query/insights-query.ts';
 import { type MediaMetricPlan, planAlike, planMediaMetrics } from '../../query/plan-media-metrics.ts';
-import { assertNumbersReadable } from '../account/nothing-came.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
+import { isSuspect, productTypeOf } from '../memory.ts';
+import { assertNumbersReadable } from '../nothing-came.ts';
 import { type Asking, completeMedia } from './ask-media.ts';
 import {
 	assertSomeAnswered,
@@ -16,7 +17,6 @@ import {
 	mediaFields,
 	newTally,
 } from './media-item.ts';
-import { isSuspect, productTypeOf } from './media-kind.ts';
 import type { ListQuestion } from './media-list.ts';
 import { readList } from './read-list.ts';
 

@@ -3,6 +3,7 @@ import type { Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { absent } from '../absence.ts';
+import { absenceFor, BEFORE_CONVERSION, isBeforeConversion, noteAnswered, noteBeforeConversion } from '../memory.ts';
 import { concernsAllMedia } from '../session/batch.ts';
 import { type Asking, askOne } from './ask-media.ts';
 import {
@@ -17,7 +18,6 @@ import {
 	withoutRead,
 } from './bisect.ts';
 import { byMetric, type KnownMedia, type ListPart, noteRead } from './media-item.ts';
-import { absenceFor, BEFORE_CONVERSION, isBeforeConversion, noteAnswered, noteBeforeConversion } from './media-kind.ts';
 import { fieldsOf, type ListQuestion, openList } from './media-list.ts';
 
 /**

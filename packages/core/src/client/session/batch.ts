@@ -1,7 +1,7 @@
-import type { z } from 'zod/v4';
+import { z } from 'zod/v4';
 import { GRAPH_ERROR_CODES } from '../../catalog/graph-error-code.ts';
 import { HOSTS } from '../../catalog/host.ts';
-import { BatchAnswer } from '../../graph/batch-answer.ts';
+import type { GraphResponse } from '../../graph/graph-request.ts';
 import { readAnswer } from '../../graph/read-answer.ts';
 import { InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
@@ -159,3 +159,23 @@ const CONCERNS_ALL: readonly InsightsErrorKind[] = [
 	'network',
 	'cancelled',
 ];
+
+/**
+ * The answer of a batch: one item per request, in their order. `body` is JSON inside a string. An item is null when the
+ * batch ran out of time before it (S25).
+ */
+export const BatchAnswer = z.array(
+	z
+		.object({
+			code: z.number(),
+			headers: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+			body: z.string().nullish(),
+		})
+		.nullable()
+		.transform((item): GraphResponse | null => {
+			if (item === null) return null;
+			const headers = (item.headers ?? []).map(({ name, value }) => [name.toLowerCase(), value] as const);
+			return { status: item.code, headers: Object.fromEntries(headers), text: item.body ?? '' };
+		}),
+);
+export type BatchAnswer = z.infer<typeof BatchAnswer>;

@@ -1,8 +1,7 @@
 import { HOSTS } from '../../catalog/host.ts';
-import { BatchAnswer } from '../../graph/batch-answer.ts';
 import type { GraphResponse, VersionedRequest } from '../../graph/graph-request.ts';
-import type { Clock } from '../clock.ts';
-import type { Transport } from '../transport.ts';
+import type { Clock, Transport } from '../ports.ts';
+import { BatchAnswer } from './batch.ts';
 
 type SendOptions = { signal?: AbortSignal | undefined };
 type Waiting = {

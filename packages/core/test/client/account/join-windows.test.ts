@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { joinWindows } from '../../../src/client/account/join-windows.ts';
+import { joinWindows } from '../../../src/client/account/account-totals.ts';
 import type { Insight } from '../../../src/insight/insight.ts';
 
 const june = { since: '2026-06-01', until: '2026-06-30' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { noteRateLimit, noteUsage, OPEN_PACE, type Pace, takeTurn } from '../../../src/client/session/pace.ts';
+import { noteRateLimit, noteUsage, OPEN_PACE, type Pace, takeTurn } from '../../../src/client/session/session.ts';
 import { readUsage } from '../../../src/graph/usage-header.ts';
 
 const usage = (percent: number, regainMinutes = 0) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { narrowRefusal } from '../../../src/client/account/narrow-refusal.ts';
-import { classifyError } from '../../../src/graph/error-answer.ts';
+import { narrowRefusal } from '../../src/client/narrow-refusal.ts';
+import { classifyError } from '../../src/graph/error-answer.ts';
 
 const refused = (message: string, more: object = {}) =>
 	classifyError({ status: 400, headers: {}, text: JSON.stringify({ error: { code: 100, message, ...more } }) });

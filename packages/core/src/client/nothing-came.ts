@@ -1,13 +1,13 @@
-import { HOSTS } from '../../catalog/host.ts';
-import { ProfileAnswer } from '../../graph/accounts-answer.ts';
-import { InsightsAnswer } from '../../graph/insights-answer.ts';
-import type { Insight } from '../../insight/insight.ts';
-import { InsightsError, isInsightsError } from '../../insights-error.ts';
-import { addDays, pacificDay } from '../../query/calendar-day.ts';
-import { planOne } from '../../query/plan-requests.ts';
-import type { ClientContext, QuestionOptions } from '../client-context.ts';
-import type { Note } from './account-answer.ts';
-import { accountInWords } from './account-id.ts';
+import { HOSTS } from '../catalog/host.ts';
+import { ProfileAnswer } from '../graph/accounts-answer.ts';
+import { InsightsAnswer } from '../graph/insights-answer.ts';
+import type { Insight } from '../insight/insight.ts';
+import { InsightsError, isInsightsError } from '../insights-error.ts';
+import { addDays, pacificDay } from '../query/calendar-day.ts';
+import { planOne } from '../query/plan-requests.ts';
+import type { Note } from './account/account-answer.ts';
+import { accountInWords } from './account/account-id.ts';
+import type { ClientContext, QuestionOptions } from './client-context.ts';
 
 const PROBED_DAYS = 28;
 

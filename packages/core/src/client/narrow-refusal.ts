@@ -1,6 +1,6 @@
-import { GRAPH_ERROR_CODES } from '../../catalog/graph-error-code.ts';
-import { refusedMetrics } from '../../graph/refused-metrics.ts';
-import type { InsightsError } from '../../insights-error.ts';
+import { GRAPH_ERROR_CODES } from '../catalog/graph-error-code.ts';
+import { refusedMetrics } from '../graph/refused-metrics.ts';
+import type { InsightsError } from '../insights-error.ts';
 
 /** What to do about a refused request for several metrics, so that one bad metric does not cost the rest. */
 export type Narrowing =
