@@ -1,6 +1,8 @@
 import { HOSTS } from '../catalog/host.ts';
 import { ProfileAnswer } from '../graph/accounts-answer.ts';
 import { InsightsAnswer } from '../graph/insights-answer.ts';
+import type { MediaFields } from '../graph/media-answer.ts';
+import { UNREADABLE_ADVICE } from '../graph/read-answer.ts';
 import type { Insight } from '../insight/insight.ts';
 import { InsightsError, isInsightsError } from '../insights-error.ts';
 import { addDays, pacificDay } from '../query/calendar-day.ts';
@@ -10,6 +12,69 @@ import { accountInWords } from './account/account-id.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 
 const PROBED_DAYS = 28;
+
+/** Whether two refusals say the same; numbers in them, such as ids and days, may differ. */
+export function isAlike(one: InsightsError, other: InsightsError): boolean {
+	const text = ({ graph, kind }: InsightsError) =>
+		[kind, graph?.code, graph?.subcode, graph?.message.replace(/\d+/g, '#')].join('|');
+	return text(one) === text(other);
+}
+
+/** What has become of the media of one question so far. */
+export type Tally = {
+	/** Media that answered, with whatever. */
+	answered: number;
+	/** One of them had a number. */
+	hasNumber: boolean;
+	/** An item of the list could not be read as a medium. */
+	hasMalformed: boolean;
+	/** By id of the medium: a refusal that neither its kind nor its age explains. */
+	readonly refused: Map<string, InsightsError>;
+};
+
+export function newTally(): Tally {
+	return { answered: 0, hasNumber: false, hasMalformed: false, refused: new Map() };
+}
+
+/** Count the answer of one medium. Returns an error where nothing in it could be read: that is not an answer. */
+export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly Insight[]): InsightsError | undefined {
+	if (insights.some(({ shape }) => shape !== 'absent')) tally.hasNumber = true;
+	const [first] = insights;
+	const isUnreadable = insights.every((one) => one.shape === 'absent' && one.reason === 'failed');
+	if (first?.shape !== 'absent' || !isUnreadable) {
+		tally.answered += 1;
+		return undefined;
+	}
+	const message = `insights of media ${id}: ${first.message ?? 'no value could be read'}`;
+	const error = new InsightsError('answer-unreadable', message, { advice: UNREADABLE_ADVICE });
+	tally.refused.set(id, error);
+	return error;
+}
+
+/** So many media, spread over all, are asked first as long as none has answered: refused alike, they speak for the rest. */
+export const MOST_TRIED = 12;
+
+/**
+ * Where no medium answered and all were refused alike, it is not about single media.
+ *
+ * @param isEnd all media of the question were asked; before that, many must have been refused
+ * @throws {InsightsError} the refusal they met
+ */
+export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { readonly isEnd: boolean }): void {
+	const errors = [...refused.values()];
+	const [first] = errors;
+	if (!first || answered > 0 || !errors.every((error) => isAlike(error, first))) return;
+	// A single medium that stumbles may be that medium; a missing permission is not.
+	if (errors.length < (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED)) return;
+	const { kind, message, advice, graph, retryAfterMs } = first;
+	const what = errors.length === 1 ? 'insights of the only medium' : `insights of all ${errors.length} media`;
+	throw new InsightsError(kind, message.replace(/^(?:insights of )?media \d+/, what), {
+		advice,
+		cause: first,
+		...(graph ? { graph } : {}),
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+	});
+}
 
 /**
  * A note when no metric at all has a number. On graph.facebook.com a missing permission looks the same (S14), so there

@@ -8,6 +8,7 @@ import { type PlannedAsk, planOne } from '../../query/plan-requests.ts';
 import { absenceOf, absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { narrowRefusal } from '../narrow-refusal.ts';
+import { isAlike } from '../nothing-came.ts';
 import { firstLaggingDay } from './account-answer.ts';
 import { accountInWords } from './account-id.ts';
 
@@ -72,13 +73,6 @@ function failureOf([first]: readonly Insight[], isAnswered: boolean): InsightsEr
 export function refusedAnswer(asks: PlannedAsk, refusal: InsightsError): GroupAnswer {
 	const { insights } = allAbsent(asks.metrics, refusal);
 	return { asks, insights, raw: [], accountId: null, refusal };
-}
-
-/** Whether two refusals say the same; numbers in them, such as ids and days, may differ. */
-export function isAlike(one: InsightsError, other: InsightsError): boolean {
-	const text = ({ graph, kind }: InsightsError) =>
-		[kind, graph?.code, graph?.subcode, graph?.message.replace(/\d+/g, '#')].join('|');
-	return text(one) === text(other);
 }
 
 type Part = Omit<GroupAnswer, 'asks' | 'refusal'> & {

@@ -3,8 +3,9 @@ import { SAFE_WINDOW_SECONDS } from '../../query/date-range.ts';
 import type { AccountQuery } from '../../query/insights-query.ts';
 import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
+import { isAlike } from '../nothing-came.ts';
 import { allInParallel } from '../session/in-parallel.ts';
-import { askGroup, type GroupAnswer, isAlike, refusedAnswer } from './ask-group.ts';
+import { askGroup, type GroupAnswer, refusedAnswer } from './ask-group.ts';
 
 /**
  * Ask everything a question plans. Until one is answered they go one by one: what the first teaches (a refused metric, a

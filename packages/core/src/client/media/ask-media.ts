@@ -12,17 +12,9 @@ import { absenceOf, absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { absenceFor, isSuspect, kindOf, noteAnswered, noteBeforeConversion, noteRefused, proofFor } from '../memory.ts';
 import { narrowRefusal } from '../narrow-refusal.ts';
+import { assertSomeAnswered, isAlike, MOST_TRIED, noteRead, type Tally } from '../nothing-came.ts';
 import { askEach, type BulkRequest, type BulkResult } from '../session/batch.ts';
-import {
-	assertSomeAnswered,
-	isAlike,
-	type KnownMedia,
-	type ListPart,
-	type MediaReading,
-	MOST_TRIED,
-	noteRead,
-	type Tally,
-} from './media-item.ts';
+import type { KnownMedia, ListPart, MediaReading } from './media-item.ts';
 
 /** What every request of one question works with. */
 export type Asking = ClientContext & { readonly options: QuestionOptions; readonly tally: Tally };

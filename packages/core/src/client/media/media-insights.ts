@@ -8,10 +8,10 @@ import type { MediaInsightsQuery } from '../../query/insights-query.ts';
 import { mustGoAlone, planAlike } from '../../query/plan-media-metrics.ts';
 import { type Absence, absenceOf, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
-import { assertNumbersReadable } from '../nothing-came.ts';
+import { assertNumbersReadable, assertSomeAnswered, newTally } from '../nothing-came.ts';
 import { askEach } from '../session/batch.ts';
 import { type Asking, completeMedia, firstWave } from './ask-media.ts';
-import { assertSomeAnswered, type KnownMedia, type MediaReading, newTally } from './media-item.ts';
+import type { KnownMedia, MediaReading } from './media-item.ts';
 
 /**
  * The insights of media whose ids are known, one item per medium, in the order asked. What refuses becomes a reason of

@@ -7,16 +7,9 @@ import type { MediaListQuery, OthersMediaQuery, StoryListQuery } from '../../que
 import { type MediaMetricPlan, planAlike, planMediaMetrics } from '../../query/plan-media-metrics.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { isSuspect, productTypeOf } from '../memory.ts';
-import { assertNumbersReadable } from '../nothing-came.ts';
+import { assertNumbersReadable, assertSomeAnswered, newTally } from '../nothing-came.ts';
 import { type Asking, completeMedia } from './ask-media.ts';
-import {
-	assertSomeAnswered,
-	type KnownMedia,
-	type ListPart,
-	type MediaPage,
-	mediaFields,
-	newTally,
-} from './media-item.ts';
+import { type KnownMedia, type ListPart, type MediaPage, mediaFields } from './media-item.ts';
 import type { ListQuestion } from './media-list.ts';
 import { readList } from './read-list.ts';
 

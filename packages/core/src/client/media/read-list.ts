@@ -4,6 +4,7 @@ import { readInsights } from '../../insight/read-insights.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { absent } from '../absence.ts';
 import { absenceFor, BEFORE_CONVERSION, isBeforeConversion, noteAnswered, noteBeforeConversion } from '../memory.ts';
+import { noteRead } from '../nothing-came.ts';
 import { concernsAllMedia } from '../session/batch.ts';
 import { type Asking, askOne } from './ask-media.ts';
 import {
@@ -17,7 +18,7 @@ import {
 	settle,
 	withoutRead,
 } from './bisect.ts';
-import { byMetric, type KnownMedia, type ListPart, noteRead } from './media-item.ts';
+import { byMetric, type KnownMedia, type ListPart } from './media-item.ts';
 import { fieldsOf, type ListQuestion, openList } from './media-list.ts';
 
 /**
