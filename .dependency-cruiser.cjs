@@ -1,6 +1,6 @@
 /**
  * The arrows of ARCHITECTURE.md, held by a check.
- * In packages/core/src: catalog ← query; catalog ← graph ← insight ← client; query ← client; transports → client/transport only.
+ * In packages/core/src: catalog ← query; catalog ← graph ← insight ← client; query ← client; transports → client/ports only.
  */
 const core = '^packages/core/src/';
 
@@ -52,7 +52,7 @@ module.exports = {
 				path: core,
 				pathNot: [
 					`${core}undici/`,
-					`${core}client/transport\\.ts$`,
+					`${core}client/ports\\.ts$`,
 					`${core}insights-error\\.ts$`,
 					`${core}graph/`,
 					`${core}catalog/host\\.ts$`,

@@ -3,12 +3,20 @@ import type { MediaFields } from '../../graph/media-answer.ts';
 import { refusedMetrics } from '../../graph/refused-metrics.ts';
 import type { InsightsError, InsightsErrorKind } from '../../insights-error.ts';
 import { absenceOf, absent } from '../absence.ts';
-import type { Memory } from '../memory.ts';
-import { absenceFor, isBeforeConversion, isSuspect, isVideoAmongPosts, noteRefused, suspectKind } from '../memory.ts';
+import {
+	absenceFor,
+	isBeforeConversion,
+	isSuspect,
+	isVideoAmongPosts,
+	type Memory,
+	noteRefused,
+	shrinkPages,
+	suspectKind,
+} from '../memory.ts';
 import { narrowRefusal } from '../narrow-refusal.ts';
 import { type Asking, askOne } from './ask-media.ts';
 import type { KnownMedia } from './media-item.ts';
-import { type ListQuestion, type MediaList, shrinkPages } from './media-list.ts';
+import type { ListQuestion, MediaList } from './media-list.ts';
 
 /** What is known against the media that come next. */
 export type State =

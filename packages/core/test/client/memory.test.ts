@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countPage, pageSizeOf, shrinkPages } from '../../../src/client/media/media-list.ts';
+import { countPage, pageSizeOf, shrinkPages } from '../../src/client/memory.ts';
 
 /** Read a list of so many media through pages of at most 100, of which those above `heaviest` are refused. */
 function readList(media: number, heaviest: number, size = pageSizeOf(['media'], new Map())): number {
