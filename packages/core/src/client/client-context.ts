@@ -1,6 +1,6 @@
 import { InsightsError, type QueryProblem } from '../insights-error.ts';
 import { checkQuery } from '../query/check-query.ts';
-import type { InsightsQuery } from '../query/insights-query.ts';
+import type { InsightsQuery, QueryContext } from '../query/insights-query.ts';
 import type { Memory } from './memory.ts';
 import type { Session } from './session/session.ts';
 
@@ -27,8 +27,13 @@ export type QuestionOptions = { readonly signal?: AbortSignal | undefined };
  *
  * @throws {InsightsError} `invalid-query` with every problem
  */
-export function assertAskable(query: InsightsQuery, { session, allowUnknown, timeZone }: ClientContext): void {
-	refuse(checkQuery(query, { host: session.host, now: session.now(), allowUnknown, timeZone }));
+export function assertAskable(query: InsightsQuery, context: ClientContext): void {
+	refuse(checkQuery(query, queryContext(context)));
+}
+
+/** What the checks of a question need to know of the client. */
+export function queryContext({ session, allowUnknown, timeZone }: ClientContext): QueryContext {
+	return { host: session.host, now: session.now(), allowUnknown, timeZone };
 }
 
 /** @throws {InsightsError} `invalid-query` with every problem, if there is one */

@@ -86,7 +86,7 @@ export function checkProductTypes(productTypes: readonly string[] | undefined): 
 			const message = 'Stories are not among the media: ask for stories instead.';
 			return [problem('productTypes', 'unknown-product-type', message, { value })];
 		}
-		if (MEDIA_TYPES.includes(value)) {
+		if (MEDIA_TYPES.includes(value.toUpperCase())) {
 			const message = `"${value}" is a media type, and says nothing of where it was published. Choose ${either(names)}.`;
 			return [problem('productTypes', 'unknown-product-type', message, { value, suggestion: 'FEED' })];
 		}

@@ -14,6 +14,24 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
 	'several-accounts': 'Choose the one to read under "Account".',
 };
 
+/** The operation that answers a question which core calls by its kind. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+	'account-totals': 'Account: Get Insights',
+	audience: 'Account: Get Audience',
+	'online-followers': 'Account: Get Online Followers',
+};
+
+/** Where the right value is found when core cannot name it, by the reason of the problem. */
+const LISTED_BY: Readonly<Record<string, string>> = {
+	'unknown-metric': 'Metric: Get Many lists all metrics.',
+	'media-metric': 'Post or Reel: Get Many gives it for each post or reel.',
+	'account-metric': 'Account: Get Insights gives it.',
+	'not-an-account-id': 'Account: Get Many lists the accounts that the credential reaches, with their IDs.',
+};
+
+/** A suggestion of these is a login or a kind of media, which the message names: never a value of the parameter. */
+const NO_VALUE: readonly string[] = ['wrong-host', 'wrong-product-type'];
+
 /**
  * The texts for an error of core: cause and way out first, Meta's words with code and trace below. Neither holds a token:
  * core takes them out before.
@@ -32,12 +50,16 @@ export function describeError(error: InsightsError): ErrorTexts {
 	const { head, rest } = splitAdvice(error.advice);
 	return {
 		message: `${what}: ${head}`,
-		description: joined([rest, retryText(error), whoSays(graph), codeText(graph)]),
+		description: joined([rest, listsOfIds(error), retryText(error), whoSays(graph), codeText(graph)]),
 	};
 }
 
 /** Rules that say no more than Meta itself: there its words are the better headline. */
 const UNTOLD: readonly (string | undefined)[] = [undefined, 'parameter-invalid', 'unknown-failure'];
+
+function listsOfIds({ kind }: InsightsError): string {
+	return kind === 'not-found' ? 'Account: Get Many and Post or Reel: Get Many list valid IDs.' : '';
+}
 
 /** Whether the message quotes a refusal whose cause and way out the advice knows better. */
 function isMetasWord({ graph, message }: InsightsError): boolean {
@@ -62,10 +84,9 @@ function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
 	const [first] = problems;
 	if (problems.length === 1 && first !== undefined) {
 		const label = parameterLabel(first.field);
-		const change = first.suggestion === undefined ? '' : ` "${first.suggestion}" would work.`;
 		return {
 			message: `${label}: ${first.message}`,
-			description: `Change the parameter "${label}".${change} Nothing was sent to Meta.`,
+			description: joined([`Change the parameter "${label}".`, insteadOf(first), 'Nothing was sent to Meta.']),
 		};
 	}
 	const named = problems.map(({ field, value }) =>
@@ -76,6 +97,14 @@ function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
 		message: `${problems.length} settings cannot be asked of Instagram: ${named.join(', ')}`,
 		description: `${list.join(' ')} Nothing was sent to Meta.`,
 	};
+}
+
+/** The value that works, the operation that answers, or the one that lists the values. */
+function insteadOf({ field, reason, suggestion }: QueryProblem): string {
+	if (NO_VALUE.includes(reason)) return '';
+	if (suggestion === undefined) return field === 'computed' ? '' : (LISTED_BY[reason] ?? '');
+	const operation = OPERATIONS[suggestion];
+	return operation === undefined ? `"${suggestion}" would work.` : `Use ${operation}.`;
 }
 
 /** When to come back. */

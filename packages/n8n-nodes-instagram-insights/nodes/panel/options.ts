@@ -2,7 +2,7 @@ import { DEFAULT_GRAPH_VERSION, HOSTS, type Host, usableGraphVersions } from '@i
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../graph/authentication';
 import { readNames } from './metrics';
-import { wrongSetting } from './wrongSetting';
+import { readWholeNumber, wrongSetting } from './wrongSetting';
 
 export const simplifyParameter: INodeProperties = {
 	displayName: 'Simplify',
@@ -85,7 +85,7 @@ export function readCallOptions(options: Readonly<Record<string, unknown>>): Cal
 	const { graphVersion, maxWaitSeconds, allowUnlisted } = options;
 	return {
 		graphVersion: readGraphVersion(graphVersion),
-		patienceMs: Math.max(0, Number(maxWaitSeconds) || 0) * 1000,
+		patienceMs: readWholeNumber('maxWaitSeconds', maxWaitSeconds ?? MAX_WAIT.default, 0) * 1000,
 		allowUnlisted: allowUnlisted === true,
 	};
 }

@@ -14,6 +14,30 @@ export function wrongSettings(problems: readonly QueryProblem[]): InsightsError 
 	});
 }
 
+/**
+ * A number that an expression or a model may have filled with anything.
+ *
+ * @throws {InsightsError} `invalid-query`: not a whole number of the range
+ */
+export function readWholeNumber(field: string, value: unknown, from: number, to = Number.MAX_SAFE_INTEGER): number {
+	const number = value === '' || value === null ? Number.NaN : Number(value);
+	if (Number.isInteger(number) && number >= from && number <= to) return number;
+	const range = to === Number.MAX_SAFE_INTEGER ? `from ${from} up` : `from ${from} to ${to}`;
+	throw wrongSetting(field, value, `Give a whole number ${range}.`);
+}
+
+/**
+ * One of the choices of a list that an expression or a model may have filled with anything; undefined when it is empty.
+ *
+ * @throws {InsightsError} `invalid-query`: not one of the choices
+ */
+export function readChoice(field: string, value: unknown, choices: readonly string[]): string | undefined {
+	const text = value === undefined || value === null ? '' : String(value).trim();
+	if (text === '') return undefined;
+	if (choices.includes(text)) return text;
+	throw wrongSetting(field, text, `"${text}" is not a choice. Choose one of ${choices.join(', ')}.`);
+}
+
 /** A refused question in other words: each of its problems renamed. Every other error is as it was. */
 export function renameProblems(error: unknown, rename: (problem: QueryProblem) => QueryProblem): unknown {
 	if (!isInsightsError(error) || error.problems === undefined) return error;
@@ -37,12 +61,14 @@ const LABELS: Readonly<Record<string, string>> = {
 	lastKeptDay: 'Only Days Not Yet Kept',
 	level: 'Level',
 	limit: 'Limit',
-	media: 'Post',
 	locale: 'Language',
+	maxWaitSeconds: 'Max Wait',
+	media: 'Post',
 	mediaIds: 'Post',
 	metrics: 'Metrics',
 	operation: 'Operation',
 	posts: 'Posts to Average',
+	postsPerList: 'Posts per List',
 	productTypes: 'Product Types',
 	published: 'Published',
 	resource: 'Resource',

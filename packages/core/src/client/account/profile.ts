@@ -3,9 +3,9 @@ import { ProfileAnswer } from '../../graph/accounts-answer.ts';
 import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields, withNulls } from '../../insight/read-media.ts';
-import { checkMediaIds } from '../../query/check-forms.ts';
+import { checkMediaFields, checkMediaIds } from '../../query/check-forms.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
-import { assertAskable, type ClientContext, type QuestionOptions, refuse } from '../client-context.ts';
+import { assertAskable, type ClientContext, type QuestionOptions, queryContext, refuse } from '../client-context.ts';
 import { mediaFields } from '../media/media-item.ts';
 import { accountInWords } from './account-id.ts';
 
@@ -55,17 +55,17 @@ export async function readProfile(
 /**
  * One post, reel or story.
  *
- * @throws {InsightsError} `invalid-query`: the id is none, found before anything is sent
+ * @throws {InsightsError} `invalid-query`: not an id, or a field that media do not have; found before anything is sent
  */
 export async function readMediaById(
 	id: string,
 	{ fields }: { readonly fields?: readonly string[] | undefined },
-	{ session }: ClientContext,
+	context: ClientContext,
 	{ signal }: QuestionOptions,
 ): Promise<MediaFields> {
-	refuse(checkMediaIds([id]));
+	refuse([...checkMediaIds([id]), ...checkMediaFields(fields, queryContext(context))]);
 	const names = mediaFields(fields);
 	const request = { method: 'GET', path: `/${id}`, query: { fields: names.join(',') } } as const;
-	const { data } = await session.ask(request, MediaNode, { what: `media ${id}`, signal });
+	const { data } = await context.session.ask(request, MediaNode, { what: `media ${id}`, signal });
 	return withNulls(readMediaFields(data), names);
 }

@@ -1,6 +1,6 @@
 import { ACCOUNT_METRICS, HOSTS, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { wrongSetting } from '../../panel/wrongSetting';
+import { readChoice } from '../../panel/wrongSetting';
 import { checkedLimit, readLimit, resultCountParameters } from '../descriptions/listParameters';
 import type { Operation } from './operation';
 
@@ -63,21 +63,14 @@ export const getMany: Operation = {
 	async *run(item) {
 		const { level, host, includeRemoved, allColumns = level === undefined } = item.options;
 		const rows = catalogRows({
-			level: oneOf('level', level, ['account', 'media']),
-			host: oneOf('host', host, Object.keys(HOSTS)),
+			level: readChoice('level', level, ['account', 'media']),
+			host: readChoice('host', host, Object.keys(HOSTS)),
 			withRemoved: includeRemoved !== false,
 		});
 		const found = rows.slice(0, checkedLimit(readLimit(item)));
 		yield* allColumns === true ? found : found.map(shortRow);
 	},
 };
-
-/** A choice of the Options, which an expression may fill with anything; undefined for none. */
-function oneOf(field: string, value: unknown, choices: readonly string[]): string | undefined {
-	const text = value === undefined || value === null ? '' : String(value).trim();
-	if (text === '' || choices.includes(text)) return text === '' ? undefined : text;
-	throw wrongSetting(field, text, `"${text}" is none of the choices. Choose one of ${choices.join(', ')}.`);
-}
 
 export type CatalogFilter = {
 	/** 'account' or 'media'; both when left out. */

@@ -8,7 +8,7 @@ import {
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../panel/account';
 import { optionsParameter, simplifyParameter } from '../../panel/options';
-import { wrongSetting } from '../../panel/wrongSetting';
+import { readWholeNumber, wrongSetting } from '../../panel/wrongSetting';
 import { withReasons } from '../../rows/columns';
 import { scalar } from '../../rows/mediaRows';
 import { readLimit, resultCountParameters } from '../descriptions/listParameters';
@@ -107,9 +107,7 @@ function readUsernames(item: Item): string[] {
 }
 
 function readPosts(value: unknown): number {
-	const posts = Number(value ?? POSTS.default);
-	if (Number.isInteger(posts) && posts >= 0 && posts <= 50) return posts;
-	throw wrongSetting('posts', value, 'Posts to Average must be a whole number from 0 to 50.');
+	return readWholeNumber('posts', value ?? POSTS.default, 0, 50);
 }
 
 type Found = OtherAccount | { readonly error: string };

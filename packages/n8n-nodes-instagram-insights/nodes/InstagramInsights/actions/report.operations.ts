@@ -11,6 +11,7 @@ import {
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../panel/account';
 import { optionsParameter } from '../../panel/options';
+import { readChoice, readWholeNumber } from '../../panel/wrongSetting';
 import { COMPARED_RANGES, dateRangeParameters, inDateRange } from '../descriptions/dateRange';
 import type { HintId } from '../output/hints';
 import { compare, comparedDays, compareWithParameters, readCompareWith } from './account/compare.operation';
@@ -22,20 +23,23 @@ import { getMany as getManyMedia } from './media/getMany.operation';
 import { type Operation, RowWithFiles } from './operation';
 import { getMany as getManyStories } from './story.operations';
 
-const LANGUAGES: INodeProperties = {
+const DEFAULT_LOCALE = 'en-US';
+const LANGUAGES: readonly (readonly [name: string, locale: string])[] = [
+	['English (UK)', 'en-GB'],
+	['English (US)', DEFAULT_LOCALE],
+	['French', 'fr-FR'],
+	['German', 'de-DE'],
+	['Portuguese (Brazil)', 'pt-BR'],
+	['Portuguese (Portugal)', 'pt-PT'],
+	['Spanish', 'es-ES'],
+];
+
+const LANGUAGE: INodeProperties = {
 	displayName: 'Language',
 	name: 'locale',
 	type: 'options',
-	options: [
-		{ name: 'English (UK)', value: 'en-GB' },
-		{ name: 'English (US)', value: 'en-US' },
-		{ name: 'French', value: 'fr-FR' },
-		{ name: 'German', value: 'de-DE' },
-		{ name: 'Portuguese (Brazil)', value: 'pt-BR' },
-		{ name: 'Portuguese (Portugal)', value: 'pt-PT' },
-		{ name: 'Spanish', value: 'es-ES' },
-	],
-	default: 'en-US',
+	options: LANGUAGES.map(([name, value]) => ({ name, value })),
+	default: DEFAULT_LOCALE,
 	description: 'Language of the headings, and how numbers and dates are written',
 };
 
@@ -76,7 +80,7 @@ export const create: Operation = {
 		...dateRangeParameters(COMPARED_RANGES),
 		...compareWithParameters,
 		judgedByParameter,
-		LANGUAGES,
+		LANGUAGE,
 		optionsParameter([TOP]),
 	],
 	async *run(item) {
@@ -118,7 +122,7 @@ export const create: Operation = {
 		const week = bestTimeRows(await readOnline(client, parts.item), timed, item);
 		const best = rankBestTimes(week as unknown as BestTime[]) as unknown as ReportRow[];
 		const profile = await parts.profile();
-		const perList = Math.max(1, Math.min(20, Number(item.options.postsPerList) || 5));
+		const perList = readWholeNumber('postsPerList', item.options.postsPerList ?? TOP.default, 1, 20);
 		const ranked = posts.filter((row) => numberOf(row[judgedBy]) !== null);
 		const top = ranked.slice(0, perList);
 		const rows = {
@@ -141,7 +145,12 @@ export const create: Operation = {
 			posts: posts.length,
 			notes: parts.notes(),
 			refusals: parts.refusals(),
-			locale: String(item.parameter('locale', 'en-US')),
+			locale:
+				readChoice(
+					'locale',
+					item.parameter('locale', ''),
+					LANGUAGES.map(([, locale]) => locale),
+				) ?? DEFAULT_LOCALE,
 			timeZone: item.timeZone,
 		});
 		const { subject, html, markdown, notes, charts } = written;

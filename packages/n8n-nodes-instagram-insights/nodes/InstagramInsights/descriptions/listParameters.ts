@@ -11,7 +11,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
 import { mediaMetricOptions } from '../../panel/metricOptions';
 import { readNames } from '../../panel/metrics';
-import { wrongSetting } from '../../panel/wrongSetting';
+import { readWholeNumber, wrongSetting } from '../../panel/wrongSetting';
 import type { Item } from '../actions/item';
 import { computedOptions } from './computed';
 import { ANY_TIME, chosenDays, DATE_RANGES, inDateRange } from './dateRange';
@@ -42,8 +42,7 @@ export const resultCountParameters: INodeProperties[] = [
  * @throws {InsightsError} `invalid-query`: not a whole number from 1 up
  */
 export function checkedLimit(limit: number | undefined): number | undefined {
-	if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
-	throw wrongSetting('limit', limit, 'Limit must be a whole number from 1 up.');
+	return limit === undefined ? undefined : readWholeNumber('limit', limit, 1);
 }
 
 /** How many results to return; undefined for all. A limit that is not a number is left for core's check to name. */
@@ -117,6 +116,8 @@ export function readSort(item: { parameter(name: string, fallback?: unknown): un
 	throw wrongSetting('sortDirection', direction, message);
 }
 
+const PRODUCT_TYPES = ['FEED', 'REELS'];
+
 /** Options that narrow a list of posts and reels. */
 export const filterOptions: INodeProperties[] = [
 	{
@@ -136,7 +137,7 @@ export type MediaFilter = { readonly productTypes?: string[]; readonly since?: s
 
 /** The filter an item chose; what was not chosen is left out. */
 export function readFilter(item: Item): MediaFilter {
-	const productTypes = readNames(item.options.productTypes).map((type) => type.toUpperCase());
+	const productTypes = readNames(item.options.productTypes).map(inCapitals);
 	const isAnyTime = item.parameter('dateRange', ANY_TIME) === ANY_TIME;
 	const days = isAnyTime ? null : chosenDays(item, [ANY_TIME, ...DATE_RANGES]);
 	if (days !== null && days.until > pacificDay(item.now)) item.hint('not-begun');
@@ -144,6 +145,12 @@ export function readFilter(item: Item): MediaFilter {
 		...(productTypes.length === 0 ? {} : { productTypes }),
 		...(days === null ? {} : { since: days.since, until: days.until }),
 	};
+}
+
+/** Meta's types are in capitals; what is not one of them stays as given, for core to refuse. */
+function inCapitals(type: string): string {
+	const capitals = type.toUpperCase();
+	return PRODUCT_TYPES.includes(capitals) ? capitals : type;
 }
 
 /** A problem of the days, which are those of publishing here. */

@@ -229,7 +229,7 @@ describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
 		const { rows } = await ask(login, parameters, { continueOnFail: true });
 		expect(rows.map((row) => 'error' in row)).toEqual([false, true, false]);
 		expect(rows[1]?.error).toBe(
-			'Post: "abc" is not a media ID, which has digits only. Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel.',
+			'Post: "abc" is not a media ID, which has digits only. Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.',
 		);
 	});
 
@@ -280,7 +280,7 @@ describe('media: settings that an expression fills', () => {
 
 	test('name a media type that is not a product type', async () => {
 		const asked = ask('instagramLogin', { ...getMany, options: { productTypes: 'video' } });
-		await expect(asked).rejects.toThrow('Product Types: "VIDEO" is a media type');
+		await expect(asked).rejects.toThrow('Product Types: "video" is a media type');
 	});
 
 	test('name an invalid version of the Graph API', async () => {

@@ -59,13 +59,13 @@ describe('metric: getMany', () => {
 	});
 
 	test.each([
-		[{ host: 'instagram' }, 'Host: "instagram" is none of the choices. Choose one of graph.'],
-		[{ level: 'story' }, 'Level: "story" is none of the choices. Choose one of account, media.'],
+		[{ host: 'instagram' }, 'Host: "instagram" is not a choice. Choose one of graph.'],
+		[{ level: 'story' }, 'Level: "story" is not a choice. Choose one of account, media.'],
 	])('refuses an invalid choice: %j', async (options, message) => {
 		await expect(metrics({ options })).rejects.toThrow(message);
 	});
 
 	test('refuses an invalid limit', async () => {
-		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Limit must be a whole number from 1 up.');
+		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Give a whole number from 1 up.');
 	});
 });

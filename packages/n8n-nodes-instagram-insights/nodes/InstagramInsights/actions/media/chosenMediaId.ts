@@ -47,8 +47,9 @@ const NOTHING = {
 
 const WAYS = {
 	media:
-		'Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel.',
-	story: 'Choose one from the list, or give the ID that Meta uses, such as 18000000000000002.',
+		'Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.',
+	story:
+		'Choose one from the list, or give the ID that Meta uses, such as 18000000000000002. Story: Get Many lists live stories with their IDs.',
 } as const;
 
 function isNamed(media: Readonly<Record<string, unknown>>, shortcode: string): boolean {
