@@ -116,8 +116,10 @@ function operationAt(context: IExecuteFunctions, index: number): Operation {
 	const known = resource?.operations.map(({ value }) => value) ?? RESOURCES.map(({ value }) => value);
 	throw new InsightsError(
 		'invalid-query',
-		`This node has no operation "${chosen.operation}" for the resource "${chosen.resource}"`,
-		{ advice: `Choose one of the list: ${known.join(', ')}.` },
+		resource === undefined
+			? `Unknown resource "${chosen.resource}"`
+			: `Unknown operation "${chosen.operation}" of the resource "${chosen.resource}"`,
+		{ advice: `Choose one of ${known.join(', ')}.` },
 	);
 }
 

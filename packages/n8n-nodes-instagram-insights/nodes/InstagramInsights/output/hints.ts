@@ -89,9 +89,13 @@ const NEEDS_WORDS: readonly AbsentReason[] = ['failed', 'no-permission'];
 /** A hint with what is added behind it. */
 export type ReasonHint = readonly [id: HintId, detail?: string];
 
-/** The hints for the gaps of an answer, each once; what failed with Meta's words and the metrics they are about. */
-export function reasonHints(insights: readonly Insight[]): ReasonHint[] {
-	const gaps = insights.flatMap(gapsOf);
+/**
+ * The hints for the gaps of an answer, each once; what failed with Meta's words and the metrics they are about.
+ *
+ * @param shown metrics the row has; what was only asked along for a computed metric has no column to explain. @default all
+ */
+export function reasonHints(insights: readonly Insight[], shown?: readonly string[]): ReasonHint[] {
+	const gaps = insights.filter(({ metric }) => shown?.includes(metric) ?? true).flatMap(gapsOf);
 	const ids = new Set(gaps.flatMap(({ reason }) => hintFor(reason)));
 	const failed = new Map<string, Set<string>>();
 	for (const { metric, reason, message } of gaps) {
@@ -129,8 +133,9 @@ const HINT_OF_NOTE: Readonly<Partial<Record<NoteCode, HintId | null>>> = {
 export function answerHints(
 	item: { hint(id: HintId, detail?: string): void },
 	{ insights, notes }: Pick<AccountAnswer, 'insights' | 'notes'>,
+	shown?: readonly string[],
 ): void {
-	for (const hint of reasonHints(insights)) item.hint(...hint);
+	for (const hint of reasonHints(insights, shown)) item.hint(...hint);
 	for (const { code, message } of notes) {
 		const id = HINT_OF_NOTE[code];
 		if (id === undefined) item.hint('note', message);

@@ -168,6 +168,18 @@ describe.each(LOGINS)('account: getInsights with %s', (login) => {
 });
 
 describe.each(LOGINS)('account: getInsights with computed metrics and %s', (login) => {
+	test('explains no gap of a number that the row does not show', async () => {
+		const { rows, hints } = await ask(login, {
+			resource: 'account',
+			operation: 'getInsights',
+			metrics: ['reach'],
+			computed: ['non_follower_share'],
+			...week(),
+		});
+		expect(rows).toMatchObject([{ non_follower_share: expect.any(Number), unavailable: '' }]);
+		expect(hints).not.toContainEqual(expect.stringContaining('no value for some metrics'));
+	});
+
 	test('has them behind the metrics, what they are computed from hidden, differences beside both sides', async () => {
 		const { since, until } = week();
 		const computed = ['engagement_rate', 'follower_growth'];

@@ -127,7 +127,7 @@ describe('router', () => {
 			name === 'operation' ? '__CUSTOM_API_CALL__' : original(name, ...rest)) as typeof context.getNodeParameter;
 		await expect(
 			new InstagramInsights().execute.call({ ...context, getNodeParameter: strange } as typeof context),
-		).rejects.toThrow('This node has no operation "__CUSTOM_API_CALL__" for the resource "account"');
+		).rejects.toThrow('Unknown operation "__CUSTOM_API_CALL__" of the resource "account"');
 	});
 
 	test('tells people the same thing once', async () => {

@@ -169,8 +169,9 @@ async function totals(item: Item, asked: Asked): Promise<IDataObject[]> {
 	const client = await item.client();
 	if (computed.length > 0) {
 		const found = await readComputedTotals(client, { ...asked, computed }, item);
-		answerHints(item, found);
-		return [totalRow(shownMetrics(asked.metrics, computed, COMPUTED_ACCOUNT_METRICS), found.insights, asked)];
+		const shown = shownMetrics(asked.metrics, computed, COMPUTED_ACCOUNT_METRICS);
+		answerHints(item, found, shown);
+		return [totalRow(shown, found.insights, asked)];
 	}
 	const answer = await client.accountTotals({ ...asked, breakdown }, { signal: item.signal });
 	answerHints(item, answer);

@@ -77,10 +77,12 @@ async function* answer({ client, metrics, breakdown, computed, table, asked }: Q
 	const open = new Map(asked);
 	const shown = shownMetrics(metrics, computed, table);
 	let followers: readonly Insight[] = [];
-	const rowsOf = ({ media, insights, raw }: MediaReading, { simplify }: Item) => {
+	const rowsOf = ({ media, insights, raw, error }: MediaReading, item: Item) => {
 		const found = computeMetrics(computed, table, [...insights, ...followers]);
 		const all = [...insights, ...found].filter(({ metric }) => shown.includes(metric));
-		if (simplify) return mediaInsightRows({ media, insights: all }, shown, breakdown);
+		hintsFor(item, metrics, all, error);
+		if (error !== undefined) return [];
+		if (item.simplify) return mediaInsightRows({ media, insights: all }, shown, breakdown);
 		return rawMediaRows(raw, [{ media, insights: all }]).map((row) => ({
 			...row,
 			...metricColumns(computed, found).values,
@@ -99,9 +101,9 @@ async function* answer({ client, metrics, breakdown, computed, table, asked }: Q
 		for await (const medium of found) {
 			const { id } = medium.media;
 			for (const item of open.get(id) ?? []) {
-				hintsFor(item, metrics, medium);
+				const rows = rowsOf(medium, item);
 				if (medium.error !== undefined) yield { item, error: medium.error };
-				else for (const row of rowsOf(medium, item)) yield { item, row };
+				for (const row of rows) yield { item, row };
 			}
 			open.delete(id);
 		}
@@ -110,7 +112,12 @@ async function* answer({ client, metrics, breakdown, computed, table, asked }: Q
 	}
 }
 
-function hintsFor(item: Item, metrics: readonly string[], { insights, error }: MediaReading): void {
+function hintsFor(
+	item: Item,
+	metrics: readonly string[],
+	insights: readonly Insight[],
+	error: MediaReading['error'],
+): void {
 	for (const hint of reasonHints(insights)) item.hint(...hint);
 	if (isAboutStories(item)) {
 		if (error === undefined) item.hint('stories-expire');

@@ -54,7 +54,7 @@ export async function* listRows(
 	pages: (asked: Listing['asked']) => AsyncIterable<MediaPage>,
 ): AsyncGenerator<IDataObject> {
 	const listing = readListing(item);
-	const { computed, table, compared, order, limit } = listing;
+	const { shown, computed, table, compared, order, limit } = listing;
 	const needsFollowers = inputsOf(computed, table).includes('followers_count');
 	const followers = needsFollowers ? [await readFollowersNow(client, item)] : [];
 	const entries: Entry[] = [];
@@ -62,9 +62,9 @@ export async function* listRows(
 	for await (const { items, raw, malformed } of pages(listing.asked)) {
 		if (malformed) item.hint('note', MALFORMED);
 		const read = items.map(({ media, insights }): Entry => {
-			for (const hint of reasonHints(insights)) item.hint(...hint);
-			const found = computeMetrics(computed, table, [...insights, ...followers]);
-			return { media, insights: [...insights, ...found] };
+			const all = [...insights, ...computeMetrics(computed, table, [...insights, ...followers])];
+			for (const hint of reasonHints(all, shown)) item.hint(...hint);
+			return { media, insights: all };
 		});
 		if (order === null && compared.length === 0) yield* rowsOf(read, raw, listing, item);
 		else {
