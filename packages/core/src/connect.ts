@@ -5,42 +5,53 @@ import type { Transport } from './client/ports.ts';
 import { InsightsError } from './insights-error.ts';
 import type { UndiciTransportOptions } from './undici/create-undici-transport.ts';
 
-/** A token, and whatever should differ from the defaults. */
-export type ConnectOptions = Omit<InsightsClientOptions, 'host' | 'transport' | 'clock'> &
-	Omit<UndiciTransportOptions, 'accessToken'> & {
-		/**
-		 * The token, or a function that returns the current one for each request. `undefined` throws, so that an environment
-		 * variable can be passed as it is.
-		 */
-		readonly accessToken: UndiciTransportOptions['accessToken'] | undefined;
-		/** The host that takes the token. Read from how the token begins when left out. */
-		readonly host?: Host | undefined;
-	};
+/** The access token, and any defaults to change. */
+export interface ConnectOptions
+	extends Omit<InsightsClientOptions, 'host' | 'transport' | 'clock'>,
+		Omit<UndiciTransportOptions, 'accessToken' | 'baseUrls'> {
+	/**
+	 * The access token, or a function that returns the current one for each request (then set `host` too). `undefined` and an empty
+	 * text throw, so that you can pass an environment variable unchecked.
+	 */
+	readonly accessToken: UndiciTransportOptions['accessToken'] | undefined;
+	/** The host that accepts the token; known from the token's prefix (`IGAA`, `EAA`) when left out. */
+	readonly host?: Host | undefined;
+	/** Where requests go in place of the host, without version: a proxy, or the sandbox. */
+	readonly baseUrl?: string | undefined;
+}
 
-/** A client, and the connections behind it. */
+/** A client, with its connections. */
 export type Connection = InsightsClient & {
-	/** Close open connections. A script may end without it: idle connections do not keep the process running. */
+	/** Close open connections. A script can end without it: idle connections do not keep the process running. */
 	close(): Promise<void>;
 };
 
 /**
- * Connect to Instagram with an access token: `IGAA…` of Instagram Login, or `EAA…` of Facebook Login. Nothing is sent until you
+ * Connect to Instagram with an access token: `IGAA…` from Instagram Login, or `EAA…` from Facebook Login. Nothing is sent until you
  * ask a question.
  *
- * It uses the machine's clock and undici, which is loaded with the first request. To bring your own HTTP client or clock, use
+ * It uses the system clock, and undici for HTTP, which it loads with the first request. To use your own HTTP client or clock, call
  * {@link createInsightsClient}.
+ *
+ * @example
+ * ```ts
+ * const instagram = connect({ accessToken: process.env.INSTAGRAM_TOKEN });
+ * const range = resolveDateRange('last28Days', new Date());
+ * const { accountId, insights } = await instagram.accountTotals({ metrics: ['reach', 'views'], ...range });
+ * console.table(toRows(insights, { accountId }));
+ * ```
  *
  * @throws {InsightsError} `auth`: the token is missing; `invalid-query`: the host cannot be read from the token
  */
 export function connect(options: ConnectOptions): Connection {
-	const { accessToken, ...rest } = options;
+	const { accessToken, baseUrl, ...rest } = options;
 	if (accessToken === undefined || accessToken === '') {
 		throw new InsightsError('auth', 'connect: "accessToken" is empty', {
 			advice: 'Pass the access token. If it comes from an environment variable, check that the variable is set.',
 		});
 	}
 	const host = options.host ?? readHost(accessToken);
-	const transport = undiciOnFirstUse({ ...rest, accessToken });
+	const transport = undiciOnFirstUse({ ...rest, accessToken, ...(baseUrl ? { baseUrls: { [host]: baseUrl } } : {}) });
 	const clock = {
 		now: () => new Date(),
 		sleep: (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, { signal }),

@@ -1,5 +1,10 @@
-// The public face: every name here is API and stands in the list of test/public-face.test.ts. Webhooks have an entry of their
-// own, `./webhook`; what the n8n nodes and the relay use besides is in internal.ts.
+/**
+ * Read Instagram insights: connect with a token, ask, turn answers into rows.
+ *
+ * Every name here is API and is listed in `test/public-face.test.ts`. `internal.ts` has what the n8n nodes and the relay use besides.
+ *
+ * @module @instagram-insights/core
+ */
 
 // Ask Instagram.
 
@@ -39,7 +44,7 @@ export { comparePosts, type PostComparison } from './insight/compare-posts.ts';
 export { compareWithMedian, computeMetrics } from './insight/compute-metrics.ts';
 export { postingHabits } from './insight/posting-habits.ts';
 export { rankBy } from './insight/rank.ts';
-export type { Report, ReportData } from './report/report-data.ts';
+export type { Report, ReportContent } from './report/report-data.ts';
 export { writeReport } from './report/write-report.ts';
 
 // Errors.

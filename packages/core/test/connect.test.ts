@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hostOfToken } from '../src/catalog/host.ts';
 import { type Connection, type ConnectOptions, connect } from '../src/connect.ts';
 import { isInsightsError } from '../src/insights-error.ts';
 import { NOON } from './client/sandbox-stand.ts';
@@ -17,8 +18,9 @@ afterEach(async () => {
 afterAll(() => sandbox.stop());
 
 function connectSandbox(options: ConnectOptions): Connection {
-	const baseUrls = { 'graph.instagram.com': sandbox.instagramUrl, 'graph.facebook.com': sandbox.facebookUrl };
-	const connection = connect({ baseUrls, ...options });
+	const host = options.host ?? hostOfToken(String(options.accessToken));
+	const baseUrl = host === 'graph.facebook.com' ? sandbox.facebookUrl : sandbox.instagramUrl;
+	const connection = connect({ baseUrl, ...options });
 	open.push(connection);
 	return connection;
 }

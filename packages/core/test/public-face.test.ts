@@ -12,7 +12,7 @@ const PUBLIC_NAMES: Readonly<Record<string, string>> = {
 		createInsightsClient createTokenClient DATE_RANGE_PRESETS DateRangePreset DayRange Host hostOfToken HOSTS
 		Insight InsightsClient InsightsClientOptions InsightsError InsightsErrorKind InsightsQuery isInsightsError
 		MEDIA_METRICS MediaFields MediaItem MediaPage MediaReading OtherAccount PostComparison postingHabits Profile
-		QueryProblem rankBestTimes rankBy ReachableAccount refreshDue Report ReportData resolveDateRange Row
+		QueryProblem rankBestTimes rankBy ReachableAccount refreshDue Report ReportContent resolveDateRange Row
 		TokenClient TokenClientOptions toRows Transport WEBHOOK_FIELDS writeReport
 	`,
 	'./webhook': `

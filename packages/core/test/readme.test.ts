@@ -22,10 +22,10 @@ afterAll(() => sandbox.stop());
 
 /** Run an example as it is, with the sandbox in place of Meta's hosts. */
 async function run(example: string, env: Record<string, string>): Promise<Row[][]> {
-	const baseUrls = { 'graph.instagram.com': sandbox.instagramUrl, 'graph.facebook.com': sandbox.facebookUrl };
 	const open: core.Connection[] = [];
 	const connect = (options: core.ConnectOptions) => {
-		const connection = core.connect({ ...options, baseUrls });
+		const isFacebook = core.hostOfToken(String(options.accessToken)) === 'graph.facebook.com';
+		const connection = core.connect({ ...options, baseUrl: isFacebook ? sandbox.facebookUrl : sandbox.instagramUrl });
 		open.push(connection);
 		return connection;
 	};

@@ -8,7 +8,11 @@ export type ReportNote = 'notAdditive' | 'retention' | 'privacy' | 'conversion' 
 
 /** Everything a report stands on. Every number it shows is a column of one of these rows. */
 export type ReportData = {
-	readonly account: { readonly id: string; readonly username: string | null; readonly name: string | null };
+	readonly account: {
+		readonly id: string;
+		readonly username?: string | null | undefined;
+		readonly name?: string | null | undefined;
+	};
 	/** The days of the report, both included, Pacific. */
 	readonly since: Day;
 	readonly until: Day;
@@ -43,6 +47,9 @@ export type ReportData = {
 	/** IANA zone of `published` and of the best hours. */
 	readonly timeZone: string;
 };
+
+/** What you give `writeReport`: account, days, and whatever rows you have. */
+export type ReportContent = Pick<ReportData, 'account' | 'since' | 'until'> & Partial<ReportData>;
 
 /** A finished report. */
 export type Report = {

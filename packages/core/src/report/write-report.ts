@@ -1,20 +1,39 @@
 import { drawLineChart } from './chart-svg.ts';
-import type { Report, ReportData, ReportRow } from './report-data.ts';
+import type { Report, ReportContent, ReportData, ReportRow } from './report-data.ts';
 import { writeHtml } from './report-html.ts';
 import { writeMarkdown } from './report-markdown.ts';
 import { dailyMetrics, dailyPoints, notesInWords, reportSections } from './report-sections.ts';
 import { type ReportLanguage, reportLanguage } from './report-words.ts';
 
+const NOTHING: Omit<ReportData, 'account' | 'since' | 'until'> = {
+	summary: [],
+	followers: null,
+	daily: [],
+	rankedBy: 'reach',
+	topPosts: [],
+	weakestPosts: [],
+	posts: 0,
+	formats: [],
+	bestTimes: [],
+	audience: [],
+	stories: [],
+	notes: [],
+	refusals: [],
+	locale: 'en',
+	timeZone: 'UTC',
+};
+
 /**
  * Write a report about an account and a range of days. It computes nothing: each number it shows is a column of a row in
- * `data`, written as the locale writes it.
+ * `content`, written as the locale writes it. A section without rows is left out.
  *
  * @returns a mail (`html`, below 100 kB), a chat message (`markdown`), its subject, and one SVG per daily metric
  */
-export function writeReport(data: ReportData): Report {
+export function writeReport(content: ReportContent): Report {
+	const data = { ...NOTHING, ...content };
 	const language = reportLanguage(data.locale);
 	const { username, name, id } = data.account;
-	const who = username !== null ? `@${username}` : (name ?? id);
+	const who = username ? `@${username}` : (name ?? id);
 	const days = language.days(data.since, data.until);
 	const title = `${who}: ${language.word('report')}`;
 	const subtitle = [days, comparedDays(data.summary, language)].filter((part) => part !== null).join(', ');

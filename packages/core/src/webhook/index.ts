@@ -1,4 +1,8 @@
-// The webhook contract with Meta, in the order a request meets it, then the contract with those we deliver to.
+/**
+ * The webhook contract with Meta, in the order a request meets it, and Standard Webhooks for those you deliver to.
+ *
+ * @module @instagram-insights/core/webhook
+ */
 
 export { canonicalJson } from './canonical-json.ts';
 export { type EventKey, eventKey } from './event-key.ts';
