@@ -45,8 +45,7 @@ export class InstagramInsightsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'Long-lived token of an Instagram professional account. It begins with IGAA. A token that no workflow uses for 60 days expires.',
+			description: `Long-lived token of an Instagram professional account. It begins with IGAA. A token that no workflow uses for ${TOKEN_ENDPOINTS['graph.instagram.com'].longLivedDays} days expires.`,
 		},
 		...baseUrlParameters('https://graph.instagram.com'),
 		{
@@ -92,8 +91,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * How long until the next look at a token. Meta's long-lived tokens last 60 days and can be renewed once they are 24
- * hours old (reference page of `/refresh_access_token`), so a weekly renewal leaves more than seven weeks without a run.
+ * How long until the next look at a token. Meta's long-lived tokens can be renewed once they are 24 hours old, until
+ * they expire (`TOKEN_ENDPOINTS`), so a weekly renewal leaves more than seven weeks without a run.
  */
 const AFTER_SUCCESS_MS = 7 * DAY_MS;
 /** A refused token is younger than a day, or dead: either way nothing changes before tomorrow. */

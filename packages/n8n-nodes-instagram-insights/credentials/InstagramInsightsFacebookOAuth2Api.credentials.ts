@@ -12,11 +12,11 @@ import { withLongLivedToken } from './exchangedToken';
 import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const { permissions } = HOSTS['graph.facebook.com'];
-const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.facebook.com'];
+const { authorizeUrl, codeExchangeUrl, longLived, longLivedDays } = TOKEN_ENDPOINTS['graph.facebook.com'];
 
 /**
  * Sign-in with Facebook (Facebook Login for Business). Where Meta first gives a short-lived token, it is exchanged for
- * one of 60 days, which n8n cannot store: see `exchangedToken.ts`.
+ * a long-lived one, which n8n cannot store: see `exchangedToken.ts`.
  */
 export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 	name = 'instagramInsightsFacebookOAuth2Api';
@@ -32,7 +32,7 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		notice('limits', [
-			'This sign-in lasts about 60 days, then you must connect again. For workflows on a schedule, use the credential "Instagram Insights Facebook Login API" with a system user token, which does not expire.',
+			`This sign-in lasts about ${longLivedDays} days, then you must connect again. For workflows on a schedule, use the credential "Instagram Insights Facebook Login API" with a system user token, which does not expire.`,
 			`In Meta's ${DASHBOARD}, open Facebook Login for Business > Settings and add the OAuth Redirect URL of this form.`,
 			'Client ID and Client Secret are the App ID and App Secret under App settings > Basic.',
 		]),

@@ -14,8 +14,8 @@ import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.instagram.com'];
 
 /**
- * Sign-in with Instagram (Business Login for Instagram). Meta first gives a token of one hour; it is exchanged for one of
- * 60 days, which n8n cannot store: see `exchangedToken.ts`.
+ * Sign-in with Instagram (Business Login for Instagram). Meta first gives a token of one hour; it is exchanged for a
+ * long-lived one, which n8n cannot store: see `exchangedToken.ts`.
  */
 export class InstagramInsightsOAuth2Api implements ICredentialType {
 	name = 'instagramInsightsOAuth2Api';

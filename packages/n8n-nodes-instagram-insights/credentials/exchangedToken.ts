@@ -47,7 +47,7 @@ export async function withLongLivedToken(
 	return { oauthTokenData: { ...tokenData, access_token: current.accessToken || shortToken } };
 }
 
-/** Facebook's sign-in often gives a token of 60 days at once. */
+/** Facebook's sign-in often gives a long-lived token at once. */
 function isLongLived(tokenData: IDataObject | undefined): boolean {
 	return Number(tokenData?.expires_in) * SECOND_MS > DAY_MS;
 }

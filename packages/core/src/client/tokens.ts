@@ -37,9 +37,9 @@ export type TokenFacts = DebugTokenAnswer['data'];
 
 /** What can be done with tokens. The login endpoints take tokens and secrets only as parameters, so these requests carry them; nothing else does. */
 export type TokenClient = {
-	/** A short-lived token (hours) for a long-lived one (about 60 days). */
+	/** A short-lived token (hours) for a long-lived one (`longLivedDays` of `TOKEN_ENDPOINTS`). */
 	exchange(shortLived: string, options?: QuestionOptions): Promise<IssuedToken>;
-	/** Another 60 days for a long-lived token of Instagram Login; the old value stays valid until its own end. */
+	/** A new long-lived token of Instagram Login for an old one, which stays valid until it expires. */
 	refresh(longLived: string, options?: QuestionOptions): Promise<IssuedToken>;
 	/** What a token is and may do (graph.facebook.com). */
 	debug(token: string, options?: QuestionOptions): Promise<TokenFacts>;
@@ -149,15 +149,15 @@ export type RefreshState =
 	| { readonly state: 'expired'; readonly since: Date };
 
 const HOUR_MS = 3_600_000;
-const REFRESH = TOKEN_ENDPOINTS['graph.instagram.com'].refresh;
+const { refresh: REFRESH, longLivedDays: LIFE_DAYS } = TOKEN_ENDPOINTS['graph.instagram.com'];
 
 /**
- * Whether to refresh a long-lived token of Instagram Login. Meta's rule (source S22): it must be at least 24 hours old
- * and not yet expired; a refresh gives it another 60 days.
+ * Whether to refresh a long-lived token of Instagram Login. Meta's rule (source S22): the token must be old enough and
+ * not yet expired; a refresh gives a token with a full life.
  *
- * @param leadDays how long before its end it is due; 30 days when left out, half of its life
+ * @param leadDays how long before its end it is due; half of its life when left out
  */
-export function refreshDue(token: TokenAge, now: Date, leadDays = 30): RefreshState {
+export function refreshDue(token: TokenAge, now: Date, leadDays = LIFE_DAYS / 2): RefreshState {
 	if (token.expiresAt === null) return { state: 'endless' };
 	if (token.expiresAt <= now) return { state: 'expired', since: token.expiresAt };
 	const oldEnough = new Date(token.issuedAt.getTime() + REFRESH.minAgeHours * HOUR_MS);

@@ -1,4 +1,4 @@
-import { HOSTS, type Host, hostOfToken } from '@instagram-insights/core/internal';
+import { HOSTS, type Host, hostOfToken, TOKEN_ENDPOINTS } from '@instagram-insights/core/internal';
 
 export type AuthenticationRow = {
 	/** As the panel shows it. */
@@ -9,6 +9,8 @@ export type AuthenticationRow = {
 	readonly credentialName: string;
 	readonly host: Host;
 };
+
+const FACEBOOK_DAYS = TOKEN_ENDPOINTS['graph.facebook.com'].longLivedDays;
 
 /** The four ways to sign in, by value of the parameter `authentication`. The login decides the host. */
 export const AUTHENTICATIONS = {
@@ -34,8 +36,8 @@ export const AUTHENTICATIONS = {
 		host: 'graph.facebook.com',
 	},
 	facebookOAuth2: {
-		name: 'Facebook Login (OAuth2, About 60 Days)',
-		description: 'Sign in with Facebook, for about 60 days',
+		name: `Facebook Login (OAuth2, About ${FACEBOOK_DAYS} Days)`,
+		description: `Sign in with Facebook, for about ${FACEBOOK_DAYS} days`,
 		credentialType: 'instagramInsightsFacebookOAuth2Api',
 		credentialName: 'Instagram Insights Facebook Login OAuth2 API',
 		host: 'graph.facebook.com',
