@@ -37,6 +37,8 @@ export type FakeExecutionOptions = {
 	readonly signal?: AbortSignal;
 	/** Contexts of older n8n lack some members. */
 	readonly withoutHints?: boolean;
+	/** The panel that the node has as a tool of an AI agent. */
+	readonly asTool?: boolean;
 };
 
 export const NODE: INode = {
@@ -62,7 +64,7 @@ export function fakeExecution(options: FakeExecutionOptions): FakeExecution {
 	const requests: FakeExecution['requests'] = [];
 	const hints: string[] = [];
 	const node = new InstagramInsights();
-	const parameters = options.items.map((item) => withDefaults(node, item));
+	const parameters = options.items.map((item) => withDefaults(node, item, options.asTool));
 	const credentials = { ...CREDENTIALS, ...options.credentials };
 	const context = {
 		getInputData: () => options.items.map((): INodeExecutionData => ({ json: {} })),
@@ -98,8 +100,10 @@ export async function runNode(options: FakeExecutionOptions): Promise<FakeExecut
 	return { ...execution, items };
 }
 
-function withDefaults({ description }: INodeType, given: INodeParameters): INodeParameters {
-	return NodeHelpers.getNodeParameters(description.properties, given, true, false, NODE, description) ?? {};
+function withDefaults({ description }: INodeType, given: INodeParameters, asTool = false): INodeParameters {
+	// n8n knows a tool by the end of its name.
+	const panel = asTool ? { ...description, name: `${description.name}Tool` } : description;
+	return NodeHelpers.getNodeParameters(panel.properties, given, true, false, NODE, panel) ?? {};
 }
 
 /** Answers from a server, with the credential's own authentication added as n8n would. */

@@ -11,8 +11,9 @@ import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS } from '../nodes/graph/authentication';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
+import { parameterLabel } from '../nodes/panel/wrongSetting';
 import { NODE } from './fake-execution.mts';
-import { choicesOf, type PanelState, panelStates, shows } from './panel.mts';
+import { allParameters, choicesOf, type PanelState, panelStates, shows } from './panel.mts';
 
 const { description } = new InstagramInsights();
 const { properties } = description;
@@ -111,6 +112,18 @@ describe('InstagramInsights.description', () => {
 	test('asks for no credential to list metrics', () => {
 		for (const { name, displayOptions } of description.credentials ?? []) {
 			expect(displayOptions?.show?.resource, name).not.toContain('metric');
+		}
+	});
+
+	test('names each parameter in errors as the panel does', () => {
+		for (const { name, displayName } of allParameters(properties)) {
+			const label = parameterLabel(name);
+			if (label === name) continue;
+			const titles = allParameters(properties).filter((other) => other.name === name);
+			expect(
+				titles.map((other) => other.displayName),
+				`${name} ${displayName}`,
+			).toContain(label);
 		}
 	});
 

@@ -44,7 +44,7 @@ export function panelStates({ properties }: INodeTypeDescription): PanelState[] 
 			asked.set(name, [...(asked.get(name) ?? []), ...(values as unknown[])]);
 		}
 	}
-	let states: PanelState[] = [{}];
+	let states: PanelState[] = [...new Set(asked.get('@tool') ?? [false])].map((isTool) => ({ '@tool': isTool }));
 	for (const property of properties) {
 		if (!asked.has(property.name)) continue;
 		states = states.flatMap((state) => {

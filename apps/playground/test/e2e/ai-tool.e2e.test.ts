@@ -23,14 +23,22 @@ afterAll(async () => {
 	await bench.close();
 });
 
-type Chat = { readonly agentVersion?: number; readonly token?: string; readonly goesOn?: boolean };
+type Chat = {
+	readonly agentVersion?: number;
+	readonly token?: string;
+	readonly goesOn?: boolean;
+	readonly output?: Readonly<Record<string, string>>;
+};
 
 /**
  * The example with credentials, asked one question in its chat, while the model plays these turns.
  *
- * @param options `agentVersion`: another than the example's; `goesOn: false`: the tools' *On Error* is left as n8n sets it
+ * @param options `agentVersion`: another than the example's; `goesOn: false`: the tools' *On Error* is left as n8n sets it; `output`: parameters for all tools
  */
-async function chat({ agentVersion, token = '', goesOn = true }: Chat, ...turns: ModelTurn[]): Promise<Execution> {
+async function chat(
+	{ agentVersion, token = '', goesOn = true, output = {} }: Chat,
+	...turns: ModelTurn[]
+): Promise<Execution> {
 	const example = JSON.parse(readFileSync(EXAMPLE, 'utf8')) as N8nWorkflow;
 	const instagram = await bench.credential('instagramLogin', 'bakery', token);
 	const nodes = example.nodes.map((node): N8nNode => {
@@ -38,7 +46,8 @@ async function chat({ agentVersion, token = '', goesOn = true }: Chat, ...turns:
 		if (node.type.endsWith('.agent')) return { ...node, typeVersion: agentVersion ?? node.typeVersion };
 		if (node.type !== TOOL) return node;
 		const { onError: _, ...asN8nSetsIt } = node;
-		return { ...(goesOn ? node : asN8nSetsIt), credentials: { instagramInsightsApi: instagram } };
+		const parameters = { ...node.parameters, ...output };
+		return { ...(goesOn ? node : asN8nSetsIt), parameters, credentials: { instagramInsightsApi: instagram } };
 	});
 	const question = { sessionId: crypto.randomUUID(), action: 'sendMessage', chatInput: 'How was the last week?' };
 	model.play(...turns);
@@ -148,6 +157,19 @@ describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentV
 		expect(metric).toMatch(/impressions.*Use \\?"views\\?" instead/);
 		expect(range).toMatch(/last week.*is not a date range.*last7Days/);
 		expect(rowsOf(good)[0]?.views).toEqual(expect.any(Number));
+	});
+
+	test('gives the model only the fields that were chosen', async () => {
+		const output = { output: 'selectedFields', outputFields: 'caption, reach' };
+		await chat({ agentVersion, output }, { tool: 'Latest_Posts', args: { limit: 2 } }, done);
+		const posts = bench.sandbox.world.account('bakery').media().slice(0, 2);
+		expect(rowsOf(toolAnswers()[0])).toEqual(
+			posts.map((media) => ({
+				caption: media.caption,
+				reach: bench.sandbox.world.account('bakery').mediaMetric(media, 'reach'),
+				unavailable: '',
+			})),
+		);
 	});
 
 	test('tells the model of a token that is over, and never the token', async () => {

@@ -12,6 +12,7 @@ export type ErrorTexts = { readonly message: string; readonly description: strin
 /** What to do about a problem that only Meta's answer could tell of, by its reason. */
 const WAYS_OUT: Readonly<Record<string, string>> = {
 	'several-accounts': 'Choose the one to read under "Account".',
+	'no-such-column': 'Change the parameter "Fields to Return".',
 };
 
 /** The operation that answers a question which core calls by its kind. */

@@ -10,6 +10,7 @@ import { ALL_ACCOUNTS, OWN_ACCOUNT, readAccountId } from '../../panel/account';
 import { type CallOptions, readCallOptions } from '../../panel/options';
 import { wrongSetting } from '../../panel/wrongSetting';
 import { type Owner, ownerOf } from '../../rows/columns';
+import { readOutput } from '../descriptions/output';
 import type { HintId } from '../output/hints';
 
 /** One input item, as operations see it: its parameters, and what they need of the outside. */
@@ -24,6 +25,8 @@ export type Item = {
 	readonly signal: AbortSignal | undefined;
 	/** Whether rows are wanted in their simple form. */
 	readonly simplify: boolean;
+	/** The columns that an AI agent wants of them; null for all. */
+	readonly columns: readonly string[] | null;
 	/** The Options collection. */
 	readonly options: Readonly<Record<string, unknown>>;
 	/** A parameter at this item, expressions resolved; `fallback` where the panel hides it. */
@@ -71,7 +74,7 @@ export function itemOf(run: Run, index: number): Item {
 		now: run.now,
 		timeZone: run.timeZone,
 		signal: run.signal,
-		simplify: parameter('simplify', true) !== false,
+		...readOutput(parameter),
 		options,
 		parameter,
 		client,

@@ -2,6 +2,7 @@ import { ACCOUNT_METRICS, HOSTS, MEDIA_METRICS, RETIRED_METRICS } from '@instagr
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readChoice } from '../../panel/wrongSetting';
 import { checkedLimit, readLimit, resultCountParameters } from '../descriptions/listParameters';
+import { agentOutputParameters } from '../descriptions/output';
 import type { Operation } from './operation';
 
 const filters: INodeProperties = {
@@ -58,7 +59,7 @@ export const getMany: Operation = {
 		'Retrieve the list of metrics: the name Meta uses, what it means, on which login, kind of media and breakdown it is valid, and what replaced it if Meta removed it. Nothing is sent to Meta.',
 	builderHint:
 		'Use before filling in metrics, to get the exact names. Set options.level to account or media to keep the list short.',
-	fields: [...resultCountParameters, filters],
+	fields: [...resultCountParameters, ...agentOutputParameters(), filters],
 	ofNoAccount: true,
 	async *run(item) {
 		const { level, host, includeRemoved, allColumns = level === undefined } = item.options;

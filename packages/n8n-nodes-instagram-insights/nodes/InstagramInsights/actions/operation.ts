@@ -73,5 +73,10 @@ export type Resource = {
 
 /** The row with the account it belongs to in front. */
 export function ownedBy(owner: Owner, row: Row): Row {
-	return row instanceof RowWithFiles ? new RowWithFiles(withOwner(owner, row.json), row.files) : withOwner(owner, row);
+	return changed(row, (json) => withOwner(owner, json));
+}
+
+/** The row with another content and the same files. */
+export function changed(row: Row, change: (json: IDataObject) => IDataObject): Row {
+	return row instanceof RowWithFiles ? new RowWithFiles(change(row.json), row.files) : change(row);
 }

@@ -7,11 +7,12 @@ import {
 } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../panel/account';
-import { optionsParameter, simplifyParameter } from '../../panel/options';
+import { optionsParameter } from '../../panel/options';
 import { readWholeNumber, wrongSetting } from '../../panel/wrongSetting';
 import { withReasons } from '../../rows/columns';
 import { scalar } from '../../rows/mediaRows';
 import { readLimit, resultCountParameters } from '../descriptions/listParameters';
+import { outputParameters } from '../descriptions/output';
 import type { Item } from './item';
 import { othersRow } from './media/ofOthers.operation';
 import type { Operation } from './operation';
@@ -50,7 +51,7 @@ export const get: Operation = {
 	description:
 		'Retrieve the public profile of other Instagram accounts by user name: followers, posts, posts a week, likes and comments a post and per follower. Use it to compare competitors. One row per account. Facebook Login only.',
 	builderHint: 'Use to compare competitors: one row per username. Several usernames are separated by commas.',
-	fields: [lookingAccount, usernames, simplifyParameter, optionsParameter([POSTS])],
+	fields: [lookingAccount, usernames, ...outputParameters, optionsParameter([POSTS])],
 	ofNoAccount: true,
 	async *run(item) {
 		const client = await item.client();
@@ -71,7 +72,7 @@ export const getMedia: Operation = {
 	description:
 		'Retrieve the latest posts and reels of other Instagram accounts by user name, newest first, with likes, comments, the views of reels, caption and link. Insights of others cannot be read. Facebook Login only.',
 	builderHint: 'Use for the posts of competitors. Their reach and other insights cannot be read.',
-	fields: [lookingAccount, usernames, ...resultCountParameters, simplifyParameter, optionsParameter()],
+	fields: [lookingAccount, usernames, ...resultCountParameters, ...outputParameters, optionsParameter()],
 	ofNoAccount: true,
 	async *run(item) {
 		const client = await item.client();

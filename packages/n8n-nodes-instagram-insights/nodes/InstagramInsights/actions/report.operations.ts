@@ -13,6 +13,7 @@ import { accountParameter } from '../../panel/account';
 import { optionsParameter } from '../../panel/options';
 import { readChoice, readWholeNumber } from '../../panel/wrongSetting';
 import { COMPARED_RANGES, dateRangeParameters, inDateRange } from '../descriptions/dateRange';
+import { agentOutputParameters } from '../descriptions/output';
 import type { HintId } from '../output/hints';
 import { compare, comparedDays, compareWithParameters, readCompareWith } from './account/compare.operation';
 import { getAudience } from './account/getAudience.operation';
@@ -81,6 +82,7 @@ export const create: Operation = {
 		...compareWithParameters,
 		judgedByParameter,
 		LANGUAGE,
+		...agentOutputParameters({ preselected: ['subject', 'markdown'] }),
 		optionsParameter([TOP]),
 	],
 	async *run(item) {

@@ -1,12 +1,13 @@
 import { type InsightsClient, InsightsError } from '@instagram-insights/core/internal';
-import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type ClientRequest, openClient } from '../../graph/openClient';
 import { toErrorItem, toNodeError } from '../../graph/toNodeError';
 import { renameProblems, wrongSetting } from '../../panel/wrongSetting';
+import { selectColumns } from '../descriptions/output';
 import { executionHint } from '../output/hints';
 import { ofAllAccounts } from './allAccounts';
 import { type AccountItem, type Item, itemOf, type Run } from './item';
-import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
+import { changed, type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
 import { RESOURCES } from './resources';
 
 /**
@@ -71,12 +72,31 @@ function groupByOperation(
 }
 
 async function* carryOut(operation: Operation, items: readonly Item[]): AsyncGenerator<Outcome> {
+	const failed = new Set<number>();
 	for await (const outcome of outcomesOf(operation, items)) {
 		const { item } = outcome;
-		const isWhole = !item.simplify || operation.ofNoAccount || 'account' in item;
-		if ('error' in outcome || isWhole) yield outcome;
-		else yield { item, row: ownedBy(await item.owner(), outcome.row) };
+		if ('error' in outcome)
+			yield { ...outcome, ...(outcome.row === undefined ? {} : { row: inColumns(item, outcome.row) }) };
+		else if (!failed.has(item.index)) {
+			const read = await wantedRow(operation, item, outcome.row).then(
+				(row) => ({ item, row }),
+				(error: unknown) => ({ item, error }),
+			);
+			if ('error' in read) failed.add(item.index);
+			yield read;
+		}
 	}
+}
+
+/** The row with its account in front, in the columns that were chosen. */
+async function wantedRow(operation: Operation, item: Item, row: Row): Promise<Row> {
+	const isWhole = !item.simplify || operation.ofNoAccount || 'account' in item;
+	const whole = isWhole ? row : ownedBy(await item.owner(), row);
+	return changed(whole, (json) => inColumns(item, json));
+}
+
+function inColumns({ columns }: Item, row: IDataObject): IDataObject {
+	return columns === null ? row : selectColumns(row, columns);
 }
 
 async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncGenerator<Outcome> {

@@ -2,7 +2,7 @@ import { LIMITS } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../panel/account';
 import { storyParameter } from '../../panel/media';
 import { includeInsightsParameter, mediaMetricsFaces, metricsParameters, STORY_METRICS } from '../../panel/metrics';
-import { fieldsOptions, optionsParameter, simplifyParameter } from '../../panel/options';
+import { fieldsOptions, optionsParameter } from '../../panel/options';
 import {
 	breakdownParameter,
 	mediaBreakdowns,
@@ -11,6 +11,7 @@ import {
 } from '../descriptions/breakdown';
 import { storyComputedParameter } from '../descriptions/computed';
 import { resultCountParameters, sortParameters } from '../descriptions/listParameters';
+import { outputParameters } from '../descriptions/output';
 import { insightsOfMany, insightsOfOne } from './media/insightsOfMany';
 import { inListing, type Listing, listRows } from './media/mediaList';
 import type { Operation } from './operation';
@@ -32,7 +33,7 @@ export const getInsights: Operation = {
 		}),
 		...metricsParameters(mediaMetricsFacesByBreakdown(['STORY'], STORY_METRICS)),
 		storyComputedParameter({ breakdown: [NO_BREAKDOWN] }),
-		simplifyParameter,
+		...outputParameters,
 		optionsParameter([], { metrics: true }),
 	],
 	ofOneMedium: true,
@@ -60,7 +61,7 @@ export const getMany: Operation = {
 		storyComputedParameter({ includeInsights: [true] }),
 		...sortParameters(['STORY']),
 		...resultCountParameters,
-		simplifyParameter,
+		...outputParameters,
 		optionsParameter(fieldsOptions('media'), { metrics: true }),
 	],
 	async *run(item) {

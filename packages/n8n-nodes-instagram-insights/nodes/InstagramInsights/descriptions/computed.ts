@@ -16,6 +16,7 @@ import type { Item } from '../actions/item';
 
 type Face = {
 	readonly show?: NonNullable<IDisplayOptions['show']>;
+	readonly hide?: NonNullable<IDisplayOptions['hide']>;
 	readonly host?: Host;
 	readonly preselected?: readonly string[];
 };
@@ -27,7 +28,7 @@ type Face = {
  */
 export function computedParameter(
 	table: ComputedMetrics,
-	{ show = {}, host, preselected = [] }: Face = {},
+	{ show = {}, hide, host, preselected = [] }: Face = {},
 ): INodeProperties {
 	return {
 		displayName: 'Computed Metrics',
@@ -37,7 +38,7 @@ export function computedParameter(
 		default: [...preselected],
 		description:
 			'Rates and differences to add. What they are computed from is asked along. Rates are fractions: 0.05 is 5%. Where an input is missing or the divisor is 0 they are empty, with the reason.',
-		displayOptions: { show },
+		displayOptions: { show, ...(hide === undefined ? {} : { hide }) },
 	};
 }
 

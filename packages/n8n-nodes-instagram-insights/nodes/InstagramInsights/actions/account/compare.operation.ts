@@ -16,6 +16,7 @@ import { metricsParameters, readNames } from '../../../panel/metrics';
 import { optionsParameter } from '../../../panel/options';
 import { wrongSetting } from '../../../panel/wrongSetting';
 import { COMPARED_RANGES, chosenDays, dateRangeParameters, inDateRange, inZone } from '../../descriptions/dateRange';
+import { agentOutputParameters } from '../../descriptions/output';
 import { comparisonRow } from '../../output/accountRows';
 import { reasonHints } from '../../output/hints';
 import type { Item } from '../item';
@@ -74,6 +75,7 @@ export const compare: Operation = {
 		]),
 		...dateRangeParameters(COMPARED_RANGES),
 		...compareWithParameters,
+		...agentOutputParameters(),
 		optionsParameter([], { metrics: true }),
 	],
 	async *run(item) {

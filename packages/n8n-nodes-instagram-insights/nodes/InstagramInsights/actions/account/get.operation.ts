@@ -1,9 +1,10 @@
 import { HOSTS } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
-import { fieldsOptions, optionsParameter, readFields, simplifyParameter } from '../../../panel/options';
+import { fieldsOptions, optionsParameter, readFields } from '../../../panel/options';
 import { withReasons } from '../../../rows/columns';
 import { scalar } from '../../../rows/mediaRows';
+import { outputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
 
 const USUAL_FIELDS: readonly string[] = [
@@ -27,7 +28,7 @@ export const get: Operation = {
 	description:
 		'Retrieve the profile of an account as it is now: user name, biography, number of followers, follows and posts',
 	builderHint: 'Use for the profile and the number of followers today. For new followers over days, use getInsights.',
-	fields: [accountParameter, simplifyParameter, optionsParameter(fieldsOptions('account'))],
+	fields: [accountParameter, ...outputParameters, optionsParameter(fieldsOptions('account'))],
 	async *run(item) {
 		const isInstagram = HOSTS[item.host].loginType === 'instagram';
 		const chosen = readFields(item.options.fields);

@@ -3,8 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { accountMetricOptions } from '../../../panel/metricOptions';
 import { metricsParameters, readNames } from '../../../panel/metrics';
-import { optionsParameter, simplifyParameter } from '../../../panel/options';
+import { optionsParameter } from '../../../panel/options';
 import { accountBreakdowns, breakdownParameter, readBreakdown } from '../../descriptions/breakdown';
+import { outputParameters } from '../../descriptions/output';
 import { bucketRows } from '../../output/accountRows';
 import { AUDIENCE_MINIMUM, answerHints } from '../../output/hints';
 import { rawRows } from '../../output/rawRows';
@@ -47,7 +48,7 @@ export const getAudience: Operation = {
 		}),
 		...metricsParameters([{ options: accountMetricOptions(isAudience), preselected: ['follower_demographics'] }]),
 		timeframeParameter,
-		simplifyParameter,
+		...outputParameters,
 		optionsParameter([], { metrics: true }),
 	],
 	async *run(item) {

@@ -18,6 +18,7 @@ import { wrongSetting } from '../../../panel/wrongSetting';
 import { withReasons } from '../../../rows/columns';
 import { publishedParameters } from '../../descriptions/dateRange';
 import { inFilter, readFilter } from '../../descriptions/listParameters';
+import { agentOutputParameters } from '../../descriptions/output';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
 
@@ -62,7 +63,13 @@ export const getBestTimes: Operation = {
 		"Find out when to post: one row for each weekday and hour in the workflow's time zone, with the followers online and how the account's own posts of that hour did. The score is 1 for the usual post; hours with fewer than three posts have none.",
 	builderHint:
 		'Use for when to post. One row per weekday and hour, in the order of the week and in the time zone of the workflow; sort by score for the best.',
-	fields: [accountParameter, judgedByParameter, ...publishedParameters('last90Days'), optionsParameter()],
+	fields: [
+		accountParameter,
+		judgedByParameter,
+		...publishedParameters('last90Days'),
+		...agentOutputParameters(),
+		optionsParameter(),
+	],
 	async *run(item) {
 		const metric = readJudgedBy(item);
 		const client = await item.client();

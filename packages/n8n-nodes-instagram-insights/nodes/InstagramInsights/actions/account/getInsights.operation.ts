@@ -12,11 +12,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { accountMetricOptions } from '../../../panel/metricOptions';
 import { type MetricsFace, metricsParameters, preselecting, readNames } from '../../../panel/metrics';
-import { optionsParameter, simplifyParameter } from '../../../panel/options';
+import { optionsParameter } from '../../../panel/options';
 import { wrongSetting } from '../../../panel/wrongSetting';
 import { accountBreakdowns, breakdownParameter, NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
 import { computedParameter, readComputed } from '../../descriptions/computed';
 import { chosenDays, dateRangeParameters, inDateRange, readDay } from '../../descriptions/dateRange';
+import { HIDDEN_WHEN_RAW, outputParameters } from '../../descriptions/output';
 import { bucketRows, dailyRows, totalRow } from '../../output/accountRows';
 import { answerHints } from '../../output/hints';
 import { rawRows } from '../../output/rawRows';
@@ -80,7 +81,8 @@ export const measureParameters: INodeProperties[] = [
 	},
 	...metricsParameters(METRICS),
 	computedParameter(COMPUTED_ACCOUNT_METRICS, {
-		show: { granularity: ['total'], breakdown: [NO_BREAKDOWN], simplify: [true] },
+		show: { granularity: ['total'], breakdown: [NO_BREAKDOWN] },
+		hide: HIDDEN_WHEN_RAW,
 	}),
 ];
 
@@ -119,7 +121,7 @@ export const getInsights: Operation = {
 		accountParameter,
 		...measureParameters,
 		...dateRangeParameters(),
-		simplifyParameter,
+		...outputParameters,
 		optionsParameter([LAST_KEPT], { metrics: true }),
 	],
 	async *run(item) {

@@ -1,4 +1,5 @@
 import { optionsParameter } from '../../../panel/options';
+import { agentOutputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
 
 /** The accounts that the credential reaches. */
@@ -10,7 +11,7 @@ export const getMany: Operation = {
 		'Retrieve every Instagram professional account that the credential reaches, with its followers and number of posts. To read the numbers of all of them, choose "All accounts" under Account in the other operations.',
 	builderHint:
 		'Use to list the accounts a token reaches. To read numbers of all of them, set account to the value all in another operation; no loop is needed.',
-	fields: [optionsParameter()],
+	fields: [...agentOutputParameters(), optionsParameter()],
 	ofNoAccount: true,
 	async *run(item) {
 		const client = await item.client();

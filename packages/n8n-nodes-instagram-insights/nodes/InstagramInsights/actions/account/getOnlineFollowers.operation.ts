@@ -1,7 +1,8 @@
 import { ACCOUNT_METRICS, limitInWords } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
-import { optionsParameter, simplifyParameter } from '../../../panel/options';
+import { optionsParameter } from '../../../panel/options';
 import { chosenDays, dateRangeParameters, dateRangesWithin, inDateRange } from '../../descriptions/dateRange';
+import { outputParameters } from '../../descriptions/output';
 import { hourRows } from '../../output/accountRows';
 import { answerHints } from '../../output/hints';
 import { rawRows } from '../../output/rawRows';
@@ -17,7 +18,7 @@ export const getOnlineFollowers: Operation = {
 	action: 'Get account online followers',
 	description: `Retrieve how many followers were on Instagram in each hour of the last days, to find good times to post. Only the last ${limitInWords(METRIC.limits, 'daysBack', (days) => `${days} days`)}, and Instagram often leaves it empty.`,
 	builderHint: 'Use for raw counts of followers online per hour. To find the best time to post, use getBestTimes.',
-	fields: [accountParameter, ...dateRangeParameters(DATE_RANGES), simplifyParameter, optionsParameter()],
+	fields: [accountParameter, ...dateRangeParameters(DATE_RANGES), ...outputParameters, optionsParameter()],
 	async *run(item) {
 		const { since, until } = chosenDays(item, DATE_RANGES);
 		const client = await item.client();

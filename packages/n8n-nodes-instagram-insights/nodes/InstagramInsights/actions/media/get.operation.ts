@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { mediaParameter } from '../../../panel/media';
-import { fieldsOptions, optionsParameter, readFields, simplifyParameter } from '../../../panel/options';
+import { fieldsOptions, optionsParameter, readFields } from '../../../panel/options';
 import { metricColumns } from '../../../rows/columns';
 import { mediaRow } from '../../../rows/mediaRows';
+import { outputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
 import { chosenMediaId } from './chosenMediaId';
 
@@ -14,7 +15,7 @@ export const get: Operation = {
 	action: 'Get post',
 	description: 'Retrieve one post or reel: caption, link, date, kind, number of likes and comments',
 	builderHint: 'Use for caption, link and fields of one known post. For its numbers, use getInsights.',
-	fields: [accountParameter, mediaParameter, simplifyParameter, optionsParameter(fieldsOptions('media'))],
+	fields: [accountParameter, mediaParameter, ...outputParameters, optionsParameter(fieldsOptions('media'))],
 	ofOneMedium: true,
 	async *run(item) {
 		const client = await item.client();

@@ -1,7 +1,7 @@
 import { accountParameter } from '../../../panel/account';
 import { mediaParameter } from '../../../panel/media';
 import { metricsParameters } from '../../../panel/metrics';
-import { optionsParameter, simplifyParameter } from '../../../panel/options';
+import { optionsParameter } from '../../../panel/options';
 import {
 	breakdownParameter,
 	mediaBreakdowns,
@@ -9,6 +9,7 @@ import {
 	NO_BREAKDOWN,
 } from '../../descriptions/breakdown';
 import { mediaComputedParameters } from '../../descriptions/computed';
+import { outputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
 import { insightsOfMany, insightsOfOne } from './insightsOfMany';
 
@@ -43,7 +44,7 @@ export const getInsights: Operation = {
 			]),
 		),
 		...mediaComputedParameters({ breakdown: [NO_BREAKDOWN] }),
-		simplifyParameter,
+		...outputParameters,
 		optionsParameter([], { metrics: true }),
 	],
 	ofOneMedium: true,

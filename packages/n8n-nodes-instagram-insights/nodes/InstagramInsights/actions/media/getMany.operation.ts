@@ -1,7 +1,7 @@
 import type { Insight } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
 import { includeInsightsParameter, mediaMetricsFaces, metricsParameters } from '../../../panel/metrics';
-import { fieldsOptions, optionsParameter, simplifyParameter } from '../../../panel/options';
+import { fieldsOptions, optionsParameter } from '../../../panel/options';
 import { compareWithMedianParameter, mediaComputedParameters } from '../../descriptions/computed';
 import { publishedParameters } from '../../descriptions/dateRange';
 import {
@@ -11,6 +11,7 @@ import {
 	resultCountParameters,
 	sortParameters,
 } from '../../descriptions/listParameters';
+import { outputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
 import { inListing, type Listing, listRows } from './mediaList';
 
@@ -37,7 +38,7 @@ export const getMany: Operation = {
 		...publishedParameters(),
 		...sortParameters(['FEED', 'REELS']),
 		...resultCountParameters,
-		simplifyParameter,
+		...outputParameters,
 		optionsParameter([...fieldsOptions('media'), ...filterOptions], { metrics: true }),
 	],
 	async *run(item) {

@@ -1,9 +1,10 @@
 import type { AbsentReason, MediaFields, OthersMediaQuery } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
-import { fieldsOptions, optionsParameter, readFields, simplifyParameter } from '../../../panel/options';
+import { fieldsOptions, optionsParameter, readFields } from '../../../panel/options';
 import { mediaRow, scalar } from '../../../rows/mediaRows';
 import { readLimit, resultCountParameters } from '../../descriptions/listParameters';
+import { outputParameters } from '../../descriptions/output';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
 
@@ -44,7 +45,7 @@ export const getCollaborative: Operation = {
 };
 
 function fieldsOf() {
-	return [accountParameter, ...resultCountParameters, simplifyParameter, optionsParameter(fieldsOptions('media'))];
+	return [accountParameter, ...resultCountParameters, ...outputParameters, optionsParameter(fieldsOptions('media'))];
 }
 
 async function* rowsOf(item: Item, edge: OthersMediaQuery['edge'], counts: Counts): AsyncGenerator<IDataObject> {
