@@ -2,7 +2,7 @@
 // node --conditions=@instagram-insights/source scripts/write-subscribers-schema.ts
 
 import { writeFileSync } from 'node:fs';
-import { subscribersJsonSchema } from '../src/cli/subscriber.ts';
+import { subscribersJsonSchema } from '../src/admin/subscriber.ts';
 
 writeFileSync(
 	new URL('../subscribers.schema.json', import.meta.url),

@@ -86,10 +86,10 @@ export async function startTestRelay({
 			return fetch(`${webhook}${path}`, { method: 'POST', body: Buffer.from(body), headers: { ...headers, ...more } });
 		},
 		/** Ask the admin API. */
-		async api(path: string, body?: object) {
+		async api(path: string, body?: object, method: 'POST' | 'PATCH' | 'DELETE' = 'POST') {
 			const response = await fetch(`${relay.url}/api/${path}`, {
 				headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
-				...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+				...(body === undefined ? {} : { method, body: JSON.stringify(body) }),
 			});
 			return { status: response.status, json: (await response.json()) as AdminAnswer };
 		},

@@ -1,37 +1,34 @@
+import { WEBHOOK_FIELDS, type WebhookFieldRow } from '@instagram-insights/core';
 import express, { type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod/v4';
-import type { Subscriber } from '../relay/event.ts';
 import type { AccountNames } from './account-names.ts';
 import type { Activity } from './activity.ts';
-import type { AdminStore, EventRow } from './admin-store.ts';
+import type { EventRow } from './admin-store.ts';
 import type { Attention } from './attention.ts';
 import { deliveriesQuerySchema, eventsQuerySchema, replayBodySchema } from './event-query.ts';
 import { eventText } from './event-text.ts';
 import { findEvents } from './find-events.ts';
-import { describeProblems } from './problems.ts';
-import { release, replay } from './replay.ts';
+import { read, refuse } from './problems.ts';
+import { replay } from './replay.ts';
+import { type SubscriberRoutesOptions, shownSettings, subscriberRoutes } from './subscriber-routes.ts';
 
-export type AdminOptions = {
-	readonly store: AdminStore;
+export type AdminOptions = SubscriberRoutesOptions & {
 	/** lets a request through or answers it */
 	readonly guard: RequestHandler;
-	readonly subscribers: () => readonly Subscriber[];
 	readonly activity: Activity;
 	readonly attention: Attention;
 	readonly names: AccountNames;
-	/** ms since 1970 */
-	readonly now: () => number;
 };
 
 /** A search goes on for so long, then answers with what it has. */
 const SEARCH_MS = 1500;
 
 const dismissSchema = z.strictObject({ kind: z.enum(['silent', 'standby']), subject: z.string().min(1).max(100) });
-const redirectSchema = z.strictObject({ to: z.string() });
 
 /** The admin API under `/api`. Everything needs the admin token. */
 export function adminRoutes(options: AdminOptions): Router {
-	const { store, names, now } = options;
+	const { store, names } = options;
+	const now = () => options.clock.now().getTime();
 	const router = Router();
 	// Nothing but JSON is taken, so its content type is not asked for.
 	router.use('/api', noStore, options.guard, express.json({ limit: '1mb', type: () => true }));
@@ -75,6 +72,10 @@ export function adminRoutes(options: AdminOptions): Router {
 	router.get('/api/subscribers', async (_request, response) => {
 		response.json({ rows: await subscriberRows(options), now: now() });
 	});
+	router.get('/api/fields', (_request, response) => {
+		const rows = Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS);
+		response.json({ rows: rows.map(([field, { title, meaning }]) => ({ field, title, meaning })) });
+	});
 	router.post('/api/concerns/dismiss', async (request, response) => {
 		const concern = read(dismissSchema, request.body ?? {}, response);
 		if (concern === null) return;
@@ -91,7 +92,7 @@ export function adminRoutes(options: AdminOptions): Router {
 			return refuse(
 				response,
 				400,
-				unknown.map((id) => `subscriber: "${id}" is not in the subscribers file`),
+				unknown.map((id) => `subscriber: there is no subscriber "${id}"`),
 			);
 		const { deliveries, warning } = await replay(store, { ...filter, subscribers, dryRun }, { now: now() });
 		response.json({
@@ -99,74 +100,36 @@ export function adminRoutes(options: AdminOptions): Router {
 			...(warning === null ? {} : { warning }),
 		});
 	});
-	subscriberActions(router, options);
+	router.use(subscriberRoutes(options));
 	router.use('/api', (_request, response) => notFound(response));
 	return router;
 }
 
-function subscriberActions(router: Router, options: AdminOptions): void {
-	const { store, now } = options;
-	const path = '/api/subscribers/:subscriberId';
-	/** The subscriber as the store has it; or null, with 404 already answered. */
-	const find = async (subscriberId: string, response: Response) => {
-		const row = (await store.browse.subscribers(now())).find((known) => known.subscriberId === subscriberId);
-		if (row === undefined) notFound(response);
-		return row ?? null;
-	};
-	/** The same, but only one that is no longer in the file: what waits for the others is theirs. */
-	const findRemoved = async (subscriberId: string, response: Response) => {
-		const row = await find(subscriberId, response);
-		if (row === null || !row.known) return row;
-		refuse(response, 409, [`"${subscriberId}" is in the subscribers file: remove it there first, or pause it`]);
-		return null;
-	};
-
-	router.post(`${path}/pause`, async ({ params: { subscriberId } }, response) => {
-		if ((await find(subscriberId, response)) === null) return;
-		await store.pause(subscriberId, { reason: 'paused by the operator', now: now() });
-		response.json({ paused: subscriberId });
-	});
-	router.post(`${path}/resume`, async ({ params: { subscriberId } }, response) => {
-		if ((await find(subscriberId, response)) === null) return;
-		await store.resume(subscriberId);
-		response.json({ resumed: subscriberId });
-	});
-	router.post(`${path}/drop`, async ({ params: { subscriberId } }, response) => {
-		if ((await findRemoved(subscriberId, response)) === null) return;
-		const { released } = await release(store, { subscriberId, to: null, now: now() });
-		response.json({ dropped: released });
-	});
-	router.post(`${path}/redirect`, async (request, response) => {
-		const { subscriberId } = request.params;
-		const body = read(redirectSchema, request.body ?? {}, response);
-		if (body === null || (await findRemoved(subscriberId, response)) === null) return;
-		const to = options.subscribers().find(({ id }) => id === body.to);
-		if (to === undefined) return refuse(response, 400, [`to: "${body.to}" is not in the subscribers file`]);
-		const { released, left } = await release(store, { subscriberId, to, now: now() });
-		response.json({ redirected: released, left });
-	});
-}
-
 /** Everything the dashboard shows at once, but the list of events. */
 async function overview(options: AdminOptions) {
-	const { store, activity, attention, names, now } = options;
+	const { store, activity, attention, names } = options;
+	const now = options.clock.now().getTime();
 	const [totals, chart, concerns, subscribers, accounts] = await Promise.all([
-		store.browse.totals(now()),
+		store.browse.totals(now),
 		activity.read(),
 		attention.find(),
 		subscriberRows(options),
 		store.browse.accounts(),
 	]);
-	return { now: now(), totals, chart, concerns, subscribers, accounts, names: names.read() };
+	return { now, totals, chart, concerns, subscribers, accounts, names: names.read() };
 }
 
-/** Those of the file, and removed ones for which something waits. */
-async function subscriberRows({ store, subscribers, now }: AdminOptions) {
+/** All subscribers, and removed ones for which something waits. */
+async function subscriberRows({ store, subscribers, idsInFile, clock }: AdminOptions) {
 	const settings = new Map(subscribers().map((subscriber) => [subscriber.id, subscriber]));
-	const rows = await store.browse.subscribers(now());
+	const rows = await store.browse.subscribers(clock.now().getTime());
 	return rows
 		.filter(({ known, pending }) => known || pending > 0)
-		.map((row) => ({ ...row, settings: shownSettings(settings.get(row.subscriberId)) }));
+		.map(({ subscriberId, ...row }) => ({
+			...{ subscriberId, ...row, settings: shownSettings(settings.get(subscriberId)) },
+			/** those of the file can be changed there only */
+			isInFile: idsInFile().includes(subscriberId),
+		}));
 }
 
 function shownEvent({ beginning, ...row }: EventRow, names: AccountNames) {
@@ -183,37 +146,6 @@ const noStore: RequestHandler = (_request, response, next) => {
 	next();
 };
 
-/** The validated input; or null, with 400 and every problem already answered. */
-function read<Schema extends z.ZodType>(schema: Schema, input: unknown, response: Response): z.infer<Schema> | null {
-	const reading = schema.safeParse(input);
-	if (reading.success) return reading.data;
-	refuse(response, 400, describeProblems(reading.error, 'the request'));
-	return null;
-}
-
-function refuse(response: Response, status: number, problems: readonly string[]): void {
-	response.status(status).json({ error: status === 409 ? 'conflict' : 'bad-request', problems });
-}
-
 function notFound(response: Response): void {
 	response.status(404).json({ error: 'not-found' });
-}
-
-/** What may be shown of a subscriber: no secret, no header, and of its URL no query and no long part of the path. */
-function shownSettings(subscriber: Subscriber | undefined) {
-	if (subscriber === undefined) return null;
-	const { mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs } = subscriber;
-	const { origin, pathname } = new URL(subscriber.url);
-	// The path of an n8n webhook is a secret of its own: anyone who knows it can start the workflow.
-	const path = pathname
-		.split('/')
-		.map((part) => (part.length > 8 ? `${part.slice(0, 4)}…` : part))
-		.join('/');
-	return {
-		...{ mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs },
-		origin,
-		address: `${origin}${path}`,
-		hasTestUrl: subscriber.testUrl !== null,
-		secrets: subscriber.secrets.length,
-	};
 }

@@ -18,7 +18,7 @@ export interface AdminStore extends EventStore {
 	/** What waits for a subscriber that is no longer in the file: send it to another one, or drop it; in steps. */
 	release(request: ReleaseRequest): Promise<ReleaseStep>;
 
-	/** Keep a note of the admin side, such as a dismissed warning; null removes it. Not for secrets. */
+	/** Keep a note of the admin side, such as a dismissed warning or a subscriber added on the dashboard; null removes it. */
 	remember(name: string, text: string | null): Promise<void>;
 	/** Notes whose names begin so. */
 	recall(prefix: string): Promise<readonly Note[]>;

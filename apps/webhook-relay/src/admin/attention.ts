@@ -62,7 +62,7 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 	});
 	if (!row.known) {
 		if (pending === 0) return [];
-		const detail = `${plural(pending, 'delivery waits', 'deliveries wait')} for ${subject}, which is not in the subscribers file`;
+		const detail = `${plural(pending, 'delivery waits', 'deliveries wait')} for ${subject}, which was removed`;
 		return [
 			concern(
 				'removed',
@@ -140,7 +140,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 	[/^n8n-not-registered$/, 'Publish the workflow in n8n, and compare its production URL.'],
 	[/^n8n-starting$/, 'Wait: n8n is starting.'],
 	[/^clock-skew$/, 'Set the clock of this machine and of the receiver by NTP.'],
-	[/^http-(401|403)$/, 'Correct the secret or header in the subscribers file, or in the credential of the workflow.'],
+	[/^http-(401|403)$/, 'Compare the secret or header of the subscriber with the credential of the workflow.'],
 	[/^http-404$/, 'Compare the URL with the production URL of the workflow.'],
 	[/^http-410$/, 'The receiver wants no more: remove the subscriber.'],
 	[/^http-413$/, 'Raise the size limit of the receiver (n8n: N8N_PAYLOAD_SIZE_MAX).'],

@@ -5,11 +5,14 @@ import helmet from 'helmet';
 /** The files of the page, served as they are: there is nothing to build. */
 // biome-ignore format: a table reads by columns
 const FILES = [
-	['/dashboard',              'index.html',   'text/html; charset=utf-8'],
-	['/dashboard/dashboard.css', 'dashboard.css', 'text/css; charset=utf-8'],
-	['/dashboard/dashboard.js',  'dashboard.js',  'text/javascript; charset=utf-8'],
-	['/dashboard/elements.js',   'elements.js',   'text/javascript; charset=utf-8'],
-	['/dashboard/views.js',      'views.js',      'text/javascript; charset=utf-8'],
+	['/dashboard',                'index.html',     'text/html; charset=utf-8'],
+	['/dashboard/api.js',         'api.js',         'text/javascript; charset=utf-8'],
+	['/dashboard/dashboard.css',  'dashboard.css',  'text/css; charset=utf-8'],
+	['/dashboard/dashboard.js',   'dashboard.js',   'text/javascript; charset=utf-8'],
+	['/dashboard/elements.js',    'elements.js',    'text/javascript; charset=utf-8'],
+	['/dashboard/subscribers.js', 'subscribers.js', 'text/javascript; charset=utf-8'],
+	['/dashboard/views.js',       'views.js',       'text/javascript; charset=utf-8'],
+	['/dashboard/workflow.js',    'workflow.js',    'text/javascript; charset=utf-8'],
 ] as const;
 
 /**

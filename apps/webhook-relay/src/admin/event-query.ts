@@ -80,7 +80,7 @@ const oneOrMany = z
 /** Each filter takes one or many, under its name in the singular or the plural. */
 export const replayBodySchema = z
 	.strictObject({
-		/** of the subscribers file; left out for all in it */
+		/** ids; left out for all subscribers */
 		subscriber: oneOrMany,
 		subscribers: oneOrMany,
 		id: oneOrMany,

@@ -1,12 +1,9 @@
-import type { Clock } from '@instagram-insights/core';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { Subscriber } from '../relay/event.ts';
 import type { Happening, Observer } from '../relay/observe.ts';
 import { createAccountNames } from './account-names.ts';
 import { createActivity } from './activity.ts';
 import { adminRoutes } from './admin-routes.ts';
-import type { AdminStore } from './admin-store.ts';
 import { watchAttention } from './attention.ts';
 import { dashboardRoutes } from './dashboard-routes.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -14,13 +11,11 @@ import { startHousekeeping } from './housekeeping.ts';
 import { storeFields } from './log-observer.ts';
 import { createMetrics } from './relay-metrics.ts';
 import { requireAdminToken } from './require-admin-token.ts';
+import type { SubscriberRoutesOptions } from './subscriber-routes.ts';
 
-export type OpenAdminOptions = {
-	readonly store: AdminStore;
-	readonly clock: Clock;
+export type OpenAdminOptions = SubscriberRoutesOptions & {
 	readonly log: Logger;
-	readonly subscribers: () => readonly Subscriber[];
-	/** ids of the file, also of those that cannot be delivered to now */
+	/** of all subscribers, also of those that cannot be delivered to now */
 	readonly knownSubscribers: () => readonly string[];
 	readonly isDraining: () => boolean;
 	/** given what the admin side itself sees: wrong tokens */
@@ -51,7 +46,7 @@ const WAITING_MS = 10 * 60_000;
 
 /** Everything that people use the relay by: health, metrics, admin API, dashboard, retention and warnings. */
 export function openAdmin(options: OpenAdminOptions): Admin {
-	const { store, clock, log, subscribers, knownSubscribers, adminToken: token } = options;
+	const { store, clock, log, knownSubscribers, adminToken: token } = options;
 	const { silenceMs, retentionMs, dedupMs, maxBytes } = options;
 	const now = () => clock.now().getTime();
 	const metrics = createMetrics({ store, clock, knownSubscribers, secretNames: options.secretNames });
@@ -62,7 +57,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 		const onRefused = () => options.see({ kind: 'turned-away', reason: 'admin-token' });
 		const guard = requireAdminToken({ token, clock, onRefused });
 		const names = createAccountNames(options.identify, now);
-		routes.push(adminRoutes({ store, guard, subscribers, activity, attention, names, now }), dashboardRoutes());
+		routes.push(adminRoutes({ ...options, guard, activity, attention, names }), dashboardRoutes());
 		if (token.length < 16) {
 			log.warn('RELAY_ADMIN_TOKEN is short: anyone who guesses it reads every event. Use 16 letters or more');
 		}

@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import type { z } from 'zod/v4';
 
 type Issue = z.core.$ZodIssue;
@@ -68,4 +69,22 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function listed(words: readonly string[]): string {
 	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** The validated input; or null, with 400 and every problem already answered. */
+export function read<Schema extends z.ZodType>(
+	schema: Schema,
+	input: unknown,
+	response: Response,
+): z.infer<Schema> | null {
+	const reading = schema.safeParse(input);
+	if (reading.success) return reading.data;
+	refuse(response, 400, describeProblems(reading.error, 'the request'));
+	return null;
+}
+
+const ERRORS = { 400: 'bad-request', 404: 'not-found', 409: 'conflict' } as const;
+
+export function refuse(response: Response, status: keyof typeof ERRORS, problems: readonly string[]): void {
+	response.status(status).json({ error: ERRORS[status], problems });
 }

@@ -204,10 +204,7 @@ function storeGauges(registry: Registry) {
 	const up = gauge('relay_store_up', '1 while the store can be read and written');
 	const bytes = gauge('relay_store_bytes', 'Size of the store');
 	const backlog = gauge('relay_backlog', 'Deliveries that wait, of all subscribers');
-	const removed = gauge(
-		'relay_deliveries_of_removed_subscribers',
-		'Deliveries that wait for subscribers that are no longer in the file',
-	);
+	const removed = gauge('relay_deliveries_of_removed_subscribers', 'Deliveries that wait for removed subscribers');
 	const pending = gauge('relay_deliveries_pending', 'Deliveries that wait, by subscriber', ['subscriber']);
 	const letters = gauge('relay_dead_letters', 'Deliveries that were given up and are still stored, by subscriber', [
 		'subscriber',

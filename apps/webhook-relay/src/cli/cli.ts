@@ -146,7 +146,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 	program
 		.command('pause')
 		.description('start no more deliveries to a subscriber; works beside a running relay')
-		.argument('<subscriber>', 'id in the subscribers file')
+		.argument('<subscriber>', 'id of the subscriber')
 		.option('--reason <text>', 'shown in the dashboard', 'paused by the operator')
 		.action(async (subscriberId: string, { reason }: { reason: string }) => {
 			const { pauseFromCommand } = await import('./pause-command.ts');
@@ -157,7 +157,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 	program
 		.command('resume')
 		.description('deliver to a paused subscriber again, also when the relay paused it; works beside a running relay')
-		.argument('<subscriber>', 'id in the subscribers file')
+		.argument('<subscriber>', 'id of the subscriber')
 		.action(async (subscriberId: string) => {
 			const { resumeFromCommand } = await import('./pause-command.ts');
 			await resumeFromCommand(readConfig(environment), subscriberId);
@@ -166,8 +166,8 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('drop')
-		.description('give up what waits for a subscriber that was removed from the file; works beside a running relay')
-		.argument('<subscriber>', 'id it had in the subscribers file')
+		.description('give up what waits for a subscriber that was removed; works beside a running relay')
+		.argument('<subscriber>', 'id of the removed subscriber')
 		.action(async (subscriberId: string) => {
 			const { releaseFromCommand } = await import('./pause-command.ts');
 			const { released } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to: null });
@@ -176,9 +176,9 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('redirect')
-		.description('send what waits for a subscriber that was removed from the file to another one')
-		.argument('<subscriber>', 'id it had in the subscribers file')
-		.argument('<other>', 'id in the subscribers file')
+		.description('send what waits for a subscriber that was removed to another one')
+		.argument('<subscriber>', 'id of the removed subscriber')
+		.argument('<other>', 'id of the subscriber')
 		.action(async (subscriberId: string, to: string) => {
 			const { releaseFromCommand } = await import('./pause-command.ts');
 			const { released, left } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to });

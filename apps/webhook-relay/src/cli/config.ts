@@ -3,7 +3,7 @@ import type { NamedSecret } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import { describeProblems } from '../admin/problems.ts';
-import { parseDuration } from './subscriber.ts';
+import { parseDuration } from '../admin/subscriber.ts';
 
 /** The environment as the relay understands it. */
 export type Config = z.infer<typeof environmentSchema>;

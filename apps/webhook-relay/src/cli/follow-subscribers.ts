@@ -1,13 +1,26 @@
 import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
+import type { AdminStore } from '../admin/admin-store.ts';
+import { keptSubscribers } from '../admin/kept-subscribers.ts';
 import type { Subscriber } from '../relay/event.ts';
 import type { RunningCore } from '../relay/start.ts';
-import { fingerprintOf, readSubscribers, readSubscribersFile, watchSubscribersFile } from './subscribers-file.ts';
+import { type Config, ConfigError } from './config.ts';
+import {
+	fingerprintOf,
+	readSubscribers,
+	readSubscribersFile,
+	type SubscribersReading,
+	watchSubscribersFile,
+} from './subscribers-file.ts';
 
 export type SubscriberSource = {
 	current(): readonly Subscriber[];
-	/** ids of the list, also of those that cannot be delivered to */
+	/** ids of all, also of those that cannot be delivered to */
 	known(): readonly string[];
+	/** those of them that are in the file */
+	idsInFile(): readonly string[];
+	/** Look now at what the store keeps; resolves when it counts. */
+	refresh(): Promise<void>;
 	/** Follow no longer; resolves when a list that is being taken up has been. */
 	close(): Promise<void>;
 };
@@ -19,8 +32,10 @@ export type SubscriberSourceOptions = {
 	readonly log: Logger;
 	/** takes up a new list; called once before the source is there, then at each change, one call after the other */
 	readonly use: RunningCore['use'];
-	/** the list the store keeps */
+	/** the file as it last could be used, which the store keeps */
 	readonly lastList: () => Promise<string | null>;
+	/** the subscribers added on the dashboard, as the text of a file */
+	readonly kept: () => Promise<string>;
 	/** @default the file system's news */
 	readonly watch?: typeof watchSubscribersFile;
 };
@@ -31,52 +46,111 @@ export type SubscriberSourceOptions = {
  */
 const LOOK_MS = 5000;
 
+/** What can be delivered to, and what collects meanwhile. */
+type Usable = Pick<SubscribersReading, 'subscribers' | 'waiting'>;
+const NONE: Usable = { subscribers: [], waiting: [] };
+
 /**
- * The subscribers as the file has them, now and after each change of the file or of a file it takes a secret from. A
- * change that cannot be used is logged and changes nothing; one that could not be taken up is tried again at the next look.
+ * The subscribers of the file and those added on the dashboard, now and after each change: of the file, of a file it takes
+ * a secret from, of what the store keeps (another replica may have changed it). A change that cannot be used is logged and
+ * changes nothing; one that could not be taken up is tried again at the next look.
  *
  * A file that cannot be used at the start stops nothing: events are received, and routed and delivered by the last list
  * that could be read, which the store keeps; without one, by those entries of the file that are fine.
  */
 export async function followSubscribers(options: SubscriberSourceOptions): Promise<SubscriberSource> {
-	const { path, environment, log, use } = options;
-	if (path === undefined) {
-		await use([]);
-		return { current: () => [], known: () => [], close: async () => {} };
-	}
+	const { path, environment, log } = options;
 	// Before reading: what changes in between is then another content at the first look.
-	let seen = await fingerprintOf(path);
-	const { reading, list } = await readFirst(options, path);
-	let [current, waiting] = [reading.subscribers, reading.waiting];
-	let [takingUp, closed] = [use(current, { waiting, ...list }), false];
-	await takingUp;
+	const seen = { file: path === undefined ? '' : await fingerprintOf(path), kept: await options.kept() };
+	const { reading, list } = path === undefined ? { reading: NONE, list: {} } : await readFirst(options, path);
+	let file: Usable = reading;
+	let added: Usable = readAdded(seen.kept);
+	const all = () => merge(file, added);
+	let turn: Promise<void> = options.use(all().subscribers, { waiting: all().waiting, ...list });
+	let closed = false;
+	await turn;
 
-	async function look(file: string): Promise<void> {
-		const content = await fingerprintOf(file);
-		if (content === seen || closed) return;
-		const read = readSubscribersFile(file, environment);
-		if (read.ok) {
-			takingUp = use(read.subscribers, read.text === null ? {} : { list: read.text });
-			await takingUp;
-			[current, waiting] = [read.subscribers, []];
-			log.info({ subscribers: current.map(({ id }) => id) }, 'subscribers reloaded');
-		} else log.error({ problems: read.problems }, 'subscribers file not usable, the old subscribers stay');
-		seen = content;
+	/** One after the other, since each begins with what the one before left. */
+	function inTurn(work: () => Promise<void>): Promise<void> {
+		const done = turn.then(async () => (closed ? undefined : work()));
+		turn = done.catch(() => {});
+		return done;
 	}
-	const following = follow(options, path, () =>
-		look(path).catch((error) =>
-			log.error({ error: String(error) }, 'subscribers not reloaded, it will be tried again'),
-		),
-	);
+	async function use(next: { file: Usable; added: Usable }, from: { list?: string } = {}): Promise<void> {
+		const { subscribers, waiting } = merge(next.file, next.added);
+		await options.use(subscribers, { waiting, ...from });
+		({ file, added } = next);
+		log.info({ subscribers: subscribers.map(({ id }) => id) }, 'subscribers reloaded');
+	}
+	function readAdded(text: string): Usable {
+		const read = readSubscribers(text, {});
+		if (!read.ok) log.error({ problems: read.problems }, 'some subscribers of the dashboard cannot be used: edit them');
+		return read;
+	}
+	async function lookAtFile(path: string): Promise<void> {
+		const content = await fingerprintOf(path);
+		await inTurn(async () => {
+			if (content === seen.file) return;
+			const read = readSubscribersFile(path, environment);
+			if (read.ok) await use({ file: read, added }, read.text === null ? {} : { list: read.text });
+			else log.error({ problems: read.problems }, 'subscribers file not usable, the old subscribers stay');
+			seen.file = content;
+		});
+	}
+	/** Read in turn: what was read before the last change would undo it. */
+	const lookAtStore = (readKept: () => Promise<string>) =>
+		inTurn(async () => {
+			const text = await readKept();
+			if (text === seen.kept) return;
+			await use({ file, added: readAdded(text) });
+			seen.kept = text;
+		});
+	const failed = (error: unknown) =>
+		log.error({ error: String(error) }, 'subscribers not reloaded, it will be tried again');
+	const following = follow(options, async () => {
+		if (path !== undefined) await lookAtFile(path).catch(failed);
+		// A store that is away is in the log already.
+		await lookAtStore(() => options.kept().catch(() => seen.kept)).catch(failed);
+	});
 	return {
-		current: () => current,
-		known: () => [...current, ...waiting].map(({ id }) => id),
+		current: () => all().subscribers,
+		known: () => idsOf(all()),
+		idsInFile: () => idsOf(file),
+		refresh: () => lookAtStore(options.kept),
 		async close() {
 			closed = true;
 			following.stop();
 			// Not for a look: a mount that hangs would hold the end up.
-			await takingUp.catch(() => {});
+			await turn.catch(() => {});
 		},
+	};
+}
+
+/**
+ * All subscribers as they are now, for a command beside the relay.
+ *
+ * @throws {ConfigError} the file cannot be used
+ */
+export async function readAllSubscribers(
+	{ subscribersPath: path }: Pick<Config, 'subscribersPath'>,
+	environment: SubscriberSourceOptions['environment'],
+	store: Pick<AdminStore, 'remember' | 'recall'>,
+): Promise<readonly Subscriber[]> {
+	const file = path === undefined ? { ...NONE, ok: true, problems: [] } : readSubscribersFile(path, environment);
+	if (!file.ok) throw new ConfigError(file.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
+	return merge(file, readSubscribers(await keptSubscribers(store).text(), {})).subscribers;
+}
+
+const idsOf = ({ subscribers, waiting }: Usable) => [...subscribers, ...waiting].map(({ id }) => id);
+
+/** Where both have an id, the file counts. */
+function merge(file: Usable, added: Usable): Usable {
+	const ids = new Set(idsOf(file));
+	const others = <Entry extends { readonly id: string }>(list: readonly Entry[]) =>
+		list.filter(({ id }) => !ids.has(id));
+	return {
+		subscribers: [...file.subscribers, ...others(added.subscribers)],
+		waiting: [...file.waiting, ...others(added.waiting)],
 	};
 }
 
@@ -90,15 +164,14 @@ async function readFirst({ environment, log, lastList }: SubscriberSourceOptions
 		kept === null
 			? 'RELAY_SUBSCRIBERS is not usable and no earlier list is kept: correct the file, then replay what came meanwhile'
 			: 'RELAY_SUBSCRIBERS is not usable: the last list that was is used; correct the file';
-	const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
-	log.error({ problems: reading.problems, delivering: ids(used.subscribers), waiting: ids(used.waiting) }, words);
+	const [delivering, waiting] = [used.subscribers, used.waiting].map((list) => list.map(({ id }) => id));
+	log.error({ problems: reading.problems, delivering, waiting }, words);
 	return { reading: used, list: {} };
 }
 
 /** Look now, at news of the file system, and every few seconds; one look after the other. */
 function follow(
-	{ clock, log, watch = watchSubscribersFile }: SubscriberSourceOptions,
-	path: string,
+	{ path, clock, log, watch = watchSubscribersFile }: SubscriberSourceOptions,
 	look: () => Promise<void>,
 ): { stop(): void } {
 	const halt = new AbortController();
@@ -110,7 +183,7 @@ function follow(
 		news = true;
 		rest.abort();
 	};
-	const watcher = watchOrTell(() => watch(path, onChange, unwatched), unwatched);
+	const watcher = path === undefined ? null : watchOrTell(() => watch(path, onChange, unwatched), unwatched);
 
 	async function run(): Promise<void> {
 		while (!halt.signal.aborted) {

@@ -1,8 +1,8 @@
 import type { AdminStore } from '../admin/admin-store.ts';
 import { release } from '../admin/replay.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { readAllSubscribers } from './follow-subscribers.ts';
 import { openStore } from './open-store.ts';
-import { readSubscribersFile } from './subscribers-file.ts';
 
 /**
  * Pause a subscriber straight in the store, as an operator. A relay that runs beside starts no delivery to it any more;
@@ -27,8 +27,8 @@ export function resumeFromCommand(config: Config, subscriberId: string): Promise
 /**
  * Send what waits for a removed subscriber to another one, or drop it, straight in the store.
  *
- * @param order `to` is an id of the subscribers file; null: drop
- * @throws {TypeError} it is still in the file, or the other one is not
+ * @param order `to` is another subscriber; null: drop
+ * @throws {TypeError} it was not removed, or there is no other one of that id
  */
 export async function releaseFromCommand(
 	config: Config,
@@ -36,15 +36,16 @@ export async function releaseFromCommand(
 	order: { subscriberId: string; to: string | null },
 ): Promise<{ released: number; left: number }> {
 	const { subscriberId } = order;
-	const reading = readSubscribersFile(config.subscribersPath ?? '', environment);
-	if (!reading.ok) throw new ConfigError(reading.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
-	const find = (id: string | null) => reading.subscribers.find((subscriber) => subscriber.id === id);
-	if (find(subscriberId) !== undefined) {
-		throw new TypeError(`"${subscriberId}" is in the subscribers file: remove it there first, or pause it`);
-	}
-	const to = find(order.to) ?? null;
-	if (order.to !== null && to === null) throw new TypeError(`"${order.to}" is not in the subscribers file`);
-	return withSubscriber(config, subscriberId, (store) => release(store, { subscriberId, to, now: Date.now() }));
+	return withSubscriber(config, subscriberId, async (store) => {
+		const subscribers = await readAllSubscribers(config, environment, store);
+		const find = (id: string | null) => subscribers.find((subscriber) => subscriber.id === id) ?? null;
+		if (find(subscriberId) !== null) {
+			throw new TypeError(`"${subscriberId}" is still a subscriber: remove it first, or pause it`);
+		}
+		const to = find(order.to);
+		if (order.to !== null && to === null) throw new TypeError(`there is no subscriber "${order.to}"`);
+		return release(store, { subscriberId, to, now: Date.now() });
+	});
 }
 
 async function withSubscriber<Result>(

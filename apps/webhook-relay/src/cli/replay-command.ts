@@ -1,7 +1,7 @@
 import { replay } from '../admin/replay.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { readAllSubscribers } from './follow-subscribers.ts';
 import { openStore } from './open-store.ts';
-import { readSubscribersFile } from './subscribers-file.ts';
 
 export type ReplayOptions = {
 	readonly subscriber: readonly string[];
@@ -23,8 +23,8 @@ export type ReplayOptions = {
  *
  * @param console `confirm` asks a person; without one it says yes
  * @returns how many deliveries match, and how many wait again
- * @throws {ConfigError} no usable subscribers file
- * @throws {TypeError} a subscriber that is not in it, or no filter at all
+ * @throws {ConfigError} the subscribers file cannot be used
+ * @throws {TypeError} an unknown subscriber, or no filter at all
  */
 export async function replayFromCommand(
 	config: Config,
@@ -32,13 +32,6 @@ export async function replayFromCommand(
 	options: ReplayOptions,
 	{ say, confirm }: { say: (line: string) => void; confirm: (question: string) => Promise<boolean> },
 ): Promise<{ matching: number; replayed: number }> {
-	const reading = readSubscribersFile(config.subscribersPath ?? '', environment);
-	if (!reading.ok) throw new ConfigError(reading.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
-	const subscribers = reading.subscribers.filter(
-		({ id }) => options.subscriber.length === 0 || options.subscriber.includes(id),
-	);
-	const unknown = options.subscriber.filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
-	if (unknown.length > 0) throw new TypeError(`not in the subscribers file: ${unknown.join(', ')}`);
 	const { id, field, account, since, until, state, search } = options;
 	if (
 		[...id, ...field, ...account].length === 0 &&
@@ -49,6 +42,10 @@ export async function replayFromCommand(
 	const some = (texts: readonly string[]) => (texts.length === 0 ? undefined : texts);
 	const store = await openStore(config.store, { dedupMs: config.dedupMs });
 	try {
+		const all = await readAllSubscribers(config, environment, store);
+		const subscribers = all.filter(({ id }) => options.subscriber.length === 0 || options.subscriber.includes(id));
+		const unknown = options.subscriber.filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
+		if (unknown.length > 0) throw new TypeError(`there is no subscriber ${unknown.join(', ')}`);
 		const order = {
 			subscribers,
 			eventIds: some(id),

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Clock } from '@instagram-insights/core';
 import type { Traces, TracesOptions } from '@instagram-insights/relay-otlp';
 import type { Logger } from 'pino';
+import { keptSubscribers } from '../admin/kept-subscribers.ts';
 import { logObserver } from '../admin/log-observer.ts';
 import { createMetaSubscriptions } from '../admin/meta-subscriptions.ts';
 import { openAdmin } from '../admin/open-admin.ts';
@@ -87,9 +88,11 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	const copies = testCopies({ browse: store.browse, sender: testSender, clock, subscribers });
 	const see = (happening: Happening) => observers.forEach((observer) => void observer.see(happening));
 	const admin = openAdmin({
-		...{ store, clock, log, subscribers, see, adminToken, silenceMs, retentionMs, dedupMs },
+		...{ store, clock, log, subscribers, see, adminToken, silenceMs, retentionMs, dedupMs, sender: testSender },
 		isDraining: () => draining,
 		knownSubscribers: () => source?.known() ?? [],
+		idsInFile: () => source?.idsInFile() ?? [],
+		refresh: () => source?.refresh() ?? Promise.resolve(),
 		async identify() {
 			const meta = createMetaSubscriptions(config.meta, clock);
 			return meta.identify(config.meta.accounts).finally(() => meta.close());
@@ -118,6 +121,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		...{ path: config.subscribersPath, environment, clock, log },
 		use: relay.use,
 		lastList: () => store.lastList(),
+		kept: keptSubscribers(store).text,
 	});
 	stops.unshift(() => source?.close() ?? Promise.resolve());
 	const app = plainApp([relay.routes, ...admin.routes], config.basePath, see);

@@ -5,9 +5,9 @@ import { basename, dirname } from 'node:path';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod/v4';
 import { describeIssue } from '../admin/problems.ts';
+import { type SecretText, subscriberSchema, subscribersFileSchema, toRule, toSubscriber } from '../admin/subscriber.ts';
 import type { Subscriber } from '../relay/event.ts';
 import type { RoutedSubscriber } from '../relay/store.ts';
-import { type SecretText, subscriberSchema, subscribersFileSchema, toRule, toSubscriber } from './subscriber.ts';
 
 export type SubscribersReading = {
 	/** no problem at all */

@@ -124,7 +124,7 @@ describe('the dashboard', () => {
 		await page.getByRole('img', { name: /^Last hour: Received 2, Delivered 2, Failed attempts 0$/ }).waitFor();
 		await page.getByText('Nothing. Every event was delivered.').waitFor();
 		expect(await page.getByRole('button', { name: 'Replay dead letters…' }).isDisabled()).toBe(true);
-		expect(await page.getByRole('button', { name: 'Replay dead letters of n8n' }).isDisabled()).toBe(true);
+		expect(await page.getByRole('button', { name: 'Replay dead letters of n8n' }).isVisible()).toBe(false);
 		expect(problems).toEqual([]);
 	});
 
@@ -135,7 +135,7 @@ describe('the dashboard', () => {
 		relay.writeSubscribers([{ id: 'n8n', url: n8n.url }]);
 		const { page, problems } = await openDashboard(relay.url);
 		await signIn(page);
-		await page.getByText('1 delivery waits for gone, which is not in the subscribers file').waitFor();
+		await page.getByText('1 delivery waits for gone, which was removed').waitFor();
 		await page.getByLabel('Send what waits for gone to').selectOption('n8n');
 		await page.getByText('1 sent to n8n.').waitFor();
 		await pollUntil('the delivery', () => n8n.received.length === 1);
@@ -153,11 +153,82 @@ describe('the dashboard', () => {
 		await page.locator('#subscribers').getByText('paused: paused by the operator').waitFor();
 		await page.locator('#concerns').getByText('n8n is paused').waitFor();
 		await relay.post(commentBody('1'));
-		await expect.poll(() => page.locator('#subscribers dd').nth(1).textContent()).toBe('1');
+		await expect.poll(() => page.locator('#subscribers dt:text("Waiting") + dd').textContent()).toBe('1');
 		expect(n8n.received).toEqual([]);
 		await page.locator('#subscribers').getByRole('button', { name: 'Resume n8n' }).click();
 		await page.getByText('healthy').waitFor();
 		await pollUntil('the delivery', () => n8n.received.length === 1);
+		expect(problems).toEqual([]);
+	});
+
+	test('adds a workflow, shows its secret once, and sends a test event', async () => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS.notRegistered);
+		const relay = await startTestRelay({ environment: { RELAY_SUBSCRIBERS: '' } });
+		await relay.post(commentBody('1', { accountId: '7' }));
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		await page.getByText('No subscriber yet.').waitFor();
+		await page.getByRole('button', { name: 'Add workflow' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByLabel('Production URL').fill(n8n.url.replace('/webhook/', '/webhook-test/'));
+		await dialog.getByText('This is the test URL').waitFor();
+		await dialog.getByLabel('Production URL').fill('n8n');
+		await dialog.getByLabel('Name').fill('Crónica to sheet');
+		await dialog.getByLabel('Comment Someone commented on a post').check();
+		await dialog.getByLabel('7', { exact: true }).check();
+		await dialog.getByRole('button', { name: 'Add workflow' }).click();
+		await dialog.getByText('url: must be a URL').waitFor();
+		await dialog.getByLabel('Production URL').fill(n8n.url);
+		await dialog.getByRole('button', { name: 'Add workflow' }).click();
+		await dialog.getByRole('heading', { name: 'Cronica-to-sheet is added' }).waitFor();
+		const secret = await dialog.getByLabel('Relay secret').inputValue();
+		expect(secret).toMatch(/^whsec_/);
+		await dialog.getByRole('button', { name: 'Copy' }).click();
+		await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+		await dialog.getByRole('button', { name: 'Send test event' }).click();
+		await dialog.getByText('did not arrive: status 404 (n8n-not-registered). Publish the workflow').waitFor();
+		n8n.behave(BEHAVIOURS.ok);
+		await dialog.getByRole('button', { name: 'Send test event' }).click();
+		await dialog.getByText(/A sample of comments arrived: status 200 in \d+ ms\. .*Workflow was started/).waitFor();
+		await dialog.getByRole('button', { name: 'Done' }).click();
+		expect(await page.content()).not.toContain(secret);
+		const item = page.locator('#subscribers > li');
+		await item.getByText('comments', { exact: true }).waitFor();
+		await item.getByText('7', { exact: true }).waitFor();
+		await relay.post(commentBody('2', { accountId: '7' }));
+		await pollUntil('the comment', () => n8n.received.some(({ body }) => body.includes('"account_id":"7"')));
+		// A test event that n8n does not know is answered 404.
+		expect(problems).toEqual([expect.stringContaining('400')]);
+	});
+
+	test('edits and removes a workflow that was added on it, and asks first', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay({ subscribers: [{ id: 'file', url: n8n.url, match: { fields: ['standby'] } }] });
+		const match = { fields: ['messages'] };
+		await relay.api('subscribers', { id: 'n8n', url: 'http://127.0.0.1:9/webhook/x', match });
+		const { page, problems } = await openDashboard(relay.url);
+		await signIn(page);
+		await page.getByText('from the subscribers file; change them there').waitFor();
+		expect(await page.getByRole('button', { name: 'Edit file' }).isVisible()).toBe(false);
+		await page.getByRole('button', { name: 'Edit n8n' }).click();
+		const dialog = page.getByRole('dialog');
+		expect(await dialog.getByLabel('Message Someone sent a direct').isChecked()).toBe(true);
+		await dialog.getByLabel('Message Someone sent a direct').uncheck();
+		await dialog.getByLabel('Production URL').fill(n8n.url);
+		await dialog.getByRole('button', { name: 'Save' }).click();
+		await dialog.waitFor({ state: 'hidden' });
+		await relay.post(commentBody('1'));
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		await page.getByRole('button', { name: 'Pause n8n' }).click();
+		await relay.post(commentBody('2'));
+		await page.locator('#subscribers').getByText('paused', { exact: false }).first().waitFor();
+		await expect.poll(() => page.locator('#subscribers dt:text("Waiting") + dd').allTextContents()).toEqual(['0', '1']);
+		await page.getByRole('button', { name: 'Remove n8n' }).click();
+		await dialog.getByLabel('Also drop its 1 waiting delivery').check();
+		await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+		await page.getByText('Removed n8n.').waitFor();
+		await expect.poll(() => page.locator('#subscribers h3').allTextContents()).toEqual(['file']);
+		expect((await relay.api('totals')).json.pending).toBe(0);
 		expect(problems).toEqual([]);
 	});
 

@@ -156,11 +156,25 @@ describe('doctor', () => {
 		for (const check of ['unreached', 'dead', 'removed', 'paused', 'file modes'])
 			expect(said).toContain(`✗ ${check}: `);
 		expect((await run(['drop', 'n8n'], environment).catch((error) => error)).message).toContain(
-			'is in the subscribers file',
+			'is still a subscriber',
 		);
 		expect((await run(['redirect', 'gone', 'n8n'], environment)).said).toContain('1 deliveries are sent to n8n');
 		expect((await run(['drop', 'gone'], environment)).said).toContain('0 deliveries are dropped');
 		expect((await run(['doctor'], environment)).said).not.toContain('✗ removed');
+	});
+
+	test('knows subscribers that were added on the dashboard, as the other commands do', async () => {
+		const { relay, n8n, environment } = await startWorld({ subscribers: [] });
+		const without = { ...environment, RELAY_SUBSCRIBERS: '' };
+		const before = await run(['doctor'], without);
+		expect(before.said).toContain('! subscribers: none\n    → Choose Add workflow on the dashboard');
+		await relay.api('subscribers', { id: 'added', url: n8n.url, match: { fields: ['comments'] } });
+		expect((await run(['doctor'], without)).said).toContain('✓ subscribers: added (event, signed)');
+		await run(['send-test', '--shape', 'comments'], without);
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		const { said } = await run(['replay', '--subscriber', 'added', '--field', 'comments', '--yes'], without);
+		expect(said).toContain('1 deliveries wait again');
+		await pollUntil('the replay', () => n8n.received.length === 2);
 	});
 
 	test('names a clock that is off', async () => {

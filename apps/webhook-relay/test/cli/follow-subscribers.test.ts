@@ -33,6 +33,7 @@ async function startSource(options: Partial<SubscriberSourceOptions> = {}) {
 		log: pino({}, { write: (line: string) => void lines.push(line) }),
 		use: async (list) => void used.push(list),
 		lastList: async () => null,
+		kept: async () => '{"subscribers":[]}',
 		watch: silent,
 		...options,
 	});
@@ -65,6 +66,7 @@ describe('followSubscribers', () => {
 			clock: manualClock('2026-11-23T12:00:00Z'),
 			log: pino({ level: 'silent' }),
 			lastList: async () => null,
+			kept: async () => '{"subscribers":[]}',
 			watch: silent,
 			async use(list) {
 				taken = list.length;
@@ -182,5 +184,41 @@ describe('followSubscribers', () => {
 		expect(lines.join()).toContain('subscribers file not watched: changes are seen within 5 s');
 		write('b');
 		await lookUntil('the new list', () => ids()[0] === 'b');
+	});
+
+	describe('with subscribers that the store keeps', () => {
+		const url = 'http://127.0.0.1:9/';
+		const textOf = (...ids: readonly string[]) => JSON.stringify({ subscribers: ids.map((id) => ({ id, url })) });
+
+		test('needs no file', async () => {
+			const { ids, source } = await startSource({ path: undefined, kept: async () => textOf('added') });
+			expect([ids(), source.known(), source.idsInFile()]).toEqual([['added'], ['added'], []]);
+		});
+
+		test('sees what another replica added within five seconds, and what this one did at once', async () => {
+			let kept = textOf();
+			const { ids, lookUntil, source } = await startSource({ kept: async () => kept });
+			kept = textOf('other');
+			await lookUntil('the one of the other replica', () => ids().join() === 'a,other');
+			kept = textOf('other', 'own');
+			await source.refresh();
+			expect(ids()).toEqual(['a', 'other', 'own']);
+		});
+
+		test('keeps them while the store is away, and delivers by the file where both have an id', async () => {
+			let away = false;
+			const { ids, lookUntil, write, source } = await startSource({
+				kept: async () => {
+					if (away) throw new Error('away');
+					return textOf('a', 'b');
+				},
+			});
+			expect(ids()).toEqual(['a', 'b']);
+			expect(source.current()[0]?.secrets).toEqual([SECRET]);
+			away = true;
+			write('c');
+			await lookUntil('the new file', () => ids().includes('c'));
+			expect(ids()).toEqual(['c', 'a', 'b']);
+		});
 	});
 });

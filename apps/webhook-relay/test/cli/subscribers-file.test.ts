@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDuration } from '../../src/cli/subscriber.ts';
+import { parseDuration } from '../../src/admin/subscriber.ts';
 import { readSubscribers, readSubscribersFile } from '../../src/cli/subscribers-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

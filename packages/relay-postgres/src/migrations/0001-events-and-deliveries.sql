@@ -97,7 +97,7 @@ CREATE TABLE relay.subscriber_list (
 	text text NOT NULL
 );
 
--- What the admin side remembers: dismissed warnings, counts of the dashboard's charts.
+-- What the admin side remembers: subscribers added on the dashboard (with their secrets), dismissed warnings, counts of charts.
 CREATE TABLE relay.note (
 	name text PRIMARY KEY,
 	text text NOT NULL

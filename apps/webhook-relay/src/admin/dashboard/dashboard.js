@@ -1,5 +1,7 @@
 // The page: sign in, read every two seconds, act.
+import { api, SignedOutError, say, token } from './api.js';
 import { plural, showChoices, showRows } from './elements.js';
+import { subscriberItem } from './subscribers.js';
 import {
 	accountName,
 	concernItem,
@@ -8,42 +10,22 @@ import {
 	showCharts,
 	showEventDetail,
 	showTotals,
-	subscriberItem,
 } from './views.js';
+import { ask, describeTest, openWorkflow, showSecret } from './workflow.js';
 
 const REFRESH_MS = 2000;
 /** A search reads many events, so it is not repeated as often. */
 const SEARCH_REFRESH_MS = 15_000;
 const PAGE = 50;
 const MOST_ROWS = 1000;
-const TOKEN = 'relay-admin-token';
 
 const part = (id) => document.getElementById(id);
 const state = { filter: {}, rows: [], next: null, names: {}, timer: null, turn: 0 };
 
-/** The token is missing or refused. */
-class SignedOutError extends Error {}
-
-/** Ask the admin API with the token given at sign-in, which stays in this tab. Addresses are relative: a prefix may stand before them. */
-async function api(path, body) {
-	const token = sessionStorage.getItem(TOKEN);
-	if (token === null) throw new SignedOutError('');
-	const authorization = `Bearer ${token}`;
-	const post = { method: 'POST', body: JSON.stringify(body) };
-	const response = await fetch(`api/${path}`, {
-		headers: { authorization, 'content-type': 'application/json' },
-		...(body === undefined ? {} : post),
-	});
-	if (response.status === 401) throw new SignedOutError('The token was refused.');
-	const answer = await response.json().catch(() => ({}));
-	if (!response.ok) throw new Error(answer.problems?.join('; ') ?? answer.error ?? `status ${response.status}`);
-	return answer;
-}
-
 const query = (filter) => new URLSearchParams(Object.entries(filter)).toString();
 
 function signOut(problem = '') {
-	sessionStorage.removeItem(TOKEN);
+	token.forget();
 	clearTimeout(state.timer);
 	part('content').hidden = true;
 	part('sign-out').hidden = true;
@@ -64,33 +46,6 @@ async function attempt(work, done) {
 		else say(`Failed: ${error.message}`);
 		return null;
 	}
-}
-
-let silence = null;
-function say(text) {
-	part('message').textContent = text;
-	clearTimeout(silence);
-	silence = setTimeout(() => {
-		part('message').textContent = '';
-	}, 6000);
-}
-
-/** Ask before something that cannot be undone. */
-function ask(title, text, yes) {
-	const dialog = part('question');
-	part('question-title').textContent = title;
-	part('question-text').textContent = text;
-	part('question-yes').textContent = yes;
-	dialog.showModal();
-	return new Promise((resolve) => {
-		const end = (answer) => () => {
-			dialog.close();
-			resolve(answer);
-		};
-		part('question-yes').onclick = end(true);
-		part('question-no').onclick = end(false);
-		dialog.oncancel = end(false);
-	});
 }
 
 async function refresh() {
@@ -198,7 +153,7 @@ async function replayAll(order, what) {
 	if (matching === undefined) return;
 	if (matching === 0) return say('Nothing to replay.');
 	const title = `Replay ${plural(matching, 'delivery', 'deliveries')}?`;
-	if (await ask(title, `${what}. Each workflow runs again. ${warning}`.trim(), `Replay ${matching}`)) {
+	if ((await ask(title, `${what}. Each workflow runs again. ${warning}`.trim(), `Replay ${matching}`)) !== null) {
 		await attempt(
 			() => api('replay', order),
 			({ replayed }) => `${plural(replayed, 'delivery waits', 'deliveries wait')} again.`,
@@ -207,31 +162,48 @@ async function replayAll(order, what) {
 	await refresh();
 }
 
-async function actOnSubscriber(action, id, target) {
-	const path = `subscribers/${encodeURIComponent(id)}`;
+const edit = (subscriber) => attempt(() => openWorkflow({ refresh, subscriber, overview: state.overview }));
+
+/** What the buttons of a subscriber do, and what the page says afterwards. */
+async function actOnSubscriber(action, row, target) {
+	const { subscriberId: id, pending } = row;
 	if (action === 'replay') return replayAll({ subscriber: id, state: 'dead' }, `Dead letters of ${id}`);
-	const drop =
-		action === 'drop' &&
-		!(await ask(
-			`Drop what waits for ${id}?`,
-			'It is not delivered any more. The events stay until retention ends.',
-			'Drop',
-		));
-	if (drop) return;
+	if (action === 'edit') return edit(row);
+	const path = `subscribers/${encodeURIComponent(id)}`;
+	const waiting = plural(pending, 'waiting delivery', 'waiting deliveries');
+	const questions = {
+		drop: [`Drop what waits for ${id}?`, 'It is not delivered. The events stay until retention ends.', 'Drop'],
+		remove: [`Remove ${id}?`, 'It gets no more events.', 'Remove', pending > 0 ? `Also drop its ${waiting}` : null],
+		secret: [
+			`Make a new secret for ${id}?`,
+			'Deliveries are signed with the new and the current one, so nothing is lost until you have entered the new one.',
+			'Make secret',
+		],
+	};
+	const answer = questions[action] === undefined ? { checked: false } : await ask(...questions[action]);
+	if (answer === null) return;
+	const doThis = {
+		remove: () => api(path, { waiting: answer.checked ? 'drop' : 'keep' }, 'DELETE'),
+		redirect: () => api(`${path}/redirect`, { to: target }),
+	};
 	const words = {
 		pause: () => `Paused ${id}. Its deliveries wait.`,
 		resume: () => `Resumed ${id}.`,
 		drop: ({ dropped }) => `Dropped ${plural(dropped, 'delivery', 'deliveries')}.`,
 		redirect: ({ redirected, left }) =>
 			`${redirected} sent to ${target}${left > 0 ? `, ${left} that it does not want stay` : ''}.`,
+		remove: () => `Removed ${id}.`,
+		test: describeTest,
+		secret: () => `Made a new secret for ${id}.`,
 	};
-	await attempt(() => api(`${path}/${action}`, { ...(target === undefined ? {} : { to: target }) }), words[action]);
+	const result = await attempt(doThis[action] ?? (() => api(`${path}/${action}`, {})), words[action]);
+	if (action === 'secret' && result !== null) showSecret({ title: `New secret for ${id}`, id, secret: result.secret });
 	await refresh();
 }
 
 async function actOnConcern({ kind, subject }) {
-	if (kind === 'dead') return actOnSubscriber('replay', subject);
-	if (kind === 'paused') return actOnSubscriber('resume', subject);
+	if (kind === 'dead') return actOnSubscriber('replay', { subscriberId: subject });
+	if (kind === 'paused') return actOnSubscriber('resume', { subscriberId: subject });
 	await attempt(
 		() => api('concerns/dismiss', { kind, subject }),
 		() => 'Dismissed.',
@@ -263,11 +235,12 @@ function readFilter() {
 
 part('sign-in').addEventListener('submit', async (event) => {
 	event.preventDefault();
-	sessionStorage.setItem(TOKEN, part('token').value);
+	token.keep(part('token').value);
 	part('token').value = '';
 	await refresh();
 	if (!part('content').hidden) part('main').focus({ preventScroll: true });
 });
+part('add-workflow').addEventListener('click', () => edit(null));
 part('sign-out').addEventListener('click', () => signOut());
 part('filter').addEventListener('submit', (event) => {
 	event.preventDefault();
@@ -296,5 +269,5 @@ document.addEventListener('visibilitychange', () => {
 	else if (!part('content').hidden) refresh();
 });
 
-if (sessionStorage.getItem(TOKEN) === null) signOut();
+if (token.read() === null) signOut();
 else refresh();

@@ -1,6 +1,8 @@
 import { type Concern, megabytes, watchAttention } from '../../admin/attention.ts';
+import type { Subscriber } from '../../relay/event.ts';
 import { looseModes } from '../../sqlite/database.ts';
 import type { Config } from '../config.ts';
+import { readAllSubscribers } from '../follow-subscribers.ts';
 import { openStore } from '../open-store.ts';
 import { readSubscribersFile } from '../subscribers-file.ts';
 import type { Finding } from './finding.ts';
@@ -9,8 +11,11 @@ import type { Finding } from './finding.ts';
 export async function checkRelay(
 	config: Config,
 	environment: Readonly<Record<string, string | undefined>>,
-): Promise<readonly Finding[]> {
-	return [checkSecrets(config), ...checkSubscribers(config, environment), ...(await checkStore(config))];
+): Promise<{ findings: readonly Finding[]; subscribers: readonly Subscriber[] }> {
+	const store = await checkStore(config, environment);
+	const { subscribers } = store;
+	const findings = [checkSecrets(config), ...checkSubscribers(config, environment, subscribers), ...store.findings];
+	return { findings, subscribers };
 }
 
 function checkSecrets({ appSecrets }: Config): Finding {
@@ -30,21 +35,23 @@ function checkSecrets({ appSecrets }: Config): Finding {
 function checkSubscribers(
 	{ subscribersPath }: Config,
 	environment: Readonly<Record<string, string | undefined>>,
+	subscribers: readonly Subscriber[],
 ): readonly Finding[] {
 	const check = 'subscribers';
-	if (subscribersPath === undefined) {
-		return [
-			{ state: 'warning', check, detail: 'none', advice: 'Set RELAY_SUBSCRIBERS: events are stored, but go nowhere.' },
-		];
+	const reading = subscribersPath === undefined ? null : readSubscribersFile(subscribersPath, environment);
+	if (reading?.ok === false) {
+		return reading.problems.map((problem) => ({
+			...{ state: 'failed', check, detail: problem },
+			advice: 'Correct the file; the schema is subscribers.schema.json.',
+		}));
 	}
-	const reading = readSubscribersFile(subscribersPath, environment);
-	if (reading.ok) {
-		const unsigned = reading.subscribers.filter(({ mode, secrets }) => mode === 'event' && secrets.length === 0);
-		const described = reading.subscribers.map(
-			({ id, mode, secrets }) => `${id} (${mode}${secrets.length > 0 ? ', signed' : ''})`,
-		);
-		const detail = described.join(', ') || 'an empty list';
-		if (unsigned.length === 0) return [{ state: 'ok', check, detail }];
+	if (subscribers.length === 0) {
+		const advice =
+			'Choose Add workflow on the dashboard, or set RELAY_SUBSCRIBERS to a subscribers file. Until then events are stored and not delivered.';
+		return [{ state: 'warning', check, detail: 'none', advice }];
+	}
+	const unsigned = subscribers.filter(({ mode, secrets }) => mode === 'event' && secrets.length === 0);
+	if (unsigned.length > 0) {
 		return [
 			{
 				state: 'warning',
@@ -55,18 +62,19 @@ function checkSubscribers(
 			},
 		];
 	}
-	return reading.problems.map((problem) => ({
-		state: 'failed' as const,
-		check,
-		detail: problem,
-		advice: 'Correct the file; the schema is subscribers.schema.json.',
-	}));
+	const described = subscribers.map(
+		({ id, mode, secrets }) => `${id} (${mode}${secrets.length > 0 ? ', signed' : ''})`,
+	);
+	return [{ state: 'ok', check, detail: described.join(', ') }];
 }
 
 /** Deliveries that wait for longer than this are worth a look. */
 const WAITING_MS = 10_000;
 
-async function checkStore(config: Config): Promise<readonly Finding[]> {
+async function checkStore(
+	config: Config,
+	environment: Readonly<Record<string, string | undefined>>,
+): Promise<{ findings: readonly Finding[]; subscribers: readonly Subscriber[] }> {
 	const { dedupMs, storeMaxMegabytes: maxMegabytes, silenceMs, retentionMs } = config;
 	try {
 		const store = await openStore(config.store, { dedupMs, maxMegabytes });
@@ -78,20 +86,20 @@ async function checkStore(config: Config): Promise<readonly Finding[]> {
 			const maxBytes = maxMegabytes === undefined ? null : maxMegabytes * 1024 * 1024;
 			const watch = { silenceMs, retentionMs, maxBytes, waitingMs: WAITING_MS, now: Date.now };
 			const concerns = await watchAttention(store, watch).find();
-			return [{ state: 'ok', check: 'store', detail }, ...concerns.map(findingOf), ...checkFiles(config.store)];
+			const subscribers = await readAllSubscribers(config, environment, store).catch(() => []);
+			const found: Finding = { state: 'ok', check: 'store', detail };
+			return { findings: [found, ...concerns.map(findingOf), ...checkFiles(config.store)], subscribers };
 		} finally {
 			await store.close();
 		}
 	} catch (error) {
-		return [
-			{
-				state: 'failed',
-				check: 'store',
-				detail: error instanceof Error ? error.message : String(error),
-				advice:
-					'A new relay makes its store at its first start. Otherwise check RELAY_STORE, the folder and its owner, and the room on the disk.',
-			},
-		];
+		const found: Finding = {
+			...{ state: 'failed', check: 'store', detail: error instanceof Error ? error.message : String(error) },
+			advice:
+				'A new relay makes its store at its first start. Otherwise check RELAY_STORE, the folder and its owner, and the room on the disk.',
+		};
+		const file = config.subscribersPath === undefined ? null : readSubscribersFile(config.subscribersPath, environment);
+		return { findings: [found], subscribers: file?.subscribers ?? [] };
 	}
 }
 

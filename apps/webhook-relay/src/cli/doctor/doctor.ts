@@ -1,6 +1,5 @@
 import { createMetaSubscriptions } from '../../admin/meta-subscriptions.ts';
 import type { Config } from '../config.ts';
-import { readSubscribersFile } from '../subscribers-file.ts';
 import { systemClock } from '../system-clock.ts';
 import { checkCallback } from './check-callback.ts';
 import { checkClock } from './check-clock.ts';
@@ -24,7 +23,8 @@ export async function runDoctor(
 		findings.push(...found);
 		found.forEach(onFinding);
 	};
-	note(await checkRelay(config, environment));
+	const { findings: own, subscribers } = await checkRelay(config, environment);
+	note(own);
 	note([await checkClock(config)]);
 
 	const callbackUrl = callbackUrlOf(config);
@@ -35,9 +35,6 @@ export async function runDoctor(
 
 	const subscriptions = createMetaSubscriptions(config.meta, systemClock);
 	try {
-		const reading =
-			config.subscribersPath === undefined ? null : readSubscribersFile(config.subscribersPath, environment);
-		const subscribers = reading?.ok === true ? reading.subscribers : [];
 		note(await checkMeta(config, subscriptions, { callbackUrl, subscribers }));
 	} finally {
 		await subscriptions.close();

@@ -91,7 +91,7 @@ CREATE TABLE subscriber_list (
 	text TEXT    NOT NULL
 ) STRICT;
 
--- What the admin side remembers: dismissed warnings, counts of the dashboard's charts.
+-- What the admin side remembers: subscribers added on the dashboard (with their secrets), dismissed warnings, counts of charts.
 CREATE TABLE note (
 	name TEXT PRIMARY KEY,
 	text TEXT NOT NULL

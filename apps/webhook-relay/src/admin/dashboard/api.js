@@ -1,0 +1,37 @@
+// The admin API, and the line at the foot of the page that says how it went.
+
+const TOKEN = 'relay-admin-token';
+/** It stays in this tab. */
+export const token = {
+	read: () => sessionStorage.getItem(TOKEN),
+	keep: (text) => sessionStorage.setItem(TOKEN, text),
+	forget: () => sessionStorage.removeItem(TOKEN),
+};
+
+/** The token is missing or refused. */
+export class SignedOutError extends Error {}
+
+/** Ask the admin API with the token given at sign-in, which stays in this tab. Addresses are relative: a prefix may stand before them. */
+export async function api(path, body, method = 'POST') {
+	if (token.read() === null) throw new SignedOutError('');
+	const authorization = `Bearer ${token.read()}`;
+	const send = { method, body: JSON.stringify(body) };
+	const response = await fetch(`api/${path}`, {
+		headers: { authorization, 'content-type': 'application/json' },
+		...(body === undefined ? {} : send),
+	});
+	if (response.status === 401) throw new SignedOutError('The token was refused.');
+	const answer = await response.json().catch(() => ({}));
+	if (!response.ok) throw new Error(answer.problems?.join('; ') ?? answer.error ?? `status ${response.status}`);
+	return answer;
+}
+
+let silence = null;
+export function say(text) {
+	const message = document.getElementById('message');
+	message.textContent = text;
+	clearTimeout(silence);
+	silence = setTimeout(() => {
+		message.textContent = '';
+	}, 6000);
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import type { AdminStore } from './admin-store.ts';
+import { describeProblems } from './problems.ts';
+import { type SecretText, type SubscriberEntry, subscriberSchema, toSubscriber } from './subscriber.ts';
+
+/** An entry in the form of the subscribers file, as it was given. Its secrets are texts. */
+export type KeptEntry = Pick<SubscriberEntry, 'id'> & { readonly [setting: string]: unknown };
+
+const NOTES = 'subscriber/';
+
+/** The subscribers that were added on the dashboard or by the admin API. The store keeps them, for all replicas. */
+export function keptSubscribers(store: Pick<AdminStore, 'remember' | 'recall'>) {
+	return {
+		/** All of them, as the text of a subscribers file. */
+		async text(): Promise<string> {
+			const notes = await store.recall(NOTES);
+			return `{"subscribers":[${notes.map(({ text }) => text).join(',')}]}`;
+		},
+		async find(id: string): Promise<KeptEntry | null> {
+			const notes = await store.recall(NOTES + id);
+			const text = notes.find(({ name }) => name === NOTES + id)?.text;
+			return text === undefined ? null : JSON.parse(text);
+		},
+		save: (entry: KeptEntry) => store.remember(NOTES + entry.id, JSON.stringify(entry)),
+		remove: (id: string) => store.remember(NOTES + id, null),
+	};
+}
+
+/** Judge an entry as the subscribers file would. The problems repeat no values. */
+export function judgeEntry(given: object): { entry: KeptEntry } | { problems: readonly string[] } {
+	const reading = subscriberSchema.safeParse(given);
+	if (!reading.success) return { problems: describeProblems(reading.error, 'the request') };
+	const subscriber = toSubscriber(reading.data, textOnly);
+	if (!('problems' in subscriber)) return { entry: { ...given, id: reading.data.id } };
+	return { problems: subscriber.problems.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+}
+
+/** The API must not become a way to read the relay's files and environment. */
+function textOnly(secret: SecretText): string {
+	if (typeof secret === 'string') return secret;
+	throw new Error('must be a text: only the subscribers file can name a variable or a file');
+}
+
+export function newSecret(): string {
+	return `whsec_${randomBytes(32).toString('base64')}`;
+}

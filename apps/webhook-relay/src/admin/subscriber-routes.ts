@@ -1,0 +1,179 @@
+import type { Clock } from '@instagram-insights/core';
+import { type Response, Router } from 'express';
+import { z } from 'zod/v4';
+import type { Subscriber } from '../relay/event.ts';
+import type { Sender } from '../relay/send.ts';
+import type { AdminStore } from './admin-store.ts';
+import { judgeEntry, type KeptEntry, keptSubscribers, newSecret } from './kept-subscribers.ts';
+import { read, refuse } from './problems.ts';
+import { release } from './replay.ts';
+import { sendTestEvent } from './send-test-event.ts';
+
+export type SubscriberRoutesOptions = {
+	readonly store: AdminStore;
+	readonly clock: Clock;
+	/** sends test events, under the same address policy as deliveries */
+	readonly sender: Sender;
+	readonly subscribers: () => readonly Subscriber[];
+	/** ids of the subscribers file, also of those that cannot be delivered to now */
+	readonly idsInFile: () => readonly string[];
+	/** take up what the store keeps now; resolves when it counts */
+	readonly refresh: () => Promise<void>;
+};
+
+const PATH = '/api/subscribers/:subscriberId';
+const entrySchema = z.looseObject({ id: z.string() });
+const changeSchema = z.looseObject({
+	id: z.undefined('cannot change: what waits belongs to it. Add a new one instead'),
+});
+const removalSchema = z.strictObject({ waiting: z.enum(['keep', 'drop']).default('keep') });
+const redirectSchema = z.strictObject({ to: z.string() });
+
+/** What people do with one subscriber. Those of the subscribers file are changed there only. */
+export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
+	const { store, clock } = options;
+	const now = () => clock.now().getTime();
+	const router = Router();
+	editRoutes(router, options);
+
+	/** The subscriber as the store has it; or null, with 404 already answered. */
+	const find = async (subscriberId: string, response: Response) => {
+		const row = (await store.browse.subscribers(now())).find((known) => known.subscriberId === subscriberId);
+		if (row === undefined) refuse(response, 404, [`there is no subscriber "${subscriberId}"`]);
+		return row ?? null;
+	};
+	/** The same, but only one that was removed: what waits for the others is theirs. */
+	const findRemoved = async (subscriberId: string, response: Response) => {
+		const row = await find(subscriberId, response);
+		if (row === null || !row.known) return row;
+		refuse(response, 409, [`"${subscriberId}" is still a subscriber: remove it first, or pause it`]);
+		return null;
+	};
+
+	router.post(`${PATH}/pause`, async ({ params: { subscriberId } }, response) => {
+		if ((await find(subscriberId, response)) === null) return;
+		await store.pause(subscriberId, { reason: 'paused by the operator', now: now() });
+		response.json({ paused: subscriberId });
+	});
+	router.post(`${PATH}/resume`, async ({ params: { subscriberId } }, response) => {
+		if ((await find(subscriberId, response)) === null) return;
+		await store.resume(subscriberId);
+		response.json({ resumed: subscriberId });
+	});
+	router.post(`${PATH}/drop`, async ({ params: { subscriberId } }, response) => {
+		if ((await findRemoved(subscriberId, response)) === null) return;
+		const { released } = await release(store, { subscriberId, to: null, now: now() });
+		response.json({ dropped: released });
+	});
+	router.post(`${PATH}/redirect`, async (request, response) => {
+		const { subscriberId } = request.params;
+		const body = read(redirectSchema, request.body ?? {}, response);
+		if (body === null || (await findRemoved(subscriberId, response)) === null) return;
+		const to = options.subscribers().find(({ id }) => id === body.to);
+		if (to === undefined) return refuse(response, 400, [`to: there is no subscriber "${body.to}"`]);
+		const { released, left } = await release(store, { subscriberId, to, now: now() });
+		response.json({ redirected: released, left });
+	});
+	router.post(`${PATH}/test`, async ({ params: { subscriberId } }, response) => {
+		const subscriber = options.subscribers().find(({ id }) => id === subscriberId);
+		if (subscriber === undefined) return refuse(response, 404, [`there is no subscriber "${subscriberId}"`]);
+		if (subscriber.mode === 'passthrough') {
+			return refuse(response, 409, [
+				'in mode "passthrough" only what Meta signed is delivered: run instagram-webhook-relay send-test',
+			]);
+		}
+		response.json(await sendTestEvent(subscriber, options.sender, clock));
+	});
+	return router;
+}
+
+/** Add, change and remove those that the store keeps. */
+function editRoutes(router: Router, options: SubscriberRoutesOptions): void {
+	const { store, clock, idsInFile, refresh } = options;
+	const kept = keptSubscribers(store);
+	/** The entry as it is kept; or null, with the refusal already answered. */
+	const findKept = async (id: string, response: Response): Promise<KeptEntry | null> => {
+		if (idsInFile().includes(id)) {
+			refuse(response, 409, [`"${id}" is in the subscribers file: change it there`]);
+			return null;
+		}
+		const entry = await kept.find(id);
+		if (entry === null) refuse(response, 404, [`there is no subscriber "${id}"`]);
+		return entry;
+	};
+	/** Keep it and deliver by it from now on; or false, with the problems already answered. */
+	const take = async (given: object, response: Response): Promise<boolean> => {
+		// null takes a setting away.
+		const settings = Object.entries(given).filter(([, value]) => value !== null);
+		const judged = judgeEntry(Object.fromEntries(settings));
+		if ('problems' in judged) {
+			refuse(response, 400, judged.problems);
+			return false;
+		}
+		await kept.save(judged.entry);
+		await refresh();
+		return true;
+	};
+
+	router.post('/api/subscribers', async (request, response) => {
+		const given = read(entrySchema, request.body ?? {}, response);
+		if (given === null) return;
+		const { id } = given;
+		if (idsInFile().includes(id) || (await kept.find(id)) !== null) {
+			return refuse(response, 409, [`id: "${id}" is taken; choose another name`]);
+		}
+		const secret = given.secret === undefined ? newSecret() : null;
+		// An earlier subscriber of this name may have been paused.
+		await store.resume(id);
+		if (await take({ ...given, ...(secret !== null && { secret }) }, response)) {
+			response.status(201).json({ added: id, ...(secret !== null && { secret }) });
+		}
+	});
+	router.patch(PATH, async (request, response) => {
+		const change = read(changeSchema, request.body ?? {}, response);
+		if (change === null) return;
+		const entry = await findKept(request.params.subscriberId, response);
+		if (entry === null) return;
+		if (await take({ ...entry, ...change }, response)) response.json({ changed: entry.id });
+	});
+	router.post(`${PATH}/secret`, async ({ params: { subscriberId } }, response) => {
+		const entry = await findKept(subscriberId, response);
+		if (entry === null) return;
+		const secret = newSecret();
+		// Until the receiver has the new one, it knows deliveries by the one before.
+		const [before] = [entry.secret ?? []].flat();
+		if (await take({ ...entry, secret: [secret, ...(before === undefined ? [] : [before])] }, response)) {
+			response.json({ changed: subscriberId, secret });
+		}
+	});
+	router.delete(PATH, async (request, response) => {
+		const { subscriberId } = request.params;
+		const order = read(removalSchema, request.body ?? {}, response);
+		if (order === null || (await findKept(subscriberId, response)) === null) return;
+		await kept.remove(subscriberId);
+		await refresh();
+		const now = clock.now().getTime();
+		const { released } =
+			order.waiting === 'drop' ? await release(store, { subscriberId, to: null, now }) : { released: 0 };
+		response.json({ removed: subscriberId, dropped: released });
+	});
+}
+
+/** What may be shown of a subscriber: no secret, no header, and of its URL no query and no long part of the path. */
+export function shownSettings(subscriber: Subscriber | undefined) {
+	if (subscriber === undefined) return null;
+	const { mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs } = subscriber;
+	const { origin, pathname } = new URL(subscriber.url);
+	// The path of an n8n webhook is a secret of its own: anyone who knows it can start the workflow.
+	const path = pathname
+		.split('/')
+		.map((part) => (part.length > 8 ? `${part.slice(0, 4)}…` : part))
+		.join('/');
+	return {
+		...{ mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs },
+		origin,
+		address: `${origin}${path}`,
+		hasTestUrl: subscriber.testUrl !== null,
+		secrets: subscriber.secrets.length,
+	};
+}

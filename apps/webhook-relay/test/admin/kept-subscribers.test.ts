@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
+import { pollUntil } from '../poll-until.ts';
+import { commentBody, startTestRelay } from '../start-test-relay.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+/** A relay with no subscribers file at all. */
+const WITHOUT_FILE = { environment: { RELAY_SUBSCRIBERS: '' } };
+const URL = 'http://127.0.0.1:9/webhook/a-path-nobody-guesses/webhook';
+
+describe('a subscriber added by the admin API', () => {
+	test('gets events from then on, signed with a secret that is shown once', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay(WITHOUT_FILE);
+		const { status, json } = await relay.api('subscribers', { id: 'comments', url: n8n.url });
+		expect({ status, json }).toEqual({
+			status: 201,
+			json: { added: 'comments', secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) },
+		});
+		await relay.post(commentBody('1'));
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		expect(n8n.received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
+		const shown = JSON.stringify([(await relay.api('subscribers')).json, (await relay.api('overview')).json]);
+		expect(shown).toContain('"comments"');
+		expect(shown).not.toContain(String(Object(json).secret).slice(6));
+	});
+
+	test('is there after a restart, without a file', async () => {
+		const n8n = await startFaultSubscriber();
+		const folder = temporaryFolder();
+		const first = await startTestRelay({ ...WITHOUT_FILE, folder });
+		await first.api('subscribers', { id: 'kept', url: n8n.url, match: { fields: ['comments'] } });
+		await first.stop();
+		const second = await startTestRelay({ ...WITHOUT_FILE, folder });
+		await second.post(commentBody('1'));
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+	});
+
+	test.each([
+		[{ url: 'n8n' }, /^url: must be a URL/],
+		[{ url: 'ftp://n8n/x' }, /^url: must begin with http/],
+		[{ id: 'with space' }, /^id: must be 1 to 64 letters/],
+		[{ secret: 'short' }, /^secret: must be whsec_/],
+		[{ secret: { env: 'HOME' } }, /^secret: must be a text/],
+		[{ headers: { 'x-key': { file: '/etc/hostname' } } }, /^headers\.x-key: must be a text/],
+		[{ match: { field: ['comments'] } }, /^match: "field" is not a known setting/],
+		[{ colour: 'red' }, /"colour" is not a known setting/],
+	])('is judged as an entry of the file is: %j', async (settings, problem) => {
+		const relay = await startTestRelay(WITHOUT_FILE);
+		const { status, json } = await relay.api('subscribers', { id: 'n8n', url: URL, ...settings });
+		expect([status, json.problems]).toEqual([400, [expect.stringMatching(problem)]]);
+		expect((await relay.api('subscribers')).json.rows).toEqual([]);
+	});
+
+	test('can be changed, setting by setting, and keeps its name', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay(WITHOUT_FILE);
+		await relay.api('subscribers', { id: 'n8n', url: URL, match: { fields: ['messages'] } });
+		expect((await relay.api('subscribers/n8n', { url: 'n8n' }, 'PATCH')).status).toBe(400);
+		expect((await relay.api('subscribers/n8n', { id: 'other' }, 'PATCH')).json.problems[0]).toMatch(
+			/^id: cannot change/,
+		);
+		expect((await relay.api('subscribers/none', { url: n8n.url }, 'PATCH')).status).toBe(404);
+		await relay.api('subscribers/n8n', { url: n8n.url, match: null }, 'PATCH');
+		await relay.post(commentBody('1'));
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+		expect(n8n.received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
+	});
+
+	test('is removed with what waits for it, or without', async () => {
+		const relay = await startTestRelay(WITHOUT_FILE);
+		for (const id of ['keep', 'drop']) {
+			await relay.api('subscribers', { id, url: URL });
+			await relay.api(`subscribers/${id}/pause`, {});
+		}
+		await relay.post(commentBody('1'));
+		expect((await relay.api('subscribers/keep', {}, 'DELETE')).json).toEqual({ removed: 'keep', dropped: 0 });
+		expect((await relay.api('subscribers/drop', { waiting: 'drop' }, 'DELETE')).json).toEqual({
+			removed: 'drop',
+			dropped: 1,
+		});
+		expect((await relay.api('subscribers')).json.rows).toMatchObject([
+			{ subscriberId: 'keep', known: false, pending: 1 },
+		]);
+		await relay.post(commentBody('2'));
+		expect((await relay.api('totals')).json.pending).toBe(1);
+		// Back again, it gets what waited, also when it was paused before.
+		const n8n = await startFaultSubscriber();
+		await relay.api('subscribers', { id: 'keep', url: n8n.url });
+		await pollUntil('the delivery', () => n8n.received.length === 1);
+	});
+
+	test('gets another secret beside the one before', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay(WITHOUT_FILE);
+		await relay.api('subscribers', { id: 'n8n', url: n8n.url });
+		expect((await relay.api('subscribers/n8n/secret', {})).json).toEqual({
+			changed: 'n8n',
+			secret: expect.stringMatching(/^whsec_/),
+		});
+		await relay.api('subscribers/n8n/test', {});
+		expect(n8n.received[0]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
+	});
+
+	test('stands beside those of the file, which only the file can change', async () => {
+		const relay = await startTestRelay({ subscribers: [{ id: 'file', url: URL }] });
+		await relay.api('subscribers', { id: 'added', url: URL });
+		expect((await relay.api('subscribers')).json.rows).toMatchObject([
+			{ subscriberId: 'added', isInFile: false },
+			{ subscriberId: 'file', isInFile: true },
+		]);
+		expect((await relay.api('subscribers', { id: 'file', url: URL })).status).toBe(409);
+		expect((await relay.api('subscribers', { id: 'added', url: URL })).status).toBe(409);
+		for (const [path, method] of [
+			['subscribers/file', 'PATCH'],
+			['subscribers/file', 'DELETE'],
+			['subscribers/file/secret', 'POST'],
+		] as const) {
+			const { status, json } = await relay.api(path, {}, method);
+			expect([status, json.problems]).toEqual([409, ['"file" is in the subscribers file: change it there']]);
+		}
+		relay.writeSubscribers([]);
+		await expect
+			.poll(async () => (await relay.api('subscribers')).json.rows.map(({ subscriberId }) => subscriberId))
+			.toEqual(['added']);
+	});
+});
+
+describe('a test event', () => {
+	test('goes out at once, signed and marked as a sample, and reports the answer', async () => {
+		const n8n = await startFaultSubscriber();
+		const relay = await startTestRelay(WITHOUT_FILE);
+		await relay.api('subscribers', { id: 'n8n', url: n8n.url, match: { fields: ['mentions'], accounts: ['7'] } });
+		expect((await relay.api('subscribers/n8n/test', {})).json).toMatchObject({
+			...{ delivered: true, status: 200, reason: 'ok', field: 'mentions', advice: null },
+			answer: expect.any(String),
+		});
+		expect(n8n.received).toHaveLength(1);
+		expect(JSON.parse(n8n.received[0]?.body ?? '')).toMatchObject({
+			type: 'instagram.mentions',
+			data: { account_id: '0', sample: true, value: { media_id: expect.any(String) } },
+		});
+		expect((await relay.api('totals')).json).toMatchObject({ events: 0, pending: 0 });
+	});
+
+	test('says what to do when it did not arrive', async () => {
+		const n8n = await startFaultSubscriber(BEHAVIOURS.notRegistered);
+		const relay = await startTestRelay(WITHOUT_FILE);
+		await relay.api('subscribers', { id: 'n8n', url: n8n.url });
+		expect((await relay.api('subscribers/n8n/test', {})).json).toMatchObject({
+			...{ delivered: false, status: 404, reason: 'n8n-not-registered' },
+			advice: expect.stringContaining('Publish the workflow'),
+		});
+	});
+
+	test('keeps to the address policy of deliveries', async () => {
+		const relay = await startTestRelay(WITHOUT_FILE);
+		await relay.api('subscribers', { id: 'cloud', url: 'http://169.254.169.254/latest' });
+		expect((await relay.api('subscribers/cloud/test', {})).json).toMatchObject({
+			...{ delivered: false, status: null, reason: 'forbidden-address' },
+		});
+	});
+
+	test('cannot be sent in mode passthrough, where Meta signs', async () => {
+		const relay = await startTestRelay({ subscribers: [{ id: 'direct', url: URL, mode: 'passthrough' }] });
+		const { status, json } = await relay.api('subscribers/direct/test', {});
+		expect([status, json.problems[0]]).toEqual([409, expect.stringContaining('send-test')]);
+		expect((await relay.api('subscribers/none/test', {})).status).toBe(404);
+	});
+});
