@@ -1,4 +1,4 @@
-import { WEBHOOK_FIELDS, type WebhookFieldRow } from '@instagram-insights/core';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core';
 import express, { type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod/v4';
 import type { AccountNames } from './account-names.ts';
@@ -73,8 +73,8 @@ export function adminRoutes(options: AdminOptions): Router {
 		response.json({ rows: await subscriberRows(options), now: now() });
 	});
 	router.get('/api/fields', (_request, response) => {
-		const rows = Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS);
-		response.json({ rows: rows.map(([field, { title, meaning }]) => ({ field, title, meaning })) });
+		const fields = Object.entries(WEBHOOK_FIELDS);
+		response.json({ rows: fields.map(([field, { title, meaning }]) => ({ field, title, meaning })) });
 	});
 	router.post('/api/concerns/dismiss', async (request, response) => {
 		const concern = read(dismissSchema, request.body ?? {}, response);

@@ -1,4 +1,4 @@
-import { type Clock, webhookFieldRow } from '@instagram-insights/core';
+import { type Clock, WEBHOOK_FIELDS } from '@instagram-insights/core';
 import { buildRequest, eventIds, type Subscriber } from '../relay/event.ts';
 import { judgeAnswer } from '../relay/rules.ts';
 import type { Sender } from '../relay/send.ts';
@@ -19,6 +19,9 @@ export type TestOutcome = {
 };
 
 const ANSWER_LENGTH = 300;
+const SAMPLES = new Map<string, object | null>(
+	Object.entries(WEBHOOK_FIELDS).map(([field, { sample }]) => [field, sample]),
+);
 const newEventId = eventIds();
 
 /**
@@ -31,7 +34,7 @@ export async function sendTestEvent(subscriber: Subscriber, sender: Sender, cloc
 	const field = subscriber.fields?.[0] ?? 'comments';
 	const event = {
 		...{ eventId: newEventId(startedAt), object: subscriber.objects?.[0] ?? 'instagram', field, accountId: '0' },
-		...{ occurredAt: null, receivedAt: startedAt, value: JSON.stringify(webhookFieldRow(field)?.sample ?? {}) },
+		...{ occurredAt: null, receivedAt: startedAt, value: JSON.stringify(SAMPLES.get(field) ?? {}) },
 		...{ sample: true, replay: false, body: null, signature: null },
 	};
 	const { url, timeoutMs, success } = subscriber;
