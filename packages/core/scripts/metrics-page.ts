@@ -13,12 +13,11 @@ import { HOSTS, type Host } from '../src/catalog/host.ts';
 import { limitInWords } from '../src/catalog/limit.ts';
 import { MEDIA_METRICS } from '../src/catalog/media-metric.ts';
 import type { AccountMetricRow, MediaMetricRow, MetricUnit } from '../src/catalog/metric-row.ts';
-import { type Period, TIMEFRAMES } from '../src/catalog/period.ts';
+import { type Period, TIMEFRAMES } from '../src/catalog/metric-row.ts';
 import { type KnownProductType, PRODUCT_TYPES } from '../src/catalog/product-type.ts';
 import { OUT_OF_SCOPE_METRICS, RETIRED_METRICS, type RetiredLevel } from '../src/catalog/retired-metric.ts';
 import { SOURCES } from '../src/catalog/source.ts';
-import { markdownTable } from './markdown-table.ts';
-import { errorsSection, hostsSection, limitsSection, versionsSection } from './platform-sections.ts';
+import { errorsSection, hostsSection, limitsSection, markdownTable, versionsSection } from './platform-sections.ts';
 
 /** The whole of `docs/metrics.md`, from the tables of `src/catalog` alone. */
 export function metricsPage(): string {

@@ -1,11 +1,18 @@
 import { GRAPH_ERROR_CODES, type GraphErrorKind, type GraphErrorRow } from '../src/catalog/graph-error-code.ts';
 import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS, SERVED_VERSION_HEADER } from '../src/catalog/graph-version.ts';
-import { HOSTS, type Host, type HostRow, LOGINS, type LoginRow, type LoginType } from '../src/catalog/host.ts';
+import {
+	HOSTS,
+	type Host,
+	type HostRow,
+	LOGINS,
+	type LoginRow,
+	type LoginType,
+	TOKEN_ENDPOINTS,
+	type TokenEndpointsRow,
+} from '../src/catalog/host.ts';
 import { ACCOUNT_LIMITS, LIMITS, limitInWords, limitsOn } from '../src/catalog/limit.ts';
 import { MEDIA_METRICS } from '../src/catalog/media-metric.ts';
-import { TOKEN_ENDPOINTS, type TokenEndpointsRow } from '../src/catalog/token-endpoint.ts';
 import { WEBHOOK_FIELDS, type WebhookFieldRow } from '../src/catalog/webhook-field.ts';
-import { markdownTable } from './markdown-table.ts';
 
 const code = (name: string) => `\`${name}\``;
 const codes = (names: readonly string[]) => (names.length === 0 ? '–' : names.map(code).join(', '));
@@ -162,4 +169,17 @@ ${code(SERVED_VERSION_HEADER)} says which). Metrics are taken away from all vers
 brings none back.
 
 ${markdownTable(['Version', 'Released', 'Ends', ''], rows)}`;
+}
+
+/** A Markdown table. Cells may hold anything; what would break a row is escaped. */
+export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+	const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+	return [line(heads), `|${' --- |'.repeat(heads.length)}`, ...rows.map(line)].join('\n');
+}
+
+function escapeCell(cell: string): string {
+	return cell
+		.replaceAll('\\', '\\\\')
+		.replaceAll('|', '\\|')
+		.replace(/\s*\n\s*/g, ' ');
 }

@@ -6,7 +6,7 @@ import {
 	WEBHOOK_FIELDS,
 	type WebhookFieldRow,
 } from '../src/catalog/webhook-field.ts';
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from './platform-sections.ts';
 
 const ROWS = Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS);
 const logins = Object.keys(LOGINS) as LoginType[];

@@ -3,7 +3,7 @@ import { HOSTS, type Host, hostOfToken } from './catalog/host.ts';
 import { createInsightsClient, type InsightsClient, type InsightsClientOptions } from './client/insights-client.ts';
 import type { Transport } from './client/ports.ts';
 import { InsightsError } from './insights-error.ts';
-import type { UndiciTransportOptions } from './undici/create-undici-transport.ts';
+import type { UndiciTransportOptions } from './undici/index.ts';
 
 /** The access token, and any defaults to change. */
 export interface ConnectOptions
@@ -74,7 +74,7 @@ function readHost(accessToken: UndiciTransportOptions['accessToken']): Host {
 function undiciOnFirstUse(options: UndiciTransportOptions): Transport & { close(): Promise<void> } {
 	let opening: Promise<Transport & { close(): Promise<void> }> | undefined;
 	const open = async () => {
-		const { createUndiciTransport } = await import('./undici/create-undici-transport.ts');
+		const { createUndiciTransport } = await import('./undici/index.ts');
 		return createUndiciTransport(options);
 	};
 	return {

@@ -12,11 +12,9 @@ export * from './catalog/host.ts';
 export * from './catalog/limit.ts';
 export * from './catalog/media-metric.ts';
 export * from './catalog/metric-row.ts';
-export * from './catalog/period.ts';
 export * from './catalog/product-type.ts';
 export * from './catalog/retired-metric.ts';
 export * from './catalog/source.ts';
-export * from './catalog/token-endpoint.ts';
 export * from './catalog/webhook-field.ts';
 
 // THE ONE ERROR
@@ -51,9 +49,7 @@ export * from './graph/usage-header.ts';
 
 // MEANING: what an answer says.
 
-export * from './insight/absent-reason.ts';
 export * from './insight/best-times.ts';
-export * from './insight/closing-day.ts';
 export * from './insight/compare-posts.ts';
 export * from './insight/compute-metrics.ts';
 export * from './insight/insight.ts';
@@ -92,5 +88,5 @@ export * from './client/tokens.ts';
 // WEBHOOK CONTRACT
 
 export { parseExactJson } from './exact-json.ts';
-export { equalInConstantTime } from './webhook/constant-time.ts';
 export * from './webhook/index.ts';
+export { equalInConstantTime } from './webhook/verify-signature.ts';

@@ -1,6 +1,6 @@
 import { refusalInWords } from '../graph/error-answer.ts';
-import { absentReasonOf } from '../insight/absent-reason.ts';
 import type { AbsentReason, Insight } from '../insight/insight.ts';
+import { absentReasonOf } from '../insight/insight.ts';
 import type { InsightsError } from '../insights-error.ts';
 import type { LeftOut } from '../query/plan-requests.ts';
 

@@ -1,6 +1,5 @@
 import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
-import { HOSTS, type Host } from '../catalog/host.ts';
-import { TOKEN_ENDPOINTS, type TokenExchangeRow } from '../catalog/token-endpoint.ts';
+import { HOSTS, type Host, TOKEN_ENDPOINTS, type TokenExchangeRow } from '../catalog/host.ts';
 import { DebugTokenAnswer, TokenAnswer, tokenProblem } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';

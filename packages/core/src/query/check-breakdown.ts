@@ -2,7 +2,7 @@ import { ACCOUNT_METRICS, accountMetricRow } from '../catalog/account-metric.ts'
 import { BREAKDOWNS, breakdownsOf } from '../catalog/breakdown.ts';
 import { HOSTS } from '../catalog/host.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
-import { ROLLING_PERIODS, TIMEFRAMES } from '../catalog/period.ts';
+import { ROLLING_PERIODS, TIMEFRAMES } from '../catalog/metric-row.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
 import { readBreakdowns } from './insights-query.ts';

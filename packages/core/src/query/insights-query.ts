@@ -1,5 +1,5 @@
 import type { Host } from '../catalog/host.ts';
-import type { RollingPeriod } from '../catalog/period.ts';
+import type { RollingPeriod } from '../catalog/metric-row.ts';
 import type { Day } from './calendar-day.ts';
 import type { CompareWith } from './date-range.ts';
 

@@ -1,6 +1,5 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
-import type { AccountMetricRow } from '../catalog/metric-row.ts';
-import type { MetricType, Period, Timeframe } from '../catalog/period.ts';
+import type { AccountMetricRow, MetricType, Period, Timeframe } from '../catalog/metric-row.ts';
 import { type AccountQuery, readBreakdowns } from './insights-query.ts';
 
 /** How the time of a group is cut into requests: the range in windows, day by day, or not at all. */

@@ -1,7 +1,6 @@
 import { drawLineChart } from './chart-svg.ts';
+import { writeHtml, writeMarkdown } from './render-report.ts';
 import type { Report, ReportContent, ReportData, ReportRow } from './report-data.ts';
-import { writeHtml } from './report-html.ts';
-import { writeMarkdown } from './report-markdown.ts';
 import { dailyMetrics, dailyPoints, notesInWords, reportSections } from './report-sections.ts';
 import { type ReportLanguage, reportLanguage } from './report-words.ts';
 

@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto';
 import { type EventIdentity, webhookFieldRow } from '../catalog/webhook-field.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { InstagramEvent } from './instagram-event.ts';
-import { isJsonObject } from './json-object.ts';
-import { inferMessagingField } from './messaging-field.ts';
+import { inferMessagingField, isJsonObject } from './instagram-event.ts';
 
 /**
  * What makes an event the same as one seen before.
@@ -103,4 +101,22 @@ function at(value: unknown, ...path: readonly string[]): string | undefined {
 /** Keys live in an index: a part of unusual length is replaced by its hash. Meta's longest, the `mid`, has about 200 letters. */
 function shorten(part: string): string {
 	return part.length <= 300 ? part : `sha256:${hash('sha256', JSON.stringify(part), 'base64url')}`;
+}
+
+/**
+ * JSON with the keys of every object in code-unit order, so that equal values give equal texts however they were written.
+ * Different values give different texts: strings are escaped well-formed, lone surrogates included.
+ *
+ * @param value parsed JSON, not deeper than `MAX_DEPTH` of split-events (it recurses)
+ */
+export function canonicalJson(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+	if (typeof value === 'object' && value !== null) {
+		const members = Object.entries(value)
+			.filter(([, member]) => member !== undefined)
+			.sort(([left], [right]) => (left < right ? -1 : 1))
+			.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+		return `{${members.join(',')}}`;
+	}
+	return JSON.stringify(value ?? null);
 }

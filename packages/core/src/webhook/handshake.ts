@@ -1,4 +1,4 @@
-import { equalInConstantTime } from './constant-time.ts';
+import { equalInConstantTime } from './verify-signature.ts';
 
 /**
  * What to answer to Meta's `GET …?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…`.

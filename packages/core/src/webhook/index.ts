@@ -4,17 +4,19 @@
  * @module @instagram-insights/core/webhook
  */
 
-export { canonicalJson } from './canonical-json.ts';
-export { type EventKey, eventKey } from './event-key.ts';
+export { canonicalJson, type EventKey, eventKey } from './event-key.ts';
 export { answerHandshake, type HandshakeAnswer } from './handshake.ts';
 export type { InstagramEvent } from './instagram-event.ts';
+export { type SplitBody, splitEvents } from './split-events.ts';
 export {
+	readWebhookSecret,
 	type StandardWebhookHeaders,
 	type StandardWebhookMessage,
+	type StandardWebhookQuestion,
+	type StandardWebhookVerdict,
 	signStandardWebhook,
-} from './sign-standard-webhook.ts';
-export { type SplitBody, splitEvents } from './split-events.ts';
-export { readWebhookSecret } from './standard-webhook-secret.ts';
+	verifyStandardWebhook,
+} from './standard-webhook.ts';
 export {
 	type NamedSecret,
 	type SignatureQuestion,
@@ -22,8 +24,3 @@ export {
 	type SignatureVerdict,
 	verifySignature,
 } from './verify-signature.ts';
-export {
-	type StandardWebhookQuestion,
-	type StandardWebhookVerdict,
-	verifyStandardWebhook,
-} from './verify-standard-webhook.ts';

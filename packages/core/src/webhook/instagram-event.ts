@@ -1,3 +1,5 @@
+import { WEBHOOK_FIELDS, type WebhookFieldRow } from '../catalog/webhook-field.ts';
+
 /** Where in the body an update stood. `unknown` is a shape nobody documented, kept as it came. */
 export type EventOrigin = 'changes' | 'messaging' | 'standby' | 'flat' | 'changed-fields' | 'unknown';
 
@@ -22,3 +24,37 @@ export type InstagramEvent = {
 	/** When it happened by Meta's clock, in ms since 1970; the sending time where Meta gives no other; null when unknown */
 	readonly occurredAt: number | null;
 };
+
+/** Items of `messaging[]` do not name their field; the key that carries the content tells it. First match wins. */
+const FIELD_OF_KEY = Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS).flatMap(([field, { keys }]) =>
+	keys.map((key) => [key, field] as const),
+);
+
+/** Keys that say who and when, not what. */
+const ADDRESS_KEYS = new Set(['sender', 'recipient', 'timestamp']);
+
+/**
+ * The field an item of `messaging[]` belongs to.
+ *
+ * Echoes of what the account itself sent are `message_echoes`, so that a workflow on `messages` does not answer itself.
+ * An unknown item takes Meta's own key as its field (`poll_vote`), or `messaging` when there is none.
+ */
+export function inferMessagingField(item: JsonObject): string {
+	for (const [key, field] of FIELD_OF_KEY) {
+		if (item[key] === undefined || item[key] === null) continue;
+		return key === 'message' && isEcho(item[key]) ? 'message_echoes' : field;
+	}
+	return Object.keys(item).find((key) => !ADDRESS_KEYS.has(key)) ?? 'messaging';
+}
+
+/** Whether a message is one that the account itself sent. */
+export function isEcho(message: unknown): boolean {
+	return isJsonObject(message) && message.is_echo === true;
+}
+
+/** A parsed JSON object: no array, no null. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

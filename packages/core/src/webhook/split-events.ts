@@ -1,9 +1,13 @@
+import { z } from 'zod/v4';
 import { type JsonSpan, locateExactJson } from '../exact-json.ts';
-import { changeSchema, entrySchema, envelopeSchema, messagingSchema } from './envelope.ts';
-import { toMilliseconds } from './event-time.ts';
-import { type InstagramEvent, SAMPLE_ACCOUNT } from './instagram-event.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
-import { inferMessagingField, isEcho } from './messaging-field.ts';
+import {
+	type InstagramEvent,
+	inferMessagingField,
+	isEcho,
+	isJsonObject,
+	type JsonObject,
+	SAMPLE_ACCOUNT,
+} from './instagram-event.ts';
 
 /** What a webhook body held. */
 export type SplitBody =
@@ -152,4 +156,40 @@ function listOf(content: Part): readonly Part[] {
 
 function isListOfObjects(content: unknown): content is readonly JsonObject[] {
 	return Array.isArray(content) && content.length > 0 && content.every(isJsonObject);
+}
+
+/**
+ * The rim of Meta's webhook bodies. Only what is used is named, everything may be missing, and unknown keys stay:
+ * what does not fit a schema is kept as an event of its own by `splitEvents`, never refused.
+ */
+const id = z.union([z.string(), z.number()]).nullish();
+const time = z.union([z.number(), z.string()]).nullish();
+
+/** `{ object, entry: [ … ] }`. Documentation prints an array around it; deliveries do not have one. */
+const envelopeSchema = z.object({ object: z.string().nullish(), entry: z.array(z.unknown()).min(1) });
+
+/** One account's share of a body. `time` is when the notification was *sent*, in seconds or milliseconds. */
+const entrySchema = z.object({ id, time });
+
+/** `changes[]`: the Graph fields, and messaging fields in the dashboard's tests. */
+const changeSchema = z.object({ field: z.string().min(1), value: z.unknown() });
+
+/** `messaging[]` and `standby[]`; `timestamp` is in milliseconds, or a text of seconds in the dashboard's tests. */
+const messagingSchema = z.object({ timestamp: time });
+
+/**
+ * Meta's times come in seconds (`changes`) or milliseconds (`messaging`), as numbers or texts.
+ * 1e11 seconds is the year 5138 and 1e11 milliseconds is 1973, so the size tells which it is.
+ */
+const FIRST_MILLISECONDS = 1e11;
+
+/** The latest time a JavaScript date can hold, in milliseconds. */
+const LAST_DATE = 8.64e15;
+
+/** @returns milliseconds since 1970 (UTC), or null for what is not a time */
+export function toMilliseconds(time: unknown): number | null {
+	const number = typeof time === 'string' && /^\d{1,16}$/.test(time) ? Number(time) : time;
+	if (typeof number !== 'number' || !(number > 0)) return null;
+	const milliseconds = Math.round(number >= FIRST_MILLISECONDS ? number : number * 1000);
+	return milliseconds <= LAST_DATE ? milliseconds : null;
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * An app secret with the name it has in logs. An app with both logins signs with two: the *Instagram app secret* for
@@ -71,4 +71,17 @@ function compare(
 		if (timingSafeEqual(given, expected)) return { valid: true, secretName: name, algorithm };
 	}
 	return { valid: false, reason: 'mismatch' };
+}
+
+/**
+ * Are two texts the same, without telling by the time taken where they differ or how long the expected one is.
+ *
+ * Both are hashed first: `timingSafeEqual` alone demands equal lengths, and refusing unequal ones early tells the length.
+ */
+export function equalInConstantTime(given: string, expected: string): boolean {
+	return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Uint8Array {
+	return createHash('sha256').update(text, 'utf8').digest();
 }

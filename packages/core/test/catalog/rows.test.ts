@@ -3,13 +3,12 @@ import { ACCOUNT_METRICS, accountMetricRow, isAccountMetric } from '../../src/ca
 import { BREAKDOWNS } from '../../src/catalog/breakdown.ts';
 import { GRAPH_ERROR_CODES } from '../../src/catalog/graph-error-code.ts';
 import { DEFAULT_GRAPH_VERSION, GRAPH_VERSIONS, usableGraphVersions } from '../../src/catalog/graph-version.ts';
-import { HOSTS, type Host, hostOfToken, LOGINS } from '../../src/catalog/host.ts';
+import { HOSTS, type Host, hostOfToken, LOGINS, TOKEN_ENDPOINTS } from '../../src/catalog/host.ts';
 import { ACCOUNT_LIMITS, limitInWords, limitsOn } from '../../src/catalog/limit.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../../src/catalog/media-metric.ts';
 import type { AccountMetricRow, MediaMetricRow } from '../../src/catalog/metric-row.ts';
 import { OUT_OF_SCOPE_METRICS, RETIRED_METRICS, retiredMetricRow } from '../../src/catalog/retired-metric.ts';
 import { SOURCES } from '../../src/catalog/source.ts';
-import { TOKEN_ENDPOINTS } from '../../src/catalog/token-endpoint.ts';
 import { isDay } from '../../src/query/calendar-day.ts';
 import { checkQuery } from '../../src/query/check-query.ts';
 import type { AccountQuery } from '../../src/query/insights-query.ts';

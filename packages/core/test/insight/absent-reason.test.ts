@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classifyError } from '../../src/graph/error-answer.ts';
-import { absentReasonOf } from '../../src/insight/absent-reason.ts';
+import { absentReasonOf } from '../../src/insight/insight.ts';
 import { answer } from '../graph/answers.ts';
 
 describe('absentReasonOf', () => {

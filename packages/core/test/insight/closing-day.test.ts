@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closingDay } from '../../src/insight/closing-day.ts';
+import { closingDay } from '../../src/insight/read-insights.ts';
 
 describe('closingDay', () => {
 	test.each([

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { signWebhook } from '../../src/testing/sign-webhook.ts';
+import { signWebhook } from '../../src/testing/index.ts';
 
 describe('signWebhook', () => {
 	test('escapes as Meta does: lower-case unicode and slashes', () => {

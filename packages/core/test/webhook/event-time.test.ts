@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toMilliseconds } from '../../src/webhook/event-time.ts';
+import { toMilliseconds } from '../../src/webhook/split-events.ts';
 
 describe('toMilliseconds', () => {
 	test.each([

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { signStandardWebhook } from '../../src/webhook/sign-standard-webhook.ts';
-import { readWebhookSecret } from '../../src/webhook/standard-webhook-secret.ts';
-import { verifyStandardWebhook } from '../../src/webhook/verify-standard-webhook.ts';
+import { readWebhookSecret, signStandardWebhook, verifyStandardWebhook } from '../../src/webhook/standard-webhook.ts';
 import { randomRuns } from './random-runs.ts';
 
 // The example of the Standard Webhooks specification and its libraries.

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { signWebhook } from '../../src/testing/sign-webhook.ts';
+import { signWebhook } from '../../src/testing/index.ts';
 import { verifySignature } from '../../src/webhook/verify-signature.ts';
 import { randomRuns } from './random-runs.ts';
 

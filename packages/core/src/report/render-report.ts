@@ -44,10 +44,10 @@ export function writeHtml({ locale, title, subtitle, sections }: HtmlPage): stri
 
 function writeSection({ title, blocks }: Section): string {
 	const head = `<h2 class="ink" style="margin:0 0 8px;font-size:16px;line-height:1.3;color:${INK}">${escapeXml(title)}</h2>`;
-	return `<tr><td style="padding:20px 20px 0">${head}${blocks.map(writeBlock).join('')}</td></tr>`;
+	return `<tr><td style="padding:20px 20px 0">${head}${blocks.map(writeHtmlBlock).join('')}</td></tr>`;
 }
 
-function writeBlock(block: Block): string {
+function writeHtmlBlock(block: Block): string {
 	switch (block.kind) {
 		case 'text':
 			return paragraph(block.text);
@@ -112,4 +112,46 @@ function writePost({ title, link, facts }: PostBlock, index: number): string {
 			? text
 			: `<a class="link" href="${escapeXml(link)}" style="color:${ACCENT};text-decoration:none">${text}</a>`;
 	return `<tr><td class="quiet" width="24" valign="top" style="padding:6px 0;font-size:14px;color:${QUIET}">${index + 1}.</td><td style="padding:6px 0;word-break:break-word"><div class="ink" style="font-size:14px;line-height:1.4;font-weight:600;color:${INK}">${head}</div><div class="quiet" style="font-size:13px;line-height:1.5;color:${QUIET}">${facts.map(escapeXml).join(' · ')}</div></td></tr>`;
+}
+
+/** The sections for chat: lists instead of tables, which chat programs do not show. */
+export function writeMarkdown(title: string, subtitle: string, sections: readonly Section[]): string {
+	const parts = sections.map(({ title: head, blocks }) =>
+		[`## ${escaped(head)}`, ...blocks.map(writeMarkdownBlock)].join('\n'),
+	);
+	return `${[`# ${escaped(title)}\n${escaped(subtitle)}`, ...parts].join('\n\n')}\n`;
+}
+
+function writeMarkdownBlock(block: Block): string {
+	switch (block.kind) {
+		case 'text':
+			return escaped(block.text);
+		case 'list':
+			return block.items.map((item) => `- ${escaped(item)}`).join('\n');
+		case 'bars':
+			return `- ${escaped(block.summary)}`;
+		case 'posts':
+			return block.posts
+				.map(({ title, link, facts }, index) => {
+					const head = link === null ? escaped(title) : `[${escaped(title)}](${link})`;
+					return `${index + 1}. ${head} – ${facts.map(escaped).join(' · ')}`;
+				})
+				.join('\n');
+		case 'table':
+			return block.rows
+				.map(([first, ...rest]) => {
+					const facts = rest.map(({ text }, index) =>
+						`${escaped(block.columns[index + 1] ?? '')} ${escaped(text)}`.trim(),
+					);
+					return `- **${escaped(first?.text ?? '')}**: ${facts.join(' · ')}`;
+				})
+				.join('\n');
+		default:
+			return block satisfies never;
+	}
+}
+
+/** Text as itself: what would begin a link, emphasis, code or a mention in a chat program is escaped. */
+function escaped(text: string): string {
+	return text.replace(/[\r\n\t ]+/g, ' ').replace(/[\\`*_[\]<>~|]/g, '\\$&');
 }
