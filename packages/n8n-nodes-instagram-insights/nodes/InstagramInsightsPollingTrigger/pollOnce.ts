@@ -10,6 +10,7 @@ import { followerMilestone } from './events/followerMilestone.event';
 import { mediaThreshold } from './events/mediaThreshold.event';
 import { newMedia } from './events/newMedia.event';
 import { storyExpiring } from './events/storyExpiring.event';
+import { isTimeUp, timeIsUp } from './pollBudget';
 import { type Look, type Watch, watch } from './watch';
 
 /** The Trigger On list, by name. */
@@ -22,6 +23,10 @@ export const WATCHES: readonly Watch[] = [
 ];
 
 export const PRESELECTED = newMedia.value;
+
+/** How much of n8n's time for a poll goes to reading. The rest is for the name of the account, and for handing over. */
+const READING_SHARE = 0.8;
+const LAST_SHARE = 0.95;
 
 /**
  * One poll of n8n. In the editor the latest is shown and nothing remembered; otherwise only what is new is reported, and the
@@ -37,8 +42,12 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	if (context.getMode() === 'manual') return [await toItems(await latestOrFail(context, watch, look), look, accountId)];
 
 	const account = JSON.stringify([authentication, accountId ?? null]);
-	const { rows, mustKeep } = await watch.look(look, context.getWorkflowStaticData('node'), account);
-	if (rows.length > 0) return [await toItems(rows, look, accountId)];
+	const { rows, settle, mustKeep } = await watch
+		.look(look, context.getWorkflowStaticData('node'), account)
+		.catch((error: unknown) => Promise.reject(isTimeUp(error, look.signal) ? timeIsUp(error) : error));
+	const items = rows.length > 0 ? await toItems(rows, look, accountId) : [];
+	if (!settle()) return null;
+	if (items.length > 0) return [items];
 	// n8n saves what a node remembers only along with an execution. What must not be lost in a restart is worth an
 	// execution without items; everything else is found again by the next look.
 	return mustKeep ? [[]] : null;
@@ -53,12 +62,14 @@ async function openLook(
 	const call = readCallOptions(options);
 	// Older n8n has no budget.
 	const budgetMs = context.getPollBudgetMs?.();
+	const signalAt = (share: number) => (budgetMs === undefined ? undefined : AbortSignal.timeout(budgetMs * share));
 	return {
 		host: AUTHENTICATIONS[authentication].host,
 		now: new Date(),
 		timeZone: context.getTimezone(),
 		client: await openClient(context, { authentication, accountId, call }),
-		signal: budgetMs === undefined ? undefined : AbortSignal.timeout(budgetMs),
+		signal: signalAt(READING_SHARE),
+		lastSignal: signalAt(LAST_SHARE),
 		parameter: (name, fallback) => context.getNodeParameter(name, fallback) as unknown,
 		options,
 		warn: (message) => context.logger.warn(`${context.getNode().name}: ${message}`),
@@ -74,10 +85,10 @@ async function latestOrFail(context: IPollFunctions, watch: Watch, look: Look): 
 
 async function toItems(
 	rows: readonly IDataObject[],
-	{ client, signal }: Look,
+	{ client, lastSignal }: Look,
 	accountId: string | undefined,
 ): Promise<INodeExecutionData[]> {
-	const owner = await ownerOf(client, accountId, signal);
+	const owner = await ownerOf(client, accountId, lastSignal);
 	return rows.map((row) => ({ json: withOwner(owner, row) }));
 }
 

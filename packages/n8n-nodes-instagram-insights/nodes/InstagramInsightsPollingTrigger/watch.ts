@@ -9,8 +9,10 @@ export type Look = {
 	/** The workflow's time zone, such as `Europe/Berlin`. */
 	readonly timeZone: string;
 	readonly client: InsightsClient;
-	/** Ends the look when n8n would give it up. */
+	/** Ends the look in time to hand over what it has. */
 	readonly signal: AbortSignal | undefined;
+	/** Ends what comes after the look, such as reading the name of the account. */
+	readonly lastSignal: AbortSignal | undefined;
 	/** A parameter of the panel; `fallback` where the panel hides it. */
 	parameter(name: string, fallback?: unknown): unknown;
 	/** The Options collection. */
@@ -71,12 +73,20 @@ export type Watch = {
 	readonly nothing: { readonly message: string; readonly description: string };
 	latest(look: Look): Promise<readonly IDataObject[]>;
 	/**
-	 * One look. Memory is changed only after everything of the look went well, so that a look that fails is simply
-	 * repeated by the next one, and only by the first of several looks at a time, so that nothing is reported twice.
+	 * One look. It changes memory only when it is settled, so that the next look repeats one that fails. Of several looks
+	 * at a time only the first can be settled, so that nothing is reported twice.
 	 *
 	 * @param account who is watched: another one begins anew
 	 */
-	look(look: Look, memory: Memory, account: string): Promise<{ rows: readonly IDataObject[]; mustKeep: boolean }>;
+	look(look: Look, memory: Memory, account: string): Promise<Looked>;
+};
+
+/** Result of one look. */
+export type Looked = {
+	readonly rows: readonly IDataObject[];
+	/** Whether the rows are still news: an overtaken look must not report them again. Remembers them as reported. */
+	settle(): boolean;
+	readonly mustKeep: boolean;
 };
 
 const MEMBER = 'watch';
@@ -97,14 +107,20 @@ export function watch<State>(event: PollEvent<State>): Watch {
 			const read = remembered.safeParse(plain(before));
 			const known = read.success && read.data.subject === subject ? read.data.state : null;
 			const { rows, state, mustKeep = false } = known === null ? await begin(look) : await event.next(look, known);
-			// A look that takes longer than until the next poll is overtaken: the other one has reported what was new.
-			if (JSON.stringify(memory[MEMBER]) !== before) return { rows: [], mustKeep: false };
 			const next = { subject, state };
-			// Writing what is there already would save the workflow after every look.
-			if (JSON.stringify(next) !== before) memory[MEMBER] = next;
 			// n8n saves what the first poll of a workflow notes. A beginning that comes later is lost in a restart.
 			const isLateBeginning = known === null && before !== undefined && state !== null;
-			return { rows, mustKeep: mustKeep || isLateBeginning };
+			return {
+				rows,
+				mustKeep: mustKeep || isLateBeginning,
+				settle() {
+					// A look that takes longer than until the next poll is overtaken: the other one has reported what was new.
+					if (JSON.stringify(memory[MEMBER]) !== before) return false;
+					// Writing what is there already would save the workflow after every look.
+					if (JSON.stringify(next) !== before) memory[MEMBER] = next;
+					return true;
+				},
+			};
 		},
 	};
 }

@@ -9,6 +9,7 @@ import {
 	NodeHelpers,
 	ObservableObject,
 } from 'n8n-workflow';
+import { vi } from 'vitest';
 import { InstagramInsightsPollingTrigger } from '../../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
 
 export type PollingWorkflow = {
@@ -24,6 +25,8 @@ export type PollingWorkflow = {
 	change(parameters: INodeParameters): void;
 	/** What the node remembers at the moment. */
 	memory(): IDataObject;
+	/** From the next poll on, the time of a poll is up when it has sent this many requests; undefined: never. */
+	allow(requests: number | undefined): void;
 	/** Names of the parameters that were read. */
 	readonly asked: ReadonlySet<string>;
 	/** Warnings. */
@@ -57,12 +60,14 @@ export function pollingWorkflow(
 	const log: string[] = [];
 	const asked = new Set<string>();
 	let parameters = initial;
+	let allowed: number | undefined;
 	let memory = watched('{}');
 	let saved = '{}';
 
 	async function run(mode: 'trigger' | 'manual'): Promise<IDataObject[] | null> {
 		const { properties } = type.description;
 		const complete = NodeHelpers.getNodeParameters(properties, parameters, true, false, NODE, type.description);
+		const budget = countedBudget(allowed);
 		const context = {
 			getNode: () => NODE,
 			getTimezone: () => 'Europe/Berlin',
@@ -72,15 +77,17 @@ export function pollingWorkflow(
 				return complete?.[name] ?? fallback;
 			},
 			getCredentials: async (name: string) => credentials[name],
+			getPollBudgetMs: () => BUDGET_MS,
 			getWorkflowStaticData: () => memory,
-			getPollBudgetMs: () => 300_000,
 			logger: { warn: (message: string) => log.push(message) },
 			helpers: {
-				httpRequestWithAuthentication: (name: string, options: IHttpRequestOptions) =>
-					send(options, String(credentials[name]?.accessToken)),
+				httpRequestWithAuthentication: (name: string, options: IHttpRequestOptions) => {
+					if (!budget.admits()) return new Promise(() => {});
+					return send(options, String(credentials[name]?.accessToken));
+				},
 			},
 		};
-		const outcome = await type.poll.call(context as unknown as IPollFunctions);
+		const outcome = await type.poll.call(context as unknown as IPollFunctions).finally(() => budget.end());
 		return outcome === null ? null : (outcome[0] ?? []).map(({ json }) => json);
 	}
 
@@ -104,9 +111,36 @@ export function pollingWorkflow(
 		change(next) {
 			parameters = next;
 		},
+		allow(requests) {
+			allowed = requests;
+		},
 		memory: () => JSON.parse(JSON.stringify(memory)),
 		asked,
 		log,
+	};
+}
+
+const BUDGET_MS = 300_000;
+
+/** The time of a poll, counted in requests: the one after the last does not answer before the first signal aborts. */
+function countedBudget(requests: number | undefined) {
+	const ends: { ms: number; controller: AbortController }[] = [];
+	const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+		const controller = new AbortController();
+		ends.push({ ms, controller });
+		return controller.signal;
+	});
+	let sent = 0;
+	return {
+		admits(): boolean {
+			sent += 1;
+			const [first] = ends.toSorted((a, b) => a.ms - b.ms);
+			if (requests === undefined || sent <= requests || first === undefined || first.controller.signal.aborted)
+				return true;
+			first.controller.abort(new DOMException('The time is up', 'TimeoutError'));
+			return false;
+		},
+		end: () => timeout.mockRestore(),
 	};
 }
 

@@ -1,4 +1,10 @@
-import { type Host, type Insight, InsightsError, type MediaItem } from '@instagram-insights/core/internal';
+import {
+	type Host,
+	type Insight,
+	InsightsError,
+	type MediaFields,
+	type MediaItem,
+} from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { authenticationsOf } from '../../graph/authentication';
@@ -6,6 +12,7 @@ import { mediaParameter, readMedia } from '../../panel/media';
 import { mediaMetricOptions } from '../../panel/metricOptions';
 import { metricColumns, singleValue } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
+import { readInTime } from '../pollBudget';
 import { type Look, type PollEvent, showFor } from '../watch';
 import {
 	beginCrossing,
@@ -25,6 +32,8 @@ export const mediaCrossingsSchema = z.object({
 	sinceMs: z.number(),
 	/** One number each, by the medium's id. */
 	media: z.record(z.string(), crossingSchema),
+	/** After a look that ran out of time: the last medium it read. The next look goes on behind it. */
+	cutAfter: z.string().optional(),
 });
 export type MediaCrossingsState = z.infer<typeof mediaCrossingsSchema>;
 
@@ -95,26 +104,24 @@ export const mediaThreshold: PollEvent<MediaCrossingsState> = {
 	state: mediaCrossingsSchema,
 	subject: (look) => ({ watched: watchedOf(look), metric: metricOf(look), rule: readRule(look) }),
 	async begin(look) {
-		const measured = (await readMeasured(look)).map(({ measured: each }) => each);
-		return beginMediaCrossings(readRule(look), measured, look.now.getTime());
+		const { read, isWhole } = await readMeasured(look);
+		const measured = read.map(({ measured: each }) => each);
+		return { ...beginMediaCrossings(readRule(look), measured, look.now.getTime()), ...cutBehind(measured, isWhole) };
 	},
 	async next(look, before) {
-		const read = await readMeasured(look);
+		const { read, isWhole } = await readMeasured(look, before.cutAfter);
 		const rule = readRule(look);
-		const { crossed, state, mustKeep } = decideMediaCrossings(
-			rule,
-			before,
-			read.map(({ measured }) => measured),
-		);
+		const all = read.map(({ measured }) => measured);
+		const { crossed, state, mustKeep } = decideMediaCrossings(rule, before, all);
 		const rows = crossed.flatMap(({ id, decision }) =>
 			read
 				.filter(({ measured }) => measured.id === id)
 				.map(({ item, measured }) => rowOf(look, item, measured, decision.change)),
 		);
-		return { rows, state, mustKeep };
+		return { rows, state: { ...state, ...cutBehind(all, isWhole) }, mustKeep: mustKeep || !isWhole };
 	},
 	async latest(look) {
-		const [first] = (await readMeasured(look)).filter(({ measured }) => measured.value !== null);
+		const [first] = (await readMeasured(look)).read.filter(({ measured }) => measured.value !== null);
 		return first === undefined ? [] : [rowOf(look, first.item, first.measured, null)];
 	},
 	nothing: {
@@ -126,23 +133,33 @@ export const mediaThreshold: PollEvent<MediaCrossingsState> = {
 
 type Read = { readonly item: MediaItem; readonly measured: MeasuredMedia };
 
-async function readMeasured(look: Look): Promise<Read[]> {
+/** @param cutAfter the last medium that a look read before it ran out of time */
+async function readMeasured(look: Look, cutAfter?: string): Promise<{ read: Read[]; isWhole: boolean }> {
 	const metric = metricOf(look);
 	const watched = watchedOf(look);
-	const read: Read[] = [];
+	const { signal } = look;
 	if (watched.kind === 'one') {
-		const query = { mediaIds: [watched.id], metrics: [metric] };
-		for await (const item of look.client.mediaInsights(query, { signal: look.signal })) {
+		const read: Read[] = [];
+		for await (const item of look.client.mediaInsights({ mediaIds: [watched.id], metrics: [metric] }, { signal })) {
 			if (item.error !== undefined) throw item.error;
 			read.push({ item, measured: measure(item, metric) });
 		}
-		return read;
+		return { read, isWhole: true };
 	}
-	const query = { metrics: [metric], limit: watched.count };
-	for await (const { items } of look.client.media(query, { signal: look.signal })) {
-		read.push(...items.map((item) => ({ item, measured: measure(item, metric) })));
-	}
-	return read;
+	const list = (metrics: readonly string[]) => look.client.media({ metrics, limit: watched.count }, { signal });
+	const order = cutAfter === undefined ? undefined : (media: readonly MediaFields[]) => fromBehind(cutAfter, media);
+	const { items, isWhole } = await readInTime(look, [metric], list, order);
+	return { read: items.map((item) => ({ item, measured: measure(item, metric) })), isWhole };
+}
+
+/** All media, beginning with the one behind `id`, so that every one has its turn. */
+function fromBehind(id: string, media: readonly MediaFields[]): MediaFields[] {
+	const next = media.findIndex((one) => one.id === id) + 1;
+	return [...media.slice(next), ...media.slice(0, next)];
+}
+
+function cutBehind(read: readonly MeasuredMedia[], isWhole: boolean): { cutAfter?: string } {
+	return isWhole ? {} : { cutAfter: read.at(-1)?.id ?? '' };
 }
 
 function measure({ media, insights }: MediaItem, metric: string): MeasuredMedia {

@@ -1,9 +1,10 @@
-import { absentReasonOf, type Insight, type MediaFields, type MediaItem } from '@instagram-insights/core/internal';
+import { type Insight, type MediaFields, pacificDay } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { mediaMetricsFaces, metricsParameters, readIncludedMetrics, readNames } from '../../panel/metrics';
 import { metricColumns } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
+import { numbersOf, takeInTime, timeIsUp } from '../pollBudget';
 import { type Look, type PollEvent, showFor } from '../watch';
 
 /** What is remembered of an account's media. */
@@ -12,12 +13,23 @@ export const newMediaSchema = z.object({
 	newestMs: z.number(),
 	/** Ids of the media of the last {@link GRACE_MS} before that. */
 	known: z.array(z.string()),
+	/** After a look that ran out of time: where the next one goes on. */
+	rest: z
+		.object({
+			/** When the newest medium was published that such a look has seen. */
+			topMs: z.number(),
+			/** Everything published after this was handed over. */
+			untilMs: z.number(),
+			/** Ids handed over since, as far as a later look may list them again. */
+			handed: z.array(z.string()),
+		})
+		.optional(),
 });
 export type NewMediaState = z.infer<typeof newMediaSchema>;
 
 const EVENT = 'newMedia';
 
-/** 2,000 posts since the last look: twenty days of as much as Instagram allows. */
+/** Pages that one poll lists, of 100 posts each. */
 const MAX_PAGES = 20;
 
 const productTypesParameter: INodeProperties = {
@@ -62,15 +74,23 @@ export const newMedia: PollEvent<NewMediaState> = {
 	state: newMediaSchema,
 	subject: () => null,
 	async begin(look) {
-		return beginNewMedia((await listBack(look, null)).map(listed), look.now.getTime());
+		const { media, isWhole } = await listBack(look, null);
+		if (!isWhole) throw timeIsUp();
+		return beginNewMedia(media.map(listed), look.now.getTime());
 	},
 	async next(look, before) {
-		const media = await listBack(look, before);
-		const { fresh, state } = decideNewMedia(before, media.map(listed));
+		const { media, isWhole } = await listBack(look, before);
+		const all = media.map(listed);
 		const types = readNames(look.parameter('productTypes', []));
 		const byId = new Map(media.map((medium) => [medium.id, medium]));
+		const fresh = freshMedia(before, all);
 		const wanted = fresh.flatMap((id) => byId.get(id) ?? []).filter((medium) => isWanted(medium, types));
-		return { rows: await rowsOf(look, wanted), state };
+		const rows = await rowsOf(look, wanted);
+		const firstUnread = wanted[rows.length];
+		const handedOver = firstUnread === undefined ? fresh.length : fresh.indexOf(firstUnread.id);
+		if (handedOver === 0 && fresh.length > 0) throw timeIsUp();
+		const state = rememberNewMedia(before, all, { handedOver, isWhole });
+		return { rows: rows.reverse(), state, mustKeep: state.rest !== undefined };
 	},
 	async latest(look) {
 		const types = readNames(look.parameter('productTypes', []));
@@ -86,20 +106,25 @@ export const newMedia: PollEvent<NewMediaState> = {
 	},
 };
 
-/** Media newest first, page by page, back to where everything is known. */
-async function listBack(look: Look, state: NewMediaState | null): Promise<MediaFields[]> {
+/** Media newest first, page by page, back to where everything is known, or as far as one poll may go. */
+async function listBack(
+	look: Look,
+	state: NewMediaState | null,
+): Promise<{ media: readonly MediaFields[]; isWhole: boolean }> {
 	const media: MediaFields[] = [];
+	const rest = state?.rest;
+	const from = rest === undefined ? {} : { until: pacificDay(new Date(rest.untilMs)) };
 	let pages = 0;
-	for await (const { items } of look.client.media({}, { signal: look.signal })) {
-		media.push(...items.map((item) => item.media));
-		pages += 1;
-		if (reachesBack(state, media.map(listed))) break;
-		if (pages === MAX_PAGES) {
-			look.warn(`more than ${media.length} media are new: older ones are left out`);
-			break;
+	async function* pagesBack() {
+		for await (const { items } of look.client.media(from, { signal: look.signal })) {
+			yield items;
+			pages += 1;
+			if (pages === MAX_PAGES || reachesBack(state, media.map(listed))) return;
 		}
 	}
-	return media;
+	const inTime = await takeInTime(look, pagesBack(), (items) => media.push(...items.map((item) => item.media)));
+	if (!inTime && media.length === 0) throw timeIsUp();
+	return { media, isWhole: inTime && (pages < MAX_PAGES || reachesBack(state, media.map(listed))) };
 }
 
 function listed({ id, timestamp }: MediaFields): ListedMedia {
@@ -111,28 +136,20 @@ function isWanted({ media_product_type: type }: MediaFields, types: readonly str
 	return types.length === 0 || typeof type !== 'string' || types.includes(type);
 }
 
+/** The rows of the media in their order: all of them, or as many as there is time for. */
 async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataObject[]> {
 	const metrics = readIncludedMetrics(look.parameter, false);
-	const { timeZone } = look;
-	const insights = new Map<string, MediaItem['insights']>();
-	if (metrics.length > 0 && media.length > 0) {
-		const query = { mediaIds: media.map(({ id }) => id), metrics };
-		for await (const item of look.client.mediaInsights(query, { signal: look.signal })) {
-			insights.set(item.media.id, completed(item, metrics));
-		}
-	}
-	return media.map((medium) => mediaRow(medium, metricColumns(metrics, insights.get(medium.id) ?? []), { timeZone }));
-}
-
-/** A medium that could not be read as a whole has a row too, with the reason for each number it lacks. */
-function completed({ insights, error }: MediaItem, metrics: readonly string[]): readonly Insight[] {
-	if (error === undefined) return insights;
-	const missing = metrics.filter((name) => !insights.some(({ metric }) => metric === name));
-	const reason = absentReasonOf(error);
-	return [
-		...insights,
-		...missing.map((metric): Insight => ({ shape: 'absent', metric, reason, message: error.message })),
-	];
+	const rows: IDataObject[] = [];
+	const add = (insights: readonly Insight[]) => {
+		const medium = media[rows.length];
+		if (medium !== undefined) rows.push(mediaRow(medium, metricColumns(metrics, insights), look));
+	};
+	if (metrics.length === 0) for (const _ of media) add([]);
+	if (metrics.length === 0 || media.length === 0) return rows;
+	const query = { mediaIds: media.map(({ id }) => id), metrics };
+	const numbers = look.client.mediaInsights(query, { signal: look.signal });
+	await takeInTime(look, numbers, (item) => add(numbersOf(item, metrics)));
+	return rows;
 }
 
 /** As much of a medium as the decision needs; without a time it counts as published now. */
@@ -141,8 +158,8 @@ export type ListedMedia = { readonly id: string; readonly publishedMs: number | 
 /** Media may appear in the list after younger ones: shared posts once the partner agrees, and posts published on time. */
 export const GRACE_MS = 48 * 3_600_000;
 
-/** More than the 100 posts a day that Instagram allows, over the grace time. */
-const MAX_KNOWN = 500;
+/** So many ids of media that have left the list are remembered. */
+const MOST_GONE = 300;
 
 /**
  * The first look: everything that is there is known.
@@ -162,33 +179,69 @@ export function reachesBack(state: NewMediaState | null, listed: readonly Listed
 }
 
 /**
- * Which media were not there the last time, oldest first.
+ * Ids of the media that were not there the last time, newest first.
  *
- * @param listed newest first, back to where {@link reachesBack} says so or to the end of the list
+ * @param listed newest first
  */
-export function decideNewMedia(
-	state: NewMediaState,
+export function freshMedia(
+	{ newestMs, known, rest }: NewMediaState,
 	listed: readonly ListedMedia[],
-): { readonly fresh: readonly string[]; readonly state: NewMediaState } {
-	const known = new Set(state.known);
-	const from = state.newestMs - GRACE_MS;
-	const fresh = listed
-		.filter(({ id, publishedMs }) => !known.has(id) && (publishedMs === null || publishedMs >= from))
-		.map(({ id }) => id)
-		.reverse();
+): readonly string[] {
+	const seen = new Set([...known, ...(rest?.handed ?? [])]);
+	const from = newestMs - GRACE_MS;
+	const until = rest?.untilMs ?? Number.POSITIVE_INFINITY;
+	const fresh = listed.filter(
+		({ id, publishedMs }) => !seen.has(id) && (publishedMs === null || (publishedMs >= from && publishedMs <= until)),
+	);
 	// A list that moves on between two of its pages may name a medium on both.
-	return {
-		fresh: [...new Set(fresh)],
-		state: remember(listed, Math.max(state.newestMs, newestOf(listed) ?? 0), state.known),
-	};
+	return [...new Set(fresh.map(({ id }) => id))];
 }
 
-function remember(listed: readonly ListedMedia[], newestMs: number, before: readonly string[] = []): NewMediaState {
-	const times = new Map(listed.map(({ id, publishedMs }) => [id, publishedMs]));
+/**
+ * What to remember after a look.
+ *
+ * @param listed newest first
+ * @param handedOver how many of {@link freshMedia} start the workflow now, or never will because their kind is not wanted
+ * @param isWhole whether the list goes back to where {@link reachesBack} says so, or to its end
+ */
+export function rememberNewMedia(
+	state: NewMediaState,
+	listed: readonly ListedMedia[],
+	{ handedOver, isWhole }: { readonly handedOver: number; readonly isWhole: boolean },
+): NewMediaState {
+	const { rest, known, newestMs } = state;
+	const topMs = rest?.topMs ?? Math.max(newestMs, newestOf(listed) ?? 0);
+	const startMs = rest?.untilMs ?? topMs;
+	const left = new Set(freshMedia(state, listed).slice(handedOver));
+	// Younger ones belong to the look that begins at the top of the list again.
+	const passed = listed.filter(
+		({ id, publishedMs }) => !left.has(id) && (publishedMs === null || publishedMs <= startMs),
+	);
+	if (isWhole && left.size === 0) return remember(passed, topMs, { handed: rest?.handed, before: known });
+	const timesOf = (media: readonly ListedMedia[]) => media.flatMap(({ publishedMs }) => publishedMs ?? []);
+	const waiting = timesOf(listed.filter(({ id }) => left.has(id)));
+	// Where no medium waits, the list was cut off: what is older than all of it comes next.
+	const untilMs = waiting.length > 0 ? Math.max(...waiting) : Math.min(startMs, ...timesOf(listed));
+	const again = passed.filter(
+		({ publishedMs }) => publishedMs === null || publishedMs <= untilMs || publishedMs >= topMs - GRACE_MS,
+	);
+	const handed = [...new Set([...(rest?.handed ?? []), ...again.map(({ id }) => id)])];
+	return { newestMs, known, rest: { topMs, untilMs, handed } };
+}
+
+function remember(
+	listed: readonly ListedMedia[],
+	newestMs: number,
+	{
+		handed = [],
+		before = [],
+	}: { readonly handed?: readonly string[] | undefined; readonly before?: readonly string[] } = {},
+): NewMediaState {
+	const ids = new Set(listed.map(({ id }) => id));
 	const recent = listed.filter(({ publishedMs }) => publishedMs === null || publishedMs >= newestMs - GRACE_MS);
 	// A medium that is hidden today may be back tomorrow: what has left the list stays known while there is room.
-	const gone = before.filter((id) => !times.has(id));
-	return { newestMs, known: [...recent.map(({ id }) => id), ...gone].slice(0, MAX_KNOWN) };
+	const gone = before.filter((id) => !ids.has(id)).slice(0, MOST_GONE);
+	return { newestMs, known: [...new Set([...recent.map(({ id }) => id), ...handed, ...gone])] };
 }
 
 function newestOf(listed: readonly ListedMedia[]): number | null {

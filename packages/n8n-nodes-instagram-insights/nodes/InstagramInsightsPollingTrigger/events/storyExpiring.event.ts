@@ -1,9 +1,16 @@
-import { InsightsError, LIMITS, type MediaItem } from '@instagram-insights/core/internal';
+import {
+	InsightsError,
+	LIMITS,
+	type MediaFields,
+	type MediaItem,
+	publishedAt,
+} from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { mediaMetricsFaces, metricsParameters, readWantedMetrics, STORY_METRICS } from '../../panel/metrics';
 import { metricColumns } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
+import { readInTime } from '../pollBudget';
 import { type Look, type PollEvent, showFor } from '../watch';
 
 /** What is remembered of the stories, by id. */
@@ -40,7 +47,7 @@ const minutesParameter: INodeProperties = {
 };
 
 /** A story whose numbers can soon no longer be read. */
-export const storyExpiring: PollEvent<StoriesState> = {
+export const storyExpiring: PollEvent<{ stories: StoriesState; isSlow: boolean }> = {
 	value: EVENT,
 	name: 'Story About to Expire',
 	description: 'A story is near the end of its 24 hours: its last numbers, once for each story',
@@ -48,21 +55,24 @@ export const storyExpiring: PollEvent<StoriesState> = {
 		minutesParameter,
 		...metricsParameters(mediaMetricsFaces(['STORY'], { show: showFor(EVENT), preselected: STORY_METRICS })),
 	],
-	state: storiesSchema,
+	state: z.object({ stories: storiesSchema, isSlow: z.boolean() }),
 	// More or less time before the end, or other metrics, change nothing about what was reported.
 	subject: () => null,
 	async begin(look) {
-		return beginStories(await readStories(look), timing(look));
+		const { live, isWhole } = await readStories(look);
+		return { stories: beginStories(live, timing(look)), isSlow: !isWhole };
 	},
 	async next(look, before) {
-		const { notices, state, mustKeep } = decideStories(before, await readStories(look), timing(look));
-		return { rows: notices.map((notice) => rowOf(notice, look.now)), state, mustKeep };
+		const { live, isWhole, isListed } = await readStories(look, before);
+		const { notices, state, mustKeep } = decideStories(before.stories, live, { ...timing(look), isListed });
+		const rows = notices.map((notice) => rowOf(notice, look.now));
+		return { rows, state: { stories: state, isSlow: !isWhole }, mustKeep: mustKeep || !isWhole };
 	},
 	async latest(look) {
 		// What the published trigger would refuse is refused here too.
 		timing(look);
-		const stories = await readStories(look);
-		const [first] = [...stories].sort((a, b) => a.expiresMs - b.expiresMs);
+		const { live } = await readStories(look);
+		const [first] = [...live].sort((a, b) => a.expiresMs - b.expiresMs);
 		return first === undefined ? [] : [rowOf({ ...first, readMs: look.now.getTime(), expired: false }, look.now)];
 	},
 	nothing: {
@@ -71,21 +81,40 @@ export const storyExpiring: PollEvent<StoriesState> = {
 	},
 };
 
-async function readStories(look: Look): Promise<LiveStory[]> {
+type ReadStories = {
+	readonly live: readonly LiveStory[];
+	/** Every story that can still start the workflow was read. */
+	readonly isWhole: boolean;
+	/** No live story is missing in `live`. */
+	readonly isListed: boolean;
+};
+
+async function readStories(look: Look, before?: { stories: StoriesState; isSlow: boolean }): Promise<ReadStories> {
 	const metrics = readWantedMetrics(look.parameter('metrics', [...STORY_METRICS]), '');
-	const stories: LiveStory[] = [];
-	for await (const { items } of look.client.stories({ metrics }, { signal: look.signal })) {
-		stories.push(...items.map((item) => liveStory(item, metrics, look)));
+	const list = (nested: readonly string[]) => look.client.stories({ metrics: nested }, { signal: look.signal });
+	if (before?.isSlow !== true) {
+		const { items, isWhole } = await readInTime(look, metrics, list);
+		return { live: items.map((item) => liveStory(item, metrics, look)), isWhole, isListed: isWhole };
 	}
-	return stories;
+	// The next to expire comes first. What was reported needs no numbers any more.
+	const order = (media: readonly MediaFields[]) =>
+		media.filter(({ id }) => before.stories[id]?.done !== true).sort((a, b) => expiryOf(a, look) - expiryOf(b, look));
+	const { items, unread, rest, isWhole } = await readInTime(look, metrics, list, order);
+	const unknown = [...unread, ...rest].map((media) => ({
+		...liveStory({ media, insights: [] }, metrics, look),
+		isUnread: true,
+	}));
+	return { live: [...items.map((item) => liveStory(item, metrics, look)), ...unknown], isWhole, isListed: true };
 }
 
 /** A story without a time is taken for one that was posted just now. */
-function liveStory({ media, insights }: MediaItem, metrics: readonly string[], { now, timeZone }: Look): LiveStory {
-	const { id, timestamp } = media;
-	const postedMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-	const expiresMs = (Number.isNaN(postedMs) ? now.getTime() : postedMs) + STORY_LIFE_MS;
-	return { id, expiresMs, row: mediaRow(media, metricColumns(metrics, insights), { timeZone }) };
+function expiryOf(media: MediaFields, { now }: Look): number {
+	return (publishedAt(media) ?? now.getTime()) + STORY_LIFE_MS;
+}
+
+function liveStory({ media, insights }: MediaItem, metrics: readonly string[], look: Look): LiveStory {
+	const row = mediaRow(media, metricColumns(metrics, insights), look);
+	return { id: media.id, expiresMs: expiryOf(media, look), row };
 }
 
 function rowOf({ row, expiresMs, readMs, expired }: Omit<StoryNotice, 'id'>, now: Date): IDataObject {
@@ -117,6 +146,8 @@ export type LiveStory = {
 	readonly id: string;
 	readonly expiresMs: number;
 	readonly row: Readonly<Record<string, unknown>>;
+	/** There was no time to read its numbers. */
+	readonly isUnread?: boolean;
 };
 
 export type StoryNotice = {
@@ -158,28 +189,38 @@ type Timing = {
 export function decideStories(
 	state: StoriesState,
 	live: readonly LiveStory[],
-	timing: Timing,
+	timing: Timing & { readonly isListed?: boolean },
 ): {
 	readonly notices: readonly StoryNotice[];
 	readonly state: StoriesState;
 	/** A story is new or gone, or its kept numbers are old: the state must outlast a restart. */
 	readonly mustKeep: boolean;
 } {
-	const { nowMs } = timing;
+	const { nowMs, isListed = true } = timing;
 	const notices: StoryNotice[] = [];
 	let mustKeep = false;
 	const next: Record<string, StoriesState[string]> = {};
 	const listed = new Set(live.map(({ id }) => id));
 	for (const [id, { expiresMs, done, last, readMs, keptMs }] of Object.entries(state)) {
 		if (listed.has(id)) continue;
+		// A list that was cut off says nothing about stories that can still be live.
+		if (!isListed && nowMs < expiresMs) {
+			next[id] = { expiresMs, done, last, readMs, keptMs };
+			continue;
+		}
 		const due = isDue(expiresMs, timing);
 		if (due && !done) notices.push({ id, row: last, expiresMs, readMs, expired: true });
 		// One that is gone before its time was taken down by its owner; should it come back, it counts as new.
 		if (!due) mustKeep = true;
 		else if (nowMs < expiresMs + FORGET_MS) next[id] = { expiresMs, done: true, last: {}, readMs, keptMs };
 	}
-	for (const { id, expiresMs, row } of live) {
+	for (const { id, expiresMs, row, isUnread } of live) {
 		const known = state[id];
+		if (isUnread) {
+			next[id] = known ?? { expiresMs, done: false, last: { ...row }, readMs: nowMs, keptMs: nowMs };
+			if (known === undefined) mustKeep = true;
+			continue;
+		}
 		const reported = known?.done === true;
 		const due = !reported && isDue(expiresMs, timing);
 		if (due) notices.push({ id, row, expiresMs, readMs: nowMs, expired: false });

@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
 	beginNewMedia,
-	decideNewMedia,
+	freshMedia,
 	GRACE_MS,
 	type ListedMedia,
 	type NewMediaState,
 	newMedia,
 	reachesBack,
+	rememberNewMedia,
 } from '../../../nodes/InstagramInsightsPollingTrigger/events/newMedia.event';
 import type { Look } from '../../../nodes/InstagramInsightsPollingTrigger/watch';
 import { pollingWorkflow } from '../polling-workflow.mts';
@@ -180,7 +181,14 @@ function medium(id: string, hours: number): ListedMedia {
 	return { id, publishedMs: START + hours * HOUR_MS };
 }
 
-describe('decideNewMedia', () => {
+/** A look that has time for everything. */
+function decideNewMedia(state: NewMediaState, listed: readonly ListedMedia[]) {
+	const fresh = freshMedia(state, listed);
+	const after = rememberNewMedia(state, listed, { handedOver: fresh.length, isWhole: true });
+	return { fresh: fresh.toReversed(), state: after };
+}
+
+describe('freshMedia and rememberNewMedia', () => {
 	test('tells nothing of what was there at the first look', () => {
 		const list = [medium('b', 2), medium('a', 1)];
 		expect(decideNewMedia(beginNewMedia(list, START), list).fresh).toEqual([]);
