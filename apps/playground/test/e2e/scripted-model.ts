@@ -6,6 +6,9 @@ export type ModelTurn =
 	| { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }
 	| { readonly say: string };
 
+/** A turn written beforehand, or made of nothing but what the last tool answered. */
+export type ScriptedTurn = ModelTurn | ((answer: string) => ModelTurn);
+
 export type OfferedTool = {
 	readonly name: string;
 	readonly description: string;
@@ -33,14 +36,14 @@ export type ScriptedModel = {
 	/** Base URL of a credential for OpenAI. */
 	readonly url: string;
 	/** Forget what was asked, and answer with these turns, one a request. */
-	play(...turns: ModelTurn[]): void;
+	play(...turns: ScriptedTurn[]): void;
 	requests(): readonly ModelRequest[];
 	stop(): Promise<void>;
 };
 
 /** Stands in for a language model on loopback: OpenAI's chat completions, with answers written beforehand. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
-	let turns: ModelTurn[] = [];
+	let turns: ScriptedTurn[] = [];
 	let requests: ModelRequest[] = [];
 	const server = createServer((request, response) => {
 		void answer(request).then(({ status, body }) => {
@@ -58,9 +61,14 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
 		};
 		requests.push({ messages, tools: tools.map((tool) => tool.function) });
 		const turn = turns.shift();
-		return turn === undefined
-			? refusal(400, 'the script is over')
-			: { status: 200, body: completion(turn, requests.length) };
+		if (turn === undefined) return refusal(400, 'the script is over');
+		const last = messages.findLast(({ role }) => role === 'tool');
+		try {
+			const made = typeof turn === 'function' ? turn(String(last?.content).replaceAll('\\"', '"')) : turn;
+			return { status: 200, body: completion(made, requests.length) };
+		} catch (error) {
+			return refusal(400, String(error));
+		}
 	}
 
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
