@@ -109,8 +109,11 @@ export const setUpNotices: INodeProperties[] = [
 		displayOptions: { show: { mode: ['direct'], registration: ['automatic'] } },
 	},
 	{
-		displayName:
-			'In the subscribers file of the relay, add a subscriber with the production URL under Webhook URLs above as "url", the mode "event", and a "secret". Enter the same secret as Relay Secret in the credential. The test URL may stand beside it as "testUrl".',
+		displayName: inLines('Set up once, in this order:', [
+			"On the relay's dashboard choose Add workflow, and paste the production URL under Webhook URLs above.",
+			'Copy the secret it shows, and enter it as Relay Secret in the credential.',
+			'Publish this workflow, then choose Send test event on the dashboard.',
+		]),
 		name: 'relayNotice',
 		type: 'notice',
 		default: '',
