@@ -178,7 +178,8 @@ function relayProblem(credential: WebhookCredential): Problem | null {
 	if (secrets.every((secret) => readWebhookSecret(secret).ok)) return null;
 	return {
 		message: 'The Relay Secret in the credential is not a signing secret',
-		description: 'It is whsec_ followed by 24 to 64 random bytes in base64, as the relay shows it once after Add workflow.',
+		description:
+			'It is whsec_ followed by 24 to 64 random bytes in base64, as the relay shows it once after Add workflow.',
 	};
 }
 
