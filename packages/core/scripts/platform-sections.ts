@@ -73,6 +73,7 @@ function loginsTable(): string {
 			mediaOneOf.length === 0 ? unknown(media) : `${unknown(media)} and one of ${codes(mediaOneOf)}`,
 		),
 		line('To find the account', ({ permissions }) => unknown(permissions.discovery)),
+		line('To list media of others that tag the account', ({ permissions }) => unknown(permissions.taggedMedia)),
 		line('When the role comes from Business Manager', ({ permissions }) => codes(permissions.viaBusinessManager)),
 		line('Webhook fields', ({ loginType }) => codes(webhookFieldsOf(loginType))),
 		line('Permissions for webhooks', ({ webhookPermissions }) => codes(webhookPermissions)),

@@ -1,4 +1,4 @@
-import { DEFAULT_GRAPH_VERSION, HOSTS, TOKEN_ENDPOINTS } from '@instagram-insights/core/internal';
+import { DEFAULT_GRAPH_VERSION, LOGINS, TOKEN_ENDPOINTS } from '@instagram-insights/core/internal';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -11,7 +11,7 @@ import { FACEBOOK_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
 import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 
-const { permissions } = HOSTS['graph.facebook.com'];
+const { insights, discovery, taggedMedia } = LOGINS.facebook.permissions;
 const { authorizeUrl, codeExchangeUrl, longLived, longLivedDays } = TOKEN_ENDPOINTS['graph.facebook.com'];
 
 /**
@@ -60,10 +60,10 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			displayName: 'Scope',
 			name: 'scope',
 			type: 'string',
-			default: [...permissions.insights, ...permissions.discovery, 'business_management'].join(','),
+			default: [...new Set([...insights, ...discovery, ...taggedMedia, 'business_management'])].join(','),
 			required: true,
 			description:
-				'Permissions to ask for, separated by commas. For the Instagram Insights Trigger, add pages_manage_metadata (to subscribe the account), instagram_manage_comments (comments and mentions) or instagram_manage_messages (messages), then connect again. Ignored if you enter a Configuration ID.',
+				'Permissions to ask for, separated by commas. instagram_manage_comments is for tagged media, comments and mentions: remove it if your app does not have it. For the Instagram Insights Trigger, add pages_manage_metadata (to subscribe the account) or instagram_manage_messages (messages), then connect again. Ignored if you enter a Configuration ID.',
 		},
 		{
 			displayName: 'Configuration ID',

@@ -65,7 +65,8 @@ const SIGN_INS = {
 			clientSecret: APPS.facebook.secret,
 			baseUrl: bench.sandbox.facebookUrl,
 		}),
-		usual: 'instagram_basic,instagram_manage_insights,pages_read_engagement,pages_show_list,business_management',
+		usual:
+			'instagram_basic,instagram_manage_insights,pages_read_engagement,pages_show_list,instagram_manage_comments,business_management',
 		more: 'instagram_basic,instagram_manage_insights,pages_show_list,pages_read_engagement,business_management,pages_manage_metadata',
 		withoutInsights: 'instagram_basic,pages_show_list,pages_read_engagement,business_management',
 		insights: 'instagram_manage_insights',

@@ -20,6 +20,8 @@ export type LoginPermissions = {
 	readonly mediaOneOf: readonly string[];
 	/** Needed to find the account behind the token. */
 	readonly discovery: readonly string[] | null;
+	/** Needed to list media of others in which the account is tagged, all of them. */
+	readonly taggedMedia: readonly string[] | null;
 	/** Needed besides, when a business portfolio owns the Page or the role on it was given there: without them its accounts are missing in lists. */
 	readonly viaBusinessManager: readonly string[];
 };
@@ -66,6 +68,7 @@ export const LOGINS = {
 			media: ['instagram_business_basic'],
 			mediaOneOf: [],
 			discovery: [],
+			taggedMedia: null,
 			viaBusinessManager: [],
 		},
 		webhookPermissions: [
@@ -92,6 +95,7 @@ export const LOGINS = {
 			media: ['instagram_basic'],
 			mediaOneOf: ['pages_read_engagement', 'pages_show_list'],
 			discovery: ['pages_show_list'],
+			taggedMedia: ['instagram_manage_comments', 'pages_read_engagement'],
 			viaBusinessManager: ['business_management', 'ads_management', 'ads_read'],
 		},
 		webhookPermissions: [
@@ -104,7 +108,7 @@ export const LOGINS = {
 		insightsConfidence: 'high',
 		unknown: null,
 		confidence: 'high',
-		sources: ['S04', 'S25', 'S26', 'S37', 'S49'],
+		sources: ['S04', 'S24', 'S25', 'S26', 'S37', 'S49'],
 		readOn: '2026-11-23',
 	},
 	unified: {
@@ -120,6 +124,7 @@ export const LOGINS = {
 			media: null,
 			mediaOneOf: [],
 			discovery: null,
+			taggedMedia: null,
 			viaBusinessManager: [],
 		},
 		webhookPermissions: [
@@ -139,7 +144,7 @@ export const LOGINS = {
 
 /** What is known of one host. Fields and edges are those of the reference page of its login (S04). */
 export type HostRow = LoginRow & {
-	readonly permissions: { readonly [Name in keyof LoginPermissions]: readonly string[] };
+	readonly permissions: LoginPermissions & Readonly<Record<'insights' | 'media' | 'discovery', readonly string[]>>;
 	/** Most requests in one batch call; null: nobody has shown that the host takes batches. Each item counts as a call. */
 	readonly batchMaxItems: number | null;
 	/** Fields of the account node. Names the host does not know are left out of its answers without a word. */

@@ -1,4 +1,4 @@
-import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
+import { DEFAULT_GRAPH_VERSION, LOGINS } from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { withLongLivedToken } from '../../credentials/exchangedToken';
@@ -119,16 +119,12 @@ describe('InstagramInsightsFacebookOAuth2Api', () => {
 			expect(scope?.description).toContain(name);
 	});
 
-	test('asks for the permissions that insights and the list of accounts need', () => {
+	test('asks for the permissions that insights, the list of accounts and tagged media need', () => {
 		const scope = String(credential.properties.find(({ name }) => name === 'scope')?.default).split(',');
-		expect(scope).toEqual(
-			expect.arrayContaining([
-				'instagram_basic',
-				'instagram_manage_insights',
-				'pages_read_engagement',
-				'pages_show_list',
-			]),
-		);
+		const { insights, media, discovery, taggedMedia } = LOGINS.facebook.permissions;
+		expect(taggedMedia).toContain('instagram_manage_comments');
+		expect(scope).toEqual(expect.arrayContaining([...insights, ...media, ...discovery, ...taggedMedia]));
+		expect(new Set(scope).size).toBe(scope.length);
 	});
 
 	test("exchanges the token at Facebook's endpoint, with the app's id and secret", async () => {

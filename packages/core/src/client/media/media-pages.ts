@@ -1,4 +1,4 @@
-import { HOSTS } from '../../catalog/host.ts';
+import { HOSTS, LOGINS } from '../../catalog/host.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
 import { publishedAt } from '../../insight/read-media.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
@@ -83,8 +83,7 @@ const OTHERS_FIELDS = {
 	],
 } as const satisfies Record<OthersMediaQuery['edge'], readonly string[]>;
 
-const TAGS_ADVICE =
-	'Reading media in which an account is tagged takes instagram_manage_comments and pages_read_engagement with Facebook Login. Connect the account again and grant both. Meta documents it for Facebook Login; with Instagram Login it may be refused whatever was granted.';
+const TAGS_ADVICE = `Reading media in which an account is tagged takes ${LOGINS.facebook.permissions.taggedMedia.join(' and ')} with Facebook Login. Connect the account again and grant both. Meta documents it for Facebook Login; with Instagram Login it may be refused whatever was granted.`;
 
 type PagesQuery = {
 	readonly metrics?: readonly string[] | undefined;
