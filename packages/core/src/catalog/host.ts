@@ -77,7 +77,8 @@ export const LOGINS = {
 			'instagram_business_manage_messages',
 		],
 		insightsConfidence: 'high',
-		unknown: null,
+		unknown:
+			"Whether its tokens list media of others that tag the account, and with which permission: Meta's pages contradict each other.",
 		confidence: 'high',
 		sources: ['S22', 'S23', 'S16', 'S49'],
 		readOn: '2026-11-23',
