@@ -5,5 +5,5 @@ const conditions = ['@instagram-insights/source', 'module', 'node', 'import', 'd
 export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions } },
-	test: { name: 'sandbox', include: ['test/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 90_000 },
+	test: { name: 'sandbox', include: ['test/**/*.test.ts'], isolate: false, testTimeout: 90_000, hookTimeout: 90_000 },
 });

@@ -9,6 +9,7 @@ export default defineConfig({
 		name: 'playground',
 		include: ['test/**/*.test.ts'],
 		exclude: ['test/e2e/**'],
+		isolate: false,
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
 	},

@@ -9,5 +9,5 @@ const alias = { 'n8n-workflow': createRequire(import.meta.url).resolve('n8n-work
 export default defineConfig({
 	resolve: { conditions, alias },
 	ssr: { resolve: { conditions } },
-	test: { name: 'nodes', include: ['test/**/*.test.mts'], testTimeout: 90_000, hookTimeout: 90_000 },
+	test: { name: 'nodes', include: ['test/**/*.test.mts'], isolate: false, testTimeout: 90_000, hookTimeout: 90_000 },
 });

@@ -5,5 +5,11 @@ const conditions = ['@instagram-insights/source', 'module', 'node', 'import', 'd
 export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions } },
-	test: { name: 'relay-otlp', include: ['test/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 90_000 },
+	test: {
+		name: 'relay-otlp',
+		include: ['test/**/*.test.ts'],
+		isolate: false,
+		testTimeout: 90_000,
+		hookTimeout: 90_000,
+	},
 });

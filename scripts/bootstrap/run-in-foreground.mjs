@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { onNpmGone } from './on-npm-gone.mjs';
 
-/** @type {readonly NodeJS.Signals[]} */
-const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * Run a command as if it had been typed here, pass signals on, and wait until it has ended by itself.
@@ -15,23 +14,40 @@ const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  */
 export function runInForeground([program = '', ...args], env, { ownsTerminal }) {
 	return new Promise((resolve) => {
-		// The channel tells our own commands when this process dies without a word, so that nothing is left running.
-		const stdio = ownsTerminal ? 'inherit' : /** @type {const} */ (['inherit', 'inherit', 'inherit', 'ipc']);
+		// The channel shows our own commands when this process is killed, so that nothing keeps running.
 		const child = spawn(program, args, {
 			env,
-			stdio: /** @type {import('node:child_process').StdioOptions} */ (stdio),
+			stdio: ['inherit', 'inherit', 'inherit', ownsTerminal ? 'ignore' : 'ipc'],
 		});
-		for (const signal of PASSED_ON) {
+		for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 			process.on(signal, () => {
 				const sentByTerminal = ownsTerminal && signal === 'SIGINT' && process.stdin.isTTY;
 				if (!sentByTerminal) child.kill(signal);
 			});
 		}
-		onNpmGone(() => child.kill('SIGTERM'));
+		// Asked to end, npm and the shell between it and us do so at once, and we get no signal.
+		const before = startedBy();
+		const timer = setInterval(() => {
+			if (startedBy() === before) return;
+			clearInterval(timer);
+			child.kill('SIGTERM');
+		}, LOOK_EVERY_MS).unref();
 		child.once('error', (error) => {
 			console.error(`${program} could not be started: ${error.message}`);
 			resolve(127);
 		});
 		child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
 	});
+}
+
+/** The process that started us, and when it is the shell of an npm script, npm; empty when npm did not start us. */
+function startedBy() {
+	if (process.env.npm_lifecycle_event === undefined) return '';
+	try {
+		const status = readFileSync(`/proc/${process.ppid}/status`, 'utf8');
+		const [, npm] = /^Name:\t(?:ba|da|z|k|a)?sh$[\s\S]*^PPid:\t(\d+)/m.exec(status) ?? [];
+		return `${process.ppid} ${npm}`;
+	} catch {
+		return `${process.ppid}`; // No Linux.
+	}
 }

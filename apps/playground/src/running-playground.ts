@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SetupError } from '../../../scripts/bootstrap/setup-error.mjs';
+import { SetupError } from '../../../scripts/install/install.mjs';
 import { until } from './until.ts';
 
 /** Written while a playground runs: two on one state would spoil each other's database. */

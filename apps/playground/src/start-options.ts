@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SetupError } from '../../../scripts/bootstrap/setup-error.mjs';
+import { SetupError } from '../../../scripts/install/install.mjs';
 
 export type StartOptions = {
 	readonly port: number;

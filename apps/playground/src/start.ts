@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startSandbox } from '@instagram-insights/graph-sandbox';
-import { SetupError } from '../../../scripts/bootstrap/setup-error.mjs';
+import { SetupError } from '../../../scripts/install/install.mjs';
 import { readExampleWorkflows } from './example-workflows.ts';
 import { fillN8n, SHOWN_ACCOUNT } from './fill-n8n.ts';
 import { stateFolder } from './folders.ts';

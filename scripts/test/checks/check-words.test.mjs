@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { phraseFinder } from '../../checks/check-words.mjs';
+import { isDrawer, phraseFinder } from '../../checks/check-words.mjs';
 
 describe('phraseFinder', () => {
 	const find = phraseFinder(readFileSync(new URL('../../../docs/words.md', import.meta.url), 'utf8'));
@@ -17,6 +17,26 @@ describe('phraseFinder', () => {
 		'accepts %j',
 		(text) => {
 			expect(find(text)).toEqual([]);
+		},
+	);
+});
+
+describe('isDrawer', () => {
+	test.each([
+		'packages/core/src/utils.ts',
+		'apps/x/lib/index.ts',
+		'a/helpers.test.ts',
+		'shared/a.ts',
+		'Misc/b.md',
+		'common.mjs',
+	])('finds %s', (file) => {
+		expect(isDrawer(file)).toBe(true);
+	});
+
+	test.each(['packages/core/src/query/a.ts', 'library.ts', 'a/shared-memory.ts', 'utility-bill.ts'])(
+		'accepts %s',
+		(file) => {
+			expect(isDrawer(file)).toBe(false);
 		},
 	);
 });

@@ -21,13 +21,6 @@ describe('runWithProgress', () => {
 		expect(await run(outer, { limitMinutes: 1 / 100 })).toMatchObject({ code: 1, timedOut: true });
 	});
 
-	test('ends a command at the line that leaves no hope', async () => {
-		const { code } = await run('console.log("hopeless"); setInterval(() => {}, 1e6)', {
-			giveUp: (/** @type {string} */ line) => line === 'hopeless',
-		});
-		expect(code).toBe(1);
-	});
-
 	test('says that a program is not there', async () => {
 		const { code, output } = await runWithProgress('trying', ['/nowhere/program'], {
 			cwd: '.',

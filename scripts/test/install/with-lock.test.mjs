@@ -1,52 +1,65 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { withLock } from '../../install/with-lock.mjs';
 
 /** @type {string} */
-let folder;
-/** @type {string} */
-let file;
+let name;
 beforeEach(() => {
-	folder = mkdtempSync(path.join(tmpdir(), 'with-lock-'));
-	file = path.join(folder, 'work.lock');
+	name = `with-lock ${crypto.randomUUID()}`;
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+
+const LOCK = path.join(import.meta.dirname, '../../install/with-lock.mjs');
+
+/** Another process that holds the lock until it is ended. */
+async function holder() {
+	const script = `
+		import { withLock } from ${JSON.stringify(LOCK)};
+		await withLock(${JSON.stringify(name)}, () => new Promise(() => { console.log('held'); setInterval(() => {}, 1e6); }));`;
+	const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	await once(child.stdout, 'data');
+	return child;
+}
 
 describe('withLock', () => {
 	test('runs work one after the other', async () => {
 		/** @type {string[]} */
-		const reported = [];
-		const work = (/** @type {string} */ name) => async () => {
-			reported.push(`${name} begins`);
+		const seen = [];
+		const work = (/** @type {string} */ who) => async () => {
+			seen.push(`${who} begins`);
 			await new Promise((resolve) => setImmediate(resolve));
-			reported.push(`${name} ends`);
+			seen.push(`${who} ends`);
 		};
-		await Promise.all([withLock(file, work('a')), withLock(file, work('b'))]);
-		expect(reported).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+		await Promise.all(['a', 'b', 'c'].map((who) => withLock(name, work(who))));
+		expect(seen.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
+		expect(new Set(seen).size).toBe(6);
 	});
 
-	test('hands out what the work gives and leaves no file', async () => {
-		expect(await withLock(file, async () => 42)).toBe(42);
-		expect(existsSync(file)).toBe(false);
+	test('hands out what the work gives', async () => {
+		expect(await withLock(name, async () => 42)).toBe(42);
 	});
 
-	test('leaves no file when the work fails', async () => {
-		await expect(withLock(file, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-		expect(existsSync(file)).toBe(false);
+	test('is free again when the work fails', async () => {
+		await expect(withLock(name, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+		expect(await withLock(name, async () => 'next')).toBe('next');
 	});
 
-	test('takes over from a process that is gone', async () => {
-		// Linux never gives a process this number: it is above the highest that can be configured.
-		writeFileSync(file, '4194305');
-		expect(await withLock(file, async () => 'mine')).toBe('mine');
-	});
-
-	test('takes over a file that nobody touched for over a minute', async () => {
-		writeFileSync(file, String(process.ppid));
-		const before = new Date(Date.now() - 61_000);
-		utimesSync(file, before, before);
-		expect(await withLock(file, async () => 'mine')).toBe('mine');
+	test('waits for another process, names it once, and goes on when it is killed', async () => {
+		const log = vi.spyOn(console, 'log').mockReturnValue();
+		const child = await holder();
+		let isMine = false;
+		const mine = withLock(name, async () => {
+			isMine = true;
+		});
+		await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(1));
+		expect(log.mock.calls).toEqual([[expect.stringContaining(`process ${child.pid}`)]]);
+		expect(isMine).toBe(false);
+		child.kill('SIGKILL');
+		await mine;
+		expect(isMine).toBe(true);
+		log.mockRestore();
 	});
 });

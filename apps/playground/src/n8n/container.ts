@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { SetupError } from '../../../../scripts/bootstrap/setup-error.mjs';
+import { SetupError } from '../../../../scripts/install/install.mjs';
 
 const run = promisify(execFile);
 

@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-const RELEASE = path.join(import.meta.dirname, '../../release/release.mjs');
+const RELEASE = path.join(import.meta.dirname, '../../release/release.ts');
 
-/** @param {Record<string, string>} env @param {string[]} args */
-function release(env, ...args) {
+function release(env: Record<string, string>, ...args: string[]) {
 	const { GITHUB_ACTIONS: _, ...outside } = process.env;
 	// Without a path it could not start anything, should it try.
 	return spawnSync(process.execPath, [RELEASE, ...args], { env: { ...outside, PATH: '', ...env }, encoding: 'utf8' });

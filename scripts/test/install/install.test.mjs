@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainInstallFailure } from '../../install/explain-install-failure.mjs';
+import { explainInstallFailure, readPnpmLine } from '../../install/install.mjs';
 
 /** @param {string} output */
 const explain = (output, timedOut = false) => explainInstallFailure('Installing', { output, timedOut });
@@ -31,5 +31,19 @@ describe('explainInstallFailure', () => {
 		const output = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
 		expect(explain(output)).toContain('line 40');
 		expect(explain(output)).not.toContain('line 15\n');
+	});
+});
+
+describe('readPnpmLine', () => {
+	test('tells how many packages are in place', () => {
+		expect(readPnpmLine('Progress: resolved 1884, reused 1841, downloaded 0, added 428')).toBe('428 of 1884 packages');
+	});
+
+	test('tells what is being compiled', () => {
+		expect(readPnpmLine('.../node_modules/sqlite3 install$ prebuild-install -r napi')).toMatch(/^building sqlite3/);
+	});
+
+	test('keeps quiet about the rest', () => {
+		expect(readPnpmLine('Packages: +1884')).toBeUndefined();
 	});
 });

@@ -2,13 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { filesToWrite } from '../../release/owner.mjs';
+import { filesToWrite } from '../../release/owner.ts';
 
 const AUTHOR = { name: 'Ada', email: 'ada@example.com' };
 const REPOSITORY = { type: 'git', url: 'git+https://github.com/ada/insights.git' };
 
-/** @type {string} */
-let root;
+let root: string;
 beforeEach(() => {
 	root = mkdtempSync(path.join(tmpdir(), 'owner-'));
 	mkdirSync(path.join(root, 'apps'));
@@ -17,8 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** @param {string} file @param {object | string} content */
-function write(file, content) {
+function write(file: string, content: object | string) {
 	mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
 	writeFileSync(
 		path.join(root, file),
@@ -47,7 +45,7 @@ describe('filesToWrite', () => {
 	});
 
 	test('moves links to its own files, and no others', () => {
-		const link = (/** @type {string} */ slug) => `https://github.com/${slug}/blob/main/docs/metrics.md`;
+		const link = (slug: string) => `https://github.com/${slug}/blob/main/docs/metrics.md`;
 		write('README.md', `${link('old/insights')} https://github.com/n8n-io/n8n/blob/master/README.md`);
 		expect(filesToWrite(root).get('README.md')).toBe(
 			`${link('ada/insights')} https://github.com/n8n-io/n8n/blob/master/README.md`,
