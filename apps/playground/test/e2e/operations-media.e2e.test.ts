@@ -1,4 +1,4 @@
-import type { Media } from '@instagram-insights/graph-sandbox';
+import { addDays, type Media, pacificDay } from '@instagram-insights/graph-sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Bench, BOTH_LOGINS, byId, NODE_NAME, openBench, traceOf } from './bench.ts';
 
@@ -171,6 +171,28 @@ describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
 				insights: { data: [expect.objectContaining({ name: 'reach', values: [{ value: number(reel, 'reach') }] })] },
 			},
 		]);
+	});
+});
+
+describe.each(BOTH_LOGINS)('media: compare with %s', (login) => {
+	test('sets the posts of 28 days beside those of the 28 days before', async () => {
+		const bakery = bench.sandbox.world.account('bakery');
+		const today = pacificDay(bench.sandbox.world.now());
+		const [since, until] = [addDays(today, -28), addDays(today, -1)];
+		const rows = await bench.rows(login, { resource: 'media', operation: 'compare', metrics: ['views'] });
+		const posts = bakery.media().filter(({ timestamp }) => {
+			const day = pacificDay(new Date(timestamp));
+			return day >= since && day <= until;
+		});
+		expect(rows.map(({ metric, statistic }) => [metric, statistic])).toEqual([
+			['posts', 'count'],
+			['views', 'total'],
+			['views', 'average'],
+			['views', 'median'],
+		]);
+		expect(rows[0]).toMatchObject({ since, until, current: posts.length, previousUntil: addDays(since, -1) });
+		const views = posts.reduce((total, media) => total + Number(bakery.mediaMetric(media, 'views')), 0);
+		expect(rows[1]).toMatchObject({ current: views, unavailable: '' });
 	});
 });
 

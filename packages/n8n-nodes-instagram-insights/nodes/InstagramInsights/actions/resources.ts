@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { compare } from './account/compare.operation';
+import { compare as compareAccount } from './account/compare.operation';
 import { get as getAccount } from './account/get.operation';
 import { getAudience } from './account/getAudience.operation';
 import { getBestTimes } from './account/getBestTimes.operation';
 import { getInsights as getAccountInsights } from './account/getInsights.operation';
 import { getMany as getManyAccounts } from './account/getMany.operation';
 import { getOnlineFollowers } from './account/getOnlineFollowers.operation';
+import { compare as comparePosts } from './media/compare.operation';
 import { get as getMedia } from './media/get.operation';
 import { getInsights as getMediaInsights } from './media/getInsights.operation';
 import { getMany as getManyMedia } from './media/getMany.operation';
@@ -22,7 +23,15 @@ const account: Resource = {
 	description: 'An Instagram professional account: its profile, its numbers over days, its audience',
 	builderHint:
 		'Use for numbers of a whole account: reach, views, followers, audience, best time to post, comparison of periods.',
-	operations: [compare, getAccount, getAudience, getBestTimes, getAccountInsights, getManyAccounts, getOnlineFollowers],
+	operations: [
+		compareAccount,
+		getAccount,
+		getAudience,
+		getBestTimes,
+		getAccountInsights,
+		getManyAccounts,
+		getOnlineFollowers,
+	],
 	preselected: 'getInsights',
 };
 
@@ -49,7 +58,7 @@ const media: Resource = {
 	name: 'Post or Reel',
 	description: 'Posts and reels of an account, and their numbers; posts of others with the account in them',
 	builderHint: 'Use for posts and reels: the latest, the best, or one of them, with their numbers.',
-	operations: [getMedia, getCollaborative, getMediaInsights, getManyMedia, getTagged],
+	operations: [comparePosts, getMedia, getCollaborative, getMediaInsights, getManyMedia, getTagged],
 	preselected: 'getMany',
 };
 

@@ -101,10 +101,16 @@ export const ANY_TIME = 'any';
  *
  * @param preselected value of `dateRange`
  */
-export function publishedParameters(preselected: string = ANY_TIME): INodeProperties[] {
+export function publishedParameters({
+	preselected = ANY_TIME,
+	withAnyTime = true,
+}: {
+	readonly preselected?: string;
+	readonly withAnyTime?: boolean;
+} = {}): INodeProperties[] {
 	return dateRangeParameters().map((parameter) => {
 		if (parameter.name !== 'dateRange') return parameter;
-		const choices = [{ name: 'Any Time', value: ANY_TIME }, ...(parameter.options ?? [])];
+		const choices = [...(withAnyTime ? [{ name: 'Any Time', value: ANY_TIME }] : []), ...(parameter.options ?? [])];
 		return {
 			...parameter,
 			displayName: 'Published',

@@ -137,14 +137,19 @@ export type MediaFilter = { readonly productTypes?: string[]; readonly since?: s
 
 /** The filter an item chose; what was not chosen is left out. */
 export function readFilter(item: Item): MediaFilter {
-	const productTypes = readNames(item.options.productTypes).map(inCapitals);
 	const isAnyTime = item.parameter('dateRange', ANY_TIME) === ANY_TIME;
 	const days = isAnyTime ? null : chosenDays(item, [ANY_TIME, ...DATE_RANGES]);
 	if (days !== null && days.until > pacificDay(item.now)) item.hint('not-begun');
 	return {
-		...(productTypes.length === 0 ? {} : { productTypes }),
+		...readProductTypes(item),
 		...(days === null ? {} : { since: days.since, until: days.until }),
 	};
+}
+
+/** The kinds of media an item chose; none for all. */
+export function readProductTypes(item: Item): Pick<MediaFilter, 'productTypes'> {
+	const productTypes = readNames(item.options.productTypes).map(inCapitals);
+	return productTypes.length === 0 ? {} : { productTypes };
 }
 
 /** Meta's types are in capitals; what is not one of them stays as given, for core to refuse. */

@@ -66,7 +66,7 @@ export const getBestTimes: Operation = {
 	fields: [
 		accountParameter,
 		judgedByParameter,
-		...publishedParameters('last90Days'),
+		...publishedParameters({ preselected: 'last90Days' }),
 		...agentOutputParameters(),
 		optionsParameter(),
 	],

@@ -1,0 +1,73 @@
+import {
+	addDays,
+	COMPARE_WITH,
+	type CompareWith,
+	DATE_RANGE_PRESETS,
+	type DayRange,
+	lastCompleteDay,
+	pacificMidnight,
+	usualComparison,
+} from '@instagram-insights/core/internal';
+import type { INodeProperties } from 'n8n-workflow';
+import { wrongSetting } from '../../panel/wrongSetting';
+import type { Item } from '../actions/item';
+import { COMPARED_RANGES, chosenDays, inZone } from './dateRange';
+
+const CHOICES: Readonly<Record<CompareWith, { name: string; description: string }>> = {
+	previousPeriod: { name: 'Period Before', description: 'As many days, right before' },
+	previousQuarter: {
+		name: 'Quarter Before',
+		description: 'The whole calendar quarter before the one the range begins in',
+	},
+	previousMonth: { name: 'Month Before', description: 'The whole calendar month before the one the range begins in' },
+	sameDaysPreviousMonth: {
+		name: 'Same Days of the Month Before',
+		description: 'For example 1 to 26 November with 1 to 26 October',
+	},
+	previousYear: { name: 'Year Before', description: 'The same days a year ago' },
+};
+
+/** One parameter, whose default is what people mean by the range chosen: it stands once for each default. */
+export const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((usual) => {
+	const offered = DATE_RANGE_PRESETS.filter((preset) => COMPARED_RANGES.includes(preset));
+	const ranges: readonly string[] = offered.filter((preset) => usualComparison(preset) === usual);
+	if (ranges.length === 0) return [];
+	const others = offered.filter((preset) => !ranges.includes(preset));
+	return {
+		displayName: 'Compare With',
+		name: 'compareWith',
+		type: 'options' as const,
+		options: COMPARE_WITH.map((value) => ({ value, ...CHOICES[value] })).sort((a, b) =>
+			a.name.localeCompare(b.name, 'en'),
+		),
+		default: usual,
+		description: 'The earlier days to compare with. Each row says both periods.',
+		// The range before has all that the others leave, expressions and custom days included.
+		displayOptions: usual === 'previousPeriod' ? { hide: { dateRange: others } } : { show: { dateRange: [...ranges] } },
+	};
+});
+
+/**
+ * This Month ends with the last day that is over: days of an unfinished one against whole days would look like a loss.
+ *
+ * @param choices the values of `dateRange` that the operation takes
+ * @throws {InsightsError} `invalid-query`: no day of this month is over yet
+ */
+export function comparedDays(item: Item, choices: readonly string[] = COMPARED_RANGES): DayRange {
+	const { since, until: end } = chosenDays(item, choices);
+	if (item.parameter('dateRange', '') !== 'thisMonth') return { since, until: end };
+	const until = lastCompleteDay(item.now);
+	if (until >= since) return { since, until };
+	const over = inZone(pacificMidnight(addDays(since, 1)), item.timeZone);
+	const message = `This month has no complete day yet: ${since} ends in California on ${over} in ${item.timeZone}. Choose "Last Month", or run this later.`;
+	throw wrongSetting('dateRange', 'thisMonth', message);
+}
+
+export function readCompareWith(item: Item): CompareWith {
+	const preset = DATE_RANGE_PRESETS.find((name) => name === item.parameter('dateRange', ''));
+	const value = item.parameter('compareWith', preset === undefined ? 'previousPeriod' : usualComparison(preset));
+	const known = COMPARE_WITH.find((name) => name === value);
+	if (known !== undefined) return known;
+	const message = `"${String(value)}" is not a period to compare with. Choose one of ${COMPARE_WITH.join(', ')}.`;
+	throw wrongSetting('compareWith', value, message);
+}
