@@ -39,7 +39,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 			if (options.as === 'relay') return openOwnedStore(rest, options);
 			refuseMissing(rest);
 			const { openSqliteStore } = await import('../sqlite/sqlite-event-store.ts');
-			return openSqliteStore({ path: rest, ...options });
+			return openSqliteStore({ path: rest, ...options, as: 'guest' });
 		}
 		case 'postgres':
 		case 'postgresql': {

@@ -5,7 +5,7 @@ import { StoreError } from '../relay/store.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** The log is moved into the database when it has this size: pages that change with every event are moved once for all of them. */
-const LOG_BYTES = 16 * MEGABYTE;
+const LOG_BYTES = 32 * MEGABYTE;
 /** So much of a limited store is for receiving; the rest is for delivering what it holds, or it would never empty. */
 const RECEIVING_SHARE = 0.9;
 
@@ -26,16 +26,23 @@ export type StoreFile = {
 	rescue(): Promise<string | null>;
 };
 
-/**
- * The files of an open database: they must stay where they are, and within their size.
- *
- * @param maxMegabytes of database and log together; undefined: what the disk has
- */
-export function watchFile(database: DatabaseSync, path: string, maxMegabytes: number | undefined): StoreFile {
+/** On Windows the time of the last write is set when the file is closed. */
+const TELLS_WRITES = process.platform !== 'win32';
+
+export type WatchOptions = {
+	/** of database and log together; undefined: what the disk has */
+	readonly maxMegabytes: number | undefined;
+	/** moves the log into the database; a command beside the relay leaves that to it */
+	readonly isOwner: boolean;
+};
+
+/** The files of an open database: they must stay where they are, and within their size. Only the owner writes to the main one. */
+export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, isOwner }: WatchOptions): StoreFile {
 	const most = maxMegabytes === undefined ? Number.POSITIVE_INFINITY : maxMegabytes * MEGABYTE;
 	const logBytes = Math.min(LOG_BYTES, most / 4);
 	const pageSize = Number(database.prepare('PRAGMA page_size').get()?.page_size);
-	database.exec(`PRAGMA journal_size_limit = ${Math.floor(logBytes)}`);
+	// A log that begins anew keeps half of its file: writing over it syncs faster than making it longer.
+	database.exec(`PRAGMA journal_size_limit = ${Math.floor(logBytes / 2)}`);
 	if (maxMegabytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(most / pageSize))}`);
 	const pages = database.prepare(
 		'SELECT page_count - freelist_count AS used FROM pragma_page_count, pragma_freelist_count',
@@ -43,28 +50,36 @@ export function watchFile(database: DatabaseSync, path: string, maxMegabytes: nu
 	/** What the names stood for when the database was opened; the log's size when last looked at. */
 	const [main, log, index] = [path, `${path}-wal`, `${path}-shm`];
 	const opened = new Map<string, string>();
-	let [size, logSize] = [0, 0];
+	let [size, logSize, writtenAt] = [0, 0, 0];
 
 	function look(name: string) {
 		const found = statSync(name, { throwIfNoEntry: false });
 		const identity = found === undefined ? 'gone' : `${found.dev}:${found.ino}`;
 		if (found !== undefined && !opened.has(name)) opened.set(name, identity);
-		return { size: found?.size ?? 0, isSame: !opened.has(name) || identity === opened.get(name) };
+		const isSame = !opened.has(name) || identity === opened.get(name);
+		return { size: found?.size ?? 0, writtenAt: found?.mtimeMs ?? 0, isSame };
 	}
 
 	function check(): void {
-		const now = [main, log, index].map(look);
-		// A file never shrinks by itself: another one was copied over it.
-		if (now.some(({ isSame }) => !isSame) || (now[0]?.size ?? 0) < size) {
+		const [file, ...others] = [look(main), look(log), look(index)] as const;
+		// Another one was copied over it: it never shrinks by itself, and is written only when we move the log.
+		const isWritten = TELLS_WRITES && isOwner && writtenAt > 0 && file.writtenAt !== writtenAt;
+		if (!file.isSame || others.some(({ isSame }) => !isSame) || file.size < size || isWritten) {
 			throw new StoreError(
 				'lost',
 				`${path} was removed, replaced or changed from outside while the relay has it open: nothing more is taken. Put the same file back; or stop the relay, which then writes what it holds to ${rescuePath(path)}`,
 			);
 		}
-		[size, logSize] = [now[0]?.size ?? 0, now[1]?.size ?? 0];
+		[size, logSize, writtenAt] = [file.size, others[0].size, file.writtenAt];
 	}
 
-	const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE') => database.exec(`PRAGMA wal_checkpoint(${mode})`);
+	/** Only while the files are the ones we opened: what was written to them meanwhile is ours. */
+	function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
+		check();
+		database.exec(`PRAGMA wal_checkpoint(${mode})`);
+		writtenAt = look(main).writtenAt;
+	}
+
 	return {
 		check,
 		checkRoom() {
@@ -77,14 +92,18 @@ export function watchFile(database: DatabaseSync, path: string, maxMegabytes: nu
 			);
 		},
 		tidy() {
-			if (!database.isOpen) return;
+			if (!database.isOpen || !isOwner) return;
 			logSize = look(log).size;
 			if (logSize < logBytes) return;
-			// The next commit begins the log anew, unless someone reads an old state: then it is cut when that one has ended.
-			checkpoint(logSize < logBytes * 2 ? 'PASSIVE' : 'TRUNCATE');
+			try {
+				// The next commit begins the log anew, unless someone reads an old state: then it is cut when that one has ended.
+				checkpoint(logSize < logBytes * 2 ? 'PASSIVE' : 'TRUNCATE');
+			} catch {
+				// The next commit says what is wrong.
+			}
 			logSize = look(log).size;
 		},
-		finish: () => checkpoint('TRUNCATE'),
+		finish: () => (isOwner ? checkpoint('TRUNCATE') : undefined),
 		async rescue() {
 			try {
 				check();
@@ -93,10 +112,22 @@ export function watchFile(database: DatabaseSync, path: string, maxMegabytes: nu
 				const aside = rescuePath(path);
 				closeSync(openSync(aside, 'a', 0o600));
 				await backup(database, aside, { rate: EVERY_PAGE });
-				return aside;
+				if (isWhole(aside)) return aside;
+				throw new StoreError('failed', `${path} was written over: what the relay held is lost. Restore a backup`);
 			}
 		},
 	};
+}
+
+function isWhole(path: string): boolean {
+	const database = new DatabaseSync(path);
+	try {
+		return database.prepare('PRAGMA quick_check(1)').get()?.quick_check === 'ok';
+	} catch {
+		return false;
+	} finally {
+		database.close();
+	}
 }
 
 /** Where a relay that stops without its file leaves what it held. */

@@ -16,6 +16,8 @@ export type SqliteOptions = {
 	readonly dedupMs: number;
 	/** largest size of database and log */
 	readonly maxMegabytes?: number | undefined;
+	/** `guest`: a command beside the relay that owns the store. @default 'relay' */
+	readonly as?: 'relay' | 'guest' | undefined;
 	/** how long a call waits for the lock of another process, ms */
 	readonly busyTimeoutMs?: number | undefined;
 	/** a line for the operator about something that is not as it should be */
@@ -35,7 +37,7 @@ const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 export async function openSqliteStore(options: SqliteOptions): Promise<AdminStore> {
 	const { path, busyTimeoutMs = BUSY_TIMEOUT_MS, warn = () => {} } = options;
 	const database = openDatabase(options);
-	const file = watchFile(database, path, options.maxMegabytes);
+	const file = watchFile(database, path, { maxMegabytes: options.maxMegabytes, isOwner: options.as !== 'guest' });
 	file.check();
 	// From here on waiting for a lock must not hold up the process: groupCommit tries again by itself.
 	database.exec('PRAGMA busy_timeout = 0');

@@ -4,6 +4,7 @@ import {
 	existsSync,
 	mkdirSync,
 	readdirSync,
+	readFileSync,
 	renameSync,
 	rmSync,
 	statSync,
@@ -97,6 +98,7 @@ describe('the file of the SQLite store', () => {
 			},
 		],
 		['another file copied over it', (path: string) => writeFileSync(path, '')],
+		['a file of the same size copied over it', (path: string) => writeFileSync(path, readFileSync(path))],
 		[
 			'its folder moved away',
 			(path: string) => {
