@@ -47,6 +47,7 @@ export function pollingWorkflow(
 	sandbox: Pick<Sandbox, 'instagramUrl' | 'facebookUrl'>,
 	initial: INodeParameters,
 	account = 'bakery',
+	timeZone = 'Europe/Berlin',
 ): PollingWorkflow {
 	const type = new InstagramInsightsPollingTrigger();
 	const credentials: Record<string, ICredentialDataDecryptedObject> = {
@@ -70,7 +71,7 @@ export function pollingWorkflow(
 		const budget = countedBudget(allowed);
 		const context = {
 			getNode: () => NODE,
-			getTimezone: () => 'Europe/Berlin',
+			getTimezone: () => timeZone,
 			getMode: () => mode,
 			getNodeParameter(name: string, fallback?: unknown) {
 				asked.add(name);

@@ -1,9 +1,4 @@
-import {
-	DATE_RANGE_PRESETS,
-	type DateRangePreset,
-	lastCompleteDay,
-	resolveDateRange,
-} from '@instagram-insights/core/internal';
+import { type DateRangePreset, resolveDateRange } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountMetricOptions, PACIFIC_HINT } from '../../panel/metricOptions';
 import { withReasons } from '../../rows/columns';
@@ -43,13 +38,14 @@ const metricParameter: INodeProperties = {
 	displayOptions: { show: showFor(EVENT) },
 };
 
-const PERIODS: Readonly<Record<string, string>> = {
+const PERIODS = {
 	yesterday: 'Yesterday',
 	last7Days: 'Last 7 Days',
 	last14Days: 'Last 14 Days',
 	last28Days: 'Last 28 Days',
 	last30Days: 'Last 30 Days',
-};
+} as const satisfies Partial<Record<DateRangePreset, string>>;
+type Period = keyof typeof PERIODS;
 
 const periodParameter: INodeProperties = {
 	displayName: 'Date Range',
@@ -126,7 +122,7 @@ type Seen = { readonly value: null } | { readonly value: number; readonly observ
 async function observe(look: Look): Promise<Seen> {
 	const metric = metricOf(look);
 	if (PROFILE_NAMES.includes(metric)) return await observeProfile(look, metric);
-	const { since, until } = daysOf(look);
+	const { since, until } = resolveDateRange(periodOf(look), look.now, look.timeZone);
 	if (readRule(look).comparison === 'level') {
 		const { insights } = await look.client.accountTotals({ metrics: [metric], since, until }, { signal: look.signal });
 		const [insight] = insights;
@@ -151,17 +147,9 @@ function metricOf(look: Look): string {
 	return String(look.parameter('metric', 'reach')).trim();
 }
 
-function periodOf(look: Look): string {
+function periodOf(look: Look): Period {
 	const chosen = String(look.parameter('dateRange', 'last7Days'));
-	return Object.hasOwn(PERIODS, chosen) ? chosen : 'last7Days';
-}
-
-function daysOf(look: Look): { since: string; until: string } {
-	const period = periodOf(look);
-	const preset = DATE_RANGE_PRESETS.find((name): name is DateRangePreset => name === period);
-	if (preset !== undefined) return resolveDateRange(preset, look.now, look.timeZone);
-	const yesterday = lastCompleteDay(look.now);
-	return { since: yesterday, until: yesterday };
+	return Object.hasOwn(PERIODS, chosen) ? (chosen as Period) : 'last7Days';
 }
 
 function rounded(percent: number | null): number | null {
