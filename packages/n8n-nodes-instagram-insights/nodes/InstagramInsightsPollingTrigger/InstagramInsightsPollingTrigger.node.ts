@@ -17,8 +17,8 @@ export class InstagramInsightsPollingTrigger implements INodeType {
 		displayName: 'Instagram Insights Polling Trigger',
 		name: 'instagramInsightsPollingTrigger',
 		icon: {
-			light: 'file:../../icons/instagramInsights.svg',
-			dark: 'file:../../icons/instagramInsights.dark.svg',
+			light: 'file:../../icons/instagramInsightsTrigger.svg',
+			dark: 'file:../../icons/instagramInsightsTrigger.dark.svg',
 		},
 		group: ['trigger'],
 		version: [1],

@@ -24,8 +24,8 @@ export class InstagramInsightsTrigger implements INodeType {
 		displayName: 'Instagram Insights Trigger',
 		name: 'instagramInsightsTrigger',
 		icon: {
-			light: 'file:../../icons/instagramInsights.svg',
-			dark: 'file:../../icons/instagramInsights.dark.svg',
+			light: 'file:../../icons/instagramInsightsTrigger.svg',
+			dark: 'file:../../icons/instagramInsightsTrigger.dark.svg',
 		},
 		group: ['trigger'],
 		version: [1],
