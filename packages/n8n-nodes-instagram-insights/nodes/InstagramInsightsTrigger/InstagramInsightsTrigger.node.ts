@@ -33,18 +33,19 @@ export class InstagramInsightsTrigger implements INodeType {
 		// n8n shows the trigger's description for the trigger and the action node together.
 		description:
 			'Get the numbers of an Instagram account, its posts, reels, stories and audience, or start on comments, mentions and messages',
-		eventTriggerDescription: 'Waiting for an event from Instagram at the Test URL',
-		activationMessage: 'Events from Instagram now start this workflow, at its Production URL.',
+		eventTriggerDescription:
+			'Waiting for an event at the Test URL. Meta calls only the registered callback URL: if that is the Production URL, publish the workflow and look under Executions.',
+		activationMessage: 'Events that arrive at the Production URL now start this workflow.',
 		triggerPanel: {
 			header: 'Receive an event from Instagram',
 			executionsHelp: {
 				inactive:
-					"<b>While building your workflow</b>, click <i>Execute step</i>, then let an event come to the Test URL: with the relay through its testUrl, otherwise with the Test button of the App Dashboard once the Test URL is the callback URL there.<br /> <br /><b>Once you're happy with your workflow</b>, publish it. Then every event that comes to the Production URL starts it. These executions show up in the executions list, but not in the editor.",
+					'<b>While you build the workflow</b>, click <i>Execute step</i>, then send an event to the Test URL: with the relay, <i>Send test event</i> to its test URL; with Registration set to Automatic, Meta sends events there by itself. With By Hand, Meta calls only the URL that you entered in the App Dashboard.<br /> <br /><b>When the workflow is ready</b>, publish it. Every event that arrives at the Production URL then starts it. You find these executions in the executions list, not in the editor.',
 				active:
-					'<b>While building your workflow</b>, click <i>Execute step</i>, then let an event come to the Test URL, best through the testUrl of the relay: Meta itself knows only one callback URL, and this workflow is using it.<br /> <br /><b>Your workflow also starts by itself</b>, since it is published. These executions show up in the <a data-key="executions">executions list</a>, but not in the editor.',
+					'<b>This workflow is published</b>: every event that arrives at the Production URL starts it. You find these executions in the <a data-key="executions">executions list</a>, not in the editor.<br /> <br /><b>To test it here</b>, click <i>Execute step</i> and let the relay send an event to the Test URL. Meta knows one callback URL per app, and the published workflow is using it.',
 			},
 			activationHint:
-				'Once you have finished building your workflow, publish it to have it start at every event (you just will not see those executions here).',
+				'When the workflow is ready, publish it. Every event then starts it, and you find the executions in the executions list.',
 		},
 		builderHint: {
 			searchHint:

@@ -1,4 +1,4 @@
-import { WEBHOOK_FIELDS } from '@instagram-insights/core/internal';
+import { LOGINS, type LoginType, WEBHOOK_FIELDS, type WebhookFieldRow } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS, isAuthentication } from '../../nodes/graph/authentication';
@@ -37,15 +37,31 @@ describe('InstagramInsightsTrigger.description', () => {
 			'Other Fields',
 			'Story Insights',
 		]);
-		const all = choicesOf(named('otherFields')).map(({ value }) => value);
-		expect(all.toSorted()).toEqual(Object.keys(WEBHOOK_FIELDS).toSorted());
+	});
+
+	test('offers the fields that Meta sends under their own name with some login, and says with which not', () => {
+		const offered = new Map(choicesOf(named('otherFields')).map(({ value, description: text }) => [value, text]));
+		for (const [field, { logins }] of Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS)) {
+			const ways = Object.entries(logins);
+			expect(offered.has(field), field).toBe(ways.some(([, way]) => typeof way === 'string' && way !== 'none'));
+			for (const [login, way] of ways.filter(
+				([, each]) => offered.has(field) && (each === 'none' || typeof each === 'object'),
+			)) {
+				const { shortTitle } = LOGINS[login as LoginType];
+				expect(offered.get(field), field).toMatch(
+					way === 'none' ? `Not with ${shortTitle}` : `With ${shortTitle}, these arrive`,
+				);
+			}
+		}
+		// Instagram Login refuses this name, and with no login is it subscribed to.
+		expect(offered.has('message_echoes')).toBe(false);
 	});
 
 	test('says why Execute step waits wherever Meta calls directly, and links to where the steps are done', () => {
 		for (const state of states.filter(({ mode }) => mode === 'direct')) {
 			const [notice] = visible(state).filter(({ type }) => type === 'notice');
 			expect(notice?.displayName).toContain('Execute step');
-			expect(notice?.displayName).toContain('production URL only');
+			expect(notice?.displayName).toMatch(/production URL|Executions/);
 			if (state.registration === 'manual')
 				expect(notice?.displayName).toContain('https://developers.facebook.com/apps/');
 		}
@@ -59,6 +75,11 @@ describe('InstagramInsightsTrigger.description', () => {
 			['live_comments', 'comments'],
 		],
 		[{ fields: ['message_echoes'] }, ['message_echoes']],
+		[
+			{ fields: ['messageEvents'], options: { includeSent: true } },
+			['messages', 'message_edit', 'message_reactions', 'message_echoes'],
+		],
+		[{ fields: ['comments'], options: { includeSent: true } }, ['comments']],
 		[{ fields: [] }, ['*']],
 		[{ fields: ['otherFields'], otherFields: [] }, ['*']],
 	])('starts for %j on the fields %j', (given, expected) => {

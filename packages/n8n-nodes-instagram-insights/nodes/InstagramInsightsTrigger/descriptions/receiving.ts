@@ -5,6 +5,7 @@ import {
 	type LoginType,
 	WEBHOOK_FIELDS,
 	type WebhookFieldRow,
+	webhookFieldRow,
 } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { GRAPH_VERSION_OPTIONS } from '../../panel/options';
@@ -20,12 +21,12 @@ export const modeParameter: INodeProperties = {
 		{
 			name: 'Direct From Meta',
 			value: 'direct',
-			description: 'Meta calls this workflow itself. It can call only one URL for each app.',
+			description: 'Meta calls this workflow. It can call only one URL per app.',
 		},
 		{
 			name: 'Via Relay',
 			value: 'relay',
-			description: 'The webhook relay receives from Meta and passes events on to any number of workflows',
+			description: 'The webhook relay receives the events and delivers them to any number of workflows',
 		},
 	],
 	default: 'direct',
@@ -33,18 +34,19 @@ export const modeParameter: INodeProperties = {
 
 /** The choices of *Trigger On*. n8n's node picker shows each as an entry of its own, so they are few. */
 const EVENTS = [
-	{ name: 'All Events', value: ALL_FIELDS, description: 'Everything that comes, also what Meta adds later' },
+	{ name: 'All Events', value: ALL_FIELDS, description: 'Everything Meta sends, including fields it adds later' },
 	{ name: 'Comments', value: 'comments', description: describeField(WEBHOOK_FIELDS.comments) },
 	{ name: 'Mentions', value: 'mentions', description: describeField(WEBHOOK_FIELDS.mentions) },
 	{
 		name: 'Messages and Their Changes',
 		value: MESSAGE_GROUP,
-		description: 'Someone sent, edited or reacted to a direct message. With Facebook Login, for apps with Messenger.',
+		description:
+			'Someone sent, edited or reacted to a direct message. For messages that the account itself sends, add Options > Include Sent Messages. With Facebook Login, for apps with the product Messenger.',
 	},
 	{
 		name: 'Other Fields',
 		value: OTHER_FIELDS,
-		description: 'Choose from all fields that Meta has, such as live comments',
+		description: 'Choose from all fields that Meta offers, such as live comments',
 	},
 	{ name: 'Story Insights', value: 'story_insights', description: describeField(WEBHOOK_FIELDS.story_insights) },
 ];
@@ -69,28 +71,29 @@ export const fieldsParameters: INodeProperties[] = [
 		name: 'otherFields',
 		type: 'multiOptions',
 		options: Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS)
+			.filter(([, { logins }]) => Object.values(logins).some((way) => typeof way === 'string' && way !== 'none'))
 			.map(([value, row]) => ({ name: row.title, value, description: describeField(row) }))
 			.sort((a, b) => a.name.localeCompare(b.name, 'en')),
 		default: ['live_comments'],
 		required: true,
 		allowArbitraryValues: true,
-		description: 'Fields of the webhook object Instagram, under the names of Meta in expressions',
+		description: "Fields of the webhook object Instagram. In expressions, use Meta's names, such as live_comments.",
 		displayOptions: { show: { fields: [OTHER_FIELDS] } },
 	},
 ];
 
-/** *Execute step* listens at the Test URL, which Meta does not call. */
+/** *Execute step* listens at the test URL, which Meta does not call. */
 const WAITING =
-	'Execute step keeps waiting once the workflow is published: Meta calls the production URL only. To see an event here, comment on a post of the account, then open Executions and choose "Copy to editor".';
+	'Why Execute step waits: it listens at the test URL, and Meta calls the production URL only. To see an event here, publish the workflow, comment on a post of the account, then open Executions and choose "Copy to editor".';
 
 /** What to do outside of n8n, for the mode that is chosen. */
 export const setUpNotices: INodeProperties[] = [
 	{
 		displayName: inLines('Set up once, in this order:', [
-			'Publish this workflow: Meta calls the URL at once.',
-			'In the <a href="https://developers.facebook.com/apps/" target="_blank">App Dashboard of Meta</a> open Webhooks (object Instagram). With Instagram Login open Instagram > API setup.',
-			'Enter the production URL under Webhook URLs above as Callback URL, and the Verify Token of the credential.',
-			'Subscribe to the fields you chose and to the account.',
+			'Publish this workflow. Meta checks the URL as soon as you enter it.',
+			'In Meta\'s <a href="https://developers.facebook.com/apps/" target="_blank">App Dashboard</a>, open Webhooks and choose Instagram. With Instagram Login, open Instagram > API setup with Instagram login instead.',
+			'As Callback URL, enter the production URL from Webhook URLs above. As Verify Token, enter the one you made up in the credential.',
+			'Subscribe to the fields you chose below, and turn on webhooks for the account.',
 			WAITING,
 		]),
 		name: 'directByHandNotice',
@@ -100,8 +103,9 @@ export const setUpNotices: INodeProperties[] = [
 	},
 	{
 		displayName: inLines('', [
-			'Publishing registers the production URL with Meta, unpublishing removes it. Meta keeps one callback URL for each app: this trigger does not take it away from another workflow. This n8n must be reachable from the internet over HTTPS.',
-			WAITING,
+			'Publishing registers the production URL with Meta, and unpublishing removes it. Meta must reach this n8n from the internet over HTTPS.',
+			'Meta keeps one callback URL per app. This trigger does not take it from another workflow. For several workflows, use the relay.',
+			'While the workflow is not published, Execute step registers the test URL, and events arrive here. Once it is published, they start the workflow instead: find them under Executions.',
 		]),
 		name: 'directAutomaticNotice',
 		type: 'notice',
@@ -110,8 +114,8 @@ export const setUpNotices: INodeProperties[] = [
 	},
 	{
 		displayName: inLines('Set up once, in this order:', [
-			"On the relay's dashboard choose Add workflow, and paste the production URL under Webhook URLs above.",
-			'Copy the secret it shows, and enter it as Relay Secret in the credential.',
+			"On the relay's dashboard, choose Add workflow and paste the production URL from Webhook URLs above.",
+			'Copy the secret it shows. In the credential, set Events Come From to Webhook Relay and enter it as Relay Secret.',
 			'Publish this workflow, then choose Send test event on the dashboard.',
 		]),
 		name: 'relayNotice',
@@ -121,7 +125,7 @@ export const setUpNotices: INodeProperties[] = [
 	},
 ];
 
-/** A notice as a list. n8n's notices know the tags `a`, `ul` and `li`, and drop all others without a word. */
+/** A notice as a list. n8n's notices show the tags `a`, `ul` and `li`, and drop all others. */
 function inLines(heading: string, lines: readonly string[]): string {
 	return `${heading}<ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`;
 }
@@ -131,8 +135,8 @@ type Ways = readonly (readonly [LoginType, FieldDelivery])[];
 /** When the field comes, and what the login means for it. */
 function describeField({ meaning, logins }: WebhookFieldRow): string {
 	const ways = Object.entries(logins) as unknown as Ways;
-	const sentences = [meaning ?? 'Meta takes this name and says nowhere when it comes.', ...loginNotes(ways)];
-	// n8n's way: a single sentence has no full stop.
+	const sentences = [meaning ?? 'Meta accepts this name but does not document when it comes.', ...loginNotes(ways)];
+	// n8n's style: a single sentence has no full stop.
 	return sentences.length === 1 ? (sentences[0]?.replace(/\.$/, '') ?? '') : sentences.join(' ');
 }
 
@@ -148,7 +152,8 @@ function loginNotes(ways: Ways): readonly string[] {
 			: []),
 		...[...carriers].map((carrier) => {
 			const by = those((way) => typeof way !== 'string' && way.with === carrier);
-			return `${by.length === ways.length ? 'Meta' : `With ${by.join(' and ')}, Meta`} sends it along with ${carrier}.`;
+			const { title } = webhookFieldRow(carrier) ?? { title: carrier };
+			return `With ${by.join(' and ')}, these arrive among those of "${title}": choose that one.`;
 		}),
 	];
 }
@@ -167,7 +172,7 @@ export const triggerOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. 17841400000000001',
 			description:
-				'Only start for events of these accounts, and for samples of the Test button. Several IDs are separated by commas. Meta sends an app the events of all its accounts.',
+				'Start only for events of these accounts. Separate several IDs with commas. Leave empty for every account of the app. Samples from the Test button always pass.',
 		},
 		{
 			displayName: 'Drop Duplicates',
@@ -175,7 +180,7 @@ export const triggerOptions: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to leave out events that came before. Meta repeats an event for up to 36 hours until it is sure that it arrived. Samples of the Test button and events replayed from the relay always start the workflow, except those of a subscriber in mode passthrough.',
+				'Whether to skip events that have already started the workflow. Meta repeats an event for up to 36 hours until it is confirmed. Samples from the Test button and events replayed by the relay in mode "event" always pass.',
 		},
 		{
 			displayName: 'Graph API Version',
@@ -183,8 +188,17 @@ export const triggerOptions: INodeProperties = {
 			type: 'options',
 			options: GRAPH_VERSION_OPTIONS,
 			default: DEFAULT_GRAPH_VERSION,
-			description: 'Version of the Graph API to register with',
+			description: 'Version of the Graph API to register the callback URL with',
 			displayOptions: { show: { '/mode': ['direct'], '/registration': ['automatic'] } },
+		},
+		{
+			displayName: 'Include Sent Messages',
+			name: 'includeSent',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether messages that the account itself sends start the workflow too. Meta sends them with the messages; their field is message_echoes. Do not turn this on in a workflow that answers messages: it would start itself.',
+			displayOptions: { show: { '/fields': [MESSAGE_GROUP, OTHER_FIELDS] } },
 		},
 		{
 			displayName: 'Replace Callback URL',
@@ -192,7 +206,7 @@ export const triggerOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				"Whether to take the app's events over when Meta sends them to another address. The receiver at that address gets nothing any more. Listening for a test event never takes them from this published workflow.",
+				"Whether to replace the app's callback URL when Meta sends the events to another address. That address then gets no more events. Listening for a test event never takes them from this workflow once it is published.",
 			displayOptions: { show: { '/mode': ['direct'], '/registration': ['automatic'] } },
 		},
 		{
@@ -202,7 +216,7 @@ export const triggerOptions: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 300,
 			description:
-				'How far the time of a delivery may be from the clock of this machine. Others are refused, so that nobody can repeat a delivery they have seen.',
+				'How far the time of a delivery may differ from the clock of n8n. Other deliveries are refused, so that nobody can replay an old one.',
 			displayOptions: { show: { '/mode': ['relay'] } },
 		},
 	],

@@ -21,12 +21,12 @@ export const registrationParameters: INodeProperties[] = [
 			{
 				name: 'By Hand',
 				value: 'manual',
-				description: 'You enter the callback URL in the App Dashboard of Meta, once',
+				description: "You enter the callback URL in Meta's App Dashboard once",
 			},
 			{
 				name: 'Automatic',
 				value: 'automatic',
-				description: 'Publishing this workflow registers it with Meta, and unpublishing removes it again',
+				description: 'Publishing this workflow registers the URL with Meta, and unpublishing removes it',
 			},
 		],
 		default: 'manual',
@@ -34,7 +34,7 @@ export const registrationParameters: INodeProperties[] = [
 	},
 	{
 		// n8n's editor moves a parameter that decides about credentials into the credential form, and hides those that it
-		// depends on, unless it has a choice without a credential. Mode and Registration must stay in sight.
+		// depends on, unless it has a choice without a credential. Mode and Registration must stay visible.
 		displayName: 'Account to Subscribe',
 		name: 'authentication',
 		type: 'options',
@@ -44,15 +44,15 @@ export const registrationParameters: INodeProperties[] = [
 				value,
 				description: 'The account of this token sends its events to the app',
 			})),
-			{ name: 'None', value: NO_ACCOUNT, description: 'The account was subscribed elsewhere' },
+			{ name: 'None', value: NO_ACCOUNT, description: 'You have subscribed the account elsewhere' },
 		].sort((a, b) => a.name.localeCompare(b.name, 'en')),
 		default: 'instagramLogin',
-		description: 'Besides the callback URL, Meta wants each account to be subscribed to the app',
+		description: 'Meta sends the events of an account only once it is subscribed to the app',
 		displayOptions: { show: AUTOMATIC },
 	},
 	{
 		...accountParameter,
-		description: 'Account that sends its events. With Facebook Login, a token may reach several.',
+		description: 'The account that sends its events. A token of Facebook Login may reach several.',
 		displayOptions: { show: { ...AUTOMATIC, authentication: authenticationsOf('graph.facebook.com') } },
 	},
 ];

@@ -38,8 +38,10 @@ export function readFields(context: ParameterContext): string[] {
 		if (choice === MESSAGE_GROUP) return [...MESSAGE_FIELDS];
 		return choice === OTHER_FIELDS ? readList(context.getNodeParameter('otherFields', [])) : [choice];
 	});
-	const fields = [...new Set(chosen)];
-	return fields.length === 0 ? [ALL_FIELDS] : fields;
+	const { includeSent } = context.getNodeParameter('options', {}) as Readonly<Record<string, unknown>>;
+	const fields = new Set(chosen);
+	if (includeSent === true && fields.has('messages')) fields.add(SENT_MESSAGES);
+	return fields.size === 0 ? [ALL_FIELDS] : [...fields];
 }
 
 /** A list as an array, or as text with commas, spaces or line breaks. */
@@ -58,8 +60,14 @@ export const ALL_FIELDS = '*';
 
 /** Value of the choice of messages along with what may become of them. */
 export const MESSAGE_GROUP = 'messageEvents';
-/** What it stands for. Echoes are left out: a workflow that answers messages would start itself. */
+/** What it stands for. Sent messages are left out: a workflow that answers messages would start itself. */
 export const MESSAGE_FIELDS = ['messages', 'message_edit', 'message_reactions'] as const;
+
+/**
+ * The field of what the account itself sent. Meta takes no subscription to this name with any login: core names the events
+ * so, which come with `messages`.
+ */
+export const SENT_MESSAGES = 'message_echoes';
 
 /** Value of the choice of fields that a list of its own names. */
 export const OTHER_FIELDS = 'otherFields';

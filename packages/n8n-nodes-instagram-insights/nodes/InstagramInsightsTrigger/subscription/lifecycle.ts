@@ -1,11 +1,23 @@
-import { isInsightsError, readWebhookSecret, redact } from '@instagram-insights/core/internal';
+import {
+	type FieldDelivery,
+	HOSTS,
+	isInsightsError,
+	LOGINS,
+	type LoginType,
+	readWebhookSecret,
+	redact,
+	webhookFieldRow,
+} from '@instagram-insights/core/internal';
 import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
+import { AUTHENTICATIONS } from '../../graph/authentication';
 import { toTriggerError } from '../../graph/toNodeError';
 import {
 	readAppSecrets,
+	readFields,
 	readMode,
 	readRelaySecrets,
 	readVerifyToken,
+	SENT_MESSAGES,
 	type WebhookCredential,
 } from '../receive/parameters';
 import { isOwnProduction, isSameUrl, type Registration, takenError } from './decideRegistration';
@@ -33,6 +45,7 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
 	const plan = readPlan(context);
 	const credential = await readCredential(context);
 	checkCredential(context, credential, plan !== null);
+	checkFields(context, credential, plan);
 	if (plan === null) return true;
 	const record = readRecord(context);
 	try {
@@ -170,16 +183,17 @@ function relayProblem(credential: WebhookCredential): Problem | null {
 	const secrets = readRelaySecrets(credential);
 	if (secrets.length === 0) {
 		return {
-			message: 'Enter the Relay Secret in the credential (it begins with whsec_; the relay has it)',
+			message:
+				'Enter the Relay Secret in the credential (it begins with whsec_; the relay shows it after Add workflow)',
 			description:
-				'Set "Events Come From" in the credential to Webhook Relay, and enter the secret that this workflow has in the relay. Without it a forged event looks like a real one.',
+				'In the credential, set "Events Come From" to Webhook Relay and enter the secret of this workflow. Without it, n8n cannot tell real events from forged ones.',
 		};
 	}
 	if (secrets.every((secret) => readWebhookSecret(secret).ok)) return null;
 	return {
 		message: 'The Relay Secret in the credential is not a signing secret',
 		description:
-			'It is whsec_ followed by 24 to 64 random bytes in base64, as the relay shows it once after Add workflow.',
+			'It must be whsec_ followed by 24 to 64 random bytes in base64. Copy it from the relay, which shows it after Add workflow.',
 	};
 }
 
@@ -191,14 +205,14 @@ function metaProblem(credential: WebhookCredential, registers: boolean): Problem
 					? 'Enter the App Secret in the credential (App Dashboard of Meta > App settings > Basic)'
 					: 'Enter the Instagram App Secret in the credential (App Dashboard of Meta > Instagram > API setup)',
 			description:
-				'An app with Instagram Login needs the Instagram App Secret, one with Facebook Login the App Secret. Without it a forged event looks like a real one. "Events Come From" in the credential shows the box you need.',
+				'An app with Instagram Login needs the Instagram App Secret, an app with Facebook Login the App Secret. Without it, n8n cannot tell real events from forged ones. In the credential, "Events Come From" shows the box you need.',
 		};
 	}
 	if (readVerifyToken(credential) === '') {
 		return {
-			message: 'Enter a Verify Token in the credential: a word of your own',
+			message: 'Enter a Verify Token in the credential: a word that you make up',
 			description:
-				'It should be hard to guess. Enter the same word beside the callback URL in the App Dashboard: Meta sends it when it checks the URL.',
+				'Choose one that is hard to guess. Enter the same word next to the callback URL in the App Dashboard. Meta sends it when it checks the URL.',
 		};
 	}
 	const hasAppToken = isFilled(credential.appId) && isFilled(credential.appSecret);
@@ -206,8 +220,42 @@ function metaProblem(credential: WebhookCredential, registers: boolean): Problem
 	return {
 		message: 'Registering needs the App ID and the App Secret in the credential',
 		description:
-			'Turn on "Register Automatically" in the credential and enter both from the App Dashboard under App settings > Basic. The Instagram App Secret is another one. To do without, set Registration to By Hand and enter the callback URL in the App Dashboard.',
+			'In the credential, turn on "Register Automatically" and enter both from the App Dashboard under App settings > Basic. The Instagram App Secret is a different secret. Or set Registration to By Hand and enter the callback URL in the App Dashboard.',
 	};
+}
+
+/**
+ * Refuse to wait for events that never come with the login of the app.
+ *
+ * @throws {NodeOperationError} none of the chosen fields can start the trigger
+ */
+function checkFields(context: IHookFunctions, { eventsFrom }: WebhookCredential, plan: RegistrationPlan | null): void {
+	const login = plan?.account ? HOSTS[AUTHENTICATIONS[plan.account].host].loginType : loginOf(eventsFrom);
+	if (readMode(context) === 'relay' || login === null) return;
+	// Tokens of Unified Login are those of the same host.
+	const logins: readonly LoginType[] = login === 'instagram' ? ['instagram'] : ['facebook', 'unified'];
+	const waysOf = (field: string) => logins.map((one) => webhookFieldRow(field)?.logins[one] ?? 'unknown');
+	const isDead = (way: FieldDelivery) => way === 'none' || typeof way === 'object';
+	const chosen = readFields(context);
+	const dead = chosen.filter((field) => field !== SENT_MESSAGES && waysOf(field).every(isDead));
+	if (dead.length === 0) return;
+	const causes = dead.map((field) => {
+		const carrier = waysOf(field).find((way) => typeof way === 'object')?.with;
+		return carrier === undefined ? `Meta does not send ${field}` : `${field} arrive as ${carrier}: choose that`;
+	});
+	const reason = `With ${LOGINS[login].shortTitle}, ${causes.join('; ')}`;
+	if (dead.length === chosen.length) {
+		const description = 'Change Trigger On, or use an app with another login.';
+		throw new NodeOperationError(context.getNode(), reason, { description });
+	}
+	// Registering itself reports what Meta does not send at all.
+	const isReported = plan !== null && dead.every((field) => waysOf(field).every((way) => way === 'none'));
+	if (!isReported) warn(context, `starts for the other fields only: ${reason}`);
+}
+
+function loginOf(eventsFrom: unknown): 'instagram' | 'facebook' | null {
+	if (eventsFrom === 'instagramLogin') return 'instagram';
+	return eventsFrom === 'facebookLogin' ? 'facebook' : null;
 }
 
 function isFilled(field: unknown): boolean {

@@ -36,14 +36,14 @@ describe('publishing without registration', () => {
 			'a verify token',
 			{ registration: 'manual' },
 			{ verifyToken: ' ' },
-			'Enter a Verify Token in the credential: a word of your own',
+			'Enter a Verify Token in the credential: a word that you make up',
 		],
 		['the App ID', {}, { appId: '' }, 'Registering needs the App ID and the App Secret in the credential'],
 		[
 			'a relay secret',
 			{ mode: 'relay' },
 			{ relaySecret: '' },
-			'Enter the Relay Secret in the credential (it begins with whsec_; the relay has it)',
+			'Enter the Relay Secret in the credential (it begins with whsec_; the relay shows it after Add workflow)',
 		],
 		[
 			'a usable relay secret',
@@ -59,5 +59,38 @@ describe('publishing without registration', () => {
 	test('needs nothing but the relay secret with the relay', async () => {
 		const credentials = { instagramInsightsWebhookApi: { relaySecret: RELAY_SECRET } };
 		expect(await lifecycle(scene.hook({ mode: 'relay' }, { credentials })).checkExists()).toBe(true);
+	});
+
+	const ofInstagram = (fields: readonly string[]) =>
+		lifecycle(
+			scene.hook(
+				{ registration: 'manual', fields: [...fields] },
+				{ credentials: { instagramInsightsWebhookApi: { ...CREDENTIAL, eventsFrom: 'instagramLogin' } } },
+			),
+		);
+
+	test.each([
+		[['mentions'], /^With Instagram Login, mentions arrive as comments: choose that$/],
+		[['story_insights'], /^With Instagram Login, Meta does not send story_insights$/],
+		[['mentions', 'story_insights'], /mentions arrive as comments.*does not send story_insights/],
+	])('is refused where nothing could ever start the trigger: %j with Instagram Login', async (fields, message) => {
+		await expect(ofInstagram(fields).checkExists()).rejects.toThrow(message);
+		expect(scene.log).toEqual([]);
+	});
+
+	test('names the fields that never come beside others that do', async () => {
+		expect(await ofInstagram(['comments', 'mentions']).checkExists()).toBe(true);
+		expect(scene.log).toEqual([expect.stringContaining('mentions arrive as comments')]);
+	});
+
+	test('expects every field where the login is not known, and from the relay', async () => {
+		for (const parameters of [
+			{ registration: 'manual', fields: ['mentions'] },
+			{ mode: 'relay', fields: ['mentions'] },
+		]) {
+			const credentials = { instagramInsightsWebhookApi: { ...CREDENTIAL, eventsFrom: 'several' } };
+			expect(await lifecycle(scene.hook(parameters, { credentials })).checkExists()).toBe(true);
+		}
+		expect(scene.log).toEqual([]);
 	});
 });

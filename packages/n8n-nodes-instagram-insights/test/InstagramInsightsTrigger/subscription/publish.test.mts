@@ -64,16 +64,22 @@ describe('publishing with automatic registration', () => {
 		expect(await scene.callbacks()).toEqual([]);
 	});
 
-	test('gets echoes with Instagram Login by subscribing to messages, as Meta refuses the name message_echoes', async () => {
-		const credentials = scene.credentials({ instagramInsightsWebhookApi: INSTAGRAM_APP });
-		await lifecycle(scene.hook({ fields: ['comments', 'message_echoes'] }, { credentials })).publish();
-		expect(await scene.accountFields()).toEqual(['comments', 'messages']);
-		expect(scene.log).toEqual([]);
-		for (const shape of ['messages_echo', 'messages_echo_in_changes', 'messages']) {
-			await scene.sandbox.emit({ shape, account: 'bakery', app: 'instagram' });
-		}
-		expect(scene.server.received.map(({ field }) => field)).toEqual(['message_echoes', 'message_echoes', 'messages']);
-	});
+	test.each([
+		{ fields: ['comments', 'messageEvents'], options: { includeSent: true } },
+		{ fields: ['comments', 'message_echoes'] },
+	])(
+		'gets sent messages with Instagram Login by subscribing to messages, as Meta refuses the name message_echoes: %j',
+		async (parameters) => {
+			const credentials = scene.credentials({ instagramInsightsWebhookApi: INSTAGRAM_APP });
+			await lifecycle(scene.hook(parameters, { credentials })).publish();
+			expect(await scene.accountFields()).toEqual(expect.arrayContaining(['comments', 'messages']));
+			expect(scene.log).toEqual([]);
+			for (const shape of ['messages_echo', 'messages_echo_in_changes', 'messages']) {
+				await scene.sandbox.emit({ shape, account: 'bakery', app: 'instagram' });
+			}
+			expect(scene.server.received.map(({ field }) => field)).toEqual(['message_echoes', 'message_echoes', 'messages']);
+		},
+	);
 
 	test('says that a field never comes with the login of the account', async () => {
 		const credentials = scene.credentials({ instagramInsightsWebhookApi: INSTAGRAM_APP });
