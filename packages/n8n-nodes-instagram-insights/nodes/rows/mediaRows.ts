@@ -1,4 +1,4 @@
-import { type MediaFields, publishedAt } from '@instagram-insights/core/internal';
+import { type AbsentReason, type MediaFields, publishedAt } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { type Columns, withReasons } from './columns';
 
@@ -30,17 +30,35 @@ export const USUAL_FIELDS: readonly string[] = [
 export function mediaRow(media: MediaFields, { values, gaps }: Columns, { fields, timeZone }: MediaShape): IDataObject {
 	const wanted = fields ?? USUAL_FIELDS;
 	const behind = wanted.filter((name) => !PLACED.includes(name) && !((SAME_AS_METRIC[name] ?? '') in values));
+	const shown = Object.fromEntries(behind.map((name) => [name, fieldOf(media, name)]));
+	const missing = behind.filter((name) => isLeftOut(media, name) && !gaps.some(({ column }) => column === name));
 	return withReasons(
 		{
 			...placedFields(media, timeZone),
 			...(wanted.includes('caption') ? { caption: scalar(media.caption) } : {}),
 			...values,
-			...Object.fromEntries(behind.map((name) => [name, fieldOf(media, name)])),
+			...shown,
 			id: media.id,
 		},
-		gaps,
+		[...gaps, ...missing.map((column) => ({ column, reason: FIELD_REASONS[column] ?? ('no-data' as const) }))],
 	);
 }
+
+/** Whether Meta was asked for the field, and gave nothing. Stories have no counts to give. */
+function isLeftOut(media: MediaFields, name: string): boolean {
+	if (media.media_product_type === 'STORY' && name in SAME_AS_METRIC) return false;
+	const sources = sourcesOfField(name);
+	return name !== 'hashtags' && sources.length > 0 && sources.every((source) => media[source] === null);
+}
+
+/** Why Meta leaves a field out. A caption is never missing: a post without text has none. */
+const FIELD_REASONS: Readonly<Record<string, AbsentReason>> = {
+	image_url: 'withheld',
+	like_count: 'withheld',
+	media_url: 'withheld',
+	permalink: 'album-child',
+	thumbnail_url: 'unsupported',
+};
 
 /** What stands first in the row of a medium: when it was published, and what it is. */
 export function placedFields(media: MediaFields, timeZone: string): Record<string, string | number | null> {

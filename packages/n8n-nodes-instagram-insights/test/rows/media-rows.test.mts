@@ -57,6 +57,28 @@ describe('mediaRow', () => {
 		});
 	});
 
+	test.each([
+		['hidden likes', { like_count: null }, undefined, 'like_count: withheld'],
+		['licensed audio', { media_url: null, thumbnail_url: null }, undefined, 'image_url: withheld'],
+		['a picture inside an album', { permalink: null }, undefined, 'permalink: album-child'],
+		['the cover of a photo', { thumbnail_url: null }, ['thumbnail_url'], 'thumbnail_url: unsupported'],
+		['a field that Meta leaves out without a word', { shortcode: null }, ['shortcode'], 'shortcode: no-data'],
+		['a post without text', { caption: null }, undefined, ''],
+		['the likes of a story', { media_product_type: 'STORY', like_count: null }, undefined, ''],
+		['a medium that could not be read', { permalink: undefined, like_count: undefined }, undefined, ''],
+	])('says why a field is empty: %s', (_, left, fields, unavailable) => {
+		const row = mediaRow({ ...PHOTO, ...left }, metricColumns([], []), { fields, timeZone });
+		expect(row.unavailable).toBe(unavailable);
+	});
+
+	test('says it behind the reasons of the metrics, and once', () => {
+		const columns = metricColumns(['reach'], []);
+		const twice = { ...columns, gaps: [...columns.gaps, { column: 'image_url', reason: 'withheld' as const }] };
+		const left = { ...PHOTO, like_count: null, media_url: null, thumbnail_url: null };
+		const { unavailable } = mediaRow(left, twice, { timeZone });
+		expect(unavailable).toBe('reach: no-data; image_url: withheld; like_count: withheld');
+	});
+
 	test('has likes and comments once: the counts give way to the metrics', () => {
 		const columns = metricColumns(['likes'], [{ shape: 'total', metric: 'likes', value: 40 }]);
 		const row = mediaRow(PHOTO, columns, { timeZone });
