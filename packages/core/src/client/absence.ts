@@ -4,17 +4,20 @@ import { absentReasonOf } from '../insight/insight.ts';
 import type { InsightsError } from '../insights-error.ts';
 import type { LeftOut } from '../query/plan-requests.ts';
 
-/** Why metrics have no number, with Meta's or our words. */
+/** Why a metric has no number: the reason, and a message from Meta or from us. */
 export type Absence = { readonly reason: AbsentReason; readonly message?: string };
 
-/** Why days that a plan leaves out have no number. */
+/** Why days that the plan leaves out have no number. */
 export function absenceOfLeftOut(leftOut: LeftOut): Absence {
 	const { reason, since } = leftOut;
 	switch (reason) {
 		case 'outside-retention':
-			return { reason, message: `Meta keeps this metric from ${leftOut.oldest} on: the range begins before.` };
+			return {
+				reason,
+				message: `Meta keeps this metric from ${leftOut.oldest} on, and the date range starts earlier.`,
+			};
 		case 'today-not-counted':
-			return { reason: 'no-data', message: 'This metric does not count today.' };
+			return { reason: 'no-data', message: 'Instagram does not count today for this metric.' };
 		case 'not-begun':
 			return {
 				reason,
@@ -25,7 +28,7 @@ export function absenceOfLeftOut(leftOut: LeftOut): Absence {
 	}
 }
 
-/** The absence a refusal stands for, with Meta's words, code and trace id. */
+/** The absence that follows from a refusal, with Meta's message, code and trace id. */
 export function absenceOf(error: InsightsError): Absence {
 	return { reason: absentReasonOf(error), message: refusalInWords(error) };
 }

@@ -8,22 +8,22 @@ import type { Session } from './session/session.ts';
 export type ClientContext = {
 	readonly session: Session;
 	readonly memory: Memory;
-	/** The account's place in a path: its id, or `me` on graph.instagram.com. */
+	/** The account as it stands in a path: its id, or `me` on graph.instagram.com. */
 	accountId(signal?: AbortSignal): Promise<string>;
 	readonly concurrency: number;
 	readonly pageSize: number;
 	readonly allowUnknown: boolean;
-	/** List a page of media plainly before its insights are asked for, from the first page on. */
+	/** List each page of media without insights first, from the first page on. */
 	readonly listFirst: boolean;
-	/** IANA zone of the people who ask; undefined: that of Instagram's days. */
+	/** IANA zone of the caller; undefined: that of Instagram's days. */
 	readonly timeZone: string | undefined;
 };
 
-/** What every question takes besides itself. */
+/** The options that every question takes. */
 export type QuestionOptions = { readonly signal?: AbortSignal | undefined };
 
 /**
- * Refuse a question that cannot be answered, before anything is sent.
+ * Throw if the question cannot be answered, before anything is sent.
  *
  * @throws {InsightsError} `invalid-query` with every problem
  */

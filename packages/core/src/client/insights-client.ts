@@ -37,12 +37,12 @@ import {
 import type { Clock, Transport } from './ports.ts';
 import { createSession, type RequestInfo, type Session } from './session/session.ts';
 
-/** What a client is made of: host, way out and clock are the caller's; everything else has a default. */
+/** Options of a client. Host, transport and clock are required; everything else has a default. */
 export type InsightsClientOptions = {
 	readonly host: Host;
 	readonly transport: Transport;
 	readonly clock: Clock;
-	/** Spreads the pauses of retries: a number from 0 to below 1 each time; `Math.random` when left out. */
+	/** Spreads the pauses between retries: returns a number from 0 to below 1; `Math.random` by default. */
 	readonly random?: (() => number) | undefined;
 	/** `DEFAULT_GRAPH_VERSION` when left out. */
 	readonly graphVersion?: string | undefined;
@@ -51,24 +51,24 @@ export type InsightsClientOptions = {
 	 * the token reaches, looked up once.
 	 */
 	readonly accountId?: string | undefined;
-	/** Let metric names pass that the catalog does not know. */
+	/** Allow metric names that the catalog does not know. */
 	readonly allowUnknown?: boolean | undefined;
 	/**
-	 * IANA zone of the people who ask: its today may be asked for, and is left out with a note while it has not begun in
-	 * California. California's when left out.
+	 * IANA zone of the caller. A range may end with today in this zone; that day is left out with a note while it has not
+	 * begun in California. California's zone by default.
 	 */
 	readonly timeZone?: string | undefined;
-	/** Longest wait for a used-up call budget, in milliseconds, before failing with the time to come back; 0. */
+	/** Longest wait for a used-up call limit, in milliseconds, before failing with the time to retry; 0 by default. */
 	readonly patienceMs?: number | undefined;
-	/** Most times one request is sent; 3. */
+	/** Most times one request is sent; 3 by default. */
 	readonly maxAttempts?: number | undefined;
-	/** Most requests under way at once; 4. */
+	/** Most requests at the same time; 4 by default. */
 	readonly concurrency?: number | undefined;
-	/** Media a page; 100, the most Graph gives. */
+	/** Media per page; 100 by default, the most Graph allows. */
 	readonly pageSize?: number | undefined;
 	/**
-	 * List a page plainly before its insights are asked for, from the first page on. Left out, that begins with the first
-	 * refusal that a medium's kind explains, which is cheaper unless the account is known to have ads among its media.
+	 * List each page without insights first, from the first page on. By default this starts with the first refusal that the
+	 * type of a medium explains, which is cheaper unless the account is known to have ads among its media.
 	 */
 	readonly listFirst?: boolean | undefined;
 	/** Called for every request as it leaves. */
@@ -78,7 +78,7 @@ export type InsightsClientOptions = {
 type Without<Query> = Omit<Query, 'kind'>;
 type FieldOptions = QuestionOptions & { readonly fields?: readonly string[] | undefined };
 
-/** Every question, asked of one account through one transport. What it learns of the host it keeps for its life. */
+/** All questions about one account, through one transport. A client remembers what it learns about its host. */
 export type InsightsClient = {
 	/** The account as it is now. */
 	profile(options?: FieldOptions): Promise<Profile>;
@@ -86,15 +86,15 @@ export type InsightsClient = {
 	account(options?: QuestionOptions): Promise<ReachableAccount>;
 	/** Accounts the token reaches. */
 	accounts(options?: QuestionOptions): Promise<readonly ReachableAccount[]>;
-	/** One number or one list of buckets a metric, for a range of days. */
+	/** One number or one list of buckets per metric, for a range of days. */
 	accountTotals(query: Without<AccountTotalsQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
-	/** One series a metric. */
+	/** One series per metric. */
 	accountDaily(query: Without<AccountDailyQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	/** The same day by day, newest first, each day usable before the next is read. */
 	accountDays(query: Without<AccountDailyQuery>, options?: QuestionOptions): AsyncIterable<DayAnswer>;
 	audience(query: Without<AudienceQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	onlineFollowers(query?: Without<OnlineFollowersQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
-	/** This period beside an earlier one. */
+	/** This period compared with an earlier one. */
 	compare(query: Without<AccountCompareQuery>, options?: QuestionOptions): Promise<readonly Comparison[]>;
 	/** Posts and reels, newest first, page by page. */
 	media(query?: Without<MediaListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
@@ -109,13 +109,13 @@ export type InsightsClient = {
 	otherAccount(username: string, options?: QuestionOptions & { readonly posts?: number }): Promise<OtherAccount>;
 	/** Another professional account's posts, newest first, page by page; Facebook Login only. */
 	otherMedia(query: OtherMediaQuery, options?: QuestionOptions): AsyncIterable<OtherMediaPage>;
-	/** The same questions about another account the token reaches; both share the pace, and count what they send together. */
+	/** The same questions about another account of the token. Both clients share the pace and the usage counts. */
 	forAccount(account: ReachableAccount): InsightsClient;
-	/** What was sent so far, repetitions included. */
+	/** What was sent so far, retries included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
 };
 
-/** A client for one account. It sends nothing until asked, and keeps no connection of its own. */
+/** A client for one account. It sends nothing until a question is asked and opens no connection of its own. */
 export function createInsightsClient(options: InsightsClientOptions): InsightsClient {
 	const session = createSession({
 		host: options.host,
@@ -130,7 +130,7 @@ export function createInsightsClient(options: InsightsClientOptions): InsightsCl
 	return clientOf(options, session, null);
 }
 
-/** @param account known already, so that nothing is asked to find it */
+/** @param account already known, so it need not be looked up */
 function clientOf(options: InsightsClientOptions, session: Session, account: ReachableAccount | null): InsightsClient {
 	const memory = createMemory();
 	memory.account = account;

@@ -8,16 +8,16 @@ import type { InsightsError } from '../insights-error.ts';
 import { mustGoAlone } from '../query/plan-media-metrics.ts';
 import { type Absence, absenceOf } from './absence.ts';
 
-/** What a client has learnt about its host and account, kept for its life so that no refusal is met twice. */
+/** What a client has learned about its host and account, so that it meets no refusal twice. */
 export type Memory = {
-	/** The account that is asked, once known; its path may be known before. */
+	/** The account that is asked; null until it is known. Its path may be known earlier. */
 	account: ReachableAccount | null;
-	/** Widest window in seconds the host was seen to take; undefined: only the catalog's word. */
+	/** Widest window in seconds that the host accepted; undefined: use the catalog. */
 	maxWindowSeconds: number | undefined;
 	/** Account metrics by metric, breakdown and metric type. */
 	readonly accountMetrics: {
 		readonly refused: Map<string, Absence>;
-		/** Days whose windows a metric was refused for by itself without a clear cause. */
+		/** The first days of windows in which a metric, asked alone, was refused without a clear reason. */
 		readonly unexplained: Map<string, Set<string>>;
 	};
 	/** Whether insights may be nested in a list of media. */
@@ -30,13 +30,13 @@ export type Memory = {
 	convertedAfter: number | null;
 };
 
-/** What a client has learnt of kinds of media. A kind is a product type and a media type: `FEED VIDEO`. */
+/** What a client has learned about kinds of media. A kind is a product type and a media type: `FEED VIDEO`. */
 export type KindFacts = {
-	/** Metrics that the host does not know at all. */
+	/** Metrics that the host does not know. */
 	readonly unknownMetrics: Map<string, Absence>;
-	/** What media of a kind answered once one of them was suspected to refuse a metric, as `<kind> <metric>`. */
+	/** Answers and refusals since a kind is suspected to lack a metric, by `<kind> <metric>`. */
 	readonly records: Map<string, MetricRecord>;
-	/** Kinds have explained refusals: a page is listed plainly before its insights are asked for. */
+	/** A kind has explained a refusal: list each page without insights before asking for them. */
 	explain: boolean;
 };
 
@@ -54,27 +54,27 @@ export function createMemory(): Memory {
 	};
 }
 
-/** Media of a kind that must refuse a metric, and none answer it, before the kind is said to lack it. */
+/** How many media of a kind must refuse a metric, while none answers it, before the kind counts as lacking it. */
 const PROOF = { kindUnknown: 1, kindHasIt: 4, oldVideos: 12 } as const;
 
-/** `media_product_type`, or undefined where the fields do not say. */
+/** `media_product_type`; undefined if the fields do not say. */
 export function productTypeOf(media: MediaFields): string | undefined {
 	const type = media.media_product_type;
 	return typeof type === 'string' ? type : undefined;
 }
 
-/** Media of one kind have the same metrics; null where the fields do not say. */
+/** The kind of a medium; null if its fields do not say. Media of one kind have the same metrics. */
 export function kindOf(media: MediaFields): string | null {
 	const type = productTypeOf(media);
 	return type === undefined ? null : `${type} ${media.media_type ?? ''}`;
 }
 
-/** Videos among posts: the old ones of before reels refuse metrics that every other post has (airbyte PR 62902). */
+/** Whether it is a video among posts. Those from before reels refuse metrics that all other posts have (airbyte PR 62902). */
 export function isVideoAmongPosts(media: MediaFields): boolean {
 	return productTypeOf(media) === 'FEED' && media.media_type === 'VIDEO';
 }
 
-/** Why a medium has no value for a metric, as far as that is known without asking; null: ask. */
+/** Why a medium has no value for a metric, if that is known without asking; null: ask. */
 export function absenceFor(metric: string, media: MediaFields, memory: Memory): Absence | null {
 	const unknown = memory.kinds.unknownMetrics.get(metric);
 	if (unknown) return unknown;
@@ -85,30 +85,30 @@ export function absenceFor(metric: string, media: MediaFields, memory: Memory): 
 		if (record?.absence && record.answered === 0 && record.refused >= proofFor(metric, media)) return record.absence;
 		if (catalogSays(metric, type) === false) {
 			const title = isKnown(type) ? PRODUCT_TYPES[type].title : type;
-			return { reason: 'unsupported', message: `${title}: Instagram has no "${metric}" for this kind of media.` };
+			return { reason: 'unsupported', message: `${title}: Instagram has no "${metric}" for this type of media.` };
 		}
 	}
 	const published = publishedAt(media);
 	const before = retiredMetricRow('media', metric)?.onlyMediaBefore;
 	if (before && published !== undefined && published >= Date.parse(`${before}T00:00:00Z`)) {
-		return { reason: 'unsupported', message: `Only media from before ${before} have "${metric}".` };
+		return { reason: 'unsupported', message: `Instagram has "${metric}" only for media published before ${before}.` };
 	}
 	return null;
 }
 
-/** Whether a medium will sooner refuse a metric than answer it: then it must not travel with others. */
+/** Whether a medium will more likely refuse a metric than answer it. If so, do not ask for it together with others. */
 export function isSuspect(metric: string, media: MediaFields, memory: Memory): boolean {
 	const record = recordOf(metric, media, memory);
 	return record !== undefined && record.refused > record.answered;
 }
 
-/** How many media of a kind to ask for a suspect metric before the next are: as many as would prove that it is lacking. */
+/** How many media of a kind to ask for a suspect metric first: as many as prove that the kind lacks it. */
 export function proofFor(metric: string, media: MediaFields): number {
 	if (catalogSays(metric, productTypeOf(media) ?? '') === undefined) return PROOF.kindUnknown;
 	return isVideoAmongPosts(media) ? PROOF.oldVideos : PROOF.kindHasIt;
 }
 
-/** From now on, count which media of this kind answer these metrics: one of them may have refused. */
+/** Start to count which media of this kind answer these metrics, because one of them may have refused. */
 export function suspectKind(media: MediaFields, metrics: readonly string[], kinds: KindFacts): void {
 	for (const metric of metrics) {
 		const key = recordKey(metric, media);
@@ -126,8 +126,8 @@ export function noteAnswered(media: MediaFields, metrics: readonly string[], mem
 }
 
 /**
- * Keep in mind that a medium refused metrics by themselves. Where the catalog says that its kind has them, one may be an
- * exception (old videos among posts refuse `views`); metrics that fail for single posts anyway say nothing about others.
+ * Remember that a medium refused metrics asked alone. If the catalog says that its kind has them, one refusal may be an
+ * exception (old videos among posts refuse `views`). Metrics that fail for single posts anyway say nothing about others.
  */
 export function noteRefused(
 	media: MediaFields,
@@ -135,7 +135,7 @@ export function noteRefused(
 	error: InsightsError,
 	{ kinds }: Memory,
 ): void {
-	// "Must be a valid insights metric" may be about the medium's ID.
+	// "Must be a valid insights metric" may be about the medium's id.
 	if (error.kind === 'unknown-metric' && error.graph?.rule !== 'metric-invalid') {
 		for (const metric of metrics) kinds.unknownMetrics.set(metric, absenceOf(error));
 		return;
@@ -147,7 +147,7 @@ export function noteRefused(
 		if (!record) continue;
 		record.refused += 1;
 		record.absence ??= absenceOf(error);
-		// A second one is not an exception: from then on the kinds are looked at before.
+		// A second refusal is not an exception: from now on, look at the kinds first.
 		if (record.refused > 1) kinds.explain = true;
 	}
 }
@@ -158,19 +158,19 @@ export function isBeforeConversion(media: MediaFields, { convertedAfter }: Memor
 	return convertedAfter !== null && published !== undefined && published <= convertedAfter;
 }
 
-/** This medium, and all older ones, are from before the business account. */
+/** Remember that this medium and all older ones are older than the business account. */
 export function noteBeforeConversion(media: MediaFields, memory: Memory): void {
 	const published = publishedAt(media);
 	if (published !== undefined) memory.convertedAfter = Math.max(memory.convertedAfter ?? 0, published);
 }
 
-/** Why media from before the switch to a professional account have no numbers. */
+/** Why media older than the professional account have no numbers. */
 export const BEFORE_CONVERSION: Absence = {
 	reason: 'before-conversion',
-	message: 'Published before the account became a professional one: Instagram never has numbers for it.',
+	message: 'Published before the account became a professional account. Instagram has no insights for it.',
 };
 
-/** Whether the kind has the metric; undefined: the catalog does not know one of the two. */
+/** Whether media of this product type have the metric; undefined: the catalog does not know one of them. */
 function catalogSays(metric: string, type: string): boolean | undefined {
 	const row = mediaMetricRow(metric);
 	if (!row || !isKnown(type)) return undefined;
@@ -191,20 +191,20 @@ function recordKey(metric: string, media: MediaFields): string | null {
 }
 
 /**
- * How many media a page of one question may hold. Graph finds some pages too heavy: then half is asked for. Since one
- * heavy medium may have been the cause, a larger page is tried again after some good ones, later each time it fails.
+ * How many media a page of one question may hold. If Graph finds a page too heavy, half is asked for. One heavy medium may
+ * be the reason, so a larger page is tried again after some good ones, and later each time it fails.
  */
 export type PageSize = {
 	cap: number;
-	/** Good pages of the largest size in a row. */
+	/** How many pages of the largest size were read in a row. */
 	good: number;
-	/** So many of them before a larger page is tried. */
+	/** How many of them to read before a larger page is tried. */
 	goodNeeded: number;
-	/** The size was raised and has not yet been read. */
+	/** `cap` was raised and no page of that size was read yet. */
 	raised: boolean;
 };
 
-/** The size of the pages of a question among those the client remembers; without limit the first time. */
+/** The remembered page size of a question; unlimited at first. */
 export function pageSizeOf(question: readonly (string | readonly string[])[], sizes: Map<string, PageSize>): PageSize {
 	const key = JSON.stringify(question);
 	const size = sizes.get(key) ?? { cap: Number.POSITIVE_INFINITY, good: 0, goodNeeded: 3, raised: false };
@@ -212,7 +212,7 @@ export function pageSizeOf(question: readonly (string | readonly string[])[], si
 	return size;
 }
 
-/** @param most the largest page known to be light enough, or half of the one that was not */
+/** @param most the largest page known to be light enough, or half of the one that was too heavy */
 export function shrinkPages(size: PageSize, most: number): void {
 	if (size.raised) size.goodNeeded *= 2;
 	size.cap = Math.max(1, Math.floor(most));
@@ -220,7 +220,7 @@ export function shrinkPages(size: PageSize, most: number): void {
 	size.raised = false;
 }
 
-/** A page of so many media was read. */
+/** Note that a page of `limit` media was read. */
 export function countPage(size: PageSize, limit: number): void {
 	if (limit < size.cap) return;
 	size.raised = false;

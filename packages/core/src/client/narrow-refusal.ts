@@ -2,24 +2,24 @@ import { GRAPH_ERROR_CODES } from '../catalog/graph-error-code.ts';
 import { refusedMetrics } from '../graph/refused-metrics.ts';
 import type { InsightsError } from '../insights-error.ts';
 
-/** What to do about a refused request for several metrics, so that one bad metric does not cost the rest. */
+/** What to do after a refused request for several metrics, so that one bad metric does not cost the rest. */
 export type Narrowing =
-	/** These metrics are to blame: leave them out and ask for the others. */
+	/** These metrics are the reason: leave them out and ask for the others. */
 	| { readonly action: 'drop'; readonly metrics: readonly string[] }
-	/** Some metric is to blame, which one is not said: ask for each half apart. */
+	/** An unnamed metric is the reason: ask for each half separately. */
 	| { readonly action: 'halve-metrics' }
-	/** The only metric asked is to blame: it has no number here. */
+	/** The only metric asked is the reason: it has no number here. */
 	| { readonly action: 'give-up-metric' }
 	/** The window is too wide for the host: split it. */
 	| { readonly action: 'split-window' }
 	/** The page is too heavy: ask for fewer items. */
 	| { readonly action: 'halve-page' }
-	/** Some media are older than the business account; in a list, all behind the first such one are. */
+	/** Some media are older than the business account; in a list, so is everything behind the first of them. */
 	| { readonly action: 'find-boundary' }
 	/** Asking for less does not help. */
 	| { readonly action: 'fail' };
 
-/** Pure: reads the kind of the refusal, and the metric names in Meta's words. */
+/** Decide by the kind of the refusal and the metric names in Meta's message. Pure. */
 export function narrowRefusal(error: InsightsError, metrics: readonly string[]): Narrowing {
 	switch (error.kind) {
 		case 'too-much-data':
@@ -36,14 +36,14 @@ export function narrowRefusal(error: InsightsError, metrics: readonly string[]):
 			return aboutMetrics(error) ? narrowMetrics(error, metrics) : { action: 'fail' };
 		case 'unknown':
 		case 'permission':
-			// About one metric only where it stands in Meta's words.
+			// About a metric only if Meta's message names it.
 			return refusedMetrics(error, metrics).length > 0 ? narrowMetrics(error, metrics) : { action: 'fail' };
 		default:
 			return { action: 'fail' };
 	}
 }
 
-/** Questions that fall apart for another reason than one of the metrics, and would do so for each metric alone. */
+/** Rules that are not about a metric: each metric alone would be refused as well. */
 const NOT_ABOUT_METRICS = ['ids-removed', 'path-unknown', 'breakdown-unknown'];
 
 function aboutMetrics({ graph }: InsightsError): boolean {
@@ -54,7 +54,7 @@ function narrowMetrics(error: InsightsError, metrics: readonly string[]): Narrow
 	if (metrics.length <= 1) return { action: 'give-up-metric' };
 	const named = refusedMetrics(error, metrics);
 	if (named.length > 0 && named.length < metrics.length) return { action: 'drop', metrics: named };
-	// A refusal of the window as a whole, not of one metric in it.
+	// The refusal is about the window, not about a metric.
 	if (GRAPH_ERROR_CODES.find(({ id }) => id === error.graph?.rule)?.id === 'window-too-old') return { action: 'fail' };
 	return { action: 'halve-metrics' };
 }

@@ -13,22 +13,22 @@ import type { ClientContext, QuestionOptions } from './client-context.ts';
 
 const PROBED_DAYS = 28;
 
-/** Whether two refusals say the same; numbers in them, such as ids and days, may differ. */
+/** Whether two refusals are the same apart from numbers in them, such as ids and days. */
 export function isAlike(one: InsightsError, other: InsightsError): boolean {
 	const text = ({ graph, kind }: InsightsError) =>
 		[kind, graph?.code, graph?.subcode, graph?.message.replace(/\d+/g, '#')].join('|');
 	return text(one) === text(other);
 }
 
-/** What has become of the media of one question so far. */
+/** What the media of one question have answered so far. */
 export type Tally = {
-	/** Media that answered, with whatever. */
+	/** How many media answered, with or without numbers. */
 	answered: number;
 	/** One of them had a number. */
 	hasNumber: boolean;
 	/** An item of the list could not be read as a medium. */
 	hasMalformed: boolean;
-	/** By id of the medium: a refusal that neither its kind nor its age explains. */
+	/** Refusals that neither the type nor the age of the medium explains, by its id. */
 	readonly refused: Map<string, InsightsError>;
 };
 
@@ -36,7 +36,7 @@ export function newTally(): Tally {
 	return { answered: 0, hasNumber: false, hasMalformed: false, refused: new Map() };
 }
 
-/** Count the answer of one medium. Returns an error where nothing in it could be read: that is not an answer. */
+/** Count the answer of one medium. Returns an error if nothing in it could be read: that does not count as an answer. */
 export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly Insight[]): InsightsError | undefined {
 	if (insights.some(({ shape }) => shape !== 'absent')) tally.hasNumber = true;
 	const [first] = insights;
@@ -45,17 +45,17 @@ export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly I
 		tally.answered += 1;
 		return undefined;
 	}
-	const message = `insights of media ${id}: ${first.message ?? 'no value could be read'}`;
+	const message = `insights of media ${id}: ${first.message ?? 'none of its values could be read'}`;
 	const error = new InsightsError('answer-unreadable', message, { advice: UNREADABLE_ADVICE });
 	tally.refused.set(id, error);
 	return error;
 }
 
-/** So many media, spread over all, are asked first as long as none has answered: refused alike, they speak for the rest. */
+/** How many media, spread over all, are asked first while none has answered. If all are refused alike, so is the question. */
 export const MOST_TRIED = 12;
 
 /**
- * Where no medium answered and all were refused alike, it is not about single media.
+ * Fail if no medium answered and all were refused alike: the refusal is then not about single media.
  *
  * @param isEnd all media of the question were asked; before that, many must have been refused
  * @throws {InsightsError} the refusal they met
@@ -64,10 +64,10 @@ export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { re
 	const errors = [...refused.values()];
 	const [first] = errors;
 	if (!first || answered > 0 || !errors.every((error) => isAlike(error, first))) return;
-	// A single medium that stumbles may be that medium; a missing permission is not.
+	// Other refusals of a single medium may be about that medium; a missing permission is not.
 	if (errors.length < (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED)) return;
 	const { kind, message, advice, graph, retryAfterMs } = first;
-	const what = errors.length === 1 ? 'insights of the only medium' : `insights of all ${errors.length} media`;
+	const what = errors.length === 1 ? 'insights of the only media item' : `insights of all ${errors.length} media`;
 	throw new InsightsError(kind, message.replace(/^(?:insights of )?media \d+/, what), {
 		advice,
 		cause: first,
@@ -77,8 +77,8 @@ export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { re
 }
 
 /**
- * A note when no metric at all has a number. On graph.facebook.com a missing permission looks the same (S14), so there
- * the reach of the last four weeks is asked for as well: an account with posts that has not even that gives no insights.
+ * A note if no metric has a number. On graph.facebook.com a missing permission looks the same (S14). So there the reach of
+ * the last four weeks is requested as well: if an account with posts has not even that, the token cannot read insights.
  *
  * @throws {InsightsError} `permission`: the token gets no insights of the account at all
  */
@@ -91,12 +91,15 @@ export async function emptyNotes(
 	if (!nothing) return [];
 	await refuseIfNothingIsReadable(context, options);
 	return [
-		{ code: 'nothing-came', message: 'Instagram answered without any number: there is none yet for this question.' },
+		{
+			code: 'nothing-came',
+			message: 'Instagram answered without any number. It may have none yet for these metrics and dates.',
+		},
 	];
 }
 
 /**
- * The same for media: where all answered and none has a number.
+ * The same check for media: all answered and none has a number.
  *
  * @throws {InsightsError} `permission`: the token gets no insights of the account at all
  */
@@ -132,13 +135,13 @@ async function refuseIfNothingIsReadable(context: ClientContext, { signal }: Que
 			if (!(Number(data.media_count) > 0)) return;
 		}
 	} catch (error) {
-		// The numbers asked for did come, if empty: what else goes wrong with this check is not theirs.
+		// The question itself was answered: any other error of this check does not concern it.
 		if (isInsightsError(error) && error.kind !== 'permission' && error.kind !== 'cancelled') return;
 		throw error;
 	}
 	const { insights, viaBusinessManager } = HOSTS[session.host].permissions;
-	const message = `${what}: Instagram gives no insights at all, not even the reach of the last ${PROBED_DAYS} days`;
+	const message = `${what}: Instagram returns no insights at all, not even the reach of the last ${PROBED_DAYS} days`;
 	throw new InsightsError('permission', message, {
-		advice: `The token lacks a permission. Connect the account again and grant ${insights.join(', ')}; where a business portfolio owns the Page, ${viaBusinessManager.join(', ')} as well.`,
+		advice: `The token lacks a permission. Connect the account again and grant ${insights.join(', ')}; if a business portfolio owns the Page, also grant ${viaBusinessManager.join(', ')}.`,
 	});
 }

@@ -8,11 +8,11 @@ import { problem } from '../query/query-problem.ts';
 import type { Profile } from './account/profile.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 
-/** Another professional account: its public profile, and its latest posts. */
+/** The public profile and the latest posts of another professional account. */
 export type OtherAccount = {
-	/** Graph's own field names. A field the account left empty, or hides, is missing. */
+	/** Graph's own field names. A field that is empty or hidden is missing. */
 	readonly profile: Profile;
-	/** Newest first, as many as were asked for and exist. */
+	/** Newest first. */
 	readonly media: readonly MediaFields[];
 };
 
@@ -28,14 +28,14 @@ export type OtherMediaQuery = {
 	readonly limit?: number | undefined;
 };
 
-/** Some of another account's posts, usable before the next are read. */
+/** A page of another account's posts, available before the next page is read. */
 export type OtherMediaPage = { readonly accountId: string; readonly media: readonly MediaFields[] };
 
 const PROFILE_FIELDS = [
 	...['id', 'username', 'name', 'biography', 'website', 'profile_picture_url'],
 	...['followers_count', 'follows_count', 'media_count'],
 ];
-/** `view_count` is there for reels only. */
+/** Only reels have `view_count`. */
 const MEDIA_FIELDS = [
 	...['id', 'media_type', 'media_product_type', 'timestamp', 'permalink', 'caption'],
 	...['like_count', 'comments_count', 'view_count', 'media_url', 'thumbnail_url'],
@@ -61,8 +61,8 @@ export async function readOtherAccount(
 }
 
 /**
- * The posts of another professional account, newest first, page by page. Each post comes once, also where the list
- * changes underneath.
+ * The posts of another professional account, newest first, page by page. Each post is returned once, even if
+ * the list changes while it is read.
  *
  * @throws {InsightsError} as {@link readOtherAccount}
  */
@@ -77,7 +77,7 @@ export async function* readOtherMedia(
 	let left = limit;
 	let after: string | null = null;
 	do {
-		// A date that leaves posts out makes the page's length say nothing of how many are wanted.
+		// With a date filter, the number of posts wanted does not say how many must be read.
 		const size = since || until ? PAGE_SIZE : Math.min(PAGE_SIZE, left);
 		const found: Discovered = await discover(username, { limit: size, after }, context, options);
 		const page = found.media;
@@ -89,7 +89,7 @@ export async function* readOtherMedia(
 		const isPast =
 			fresh.length > 0 &&
 			fresh.every((media) => since !== undefined && (publishedAt(media) ?? Number.POSITIVE_INFINITY) < since.getTime());
-		// The cursors of this edge come without a link to the next page: only a page without news is the end.
+		// This edge has cursors but no link to the next page: a page without new posts is the end.
 		after = fresh.length === 0 || isPast ? null : (page?.paging?.cursors?.after ?? null);
 	} while (after !== null && left > 0);
 }
@@ -107,7 +107,7 @@ async function discover(
 	const { loginType } = HOSTS[session.host];
 	if (loginType !== 'facebook') {
 		throw new InsightsError('invalid-query', 'Other accounts can be read with Facebook Login only', {
-			advice: 'Choose a Facebook Login credential. Any professional account it reaches can look at others.',
+			advice: 'Choose a Facebook Login credential. Any professional account it has access to can read others.',
 		});
 	}
 	const accountId = await context.accountId(signal);
@@ -120,7 +120,7 @@ async function discover(
 }
 
 /**
- * The user name in what people paste: `@name`, `name`, or a link to the profile.
+ * The user name from `@name`, `name`, or a link to the profile.
  *
  * @throws {InsightsError} `invalid-query`
  */
@@ -130,9 +130,9 @@ export function readUsername(text: string): string {
 		.replace(/^@/, '')
 		.toLowerCase();
 	if (/^[a-z0-9._]{1,30}$/.test(name)) return name;
-	const message = `"${pasted}" is not an Instagram user name. Give it as on the profile, for example natgeo.`;
+	const message = `"${pasted}" is not an Instagram user name. Enter it as on the profile, for example natgeo.`;
 	throw new InsightsError('invalid-query', message, {
-		advice: 'A user name has letters, digits, points and underscores, at most 30. Nothing was sent.',
+		advice: 'A user name has at most 30 letters, digits, periods and underscores. Nothing was sent to Meta.',
 		problems: [problem('username', 'not-a-username', message, { value: pasted })],
 	});
 }

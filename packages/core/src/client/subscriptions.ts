@@ -7,15 +7,15 @@ import type { QuestionOptions } from './client-context.ts';
 import type { Clock, Transport } from './ports.ts';
 import { type AskedRequest, createSession, type RequestInfo, type Session } from './session/session.ts';
 
-/** Way out and clock are the caller's; everything else has a default. */
+/** Transport and clock are required; everything else has a default. */
 export type SubscriptionOptions = {
-	/** Speaks with the token of the one that is subscribed: the app's, the account's, the Page's. */
+	/** Uses the token of what is subscribed: the app, the account or the Page. */
 	readonly transport: Transport;
 	readonly clock: Clock;
 	/** Values that must not appear in an error, whatever they look like: the token. */
 	readonly secrets?: readonly string[] | undefined;
 	readonly graphVersion?: string | undefined;
-	/** Longest wait for a used-up call budget, in milliseconds; 0. */
+	/** Longest wait for a used-up call limit, in milliseconds; 0 by default. */
 	readonly patienceMs?: number | undefined;
 	readonly random?: (() => number) | undefined;
 	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
@@ -25,16 +25,16 @@ export type SubscriptionOptions = {
 export type AppSubscription = {
 	readonly object: string;
 	readonly callbackUrl: string;
-	/** Meta switches a callback off that fails for too long. */
+	/** Meta turns off a callback that fails for too long. */
 	readonly active: boolean;
 	readonly fields: readonly string[];
 };
 
-/** What Meta took of what was wanted. Tell the user of `leftOut`: those send nothing. */
+/** The fields Meta subscribed, and those it did not. Report `leftOut` to the user: those fields send nothing. */
 export type Subscribed = { readonly fields: readonly string[]; readonly leftOut: readonly string[] };
 
 /**
- * The app's callback for the object `instagram` and the fields it wants: layers one and two of a subscription, on
+ * The app's callback URL for the object `instagram` and its fields: layers one and two of a subscription, on
  * graph.facebook.com with the app's token. All methods throw an {@link InsightsError}.
  */
 export type AppSubscriptions = {
@@ -42,11 +42,11 @@ export type AppSubscriptions = {
 	read(options?: QuestionOptions): Promise<readonly AppSubscription[]>;
 	/** Meta calls the URL with the verify token before it answers. */
 	write(wanted: CallbackSubscription, options?: QuestionOptions): Promise<Subscribed>;
-	/** No events of Instagram any more; other objects keep theirs. */
+	/** Stop the events of Instagram. Other objects keep theirs. */
 	remove(options?: QuestionOptions): Promise<void>;
 };
 
-/** Where the app's events are to go, and which. */
+/** Where the app's events go, and which fields it gets. */
 export type CallbackSubscription = {
 	readonly callbackUrl: string;
 	readonly verifyToken: string;
@@ -57,7 +57,7 @@ export type CallbackSubscription = {
 export type AccountSubscription = {
 	/** The fields it sends; null: it is not subscribed. */
 	read(options?: QuestionOptions): Promise<readonly string[] | null>;
-	/** Send these fields instead of those before. A Page takes fields of Pages, best `feed`. */
+	/** Replace the subscribed fields. A Page takes fields of Pages, preferably `feed`. */
 	write(fields: readonly string[], options?: QuestionOptions): Promise<Subscribed>;
 	remove(options?: QuestionOptions): Promise<void>;
 };
@@ -67,7 +67,7 @@ export type SubscribedNode = {
 	readonly login: LoginType;
 	/** The account's id or `me` with Instagram and Unified Login; the id of its Page, or `me`, with Facebook Login. */
 	readonly node: string;
-	/** As the head of error messages: the account's name. */
+	/** The account's name, to begin error messages with. */
 	readonly name: string;
 };
 
@@ -93,7 +93,7 @@ const AccountAnswer = z.object({ data: z.array(z.object({ subscribed_fields: z.a
 const Success = z.object({ success: z.literal(true) });
 const PageToken = z.object({ access_token: z.string().min(1) });
 
-/** Look after the callback of one app. */
+/** Read, write and remove the callback URL of one app. */
 export function createAppSubscriptions(appId: string, options: SubscriptionOptions): AppSubscriptions {
 	const { session, asked } = open('graph.facebook.com', options);
 	const path = `/${appId}/subscriptions`;
@@ -133,7 +133,7 @@ export function createAppSubscriptions(appId: string, options: SubscriptionOptio
 	};
 }
 
-/** Look after the subscription of one account. */
+/** Read, write and remove the subscription of one account. */
 export function createAccountSubscription(account: SubscribedNode, options: SubscriptionOptions): AccountSubscription {
 	const { login, node, name } = account;
 	const { session, asked } = open(HOST_OF[login], options);
@@ -142,11 +142,11 @@ export function createAccountSubscription(account: SubscribedNode, options: Subs
 		async read(question) {
 			const request: AskedRequest = { method: 'GET', path, query: {} };
 			const { data } = await session.ask(request, AccountAnswer, asked(`the subscription of ${name}`, question));
-			// A token sees its own app only.
+			// A token sees only its own app.
 			return data.data.length === 0 ? null : data.data.flatMap((app) => app.subscribed_fields ?? []);
 		},
 		async write(fields, question) {
-			// Facebook Login subscribes a Page, whose fields are other ones under partly the same names.
+			// Facebook Login subscribes a Page, which has other fields, some under the same names.
 			const wanted = login === 'facebook' ? { names: fields, leftOut: [] } : subscriptionNames(fields, login);
 			return await subscribe(wanted, async (names) => {
 				const request: AskedRequest = { method: 'POST', path, query: { subscribed_fields: names.join(',') } };
@@ -160,7 +160,7 @@ export function createAccountSubscription(account: SubscribedNode, options: Subs
 	};
 }
 
-/** The Page's own token, which alone may subscribe the Page. Never log or show it. */
+/** The Page's own token, the only one that can subscribe the Page. Never log or show it. */
 export async function readPageToken(pageId: string, options: SubscriptionOptions): Promise<string> {
 	const { session, asked } = open('graph.facebook.com', options);
 	const request: AskedRequest = { method: 'GET', path: `/${pageId}`, query: { fields: 'access_token' } };
@@ -185,7 +185,7 @@ function open(host: Host, options: SubscriptionOptions) {
 }
 
 /**
- * Subscribe to what Meta takes. One name it refuses costs all the others, so a refused one is left out and the rest sent
+ * Subscribe to the fields Meta accepts. One refused name fails the whole request, so it is left out and the rest is sent
  * again.
  */
 async function subscribe(
@@ -212,7 +212,7 @@ async function subscribe(
 /** `(#100) Param subscribed_fields[1] must be one of {COMMENTS, …} - got "x".` */
 const REFUSAL = /fields\[(\d+)\] must be one of \{([^}]*)\}(?:.*?got "([^"]*)")?/is;
 
-/** The names a refusal is about: those that are not in its list, or the one it points at where the list is cut. */
+/** The names a refusal is about: those missing from its list, or the one it points at if the list is cut off. */
 function refusedNames(names: readonly string[], error: unknown): readonly string[] {
 	const [, index, list, got] = REFUSAL.exec((isInsightsError(error) && error.graph?.message) || '') ?? [];
 	if (index === undefined || list === undefined) return [];
@@ -226,13 +226,13 @@ function refusedNames(names: readonly string[], error: unknown): readonly string
 function nothingLeft(leftOut: readonly string[], cause?: unknown): InsightsError {
 	const graph = isInsightsError(cause) ? cause.graph : undefined;
 	return new InsightsError('invalid-query', `Meta sends none of these fields with this login: ${leftOut.join(', ')}`, {
-		advice: `Choose other fields: docs/webhook-fields.md of the project lists what comes with which login. A Page (Facebook Login) takes "${PAGE_SUBSCRIPTION_FIELD}", and lets everything of its Instagram account through by it.`,
+		advice: `Choose other fields: docs/webhook-fields.md lists the fields of each login. For a Page (Facebook Login), subscribe to "${PAGE_SUBSCRIPTION_FIELD}": all events of its Instagram account then come through.`,
 		...(graph === undefined ? {} : { graph }),
 		...(cause === undefined ? {} : { cause }),
 	});
 }
 
-/** Meta calls the URL while it registers it: code 2200 when that went wrong. */
+/** Meta calls the URL while registering it. Code 2200 means that this call failed. */
 function isUnverified(error: unknown): error is InsightsError {
 	return isInsightsError(error) && error.graph?.code === 2200;
 }
@@ -240,7 +240,7 @@ function isUnverified(error: unknown): error is InsightsError {
 function unverified(callbackUrl: string, error: InsightsError): InsightsError {
 	return new InsightsError('unknown', `Meta could not verify the callback URL ${callbackUrl.split(/[?#]/, 1)[0]}`, {
 		advice:
-			'Meta must reach it from the internet, over HTTPS with a valid certificate, while what receives there runs with this verify token.',
+			'Make sure that the receiver is running with this verify token, and that Meta can reach it from the internet over HTTPS with a valid certificate.',
 		...(error.graph ? { graph: error.graph } : {}),
 		cause: error,
 	});

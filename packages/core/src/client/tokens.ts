@@ -6,7 +6,7 @@ import type { QuestionOptions } from './client-context.ts';
 import type { Clock, Transport } from './ports.ts';
 import { createSession, type RequestInfo } from './session/session.ts';
 
-/** What token work needs: as for an insights client, and the Meta app where the host wants it. */
+/** Options of a token client: those of an insights client, and the Meta app if the host needs it. */
 export type TokenClientOptions = {
 	readonly host: Host;
 	readonly transport: Transport;
@@ -21,31 +21,31 @@ export type TokenClientOptions = {
 	readonly onRequest?: ((info: RequestInfo) => void) | undefined;
 };
 
-/** A token with its life. Never log or show it. */
+/** A token and how long it is valid. Never log or show it. */
 export type IssuedToken = {
 	readonly accessToken: string;
 	readonly issuedAt: Date;
-	/** Null: it does not end, or the answer does not say. */
+	/** Null: it does not expire, or the answer does not say. */
 	readonly expiresAt: Date | null;
 	/** Null: the answer does not say. */
 	readonly permissions: readonly string[] | null;
 };
 
-/** What `debug_token` says of a token: kind, app, scopes and when it ends, in Unix seconds (0: never). */
+/** What `debug_token` says about a token: type, app, scopes and when it expires. */
 export type TokenFacts = DebugTokenAnswer['data'];
 
-/** What can be done with tokens. The login endpoints take tokens and secrets only as parameters, so these requests carry them; nothing else does. */
+/** Requests about tokens. The login endpoints take tokens and secrets only as parameters, so only these requests carry them. */
 export type TokenClient = {
-	/** A short-lived token (hours) for a long-lived one (`longLivedDays` of `TOKEN_ENDPOINTS`). */
+	/** Exchange a short-lived token (hours) for a long-lived one (`longLivedDays` of `TOKEN_ENDPOINTS`). */
 	exchange(shortLived: string, options?: QuestionOptions): Promise<IssuedToken>;
-	/** A new long-lived token of Instagram Login for an old one, which stays valid until it expires. */
+	/** Get a new long-lived token of Instagram Login. The old one stays valid until it expires. */
 	refresh(longLived: string, options?: QuestionOptions): Promise<IssuedToken>;
-	/** What a token is and may do (graph.facebook.com). */
+	/** Type, scopes and expiry of a token (graph.facebook.com). */
 	debug(token: string, options?: QuestionOptions): Promise<TokenFacts>;
 };
 
 /**
- * A client for token work on one host. Its requests carry tokens and secrets as Meta demands; its errors never do.
+ * A client for the tokens of one host. Its requests carry tokens and secrets, as Meta demands; its errors never do.
  */
 export function createTokenClient(options: TokenClientOptions): TokenClient {
 	const { host, appId, appSecret, clock } = options;
@@ -62,7 +62,7 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 		onRequest: options.onRequest,
 	});
 
-	/** A token is not sent where its form shows that Meta will refuse it. */
+	/** Do not send a token whose form shows that Meta will refuse it. */
 	function assertSendable(token: string): void {
 		const problem = tokenProblem(token);
 		if (problem !== null) throw problem;
@@ -98,7 +98,7 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 			const what = 'refresh of the token';
 			if (refresh === null) {
 				throw new InsightsError('invalid-query', `${what}: ${title} does not refresh tokens`, {
-					advice: 'Exchange a new short-lived token, or use a Page or System User token, which does not end.',
+					advice: 'Exchange a new short-lived token, or use a Page or system user token, which does not expire.',
 				});
 			}
 			assertSendable(token);
@@ -108,7 +108,7 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 			const what = 'debug of the token';
 			if (debugPath === null) {
 				throw new InsightsError('invalid-query', `${what}: ${title} has no debug_token`, {
-					advice: 'Ask for the profile instead: it answers while the token is valid.',
+					advice: 'Read the profile instead: that works as long as the token is valid.',
 				});
 			}
 			const appToken = `${needed(appId, 'the app id', what)}|${needed(appSecret, 'the app secret', what)}`;
@@ -127,24 +127,24 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
 function needed(value: string | undefined, name: string, what: string): string {
 	if (value !== undefined && value !== '') return value;
 	throw new InsightsError('invalid-query', `${what}: ${name} is missing`, {
-		advice: 'Copy it from the app dashboard of Meta for Developers.',
+		advice: 'Copy it from the dashboard of your app on Meta for Developers.',
 	});
 }
 
-/** When a token was given out, and when it ends; null: never. */
+/** When a token was issued and when it expires; null: never. */
 export type TokenAge = { readonly issuedAt: Date; readonly expiresAt: Date | null };
 
-/** Where a token of Instagram Login stands on the way to its end. */
+/** Whether a token of Instagram Login can and should be refreshed. */
 export type RefreshState =
-	/** It does not end: nothing to do. */
+	/** It does not expire: nothing to do. */
 	| { readonly state: 'endless' }
-	/** Instagram refuses to refresh it before `from`. */
+	/** It cannot be refreshed before `from`. */
 	| { readonly state: 'too-young'; readonly from: Date }
-	/** It can be refreshed, and need not be before `from`. */
+	/** It can be refreshed, but need not be before `from`. */
 	| { readonly state: 'fresh'; readonly from: Date }
 	/** Refresh it now. */
 	| { readonly state: 'due'; readonly until: Date }
-	/** Too late: only a new sign-in helps. */
+	/** It has expired: sign in again. */
 	| { readonly state: 'expired'; readonly since: Date };
 
 const HOUR_MS = 3_600_000;
@@ -154,7 +154,7 @@ const { refresh: REFRESH, longLivedDays: LIFE_DAYS } = TOKEN_ENDPOINTS['graph.in
  * Whether to refresh a long-lived token of Instagram Login. Meta's rule (source S22): the token must be old enough and
  * not yet expired; a refresh gives a token with a full life.
  *
- * @param leadDays how long before its end it is due; half of its life when left out
+ * @param leadDays how long before it expires a refresh is due; half of its life by default
  */
 export function refreshDue(token: TokenAge, now: Date, leadDays = LIFE_DAYS / 2): RefreshState {
 	if (token.expiresAt === null) return { state: 'endless' };

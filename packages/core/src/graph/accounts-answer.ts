@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { MediaAnswer } from './media-answer.ts';
 import { flatOrWrapped, Id, Paging } from './read-answer.ts';
 
-/** A page of `/me/accounts` (Facebook host). Page tokens are not read: what is not read cannot leak. */
+/** A page of `/me/accounts` (Facebook host). Page tokens are not read, so they cannot leak. */
 export const AccountsAnswer = z.object({
 	data: z.array(
 		z.object({
@@ -35,7 +35,7 @@ export type ReachableAccount = {
 	readonly page?: { readonly id: string; readonly name?: string };
 };
 
-/** The accounts behind the Pages of an answer, in its order; Pages without one are left out. */
+/** The accounts linked to the Pages of an answer, in its order. Pages without an account are left out. */
 export function reachableAccounts(answer: AccountsAnswer): ReachableAccount[] {
 	return answer.data.flatMap(({ id, name, instagram_business_account: account }) => {
 		if (!account) return [];
@@ -43,7 +43,7 @@ export function reachableAccounts(answer: AccountsAnswer): ReachableAccount[] {
 	});
 }
 
-/** What an account's fields say of it; what is missing, or of another type, is left out. */
+/** The known fields of an account; those that are missing or of another type are left out. */
 export function namedFacts(fields: Readonly<Record<string, unknown>>): Omit<ReachableAccount, 'id' | 'page'> {
 	const { username, name, followers_count: followersCount, media_count: mediaCount } = fields;
 	return {
@@ -68,12 +68,12 @@ export const ProfileAnswer = flatOrWrapped(
 );
 export type ProfileAnswer = z.infer<typeof ProfileAnswer>;
 
-/** The id that other calls take: the professional account's. */
+/** The id of the professional account, which all other calls take. */
 export function accountIdOf(profile: ProfileAnswer): string | undefined {
 	return profile.user_id ?? profile.id;
 }
 
-/** Another professional account, inside the answer of the account that looks: its public fields, and its media where asked. */
+/** Another professional account, nested in the answer of the asking account: its public fields, and its media if asked for. */
 export const DiscoveryAnswer = z.object({
 	business_discovery: z.looseObject({ id: Id, username: z.string().nullish(), media: MediaAnswer.nullish() }),
 });

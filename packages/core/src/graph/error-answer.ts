@@ -6,21 +6,21 @@ import { excerpt, parseJson } from './parse-json.ts';
 import { redact, redactCause } from './redact.ts';
 import { readUsage } from './usage-header.ts';
 
-/** What an error says besides its message. */
+/** What an error message needs to know about the request. */
 export type ClassifyContext = {
-	/** What was asked, as the head of the message: `insights of media 1789…`. */
+	/** What was asked, to begin the message with: `insights of media 1789…`. */
 	readonly what?: string;
 	/** Values that must not appear in the error, whatever they look like. */
 	readonly secrets?: readonly string[];
-	/** Now, for a date in `retry-after` beside which the answer names no date of its own. */
+	/** Now, for a date in `retry-after` if the answer has no date of its own. */
 	readonly now?: Date;
 };
 
 type Verdict = { readonly kind: InsightsErrorKind; readonly advice: string; readonly rule?: string };
 
 /**
- * The error a refusal stands for: code, subcode and text decide, never `error.type` (S26, S28); the HTTP status only
- * where the body says nothing. A body that is not Meta's (a proxy's or firewall's page, a login wall) says nothing about
+ * Turn a refusal into an error. Code, subcode and text decide, never `error.type` (S26, S28); the HTTP status decides only
+ * if the body says nothing. A body that is not from Meta (the page of a proxy, a firewall or a login) says nothing about
  * token and permissions, whatever its status.
  */
 export function classifyError(response: GraphResponse, context: ClassifyContext = {}): InsightsError {
@@ -37,7 +37,7 @@ export function classifyError(response: GraphResponse, context: ClassifyContext 
 	});
 }
 
-/** The first row of the table that fits code, subcode and text. */
+/** The first row of the table that matches code, subcode and text. */
 export function findErrorRow(
 	{ code, subcode }: { readonly code: number; readonly subcode?: number },
 	texts: string,
@@ -54,12 +54,12 @@ export function findErrorRow(
 function judge({ details, hasCode, transient, login, isGraph }: Refusal): Verdict {
 	if (!isGraph) return byStranger(details.status);
 	if (login && details.status < 500) {
-		return { kind: 'auth', advice: 'Start the sign-in again: a code works once and for an hour.', rule: 'login' };
+		return { kind: 'auth', advice: 'Sign in again: a sign-in code works only once and for one hour.', rule: 'login' };
 	}
-	// An HTTP status is not a code: 200 would be a permission.
+	// An HTTP status is not a Graph code: as a code, 200 would mean a missing permission.
 	const coded = hasCode ? details : { ...details, code: Number.NaN };
 	const row = findErrorRow(coded, [details.message, details.userTitle, details.userMessage].join('\n'));
-	// Meta's own word for "try again" outranks the row that says no more than "something was wrong".
+	// Meta's own "try again" wins over the row that says only that a parameter is invalid.
 	if (row && !(transient && row.id === 'parameter-invalid'))
 		return { kind: row.kind, advice: row.advice, rule: row.id };
 	if (transient) return { ...byStatus(500), rule: 'is-transient' };
@@ -73,13 +73,13 @@ function byStatus(status: number): Verdict {
 }
 
 const UNKNOWN_ADVICE =
-	"Meta's reason is not known here. Run it again in a few minutes; if it stays, look the code up in Meta's list of error codes, or send Meta's words and the trace ID to its support.";
+	"This error is not documented here. Try again in a few minutes. If it stays, look up the code in Meta's list of error codes, or send the message and the trace ID to Meta's support.";
 
-/** Something between here and Meta answered. Waiting helps with what is only busy; nothing else that is asked for does. */
+/** Something between here and Meta answered. Retrying helps only if it was busy. */
 function byStranger(status: number): Verdict {
 	const passing = byStatus(status);
 	if (passing.kind === 'transient' || passing.kind === 'rate-limit') {
-		return { ...passing, advice: `Run it again in a few minutes. If it stays: ${WAY_OUT_OF_A_WALL}` };
+		return { ...passing, advice: `Try again in a few minutes. If it stays: ${WAY_OUT_OF_A_WALL}` };
 	}
 	return {
 		kind: 'network',
@@ -89,9 +89,9 @@ function byStranger(status: number): Verdict {
 }
 
 const WAY_OUT_OF_A_WALL =
-	'Check the base address, and the proxy, firewall or sign-in page between this machine and Meta; let graph.instagram.com and graph.facebook.com through.';
+	'Check the base URL, and any proxy, firewall or sign-in page between this machine and Meta. Allow graph.instagram.com and graph.facebook.com.';
 
-/** The reason as one sentence: the text meant for people where there is one, and the code to look it up by. */
+/** The reason in one sentence: the text meant for people if there is one, and the code to look up. */
 function sentence({ details, hasCode, isGraph }: Refusal): string {
 	const { code, subcode, status } = details;
 	if (!isGraph) return `something on the way answered instead of Meta: ${wordsOf(details)} (HTTP ${status})`;
@@ -99,7 +99,7 @@ function sentence({ details, hasCode, isGraph }: Refusal): string {
 	return `${wordsOf(details)} (${!hasCode && code === status && subcode === undefined ? `HTTP ${status}` : graph})`;
 }
 
-/** What Meta said, where to look it up and what its support asks for; our own message where Meta said nothing. */
+/** Meta's message with its code and the trace id that Meta's support asks for; our own message if Meta sent none. */
 export function refusalInWords({ graph, message }: InsightsError): string {
 	if (graph === undefined || graph.rule === 'not-graph') return message;
 	const subcode = graph.subcode === undefined ? '' : `, subcode ${graph.subcode}`;
@@ -107,7 +107,7 @@ export function refusalInWords({ graph, message }: InsightsError): string {
 	return `${wordsOf(graph)} (code ${graph.code}${subcode}${trace})`;
 }
 
-/** What Meta says: the text meant for people where there is one, without the number before it and the full stop behind. */
+/** Meta's message, preferably the one meant for people, without the number before it and the full stop after it. */
 export function wordsOf({ message, userMessage }: Pick<GraphErrorDetails, 'message' | 'userMessage'>): string {
 	const plain = message.replace(/^\(#-?\d+\)\s*/, '').trim();
 	return (userMessage?.trim() || plain || 'no reason given').replace(/[.\s]+$/, '');
@@ -125,7 +125,7 @@ function cleanDetails(details: Refusal['details'], clean: (text: string) => stri
 	};
 }
 
-/** Waiting helps with limits and with passing trouble only. */
+/** Waiting helps only with limits and passing errors. */
 function retryAfter(
 	kind: InsightsErrorKind,
 	headers: Readonly<Record<string, string>>,
@@ -138,7 +138,7 @@ function retryAfter(
 	return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
-/** Seconds, or an HTTP date (RFC 9110, 10.2.3), measured by the sender's own clock where the answer shows it. */
+/** Seconds, or an HTTP date (RFC 9110, 10.2.3), measured by the sender's own clock if the answer shows it. */
 function retryAfterHeader(headers: Readonly<Record<string, string>>, now: Date | undefined): number | undefined {
 	const text = headers['retry-after']?.trim() ?? '';
 	if (/^\d+/.test(text)) return Number.parseInt(text, 10) * 1000;
@@ -148,7 +148,7 @@ function retryAfterHeader(headers: Readonly<Record<string, string>>, now: Date |
 	return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }
 
-/** Recordings hold codes as strings too. */
+/** Recorded answers contain codes as strings too. */
 const code = z
 	.union([
 		z.number(),
@@ -176,7 +176,7 @@ const GraphError = z.object({
 });
 /** The body of api.instagram.com, where `code` repeats the HTTP status (S23). */
 const LoginError = z.object({ error_type: text, code, error_message: z.string() });
-/** The body the OAuth standard knows (RFC 6749, 5.2; RFC 6750, 3.1); other words come from somebody else. */
+/** The error body of the OAuth standard (RFC 6749, 5.2; RFC 6750, 3.1). Other values are not from Meta. */
 const OAuthError = z.object({
 	error: z.enum([
 		'invalid_request',
@@ -192,28 +192,28 @@ const OAuthError = z.object({
 	error_description: text,
 });
 
-/** What a refusal says, as sent: redact before it is shown. */
+/** A refusal as sent: redact it before showing it. */
 type Refusal = {
 	readonly details: Omit<GraphErrorDetails, 'rule'>;
-	/** The body names a code of Meta's; without one, `details` holds the HTTP status. */
+	/** The body has a code of Meta; without one, `details` has the HTTP status. */
 	readonly hasCode: boolean;
 	/** Meta's own "try again". */
 	readonly transient: boolean;
-	/** From a login endpoint, where whatever is refused, the way out is to sign in again. */
+	/** From a login endpoint, where the remedy is always to sign in again. */
 	readonly login: boolean;
-	/** Meta wrote the body: it has one of Meta's shapes. */
+	/** The body has one of Meta's shapes. */
 	readonly isGraph: boolean;
-	/** The parsed body, or the beginning of a body that is not JSON. */
+	/** The parsed body, or the start of a body that is not JSON. */
 	readonly body: unknown;
 };
 
-/** Whether a parsed body is a refusal; inside a batch it may come with status 200. */
+/** Whether a parsed body is a refusal, which may come with status 200 inside a batch. */
 export function isErrorBody(body: unknown): boolean {
 	if (typeof body !== 'object' || body === null || !('error' in body || 'error_message' in body)) return false;
 	return GraphError.safeParse(body).success || LoginError.safeParse(body).success;
 }
 
-/** Reads every error body known: both Graph hosts, api.instagram.com, the OAuth standard, and no JSON at all. */
+/** Read an error body of either Graph host, of api.instagram.com or of the OAuth standard, or one that is not JSON. */
 function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 	const body = tryParse(bytes);
 	const graph = GraphError.safeParse(body);
@@ -256,7 +256,7 @@ function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 	};
 }
 
-/** The beginning of a body that is not Meta's, as people would read it: of a web page its title and text. */
+/** The start of a body that is not from Meta, as people would read it: the title and text of a web page. */
 function firstWords(bytes: string): string {
 	const page = bytes.trimStart().startsWith('<');
 	return excerpt(page ? bytes.replace(/<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)|<[^>]*>?/gi, ' ') : bytes);

@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { Host } from '../catalog/host.ts';
 
 /**
- * One request without version, base address and token: those belong to the transport.
+ * One request without version, base URL and token: those belong to the transport.
  * The token is never in `query`; a transport sends `Authorization: Bearer`.
  */
 export type GraphRequest = {
 	readonly method: 'GET' | 'POST' | 'DELETE';
 	readonly host: Host;
-	/** Begins with a slash and has neither version nor host: `/me/insights`. */
+	/** Starts with a slash, without version and host: `/me/insights`. */
 	readonly path: string;
 	/** Decoded parameters; a transport encodes them. */
 	readonly query: Readonly<Record<string, string>>;
@@ -22,18 +22,18 @@ export type GraphRequest = {
  */
 export type VersionedRequest = GraphRequest & { readonly version: string };
 
-/** What came back, whatever the status. */
+/** The answer, whatever its status. */
 export type GraphResponse = {
 	readonly status: number;
 	/** Header names in lower case. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** The body exactly as received: core parses it, so that ids beyond 2^53 stay whole. */
+	/** The body exactly as received. Core parses it, so that ids beyond 2^53 stay exact. */
 	readonly text: string;
 };
 
 /**
- * `appsecret_proof`: shows that the caller knows the app's secret as well as the token, so that a stolen token alone is
- * worth nothing. Lower-case hex HMAC-SHA256 of the token, keyed with the app secret. Meta requires it once the app's
+ * `appsecret_proof` shows that the caller knows the app secret as well as the token, so that a stolen token alone is
+ * useless. Lower-case hex HMAC-SHA256 of the token, keyed with the app secret. Meta requires it once the app's
  * setting "Require App Secret" is on (graph.facebook.com).
  */
 export function appSecretProof(accessToken: string, appSecret: string): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { Id } from './read-answer.ts';
 
-/** A number; as a text where a double cannot hold it (exact-json.ts) or it was sent so. */
+/** A number, or a string if a double cannot hold it (exact-json.ts) or Meta sent a string. */
 const Count = z.union([
 	z.number(),
 	z
@@ -10,10 +10,10 @@ const Count = z.union([
 		.transform(Number),
 ]);
 
-/** The name of a bucket, kept as sent; a missing one is an empty text. */
+/** The name of a bucket as sent; empty if missing. */
 const BucketName = z.union([z.string(), z.number().transform(String), z.null().transform(() => '')]);
 
-/** A count, or a map of hours or of names to counts. A value not yet processed is missing. */
+/** A count, or a map from hours or names to counts. It is missing until Meta has processed it. */
 const MetricValue = z.object({
 	value: z.union([Count, z.record(z.string(), Count.nullish())]).nullish(),
 	end_time: z.string().nullish(),
@@ -24,7 +24,7 @@ const BreakdownResult = z.object({
 	value: Count.nullish(),
 });
 
-/** `results` is missing when nothing happened (S11). */
+/** `results` is missing if there is nothing to count (S11). */
 const BreakdownTable = z.object({
 	dimension_keys: z.array(z.string()),
 	results: z.array(BreakdownResult).nullish(),
@@ -40,30 +40,30 @@ const TotalValue = z.object({
  * with a breakdown) or neither (a metric asked without the breakdown it needs).
  */
 const Item = z.object({
-	/** `<account or media id>/insights/<metric>/<period>`: tells whose numbers `/me/insights` gave. */
+	/** `<account or media id>/insights/<metric>/<period>`: names the account behind `/me/insights`. */
 	id: Id.nullish(),
 	name: z.string(),
 	period: z.string().nullish(),
 	values: z.array(MetricValue).nullish(),
 	total_value: TotalValue.nullish(),
-	/** What is wrong with the item, where it could not be read. */
+	/** What is wrong with the item, if it could not be read. */
 	unreadable: z.string().optional(),
 });
 export type InsightsItem = z.infer<typeof Item>;
 
-/** An item whose value has an unknown shape costs its own metric only; without a name, those that did not come. */
+/** An item whose value has an unknown shape costs only its own metric; without a name, the metrics that are missing. */
 const AnyItem = Item.catch(({ value, issues }) => {
 	const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : '';
 	const places = issues.slice(0, 2).map(({ path, message }) => `${path?.join('.') || 'item'}: ${message}`);
 	return { name: typeof name === 'string' ? name : '', unreadable: places.join('; ') };
 });
 
-/** One item. What media mostly have is looked at by hand: a page holds a thousand, and the schema takes ten times as long. */
+/** One item. The usual item of media is checked by hand: a page has a thousand, and the schema takes ten times as long. */
 export const InsightsItem: z.ZodType<InsightsItem> = z.transform((item) =>
 	isLifetimeCount(item) ? item : AnyItem.parse(item),
 );
 
-/** A single number without a date and without parts. */
+/** A single number without a date and without buckets. */
 function isLifetimeCount(item: unknown): item is InsightsItem {
 	if (typeof item !== 'object' || item === null) return false;
 	const { id, name, period, values, total_value: total } = item as Record<keyof InsightsItem, unknown>;
@@ -76,7 +76,7 @@ function isLifetimeCount(item: unknown): item is InsightsItem {
 
 /**
  * The answer of both `/insights` edges. An empty `data` means no data; on the Facebook host a missing permission looks
- * the same (S14). Its `paging` is by time and never ends: it is not read at all.
+ * the same (S14). Its `paging` goes by time and never ends, so it is not read.
  */
 export const InsightsAnswer = z.object({ data: z.array(InsightsItem) });
 export type InsightsAnswer = z.infer<typeof InsightsAnswer>;

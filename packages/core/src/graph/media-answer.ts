@@ -2,18 +2,18 @@ import { z } from 'zod/v4';
 import { InsightsAnswer } from './insights-answer.ts';
 import { Id, Paging } from './read-answer.ts';
 
-/** Fields of a media as Meta names them, known and unknown; `id` is always a string. */
+/** The fields of one media item under Meta's names, known and unknown; `id` is always a string. */
 export type MediaFields = { readonly id: string; readonly [field: string]: unknown };
 
-/** One media of a list. Only what is used is named; every other field is kept as it came. */
+/** One media item of a list. Only the fields used here are named; all others are kept as sent. */
 export const MediaNode = z.looseObject({
 	id: Id,
-	/** Missing when none were asked, and when Meta has none for the media. */
+	/** Missing if none were asked for, or if Meta has none. */
 	insights: InsightsAnswer.nullish(),
 });
 export type MediaNode = z.infer<typeof MediaNode>;
 
-/** The answer of `/media`, `/stories` and `/children`. An item that is not media costs only itself, unless there is nothing else. */
+/** The answer of `/media`, `/stories` and `/children`. An item that is not media is left out, unless there is nothing else. */
 export const MediaAnswer = z.object({
 	data: z.preprocess((data) => (isSomeMedia(data) ? data.filter(hasId) : data), z.array(MediaNode)),
 	paging: Paging,

@@ -8,7 +8,7 @@ const SHOWN = 120;
 /**
  * The value of an answer, its numbers exact: see {@link parseExactJson}.
  *
- * @param what was asked, as the head of the message
+ * @param what was asked, to begin the message with
  * @param secrets values that must not appear in the error, whatever they look like
  * @throws {InsightsError} `answer-unreadable`: the text is not JSON
  */
@@ -20,8 +20,8 @@ export function parseJson(text: string, what = 'Graph', secrets: readonly string
 		`${redact(what, secrets)}: the answer is not JSON: ${excerpt(text, secrets)}`,
 		{
 			advice:
-				'Something between here and Meta may have answered instead, or the answer was cut. Check the base address and try again.',
-			// The engine's own words quote the text from its middle, where no rule knows half a token.
+				'Something on the way to Meta may have answered instead, or the answer was cut off. Check the base URL and try again.',
+			// The engine's own message quotes the text from its middle, where half a token would not be recognized.
 			cause: new SyntaxError(`not JSON, ${text.length} characters`),
 		},
 	);
@@ -29,7 +29,7 @@ export function parseJson(text: string, what = 'Graph', secrets: readonly string
 
 /** The beginning of a text on one line, without secrets. */
 export function excerpt(text: string, secrets: readonly string[] = []): string {
-	// Redacted before it is cut to what is shown: half a token is still half a token.
+	// Redact before cutting: half a token would not be recognized any more.
 	const head = text.length > LOOKED_AT ? text.slice(0, LOOKED_AT).replace(/\S*$/, '') : text;
 	const line = redact(head, secrets).replace(/\s+/g, ' ').trim();
 	if (line === '') return text === '' ? '(empty)' : '(nothing to show)';

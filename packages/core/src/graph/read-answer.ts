@@ -5,7 +5,7 @@ import type { GraphResponse } from './graph-request.ts';
 import { parseJson } from './parse-json.ts';
 import { redact } from './redact.ts';
 
-/** A good answer: what was read of it, and all of it. */
+/** An answer: what the schema read, and the whole body. */
 export type Answer<T> = {
 	/** What the schema read. */
 	readonly data: T;
@@ -13,9 +13,9 @@ export type Answer<T> = {
 	readonly raw: unknown;
 };
 
-/** What an error about an answer says besides its message. */
+/** What error messages about an answer need to know. */
 export type ReadOptions = {
-	/** What was asked, as the head of every message: `insights of media 1789…`. */
+	/** What was asked, to begin every message with: `insights of media 1789…`. */
 	readonly what: string;
 	/** Values that must not appear in an error, whatever they look like. */
 	readonly secrets?: readonly string[];
@@ -24,10 +24,10 @@ export type ReadOptions = {
 };
 
 /**
- * Reads a response by a schema.
+ * Read a response with a schema.
  *
- * @throws {InsightsError} the kind the refusal stands for; `answer-unreadable` when the body is not JSON or has not the
- * shape, with the place in it; `network` when it is not Meta's at all
+ * @throws {InsightsError} the kind of the refusal; `answer-unreadable` if the body is not JSON or has another
+ * shape, with the place in it; `network` if it is not from Meta
  */
 export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, options: ReadOptions): Answer<T> {
 	if (response.status >= 300 || !/^\s*[[{]/.test(response.text)) throw classifyError(response, options);
@@ -44,9 +44,9 @@ export function readAnswer<T>(response: GraphResponse, schema: z.ZodType<T>, opt
 	});
 }
 
-/** The way out where an answer has a shape that nobody knows. */
+/** What to do if an answer has an unknown shape. */
 export const UNREADABLE_ADVICE =
-	'Meta may have changed the shape of this answer, or something on the way answered instead. Check the base address; then update, or report it with this message.';
+	'Meta may have changed the format of this answer, or something on the way answered instead. Check the base URL. If it is right, update this package, or report this message.';
 
 /**
  * A body without the links of its paging, at any depth: they hold the access token. Cursors stay.
@@ -65,7 +65,7 @@ function withoutLinks(paging: unknown): unknown {
 	return { cursors: paging.cursors };
 }
 
-/** The only part of `paging` that is ever used. `next` is looked at for being there; it holds the token. */
+/** The used part of `paging`. `next` contains the token: only its presence is checked. */
 export const Paging = z
 	.object({
 		cursors: z.object({ after: z.string().nullish() }).nullish(),
@@ -76,9 +76,9 @@ export type Paging = z.infer<typeof Paging>;
 
 /**
  * The `after` of the next page, or null at the end. A list ends when `paging.next` is missing (the last page still
- * carries cursors), when there is no cursor, or when a cursor comes a second time, which would go round forever.
+ * carries cursors), when there is no cursor, or when a cursor comes a second time, which would loop forever.
  *
- * Not for account insights: their paging is by time and never ends.
+ * Do not use it for account insights: their paging goes by time and never ends.
  *
  * @param seen every cursor already followed
  */
@@ -88,12 +88,12 @@ export function nextCursor(paging: Paging, seen: ReadonlySet<string>): string | 
 	return after;
 }
 
-/** An id as a string. Meta has sent bare numbers; those beyond 2^53 arrive here as strings already (exact-json.ts). */
+/** An id as a string. Meta has also sent numbers; those beyond 2^53 are strings already (exact-json.ts). */
 export const Id = z.union([z.string(), z.number().int().transform(String)]);
 
 /**
- * Reads an object that Meta's pages print as `{"data":[{…}]}` and live hosts send flat (S23 against S21, S38).
- * An edge answer with a `data` of several stays as it is, and fails the schema.
+ * Read an object that Meta's documentation shows as `{"data":[{…}]}` and live hosts send flat (S23 against S21, S38).
+ * An answer whose `data` has several items stays as it is and fails the schema.
  */
 export function flatOrWrapped<T extends z.ZodType>(schema: T): z.ZodPipe<z.ZodTransform, T> {
 	return z.preprocess((body) => {

@@ -1,11 +1,11 @@
 import type { InsightsError } from '../insights-error.ts';
 
 /**
- * The metrics that a refusal is about, among those that were asked for: the ones that stand in Meta's words, or that
- * `metric[N]` points at. No sentence of Meta's is known here, so new wordings are understood as well.
+ * Which of the requested metrics a refusal is about: those that Meta's message names or that `metric[N]` points at. It
+ * does not depend on known sentences, so new wordings work as well.
  *
  * @param asked the metrics of the refused request, in its order
- * @returns in the order asked; empty where the refusal names none
+ * @returns in the order asked; empty if the refusal names none
  */
 export function refusedMetrics({ graph }: Pick<InsightsError, 'graph'>, asked: readonly string[]): string[] {
 	const texts = [graph?.message, graph?.userMessage, graph?.userTitle].map((text) =>
@@ -22,14 +22,14 @@ export function refusedMetrics({ graph }: Pick<InsightsError, 'graph'>, asked: r
 	return asked.filter((metric) => mentioned.has(metric));
 }
 
-/** Names that Meta offers instead of the refused ones. */
+/** Names that Meta suggests instead of the refused ones. */
 const WOULD_DO =
 	/\b(?:must be one of|(?:valid|allowed|available|supported|accepted|possible)(?: \w+)? (?:are|is)\b|\b(?:please )?(?:use|try)\b)[^.\n]*/gi;
 
 const NAME = '[a-z][a-z0-9_]*';
 const LIST = `${NAME}(?:(?:\\s*,\\s*|\\s+(?:and|or)\\s+)${NAME})*`;
 
-/** Where a word is surely a metric, though it may be an English word as well: `reach`, `views`, `comments`. */
+/** Contexts in which a word is certainly a metric, even if it is also an English word: `reach`, `views`, `comments`. */
 const MARKED: readonly RegExp[] = [
 	new RegExp(`["'\`“‘(\\[{]\\s*(${LIST})\\s*["'\`”’)\\]}]`, 'gi'),
 	new RegExp(`\\b(${LIST}) metrics?\\b`, 'gi'),

@@ -2,12 +2,12 @@ import { z } from 'zod/v4';
 import { InsightsError } from '../insights-error.ts';
 import { flatOrWrapped, Id } from './read-answer.ts';
 
-/** A comma list in the documentation, an array in live answers (S23, S21). */
+/** A comma-separated list in the documentation, an array in live answers (S23, S21). */
 const Permissions = z
 	.union([z.array(z.string()), z.string().transform((list) => list.split(',').map((name) => name.trim()))])
 	.transform((names) => names.filter((name) => name !== ''));
 
-/** The answer of a code exchange, a long-lived exchange or a refresh. It holds a token: never log or show it. */
+/** The answer of a code exchange, a long-lived exchange or a refresh. It contains a token: never log or show it. */
 export const TokenAnswer = flatOrWrapped(
 	z
 		.object({
@@ -21,9 +21,9 @@ export const TokenAnswer = flatOrWrapped(
 		})
 		.transform((answer) => ({
 			accessToken: answer.access_token,
-			/** Null: the answer does not say, as for tokens that do not expire; 0 is never a life. */
+			/** Null: the answer does not say (tokens that do not expire), or says 0. */
 			expiresInSeconds: answer.expires_in || null,
-			/** The person's id in the eyes of this app; the professional account's is `user_id` of `/me`, under the same name. */
+			/** The app-scoped id of the user. The professional account's id is `user_id` of `/me`, under the same name. */
 			appScopedId: answer.user_id ?? null,
 			/** Null: the answer does not say. */
 			permissions: answer.permissions ?? null,
@@ -31,7 +31,7 @@ export const TokenAnswer = flatOrWrapped(
 );
 export type TokenAnswer = z.infer<typeof TokenAnswer>;
 
-/** Instants of `debug_token` are seconds since 1970, 0 for never. */
+/** Instants of `debug_token`: seconds since 1970; 0 means never. */
 const Instant = z
 	.number()
 	.nullish()
@@ -67,9 +67,9 @@ export const DebugTokenAnswer = z.object({
 export type DebugTokenAnswer = z.infer<typeof DebugTokenAnswer>;
 
 /**
- * What is wrong with a token by its form alone, before it is sent: Meta would answer in words that point elsewhere.
+ * What is wrong with the form of a token, before it is sent: Meta's own message would be misleading.
  *
- * @returns null when nothing speaks against it
+ * @returns null if the form is fine
  */
 export function tokenProblem(token: string): InsightsError | null {
 	const found = FORMS.find(({ form }) => form.test(token.trim()));
@@ -80,21 +80,22 @@ const FORMS: readonly { readonly form: RegExp; readonly message: string; readonl
 	{
 		form: /^$|^(?:undefined|null|\[object Object\])$/,
 		message: 'The access token is empty. Nothing was sent to Meta.',
-		advice: 'Paste the token into the credential and save it; where an expression gives it, check what it gives.',
+		advice:
+			'Paste the token into the credential and save. If an expression sets it, check the result of the expression.',
 	},
 	{
 		form: /^__n8n_BLANK_VALUE_/,
-		message: 'The credential holds a placeholder of n8n instead of the access token. Nothing was sent to Meta.',
-		advice: 'Open the credential, delete what stands in Access Token, paste the token again and save.',
+		message: 'The credential contains a placeholder of n8n instead of the access token. Nothing was sent to Meta.',
+		advice: 'Open the credential, clear Access Token, paste the token again and save.',
 	},
 	{
 		form: /^\d+(?:\||%7C)/i,
-		message: 'The access token is an app token (ID|secret), which reads no account. Nothing was sent to Meta.',
-		advice: 'Store the token of a person, a Page or a system user; the app secret belongs into a field of its own.',
+		message: 'The access token is an app token (ID|secret), which cannot read accounts. Nothing was sent to Meta.',
+		advice: 'Enter the token of a user, a Page or a system user. The app secret belongs in its own field.',
 	},
 	{
 		form: /^bearer\s|^["'“]|["'”]$|[\r\n\t]|^(?:IG|EAA)\S*\s/i,
-		message: 'The access token has blanks or quotes in it. Nothing was sent to Meta.',
-		advice: 'Paste the token alone, from its first letter to its last, without "Bearer", quotes and line breaks.',
+		message: 'The access token contains spaces or quotes. Nothing was sent to Meta.',
+		advice: 'Paste only the token, without "Bearer", quotes or line breaks.',
 	},
 ];

@@ -1,17 +1,17 @@
 import { z } from 'zod/v4';
 
-/** Percentages of a limit already used. 100 and more: the next call is refused. */
+/** Percentages of a limit that are used. From 100 on, the next call is refused. */
 export type UsageShares = {
 	readonly callCount: number;
 	readonly totalTime: number;
 	readonly totalCpuTime: number;
 };
 
-/** One limit of one account or Page, as Meta keys it. */
+/** One limit of one account or Page. */
 export type BusinessUsage = UsageShares & {
-	/** Account, Page or business id; which one on graph.instagram.com was never seen. */
+	/** Account, Page or business id; which one graph.instagram.com sends is not known. */
 	readonly id: string;
-	/** `instagram` for our calls; empty when not sent, and then taken for ours. */
+	/** `instagram` for our calls; empty if not sent, which counts as ours. */
 	readonly type: string;
 	/** Minutes until calls are allowed again; 0 while they are. */
 	readonly regainMinutes: number;
@@ -35,8 +35,7 @@ const Business = Shares.extend({ type: z.string().catch(''), estimated_time_to_r
 const BusinessMap = z.record(z.string(), z.array(Business));
 
 /**
- * How much of the limits is used (S26). Headers that are missing or malformed count as nothing said: a limit is no
- * reason to lose an answer.
+ * How much of the limits is used (S26). Missing and malformed headers are ignored, so that they never cost an answer.
  *
  * @param headers names in lower case
  */

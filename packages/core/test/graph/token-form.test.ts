@@ -11,11 +11,11 @@ describe('tokenProblem', () => {
 		['  ', /empty/, /Paste the token/],
 		['undefined', /empty/, /expression/],
 		['__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6', /placeholder/, /paste the token again/],
-		['123456789|abcDEF123', /app token/, /person, a Page or a system user/],
-		['123456789%7CabcDEF123', /app token/, /person/],
-		['Bearer IGAAlive123', /blanks or quotes/, /without "Bearer"/],
-		['"IGAAlive123"', /blanks or quotes/, /quotes/],
-		['IGAAlive 123', /blanks or quotes/, /line breaks/],
+		['123456789|abcDEF123', /app token/, /user, a Page or a system user/],
+		['123456789%7CabcDEF123', /app token/, /user/],
+		['Bearer IGAAlive123', /spaces or quotes/, /without "Bearer"/],
+		['"IGAAlive123"', /spaces or quotes/, /quotes/],
+		['IGAAlive 123', /spaces or quotes/, /line breaks/],
 	])('says what %j is, and never shows it', (token, message, advice) => {
 		const error = tokenProblem(token);
 		expect(error?.kind).toBe('auth');

@@ -3,10 +3,10 @@ import type { Insight } from '../../insight/insight.ts';
 import { type Day, pacificDay } from '../../query/calendar-day.ts';
 import type { LeftOut } from '../../query/plan-requests.ts';
 
-/** Something a reader of the numbers should know. `code` is a fixed word, `message` a sentence for people. */
+/** Something to know when reading the numbers. `code` never changes; `message` is a sentence for people. */
 export type Note = { readonly code: NoteCode; readonly message: string };
 
-/** What a caller may want to tell people about an answer, as a stable code. */
+/** The codes of notes. Test these, not the messages. */
 export type NoteCode =
 	/** Unique people of several windows are not added up. */
 	| 'reach-not-summed'
@@ -16,11 +16,11 @@ export type NoteCode =
 	| 'data-lag'
 	/** A metric was refused and left out. */
 	| 'metric-dropped'
-	/** The metric does not count today. */
+	/** Instagram does not count today for the metric. */
 	| 'today-left-out'
 	/** The range ends with days that have not begun in California. */
 	| 'future-left-out'
-	/** Graph answered without any number, which is also what a missing permission looks like on graph.facebook.com. */
+	/** Graph answered without any number. On graph.facebook.com a missing permission looks the same. */
 	| 'nothing-came';
 
 /** The numbers of one part of the range that one request could carry. */
@@ -32,7 +32,7 @@ export type AccountAnswer = {
 	readonly accountId: string;
 	readonly since?: string;
 	readonly until?: string;
-	/** One entry a metric (and breakdown), in the order asked, for the whole range. */
+	/** One entry per metric and breakdown, in the order asked, for the whole range. */
 	readonly insights: readonly Insight[];
 	/** The same by window, in time order; empty for questions without a range. */
 	readonly windows: readonly WindowAnswer[];
@@ -41,27 +41,32 @@ export type AccountAnswer = {
 	readonly raw: readonly unknown[];
 };
 
-/** The first Pacific day whose numbers may still be missing or grow: Meta counts with up to two days' delay. */
+/** The first Pacific day whose numbers may still be missing or grow (`LIMITS.dataDelayHours`). */
 export function firstLaggingDay(now: Date): Day {
 	return pacificDay(new Date(now.getTime() - LIMITS.dataDelayHours * 3_600_000));
 }
 
-/** A note when the range ends among days that may still grow. */
+/** A note when the numbers of the last days may still grow. */
 export function lagNotes(until: Day | undefined, now: Date): Note[] {
 	const lagging = firstLaggingDay(now);
 	if (until === undefined || until < lagging) return [];
-	const message = `Instagram counts with up to two days' delay: numbers from ${lagging} on may still grow.`;
+	const message = `Instagram counts with a delay of up to ${LIMITS.dataDelayHours} hours. Numbers from ${lagging} on may still grow.`;
 	return [{ code: 'data-lag', message }];
 }
 
-/** A note for each end of the range that some metrics do not reach. */
+/** A note for each end of the range that some metrics do not cover. */
 export function leftOutNotes(leftOut: readonly LeftOut[]): Note[] {
 	const today = leftOut.filter(({ reason }) => reason === 'today-not-counted').map(({ metric }) => metric);
 	const ahead = leftOut.find(({ reason }) => reason === 'not-begun');
 	return [
 		...(today.length === 0
 			? []
-			: [{ code: 'today-left-out', message: `${today.join(', ')} ends yesterday: today is never counted.` } as const]),
+			: [
+					{
+						code: 'today-left-out',
+						message: `Instagram does not count today for ${today.join(', ')}: the numbers end yesterday.`,
+					} as const,
+				]),
 		...(ahead === undefined
 			? []
 			: [{ code: 'future-left-out', message: `No numbers yet from ${ahead.since} on: ${daysAhead(ahead)}` } as const]),

@@ -13,7 +13,7 @@ import { askGroup, type GroupAnswer } from './ask-group.ts';
 import { askWindows, throwIfRefused } from './ask-windows.ts';
 
 /**
- * The account day by day as one series a metric, in time order; a day without a number keeps its place with the reason.
+ * The account day by day as one series per metric, in time order; a day without a number keeps its place with the reason.
  * A metric without any number is absent.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
@@ -74,7 +74,7 @@ export type DayAnswer = {
 	readonly date: Day;
 	/** When the day closes, as Graph writes it: `2026-11-21T08:00:00+0000`. */
 	readonly endTime: string;
-	/** One entry a metric asked, in the order asked: totals, or absent with the reason. */
+	/** One entry per metric, in the order asked: totals, or absent with the reason. */
 	readonly insights: readonly Insight[];
 	readonly raw: readonly unknown[];
 	/** The account the answer names; null when it names none. */
@@ -83,8 +83,8 @@ export type DayAnswer = {
 
 /**
  * The account day by day, newest day first. Metrics that Graph gives as a series are read first, in as few requests as
- * their windows allow; all others travel together, one call a day, several days at a time. A day can be used before
- * the next is read; days in `already` are left out, so that an interrupted run can go on where it stopped.
+ * their windows allow; all others travel together, one call per day, several days at a time. A day can be used before
+ * the next is read; days in `already` are left out, so that an interrupted run can continue where it stopped.
  *
  * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns all metrics alike
  */
@@ -139,8 +139,8 @@ export async function* readAccountDays(
 		date: one.window.since,
 		answer: await askGroup(one, context, { ...options, before }),
 	});
-	// The first day alone: a metric it finds refused is not asked again for the other days. Where the refusal leaves it open
-	// whether the day was to blame, the second too.
+	// Ask for the first day alone: a metric refused there is not asked for the other days. If the refusal may be about that
+	// day, ask for the second day alone too.
 	const alone: Awaited<ReturnType<typeof ask>>[] = [];
 	for (const one of asks.slice(0, 2)) {
 		const [before] = alone;

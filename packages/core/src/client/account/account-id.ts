@@ -9,10 +9,10 @@ import type { Session } from '../session/session.ts';
 import { discoverAccounts, noAccountReached } from './accounts.ts';
 
 /**
- * The account to ask: the one the caller named; else the token's own (`me`) on graph.instagram.com; else, on
- * graph.facebook.com, the only account the token reaches, looked up once.
+ * The account to ask: the one the caller named; otherwise the token's own (`me`) on graph.instagram.com, or the only
+ * account the token reaches on graph.facebook.com, looked up once.
  *
- * @throws {InsightsError} `invalid-query`: what the caller named is not an id; the token reaches no account, or several
+ * @throws {InsightsError} `invalid-query`: the caller's id is malformed; the token reaches no account, or several
  */
 export async function resolveAccountId(
 	{
@@ -38,13 +38,13 @@ export async function resolveAccountId(
 	const names = accounts.map(({ id, username }) => (username ? `${username} (${id})` : id)).join(', ');
 	const message = `The token reaches ${accounts.length} Instagram accounts: ${names}`;
 	throw new InsightsError('invalid-query', message, {
-		advice: 'Name the account to ask.',
+		advice: 'Choose one of these accounts.',
 		problems: [{ field: 'account', reason: 'several-accounts', message }],
 	});
 }
 
 /**
- * The account that is asked, with its user name: at most one small request in the life of a client.
+ * The account that is asked, with its user name. Costs at most one small request per client.
  *
  * @throws {InsightsError} as any request; `invalid-query`: the token reaches no account, or several
  */
@@ -66,7 +66,7 @@ export async function identifyAccount(
 	return memory.account;
 }
 
-/** What a message calls the account of a path. */
+/** How messages name the account of a path. */
 export function accountInWords(accountId: string): string {
 	return accountId === 'me' ? "the token's own account" : `account ${accountId}`;
 }

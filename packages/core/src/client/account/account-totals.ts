@@ -18,7 +18,7 @@ import type { GroupAnswer } from './ask-group.ts';
 import { accountOf, askWindows, throwIfRefused } from './ask-windows.ts';
 
 /**
- * Totals of the account over a range: one number or one list of buckets a metric, and the same by window.
+ * Totals of the account over a range: one number or one list of buckets per metric, and the same for each window.
  *
  * @param options `complete`: days that are over and that Meta has not yet counted leave the range without a number
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
@@ -51,7 +51,7 @@ export async function askAccountTotals(
 	};
 }
 
-/** One insight a metric and breakdown for the whole range, in the order asked. */
+/** One insight per metric and breakdown for the whole range, in the order asked. */
 function joinGroups(
 	answers: readonly GroupAnswer[],
 	query: AccountTotalsQuery,
@@ -91,19 +91,19 @@ function notesOf(answers: readonly GroupAnswer[], insights: readonly Insight[]):
 	const notes: Note[] = [];
 	const windows = byWindow(answers).length;
 	if (windows > 1) {
-		notes.push({ code: 'window-split', message: `The range was asked for in ${windows} windows.` });
+		notes.push({ code: 'window-split', message: `The date range was read in ${windows} windows.` });
 	}
 	const unique = insights.flatMap((one) => (one.shape === 'absent' && one.reason === 'not-additive' ? one.metric : []));
 	if (unique.length > 0) {
 		const names = [...new Set(unique)].join(', ');
-		const message = `${names}: unique people cannot be added up over windows. Each window has its own number.`;
+		const message = `${names}: unique people cannot be added up across windows. Each window has its own number.`;
 		notes.push({ code: 'reach-not-summed', message });
 	}
 	for (const one of insights) {
 		if (one.shape !== 'absent' || one.reason !== 'unsupported') continue;
 		notes.push({
 			code: 'metric-dropped',
-			message: `${one.metric} was refused and left out. ${one.message ?? ''}`.trim(),
+			message: `Meta refused ${one.metric}, so it was left out. ${one.message ?? ''}`.trim(),
 		});
 	}
 	return notes;
@@ -113,13 +113,12 @@ function notesOf(answers: readonly GroupAnswer[], insights: readonly Insight[]):
 export type WindowInsight = { readonly since: string; readonly until: string; readonly insight: Insight };
 
 /**
- * One insight for the whole range out of those of its windows, in time order.
+ * Join the insights of windows, in time order, into one for the whole range.
  *
- * Additive metrics are added, totals and buckets alike; unique people never are (`not-additive`), and neither are
- * metrics the catalog does not know. A window without a number leaves the whole range without one, because a sum that
- * lacks a part is a wrong number; so does a day that a series lacks. Where one window has a number and no buckets, the
- * range has a total alone. Only windows in `mayLack` (days Meta has not yet counted) may be missing. Days of a series
- * outside its window are not of the range and never count.
+ * Additive metrics are added up, totals and buckets alike. Unique people are not (`not-additive`), nor are metrics the
+ * catalog does not know. If a window, or a day of a series, has no number, the range has none: a sum without one part
+ * is wrong. Only windows in `mayLack` (days Meta has not counted yet) may be missing. If one window has a number but no
+ * buckets, the range has only a total. Days of a series outside its window are ignored.
  */
 export function joinWindows(
 	metric: string,
@@ -133,14 +132,14 @@ export function joinWindows(
 	const row = accountMetricRow(metric);
 	if (row?.aggregation !== 'sum') {
 		const message = row
-			? 'People of several windows cannot be added up: someone seen in two would count twice.'
-			: `Whether the windows of "${metric}" may be added up is not known.`;
+			? 'Unique people cannot be added up across windows: a person in two windows would count twice.'
+			: `It is not known whether "${metric}" can be added up across windows.`;
 		return absent(metric, { reason: 'not-additive', message });
 	}
 	const present = read.filter(({ insight }) => insight.shape !== 'absent');
 	const missing = read.find((part) => part.insight.shape === 'absent' && !mayLack(part));
 	if (missing?.insight.shape === 'absent') {
-		const message = `No number for ${missing.since} to ${missing.until}, so none for the whole range.`;
+		const message = `There is no number for ${missing.since} to ${missing.until}, so there is none for the date range.`;
 		return absent(metric, { reason: missing.insight.reason, message });
 	}
 	return addUp(
@@ -151,12 +150,12 @@ export function joinWindows(
 
 const NO_DATA = { reason: 'no-data' } as const;
 
-/** A series as the total of the days of its window, where the metric is additive and each day has one number. */
+/** The total of a series over the days of its window, if the metric is additive and each day has exactly one number. */
 function asTotal({ since, until, insight }: WindowInsight): Insight {
 	if (insight.shape !== 'series') return insight;
 	const { metric, points } = insight;
 	if (accountMetricRow(metric)?.aggregation !== 'sum') {
-		const message = 'Instagram gives this metric day by day, and days of it cannot be added up: ask for it daily.';
+		const message = 'Instagram gives this metric per day, and its days cannot be added up. Ask for it daily.';
 		return absent(metric, { reason: 'not-additive', message });
 	}
 	let sum = 0;
@@ -165,8 +164,8 @@ function asTotal({ since, until, insight }: WindowInsight): Insight {
 			point.date === day && point.value !== null ? point.value : [],
 		);
 		if (value === undefined || others.length > 0) {
-			const found = value === undefined ? 'No number' : 'More than one number';
-			return absent(metric, { ...NO_DATA, message: `${found} for ${day}, so none for the whole range.` });
+			const found = value === undefined ? 'There is no number' : 'There is more than one number';
+			return absent(metric, { ...NO_DATA, message: `${found} for ${day}, so there is none for the date range.` });
 		}
 		sum += value;
 	}
@@ -191,7 +190,7 @@ function addUp(metric: string, insights: readonly Insight[]): Insight {
 			buckets.set(key, { ...bucket, value: sum });
 		}
 	}
-	// Buckets of a part of the range would pass for those of the whole.
+	// Buckets of a part of the range would look like those of the whole range.
 	if (split && !bucketsLack) return { shape: 'breakdown', metric, value, buckets: [...buckets.values()] };
 	return value === null ? absent(metric, NO_DATA) : { shape: 'total', metric, value };
 }

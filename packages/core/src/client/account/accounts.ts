@@ -18,7 +18,7 @@ const WHAT = 'accounts of the token';
 
 /**
  * The professional accounts a token reaches: its own on graph.instagram.com, those behind its Facebook Pages on
- * graph.facebook.com (page by page until the end; a Page's own token reaches that one). An account linked to several Pages comes once.
+ * graph.facebook.com (page by page until the end; a Page's own token reaches that one). An account linked to several Pages is listed once.
  */
 export async function discoverAccounts(session: Session, options: QuestionOptions = {}): Promise<ReachableAccount[]> {
 	const { loginType, discovery } = HOSTS[session.host];
@@ -33,7 +33,7 @@ export async function discoverAccounts(session: Session, options: QuestionOption
 	try {
 		return await listPages(session, options);
 	} catch (error) {
-		// A Page's token has no list of Pages: it is the Page.
+		// The token of a Page has no list of Pages: it stands for its Page.
 		if (isInsightsError(error) && error.kind === 'unsupported-field') return ownPage(session, options);
 		throw error;
 	}
@@ -58,7 +58,7 @@ async function listPages(session: Session, { signal }: QuestionOptions): Promise
 		for (const account of reachableAccounts(data)) if (!found.has(account.id)) found.set(account.id, account);
 		const known = pages.size;
 		for (const { id } of data.data) pages.add(id);
-		// A list that goes round brings no Page that was not there before.
+		// A page without new items means that the list has started again.
 		const isRound: boolean = data.data.length > 0 && pages.size === known;
 		after = isRound ? null : nextCursor(data.paging, seen);
 		if (after !== null) seen.add(after);
@@ -72,10 +72,10 @@ async function ownPage(session: Session, { signal }: QuestionOptions): Promise<R
 	return reachableAccounts({ data: [page], paging: null });
 }
 
-/** What to do about a token that lists no account: Meta leaves out in silence what a permission or a role is missing for. */
+/** What to do if a token lists no account: Meta silently leaves out accounts for which a permission or a role is missing. */
 export function noAccountReached(host: Host): InsightsError {
 	const { discovery, viaBusinessManager } = HOSTS[host].permissions;
 	return new InsightsError('invalid-query', 'The token reaches no Instagram professional account', {
-		advice: `Link the account to a Facebook Page, and give the person behind the token a role on that Page. Connect again and tick the Page; grant ${discovery?.join(', ')} and, where a business portfolio owns the Page, ${viaBusinessManager.join(', ')}. Or name the account id.`,
+		advice: `Link the account to a Facebook Page and give the owner of the token a role on that Page. Then connect again, select the Page and grant ${discovery?.join(', ')}; if a business portfolio owns the Page, also grant ${viaBusinessManager.join(', ')}. Or enter the account ID.`,
 	});
 }

@@ -12,25 +12,25 @@ import { isAlike } from '../nothing-came.ts';
 import { firstLaggingDay } from './account-answer.ts';
 import { accountInWords } from './account-id.ts';
 
-/** What one planned ask came to, after as many requests as narrowing needed. */
+/** The result of one planned ask, after all the requests that narrowing needed. */
 export type GroupAnswer = {
 	readonly asks: PlannedAsk;
-	/** One entry a metric asked, in the order asked. */
+	/** One entry per metric, in the order asked. */
 	readonly insights: readonly Insight[];
 	readonly raw: readonly unknown[];
 	/** The account the answer names; null when it names none. */
 	readonly accountId: string | null;
-	/** Why nothing came: every metric was refused alike without one being named, or no refusal is a reason of its metric. */
+	/** Why there are no numbers: all metrics were refused alike without naming one, or every metric failed. */
 	readonly refusal?: InsightsError | undefined;
 };
 
-/** `before`: an ask that was refused as a whole. The same refusal for the same metrics says the same. */
+/** `before`: an ask that was refused as a whole. The same refusal of the same metrics means the same. */
 export type GroupOptions = QuestionOptions & { readonly before?: GroupAnswer | undefined };
 
 /**
- * Ask for one group of account metrics over one window, and lose none to the refusal of another: a metric the refusal
- * names is left out and remembered, an unnamed one is found by asking in parts. Where all parts are refused alike, it is
- * not about a metric: the answer says so, and no more is asked.
+ * Ask for one group of account metrics over one window, so that a refused metric costs only itself. A metric that the
+ * refusal names is left out and remembered; an unnamed one is found by asking in parts. If all parts are refused alike,
+ * the refusal is not about a metric: the answer says so and nothing more is asked.
  *
  * @throws {InsightsError} what cannot be about a metric; `window` when the window is too wide for the host
  */
@@ -56,33 +56,33 @@ export async function askGroup(asks: PlannedAsk, context: ClientContext, options
 	};
 }
 
-/** Reasons that Meta's refusal gives: a question that came to nothing else fails with it. */
+/** Reasons that come from a refusal. A question with no other result fails with that refusal. */
 const FAILED: readonly AbsentReason[] = ['failed', 'no-permission', 'outside-retention', 'unsupported'];
 
-/** Why nothing came though no request was refused: no value could be read, or all metrics were refused in earlier questions. */
+/** Why there are no numbers although no request was refused: no value could be read, or all metrics were refused earlier. */
 function failureOf([first]: readonly Insight[], isAnswered: boolean): InsightsError | undefined {
 	if (first?.shape !== 'absent') return undefined;
 	const message = `${first.metric}: ${first.message ?? 'refused before'}`;
 	if (isAnswered) return new InsightsError('answer-unreadable', message, { advice: UNREADABLE_ADVICE });
 	return new InsightsError('invalid-query', message, {
-		advice: 'Meta refused this before in the same run, so it was not asked again. Leave the metric out.',
+		advice: 'Meta refused this metric earlier in the same run, so it was not requested again. Leave the metric out.',
 	});
 }
 
-/** An ask that was not sent, because others were refused as a whole before. */
+/** An ask that was not sent, because earlier ones were refused as a whole. */
 export function refusedAnswer(asks: PlannedAsk, refusal: InsightsError): GroupAnswer {
 	const { insights } = allAbsent(asks.metrics, refusal);
 	return { asks, insights, raw: [], accountId: null, refusal };
 }
 
 type Part = Omit<GroupAnswer, 'asks' | 'refusal'> & {
-	/** The refusal the part stands for. */
+	/** The refusal behind this part. */
 	readonly error?: InsightsError;
-	/** The refusal is about all metrics alike. */
+	/** The refusal is about all metrics. */
 	readonly isWhole?: boolean;
 };
 
-/** All metrics in one request; where Meta refuses without naming one, three parts decide whether it is about a metric. */
+/** Ask for all metrics in one request. If Meta refuses without naming one, three parts show whether it is about a metric. */
 async function askWhole(asks: PlannedAsk, context: ClientContext, options: GroupOptions): Promise<Part[]> {
 	const whole = await tryOnce(asks, context, options);
 	if (!isInsightsError(whole)) return [whole];
@@ -118,13 +118,13 @@ async function askWhole(asks: PlannedAsk, context: ClientContext, options: Group
 	return parts;
 }
 
-/** The first metric, which is mostly the surest, and two halves of the others. */
+/** The first metric, which is usually the most reliable, and two halves of the others. */
 function inParts([first, ...rest]: readonly string[]): string[][] {
 	const half = Math.ceil(rest.length / 2);
 	return [[first ?? ''], rest.slice(0, half), rest.slice(half)].filter((part) => part.length > 0);
 }
 
-/** A metric without enough people has no number for that reason, and is not refused as a question. */
+/** The refusal is about too few people or about the days: it is the reason of the metric, not a failed question. */
 function isOfPeople({ kind }: InsightsError): boolean {
 	return kind === 'too-few-followers' || kind === 'window';
 }
@@ -165,7 +165,7 @@ async function narrow(
 				const parts = await narrow(first, one, context, options);
 				return [...parts, ...(await askNarrowing(other, context, options))];
 			}
-			// The one to blame is in the other half: no need to hear the same refusal again, but for the metric itself.
+			// The refused metric is in the other half: do not ask for that half as a whole again, unless it is a single metric.
 			const isLeft = other.metrics.length > 1;
 			return [
 				first,
@@ -184,7 +184,7 @@ async function narrow(
 	}
 }
 
-/** Metrics that Meta refuses as a total because it has them day by day, asked for so; null for any other refusal. */
+/** Ask again, per day, for metrics that Meta refuses as a total because it has them only per day; null for any other refusal. */
 async function askAsSeries(
 	error: InsightsError,
 	asks: PlannedAsk,
@@ -236,7 +236,7 @@ function allAbsent(metrics: readonly string[], error: InsightsError): Part {
 	return { insights: metrics.map((metric) => absent(metric, absence)), raw: [], accountId: null, error };
 }
 
-/** A refusal that depends on the dates is not remembered: another window may have the metric. */
+/** A refusal that depends on the dates is not remembered: the metric may have numbers in another window. */
 function remember(metrics: readonly string[], asks: PlannedAsk, error: InsightsError, context: ClientContext): Part {
 	const absence = absenceOf(error);
 	if (absence.reason === 'unsupported') {
@@ -246,8 +246,8 @@ function remember(metrics: readonly string[], asks: PlannedAsk, error: InsightsE
 }
 
 /**
- * The refusal of a metric asked alone. Where it does not say what is wrong with the metric itself, the days may be to
- * blame: so it is remembered only after it came for two windows, and for days that Meta has counted.
+ * Note the refusal of a metric that was asked alone. If the refusal does not say what is wrong with the metric, it may be
+ * about the days. So it is remembered only after two windows were refused, both with days Meta has already counted.
  */
 function rememberIsolated(error: InsightsError, asks: PlannedAsk, context: ClientContext): Part {
 	const absence = absenceOf(error);
@@ -267,7 +267,7 @@ function rememberIsolated(error: InsightsError, asks: PlannedAsk, context: Clien
 	return allAbsent(asks.metrics, error);
 }
 
-/** Words that no other days would change. */
+/** Rules that hold for all days. */
 const ABOUT_METRIC = ['metric-type', 'period', 'breakdown-incompatible', 'breakdown-unknown'];
 
 function isAboutMetric({ kind, graph }: InsightsError): boolean {

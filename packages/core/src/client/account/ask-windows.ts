@@ -8,10 +8,10 @@ import { allInParallel } from '../session/in-parallel.ts';
 import { askGroup, type GroupAnswer, refusedAnswer } from './ask-group.ts';
 
 /**
- * Ask everything a question plans. Until one is answered they go one by one: what the first teaches (a refused metric, a
- * narrower window) spares the others the same refusal, and after two that were refused as a whole the rest is not asked.
- * Where the host turns out to have a window narrower than known, the question is planned once more with a window
- * that every host takes, and so are all later ones.
+ * Send all requests of a question. Until one is answered they go one by one, so that what the first ones show (a refused
+ * metric, a narrower window) saves the others the same refusal. After two were refused as a whole, the rest is not sent.
+ * If the host takes only narrower windows than known, this question and all later ones are planned again with a window
+ * that every host takes.
  *
  * @returns answers in the order planned, and what the plan leaves out
  */
@@ -31,7 +31,7 @@ export async function askWindows(
 			answers.push(answer);
 			if (answer.refusal === undefined) break;
 			const [first] = answers;
-			// Days that are too old say nothing of later ones, a metric nothing of others.
+			// Days that are too old say nothing about later days, and a refused metric says nothing about others.
 			if (OF_A_PART.includes(answer.refusal.kind)) continue;
 			if (answers.length < ENOUGH || !first?.refusal || !isAlike(first.refusal, answer.refusal)) continue;
 			const { refusal } = answer;
@@ -51,13 +51,13 @@ export async function askWindows(
 	}
 }
 
-/** As many requests of different metrics or days, refused alike as a whole, speak for the question. */
+/** How many requests for different metrics or days, all refused alike as a whole, mean that the question is refused. */
 const ENOUGH = 2;
 
 const OF_A_PART: readonly InsightsErrorKind[] = ['window', 'unknown-metric', 'unsupported-metric'];
 
 /**
- * Fail where nothing of a question was answered: a table of nulls would pass for an answer.
+ * Fail if nothing was answered: a table of nulls would look like an answer.
  *
  * @throws {InsightsError} the first refusal
  */
@@ -66,7 +66,7 @@ export function throwIfRefused(answers: readonly GroupAnswer[]): void {
 	if (first?.refusal !== undefined && answers.every(({ refusal }) => refusal !== undefined)) throw first.refusal;
 }
 
-/** The account the answers name, else the one that was asked. */
+/** The account that the answers name, otherwise the one that was asked. */
 export async function accountOf(
 	answers: readonly GroupAnswer[],
 	context: ClientContext,

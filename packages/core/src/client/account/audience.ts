@@ -9,7 +9,7 @@ import { closingInstant } from './account-days.ts';
 import { accountOf, askWindows, throwIfRefused } from './ask-windows.ts';
 
 /**
- * Who follows, was reached or reacted: one list of buckets a metric and breakdown, at most 45 each, largest first.
+ * Who follows, was reached or reacted: one list of buckets per metric and breakdown, at most 45 each, largest first.
  * Where Meta's minimum is not reached (100 people), the metric has `no-data` or `too-few-followers`.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
@@ -36,8 +36,8 @@ export async function askAudience(
 }
 
 /**
- * How many followers were online in each hour, day by day. Often empty in 2026, then absent; the zone of the
- * hours stands in the catalog (`hourZone`: not known). Every day of a range that was asked for has its place, with no hours where Meta gave none.
+ * How many followers were online in each hour, day by day. Often empty in 2026, then absent. The
+ * catalog says which zone the hours are in (`hourZone`: not known). Every day of the range is listed; its `hours` are empty if Meta gave none.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
  */
@@ -68,7 +68,7 @@ export async function askOnlineFollowers(
 	};
 }
 
-/** One insight out of those of all windows; without any hours, the reason. */
+/** One insight from those of all windows; the reason if there are no hours at all. */
 function everyDay(found: readonly Insight[], days: readonly Day[]): Insight {
 	const metric = 'online_followers';
 	const points = found.flatMap((insight) => (insight.shape === 'hours' ? insight.points : []));

@@ -8,7 +8,7 @@ import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askAccountTotals } from './account-totals.ts';
 
-/** A metric in this period beside an earlier one. */
+/** A metric in this period compared with an earlier one. */
 export type Comparison = Change & {
 	readonly metric: string;
 	/** Why a number is missing. */
@@ -24,8 +24,8 @@ export type Comparison = Change & {
 };
 
 /**
- * Totals of a period beside those of an earlier one. Metrics that do not count today are compared up to yesterday, with
- * the days that belong to the shorter range.
+ * Compare the totals of a period with those of an earlier one. Metrics without numbers for today are compared up to
+ * yesterday, over the same number of days.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent, also when only the period before is too old
  */
@@ -62,7 +62,7 @@ type Compared = {
 	readonly leftOut: readonly LeftOut[];
 };
 
-/** A range that has no day has no number to compare. */
+/** A range without days has no numbers to compare. */
 async function compareRange(
 	{ metrics, range, compareWith, leftOut }: Compared,
 	context: ClientContext,

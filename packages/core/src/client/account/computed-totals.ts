@@ -12,7 +12,7 @@ import type { QuestionOptions } from '../client-context.ts';
 import type { InsightsClient } from '../insights-client.ts';
 import type { AccountAnswer } from './account-answer.ts';
 
-/** The host decides under which name the profile has the account's id. */
+/** The host decides which profile field holds the account's id. */
 type HostOptions = QuestionOptions & { readonly host: Host };
 
 /** Totals with computed metrics to add. */
@@ -23,11 +23,11 @@ export type ComputedTotalsQuery = DayRange & {
 };
 
 /**
- * Totals of an account with computed metrics behind them, and the inputs of differences. Inputs that were not asked for
- * travel with the metrics; parts by followers, the profile and the list of posts cost a question of their own, each only
- * where an input comes from it. One of these that is refused costs only what is computed from it.
+ * Totals of an account, followed by computed metrics and the inputs of differences. Inputs that were not asked for are
+ * read with the metrics. The follower breakdown, the profile and the list of posts are read only if an input comes from
+ * them; if Meta refuses one of them, only the metrics computed from it are missing.
  *
- * @param options `now`: decides whether a range reaches up to the number of followers of today
+ * @param options `now`: decides whether the range ends late enough to use today's number of followers
  * @throws {InsightsError} as `accountTotals`
  */
 export async function readComputedTotals(
@@ -50,7 +50,10 @@ export async function readComputedTotals(
 	const reachesNow = until >= addDays(pacificDay(now), -1);
 	const before = reachesNow
 		? difference('followers_before', [...followers, growth], ['followers_count', 'follower_growth'])
-		: absent('followers_before', { reason: 'no-data', message: 'The range ends before yesterday.' });
+		: absent('followers_before', {
+				reason: 'no-data',
+				message: 'Meta gives the number of followers for today only, and the date range ends before yesterday.',
+			});
 	const inputs = [...parts, ...followers, ...posts, growth, before];
 	const found = computeMetrics(computed, COMPUTED_ACCOUNT_METRICS, [...insights, ...inputs]);
 	return { insights: [...insights, ...inputs.filter(({ metric }) => !isComputed(metric)), ...found], notes };
@@ -62,7 +65,7 @@ function isComputed(name: string): boolean {
 
 const GROWTH = ['followers_gained', 'followers_lost', 'follower_growth', 'followers_before'];
 
-/** Who was reached, and who came and left, by whether they follow. */
+/** Reach, and followers gained and lost, by the breakdown `follow_type`. */
 async function followParts(
 	client: Pick<InsightsClient, 'accountTotals'>,
 	needed: ReadonlySet<string>,
@@ -96,7 +99,7 @@ async function followParts(
 	);
 }
 
-/** The followers of now as the input `followers_count`. The names of the account come along, so that they cost nothing later. */
+/** The current number of followers as the input `followers_count`. The account's names are read with it, so they cost nothing later. */
 export async function readFollowersNow(
 	client: Pick<InsightsClient, 'profile'>,
 	{ host, signal }: HostOptions,
@@ -111,10 +114,10 @@ export async function readFollowersNow(
 	return found ?? absent('followers_count', { reason: 'no-data' });
 }
 
-/** Metrics of posts that are added up, by the input they become. */
+/** Metrics of posts to add up, by the input they become. */
 const OF_POSTS = { interactions_of_posts: 'total_interactions', views_of_posts: 'views' } as const;
 
-/** How many posts the range has, and sums over all of them; a post without a number leaves its sum without one. */
+/** The number of posts in the range, and sums over all of them. A post without a number leaves the sum without one. */
 async function postInputs(
 	client: Pick<InsightsClient, 'media'>,
 	needed: ReadonlySet<string>,
@@ -153,7 +156,7 @@ function total(metric: string, value: number): Insight {
 	return { shape: 'total', metric, value };
 }
 
-/** What is refused has no numbers; only a cancelled run ends. */
+/** If Meta refuses, the numbers are absent; only a cancelled run throws. */
 async function orAbsent(names: readonly string[], ask: () => Promise<Insight[]>): Promise<Insight[]> {
 	try {
 		return await ask();

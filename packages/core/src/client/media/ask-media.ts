@@ -16,7 +16,7 @@ import { assertSomeAnswered, isAlike, MOST_TRIED, noteRead, type Tally } from '.
 import { askEach, type BulkRequest, type BulkResult } from '../session/batch.ts';
 import type { KnownMedia, ListPart, MediaReading } from './media-item.ts';
 
-/** What every request of one question works with. */
+/** The context of all requests of one question. */
 export type Asking = ClientContext & { readonly options: QuestionOptions; readonly tally: Tally };
 
 export type MediaQuestion = {
@@ -25,13 +25,13 @@ export type MediaQuestion = {
 	readonly breakdown?: string | undefined;
 	/** Breakdowns of single metrics. */
 	readonly split?: Readonly<Record<string, string>> | undefined;
-	/** Fields that were asked for. */
+	/** The requested fields. */
 	readonly fields: readonly string[];
 };
 
 /**
- * Ask for what a list left open: metrics that only some kinds of media have, those that must go alone, and those that
- * nesting could not read. Only media that can have a metric are asked for it.
+ * Ask for what a list left open: metrics that only some kinds of media have, metrics that must go alone, and those that
+ * nesting could not read. A metric is asked only of media that can have it.
  */
 export async function completeMedia(
 	part: ListPart,
@@ -60,9 +60,9 @@ function groupsOf(
 
 /** Metrics of one medium that may travel in one request. */
 type MetricGroup = { readonly metrics: readonly string[]; readonly breakdown?: string | undefined };
-/** A medium with what is known of it, and what to ask of it. */
+/** A medium, what is known about it, and what to ask for. */
 type MediaAsk = KnownMedia & { readonly groups: readonly MetricGroup[] };
-/** A medium with what is known of it now. `error` is set only where no metric has a number. */
+/** A medium after it was asked. `error` is set only if no metric has a number. */
 export type AskedMedia = KnownMedia & { readonly raw: readonly unknown[] };
 
 type Found = {
@@ -70,17 +70,17 @@ type Found = {
 	readonly known: Map<string, Insight>;
 	readonly raw: unknown[];
 	error: InsightsError | undefined;
-	/** Refusals that teach something of the kind as soon as the medium answers another metric. */
+	/** Refusals that say something about the kind as soon as the medium answers another metric. */
 	readonly lessons: { readonly metrics: readonly string[]; readonly error: InsightsError }[];
 };
 type Open = MetricGroup & { readonly of: Found; result?: BulkResult<InsightsAnswer> | undefined };
 
 /**
- * Ask for the insights of single media, each by itself: a refused metric costs only itself, a refused medium only
- * itself. Answers come in the order of the asks.
+ * Ask for the insights of single media, each by itself, so that a refused metric or medium costs only itself. Answers come
+ * in the order of the asks.
  *
- * @throws {InsightsError} what concerns all media: token, rate limit, connection, cancellation; and the refusal that
- *   many media met alike while none answered
+ * @throws {InsightsError} what concerns all media: token, rate limit, connection, cancellation; and the refusal of many
+ *   media that were all refused alike while none answered
  */
 export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promise<AskedMedia[]> {
 	const { tally } = asking;
@@ -94,7 +94,7 @@ export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promi
 		await send(tried, asking);
 		const [first, ...others] = tried;
 		if (first && isRefusedAlike(tried)) {
-			// One of them, metric by metric: where that answers, a metric was the cause and not the medium.
+			// Ask for the first one metric by metric: if that is answered, a metric was the reason and not the medium.
 			await finish([first], asking);
 			await finish(others, asking);
 			assertSomeAnswered(tally, { isEnd: false });
@@ -111,7 +111,7 @@ export async function askOne(one: KnownMedia, metrics: readonly string[], asking
 	return asked ?? { ...one, raw: [] };
 }
 
-/** How many media to ask together as long as none has answered. */
+/** How many media to ask at once while none has answered. */
 export function firstWave({ session, concurrency }: ClientContext): number {
 	return HOSTS[session.host].batchMaxItems ?? Math.max(concurrency, MOST_TRIED);
 }
@@ -129,7 +129,7 @@ async function finish(asked: readonly Open[], asking: Asking): Promise<void> {
 	}
 }
 
-/** What is left to ask, after what others have taught of the kind. */
+/** What is left to ask, now that more is known about the kind. */
 function stillOpen(one: Open, { memory }: Asking): readonly Open[] {
 	const metrics = one.metrics.filter((metric) => {
 		const absence = absenceFor(metric, one.of.media, memory);
@@ -140,7 +140,7 @@ function stillOpen(one: Open, { memory }: Asking): readonly Open[] {
 	return metrics.length === 0 ? [] : [{ ...one, metrics, result: undefined }];
 }
 
-/** Of the media of a kind that may lack a metric, only as many now as would prove it; the others wait for what they teach. */
+/** Of the media of a kind that may lack a metric, ask only as many now as prove it. The others wait for the result. */
 function proofFirst(open: readonly Open[], { memory }: ClientContext): { now: Open[]; later: Open[] } {
 	const counts = new Map<string, number>();
 	const now: Open[] = [];
@@ -176,11 +176,11 @@ async function send(open: readonly Open[], asking: Asking): Promise<void> {
 	for (const [index, one] of unsent.entries()) one.result = results[index];
 }
 
-/** Note what one request came to. Returns what is still to be asked of the medium. */
+/** Note the result of one request. Returns what is still to be asked of the medium. */
 function takeIn(one: Open, { memory, tally }: Asking): readonly Open[] {
 	const { of, metrics, breakdown, result } = one;
 	const { media, known } = of;
-	// Skipped, because an answer that came meanwhile says why it has no number: the next round notes it.
+	// Skipped: an answer that came meanwhile says why there is no number. The next round notes it.
 	if (!result) return [one];
 	if (!isInsightsError(result)) {
 		of.raw.push(withoutPagingLinks(result.raw));
@@ -209,13 +209,13 @@ function hasNumber({ known }: Found): boolean {
 	return [...known.values()].some(({ shape }) => shape !== 'absent');
 }
 
-/** The metrics that a refusal takes away, and the lists of metrics to ask for apart. */
+/** The metrics that a refusal rules out, and the lists of metrics to ask for separately. */
 function narrow(
 	error: InsightsError,
 	metrics: readonly string[],
 ): { readonly gone: readonly string[]; readonly again: readonly (readonly string[])[]; readonly isWhole?: boolean } {
 	const named = EXPLAINED.includes(error.kind) ? [] : refusedMetrics(error, metrics);
-	// Meta lists what a kind of media lacks: where that is everything, no part of it is there.
+	// Meta lists the metrics that a kind of media lacks: if it lists all of them, none is available.
 	const isList = error.graph?.rule === 'metric-unsupported';
 	if (named.length > 0 && (named.length < metrics.length || metrics.length === 1 || isList)) {
 		const rest = metrics.filter((metric) => !named.includes(metric));
@@ -231,7 +231,7 @@ const EXPLAINED: readonly InsightsErrorKind[] = ['before-conversion', 'too-few-v
 
 const UNEXPLAINED: readonly AbsentReason[] = ['failed', 'no-permission', 'not-found'];
 
-/** Neither the age of the medium, nor its viewers, nor its kind, nor a named metric is the cause. */
+/** Whether neither the age of the medium, nor its viewers, nor its kind, nor a named metric is the reason. */
 function isUnexplained(error: InsightsError, metrics: readonly string[]): boolean {
 	const isOfObject = error.kind === 'unsupported-field' || error.graph?.rule === 'metric-invalid';
 	if (!isOfObject && !UNEXPLAINED.includes(absenceOf(error).reason)) return false;
@@ -246,7 +246,7 @@ function isRefusedAlike(tried: readonly Open[]): boolean {
 	);
 }
 
-/** At most so many of the items, evenly spread, the first and the last among them. */
+/** At most `most` of the items, evenly spread, including the first and the last. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
 	if (items.length <= most) return items;
 	const step = (items.length - 1) / Math.max(1, most - 1);

@@ -18,26 +18,26 @@ import { type Asking, askOne } from './ask-media.ts';
 import type { KnownMedia } from './media-item.ts';
 import type { ListQuestion, MediaList } from './media-list.ts';
 
-/** What is known against the media that come next. */
+/** What is known about the media that come next. */
 export type State =
 	| { readonly is: 'clear' }
-	/** A run was refused. */
+	/** A run was refused: one of its media is the reason. */
 	| Suspicious
-	/** Too many refuse: those of this page are asked each by itself. */
+	/** Too many media are refused: ask for each medium of this page by itself. */
 	| { readonly is: 'one-by-one' }
-	/** Everything that follows is older than the business account. */
+	/** All media that follow are older than the business account. */
 	| { readonly is: 'before-conversion' };
 
 type Suspicious = {
 	readonly is: 'suspicious';
-	/** Single media, or the first from before the business account. */
+	/** Find a single medium, or the first one older than the business account. */
 	readonly about: 'medium' | 'boundary';
-	/** At least one of so many of the next media refuses. */
+	/** At least one of the next `span` media is refused. */
 	readonly span: number;
 	/** How many media the refused request asked for. */
 	readonly limit: number;
 	readonly error: InsightsError;
-	/** The largest run that was read meanwhile. */
+	/** The largest run that was read since. */
 	readonly read: number;
 };
 
@@ -47,13 +47,13 @@ export type Reading = {
 	readonly asking: Asking;
 	readonly list: MediaList;
 	state: State;
-	/** Rises with every medium that bisecting found, falls to 0 with the next run that could be read. */
+	/** Grows with each medium that bisecting found; 0 again after a run that was read. */
 	exceptions: number;
-	/** Media ahead that bisecting found, by id, with what they cannot answer. */
+	/** The media ahead that bisecting found, by id, with what is known about them. */
 	readonly found: Map<string, KnownMedia>;
 };
 
-/** How many of the next media are alike, and the metrics that they take together, as far as is known. */
+/** How many of the next media take the same metrics together, and which, as far as is known. */
 export function nextRun(
 	ahead: readonly MediaFields[],
 	metrics: readonly string[],
@@ -73,17 +73,17 @@ export function nextRun(
 	return { metrics: taken, count: other < 0 ? ahead.length : other };
 }
 
-/** Bisecting pays while exceptions are rare: not after three in a row without a cause, or nine that name a metric. */
+/** Bisecting pays off only while exceptions are rare: it ends after three in a row without a reason, or nine with a named metric. */
 const EXCEPTION = { withoutCause: 3, namesMetric: 1, most: 9 } as const;
 
-/** What still fails when it was repeated: one medium is the cause, or a page too heavy for a host that does not say so. */
+/** Errors that stay after retries: one medium is the reason, or a page that is too heavy although the host does not say so. */
 export const BROKEN: readonly InsightsErrorKind[] = ['transient', 'answer-unreadable'];
 
 /**
  * How many of the next media to ask for at once, so that the suspect is found with the fewest requests. Pure.
  *
- * @param ahead what is known of the media that follow, possibly nothing
- * @param most the most that may be asked for anyhow
+ * @param ahead the media that follow, as far as they are listed
+ * @param most upper limit for any request
  */
 export function chooseRun(
 	most: number,
@@ -96,7 +96,7 @@ export function chooseRun(
 	return Math.max(1, Math.min(most, half));
 }
 
-/** Old videos among posts are suspected first; the run ends before one, so that the last suspect stands alone. */
+/** Suspect videos among posts first. The run ends before such a video, so that the last suspect is left alone. */
 function halfOfSuspects(ahead: readonly MediaFields[], span: number): number {
 	const suspects = ahead.slice(0, span).flatMap((media, index) => (isVideoAmongPosts(media) ? index : []));
 	const middle = suspects[Math.floor(suspects.length / 2)];
@@ -104,7 +104,7 @@ function halfOfSuspects(ahead: readonly MediaFields[], span: number): number {
 	return middle === 0 ? 1 : middle;
 }
 
-/** Learn from the refusal of a run: what to leave out, how large a page may be, or that one of its media refuses. */
+/** Learn from the refusal of a run: which metric to leave out, how large a page may be, or that one of its media is refused. */
 export async function learnFrom(
 	error: InsightsError,
 	reading: Reading,
@@ -117,7 +117,7 @@ export async function learnFrom(
 	if (isTooHeavy && limit > 1) return shrinkPages(list.nestedSize, limit / 2);
 	const read = state.is === 'suspicious' ? state.read : 0;
 	const isOfAge = error.kind === 'before-conversion';
-	// Where no plain list comes either, it is not about one medium: that refusal ends the list.
+	// If a list without insights is refused too, the refusal is not about one medium and ends the list.
 	if (!isOfAge || memory.convertedAfter !== null) await list.lookAhead(limit);
 	const asked = list.ahead.slice(0, limit);
 	if (isOfAge && asked.some((media) => isBeforeConversion(media, memory))) return;
@@ -130,7 +130,7 @@ export async function learnFrom(
 	} else if (reading.question.edge === 'stories') reading.state = { is: 'one-by-one' };
 }
 
-/** Whether the metrics are known that the host does not know: the named ones, or the only one outside the catalog. */
+/** Remember the metrics that the host does not know: those named, or the only one that the catalog does not know. */
 function leaveOutUnknown(error: InsightsError, metrics: readonly string[], { kinds }: Memory): boolean {
 	const named = refusedMetrics(error, metrics);
 	const outside = metrics.filter((metric) => !mediaMetricRow(metric));
@@ -139,7 +139,7 @@ function leaveOutUnknown(error: InsightsError, metrics: readonly string[], { kin
 	return unknown.length > 0;
 }
 
-/** The state behind so many media that were read. */
+/** The state after `count` more media were read. */
 export function withoutRead(state: State, count: number): State {
 	if (state.is !== 'suspicious') return state;
 	const span = state.span - count;
@@ -147,20 +147,20 @@ export function withoutRead(state: State, count: number): State {
 }
 
 /**
- * Only the next medium is left. Where the kinds are known, it is known which; elsewhere, and before all that follow are
- * called old, it must have been refused by itself.
+ * Whether the next medium is the suspect, because no other is left. It must have been refused by itself if it is not
+ * listed yet, or if all media that follow would count as older than the business account.
  */
 export function isFound({ span, limit, about }: Suspicious, ahead: readonly MediaFields[]): boolean {
 	return span <= 1 && (limit <= 1 || (about === 'medium' && ahead.length > 0));
 }
 
-/** A refusal that a host may give which takes no nested insights, and nesting never seen to work. */
+/** Whether the host may be one that accepts no nested insights: nesting has never worked, and the refusal fits. */
 export function mayBeNesting({ about, error }: Suspicious, metrics: readonly string[], { nesting }: Memory): boolean {
 	if (about !== 'medium' || nesting !== 'untried') return false;
 	return !['unsupported-metric', 'too-much-data'].includes(error.kind) && refusedMetrics(error, metrics).length === 0;
 }
 
-/** The next medium is the one that refuses: note the metrics that the refusal names, or ask it by itself. */
+/** The next medium is the suspect: note the metrics that the refusal names, or ask for it by itself. */
 export async function settle(reading: Reading, state: Suspicious, metrics: readonly string[]): Promise<void> {
 	const { asking, list, found } = reading;
 	reading.state = { is: state.about === 'boundary' ? 'before-conversion' : 'clear' };
@@ -182,11 +182,11 @@ export async function settle(reading: Reading, state: Suspicious, metrics: reado
 		return;
 	}
 	const asked = await askSuspect(reading, before, { state, metrics: open });
-	// Where the host takes no nested insights, it is asked again with the others.
+	// If the host accepts no nested insights, it is asked again with the others.
 	if (asking.memory.nesting !== 'refused') found.set(media.id, asked);
 }
 
-/** Ask a medium by itself, which also tells whether something else than the medium is the cause of the refusal. */
+/** Ask for a suspect by itself. If it answers, something other than the medium was the reason of the refusal. */
 async function askSuspect(
 	{ asking, list }: Reading,
 	one: KnownMedia,
@@ -203,7 +203,7 @@ async function askSuspect(
 	const isRefused = answers.some((answer) => answer?.shape === 'absent' && answer.reason !== 'no-data');
 	if (asked.raw.length !== 1 || asked.error || isRefused) return asked;
 	if (limit === 1 && mayBeNesting(state, metrics, memory)) memory.nesting = 'refused';
-	// It answers, as all before it did: not a medium was the cause, but the size of the page.
+	// It answers, like all before it: the reason was the size of the page, not a medium.
 	else if (isBroken) shrinkPages(list.nestedSize, read > 0 ? read : limit / 2);
 	return asked;
 }

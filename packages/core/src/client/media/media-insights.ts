@@ -14,9 +14,9 @@ import { type Asking, completeMedia, firstWave } from './ask-media.ts';
 import type { KnownMedia, MediaReading } from './media-item.ts';
 
 /**
- * The insights of media whose ids are known, one item per medium, in the order asked. What refuses becomes a reason of
- * its metrics; a medium that cannot be read at all carries its error. Kinds of media are looked up first, once, when
- * the metrics do not hold for all of them.
+ * Read the insights of media by id, one item per medium, in the order asked. A refusal becomes the reason of its metrics; a
+ * medium that cannot be read at all has an error. The kinds of the media are looked up first, once, if not all kinds have
+ * the metrics.
  *
  * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns all media
  */
@@ -34,7 +34,7 @@ export async function* readMediaInsights(
 	const tally = newTally();
 	const asking = { ...context, options, tally };
 	for (let at = 0; at < query.mediaIds.length; ) {
-		// Until one has answered, as many together as show that all are refused.
+		// Until one has answered, ask for as many at once as show that all are refused.
 		const size = tally.answered > 0 ? HOSTS[context.session.host].batchMaxItems : firstWave(context);
 		const ids = query.mediaIds.slice(at, at + (size ?? context.concurrency));
 		at += ids.length;
@@ -51,13 +51,13 @@ export async function* readMediaInsights(
 
 const KINDS = ['FEED', 'REELS', 'STORY'] as const;
 
-/** Posts, reels and stories all have it: the kind need not be known. */
+/** Whether posts, reels and stories all have the metric, so that the kind need not be known. */
 function holdsForAll(metric: string): boolean {
 	const products = mediaMetricRow(metric)?.products;
 	return products !== undefined && !mustGoAlone(metric) && KINDS.every((kind) => products.includes(kind));
 }
 
-/** What media are, in one go; those that cannot be read have no numbers either. */
+/** Look up what the media are. Those that cannot be read have no numbers either. */
 async function lookUp(ids: readonly string[], metrics: readonly string[], asking: Asking): Promise<KnownMedia[]> {
 	const requests = ids.map((id) => ({ path: `/${id}`, query: { fields: KIND_FIELDS.join(',') }, what: `media ${id}` }));
 	const results = await askEach(requests, MediaNode, asking, asking.options);
@@ -76,10 +76,10 @@ const KIND_FIELDS = ['id', 'media_type', 'media_product_type', 'timestamp', 'per
 
 const ALBUM_CHILD: Absence = {
 	reason: 'album-child',
-	message: 'A picture inside an album has no numbers of its own; ask for the album.',
+	message: 'An item inside an album has no numbers of its own. Ask for the album instead.',
 };
 
-/** Pictures inside an album have no permalink (Meta's guide), and never have insights (S02). */
+/** Items inside an album have no permalink (Meta's guide) and never have insights (S02). */
 function isAlbumChild(media: MediaFields): boolean {
 	return media.permalink === undefined && media.media_product_type !== 'STORY';
 }

@@ -11,16 +11,16 @@ export type ListQuestion = {
 	readonly fields: readonly string[];
 	/** Metrics to nest. */
 	readonly metrics: readonly string[];
-	/** Unix seconds that narrow the list. */
+	/** Limits the list to this range, in Unix seconds. */
 	readonly range: { readonly since?: number | undefined; readonly until?: number | undefined };
 	/** How many more media the caller can use, asked before each request. */
 	readonly wanted: () => number;
 };
 
-/** A list of media with a cursor in it, and what a plain listing has shown of the media behind the cursor. */
+/** A list of media, read with a cursor, and the media after the cursor that are already listed without insights. */
 export type MediaList = ReturnType<typeof openList>;
 
-/** More answers in a row without media than any real list was seen to have. */
+/** The list ends after this many answers in a row without media: no real list was seen to have as many. */
 const MOST_EMPTY = 20;
 
 export function openList(question: ListQuestion, asking: Asking) {
@@ -32,7 +32,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 	const raw: unknown[] = [];
 	let after: string | null = null;
 	let ahead: readonly MediaFields[] = [];
-	/** The cursor behind the last of `ahead`; null when the list ends there. */
+	/** The cursor after the last of `ahead`; null if the list ends there. */
 	let aheadAfter: string | null = null;
 	let ended = false;
 	let empty = 0;
@@ -43,7 +43,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 		after = cursor;
 	}
 
-	/** Move behind the media of an answer. What was known ahead stays known as long as it is what came. */
+	/** Move past the media of an answer. Keep the rest of `ahead` if the answer matches it. */
 	function movePast({ nodes, cursor, body }: Answered): void {
 		const asKnown = nodes.every(({ id }, index) => ahead[index] === undefined || ahead[index].id === id);
 		ahead = asKnown ? ahead.slice(nodes.length) : [];
@@ -51,7 +51,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 		goTo(cursor, nodes.length);
 	}
 
-	/** A listing without insights, halved for as long as Graph finds it too heavy; later ones ask for no more than that. */
+	/** List media without insights. While Graph finds the page too heavy, halve it, for later pages too. */
 	async function listPlainly(limit: number, from: string | null): Promise<Answered> {
 		for (;;) {
 			const asked = Math.min(limit, plainSize.cap);
@@ -67,24 +67,24 @@ export function openList(question: ListQuestion, asking: Asking) {
 	}
 
 	return {
-		/** Media known to come next, without their numbers. */
+		/** The media that come next, without numbers, as far as they are listed. */
 		get ahead() {
 			return ahead;
 		},
-		/** Nothing follows. */
+		/** Whether the list has ended. */
 		get ended() {
 			return ended;
 		},
 		/** How large pages with insights may be. */
 		nestedSize,
-		/** Read the next media with these metrics nested, and move behind them. */
+		/** Read the next media with these metrics nested, and move past them. */
 		async readNested(metrics: readonly string[], limit: number): Promise<readonly MediaNode[]> {
 			const answered = await askForList({ ...question, metrics }, { limit, after }, asking);
 			movePast(answered);
 			countPage(nestedSize, limit);
 			return answered.nodes;
 		},
-		/** List one page plainly unless so many media are known ahead. */
+		/** List one more page without insights, unless `count` media are already known ahead. */
 		async lookAhead(count: number, pageSize = asking.pageSize): Promise<void> {
 			const from = ahead.length === 0 ? after : aheadAfter;
 			if (ended || ahead.length >= count || (ahead.length > 0 && aheadAfter === null)) return;
@@ -94,7 +94,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 			raw.push(body);
 			if (ahead.length === 0) goTo(cursor, 0);
 		},
-		/** Move behind the next media known ahead: all of them without a request. Fewer where the list has changed meanwhile. */
+		/** Move past the next `count` media of `ahead`, without a request if that is all of them. Returns fewer if the list has changed. */
 		async skip(count: number): Promise<readonly MediaFields[]> {
 			const next = ahead.slice(0, count);
 			if (next.length === ahead.length) {
@@ -106,38 +106,38 @@ export function openList(question: ListQuestion, asking: Asking) {
 			const answered = await askForList(idsAlone, { limit: count, after }, asking);
 			const { nodes } = answered;
 			const isChanged = nodes.length === 0 || nodes.some(({ id }, index) => id !== next[index]?.id);
-			// None: the list ended before what was known of it.
+			// Without media, the list ends here.
 			if (!isChanged || nodes.length === 0) movePast(answered);
 			if (isChanged) ahead = [];
 			return isChanged ? [] : next.slice(0, nodes.length);
 		},
-		/** Those that were not handed out before: a list may go round. It ends with a run that holds none. */
+		/** The items that were not returned before: a list may start again. It ends with a run that has none. */
 		onlyNew<T extends { readonly media: MediaFields }>(items: readonly T[]): readonly T[] {
 			const fresh = items.filter(({ media }) => !handedOut.has(media.id));
 			if (fresh.length === 0 && items.length > 0) ended = true;
 			for (const { media } of fresh) handedOut.add(media.id);
 			return fresh;
 		},
-		/** Bodies read since the last call. */
+		/** The bodies read since the last call. */
 		takeRaw(): readonly unknown[] {
 			return raw.splice(0);
 		},
 	};
 }
 
-/** The fields of a medium alone, without the links of whatever was nested in it, which hold the token. */
+/** The fields of a medium without insights, and without the links of nested lists, which contain the token. */
 export function fieldsOf({ insights: _, ...fields }: MediaNode): MediaFields {
 	return readMediaFields(fields);
 }
 
 type Answered = {
 	readonly nodes: readonly MediaNode[];
-	/** Where to go on; null at the end. */
+	/** Where to continue; null at the end. */
 	readonly cursor: string | null;
 	readonly body: unknown;
 };
 
-/** One request for a part of a list, with insights nested in it or without. */
+/** One request for a part of a list, with or without nested insights. */
 async function askForList(
 	{ edge, fields, metrics, range }: ListQuestion,
 	{ limit, after }: { readonly limit: number; readonly after: string | null },

@@ -14,8 +14,8 @@ import type { ListQuestion } from './media-list.ts';
 import { readList } from './read-list.ts';
 
 /**
- * The account's posts and reels, newest first, with the metrics asked for. A page can be used before the next is read;
- * nothing of earlier pages is kept.
+ * Read the account's posts and reels, newest first, with the requested metrics. Each page is available before the next is
+ * read; earlier pages are not kept.
  *
  * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns the whole list
  */
@@ -30,8 +30,8 @@ export async function* readMediaPages(
 }
 
 /**
- * The stories of the last 24 hours with the metrics asked for. One request reads a page with its numbers; when one
- * story refuses (too few viewers), they are listed plainly and each is asked by itself.
+ * Read the stories of the last 24 hours with the requested metrics. One request reads a page with its numbers. If Meta
+ * refuses because of one story (too few viewers), the stories are listed without insights and each is asked by itself.
  *
  * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns the whole list
  */
@@ -51,7 +51,7 @@ export async function* readStories(
 }
 
 /**
- * Media of others in which the account is tagged, or a collaborator, newest first, without numbers of insights.
+ * Read media of other accounts in which the account is tagged or a collaborator, newest first, without insights.
  *
  * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns the whole list
  */
@@ -74,7 +74,7 @@ export async function* readOthersMedia(
 
 const KNOWN_OF_OTHERS = ['media_type', 'media_product_type', 'timestamp', 'permalink', 'caption', 'username'];
 
-/** What Meta's pages of the edges name (S24 of 2026-08-12 and the changelog of 2026-04-22). */
+/** The fields in Meta's reference of these edges (S24 of 2026-08-12 and the changelog of 2026-04-22). */
 const OTHERS_FIELDS = {
 	tags: ['id', ...KNOWN_OF_OTHERS, 'like_count', 'comments_count', 'media_url'],
 	collaborative_media: [
@@ -83,7 +83,7 @@ const OTHERS_FIELDS = {
 	],
 } as const satisfies Record<OthersMediaQuery['edge'], readonly string[]>;
 
-const TAGS_ADVICE = `Reading media in which an account is tagged takes ${LOGINS.facebook.permissions.taggedMedia.join(' and ')} with Facebook Login. Connect the account again and grant both. Meta documents it for Facebook Login; with Instagram Login it may be refused whatever was granted.`;
+const TAGS_ADVICE = `Reading media in which an account is tagged needs ${LOGINS.facebook.permissions.taggedMedia.join(' and ')} with Facebook Login. Connect the account again and grant both. Meta documents this for Facebook Login only: with Instagram Login it may be refused even with all permissions.`;
 
 type PagesQuery = {
 	readonly metrics?: readonly string[] | undefined;
@@ -104,7 +104,7 @@ async function* readPages(
 	const filter = filterOf(query);
 	let left = query.limit ?? Number.POSITIVE_INFINITY;
 	const wanted = () => (filter.mayReject && left > 0 ? pageSize : left);
-	/** The media that count, until there are enough of them or all that follow are too old. */
+	/** The media that match, until there are enough of them or all that follow are too old. */
 	async function* fitting(): AsyncGenerator<ListPart> {
 		const list = readList({ edge, fields, metrics: plan.nested, range: filter.range, wanted }, asking);
 		for await (const { media, raw } of list) {
@@ -122,7 +122,7 @@ async function* readPages(
 	await assertNumbersReadable(tally, asking);
 }
 
-/** Merge small parts until a batch is full, where the host takes batches and they leave something to ask for. */
+/** Merge small parts until a batch is full, if the host takes batches and something is left to ask for. */
 async function* gather(
 	parts: AsyncIterable<ListPart>,
 	{ nested, single, alone }: MediaMetricPlan,
@@ -145,7 +145,7 @@ async function* gather(
 
 type Filters = Pick<MediaListQuery, 'since' | 'until' | 'productTypes'>;
 
-/** The filters of a list: sent along where Graph knows them, and held here in any case. A medium without a time passes. */
+/** The filters of a list: sent to Graph if it knows them, and always applied here. A medium without a time matches. */
 function filterOf({ since, until, productTypes }: Filters) {
 	const from = since === undefined ? undefined : pacificMidnight(since).getTime();
 	const to = until === undefined ? undefined : pacificMidnight(addDays(until, 1)).getTime();

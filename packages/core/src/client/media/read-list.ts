@@ -22,15 +22,18 @@ import { byMetric, type KnownMedia, type ListPart } from './media-item.ts';
 import { fieldsOf, type ListQuestion, openList } from './media-list.ts';
 
 /**
- * Read a list of media, newest first, and the metrics nested in it in the fewest requests.
+ * Read a list of media, newest first, with the nested metrics, in as few requests as possible.
  *
- * As long as nothing is refused, a page is a request. The first refusal has the page listed plainly; media whose kind
- * explains it are asked for what their kind has; elsewhere the one that refuses is found by bisecting and asked by
- * itself; the first medium from before the business account ends the asking. What is learnt stays in the client's
- * memory. Every medium comes exactly once, in the order of the list; what nesting could not read is left for the caller
- * to ask for (it is not in `known`).
+ * 1. As long as nothing is refused, each page is one request with nested insights.
+ * 2. After the first refusal, the page is listed without insights.
+ * 3. If the kind of some media explains the refusal, each run of media of like kinds is asked for the metrics it has.
+ * 4. Otherwise bisecting finds the medium that is refused, and it is asked for by itself.
+ * 5. From the first medium that is older than the business account on, nothing more is asked.
  *
- * @throws {InsightsError} what concerns the whole list: token, rate limit, connection, or no plain list either
+ * What is learned stays in the client's memory. Each medium is returned exactly once, in the order of the list. What
+ * nesting could not read is not in `known`: the caller asks for it.
+ *
+ * @throws {InsightsError} what concerns the whole list: token, rate limit, connection, or a list that is refused without insights too
  */
 export async function* readList(question: ListQuestion, asking: Asking): AsyncGenerator<ListPart> {
 	const list = openList(question, asking);
@@ -42,7 +45,7 @@ export async function* readList(question: ListQuestion, asking: Asking): AsyncGe
 	}
 }
 
-/** One request onward, or one lesson learnt (null). */
+/** One step: the next media, or null after a refusal or a look ahead. */
 async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null> {
 	const { question, asking, list, state } = reading;
 	const { kinds, nesting } = asking.memory;
@@ -63,7 +66,7 @@ async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null>
 	}
 	if (run.metrics.length === 0) return stepOver(reading, run.count);
 	const room = Math.min(most, list.nestedSize.cap, run.count);
-	// One medium tells a host that takes no nested insights from a page with a bad medium in it.
+	// A single medium shows whether the host accepts no nested insights or a medium in the page is the reason.
 	const isOne = suspicion !== null && mayBeNesting(suspicion, metrics, asking.memory);
 	return readRun(reading, run.metrics, isOne ? 1 : chooseRun(room, list.ahead, suspicion));
 }
@@ -88,7 +91,7 @@ async function readRun(
 	reading.state = withoutRead(reading.state, nodes.length);
 	reading.exceptions = 0;
 	if (isIgnored) return nodes.map((node) => ({ media: fieldsOf(node), known: new Map() }));
-	// A list that has changed brings other media than the run was meant for: nothing is held against them.
+	// The list has changed and these are not the expected media: what was found before does not apply to them.
 	const isAsExpected = expected === undefined || expected.id === nodes[0]?.id;
 	if (!isAsExpected) reading.found.clear();
 	return nodes.map((node) => {
@@ -101,7 +104,7 @@ async function readRun(
 	});
 }
 
-/** Move behind media that take none of the metrics together. */
+/** Move past media that cannot be asked for any of the metrics together. */
 async function stepOver(reading: Reading, count: number): Promise<readonly KnownMedia[] | null> {
 	const { asking, list } = reading;
 	const [next] = list.ahead;
@@ -115,7 +118,7 @@ async function stepOver(reading: Reading, count: number): Promise<readonly Known
 	return skipped.map((media) => withLacking(reading, media, []));
 }
 
-/** The next media without their numbers: too old to have any, or asked one by one by the caller. */
+/** Return the next media without numbers: they are too old to have any, or the caller asks for them one by one. */
 async function readPlainly(reading: Reading, most: number): Promise<readonly KnownMedia[] | null> {
 	const { asking, list, question } = reading;
 	await list.lookAhead(1, most);
@@ -132,9 +135,9 @@ async function readPlainly(reading: Reading, most: number): Promise<readonly Kno
 }
 
 /**
- * Whether the host left nested insights out without a word, as graph.instagram.com does with fields it does not know.
- * Where media came without them, one is asked by itself. If it has numbers, nesting does not work here; if it refuses,
- * neither: a medium that refuses would have failed the page.
+ * Whether the host silently left out nested insights, as graph.instagram.com does with unknown fields. If media come
+ * without them, one is asked for by itself. If it has numbers, nesting does not work. If it is refused, nesting does not
+ * work either: a refused medium would have failed the page.
  */
 async function isNestingIgnored(
 	nodes: readonly MediaNode[],
@@ -150,12 +153,12 @@ async function isNestingIgnored(
 	}
 	const { raw, known, error } = await askOne({ media: fieldsOf(first), known: new Map() }, metrics, asking);
 	const isEmpty = raw.length === 1 && !error && [...known.values()].every(({ shape }) => shape === 'absent');
-	// Passing trouble says nothing: these media are read apart, and the next page tells.
+	// A passing error proves nothing: read these media one by one, and decide with the next page.
 	if (!error || !BROKEN.includes(error.kind)) memory.nesting = isEmpty ? 'works' : 'refused';
 	return !isEmpty;
 }
 
-/** A medium with what was read of it, and the reasons of what it is known to lack. */
+/** A medium with what was read, and with the reasons of what it is known to lack. */
 function withLacking({ asking, question, found }: Reading, media: MediaFields, read: readonly Insight[]): KnownMedia {
 	const lacking = question.metrics.flatMap((metric) => {
 		const absence = absenceFor(metric, media, asking.memory);

@@ -12,9 +12,9 @@ import type { AskedRequest } from './session.ts';
 export type BulkRequest = {
 	readonly path: string;
 	readonly query: Readonly<Record<string, string>>;
-	/** What is asked, as the head of an error message. */
+	/** What is asked, to begin error messages with. */
 	readonly what: string;
-	/** Asked just before sending: what others have taught meanwhile may make the request needless. */
+	/** Called just before sending: answers that came meanwhile may make the request unnecessary. */
 	readonly skip?: () => boolean;
 	/** Called with the request's refusal as soon as it is final, before the others have ended. */
 	readonly onRefused?: (error: InsightsError) => void;
@@ -24,12 +24,12 @@ export type BulkRequest = {
 export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | InsightsError | null;
 
 /**
- * Many small requests with an answer or an error of its own for each, in their order: in batches where the host takes
- * them, else one by one within the client's concurrency. Meta counts each item as a call either way.
+ * Send many small requests. Each gets its own answer or error, in the order of the requests. They go in batches if the
+ * host takes batches, otherwise one by one within the client's concurrency. Meta counts each item as a call either way.
  *
- * Items that a batch left unanswered, or that failed for a passing reason, are sent again, and only those. Those of a
- * batch that is refused as a whole are sent one by one. The first request of a client goes alone: where the app is
- * blocked or the token refused, it is the only one.
+ * Only items that a batch left unanswered, or that failed for a passing reason, are sent again. If a batch is refused as
+ * a whole, its items are sent one by one. The first request of a client goes alone, so that a blocked app or a refused
+ * token costs a single request.
  *
  * @throws {InsightsError} what concerns all of them: token, rate limit, connection, cancellation
  */
@@ -53,7 +53,7 @@ export async function askEach<T>(
 			return await askBatch(chunk, schema, context, options);
 		} catch (error) {
 			if (!isInsightsError(error) || concernsAllMedia(error)) throw error;
-			// The batch is refused and not its items: they may answer by themselves.
+			// Meta refused the batch, not its items: they may be answered one by one.
 			const share = Math.max(1, Math.floor(context.concurrency / chunks.length));
 			return allInParallel(chunk, share, (request) => askAlone(request, schema, context, options));
 		}
@@ -134,13 +134,13 @@ function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: stri
 	}
 }
 
-/** Refusals that every account of the token would meet as well: not those of one Page or one account. */
+/** Whether every account of the token would be refused as well, not only one Page or account. */
 export function concernsAll(error: InsightsError): boolean {
 	const scope = rowOf(error)?.scope;
 	return CONCERNS_ALL.includes(error.kind) && scope !== 'page' && scope !== 'account';
 }
 
-/** Refusals that every medium of the account would meet as well. A missing permission may be that of one medium. */
+/** Whether every medium of the account would be refused as well. A missing permission may concern only one medium. */
 export function concernsAllMedia(error: InsightsError): boolean {
 	const row = rowOf(error);
 	const isOfPeople = row?.kind === 'permission' && (row.scope === 'page' || row.scope === 'user');

@@ -11,17 +11,17 @@ type Waiting = {
 	readonly reject: (error: unknown) => void;
 };
 
-/** Reads that run at the same time wait this long for each other. */
+/** How long concurrent reads wait for each other. */
 const GATHER_MS = 1;
-/** A page of media with nested insights is heavy work for Meta: fewer of them share one request. */
+/** A page of media with nested insights is heavy work for Meta, so a batch holds fewer of them. */
 const HEAVY_PER_BATCH = 10;
 
 /**
- * A transport that sends reads of one host that begin at the same moment as one batch, where the host takes batches. For
- * questions about many accounts at once: each question goes on as if it were alone. Meta counts every item as a call.
+ * A transport that sends reads to one host that start at the same moment as one batch, if the host takes batches. It is
+ * for questions about many accounts at once: each question works as if it were alone. Meta counts each item as a call.
  *
- * An item that the batch left unanswered is sent again by itself. When the batch as a whole is refused, each of its
- * items gets that refusal.
+ * An item that the batch left unanswered is sent again by itself. If the batch is refused as a whole, each item gets that
+ * refusal.
  */
 export function withBatching(transport: Transport, clock: Pick<Clock, 'sleep'>): Transport {
 	const gathered = new Map<string, Waiting[]>();
@@ -99,7 +99,7 @@ async function sendTogether(chunk: readonly Waiting[], transport: Transport): Pr
 	}
 }
 
-/** The items of a batch's answer; null when the answer is a refusal of all, or anything else. */
+/** The items of a batch's answer; null if it is anything else, such as a refusal of the whole batch. */
 function readItems({ status, text }: GraphResponse): BatchAnswer | null {
 	if (status >= 400) return null;
 	try {

@@ -1,9 +1,9 @@
 /**
- * Run a task over items, at most `limit` at a time, started in order; results come in the order of the items, each as
- * soon as it and those before it are there. At most `limit` results wait to be taken, so memory stays flat.
+ * Run a task over items, at most `limit` at a time, started in order. Results come in the order of the items, each as
+ * soon as it and those before it are done. At most `limit` results wait to be taken, so memory stays flat.
  *
- * The first task that fails ends the run with its error: no further task starts, and results of tasks still under way
- * are dropped.
+ * The first task that fails ends the run with its error: no further task starts, and the results of running tasks are
+ * dropped.
  */
 export async function* inParallel<Item, Result>(
 	items: Iterable<Item>,

@@ -12,21 +12,21 @@ export type RetryState = {
 	readonly maxAttempts: number;
 	/** A number from 0 to below 1: spreads the retries of many clients. */
 	readonly random: number;
-	/** How much longer the caller waits for Meta, in milliseconds; without end when left out. */
+	/** How much longer the caller waits for Meta, in milliseconds; no limit by default. */
 	readonly patienceLeftMs?: number;
 };
 
 const FIRST_DELAY_MS = 500;
-/** The longest pause of our own choosing; a longer one is Meta's word, and on the caller's patience. */
+/** Our longest pause. Longer ones come from Meta and count against the caller's `patienceMs`. */
 export const LONGEST_DELAY_MS = 30_000;
 
 /**
  * Whether to send a failed request again, and after which pause. Pure.
  *
- * Passing trouble is retried with a pause that doubles each time, half of it at random. What the table of error codes
- * calls `never` is never retried, whatever its HTTP status: the HTTP 500 about `ids` is permanent. `once` is retried a
- * single time (100/33 is also seen under load). A pause that Meta asks for beyond the longest of ours is kept only where the
- * caller has the patience. Rate limits are not decided here but by the pace.
+ * Passing errors are retried after a pause that doubles each time; half of it is random. Errors marked `never` in the
+ * table of error codes are never retried, whatever their HTTP status: the HTTP 500 about `ids` is permanent. `once` is
+ * retried a single time (100/33 also occurs under load). If Meta asks for a pause longer than ours, it is respected only
+ * within the caller's patience. Rate limits are handled by the pace, not here.
  */
 export function decideRetry(
 	error: Pick<InsightsError, 'kind' | 'graph' | 'retryAfterMs'>,
@@ -42,7 +42,7 @@ export function decideRetry(
 function retryOf({ kind, graph }: Pick<InsightsError, 'kind' | 'graph'>): GraphErrorRetry {
 	const row = GRAPH_ERROR_CODES.find(({ id }) => id === graph?.rule);
 	if (row) return row.retry;
-	// An answer cut short reads better the second time; what stands in the way stays there.
+	// An answer that was cut off may be complete the second time; a proxy in the way stays there.
 	if (graph?.rule === 'not-graph') return 'never';
 	if (kind === 'answer-unreadable') return 'once';
 	return kind === 'transient' || kind === 'network' ? 'backoff' : 'never';

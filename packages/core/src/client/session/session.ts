@@ -13,7 +13,7 @@ export type RequestInfo = {
 	readonly method: 'GET' | 'POST' | 'DELETE';
 	readonly host: Host;
 	readonly path: string;
-	/** 1 for the first time this request is sent, 2 for its first repetition. */
+	/** 1 when this request is sent first, 2 for its first retry. */
 	readonly attempt: number;
 	/** Calls as Meta counts them: each item of a batch is one. */
 	readonly metaCalls: number;
@@ -32,7 +32,7 @@ export type SessionOptions = {
 };
 
 export type AskOptions = {
-	/** What is asked, as the head of an error message: `insights of media 1789`. */
+	/** What is asked, to begin error messages with: `insights of media 1789`. */
 	readonly what: string;
 	readonly signal?: AbortSignal | undefined;
 	/** Calls as Meta counts them; 1 when left out. */
@@ -43,24 +43,24 @@ export type AskOptions = {
 	readonly version?: string;
 };
 
-/** A request of the session's host; a planned one may bring the host along. */
+/** A request to the session's host; a planned request may name the host. */
 export type AskedRequest = Omit<GraphRequest, 'host'> & { readonly host?: Host };
 
-/** What all questions of a client go through: sends, counts, keeps the pace, repeats what may be repeated. */
+/** Sends all requests of a client: counts them, keeps the pace and retries. */
 export type Session = {
 	readonly host: Host;
-	/** A good answer, read by the schema. Everything else is thrown as an {@link InsightsError}. */
+	/** Returns the answer as read by the schema. Throws everything else as an {@link InsightsError}. */
 	ask<T>(request: AskedRequest, schema: z.ZodType<T>, options: AskOptions): Promise<Answer<T>>;
 	/**
-	 * What to do about a refusal inside a good answer (one item of a batch): the pause in milliseconds before it may be
-	 * asked again, or null for never. A rate limit closes the door for the session; the next `ask` waits or fails.
+	 * What to do about a refusal inside an answer (one item of a batch): the pause in milliseconds before a retry, or null
+	 * for no retry. A rate limit stops the session: the next `ask` waits or fails.
 	 */
 	judgeItem(error: InsightsError, attempt: number): number | null;
-	/** Keep the pace that the usage headers of an answer inside an answer (one item of a batch) ask for. */
+	/** Adjust the pace to the usage headers of one item of a batch. */
 	heedItem(answer: Pick<GraphResponse, 'headers'>): void;
 	sleep(ms: number, options: Pick<AskOptions, 'what' | 'signal'>): Promise<void>;
 	now(): Date;
-	/** What was sent since the session began, repetitions included. */
+	/** What was sent since the session began, retries included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
 };
 
@@ -69,7 +69,7 @@ export function createSession(options: SessionOptions): Session {
 	let pace: Pace = OPEN_PACE;
 	const counted = { httpRequests: 0, metaCalls: 0 };
 
-	/** Wait for the request's place in the row, or fail when that takes longer than the caller's patience. */
+	/** Wait for the request's send slot, or fail if that takes longer than `patienceMs`. */
 	async function waitForTurn({ what, signal, metaCalls }: AskOptions, waitedMs: number): Promise<number> {
 		let waited = waitedMs;
 		for (;;) {
@@ -82,7 +82,7 @@ export function createSession(options: SessionOptions): Session {
 				waited += turn.waitMs;
 			}
 			await clock.sleep(turn.waitMs, signal);
-			// Another answer may have closed the door meanwhile: look again unless this was a place in the row.
+			// Another answer may have reported a used-up limit meanwhile: check again.
 			if (!turn.closed && pace.closedUntilMs <= clock.now().getTime()) return waited;
 		}
 	}
@@ -168,26 +168,26 @@ export function createSession(options: SessionOptions): Session {
 function budgetUsedUp(what: string, nowMs: number, waitMs: number, refused?: InsightsError): InsightsError {
 	const time = new Date(nowMs + waitMs).toISOString().slice(0, 16).replace('T', ' ');
 	return new InsightsError('rate-limit', `${what}: Meta's call limit is used up until about ${time} UTC`, {
-		advice: 'Ask for less at a time, or try again then.',
+		advice: 'Try again after that time, or ask for less at once.',
 		retryAfterMs: waitMs,
 		...(refused?.graph ? { graph: refused.graph } : {}),
 		...(refused ? { cause: refused } : {}),
 	});
 }
 
-/** A fault of the connection by name and code; the words of what the transport threw may hold a token of any look. */
+/** A connection error by name and code. The message of what the transport threw is dropped: it may contain a token. */
 function asNetworkError(error: unknown, what: string, host: Host): InsightsError {
 	if (isInsightsError(error)) return error;
 	const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? redact(error.code) : null;
 	const cause = new Error(code ?? 'unknown');
 	if (error instanceof Error) cause.name = redact(error.name);
 	return new InsightsError('network', `${what}: no answer from ${host}${code === null ? '' : ` (${code})`}`, {
-		advice: `Check the connection to ${HOSTS[host].title} and the base address, then try again.`,
+		advice: `Check the connection to ${HOSTS[host].title} and the base URL, then try again.`,
 		cause: code === null ? cause : Object.assign(cause, { code }),
 	});
 }
 
-/** The work's outcome, or the signal's reason as soon as it aborts, also where the work does not listen to it. */
+/** Settles like the work, or rejects as soon as the signal aborts, even if the work ignores the signal. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (!signal) return work;
 	return new Promise((resolve, reject) => {
@@ -205,30 +205,30 @@ function cancelled(what: string): InsightsError {
 /**
  * How fast the client may go. Plain data, instants in milliseconds since 1970.
  *
- * Meta counts calls against a budget that rolls over hours and tells in headers how much of it is used. Below
- * `SLOW_DOWN_PERCENT` requests follow each other freely; from there on they are spaced wider and wider; once Meta says
- * that the budget is used up, nothing is sent until the time it names.
+ * Meta counts calls against a limit that rolls over hours, and its headers say how much of it is used. Below
+ * `SLOW_DOWN_PERCENT` requests are not delayed; above it they are spaced more and more widely. Once Meta says that the
+ * limit is used up, nothing is sent until the time it names.
  */
 export type Pace = {
 	readonly usedPercent: number;
 	/** Nothing is sent before this instant; 0 when open. */
 	readonly closedUntilMs: number;
-	/** The next request may leave at this instant. */
+	/** The next request may be sent at this instant. */
 	readonly nextTurnMs: number;
 };
 
-/** Nothing known yet: go. */
+/** Nothing known yet: send at once. */
 export const OPEN_PACE: Pace = { usedPercent: 0, closedUntilMs: 0, nextTurnMs: 0 };
 
-/** From this share of the budget on, requests are spaced. */
+/** From this share of the limit on, requests are spaced. */
 export const SLOW_DOWN_PERCENT = 80;
 const WIDEST_SPACING_MS = 5_000;
-/** Behind a batch, however many calls it has. */
+/** Longest pause after a batch, however many calls it has. */
 const WIDEST_PAUSE_MS = 60_000;
-/** Meta's shortest budget rolls over an hour: the time to assume when it names none. */
+/** Wait to assume if Meta names none: its shortest limit rolls over an hour. */
 export const ASSUMED_REGAIN_MS = 3_600_000;
 
-/** What the headers of an answer change. An answer without headers changes nothing. */
+/** The pace after an answer with these usage headers. Without headers it stays the same. */
 export function noteUsage(pace: Pace, usage: Usage, nowMs: number): Pace {
 	if (usage.app === null && usage.business.length === 0) return pace;
 	return {
@@ -238,17 +238,17 @@ export function noteUsage(pace: Pace, usage: Usage, nowMs: number): Pace {
 	};
 }
 
-/** What a refusal for the rate limit changes. */
+/** The pace after a refusal because of the rate limit. */
 export function noteRateLimit(pace: Pace, retryAfterMs: number | undefined, nowMs: number): Pace {
 	return { ...pace, closedUntilMs: Math.max(pace.closedUntilMs, nowMs + (retryAfterMs ?? ASSUMED_REGAIN_MS)) };
 }
 
-/** When the next request may leave, counted from now; `closed` tells a used-up budget from mere spacing. */
+/** When the next request may be sent, counted from now. `closed`: the limit is used up; otherwise it is only spacing. */
 export type Turn = { readonly pace: Pace; readonly waitMs: number; readonly closed: boolean };
 
 /**
- * Take the next place in the row. Requests that run at the same time get places one spacing apart; a batch takes as many
- * places as it has calls, for Meta counts each.
+ * Reserve the next send slot. Concurrent requests get slots one spacing apart. A batch takes as many slots as it has
+ * calls, because Meta counts each call.
  */
 export function takeTurn(pace: Pace, nowMs: number, calls = 1): Turn {
 	if (pace.closedUntilMs > nowMs) return { pace, waitMs: pace.closedUntilMs - nowMs, closed: true };
@@ -257,7 +257,7 @@ export function takeTurn(pace: Pace, nowMs: number, calls = 1): Turn {
 	return { pace: { ...pace, nextTurnMs: startMs + pauseMs }, waitMs: startMs - nowMs, closed: false };
 }
 
-/** None below the threshold, then evenly up to the widest at a budget used up. */
+/** Zero below the threshold, then rising evenly to the widest spacing when the limit is used up. */
 function spacingMs({ usedPercent }: Pace): number {
 	const over = Math.min(100, usedPercent) - SLOW_DOWN_PERCENT;
 	return over <= 0 ? 0 : Math.round((over / (100 - SLOW_DOWN_PERCENT)) * WIDEST_SPACING_MS);

@@ -107,7 +107,7 @@ describe('the account asked when none is named', () => {
 		await expect(client.accountTotals(range)).rejects.toMatchObject({
 			kind: 'invalid-query',
 			message: expect.stringContaining('northwind.trails'),
-			advice: 'Name the account to ask.',
+			advice: 'Choose one of these accounts.',
 			problems: [{ field: 'account', reason: 'several-accounts' }],
 		});
 	});

@@ -121,7 +121,7 @@ describe('askGroup', () => {
 		const asked = client.accountTotals({ metrics: ['reach', 'views'], since: '2026-11-01', until: '2026-11-10' });
 		await expect(asked).rejects.toMatchObject({
 			kind: 'answer-unreadable',
-			advice: expect.stringContaining('Meta may have changed the shape') as string,
+			advice: expect.stringContaining('Meta may have changed the format') as string,
 		});
 	});
 });

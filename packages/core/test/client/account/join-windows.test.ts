@@ -39,7 +39,7 @@ describe('joinWindows', () => {
 			{ ...june, insight: total(metric, 100) },
 			{ ...july, insight: total(metric, 23) },
 		];
-		const message = expect.stringContaining(metric.endsWith('tomorrow') ? 'is not known' : 'People') as string;
+		const message = expect.stringContaining(metric.endsWith('tomorrow') ? 'It is not known' : 'people') as string;
 		expect(joinWindows(metric, parts)).toMatchObject({ shape: 'absent', reason: 'not-additive', message });
 	});
 
@@ -80,7 +80,7 @@ describe('joinWindows', () => {
 		expect(joinWindows('views', parts)).toMatchObject({
 			shape: 'absent',
 			reason: 'no-data',
-			message: 'No number for 2026-06-01 to 2026-06-30, so none for the whole range.',
+			message: 'There is no number for 2026-06-01 to 2026-06-30, so there is none for the date range.',
 		});
 	});
 
@@ -110,7 +110,7 @@ describe('joinWindows', () => {
 			['has no number', { ...whole, '2026-06-02': null }],
 			['is missing', { '2026-06-01': 3, '2026-06-03': 5 }],
 		])('has no total where a day %s, and says which', (_, days) => {
-			const message = 'No number for 2026-06-02, so none for the whole range.';
+			const message = 'There is no number for 2026-06-02, so there is none for the date range.';
 			expect(joinWindows('follower_count', [{ ...week, insight: series(days) }])).toMatchObject({
 				shape: 'absent',
 				reason: 'no-data',
