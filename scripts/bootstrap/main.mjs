@@ -7,12 +7,10 @@ import { bringTools } from './bring-tools.mjs';
 import { runInForeground } from './run-in-foreground.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const SOURCE = '--conditions=@instagram-insights/source';
 
 /** What each root command runs once Node, pnpm and the dependencies are there. */
 const TASKS = {
-	start: ['node', SOURCE, path.join(root, 'apps/playground/src/start.ts')],
-	dev: ['node', SOURCE, path.join(root, 'apps/playground/src/dev.ts')],
+	start: ['node', '--conditions=@instagram-insights/source', path.join(root, 'apps/playground/src/start.ts')],
 	test: ['node', path.join(root, 'scripts/run-tests.ts')],
 	release: ['node', path.join(root, 'scripts/release/release.mjs')],
 	tool: [],
@@ -21,7 +19,7 @@ const TASKS = {
 /**
  * Set up what is missing, then hand over to the command.
  *
- * @param {readonly string[]} argv `start`, `dev`, `test`, `release` or `tool`, then the command's own arguments
+ * @param {readonly string[]} argv `start`, `test`, `release` or `tool`, then the command's own arguments
  * @returns {Promise<void>} when the command has ended; its exit code is this process's
  */
 export async function main([name = '', ...given]) {

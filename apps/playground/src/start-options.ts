@@ -8,6 +8,8 @@ export type StartOptions = {
 	readonly reset: boolean;
 	/** Container image of n8n to use instead of the pinned one. */
 	readonly image?: string;
+	/** While it runs: build the nodes and run tests again when sources change. */
+	readonly watch?: true;
 };
 
 export const START_HELP = `npm start                 the playground: sandbox, n8n, example workflows
@@ -15,6 +17,7 @@ npm start -- --port 5680  n8n on another port (default 5678)
 npm start -- --reset      forget workflows, credentials and runs of the playground, and begin anew
 npm start -- --image docker.io/n8nio/n8n:latest
                           n8n from a container image, with Docker or Podman
+npm run dev               the same, and the nodes and the tests of what changed run again with each change
 
 SANDBOX_PORT=8789 npm start   the sandbox on another port (default 8788)
 RELAY_PORT=8786 npm start     the webhook relay on another port (default 8787)`;
@@ -25,6 +28,7 @@ export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv
 		port?: string | undefined;
 		image?: string | undefined;
 		reset?: boolean | undefined;
+		watch?: boolean | undefined;
 		help?: boolean | undefined;
 	};
 	try {
@@ -34,6 +38,7 @@ export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv
 				port: { type: 'string' },
 				image: { type: 'string' },
 				reset: { type: 'boolean' },
+				watch: { type: 'boolean' },
 				help: { type: 'boolean', short: 'h' },
 			},
 		}));
@@ -50,6 +55,7 @@ export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv
 		relayPort: readPort(env.RELAY_PORT ?? '8787', 'RELAY_PORT'),
 		reset: values.reset === true,
 		...(values.image !== undefined && { image: values.image }),
+		...(values.watch === true && { watch: true }),
 	};
 }
 

@@ -1,15 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startSandbox } from '@instagram-insights/graph-sandbox';
 import { SetupError } from '../../../scripts/install/install.mjs';
 import { readExampleWorkflows } from './example-workflows.ts';
 import { fillN8n, SHOWN_ACCOUNT } from './fill-n8n.ts';
-import { stateFolder } from './folders.ts';
+import { ROOT, stateFolder } from './folders.ts';
 import { prepareImage } from './n8n/container.ts';
 import { isTaken } from './n8n/free-port.ts';
 import { installN8n } from './n8n/install-n8n.ts';
 import { createN8nApi, N8nRefusal, OWNER } from './n8n/n8n-api.ts';
-import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
+import { buildNodes, placeNodes, watchNodes } from './n8n/place-nodes.ts';
 import { startN8n } from './n8n/start-n8n.ts';
 import { claimPlayground } from './running-playground.ts';
 import { showRun } from './show-run.ts';
@@ -65,7 +67,8 @@ async function start(options: StartOptions): Promise<void> {
 	tell('Starting the Graph sandbox and n8n');
 	const sandbox = await startSandbox({ port: options.sandboxPort });
 	stops.unshift(() => sandbox.stop());
-	const n8n = await startN8n({ program, userFolder, port: options.port });
+	const env: Record<string, string> = options.watch === true ? { N8N_DEV_RELOAD: 'true' } : {};
+	const n8n = await startN8n({ program, userFolder, port: options.port, env });
 	claim.remember(n8n.pid, typeof program === 'string' ? program : program.ref);
 	stops.unshift(() => n8n.stop());
 	void n8n.ended.then(() => endBecause('n8n', n8n.logFile));
@@ -128,6 +131,18 @@ The webhook relay:      ${relay.url}/dashboard  (admin token: ${RELAY_ADMIN_TOKE
 
 The stand-in for Meta:  ${sandbox.url}
 Ctrl-C ends everything. npm start -- --reset begins anew.`);
+	if (options.watch === true) {
+		stops.unshift(watchNodes(userFolder));
+		stops.unshift(watchTests());
+	}
+}
+
+/** Run the tests of what changed since main, and again those of each further change. */
+function watchTests(): () => Promise<unknown> {
+	const args = ['exec', 'vitest', 'watch', '--changed=main', '--passWithNoTests'];
+	const tests = spawn('pnpm', args, { cwd: ROOT, stdio: 'inherit' });
+	const ended = once(tests, 'exit');
+	return async () => tests.kill('SIGTERM') && (await ended);
 }
 
 /** Everything but the note that this playground is running. */

@@ -21,6 +21,10 @@ describe('readStartOptions', () => {
 		expect(readStartOptions(['--image', image], {})).toMatchObject({ image });
 	});
 
+	test('reads that it watches the sources', () => {
+		expect(readStartOptions(['--watch'], {})).toMatchObject({ watch: true });
+	});
+
 	test.each(['', '--privileged', 'n8n; rm', ' n8n'])('refuses the image "%s" and shows a right one', (image) => {
 		expect(() => readStartOptions([`--image=${image}`], {})).toThrow(/^--image takes an image such as docker\.io/);
 	});

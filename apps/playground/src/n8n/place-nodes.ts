@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,9 @@ const run = promisify(execFile);
 
 /** The package's name, and so the first half of its node types. */
 export const NODES_PACKAGE_NAME = 'n8n-nodes-instagram-insights';
+
+/** Editors write a file in several steps. */
+const QUIET_MS = 100;
 
 /** Build the node package (from turbo's cache where nothing changed). */
 export async function buildNodes(): Promise<void> {
@@ -44,6 +47,44 @@ export async function placeNodes(userFolder: string): Promise<void> {
 	} finally {
 		rmSync(packed, { recursive: true, force: true });
 	}
+}
+
+/**
+ * Build the nodes again whenever their sources or core's change, and put the result where a running n8n loads it anew
+ * (`N8N_DEV_RELOAD=true`).
+ *
+ * @param userFolder as given to `placeNodes`
+ * @returns stops it
+ */
+export function watchNodes(userFolder: string): () => Promise<void> {
+	const target = path.join(userFolder, '.n8n/nodes/node_modules', NODES_PACKAGE_NAME, 'dist');
+	const ownFolders = ['nodes', 'credentials', 'icons'].map((name) => path.join(NODES_PACKAGE, name));
+	const tsdown = path.join(NODES_PACKAGE, 'node_modules/.bin/tsdown');
+	let waiting: NodeJS.Timeout | undefined;
+	let work = Promise.resolve();
+	const rebuild = async () => {
+		const startedAt = Date.now();
+		try {
+			await runOrTell('building the nodes', tsdown, [], NODES_PACKAGE);
+			cpSync(path.join(NODES_PACKAGE, 'dist'), target, { recursive: true });
+			console.log(`The nodes are rebuilt and in n8n (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+		} catch (error) {
+			console.error(`The nodes in n8n stay as they were: ${error instanceof Error ? error.message : error}`);
+		}
+	};
+	const watchers = [...ownFolders, path.join(ROOT, 'packages/core/src')].map((folder) =>
+		watch(folder, { recursive: true }, () => {
+			clearTimeout(waiting);
+			waiting = setTimeout(() => {
+				work = work.then(rebuild);
+			}, QUIET_MS);
+		}),
+	);
+	return async () => {
+		for (const watcher of watchers) watcher.close();
+		clearTimeout(waiting);
+		await work;
+	};
 }
 
 async function runOrTell(what: string, program: string, args: readonly string[], cwd = ROOT): Promise<void> {
