@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestedRule } from './answer/call.ts';
-import { PAGE_BUDGET } from './answer/page-work.ts';
+import { PAGE_BUDGET } from './answer/paging.ts';
 import { createUsage } from './answer/usage.ts';
 import { createEmitter, type Emitter } from './emit-webhook/emitter.ts';
 import { createScenarioBook, type ScenarioRule, UnknownScenario } from './scenario/scenario-book.ts';
@@ -11,8 +11,8 @@ import { answerMetaHost, logEntry, type MetaSetting } from './serve/meta-host.ts
 import { type RawRequest, readRequest } from './serve/raw-request.ts';
 import { type Counts, createRequestLog, type LoggedRequest } from './serve/request-log.ts';
 import { statusSeen, writeAnswer } from './serve/write-answer.ts';
-import { createCodeStore } from './world/code-store.ts';
 import { createSubscriptionStore } from './world/subscription-store.ts';
+import { createCodeStore } from './world/token-registry.ts';
 import { createWorld, type World, type WorldOptions } from './world/world.ts';
 
 export type SandboxOptions = {
@@ -29,7 +29,7 @@ export type SandboxOptions = {
 	readonly nested?: { readonly instagram?: boolean | NestedRule; readonly facebook?: boolean | NestedRule };
 	/** Calls an account may make in 24 hours, per app; default 40,000. */
 	readonly callBudget?: number;
-	/** Work a page of media may ask for before the answer asks to reduce the data; default 5,000, as page-work.ts counts it. */
+	/** Work a page of media may ask for before the answer asks to reduce the data; default 5,000, as paging.ts counts it. */
 	readonly pageBudget?: number;
 };
 

@@ -1,8 +1,8 @@
 export type { NestedRule } from './answer/call.ts';
 export { type Sandbox, type SandboxOptions, startSandbox } from './app.ts';
 export type { EmitOptions, EmitResult } from './emit-webhook/emitter.ts';
+export { EVENT_SHAPES } from './emit-webhook/emitter.ts';
 export type { EventShape } from './emit-webhook/event-shape.ts';
-export { EVENT_SHAPES } from './emit-webhook/event-shapes.ts';
 export type { ScenarioRule } from './scenario/scenario-book.ts';
 export { SCENARIOS } from './scenario/scenarios.ts';
 export type { Counts, LoggedRequest } from './serve/request-log.ts';

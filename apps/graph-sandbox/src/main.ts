@@ -1,5 +1,5 @@
-import { startSandbox } from './app.ts';
-import { describeSandbox } from './describe-sandbox.ts';
+import { type Sandbox, startSandbox } from './app.ts';
+import { APPS } from './world/token.ts';
 
 const text = process.env.SANDBOX_PORT ?? '8788';
 const port = Number(text);
@@ -21,4 +21,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	process.once(signal, () => {
 		void sandbox.stop().then(() => process.exit(0));
 	});
+}
+
+/** What a person needs to begin: base URLs, accounts, tokens. */
+function describeSandbox(sandbox: Sandbox): string {
+	const accounts = Object.values(sandbox.world.accounts);
+	const width = Math.max(...accounts.map((account) => account.key.length));
+	return [
+		'The Graph sandbox is ready. Nothing here reaches Meta; every token is made up.',
+		'',
+		`  Instagram Login   baseUrl  ${sandbox.instagramUrl}`,
+		`  Facebook Login    baseUrl  ${sandbox.facebookUrl}`,
+		'',
+		...accounts.map(
+			({ key, id, followers, tokens }) =>
+				`  ${key.padEnd(width)}  ${id}  ${String(followers).padStart(7)} followers  ${tokens.instagram}  ${tokens.facebook}`,
+		),
+		'',
+		`  Apps: Instagram ${APPS.instagram.id} (secret ${APPS.instagram.secret}), Facebook ${APPS.facebook.id} (secret ${APPS.facebook.secret})`,
+		`  Token variants, scenarios, webhook shapes: ${sandbox.url}/__sandbox`,
+	].join('\n');
 }

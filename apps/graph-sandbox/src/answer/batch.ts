@@ -1,8 +1,8 @@
 import { parseJson } from '../serve/raw-request.ts';
+import { isVersion } from '../world/host.ts';
+import type { GraphRequest } from './call.ts';
 import { type Answer, GraphRefusal } from './graph-error.ts';
-import type { GraphRequest } from './graph-request.ts';
 import { invalidParameter } from './refusals.ts';
-import { isVersion } from './version.ts';
 
 /** At most this many items; each counts as a call of its own. */
 export const LARGEST_BATCH = 50;

@@ -22,7 +22,7 @@ export type Call = {
 	/** Where the host lives here, `http://127.0.0.1:8788/graph.facebook.com`: paging links start with it. */
 	readonly baseUrl: string;
 	readonly nested: NestedRule;
-	/** Work one page of media may ask for; see page-work.ts. */
+	/** Work one page of media may ask for; see paging.ts. */
 	readonly pageBudget: number;
 	/** Answer all insights with an empty list. */
 	readonly emptyInsights: boolean;
@@ -66,3 +66,14 @@ export function mayReadStories(call: Call): boolean {
 export function mayReadInsights(call: Call): boolean {
 	return INSIGHTS_SCOPES[call.host].every((scope) => call.token.scopes.includes(scope));
 }
+
+/** A request to one of the Graph hosts, or one item of a batch. */
+export type GraphRequest = {
+	readonly host: HostName;
+	readonly method: string;
+	/** As asked; `null` for a path without version. */
+	readonly version: string | null;
+	readonly path: readonly string[];
+	readonly params: Readonly<Record<string, string>>;
+	readonly accessToken: string | undefined;
+};

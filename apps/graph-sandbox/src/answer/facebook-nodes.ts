@@ -2,8 +2,7 @@ import type { AccountTruth } from '../world/account-truth.ts';
 import { FACEBOOK_SCOPES } from '../world/token.ts';
 import { accountFields } from './account-node.ts';
 import type { Call } from './call.ts';
-import { type Field, readFieldList } from './field-list.ts';
-import { answerFields } from './node-fields.ts';
+import { answerFields, type Field, readFieldList } from './field-list.ts';
 import { cursorPage } from './paging.ts';
 import { invalidParameter, unknownPath } from './refusals.ts';
 

@@ -1,3 +1,5 @@
+import { HOSTS, type HostName } from '../world/host.ts';
+import { addDays, daysBetween, daysFrom, pacificDay, startOfDay } from '../world/pacific-day.ts';
 import { invalidParameter } from './refusals.ts';
 
 /** The parameters of an insights edge, read but not yet checked. */
@@ -35,4 +37,56 @@ export function list(text: string | undefined): string[] {
 		.split(',')
 		.map((item) => item.trim().replace(/^"|"$/g, ''))
 		.filter((item) => item !== '');
+}
+
+/** The days an account question is about: Pacific days, `until` excluded. */
+export type InsightsWindow = { readonly since: string; readonly until: string; readonly days: readonly string[] };
+
+const OLDEST_DAYS = 729;
+
+/**
+ * Read `since` and `until` as Meta does: unix seconds, or a date in Los Angeles; both snapped to the Pacific day they fall in;
+ * the last complete day when absent.
+ *
+ * @throws {GraphRefusal} unreadable, in the future, older than 729 days, backwards, or, on the Facebook host, over 30 days
+ */
+export function readWindow(host: HostName, since: string | null, until: string | null, now: Date): InsightsWindow {
+	const today = pacificDay(now);
+	const untilSeconds = until === null ? defaultUntil(since, now, today) : readInstant('until', until);
+	const sinceSeconds =
+		since === null
+			? startOfDay(addDays(pacificDay(new Date(untilSeconds * 1000)), -1)) / 1000
+			: readInstant('since', since);
+	const firstDay = pacificDay(new Date(sinceSeconds * 1000));
+	if (daysBetween(firstDay, today) > OLDEST_DAYS || firstDay > today) {
+		throw invalidParameter('since param is not valid. Metrics data is available for the last 2 years');
+	}
+	if (untilSeconds <= sinceSeconds) throw invalidParameter('The since param must be before the until param');
+	const widest = HOSTS[host].maxWindowSeconds;
+	if (widest !== null && untilSeconds - sinceSeconds > widest) {
+		throw invalidParameter(`There cannot be more than 30 days (${widest} s) between since and until`);
+	}
+	const lastDay = pacificDay(new Date(untilSeconds * 1000));
+	return { since: firstDay, until: lastDay, days: daysFrom(firstDay, lastDay) };
+}
+
+/** A metric that looks back some days only refuses the whole call when asked for more. */
+export function requireLastDays(daysBack: number, window: InsightsWindow, metric: string, now: Date): void {
+	if (daysBetween(window.since, pacificDay(now)) > daysBack) {
+		throw invalidParameter(
+			`(${metric}) metric only supports querying data for the last ${daysBack} days excluding the current day`,
+		);
+	}
+}
+
+function defaultUntil(since: string | null, now: Date, today: string): number {
+	return since === null ? startOfDay(today) / 1000 : Math.floor(now.getTime() / 1000);
+}
+
+function readInstant(name: string, text: string): number {
+	if (/^\d{1,12}$/.test(text)) return Number(text);
+	if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return startOfDay(text) / 1000;
+	const instant = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+	if (Number.isNaN(instant)) throw invalidParameter(`Param ${name} must be a valid datetime`);
+	return Math.floor(instant / 1000);
 }

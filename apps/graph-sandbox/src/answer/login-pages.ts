@@ -1,5 +1,5 @@
-import type { CodeStore } from '../world/code-store.ts';
 import { APPS, FACEBOOK_SCOPES, INSTAGRAM_SCOPES } from '../world/token.ts';
+import type { CodeStore } from '../world/token-registry.ts';
 import type { World } from '../world/world.ts';
 import type { Answer } from './graph-error.ts';
 import { list } from './insights-query.ts';

@@ -5,8 +5,7 @@ import { unit } from '../world/seeded.ts';
 import { type Call, mayReadStories } from './call.ts';
 import { type Field, readFieldList } from './field-list.ts';
 import { mediaFields } from './media-node.ts';
-import { requireLightPage } from './page-work.ts';
-import { cursorPage } from './paging.ts';
+import { cursorPage, requireLightPage } from './paging.ts';
 import { invalidParameter, noPermission, unknownPath } from './refusals.ts';
 
 /** The edge ends here, however much the account has posted. */

@@ -1,6 +1,5 @@
 import type { AccountTruth } from '../world/account-truth.ts';
 import type { Media } from '../world/media.ts';
-import { PERIODS } from './account-metric-rules.ts';
 import { type Call, mayReadInsights } from './call.ts';
 import { GraphRefusal } from './graph-error.ts';
 import { type InsightsQuery, readInsightsQuery } from './insights-query.ts';
@@ -10,7 +9,8 @@ import {
 	MEDIA_METRIC_RULES,
 	type MediaMetricRule,
 	mediaMetricNames,
-} from './media-metric-rules.ts';
+	PERIODS,
+} from './metric-rules.ts';
 import { invalidParameter, mustBeOneOf, noPermission, notFound } from './refusals.ts';
 
 /**

@@ -2,10 +2,9 @@ import type { AccountTruth } from '../world/account-truth.ts';
 import type { Media } from '../world/media.ts';
 import { graphTime } from '../world/pacific-day.ts';
 import type { Call } from './call.ts';
-import type { Field } from './field-list.ts';
+import { answerFields, type Field, type FieldReader, onlyFields } from './field-list.ts';
 import { GraphRefusal } from './graph-error.ts';
 import { mediaInsights } from './media-insights.ts';
-import { answerFields, type FieldReader, onlyFields } from './node-fields.ts';
 import { invalidParameter } from './refusals.ts';
 
 /**

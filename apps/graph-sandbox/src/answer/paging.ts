@@ -1,10 +1,11 @@
 import { endOfDay, startOfDay } from '../world/pacific-day.ts';
 import type { Call } from './call.ts';
-import type { InsightsWindow } from './insights-window.ts';
-import { invalidParameter } from './refusals.ts';
+import type { Field } from './field-list.ts';
+import { type InsightsWindow, list } from './insights-query.ts';
+import { invalidParameter, reduceData } from './refusals.ts';
 
-export const DEFAULT_PAGE = 25;
-export const LARGEST_PAGE = 100;
+const DEFAULT_PAGE = 25;
+const LARGEST_PAGE = 100;
 
 /** One page of a list whose items have ids, newest first. */
 export type Page<T> = {
@@ -48,7 +49,7 @@ export function cursorPage<T extends { readonly id: string }>(
 	};
 }
 
-export function pageSize(text: string | undefined): number {
+function pageSize(text: string | undefined): number {
 	if (text === undefined) return DEFAULT_PAGE;
 	const asked = Number(text);
 	if (!Number.isInteger(asked) || asked < 1) throw invalidParameter('Param limit must be a positive number');
@@ -86,4 +87,35 @@ function positionOf(cursor: string, items: readonly { readonly id: string }[]): 
 	const position = items.findIndex((item) => item.id === id);
 	if (position < 0) throw invalidParameter('Invalid cursors values');
 	return position;
+}
+
+/** Work one page of media may ask for unless the sandbox is started with another budget. */
+export const PAGE_BUDGET = 5_000;
+
+/** Objects that Graph looks up anew for each medium of the page. */
+const NESTED_OBJECTS: ReadonlySet<string> = new Set(['children', 'owner', 'collaborators', 'comments']);
+/** What such a look-up costs, in plain fields. */
+const LOOK_UP = 60;
+
+/**
+ * Work asked for each medium of a page: 1 for a plain field or a metric, 60 for an object with fields of its own, and those.
+ *
+ * A hundred posts with every field and metric fit the budget; a hundred with their children's fields do not, fifty do.
+ */
+export function workOfMedium(fields: readonly Field[]): number {
+	return fields.reduce((work, field) => work + workOfField(field), 0);
+}
+
+function workOfField(field: Field): number {
+	if (field.name === 'insights') return list(field.params.metric).length;
+	return field.fields !== null && NESTED_OBJECTS.has(field.name) ? LOOK_UP + workOfMedium(field.fields) : 1;
+}
+
+/**
+ * A single medium is always answered.
+ *
+ * @throws {GraphRefusal} the page asks for more work than the budget: a smaller one passes
+ */
+export function requireLightPage(budget: number, media: number, fields: readonly Field[]): void {
+	if (media > 1 && media * workOfMedium(fields) > budget) throw reduceData();
 }

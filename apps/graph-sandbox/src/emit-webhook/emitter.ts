@@ -1,10 +1,10 @@
+import { createHmac } from 'node:crypto';
 import type { SubscriptionStore } from '../world/subscription-store.ts';
 import { APPS } from '../world/token.ts';
 import type { World } from '../world/world.ts';
-import { envelope } from './envelope.ts';
-import type { EventShape } from './event-shape.ts';
-import { EVENT_SHAPES } from './event-shapes.ts';
-import { escapedJson, type SignatureKind, signatureHeaders } from './sign-body.ts';
+import { CHANGES_SHAPES } from './changes-shapes.ts';
+import type { EventContext, EventShape } from './event-shape.ts';
+import { MESSAGING_SHAPES } from './messaging-shapes.ts';
 
 export type EmitOptions = {
 	/** A name of EVENT_SHAPES, `all` for one of each, or `batch` for many comments in one request; default `comments`. */
@@ -140,4 +140,72 @@ async function post(
 		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
 		return { status: 0, answer: cause instanceof Error ? cause.message : String(cause) };
 	}
+}
+
+/** Every shape of webhook that is known for the object `instagram`. */
+export const EVENT_SHAPES: Readonly<Record<string, EventShape>> = { ...CHANGES_SHAPES, ...MESSAGING_SHAPES };
+
+/**
+ * The body Meta would post for these events of one account, one entry for each run of events of the same place.
+ *
+ * `entry.time` is when the notification was sent: seconds for changes, milliseconds for messages.
+ */
+export function envelope(
+	events: readonly { readonly shape: EventShape; readonly context: EventContext }[],
+	sentAt: number,
+): object {
+	const entries: Record<string, unknown>[] = [];
+	let open: { place: string; account: string; list: unknown[] } | null = null;
+	for (const { shape, context } of events) {
+		const account = shape.fromDashboard === true ? '0' : context.account.id;
+		const value = shape.value(context);
+		if (shape.place === 'flat') {
+			// The flat form holds one event only.
+			entries.push({ id: account, time: Math.floor(sentAt / 1000), field: shape.field, value });
+			open = null;
+			continue;
+		}
+		const item = shape.place === 'changes' ? { field: shape.field, value } : value;
+		if (open !== null && open.place === shape.place && open.account === account) {
+			open.list.push(item);
+			continue;
+		}
+		const list = [item];
+		open = { place: shape.place, account, list };
+		entries.push({
+			id: account,
+			time: shape.place === 'changes' ? Math.floor(sentAt / 1000) : sentAt,
+			[shape.place]: list,
+		});
+	}
+	return { object: 'instagram', entry: entries };
+}
+
+/** JSON as Meta writes it: ASCII only, with `\u00e9` in lower-case hex and `\/`. */
+function escapedJson(body: object): string {
+	return JSON.stringify(body)
+		.replaceAll('/', '\\/')
+		.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+type SignatureKind = 'good' | 'forged' | 'missing' | 'sha1';
+
+/** The signature headers over the very bytes that are sent. `sha1` sends only the old kind; `forged` uses another secret. */
+function signatureHeaders(kind: SignatureKind, secret: string, bytes: string): Readonly<Record<string, string>> {
+	switch (kind) {
+		case 'good':
+			return { 'x-hub-signature-256': `sha256=${hmac('sha256', secret, bytes)}` };
+		case 'forged':
+			return { 'x-hub-signature-256': `sha256=${hmac('sha256', `not-${secret}`, bytes)}` };
+		case 'sha1':
+			return { 'x-hub-signature': `sha1=${hmac('sha1', secret, bytes)}` };
+		case 'missing':
+			return {};
+		default:
+			return kind satisfies never;
+	}
+}
+
+function hmac(algorithm: 'sha256' | 'sha1', secret: string, bytes: string): string {
+	return createHmac(algorithm, secret).update(bytes, 'utf8').digest('hex');
 }

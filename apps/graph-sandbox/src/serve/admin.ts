@@ -1,6 +1,5 @@
 import type { Answer } from '../answer/graph-error.ts';
-import type { EmitOptions, Emitter } from '../emit-webhook/emitter.ts';
-import { EVENT_SHAPES } from '../emit-webhook/event-shapes.ts';
+import { type EmitOptions, type Emitter, EVENT_SHAPES } from '../emit-webhook/emitter.ts';
 import type { ScenarioBook, ScenarioRule } from '../scenario/scenario-book.ts';
 import { SCENARIOS } from '../scenario/scenarios.ts';
 import type { NewMedia } from '../world/media.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isVersion } from '../answer/version.ts';
+import { isVersion } from '../world/host.ts';
 
 /** A request as it came, read but not judged. */
 export type RawRequest = {

@@ -1,11 +1,20 @@
-import { CONTACT_BUTTONS, type ContactButton, contactTaps, type Leaf, leavesOf } from './account-day.ts';
-import { type AccountDays, dayReach, dayValue, leafValue, rangeOfDays } from './account-range.ts';
-import { spreadTotal } from './spread-total.ts';
+import {
+	type AccountDays,
+	CONTACT_BUTTONS,
+	type ContactButton,
+	contactTaps,
+	dayReach,
+	dayValue,
+	type Leaf,
+	leafValue,
+	leavesOf,
+	rangeOfDays,
+} from './account-day.ts';
 
 /** A bucket of a breakdown: one value for each dimension, in the order asked. */
 export type BreakdownRow = { readonly dimensionValues: readonly string[]; readonly value: number };
 
-export type BreakdownQuestion = {
+type BreakdownQuestion = {
 	readonly metric: string;
 	/** Any of `follow_type`, `media_product_type`, `contact_button_type`, in the order asked. */
 	readonly dimensions: readonly string[];
@@ -135,4 +144,23 @@ function dayTaps({ seed, account, setNumber }: AccountDays, day: string): readon
 		set,
 		tapped ? drawn : CONTACT_BUTTONS.map((button) => (ON_EVERY_PROFILE.includes(button) ? 1 : 0)),
 	);
+}
+
+/**
+ * Share a whole number out by weight: the parts are whole and add up to it. What rounding leaves over goes to the largest
+ * remainders, the earlier part first.
+ *
+ * @param weights at least one above 0
+ */
+export function spreadTotal(total: number, weights: readonly number[]): readonly number[] {
+	const sum = weights.reduce((all, weight) => all + weight, 0);
+	const exact = weights.map((weight) => (total * weight) / sum);
+	const parts = exact.map(Math.floor);
+	const left = total - parts.reduce((all, part) => all + part, 0);
+	const next = exact
+		.map((value, index) => ({ index, remainder: value - Math.floor(value) }))
+		.sort((a, b) => b.remainder - a.remainder || a.index - b.index)
+		.slice(0, left);
+	for (const { index } of next) parts[index] = (parts[index] ?? 0) + 1;
+	return parts;
 }

@@ -1,11 +1,10 @@
-import type { Account } from './account.ts';
+import type { Account, StoryPlan } from './account.ts';
 import { type BreakdownRow, rangeBreakdown } from './account-breakdown.ts';
-import { type AccountDays, dayValue, rangeOfDays } from './account-range.ts';
-import { audienceRows, onlineByHour } from './audience.ts';
-import { childrenOf, createMedia, type Media, type NewMedia, newMedia } from './media.ts';
+import { type AccountDays, dayValue, rangeOfDays } from './account-day.ts';
+import { childrenOf, createMedia, type Media, mediaId, type NewMedia, newMedia } from './media.ts';
 import { mediaBreakdown, mediaNumbers } from './media-numbers.ts';
 import { addDays, daysFrom, pacificDay } from './pacific-day.ts';
-import { findStory, liveStories, STORY_LIFE_MS } from './story.ts';
+import { unit } from './seeded.ts';
 
 /** An account with its true numbers: what the sandbox answers from, and what a test compares with. */
 export type AccountTruth = Account & {
@@ -158,4 +157,127 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 		},
 	};
 	return truth;
+}
+
+/** Meta answers at most this many rows. */
+const MAX_ROWS = 45;
+
+const AGES = ['13-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65+'] as const;
+const AGE_WEIGHTS = [0.03, 0.22, 0.34, 0.2, 0.11, 0.06, 0.04];
+const GENDERS = ['F', 'M', 'U'] as const;
+const GENDER_WEIGHTS = [0.52, 0.42, 0.06];
+
+/**
+ * People by age, city, country, gender, or age and gender together: at most 45 rows, largest first, empty ones left out.
+ * Rows never add up to more than `people`; some people have no known city or country.
+ *
+ * @param people followers, or people engaged in the timeframe
+ * @param salt what tells one audience from another, such as the metric's name
+ */
+export function audienceRows(
+	seed: string,
+	account: Account,
+	dimensions: readonly string[],
+	people: number,
+	salt: string,
+): readonly BreakdownRow[] {
+	const buckets = dimensions.reduce<readonly Bucket[]>(
+		(all, dimension) =>
+			all.flatMap((left) =>
+				bucketsOf(seed, account, dimension, salt).map((right) => ({
+					values: [...left.values, ...right.values],
+					share: left.share * right.share,
+				})),
+			),
+		[{ values: [], share: 1 }],
+	);
+	return buckets
+		.map((bucket) => ({ dimensionValues: bucket.values, value: Math.floor(people * bucket.share) }))
+		.filter((row) => row.value > 0)
+		.sort((a, b) => b.value - a.value)
+		.slice(0, MAX_ROWS);
+}
+
+type Bucket = { readonly values: readonly string[]; readonly share: number };
+
+function bucketsOf(seed: string, account: Account, dimension: string, salt: string): readonly Bucket[] {
+	if (dimension === 'age') return AGES.map((age, i) => ({ values: [age], share: AGE_WEIGHTS[i] ?? 0 }));
+	if (dimension === 'gender') return GENDERS.map((gender, i) => ({ values: [gender], share: GENDER_WEIGHTS[i] ?? 0 }));
+	const places = dimension === 'city' ? account.cities : account.countries;
+	const known = dimension === 'city' ? 0.7 : 0.97;
+	const weights = places.map((place, i) => (0.7 + 0.6 * unit(seed, account.key, salt, place)) / (i + 1));
+	const total = weights.reduce((sum, weight) => sum + weight, 0);
+	return places.map((place, i) => ({ values: [place], share: (known * (weights[i] ?? 0)) / total }));
+}
+
+/**
+ * Followers online in each hour of a day, "0" to "23"; `{}` on about one day in five, as Meta answers in 2026.
+ */
+function onlineByHour(seed: string, account: Account, day: string): Readonly<Record<string, number>> {
+	if (account.followers < 100 || unit(seed, account.key, day, 'online') < 0.2) return {};
+	return Object.fromEntries(
+		Array.from({ length: 24 }, (_, hour) => {
+			const wave = 0.35 + 0.3 * Math.sin(((hour - 9) / 24) * 2 * Math.PI);
+			const noise = 0.9 + 0.2 * unit(seed, account.key, day, 'online', hour);
+			return [String(hour), Math.floor(account.followers * wave * noise * 0.5)];
+		}),
+	);
+}
+
+const STORY_LIFE_MS = 24 * 3_600_000;
+
+/**
+ * The stories that are live at `now`, newest first.
+ *
+ * Each planned story is posted again when it expires, so a sandbox that runs for days always has the same set of ages:
+ * one fresh, one nearly over, one with few viewers, as the account's plan says.
+ */
+function liveStories(seed: string, account: Account, startedAt: Date, now: Date): readonly Media[] {
+	return account.posts.stories
+		.map((plan, index) => {
+			const first = startedAt.getTime() - plan.ageHours * 3_600_000;
+			const generation = Math.floor((now.getTime() - first) / STORY_LIFE_MS);
+			return createStory(seed, account, plan, index, { first, generation });
+		})
+		.sort((a, b) => b.timestamp - a.timestamp);
+}
+
+/** The story behind an id, live or expired; `undefined` when the account never had it. */
+function findStory(seed: string, account: Account, startedAt: Date, id: string): Media | undefined {
+	const ordinal = Number(id.slice(5, 15));
+	if (id !== mediaId(account, '9', ordinal)) return undefined;
+	const index = ordinal % 100;
+	const plan = account.posts.stories[index];
+	if (plan === undefined) return undefined;
+	const first = startedAt.getTime() - plan.ageHours * 3_600_000;
+	return createStory(seed, account, plan, index, { first, generation: Math.floor(ordinal / 100) });
+}
+
+function createStory(
+	seed: string,
+	account: Account,
+	plan: StoryPlan,
+	index: number,
+	when: { readonly first: number; readonly generation: number },
+): Media {
+	const ordinal = when.generation * 100 + index;
+	const timestamp = when.first + when.generation * STORY_LIFE_MS;
+	const video = unit(seed, account.key, 'story', ordinal) < 0.4;
+	return {
+		id: mediaId(account, '9', ordinal),
+		accountKey: account.key,
+		productType: 'STORY',
+		mediaType: video ? 'VIDEO' : 'IMAGE',
+		caption: '',
+		timestamp: Math.floor(timestamp / 1000) * 1000,
+		shortcode: `T${account.number}${ordinal.toString(36)}`,
+		beforeConversion: false,
+		legacyVideo: false,
+		sharedToFacebook: unit(seed, account.key, 'story-facebook', ordinal) < 0.5,
+		likesHidden: false,
+		copyrightFlagged: false,
+		fewViewers: plan.viewers === 'few',
+		childIds: [],
+		parentId: null,
+	};
 }

@@ -1,7 +1,7 @@
 /** The two Graph hosts. */
 export type HostName = 'graph.instagram.com' | 'graph.facebook.com';
 
-export type HostRow = {
+type HostRow = {
 	/** The error `type` of an ordinary refusal. */
 	readonly errorType: 'IGApiException' | 'OAuthException';
 	/** Longest account window in seconds; `null` when the host sets no limit. */
@@ -20,4 +20,31 @@ export const HOSTS: Readonly<Record<HostName, HostRow>> = {
 
 export function isHostName(text: string): text is HostName {
 	return text === 'graph.instagram.com' || text === 'graph.facebook.com';
+}
+
+/** When each Graph version was usable; `expires` is `null` where Meta has not said. */
+// biome-ignore format: a table reads by columns
+const VERSIONS: readonly { readonly version: string; readonly released: string; readonly expires: string | null }[] = [
+	{ version: 'v18.0', released: '2023-09-12', expires: '2026-01-26' },
+	{ version: 'v19.0', released: '2024-01-23', expires: '2026-05-21' },
+	{ version: 'v20.0', released: '2024-05-21', expires: '2026-09-24' },
+	{ version: 'v21.0', released: '2024-10-02', expires: '2027-01-21' },
+	{ version: 'v22.0', released: '2025-01-21', expires: '2027-05-20' },
+	{ version: 'v23.0', released: '2025-05-29', expires: '2027-10-08' },
+	{ version: 'v24.0', released: '2025-10-08', expires: '2028-02-18' },
+	{ version: 'v25.0', released: '2026-02-18', expires: '2028-07-29' },
+	{ version: 'v26.0', released: '2026-07-29', expires: null },
+	{ version: 'v27.0', released: '2026-11-04', expires: null },
+];
+
+export function isVersion(text: string): boolean {
+	return /^v\d+\.\d+$/.test(text);
+}
+
+/** The version that answers: the asked one while it is usable, else, without a word, the oldest usable one. */
+export function servedVersion(asked: string | null, now: Date): string {
+	const today = now.toISOString().slice(0, 10);
+	const usable = VERSIONS.filter((row) => row.released <= today && (row.expires === null || today < row.expires));
+	const exact = usable.find((row) => row.version === asked);
+	return (exact ?? usable[0] ?? VERSIONS.at(-1))?.version ?? 'v25.0';
 }

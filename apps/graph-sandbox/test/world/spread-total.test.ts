@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spreadTotal } from '../../src/world/spread-total.ts';
+import { spreadTotal } from '../../src/world/account-breakdown.ts';
 
 describe('spreadTotal', () => {
 	test('gives what rounding leaves to the largest remainder, the earlier part first', () => {

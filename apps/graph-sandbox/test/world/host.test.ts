@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { servedVersion } from '../../src/answer/version.ts';
+import { servedVersion } from '../../src/world/host.ts';
 import { NOON, sandboxForFile } from '../ask.ts';
 
 const { ask } = sandboxForFile();

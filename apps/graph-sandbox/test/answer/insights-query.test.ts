@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GraphRefusal } from '../../src/answer/graph-error.ts';
-import { readWindow, requireLastDays } from '../../src/answer/insights-window.ts';
+import { readWindow, requireLastDays } from '../../src/answer/insights-query.ts';
 import type { HostName } from '../../src/world/host.ts';
 import { NOON } from '../ask.ts';
 

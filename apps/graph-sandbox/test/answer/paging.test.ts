@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFieldList } from '../../src/answer/field-list.ts';
-import { MEDIA_METRIC_RULES } from '../../src/answer/media-metric-rules.ts';
-import { PAGE_BUDGET, requireLightPage, workOfMedium } from '../../src/answer/page-work.ts';
+import { MEDIA_METRIC_RULES } from '../../src/answer/metric-rules.ts';
+import { PAGE_BUDGET, requireLightPage, workOfMedium } from '../../src/answer/paging.ts';
 import { sandboxForFile } from '../ask.ts';
 
 const work = (fields: string) => workOfMedium(readFieldList(fields));
