@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { killHard, startRelayProcess } from '@instagram-insights/webhook-relay/test/crash/relay-process';
+import {
+	killHard,
+	type RelayProcessOptions,
+	startRelayProcess,
+} from '@instagram-insights/webhook-relay/test/crash/relay-process';
 import { freePort } from '@instagram-insights/webhook-relay/test/free-port';
 import { temporaryFolder } from '@instagram-insights/webhook-relay/test/temporary-folder';
 import { onTestFinished } from 'vitest';
@@ -20,15 +24,16 @@ export async function startReplicas(store: string, subscribers: readonly object[
 		for (const child of processes) if (child !== null) await killHard(child);
 	});
 
-	async function start(index: number): Promise<void> {
-		processes[index] = await startRelayProcess({
+	async function start(index: number, more: RelayProcessOptions = {}): Promise<void> {
+		const environment = {
 			RELAY_PORT: `${ports[index]}`,
 			RELAY_STORE: store,
 			RELAY_SUBSCRIBERS: path,
 			RELAY_DRAIN_SECONDS: '5',
 			META_VERIFY_TOKEN: 'fake-verify',
 			META_APP_SECRETS: 'instagram:fake-ig',
-		});
+		};
+		processes[index] = await startRelayProcess({ ...environment, ...more.environment }, more);
 	}
 
 	await Promise.all(ports.map((_, index) => start(index)));
