@@ -71,6 +71,13 @@ module.exports = {
 			},
 		},
 		{
+			name: 'core-zod-at-the-rim',
+			comment: 'zod reads what comes from outside: answers of Graph and bodies of webhooks. What is inside has types.',
+			severity: 'error',
+			from: { path: core, pathNot: `${core}(graph|webhook|client)/` },
+			to: { path: '(^|/)node_modules/zod/|^zod', dependencyTypesNot: ['type-only'] },
+		},
+		{
 			name: 'nodes-use-core-internal',
 			comment:
 				"The public face has connect, and through it undici and timers, which must never reach the nodes' bundles.",
