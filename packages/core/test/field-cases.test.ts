@@ -240,7 +240,7 @@ describe('other refusals of the field', () => {
 		['(#200) Two factor authentication is required to manage this page', { code: 200 }, 'permission', /two-factor/],
 		['(#10) The account is not an Instagram business account', { code: 10 }, 'permission', /personal/],
 		['An active access token must be used to query information about the current user.', { code: 2500 }, 'auth', /app token/],
-		['(#200) Requires instagram_manage_insights permission to manage the object', { code: 200 }, 'permission', /grant the one that Meta names/],
+		['(#200) Requires instagram_manage_insights permission to manage the object', { code: 200 }, 'permission', /grant the permission that Meta names/],
 		['Error validating access token: The account has been disabled', { code: 190 }, 'auth', /restore it/],
 		['Malformed access token IGAA', { code: 190 }, 'auth', /Copy it again/],
 	];
@@ -388,7 +388,7 @@ describe('an invalid id', () => {
 			const list = asked.mediaInsights({ mediaIds: [id], metrics: ['reach'] })[Symbol.asyncIterator]();
 			for (const error of [await thrownBy(asked.mediaById(id)), await thrownBy(list.next())]) {
 				expect(error.kind).toBe('invalid-query');
-				expect(error.message).toMatch(/digits only, mostly 17 of them/);
+				expect(error.message).toMatch(/digits only, usually 17/);
 			}
 			expect(transport.requests).toEqual([]);
 		},

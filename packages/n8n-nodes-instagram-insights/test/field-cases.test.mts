@@ -40,7 +40,7 @@ describe.each(LOGINS)('a question that is refused as a whole, with %s', (login) 
 	// biome-ignore format: a table reads by columns
 	const REFUSALS: readonly (readonly [scenario: string, headline: RegExp, words: RegExp, most: number])[] = [
 		['unsupported-request', /does not let this token read this ID.*Instagram Testers/, /Unsupported request - method type: get/, 2],
-		['page-node', /ID belongs to something else.*Facebook Page/, /nonexisting field \(insights\) on node type \(Page\)/, 2],
+		['page-node', /ID belongs to something other than.*Facebook Page/, /nonexisting field \(insights\) on node type \(Page\)/, 2],
 		['new-words', /Something that nobody has heard of/, /Code 100, trace ID/, 7],
 		['api-blocked', /switched off the API.*App Dashboard/, /API access blocked/, 2],
 		['api-deactivated', /switched off the API.*App Dashboard/, /API access deactivated/, 2],

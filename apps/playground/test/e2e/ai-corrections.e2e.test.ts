@@ -205,7 +205,7 @@ const TASKS: Task[] = [
 	{
 		question: 'How often were we saved?',
 		wrong: insights({ metrics: 'saved' }),
-		next: [(error) => insights({ metrics: read(error, /For the account use "(\w+)"/) })],
+		next: [(error) => insights({ metrics: read(error, /For the account, use "(\w+)"/) })],
 		gives: { saves: anyNumber },
 	},
 	{
@@ -250,7 +250,7 @@ const TASKS: Task[] = [
 		question: 'Which posts led people to our profile?',
 		wrong: call('Post or Reel Get Many', { metrics: 'profile_views', sortBy: 'newest' }),
 		next: [
-			(error) => call('Post or Reel Get Many', { metrics: read(error, /For media use "(\w+)"/), sortBy: 'newest' }),
+			(error) => call('Post or Reel Get Many', { metrics: read(error, /For media, use "(\w+)"/), sortBy: 'newest' }),
 		],
 		gives: { profile_visits: anyNumber },
 	},

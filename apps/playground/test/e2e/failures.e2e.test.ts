@@ -40,7 +40,7 @@ describe.each(BOTH_LOGINS)('a question that cannot be asked, with %s', (login) =
 		const texts = run.items(NODE_NAME).map(({ json }) => `${json.error} ${json.message}`);
 		expect(run.items(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
 		expect(texts[0]).toContain('is in the future');
-		expect(texts[1]).toMatch(/too old. The oldest first day is \d{4}-\d\d-\d\d/);
+		expect(texts[1]).toMatch(/too old. The first day can be \d{4}-\d\d-\d\d or later/);
 		expect(texts[2]).toContain('Swap the two days');
 		expect(texts[3]).toContain('"2026-02-30" is not a day of the calendar');
 		expect(bench.sandbox.counts().httpRequests).toBe(0);

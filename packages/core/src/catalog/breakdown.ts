@@ -21,14 +21,14 @@ export type BreakdownRow = {
 const ROWS = {
 	age: {
 		title: 'Age',
-		meaning: 'Age group people state in their profile.',
+		meaning: 'Age group, as stated in the profile.',
 		levels: ['account'],
 		values: ['13-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65+'],
 	},
-	city: { title: 'City', meaning: 'City and region people are mostly in.', levels: ['account'], values: [] },
+	city: { title: 'City', meaning: 'City and region where people usually are.', levels: ['account'], values: [] },
 	country: {
 		title: 'Country',
-		meaning: 'Two-letter code of the country people are mostly in.',
+		meaning: 'Two-letter code of the country where people usually are.',
 		levels: ['account'],
 		values: [],
 	},

@@ -45,7 +45,7 @@ const ENGAGEMENT = {
 	},
 	engagement_rate_by_followers: {
 		title: 'Engagement Rate by Followers',
-		meaning: 'Interactions divided by the followers of today.',
+		meaning: 'Interactions divided by the current number of followers.',
 		formula: { kind: 'ratio', of: 'total_interactions', by: 'followers_count' },
 		unit: 'share',
 		absentWhen: 'The account has no followers.',
@@ -114,7 +114,7 @@ export const COMPUTED_MEDIA_METRICS = {
 	},
 	boosted_views: {
 		title: 'Boosted Views',
-		meaning: 'Views with ads minus views, beside both. Facebook Login only.',
+		meaning: 'Views with ads minus views, next to both. Facebook Login only.',
 		formula: { kind: 'difference', of: 'total_views', minus: 'views' },
 		unit: 'count',
 		absentWhen: null,
@@ -122,7 +122,7 @@ export const COMPUTED_MEDIA_METRICS = {
 	},
 	boosted_likes: {
 		title: 'Boosted Likes',
-		meaning: 'Likes with ads minus likes, beside both. Facebook Login only.',
+		meaning: 'Likes with ads minus likes, next to both. Facebook Login only.',
 		formula: { kind: 'difference', of: 'total_likes', minus: 'likes' },
 		unit: 'count',
 		absentWhen: null,
@@ -130,7 +130,7 @@ export const COMPUTED_MEDIA_METRICS = {
 	},
 	boosted_comments: {
 		title: 'Boosted Comments',
-		meaning: 'Comments with ads minus comments, beside both. Facebook Login only.',
+		meaning: 'Comments with ads minus comments, next to both. Facebook Login only.',
 		formula: { kind: 'difference', of: 'total_comments', minus: 'comments' },
 		unit: 'count',
 		absentWhen: null,
@@ -203,7 +203,7 @@ export const COMPUTED_ACCOUNT_METRICS = {
 	...ENGAGEMENT,
 	non_follower_share: {
 		title: 'Non-Follower Share',
-		meaning: 'Accounts reached that do not follow, divided by all accounts reached.',
+		meaning: 'Accounts reached that do not follow the account, divided by all accounts reached.',
 		formula: { kind: 'ratio', of: 'non_follower_reach', by: 'reach' },
 		unit: 'share',
 		absentWhen: NOBODY_REACHED,
@@ -211,7 +211,7 @@ export const COMPUTED_ACCOUNT_METRICS = {
 	},
 	followers_count: {
 		title: 'Followers',
-		meaning: 'Followers as of now, whatever the range.',
+		meaning: 'Current number of followers, regardless of the range.',
 		formula: { kind: 'count', of: 'followers_count' },
 		unit: 'people',
 		absentWhen: null,
@@ -219,7 +219,7 @@ export const COMPUTED_ACCOUNT_METRICS = {
 	},
 	follower_growth: {
 		title: 'Follower Growth',
-		meaning: 'Followers gained minus followers lost, beside both.',
+		meaning: 'Followers gained minus followers lost, next to both.',
 		formula: { kind: 'difference', of: 'followers_gained', minus: 'followers_lost' },
 		unit: 'people',
 		absentWhen: null,
@@ -230,7 +230,7 @@ export const COMPUTED_ACCOUNT_METRICS = {
 		meaning: 'Follower growth divided by the followers before the range.',
 		formula: { kind: 'ratio', of: 'follower_growth', by: 'followers_before' },
 		unit: 'share',
-		absentWhen: 'The range ends before yesterday: Meta tells the number of followers of today only.',
+		absentWhen: 'The range ends before yesterday: Meta gives only the current number of followers.',
 		definition: null,
 	},
 	posts: {
@@ -243,7 +243,7 @@ export const COMPUTED_ACCOUNT_METRICS = {
 	},
 	interactions_per_post: {
 		title: 'Interactions per Post',
-		meaning: 'Interactions of the posts and reels published in the range, divided by how many they are.',
+		meaning: 'Interactions of the posts and reels published in the range, divided by their number.',
 		formula: { kind: 'ratio', of: 'interactions_of_posts', by: 'posts_published' },
 		unit: 'count',
 		absentWhen: 'Nothing was published in the range, or one of the posts has no number.',
@@ -251,7 +251,7 @@ export const COMPUTED_ACCOUNT_METRICS = {
 	},
 	views_per_post: {
 		title: 'Views per Post',
-		meaning: 'Views of the posts and reels published in the range, divided by how many they are.',
+		meaning: 'Views of the posts and reels published in the range, divided by their number.',
 		formula: { kind: 'ratio', of: 'views_of_posts', by: 'posts_published' },
 		unit: 'count',
 		absentWhen: 'Nothing was published in the range, or one of the posts has no number.',

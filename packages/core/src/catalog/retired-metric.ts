@@ -55,13 +55,13 @@ const ACCOUNT = {
 	audience_city:         { ...V18, title: 'Audience Cities', meaning: 'Followers by city.', replacement: 'follower_demographics', advice: 'Ask for it by city.' },
 	audience_country:      { ...V18, title: 'Audience Countries', meaning: 'Followers by country.', replacement: 'follower_demographics', advice: 'Ask for it by country.' },
 	audience_gender_age:   { ...V18, title: 'Audience Gender and Age', meaning: 'Followers by gender and age.', replacement: 'follower_demographics', advice: 'Ask for it by age and gender.' },
-	audience_locale:       { ...V18, title: 'Audience Languages', meaning: 'Followers by language.', replacement: 'follower_demographics', advice: 'Languages are no longer counted; country is the nearest.' },
+	audience_locale:       { ...V18, title: 'Audience Languages', meaning: 'Followers by language.', replacement: 'follower_demographics', advice: 'Instagram no longer counts languages; country is the closest.' },
 } as const satisfies Record<string, RetiredMetricRow>;
 
 // biome-ignore format: a table reads by columns
 const MEDIA = {
 	impressions:                         { ...V22, title: 'Impressions', meaning: 'How often the post was shown.', replacement: 'views', onlyMediaBefore: '2024-07-02', sources: ['S02', 'S03', 'S08'] },
-	plays:                               { ...V22, title: 'Plays', meaning: 'How often the reel began to play.', replacement: 'views' },
+	plays:                               { ...V22, title: 'Plays', meaning: 'How often the reel started playing.', replacement: 'views' },
 	clips_replays_count:                 { ...V22, title: 'Replays', meaning: 'How often the reel was played again.', replacement: 'views' },
 	ig_reels_aggregated_all_plays_count: { ...V22, title: 'All Plays', meaning: 'First plays and replays of the reel.', replacement: 'views' },
 	video_views:                         { ...V21, title: 'Video Views', meaning: 'How often the video was seen.', replacement: 'views', sources: ['S03', 'S20'], readOn: '2026-11-23' },

@@ -25,7 +25,7 @@ export function checkAccountMetrics(query: MetricsQuery, context: QueryContext):
 	if (query.metrics.length === 0) {
 		const fitting = Object.entries(ACCOUNT_METRICS).filter(([, row]) => fits(row, query.kind));
 		const names = fitting.map(([name]) => name).slice(0, 3);
-		return [problem('metrics', 'no-metrics', `No metric is named. Choose at least one, for example ${either(names)}.`)];
+		return [problem('metrics', 'no-metrics', `No metric selected. Choose at least one, for example ${either(names)}.`)];
 	}
 	return [...new Set(query.metrics)].flatMap((name) => checkOne(name, query.kind, context) ?? []);
 }
@@ -36,7 +36,7 @@ function checkOne(name: string, kind: MetricsQuery['kind'], context: QueryContex
 	const retired = retiredMetricRow('account', name);
 	if (retired) {
 		const { removedOn, replacement, advice } = retired;
-		const message = `"${name}" is gone: Meta removed it for accounts on ${removedOn}, in every API version. Use "${replacement}" instead.`;
+		const message = `Meta removed "${name}" for accounts on ${removedOn}, in every API version. Use "${replacement}" instead.`;
 		return problem('metrics', 'retired-metric', advice ? `${message} ${advice}` : message, {
 			value: name,
 			suggestion: replacement,
@@ -51,7 +51,7 @@ function checkOne(name: string, kind: MetricsQuery['kind'], context: QueryContex
 	if (mediaMetricRow(name)) return mediaMetricOnAccount(name);
 	const ended = retiredMetricRow('media', name);
 	if (ended) {
-		const message = `"${name}" was a metric of single posts, and Meta removed it on ${ended.removedOn}. For the account use "${ended.replacement}".`;
+		const message = `"${name}" was a metric for posts, which Meta removed on ${ended.removedOn}. For the account, use "${ended.replacement}".`;
 		return problem('metrics', 'retired-metric', message, { value: name, suggestion: ended.replacement });
 	}
 	if (context.allowUnknown) return undefined;
@@ -71,11 +71,11 @@ function checkKnown(
 	if (fits(row, kind)) return undefined;
 	const elsewhere =
 		row.valueShape === 'hour_map'
-			? { kind: 'online-followers', say: 'It is counted by the hour: ask for online followers instead.' }
+			? { kind: 'online-followers', say: 'It counts followers per hour: ask for online followers instead.' }
 			: row.periods.includes('lifetime')
-				? { kind: 'audience', say: 'It describes an audience, not days: ask for audience demographics instead.' }
-				: { kind: 'account-totals', say: 'It is counted per day: ask for account insights over a date range instead.' };
-	return problem('metrics', 'metric-elsewhere', `"${name}" cannot be asked here. ${elsewhere.say}`, {
+				? { kind: 'audience', say: 'It describes an audience: ask for audience demographics instead.' }
+				: { kind: 'account-totals', say: 'It counts per day: ask for account insights over a date range instead.' };
+	return problem('metrics', 'metric-elsewhere', `"${name}" is not available here. ${elsewhere.say}`, {
 		value: name,
 		suggestion: elsewhere.kind,
 	});
@@ -90,9 +90,9 @@ function fits(row: AccountMetricRow, kind: MetricsQuery['kind']): boolean {
 function mediaMetricOnAccount(name: string): QueryProblem {
 	const counterpart = ACCOUNT_COUNTERPARTS[name];
 	const advice = counterpart
-		? `For the account use "${counterpart}".`
+		? `For the account, use "${counterpart}".`
 		: 'Ask for the insights of media or stories instead.';
-	return problem('metrics', 'media-metric', `"${name}" belongs to single posts, not to the account. ${advice}`, {
+	return problem('metrics', 'media-metric', `"${name}" is a metric for posts, not for the account. ${advice}`, {
 		value: name,
 		suggestion: counterpart,
 	});

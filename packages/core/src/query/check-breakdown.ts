@@ -17,7 +17,8 @@ export function checkAccountBreakdowns(
 	const choices = 'breakdown' in query ? readBreakdowns(query.breakdown) : [];
 	const [first] = choices;
 	if (query.kind === 'account-daily' && first) {
-		const message = 'Days cannot be split by a breakdown. Ask for the total with it, for one day at a time if need be.';
+		const message =
+			'A daily series cannot have a breakdown. Ask for the total with the breakdown, one day at a time if needed.';
 		return [
 			problem('breakdown', 'unsupported-breakdown', message, { value: first.join(), suggestion: 'account-totals' }),
 		];
@@ -39,9 +40,9 @@ export function checkAccountBreakdowns(
 		const able = metricsWith(asked);
 		const way =
 			row.breakdowns.length > 0
-				? `Choose ${either([...row.breakdowns, ...row.breakdownPairs.map((pair) => pair.join(','))])} for it, or ask for it apart.`
-				: `Ask for it without a breakdown; with ${either(asked)} only ${able} can be asked.`;
-		const message = `"${metric}" cannot be split by ${either(asked)}. ${way}`;
+				? `Choose ${either([...row.breakdowns, ...row.breakdownPairs.map((pair) => pair.join(','))])} for it, or ask for it separately.`
+				: `Ask for it without a breakdown.${able}`;
+		const message = `"${metric}" does not support the breakdown ${either(asked)}. ${way}`;
 		return [problem('breakdown', 'unsupported-breakdown', message, { value: metric, suggestion: row.breakdowns[0] })];
 	});
 }
@@ -56,8 +57,8 @@ export function checkMediaBreakdown(metrics: readonly string[], breakdown: strin
 		if (!row || row.breakdowns.some((name) => name === breakdown)) return [];
 		const able = Object.entries(MEDIA_METRICS).filter(([, { breakdowns }]) => breakdowns.some((b) => b === breakdown));
 		const way = row.breakdowns[0] ? `Choose "${row.breakdowns[0]}" for it.` : 'Ask for it without a breakdown.';
-		const others = able.length > 0 ? ` Only ${either(able.map(([name]) => name))} can be split so.` : '';
-		const message = `"${metric}" cannot be split by "${breakdown}". ${way}${others}`;
+		const others = able.length > 0 ? ` The breakdown works with ${either(able.map(([name]) => name))}.` : '';
+		const message = `"${metric}" does not support the breakdown "${breakdown}". ${way}${others}`;
 		return [problem('breakdown', 'unsupported-breakdown', message, { value: metric, suggestion: row.breakdowns[0] })];
 	});
 }
@@ -94,7 +95,7 @@ export function checkPeriod({ metrics, period }: AccountDailyQuery, { host }: Qu
 	if (period === undefined) return [];
 	const names = Object.keys(ROLLING_PERIODS);
 	if (!names.includes(period)) {
-		const message = `"${period}" is not a period of days that roll. Choose ${either(names)}, or leave it out for the numbers of each day.`;
+		const message = `"${period}" is not a rolling period. Choose ${either(names)}, or leave it out for one number per day.`;
 		return [
 			problem('period', 'unsupported-period', message, { value: period, suggestion: nearestName(period, names) }),
 		];
@@ -107,7 +108,7 @@ export function checkPeriod({ metrics, period }: AccountDailyQuery, { host }: Qu
 		const [other] = hosts;
 		const message = other
 			? `"${metric}" has the period "${period}" only with ${HOSTS[other].title} (${other}). Connect the account that way, or leave the period out.`
-			: `"${metric}" has no period "${period}". Leave the period out, or ask for the metric apart.`;
+			: `"${metric}" has no period "${period}". Leave the period out, or ask for the metric separately.`;
 		return [problem('period', 'unsupported-period', message, { value: metric, suggestion: other })];
 	});
 }
@@ -128,5 +129,5 @@ function metricsWith(asked: readonly string[]): string {
 	const able = Object.entries(ACCOUNT_METRICS).filter(([, row]) =>
 		asked.some((choice) => takesBreakdown(row, choice.split(','))),
 	);
-	return able.length > 0 ? either(able.map(([name]) => name)) : 'no metric';
+	return able.length > 0 ? ` The breakdown works with ${either(able.map(([name]) => name))}.` : '';
 }

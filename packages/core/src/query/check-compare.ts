@@ -44,7 +44,7 @@ export function checkCompare(query: AccountCompareQuery, context: QueryContext):
 /** A comparison sets one number beside another: it has no buckets, and no place for metrics that have nothing else. */
 function checkComparable(query: AccountCompareQuery): QueryProblem[] {
 	if ('breakdown' in query && readBreakdowns(query.breakdown as BreakdownChoices).length > 0) {
-		const message = 'A comparison takes no breakdown. Ask for the totals of both periods with it.';
+		const message = 'A comparison cannot have a breakdown. Ask for the totals of both periods with the breakdown.';
 		return [problem('breakdown', 'unsupported-breakdown', message, { suggestion: 'account-totals' })];
 	}
 	return [...new Set(query.metrics)].flatMap((metric) => {

@@ -58,7 +58,7 @@ function checkBothEnds({ since, until }: Dates, context: QueryContext): QueryPro
 	return ends.flatMap(({ field, day, name, suggestion }) => {
 		// Out of JSON a missing day may come as null.
 		if (day !== undefined && day !== null) return [];
-		const message = `The ${name} day of the range is missing. Give it as year-month-day, for example ${suggestion}.`;
+		const message = `The ${name} day of the range is missing. Write it as year-month-day, for example ${suggestion}.`;
 		return [problem(field, 'range-incomplete', message, { suggestion })];
 	});
 }
@@ -68,7 +68,7 @@ export function checkOnlineDates(query: OnlineFollowersQuery, context: QueryCont
 	const { since, until } = query;
 	if ((since === undefined) !== (until === undefined)) {
 		const field = since === undefined ? 'since' : 'until';
-		const message = 'Only one end of the date range is given. Give the first and the last day, or neither.';
+		const message = 'The date range has only one end. Set the first and the last day, or neither.';
 		return [problem(field, 'range-incomplete', message)];
 	}
 	const metric = 'online_followers';
@@ -93,13 +93,13 @@ function checkRange({ since, until }: Dates, context: QueryContext, limits: read
 	}
 	for (const [field, day] of Object.entries({ since, until })) {
 		if (day === undefined || day <= last) continue;
-		const message = `${day} is in the future: the last day that can be asked for is ${last}, today ${where}.`;
+		const message = `${day} is in the future. The last day you can ask for is ${last}, today ${where}.`;
 		problems.push(problem(field, 'future', message, { value: day, suggestion: last }));
 	}
 	for (const { day: oldest, what } of limits) {
 		if (since === undefined || since >= oldest) continue;
 		const days = countDays(oldest, today) - 1;
-		const message = `${what} can be read ${days} days back, no further: ${since} is too old. The oldest first day is ${oldest}.`;
+		const message = `${what} can be read ${days} days back: ${since} is too old. The first day can be ${oldest} or later.`;
 		problems.push(problem('since', 'too-old', message, { value: since, suggestion: oldest }));
 	}
 	return problems;
@@ -107,7 +107,7 @@ function checkRange({ since, until }: Dates, context: QueryContext, limits: read
 
 function checkDay(field: 'since' | 'until', day: Day | undefined): QueryProblem[] {
 	if (day === undefined || isDay(day)) return [];
-	const message = `"${day}" is not a day of the calendar. Write it as year-month-day, for example 2026-11-23.`;
+	const message = `"${day}" is not a valid date. Write it as year-month-day, for example 2026-11-23.`;
 	const found = /^\d{4}-\d{2}-\d{2}/.exec(day)?.[0];
 	return [problem(field, 'not-a-day', message, { value: day, suggestion: found && isDay(found) ? found : undefined })];
 }

@@ -15,20 +15,26 @@ export function checkShapes(query: InsightsQuery): QueryProblem[] {
 		if (value === undefined) return [];
 		if (field === 'mediaIds' && Array.isArray(value) && value.some((id) => typeof id === 'number')) {
 			const message =
-				'A media id is a number too large for JavaScript, which changes its last digits: give it as text, in quotes.';
+				'A media ID is too large for a JavaScript number, which changes its last digits. Pass it as text, in quotes.';
 			return [problem(field, 'not-a-list', message)];
 		}
 		if (LISTS.includes(field) && !isListOfText(value)) {
 			return [
-				problem(field, 'not-a-list', `"${field}" is a list of texts, such as ["…", "…"]. Leave it out for none.`),
+				problem(
+					field,
+					'not-a-list',
+					`"${field}" must be a list of strings, such as ["…", "…"]. Leave it out for none.`,
+				),
 			];
 		}
 		if (field === 'breakdown' && typeof value !== 'string' && !isListOfText(value)) {
-			return [problem(field, 'not-a-list', '"breakdown" is a text or a list of texts. Leave it out for none.')];
+			return [
+				problem(field, 'not-a-list', '"breakdown" must be a string or a list of strings. Leave it out for none.'),
+			];
 		}
 		// A missing end of a range has a better sentence of its own.
 		if (TEXTS.includes(field) && typeof value !== 'string' && !(value === null && query.kind.startsWith('account'))) {
-			return [problem(field, 'not-a-text', `"${field}" is a text. Leave it out for none.`)];
+			return [problem(field, 'not-a-text', `"${field}" must be a string. Leave it out for none.`)];
 		}
 		return [];
 	});
@@ -41,19 +47,18 @@ function isListOfText(value: unknown): boolean {
 /** Problems of a limit: it counts items, so it is a whole number above 0. */
 export function checkLimit(limit: number | undefined): QueryProblem[] {
 	if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return [];
-	const said = Number.isNaN(limit) ? 'not a number' : limit;
-	const message = `The limit is ${said}. Give a whole number above 0, or no limit to read everything.`;
+	const message = `The limit must be a whole number above 0, not ${limit}. Leave it out to read everything.`;
 	return [problem('limit', 'bad-limit', message, { value: String(limit) })];
 }
 
 /** Problems of the ids whose insights are asked for. */
 export function checkMediaIds(mediaIds: readonly string[]): QueryProblem[] {
 	if (mediaIds.length === 0) {
-		return [problem('mediaIds', 'no-media-ids', 'No media is named. Give at least one media id.')];
+		return [problem('mediaIds', 'no-media-ids', 'No media selected. Pass at least one media ID.')];
 	}
 	return [...new Set(mediaIds)].flatMap((value) => {
 		if (isId(value)) return [];
-		const message = `"${value}" is not a media id.${whatElse(value)} A media id has digits only, mostly 17 of them, such as 18000000000000001: it stands in the field "id" of a media list.`;
+		const message = `"${value}" is not a media ID.${whatElse(value)} A media ID has digits only, usually 17, such as 18000000000000001. It is in the field "id" of a media list.`;
 		return [problem('mediaIds', 'not-a-media-id', message, { value })];
 	});
 }
@@ -63,7 +68,7 @@ export function checkAccountId(value: string, host: Host): QueryProblem[] {
 	const isInstagram = HOSTS[host].loginType === 'instagram';
 	if (isId(value) || (value === 'me' && isInstagram)) return [];
 	const where = isInstagram ? 'the field "user_id" of /me' : 'the field "instagram_business_account" of its Page';
-	const message = `"${value}" is not an account id.${whatElse(value)} An account id has digits only, mostly 17 of them beginning with 1784, such as 17841400000000001: it is ${where}.`;
+	const message = `"${value}" is not an account ID.${whatElse(value)} An account ID has digits only, usually 17 beginning with 1784, such as 17841400000000001. It is ${where}.`;
 	return [problem('account', 'not-an-account-id', message, { value })];
 }
 
@@ -74,9 +79,9 @@ function isId(value: string): boolean {
 /** What was given instead of an id, where its form shows that. */
 function whatElse(value: string): string {
 	if (value.trim() === '') return ' It is empty.';
-	if (/instagram\.com|^https?:/i.test(value)) return ' A link is not an id.';
-	if (/^\d+(?:[.,]\d+)?e\+?\d+$/i.test(value)) return ' A spreadsheet has rounded it: keep ids as text there.';
-	if (/^@|^[a-z_.][\w.]*$/i.test(value)) return ' A user name or the code of a link is not an id.';
+	if (/instagram\.com|^https?:/i.test(value)) return ' A link is not an ID.';
+	if (/^\d+(?:[.,]\d+)?e\+?\d+$/i.test(value)) return ' A spreadsheet has rounded it: keep IDs as text there.';
+	if (/^@|^[a-z_.][\w.]*$/i.test(value)) return ' A user name or the code of a link is not an ID.';
 	return '';
 }
 

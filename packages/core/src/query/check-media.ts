@@ -32,7 +32,7 @@ export function checkMediaMetrics(
 	{ atLeastOne = false }: { atLeastOne?: boolean } = {},
 ): QueryProblem[] {
 	if (metrics.length === 0 && atLeastOne) {
-		const message = 'No metric is named. Choose at least one, for example "views", "reach" or "likes".';
+		const message = 'No metric selected. Choose at least one, for example "views", "reach" or "likes".';
 		return [problem('metrics', 'no-metrics', message)];
 	}
 	return [...new Set(metrics)].flatMap((name) => checkOne(name, products, context) ?? []);
@@ -55,7 +55,7 @@ function checkOne(name: string, products: readonly string[], context: QueryConte
 	if (retired) {
 		const { removedOn, replacement, advice, onlyMediaBefore } = retired;
 		if (onlyMediaBefore !== null && context.allowUnknown) return undefined;
-		const message = `"${name}" is gone: Meta removed it for media on ${removedOn}, in every API version. Use "${replacement}" instead.`;
+		const message = `Meta removed "${name}" for media on ${removedOn}, in every API version. Use "${replacement}" instead.`;
 		return problem('metrics', 'retired-metric', advice ? `${message} ${advice}` : message, {
 			value: name,
 			suggestion: replacement,
@@ -63,8 +63,8 @@ function checkOne(name: string, products: readonly string[], context: QueryConte
 	}
 	if (accountMetricRow(name) || retiredMetricRow('account', name)) {
 		const counterpart = MEDIA_COUNTERPARTS[name];
-		const advice = counterpart ? `For media use "${counterpart}".` : 'Ask for the insights of the account instead.';
-		return problem('metrics', 'account-metric', `"${name}" belongs to the account, not to single media. ${advice}`, {
+		const advice = counterpart ? `For media, use "${counterpart}".` : 'Ask for the insights of the account instead.';
+		return problem('metrics', 'account-metric', `"${name}" is a metric for the account, not for media. ${advice}`, {
 			value: name,
 			suggestion: counterpart,
 		});
@@ -83,11 +83,11 @@ export function checkProductTypes(productTypes: readonly string[] | undefined): 
 	const names = Object.keys(PRODUCT_TYPES).filter((name) => name !== 'STORY');
 	return [...new Set(productTypes)].flatMap((value) => {
 		if (value === 'STORY') {
-			const message = 'Stories are not among the media: ask for stories instead.';
+			const message = 'Media lists have no stories: ask for stories instead.';
 			return [problem('productTypes', 'unknown-product-type', message, { value })];
 		}
 		if (MEDIA_TYPES.includes(value.toUpperCase())) {
-			const message = `"${value}" is a media type, and says nothing of where it was published. Choose ${either(names)}.`;
+			const message = `"${value}" is a media type, which does not say where it was published. Choose ${either(names)}.`;
 			return [problem('productTypes', 'unknown-product-type', message, { value, suggestion: 'FEED' })];
 		}
 		// Meta's types are in capitals; a new one passes, a known one in the wrong case does not.

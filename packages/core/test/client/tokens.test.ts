@@ -57,10 +57,10 @@ describe('exchange', () => {
 		});
 	});
 
-	test('says that a token of the dashboard is long-lived already', async () => {
+	test('says that a token of the dashboard is already long-lived', async () => {
 		await expect(real('graph.instagram.com').exchange('IGAA-sandbox-large')).rejects.toMatchObject({
 			kind: 'auth',
-			advice: expect.stringContaining('long-lived already'),
+			advice: expect.stringContaining('already long-lived'),
 		});
 	});
 

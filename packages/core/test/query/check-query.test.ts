@@ -67,7 +67,7 @@ describe('checkQuery', () => {
 		const [problem] = checkQuery(totals(['plays']), facebook);
 		expect(problem).toMatchObject({ reason: 'retired-metric', suggestion: 'views' });
 		expect(problem?.message).toBe(
-			'"plays" was a metric of single posts, and Meta removed it on 2025-04-21. For the account use "views".',
+			'"plays" was a metric for posts, which Meta removed on 2025-04-21. For the account, use "views".',
 		);
 	});
 
@@ -138,7 +138,7 @@ describe('checkQuery', () => {
 		test('says since when a metric is gone and what to use instead', () => {
 			const [problem] = checkQuery(totals(['email_contacts']), facebook);
 			expect(problem?.message).toBe(
-				'"email_contacts" is gone: Meta removed it for accounts on 2025-01-08, in every API version. Use "profile_links_taps" instead. Split it by contact_button_type to see each button.',
+				'Meta removed "email_contacts" for accounts on 2025-01-08, in every API version. Use "profile_links_taps" instead. Split it by contact_button_type to see each button.',
 			);
 		});
 
@@ -412,7 +412,7 @@ describe('checkQuery', () => {
 			expect(found(ofMedia(['reach'], { mediaIds: [] }))).toEqual([['mediaIds', undefined, 'no-media-ids', undefined]]);
 			const [problem] = checkQuery(ofMedia(['reach'], { mediaIds: ['https://www.instagram.com/p/Abc/'] }), facebook);
 			expect(problem).toMatchObject({ field: 'mediaIds', reason: 'not-a-media-id' });
-			expect(problem?.message).toContain('A link is not an id.');
+			expect(problem?.message).toContain('A link is not an ID.');
 		});
 
 		test('knows fields that no host has, that the other host has, and that fail a whole list', () => {

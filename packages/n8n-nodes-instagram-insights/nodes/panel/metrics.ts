@@ -54,7 +54,7 @@ export function metricsParameters(faces: readonly MetricsFace[]): INodePropertie
 export function readWantedMetrics(value: unknown, way: string): string[] {
 	const names = readNames(value);
 	if (names.length > 0) return names;
-	throw wrongSetting('metrics', undefined, `No metric is named. Choose at least one${way}.`);
+	throw wrongSetting('metrics', undefined, `No metric selected. Choose at least one${way}.`);
 }
 
 /**

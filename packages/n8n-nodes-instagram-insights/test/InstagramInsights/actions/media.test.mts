@@ -274,7 +274,7 @@ describe('media: settings that an expression fills', () => {
 	test.each(['media', 'story'])('are refused where no metric results from them: %s', async (resource) => {
 		const asked = ask('instagramLogin', { ...getMany, resource, includeInsights: true, metrics: '' });
 		await expect(asked).rejects.toThrow(
-			'Metrics: No metric is named. Choose at least one, or switch Include Insights off.',
+			'Metrics: No metric selected. Choose at least one, or switch Include Insights off.',
 		);
 	});
 
