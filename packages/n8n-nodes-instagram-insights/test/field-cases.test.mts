@@ -1,4 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import type { IHttpRequestOptions, INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { LOGINS, type Login, useSandbox } from './ask-sandbox.mts';
 import { runNode } from './fake-execution.mts';
@@ -140,4 +141,101 @@ describe('a token that reaches no account', () => {
 		expect(message).toContain('reaches no Instagram professional account');
 		expect(description).toContain('business_management');
 	});
+});
+
+describe('an answer recorded in the field', () => {
+	const OWN = { id: '17841457000000000', username: 'casa.canela' };
+	const caseOf = (name: string): { status: number; body: object; me: object } => {
+		const file = new URL(`../../core/test/fixtures/field-cases/${name}.json`, import.meta.url);
+		return JSON.parse(readFileSync(file, 'utf8'));
+	};
+	/** The node asking with Facebook Login: the account is found, and everything else is answered so. */
+	const asking = (
+		parameters: INodeParameters,
+		answer: (query: Readonly<Record<string, string>>) => { status?: number; body: object },
+	) =>
+		runNode({
+			items: [{ authentication: 'facebookLogin', ...parameters }],
+			async answer({ url, qs, body }: IHttpRequestOptions) {
+				const accounts = { data: [{ id: '1', name: 'Page', instagram_business_account: OWN }] };
+				const { status = 200, body: one } = url.endsWith('/me/accounts')
+					? { body: accounts }
+					: answer((qs ?? {}) as Readonly<Record<string, string>>);
+				const batch = (body as { batch?: string } | undefined)?.batch;
+				const each =
+					batch === undefined ? one : JSON.parse(batch).map(() => ({ code: status, body: JSON.stringify(one) }));
+				return { statusCode: batch === undefined ? status : 200, headers: {}, body: JSON.stringify(each) };
+			},
+		});
+	const rowsOf = async (...question: Parameters<typeof asking>) =>
+		(await asking(...question)).items.map(({ json }) => json);
+
+	test('F03: a row without a value names the metric, and a hint the 100 people in each breakdown', async () => {
+		const answer = caseOf('F03-2874010-not-enough-users');
+		const { items, hints } = await asking({ resource: 'account', operation: 'getAudience' }, () => answer);
+		expect(items.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ value: null, unavailable: 'follower_demographics: too-few-followers' }),
+		]);
+		expect(hints).toEqual([expect.stringMatching(/fewer than 100 people in (?:a|each) breakdown/)]);
+	});
+
+	const unlisted = { resource: 'account', operation: 'getInsights', ...custom, options: { allowUnlisted: true } };
+	const series = JSON.parse(
+		JSON.stringify(caseOf('F09-incompatible-with-metric-type').body).replaceAll('follower_count', 'new_fans'),
+	);
+
+	test('F09: a metric without a total is an error that names the daily series', async () => {
+		const running = asking({ ...unlisted, metrics: ['new_fans'] }, () => ({ status: 400, body: series }));
+		await expect(running).rejects.toMatchObject({
+			message: expect.stringContaining('daily series') as string,
+			description: expect.stringMatching(/incompatible with the metric type.*trace ID A/) as string,
+		});
+	});
+
+	test('F09: asked day by day, the same metric has its value', async () => {
+		const day = { since: '2026-11-10', until: '2026-11-10', granularity: 'daily', metrics: ['views', 'new_fans'] };
+		const rows = await rowsOf({ ...unlisted, ...day }, ({ metric = '', metric_type: type }) => {
+			const names = metric.split(',');
+			if (type === 'total_value' && names.includes('new_fans')) return { status: 400, body: series };
+			const value =
+				type === 'total_value'
+					? { total_value: { value: 9 } }
+					: { values: [{ value: 4, end_time: '2026-11-11T08:00:00+0000' }] };
+			return { body: { data: names.map((name) => ({ name, period: 'day', ...value })) } };
+		});
+		expect(rows).toEqual([expect.objectContaining({ date: '2026-11-10', views: 9, new_fans: 4, unavailable: '' })]);
+	});
+
+	test('F11a: a map of names is one row per name', async () => {
+		const body = JSON.parse(
+			JSON.stringify(caseOf('F11a-audience-locale-map').body).replaceAll('audience_locale', 'audience_language'),
+		);
+		const question = { resource: 'account', operation: 'getAudience', metrics: ['audience_language'] };
+		const rows = await rowsOf({ ...question, options: { allowUnlisted: true } }, () => ({ body }));
+		expect(rows.map(({ value, count }) => [value, count])).toEqual([
+			['en_US', 786],
+			['en_GB', 120],
+			['de_DE', 31],
+		]);
+	});
+
+	test('F12: the account of a row is the professional account, never the ID that the token answer gives', async () => {
+		const { me } = caseOf('F12-token-user-id');
+		const get = { resource: 'account', operation: 'get', authentication: 'instagramLogin' };
+		const [row] = await rowsOf(get, () => ({ body: { ...me, username: OWN.username } }));
+		expect(row?.account_id).toBe('17841457000000000');
+		expect(JSON.stringify(row)).not.toContain('27000000000000001');
+	});
+
+	test.each(['get', 'getInsights'])(
+		'F13a: a post that is not there is an error with the way out: %s',
+		async (operation) => {
+			const media = { __rl: true, mode: 'id', value: '17900000000000000' };
+			const answer = caseOf('F13a-object-missing-without-subcode');
+			await expect(asking({ resource: 'media', operation, media }, () => answer)).rejects.toMatchObject({
+				message: expect.stringMatching(/^media 17900000000000000: .*belongs to an account of this token/) as string,
+				description: expect.stringMatching(/does not exist.*Code 100, trace ID A/) as string,
+			});
+		},
+	);
 });
