@@ -100,7 +100,7 @@ describe('the table of subscribers', () => {
 			const text = fenced ?? here ?? '';
 			return text.includes('"subscribers":') ? [text] : [];
 		});
-		expect(examples).toHaveLength(2);
+		expect(examples).toHaveLength(1);
 		const environment = { N8N_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', DESK_TOKEN: 'fake' };
 		const modes = examples.flatMap((example) => {
 			const path = join(temporaryFolder(), 'subscribers.json');
@@ -174,7 +174,7 @@ describe('the tables of commands, metrics and waits', () => {
 	test('have the waits of the default schedule', () => {
 		const [, cells = ''] = /^\| waits \|(.*)\|$/m.exec(section('## Retries')) ?? [];
 		const waits = cells.split('|').map((cell) => cell.replace(/ /g, ''));
-		expect(waits.pop()).toBe('deadletter');
+		expect(waits.pop()).toBe('deaddelivery');
 		expect(waits.map(parseDuration)).toEqual(DEFAULT_RETRY.delaysMs);
 	});
 });

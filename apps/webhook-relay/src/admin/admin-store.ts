@@ -139,7 +139,7 @@ export type DeliveryRow = {
 	/** next attempt, or end of the lease, while pending */
 	readonly dueAt: number;
 	readonly leased: boolean;
-	/** somebody asked for it again */
+	/** someone asked for it again */
 	readonly replay: boolean;
 	readonly settledAt: number | null;
 	/** of the last attempt; null before the first */

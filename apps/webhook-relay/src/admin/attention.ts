@@ -79,14 +79,14 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 		const advice =
 			row.pause.by === 'operator'
 				? 'Resume it when its receiver is ready. Its deliveries wait until then.'
-				: `${adviceFor(lastFailureReason)} The relay tries again by itself; Resume tries now.`;
+				: `${adviceFor(lastFailureReason)} The relay keeps trying. Choose Resume to try now.`;
 		found.push(concern('paused', row.pause.at, detail, advice));
 	} else if (row.lastSuccessAt === null && row.lastFailureAt !== null) {
 		found.push(
 			concern(
 				'unreached',
 				row.oldestPendingAt,
-				`Nothing was ever delivered to ${subject}${because}`,
+				`No delivery has ever succeeded to ${subject}${because}`,
 				adviceFor(lastFailureReason),
 			),
 		);
@@ -104,17 +104,17 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 	if (found.length === 0 && row.oldestPendingAt !== null && now - row.oldestPendingAt > waitingMs) {
 		const detail = `${plural(pending, 'delivery waits', 'deliveries wait')} for ${subject}`;
 		const advice =
-			'Check that the relay is running, then concurrency, ratePerSecond and how long its receiver takes to answer.';
+			'Check that the relay is running. Then check concurrency, ratePerSecond, and how long the receiver takes to answer.';
 		found.push(concern('waiting', row.oldestPendingAt, detail, advice));
 	}
 	if (dead > 0) {
-		const detail = `${plural(dead, 'dead letter', 'dead letters')} of ${subject}${because}`;
+		const detail = `${plural(dead, 'dead delivery', 'dead deliveries')} of ${subject}${because}`;
 		found.push(
 			concern(
 				'dead',
 				row.lastFailureAt,
 				detail,
-				`Fix the cause, then replay: instagram-webhook-relay replay --subscriber ${subject} --state dead`,
+				`Fix the cause, then replay on the dashboard or run: instagram-webhook-relay replay --subscriber ${subject} --state dead`,
 			),
 		);
 	}
@@ -131,29 +131,29 @@ export function adviceFor(reason: string | null): string {
 const ADVICE: readonly (readonly [RegExp, string])[] = [
 	[/^(refused|reset|network)$/, 'Check that the receiver is running, and its address and port.'],
 	[/^timeout$/, 'Let the workflow respond immediately, or raise timeoutMs.'],
-	[/^dns$/, 'Correct the host name of the URL.'],
+	[/^dns$/, 'Correct the host name in the URL.'],
 	[/^tls$/, 'Correct the certificate of the receiver, or the host name of the URL.'],
 	[
 		/^forbidden-address$/,
-		'Name an address that is allowed: not link-local, not cloud metadata, not private with RELAY_ALLOW_PRIVATE=false.',
+		'Use an allowed address: not link-local, not cloud metadata, and not private when RELAY_ALLOW_PRIVATE=false.',
 	],
-	[/^n8n-not-registered$/, 'Publish the workflow in n8n, and compare its production URL.'],
+	[/^n8n-not-registered$/, 'Publish the workflow in n8n, and check that the URL is its production URL.'],
 	[/^n8n-starting$/, 'Wait: n8n is starting.'],
-	[/^clock-skew$/, 'Set the clock of this machine and of the receiver by NTP.'],
+	[/^clock-skew$/, 'Sync the clocks of this machine and of the receiver with NTP.'],
 	[/^http-(401|403)$/, 'Compare the secret or header of the subscriber with the credential of the workflow.'],
 	[/^http-404$/, 'Compare the URL with the production URL of the workflow.'],
-	[/^http-410$/, 'The receiver wants no more: remove the subscriber.'],
+	[/^http-410$/, 'The receiver asked to stop. Remove the subscriber.'],
 	[/^http-413$/, 'Raise the size limit of the receiver (n8n: N8N_PAYLOAD_SIZE_MAX).'],
 	[/^http-429$/, 'Set ratePerSecond to what the receiver can take.'],
-	[/^http-3\d\d$/, 'Name the final address: redirects are not followed.'],
+	[/^http-3\d\d$/, 'Use the final URL: the relay does not follow redirects.'],
 ];
 
 const FULL_SHARE = 0.9;
 
 function sizeConcerns({ bytes, maxBytes }: Situation): readonly Concern[] {
 	if (bytes === null || maxBytes === null || bytes < maxBytes * FULL_SHARE) return [];
-	const detail = `The store takes ${megabytes(bytes)} of ${megabytes(maxBytes)}`;
-	const advice = 'Raise RELAY_STORE_MAX_MB or shorten RELAY_RETENTION_DAYS: when it is full, Meta is answered 503.';
+	const detail = `The store uses ${megabytes(bytes)} of ${megabytes(maxBytes)}`;
+	const advice = 'Raise RELAY_STORE_MAX_MB or shorten RELAY_RETENTION_DAYS: a full store answers Meta with 503.';
 	return [{ kind: 'size', severity: 'failed', subject: '', detail, advice, since: null }];
 }
 
@@ -175,7 +175,7 @@ function accountConcerns(situation: Situation): readonly Concern[] {
 		const found: Concern[] = [];
 		const heardAt = Math.max(...fields.map((row) => row.lastReceivedAt));
 		if (silenceMs > 0 && now - heardAt > silenceMs && now - heardAt <= retentionMs) {
-			const detail = `Nothing came from account ${subject}`;
+			const detail = `No events from account ${subject}`;
 			const advice =
 				'Run the doctor command: Meta ends the subscription to messages after an hour of failures. Dismiss this if the account is just quiet.';
 			found.push({ kind: 'silent', severity: 'warning', subject, detail, advice, since: heardAt });
@@ -186,7 +186,7 @@ function accountConcerns(situation: Situation): readonly Concern[] {
 		);
 		const all = count(standby) + count(fields.filter(({ field }) => MESSAGING_FIELDS.has(field)));
 		if (all >= STANDBY_MINIMUM && count(standby) / all > STANDBY_SHARE) {
-			const detail = `${Math.round((100 * count(standby)) / all)} % of the messages of account ${subject} come as standby: another app is its primary receiver`;
+			const detail = `${Math.round((100 * count(standby)) / all)} % of the messages of account ${subject} arrive as standby: another app is its primary receiver`;
 			const advice =
 				"Make this app the primary receiver under Conversation Routing, or subscribe to the field 'standby'.";
 			found.push({ kind: 'standby', severity: 'warning', subject, detail, advice, since: null });

@@ -46,7 +46,7 @@ export function startHousekeeping(options: HousekeepingOptions): { stop(): Promi
 				await pruneAll(options, halt.signal);
 				await warn();
 			} catch (error) {
-				if (!halt.signal.aborted) log.error(storeFields(error), 'housekeeping failed, it will be tried again');
+				if (!halt.signal.aborted) log.error(storeFields(error), 'housekeeping failed, will retry');
 			}
 			await clock.sleep(ROUND_MS, halt.signal).catch(() => {});
 		}
@@ -84,6 +84,6 @@ export async function pruneAll(
 		removed.keys += step.keys;
 		if (!done) await clock.sleep(STEP_PAUSE_MS, signal).catch(() => {});
 	}
-	if (removed.events > 0) log.info(removed, 'removed what is past its time');
+	if (removed.events > 0) log.info(removed, 'removed events past retention');
 	return removed;
 }

@@ -35,14 +35,15 @@ export function logObserver(log: Logger, clock: Clock): Observer & { close(): vo
 		const before = failing.get(subscriberId);
 		if (verdict.kind === 'delivered') {
 			log.debug(line, 'attempt');
-			if (failing.delete(subscriberId)) log.info({ subscriberId, reason: before }, 'subscriber takes deliveries again');
+			if (failing.delete(subscriberId))
+				log.info({ subscriberId, reason: before }, 'subscriber accepts deliveries again');
 			return;
 		}
 		failing.set(subscriberId, verdict.reason);
 		const skew = Math.abs(skewMs) > CLOCK_TOLERANCE_MS && { clockAheadSeconds: Math.round(skewMs / 1000) };
-		if (dead) log.error(line, 'delivery dead: remove the cause, then replay it');
+		if (dead) log.error(line, 'delivery dead: fix the cause, then replay it');
 		else if (before === verdict.reason) log.debug(line, 'attempt');
-		else log.warn({ ...line, ...skew }, `delivery failed, it will be tried again: ${adviceFor(verdict.reason)}`);
+		else log.warn({ ...line, ...skew }, `delivery failed, will retry: ${adviceFor(verdict.reason)}`);
 	}
 
 	return {
@@ -111,9 +112,9 @@ export function storeFields(error: unknown): { kind: string; error: string } {
 }
 
 const HELD: Readonly<Record<Hold['kind'], string>> = {
-	circuit: 'subscriber held: it does not answer; it is probed, and deliveries wait',
+	circuit: 'subscriber held: it does not answer; deliveries wait while the relay probes it',
 	asked: 'subscriber held: it asked to wait',
-	access: 'subscriber paused: it refuses access; it is probed every two minutes, and deliveries wait',
+	access: 'subscriber paused: it refuses access; deliveries wait while the relay probes it every two minutes',
 	operator: 'subscriber paused by the operator: deliveries wait until it is resumed',
 };
 

@@ -47,18 +47,16 @@ export function describeIssue(issue: Issue): string {
 			return issue.issues.map(describeIssue).join('; ');
 		case 'invalid_format':
 			if (!/^Invalid/.test(issue.message)) return issue.message;
-			return issue.format === 'url'
-				? 'must be a URL such as https://relay.example.com'
-				: 'has another form than it must have';
+			return issue.format === 'url' ? 'must be a URL such as https://relay.example.com' : 'has an invalid format';
 		case 'invalid_union':
-			return /^Invalid/.test(issue.message) ? 'has another form than it must have' : issue.message;
+			return /^Invalid/.test(issue.message) ? 'has an invalid format' : issue.message;
 		default:
-			return /^Invalid/.test(issue.message) ? 'has another form than it must have' : issue.message;
+			return /^Invalid/.test(issue.message) ? 'has an invalid format' : issue.message;
 	}
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-	string: 'a text in quotation marks',
+	string: 'a string in double quotes',
 	number: 'a number',
 	int: 'a whole number',
 	boolean: 'true or false',

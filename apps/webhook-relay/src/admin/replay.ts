@@ -51,7 +51,7 @@ function unmarkedWarning(subscriberIds: readonly string[]): string {
 	return (
 		`Meta's own bytes (mode "passthrough": ${subscriberIds.join(', ')}) cannot carry the replay mark: a trigger that ` +
 		'has seen an event drops it as a duplicate, and the relay shows it as delivered. To run the workflow again, turn ' +
-		'off Drop Duplicates in the trigger meanwhile, or use a subscriber in mode "event".'
+		'off Drop Duplicates in the trigger for that time, or use a subscriber in mode "event".'
 	);
 }
 

@@ -12,7 +12,7 @@ const secretTextSchema = z.union(
 			file: z.string().min(1).describe('Path of a file that holds the text; a final newline is dropped.'),
 		}),
 	],
-	{ error: 'must be a text, { "env": "<variable>" } or { "file": "<path>" }, and not empty' },
+	{ error: 'must be a string, { "env": "<variable>" } or { "file": "<path>" }, and not empty' },
 );
 export type SecretText = z.infer<typeof secretTextSchema>;
 
@@ -43,7 +43,7 @@ export const subscriberSchema = z.strictObject({
 	testUrl: httpUrlSchema.optional().describe("n8n's test URL: gets one best-effort copy of each event, never retried."),
 	secret: z
 		.union([secretTextSchema, z.array(secretTextSchema).min(1)], {
-			error: 'must be a text, { "env": "<variable>" } or { "file": "<path>" }, or a list of them',
+			error: 'must be a string, { "env": "<variable>" } or { "file": "<path>" }, or a list of them',
 		})
 		.optional()
 		.describe('Standard Webhooks secret (whsec_…), or several while rotating: newest first.'),
@@ -80,7 +80,12 @@ export const subscriberSchema = z.strictObject({
 		.describe('account: events of one account one after the other, in the order received.'),
 	retry: z
 		.strictObject({
-			delays: z.array(durationSchema).min(1).max(50).optional().describe('Wait after each failure, then dead letter.'),
+			delays: z
+				.array(durationSchema)
+				.min(1)
+				.max(50)
+				.optional()
+				.describe('Wait after each failure, then dead delivery.'),
 			jitter: z.number().min(0).max(1).optional().describe('0.2 makes each wait up to 20 % longer.'),
 		})
 		.optional()
@@ -151,12 +156,12 @@ export function toSubscriber(
 
 /** What is wrong with a URL; null: nothing. */
 function urlProblem(text: string): string | null {
-	if (/[\s\p{Cc}]/u.test(text)) return 'has a space or line end in it; remove it';
+	if (/[\s\p{Cc}]/u.test(text)) return 'contains a space or line break; remove it';
 	if (!URL.canParse(text)) return 'must be a URL such as http://n8n:5678/webhook/instagram';
 	const { protocol, username, password, port, hash, hostname } = new URL(text);
 	if (protocol !== 'http:' && protocol !== 'https:') return 'must begin with http:// or https://';
-	if (username !== '' || password !== '') return 'must have no user name and password; put them into "headers"';
-	if (port === '0') return 'has port 0, where nothing can listen; name the port';
+	if (username !== '' || password !== '') return 'must not contain a user name or password; put them in "headers"';
+	if (port === '0') return 'uses port 0, where nothing can listen; use the real port';
 	if (hash !== '') return 'has a part after #, which is never sent; remove it';
 	if (hostname.split('.').some((label) => label.length > 63) || hostname.length > 253)
 		return 'has a host name that is too long';
@@ -173,16 +178,16 @@ function secretProblem(text: string): string | null {
 
 /** What is wrong with a header's value; null: nothing. HTTP carries Latin letters and no line ends. */
 function headerProblem(text: string): string | null {
-	if (/[\r\n]/.test(text)) return 'has a line end in it, which a header cannot carry; remove it';
+	if (/[\r\n]/.test(text)) return 'contains a line break, which a header cannot carry; remove it';
 	if (/[^\t\x20-\x7e\x80-\xff]/.test(text))
-		return 'has a character that a header cannot carry; use letters, digits and signs of ASCII';
+		return 'contains a character that a header cannot carry; use ASCII characters';
 	return null;
 }
 
 function textProblem(text: string): string | null {
-	if (/[\r\n]/.test(text)) return 'has a line end in it; write it on one line';
-	if (/^(["'`]).*\1$/.test(text)) return 'has quotation marks around it that belong to no secret; remove them';
-	return /^\s|\s$/.test(text) ? 'has a space before or after it; remove it' : null;
+	if (/[\r\n]/.test(text)) return 'contains a line break; write it on one line';
+	if (/^(["'`]).*\1$/.test(text)) return 'is wrapped in quotation marks; remove them';
+	return /^\s|\s$/.test(text) ? 'starts or ends with a space; remove it' : null;
 }
 
 // biome-ignore format: a table reads by columns

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Subscribed } from '@instagram-insights/core/internal';
 import { Command, InvalidArgumentError } from 'commander';
 import type { MigrateOptions } from '../admin/admin-store.ts';
+import { plural } from '../admin/attention.ts';
 import { readTime, TIME_FORMS } from '../admin/event-query.ts';
 import type { MetaAccount } from '../admin/meta-subscriptions.ts';
 import { type Config, readConfig } from './config.ts';
@@ -30,7 +31,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('start')
-		.description('receive and deliver')
+		.description('start receiving and delivering')
 		.action(async () => {
 			const { runRelay } = await import('./run-relay.ts');
 			await runRelay(readConfig(environment), environment);
@@ -55,7 +56,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.description("subscribe an account of META_ACCOUNTS to the app, or set the app's callback with --app")
 		.argument('[account]', 'name in META_ACCOUNTS')
 		.option('--app', 'set callback URL and fields of the app')
-		.option('--fields <list>', 'fields with commas between; the usual ones when left out', list)
+		.option('--fields <list>', 'comma-separated fields (default: the usual ones)', list)
 		.action(async (name: string | undefined, { app, fields }: { app?: boolean; fields?: readonly string[] }) => {
 			const config = readConfig(environment);
 			const { createMetaSubscriptions, usualFields } = await import('../admin/meta-subscriptions.ts');
@@ -64,7 +65,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			try {
 				if (app === true) {
 					const url = callbackUrlOf(config);
-					if (url === null) throw new TypeError('RELAY_PUBLIC_URL is not set');
+					if (url === null) throw new TypeError('Set RELAY_PUBLIC_URL to the HTTPS address of this relay.');
 					const wanted = fields ?? usualFields();
 					const taken = await subscriptions.writeApp({ url, verifyToken: config.verifyToken, fields: wanted });
 					say(`The app sends ${taken.fields.join(', ')} to ${url}.${leftOut(taken)}`);
@@ -98,10 +99,10 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 	program
 		.command('send-test')
 		.description('send signed samples of every shape to the relay, as Meta would')
-		.option('--url <url>', 'where to; the relay on this machine when left out')
-		.option('--shape <name>', 'only this one')
-		.option('--account <id>', 'Instagram account id; 0, the account of samples, when left out', '0')
-		.option('--secret <name>', 'name of the app secret to sign with; the first when left out')
+		.option('--url <url>', 'URL to send to (default: the relay on this machine)')
+		.option('--shape <name>', 'send only this shape')
+		.option('--account <id>', 'Instagram account ID; 0 marks samples', '0')
+		.option('--secret <name>', 'name of the app secret to sign with (default: the first)')
 		.action(async (options: { url?: string; shape?: string; account: string; secret?: string }) => {
 			const config = readConfig(environment);
 			const { sampleWebhooks, sendSamples } = await import('./send-test.ts');
@@ -125,38 +126,42 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('replay')
-		.description('deliver stored events again; works beside a running relay')
-		.option('--subscriber <id>', 'only to this one; may be repeated', collect, [])
-		.option('--id <event id>', 'this event; may be repeated', collect, [])
-		.option('--field <name>', 'only this field; may be repeated', collect, [])
-		.option('--account <id>', 'only this account; may be repeated', collect, [])
+		.description('deliver stored events again; works while the relay runs')
+		.option('--subscriber <id>', 'only to this subscriber; can be repeated', collect, [])
+		.option('--id <event id>', 'this event; can be repeated', collect, [])
+		.option('--field <name>', 'only this field; can be repeated', collect, [])
+		.option('--account <id>', 'only this account; can be repeated', collect, [])
 		.option('--since <time>', 'received at or after (ISO 8601)', time)
 		.option('--until <time>', 'received before (ISO 8601)', time)
 		.option('--state <state>', 'only deliveries that are dead, or delivered', oneOf('dead', 'delivered'))
-		.option('--search <text>', 'only events with this text, in any case')
+		.option('--search <text>', 'only events that contain this text, ignoring case')
 		.option('--dry-run', 'count only')
 		.option('--yes', 'do not ask')
 		.action(async (options: ReplayOptions) => {
 			const { replayFromCommand } = await import('./replay-command.ts');
 			const io = { say, confirm: askInTerminal };
 			const { matching, replayed } = await replayFromCommand(readConfig(environment), environment, options, io);
-			say(options.dryRun === true ? `${matching} deliveries match.` : `${replayed} deliveries wait again.`);
+			say(
+				options.dryRun === true
+					? `${deliveries(matching)} would be replayed.`
+					: `${deliveries(replayed)} queued for replay.`,
+			);
 		});
 
 	program
 		.command('pause')
-		.description('start no more deliveries to a subscriber; works beside a running relay')
+		.description('stop deliveries to a subscriber; works while the relay runs')
 		.argument('<subscriber>', 'id of the subscriber')
-		.option('--reason <text>', 'shown in the dashboard', 'paused by the operator')
+		.option('--reason <text>', 'shown on the dashboard', 'paused by the operator')
 		.action(async (subscriberId: string, { reason }: { reason: string }) => {
 			const { pauseFromCommand } = await import('./pause-command.ts');
 			await pauseFromCommand(readConfig(environment), subscriberId, reason);
-			say(`${subscriberId} is paused: its deliveries collect until it is resumed.`);
+			say(`${subscriberId} is paused. Its deliveries wait until you resume it.`);
 		});
 
 	program
 		.command('resume')
-		.description('deliver to a paused subscriber again, also when the relay paused it; works beside a running relay')
+		.description('deliver to a paused subscriber again, even if the relay paused it; works while the relay runs')
 		.argument('<subscriber>', 'id of the subscriber')
 		.action(async (subscriberId: string) => {
 			const { resumeFromCommand } = await import('./pause-command.ts');
@@ -166,23 +171,25 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('drop')
-		.description('give up what waits for a subscriber that was removed; works beside a running relay')
+		.description('drop what waits for a removed subscriber; works while the relay runs')
 		.argument('<subscriber>', 'id of the removed subscriber')
 		.action(async (subscriberId: string) => {
 			const { releaseFromCommand } = await import('./pause-command.ts');
 			const { released } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to: null });
-			say(`${released} deliveries are dropped.`);
+			say(`Dropped ${deliveries(released)}.`);
 		});
 
 	program
 		.command('redirect')
-		.description('send what waits for a subscriber that was removed to another one')
+		.description('send what waits for a removed subscriber to another one')
 		.argument('<subscriber>', 'id of the removed subscriber')
 		.argument('<other>', 'id of the subscriber')
 		.action(async (subscriberId: string, to: string) => {
 			const { releaseFromCommand } = await import('./pause-command.ts');
 			const { released, left } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to });
-			say(`${released} deliveries are sent to ${to}; ${left} that it does not want still wait.`);
+			say(
+				`Sent ${deliveries(released)} to ${to}.${left > 0 ? ` ${deliveries(left)} still wait, because ${to} does not want them.` : ''}`,
+			);
 		});
 
 	program
@@ -190,7 +197,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.description('write stored events as JSON lines, oldest first')
 		.option('--since <time>', 'received at or after (ISO 8601)', time)
 		.option('--until <time>', 'received before (ISO 8601)', time)
-		.option('--out <file>', 'file to write; stdout when left out')
+		.option('--out <file>', 'file to write (default: stdout)')
 		.action(async ({ out, ...range }: { out?: string; since?: number; until?: number }) => {
 			const config = readConfig(environment);
 			const { openStore } = await import('./open-store.ts');
@@ -210,19 +217,19 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('backup')
-		.description('copy a SQLite store to one file, also while the relay runs; run again to replace the copy')
-		.argument('<file>', 'where the copy goes; replaced only when the new one is whole')
+		.description('copy a SQLite store to one file, even while the relay runs; run it again to replace the copy')
+		.argument('<file>', 'path of the copy; replaced only when the new copy is complete')
 		.action(async (file: string) => {
 			const { backUpStore } = await import('./open-store.ts');
 			const { events, bytes } = await backUpStore(readConfig(environment).store, file);
-			say(`${file} holds ${events} events in ${Math.ceil(bytes / 1024)} kB, compared with the store table by table.`);
+			say(`${file} holds ${events} events in ${Math.ceil(bytes / 1024)} kB and matches the store table by table.`);
 		});
 
 	program
 		.command('migrate')
-		.description('move a SQLite store into PostgreSQL: stop the relay first; interrupted, it has changed nothing')
-		.option('--from <store>', 'sqlite:<path>; when left out RELAY_STORE if that is one, else sqlite:./data/relay.db')
-		.option('--to <store>', 'postgres://…; RELAY_STORE when left out')
+		.description('move a SQLite store to PostgreSQL; stop the relay first. If interrupted, it changes nothing')
+		.option('--from <store>', 'sqlite:<path> (default: RELAY_STORE if it is SQLite, else sqlite:./data/relay.db)')
+		.option('--to <store>', 'postgres://… (default: RELAY_STORE)')
 		.action(async (options: MigrateOptions) => {
 			const { loadDriver } = await import('./open-store.ts');
 			const postgres = await loadDriver('@instagram-insights/relay-postgres');
@@ -240,7 +247,9 @@ function ownVersion(): string {
 	return version;
 }
 
-/** A field that Meta does not take must not be waited for. */
+const deliveries = (count: number) => plural(count, 'delivery', 'deliveries');
+
+/** Report a field that Meta does not send, so that nobody waits for it. */
 function leftOut({ leftOut: fields }: Subscribed): string {
 	return fields.length === 0 ? '' : ` Meta does not send ${fields.join(', ')} with this login, so these were left out.`;
 }
@@ -249,7 +258,7 @@ function accountNamed({ meta }: Config, name: string | undefined): MetaAccount {
 	const account = meta.accounts.find((known) => known.name === name);
 	if (account !== undefined) return account;
 	const names = meta.accounts.map((known) => known.name).join(', ') || 'none';
-	throw new TypeError(`no account "${name ?? ''}" in META_ACCOUNTS; there: ${names}`);
+	throw new TypeError(`Unknown account "${name ?? ''}". META_ACCOUNTS has: ${names}`);
 }
 
 function list(text: string): readonly string[] {

@@ -143,7 +143,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 		try {
 			given[name] = readFileSync(path, 'utf8').trim();
 		} catch {
-			problems.push(`${name}_FILE: ${path} cannot be read; correct the path, or its owner and rights`);
+			problems.push(`${name}_FILE: ${path} cannot be read; correct the path, or its owner and permissions`);
 		}
 	}
 	const reading = environmentSchema.safeParse(given);
@@ -168,7 +168,7 @@ function readNamedSecrets(text: string, context: z.RefinementCtx): readonly Name
 		return { name: pair.slice(0, Math.max(0, place)).trim(), secret: pair.slice(place + 1).trim() };
 	});
 	if (secrets.some(({ name, secret }) => !/^[\w-]{1,40}$/.test(name) || secret === '')) {
-		const message = 'must be name:secret pairs with commas between, such as instagram:…,facebook:…';
+		const message = 'must be name:secret pairs separated by commas, such as instagram:…,facebook:…';
 		context.addIssue({ code: 'custom', message });
 	}
 	return secrets;
@@ -185,7 +185,7 @@ function readAccounts(text: string, context: z.RefinementCtx): readonly MetaAcco
 		}
 		context.addIssue({
 			code: 'custom',
-			message: 'must be name:token, name@page-id:token or name@account-id:token, with commas between',
+			message: 'must be name:token, name@page-id:token or name@account-id:token, separated by commas',
 		});
 		return [];
 	});

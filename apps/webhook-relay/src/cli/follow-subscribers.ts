@@ -84,7 +84,8 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 	}
 	function readAdded(text: string): Usable {
 		const read = readSubscribers(text, {});
-		if (!read.ok) log.error({ problems: read.problems }, 'some subscribers of the dashboard cannot be used: edit them');
+		if (!read.ok)
+			log.error({ problems: read.problems }, 'some subscribers added on the dashboard cannot be used: edit them');
 		return read;
 	}
 	async function lookAtFile(path: string): Promise<void> {
@@ -93,7 +94,7 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 			if (content === seen.file) return;
 			const read = readSubscribersFile(path, environment);
 			if (read.ok) await use({ file: read, added }, read.text === null ? {} : { list: read.text });
-			else log.error({ problems: read.problems }, 'subscribers file not usable, the old subscribers stay');
+			else log.error({ problems: read.problems }, 'subscribers file not usable, keeping the previous subscribers');
 			seen.file = content;
 		});
 	}
@@ -105,8 +106,7 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 			await use({ file, added: readAdded(text) });
 			seen.kept = text;
 		});
-	const failed = (error: unknown) =>
-		log.error({ error: String(error) }, 'subscribers not reloaded, it will be tried again');
+	const failed = (error: unknown) => log.error({ error: String(error) }, 'subscribers not reloaded, will retry');
 	const following = follow(options, async () => {
 		if (path !== undefined) await lookAtFile(path).catch(failed);
 		// A store that is away is in the log already.

@@ -33,7 +33,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 		case 'sqlite': {
 			if (rest === '' || rest.startsWith(':memory:')) {
 				throw new TypeError(
-					'RELAY_STORE names no file: what was answered 200 must outlive the process; use sqlite:<path of a file>',
+					'RELAY_STORE does not name a file, and events must outlive the process; use sqlite:<path of a file>',
 				);
 			}
 			if (options.as === 'relay') return openOwnedStore(rest, options);

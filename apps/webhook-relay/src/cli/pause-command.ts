@@ -43,7 +43,7 @@ export async function releaseFromCommand(
 			throw new TypeError(`"${subscriberId}" is still a subscriber: remove it first, or pause it`);
 		}
 		const to = find(order.to);
-		if (order.to !== null && to === null) throw new TypeError(`there is no subscriber "${order.to}"`);
+		if (order.to !== null && to === null) throw new TypeError(`Unknown subscriber "${order.to}"`);
 		return release(store, { subscriberId, to, now: Date.now() });
 	});
 }
@@ -57,7 +57,7 @@ async function withSubscriber<Result>(
 	try {
 		const known = (await store.browse.subscribers(Date.now())).map((row) => row.subscriberId);
 		if (!known.includes(subscriberId)) {
-			throw new TypeError(`no subscriber "${subscriberId}" in the store; there: ${known.join(', ') || 'none'}`);
+			throw new TypeError(`Unknown subscriber "${subscriberId}". The store has: ${known.join(', ') || 'none'}`);
 		}
 		return await act(store);
 	} finally {

@@ -1,3 +1,4 @@
+import { plural } from '../admin/attention.ts';
 import { replay } from '../admin/replay.ts';
 import type { Config } from './config.ts';
 import { readAllSubscribers } from './follow-subscribers.ts';
@@ -37,7 +38,7 @@ export async function replayFromCommand(
 		[...id, ...field, ...account].length === 0 &&
 		[since, until, state, search].every((filter) => filter === undefined)
 	) {
-		throw new TypeError('say what to replay: --id, --field, --account, --search, --since, --until or --state');
+		throw new TypeError('Say what to replay: use --id, --field, --account, --search, --since, --until or --state');
 	}
 	const some = (texts: readonly string[]) => (texts.length === 0 ? undefined : texts);
 	const store = await openStore(config.store, { dedupMs: config.dedupMs });
@@ -45,7 +46,7 @@ export async function replayFromCommand(
 		const all = await readAllSubscribers(config, environment, store);
 		const subscribers = all.filter(({ id }) => options.subscriber.length === 0 || options.subscriber.includes(id));
 		const unknown = options.subscriber.filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
-		if (unknown.length > 0) throw new TypeError(`there is no subscriber ${unknown.join(', ')}`);
+		if (unknown.length > 0) throw new TypeError(`Unknown subscriber: ${unknown.join(', ')}`);
 		const order = {
 			subscribers,
 			eventIds: some(id),
@@ -61,7 +62,10 @@ export async function replayFromCommand(
 		if (warning !== null) say(warning);
 		if (options.dryRun === true || matching === 0) return { matching, replayed: 0 };
 		// In a script nobody is there to be asked.
-		if (options.yes !== true && !(await confirm(`Replay ${matching} deliveries? Each workflow runs again.`))) {
+		if (
+			options.yes !== true &&
+			!(await confirm(`Replay ${plural(matching, 'delivery', 'deliveries')}? Each workflow runs again.`))
+		) {
 			return { matching, replayed: 0 };
 		}
 		let toldAt = performance.now();

@@ -44,7 +44,7 @@ function unreadable(path: string, error: unknown): string {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 	const known: Readonly<Record<string, string>> = {
 		ENOENT: `${path} does not exist; create it, or correct the path`,
-		EACCES: `${path} may not be read by this user; change its owner or its rights`,
+		EACCES: `${path} cannot be read by this user; change its owner or permissions`,
 		EISDIR: `${path} is a folder; name the file in it`,
 	};
 	return known[code] ?? `${path} cannot be read (${code})`;
@@ -77,7 +77,7 @@ export function readSubscribers(given: string, environment: Environment): Subscr
 		const id = idOf(entry);
 		const repeated = id !== null && seen.has(id);
 		if (repeated) {
-			add(['subscribers', index, 'id'], 'is there more than once; give each subscriber an id of its own');
+			add(['subscribers', index, 'id'], 'is used more than once; give each subscriber its own id');
 		} else if (id !== null) seen.add(id);
 		const reading = subscriberSchema.safeParse(entry);
 		const subscriber = reading.success ? toSubscriber(reading.data, (secret) => readSecret(secret, environment)) : null;
@@ -131,22 +131,21 @@ function placeOf(text: string, offset: number): string {
 
 /** jsonc-parser's names of errors, in words. */
 const JSON_ERRORS: Readonly<Record<string, string>> = {
-	InvalidSymbol:
-		'this is not JSON: a word stands where a text in double quotes, a number, true, false or null must stand',
-	InvalidNumberFormat: 'this number is not written as JSON writes numbers',
-	PropertyNameExpected: 'a name in double quotes must stand here; is there a comma too many before it?',
-	ValueExpected: 'a value must stand here; is there a comma too many before it?',
+	InvalidSymbol: 'this is not JSON: only a string in double quotes, a number, true, false or null can stand here',
+	InvalidNumberFormat: 'this is not a JSON number',
+	PropertyNameExpected: 'a name in double quotes is missing here; check for an extra comma before it',
+	ValueExpected: 'a value is missing here; check for an extra comma before it',
 	ColonExpected: 'a colon is missing between the name and its value',
 	CommaExpected: 'a comma is missing before this',
 	CloseBraceExpected: 'a closing } is missing',
 	CloseBracketExpected: 'a closing ] is missing',
-	EndOfFileExpected: 'the file must end here; is there a } or ] too many before it?',
-	InvalidCommentToken: 'JSON has no comments; remove this one',
-	UnexpectedEndOfComment: 'JSON has no comments; remove this one',
-	UnexpectedEndOfString: 'a text is not closed: its last double quote is missing',
-	InvalidEscapeCharacter: String.raw`a backslash in a text must be written as \\`,
+	EndOfFileExpected: 'the file must end here; check for an extra } or ] before it',
+	InvalidCommentToken: 'JSON does not allow comments; remove this one',
+	UnexpectedEndOfComment: 'JSON does not allow comments; remove this one',
+	UnexpectedEndOfString: 'a string is not closed: add the closing double quote',
+	InvalidEscapeCharacter: String.raw`write a backslash in a string as \\`,
 	InvalidUnicode: String.raw`\u must be followed by four hexadecimal digits`,
-	InvalidCharacter: String.raw`a text holds a line end or tab; write \n or \t`,
+	InvalidCharacter: String.raw`a string contains a line break or tab; write \n or \t`,
 };
 
 function readSecret(secret: SecretText, environment: Environment): string {

@@ -66,7 +66,7 @@ describe('the dashboard', () => {
 
 		await relay.post(commentBody('1', { text: 'is this in blue?' }));
 		const item = page.locator('#events > li').first();
-		await item.locator('summary').getByText('dead letter').waitFor();
+		await item.locator('summary').getByText('dead', { exact: true }).waitFor();
 		await item.locator('summary').click();
 		await item.locator('pre').getByText('is this in blue?').waitFor();
 		await item.getByRole('region', { name: 'Attempts to n8n-main' }).waitFor();
@@ -80,7 +80,7 @@ describe('the dashboard', () => {
 		expect(problems).toEqual([]);
 	});
 
-	test('filters, and replays all dead letters', async () => {
+	test('filters, and replays all dead deliveries', async () => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS.tooLarge);
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, match: { accounts: ['7'] } }] });
 		for (const accountId of ['7', '8', '9']) await relay.post(commentBody(accountId, { accountId }));
@@ -95,7 +95,7 @@ describe('the dashboard', () => {
 		await page.getByLabel('Deliveries', { exact: true }).selectOption('dead');
 		await expect.poll(() => items.count()).toBe(1);
 		n8n.behave(BEHAVIOURS.ok);
-		await page.getByRole('button', { name: 'Replay dead letters…' }).click();
+		await page.getByRole('button', { name: 'Replay dead deliveries…' }).click();
 		await page.getByRole('heading', { name: 'Replay 1 delivery?' }).waitFor();
 		await page.getByRole('button', { name: 'Replay 1', exact: true }).click();
 		await page.getByText('1 delivery waits again.').waitFor();
@@ -123,8 +123,8 @@ describe('the dashboard', () => {
 		expect(await oldest.locator('time').getAttribute('title')).toMatch(/\d{4}, \d\d:\d\d:\d\d$/);
 		await page.getByRole('img', { name: /^Last hour: Received 2, Delivered 2, Failed attempts 0$/ }).waitFor();
 		await page.getByText('Nothing. Every event was delivered.').waitFor();
-		expect(await page.getByRole('button', { name: 'Replay dead letters…' }).isDisabled()).toBe(true);
-		expect(await page.getByRole('button', { name: 'Replay dead letters of n8n' }).isVisible()).toBe(false);
+		expect(await page.getByRole('button', { name: 'Replay dead deliveries…' }).isDisabled()).toBe(true);
+		expect(await page.getByRole('button', { name: 'Replay dead deliveries of n8n' }).isVisible()).toBe(false);
 		expect(problems).toEqual([]);
 	});
 
@@ -137,7 +137,7 @@ describe('the dashboard', () => {
 		await signIn(page);
 		await page.getByText('1 delivery waits for gone, which was removed').waitFor();
 		await page.getByLabel('Send what waits for gone to').selectOption('n8n');
-		await page.getByText('1 sent to n8n.').waitFor();
+		await page.getByText('Sent 1 to n8n.').waitFor();
 		await pollUntil('the delivery', () => n8n.received.length === 1);
 		await page.getByText('Nothing. Every event was delivered.').waitFor();
 		expect(problems).toEqual([]);
@@ -167,7 +167,7 @@ describe('the dashboard', () => {
 		await relay.post(commentBody('1', { accountId: '7' }));
 		const { page, problems } = await openDashboard(relay.url);
 		await signIn(page);
-		await page.getByText('No subscriber yet.').waitFor();
+		await page.getByText('No subscribers yet.').waitFor();
 		await page.getByRole('button', { name: 'Add workflow' }).click();
 		const dialog = page.getByRole('dialog');
 		await dialog.getByLabel('Production URL').fill(n8n.url.replace('/webhook/', '/webhook-test/'));

@@ -41,8 +41,8 @@ describe('a subscriber added by the admin API', () => {
 		[{ url: 'ftp://n8n/x' }, /^url: must begin with http/],
 		[{ id: 'with space' }, /^id: must be 1 to 64 letters/],
 		[{ secret: 'short' }, /^secret: must be whsec_/],
-		[{ secret: { env: 'HOME' } }, /^secret: must be a text/],
-		[{ headers: { 'x-key': { file: '/etc/hostname' } } }, /^headers\.x-key: must be a text/],
+		[{ secret: { env: 'HOME' } }, /^secret: must be a string/],
+		[{ headers: { 'x-key': { file: '/etc/hostname' } } }, /^headers\.x-key: must be a string/],
 		[{ match: { field: ['comments'] } }, /^match: "field" is not a known setting/],
 		[{ colour: 'red' }, /"colour" is not a known setting/],
 	])('is judged as an entry of the file is: %j', async (settings, problem) => {

@@ -125,7 +125,7 @@ describe('doctor', () => {
 		expect(said).not.toContain('IGAA-sandbox-bakery-expired');
 	});
 
-	test('sees paused, unreached and removed subscribers, dead letters and loose modes, and fails for each', async () => {
+	test('sees paused, unreached and removed subscribers, dead deliveries and loose modes, and fails for each', async () => {
 		const { environment, relay, folder, n8n } = await startWorld({
 			behaviour: 'tooLarge',
 			subscribers: [
@@ -138,7 +138,7 @@ describe('doctor', () => {
 		expect(n8n.received).toEqual([]);
 		await run(['send-test', '--shape', 'messages'], environment);
 		await run(['pause', 'resting'], environment);
-		await pollUntil('the dead letter', async () => (await relay.api('totals')).json.dead === 1);
+		await pollUntil('the dead delivery', async () => (await relay.api('totals')).json.dead === 1);
 		await pollUntil('the failures', async () =>
 			(await relay.api('subscribers')).json.rows.every(
 				({ subscriberId, lastFailureReason }) => subscriberId === 'resting' || lastFailureReason !== null,
@@ -158,8 +158,8 @@ describe('doctor', () => {
 		expect((await run(['drop', 'n8n'], environment).catch((error) => error)).message).toContain(
 			'is still a subscriber',
 		);
-		expect((await run(['redirect', 'gone', 'n8n'], environment)).said).toContain('1 deliveries are sent to n8n');
-		expect((await run(['drop', 'gone'], environment)).said).toContain('0 deliveries are dropped');
+		expect((await run(['redirect', 'gone', 'n8n'], environment)).said).toContain('Sent 1 delivery to n8n.');
+		expect((await run(['drop', 'gone'], environment)).said).toContain('Dropped 0 deliveries');
 		expect((await run(['doctor'], environment)).said).not.toContain('✗ removed');
 	});
 
@@ -173,7 +173,7 @@ describe('doctor', () => {
 		await run(['send-test', '--shape', 'comments'], without);
 		await pollUntil('the delivery', () => n8n.received.length === 1);
 		const { said } = await run(['replay', '--subscriber', 'added', '--field', 'comments', '--yes'], without);
-		expect(said).toContain('1 deliveries wait again');
+		expect(said).toContain('1 delivery queued for replay.');
 		await pollUntil('the replay', () => n8n.received.length === 2);
 	});
 
@@ -239,7 +239,7 @@ describe('replay', () => {
 		await pollUntil('the delivery', () => n8n.received.length === 1);
 		await pollUntil('it to be settled', async () => (await relay.api('totals')).json.pending === 0);
 		const { said } = await run(['replay', '--field', 'comments', '--subscriber', 'n8n'], environment);
-		expect(said).toContain('1 deliveries wait again.');
+		expect(said).toContain('1 delivery queued for replay.');
 		await pollUntil('the second delivery', () => n8n.received.length === 2);
 	});
 
@@ -247,8 +247,12 @@ describe('replay', () => {
 		const { environment, relay, n8n } = await startWorld();
 		await run(['send-test', '--shape', 'comments'], environment);
 		await pollUntil('it to be settled', async () => (await relay.api('totals')).json.pending === 0);
-		expect((await run(['replay', '--search', 'CAFÉ', '--dry-run'], environment)).said).toContain('1 deliveries match.');
-		expect((await run(['replay', '--search', 'not there'], environment)).said).toContain('0 deliveries wait again.');
+		expect((await run(['replay', '--search', 'CAFÉ', '--dry-run'], environment)).said).toContain(
+			'1 delivery would be replayed.',
+		);
+		expect((await run(['replay', '--search', 'not there'], environment)).said).toContain(
+			'0 deliveries queued for replay.',
+		);
 		expect(n8n.received).toHaveLength(1);
 		await run(['replay', '--search', 'café', '--yes'], environment);
 		await pollUntil('the replay', () => n8n.received.length === 2);
@@ -269,7 +273,7 @@ describe('replay', () => {
 
 	test('asks what to replay, and to whom', async () => {
 		const { environment } = await startWorld();
-		await expect(run(['replay'], environment)).rejects.toThrow(/say what to replay/);
+		await expect(run(['replay'], environment)).rejects.toThrow(/Say what to replay/);
 		await expect(run(['replay', '--state', 'dead', '--subscriber', 'nobody'], environment)).rejects.toThrow(/nobody/);
 		await expect(run(['replay', '--since', 'noonish'], environment)).rejects.toThrow(/Unix seconds/);
 	});

@@ -132,7 +132,7 @@ describe('followSubscribers', () => {
 		expect(ids()).toEqual(['kept']);
 		expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
 			level: 50,
-			problems: ['line 1, column 20: a value must stand here; is there a comma too many before it?'],
+			problems: ['line 1, column 20: a value is missing here; check for an extra comma before it'],
 			delivering: ['kept'],
 		});
 		writeFileSync(path, JSON.stringify({ subscribers: [{ id: 'corrected', url: 'http://127.0.0.1:9/' }] }));

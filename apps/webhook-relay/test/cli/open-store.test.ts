@@ -3,7 +3,7 @@ import { loadDriver, openStore } from '../../src/cli/open-store.ts';
 
 describe('openStore', () => {
 	test.each(['sqlite:', 'sqlite::memory:'])('refuses %s, which would not outlive the process', async (url) => {
-		await expect(openStore(url, { dedupMs: 1, as: 'relay' })).rejects.toThrow('RELAY_STORE names no file');
+		await expect(openStore(url, { dedupMs: 1, as: 'relay' })).rejects.toThrow('RELAY_STORE does not name a file');
 	});
 
 	test('names the kinds of store it knows', async () => {

@@ -32,7 +32,7 @@ describe('pause', () => {
 
 	test('names the subscribers there are', async () => {
 		const { run } = await startBeside();
-		await expect(run('pause', 'n9n')).rejects.toThrow('no subscriber "n9n" in the store; there: n8n');
+		await expect(run('pause', 'n9n')).rejects.toThrow('Unknown subscriber "n9n". The store has: n8n');
 	});
 });
 

@@ -15,13 +15,13 @@ const problemsOf = (...subscribers: readonly object[]) => read(subscribers).prob
 describe('readSubscribers', () => {
 	test.each([
 		['', 'line 1, column 1', 'the file is empty'],
-		['{\n  "subscribers": [\n    { "id": "a" },\n  ]\n}', 'line 4, column 3', 'a comma too many'],
+		['{\n  "subscribers": [\n    { "id": "a" },\n  ]\n}', 'line 4, column 3', 'an extra comma'],
 		['{\n  "subscribers": [\n    { "id": "a" "url": "x" }\n  ]\n}', 'line 3, column 17', 'a comma is missing'],
 		['{ "subscribers": [', 'line 1, column', 'closing ]'],
 		["{ 'subscribers': [] }", 'line 1, column 3', 'not JSON'],
 		['{ "subscribers": [] } }', 'line 1, column 23', 'the file must end here'],
-		['{\n  // n8n\n  "subscribers": [] }', 'line 2, column 3', 'no comments'],
-		[`{ "subscribers": [ { "id": "${SECRET}\n" } ] }`, 'line 1, column', 'a text is not closed'],
+		['{\n  // n8n\n  "subscribers": [] }', 'line 2, column 3', 'does not allow comments'],
+		[`{ "subscribers": [ { "id": "${SECRET}\n" } ] }`, 'line 1, column', 'a string is not closed'],
 	])('names line, column and fault of what is not JSON: %j', (text, place, fault) => {
 		const { ok, problems } = readSubscribers(text, {});
 		expect(ok).toBe(false);
@@ -42,14 +42,14 @@ describe('readSubscribers', () => {
 	});
 
 	test.each([
-		['http://n8n:5678/webhook/x\n', 'has a space or line end in it'],
-		['http://n8n:5678/web hook', 'has a space or line end in it'],
+		['http://n8n:5678/webhook/x\n', 'contains a space or line break'],
+		['http://n8n:5678/web hook', 'contains a space or line break'],
 		['http://n8n:99999/', 'must be a URL'],
-		['http://n8n:0/', 'has port 0'],
+		['http://n8n:0/', 'uses port 0'],
 		['http://', 'must be a URL'],
 		['//n8n/webhook', 'must be a URL'],
 		['ftp://n8n/', 'must begin with http'],
-		['http://user:pass@n8n/', 'no user name and password'],
+		['http://user:pass@n8n/', 'must not contain a user name'],
 		['http://n8n/#x', 'after #'],
 		['http://n8n..example/', 'an empty part between dots'],
 		[`http://${'n'.repeat(64)}.example/`, 'too long'],
@@ -63,11 +63,11 @@ describe('readSubscribers', () => {
 	});
 
 	test.each([
-		[`"${SECRET}"`, 'quotation marks around it'],
-		[`'${SECRET}'`, 'quotation marks around it'],
-		[`${SECRET}\n`, 'a line end in it'],
-		[`${SECRET}\r`, 'a line end in it'],
-		[` ${SECRET}`, 'a space before or after it'],
+		[`"${SECRET}"`, 'wrapped in quotation marks'],
+		[`'${SECRET}'`, 'wrapped in quotation marks'],
+		[`${SECRET}\n`, 'a line break'],
+		[`${SECRET}\r`, 'a line break'],
+		[` ${SECRET}`, 'starts or ends with a space'],
 		['whsec_short', 'must be whsec_'],
 		['your-secret-here', 'must be whsec_'],
 	])('refuses a secret that signs nothing a receiver accepts: %j', (secret, fault) => {
@@ -80,8 +80,8 @@ describe('readSubscribers', () => {
 	});
 
 	test.each([
-		['a\nb', 'a line end in it'],
-		['a\rb', 'a line end in it'],
+		['a\nb', 'a line break'],
+		['a\rb', 'a line break'],
 		['a\0b', 'a character that a header cannot carry'],
 		['❤', 'a character that a header cannot carry'],
 	])('refuses a header value that HTTP cannot carry: %j', (value, fault) => {
@@ -134,7 +134,7 @@ describe('readSubscribers', () => {
 	test('names an id that stands twice once, and keeps the first', () => {
 		const { problems, subscribers } = read([n8n, n8n]);
 		expect(problems).toHaveLength(1);
-		expect(problems[0]).toContain('subscriber "n8n", id is there more than once');
+		expect(problems[0]).toContain('subscriber "n8n", id is used more than once');
 		expect(subscribers).toHaveLength(1);
 	});
 
@@ -146,7 +146,7 @@ describe('readSubscribers', () => {
 	test.each([
 		[{ ...n8n, urll: 'x' }, '"urll" is not a known setting'],
 		[{ id: 'n8n' }, 'url is missing'],
-		[{ ...n8n, id: 5 }, 'id must be a text in quotation marks'],
+		[{ ...n8n, id: 5 }, 'id must be a string in double quotes'],
 		[{ ...n8n, concurrency: '4' }, 'concurrency must be a number'],
 		[{ ...n8n, concurrency: 0 }, 'concurrency must be at least 1'],
 		[{ ...n8n, concurrency: 1.5 }, 'concurrency must be a whole number'],
@@ -156,8 +156,8 @@ describe('readSubscribers', () => {
 		[{ ...n8n, match: { fields: [] } }, 'match.fields must not be empty'],
 		[{ ...n8n, match: { fields: 'comments' } }, 'match.fields must be a list in [ ]'],
 		[{ ...n8n, retry: { delays: ['soon'] } }, 'retry.delays.0 must be a duration such as'],
-		[{ ...n8n, secret: 5 }, 'secret must be a text, {'],
-		[{ ...n8n, headers: { a: 5 } }, 'headers.a must be a text, {'],
+		[{ ...n8n, secret: 5 }, 'secret must be a string, {'],
+		[{ ...n8n, headers: { a: 5 } }, 'headers.a must be a string, {'],
 		[n8n.url, 'must be an object in { }'],
 	])('says in plain words what is wrong with %j', (entry, fault) => {
 		const problems = read([entry as object]).problems;

@@ -106,13 +106,13 @@ describe('a delivery', () => {
 		expect(performance.now() - refusedAt).toBeGreaterThan(900);
 	});
 
-	test('is a dead letter when its schedule is used up, and can be replayed', async () => {
+	test('is a dead delivery when its schedule is used up, and can be replayed', async () => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS.failing);
 		const relay = await startTestRelay({
 			subscribers: [{ id: 'n8n', url: n8n.url, retry: { delays: ['10ms', '10ms'] } }],
 		});
 		await relay.post(commentBody('1'));
-		await pollUntil('a dead letter', async () => (await relay.api('totals')).json.dead === 1);
+		await pollUntil('a dead delivery', async () => (await relay.api('totals')).json.dead === 1);
 		expect(n8n.received).toHaveLength(3);
 		n8n.behave(BEHAVIOURS.ok);
 		expect((await relay.api('replay', { state: 'dead' })).json).toEqual({ replayed: 1 });
@@ -120,11 +120,11 @@ describe('a delivery', () => {
 		expect(new Set(n8n.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 	});
 
-	test('that is too large is a dead letter at once', async () => {
+	test('that is too large is a dead delivery at once', async () => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS.tooLarge);
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry }] });
 		await relay.post(commentBody('1'));
-		await pollUntil('a dead letter', async () => (await relay.api('totals')).json.dead === 1);
+		await pollUntil('a dead delivery', async () => (await relay.api('totals')).json.dead === 1);
 		expect(n8n.received).toHaveLength(1);
 	});
 
@@ -222,9 +222,9 @@ describe('a delivery', () => {
 		await relay.post(commentBody('2'));
 		await pollUntil('the next delivery', async () => (await relay.api('totals')).json.pending === 0);
 		expect(reported()).toEqual([
-			[40, 'http-500', 'delivery failed, it will be tried again'],
-			[40, 'http-404', 'delivery failed, it will be tried again'],
-			[30, 'http-404', 'subscriber takes deliveries again'],
+			[40, 'http-500', 'delivery failed, will retry'],
+			[40, 'http-404', 'delivery failed, will retry'],
+			[30, 'http-404', 'subscriber accepts deliveries again'],
 		]);
 	});
 
@@ -243,7 +243,7 @@ describe('a delivery', () => {
 			await relay.post(commentBody('1'));
 			const line = await pollUntil('the line', () => relay.lines.find((text) => text.includes('delivery failed')));
 			expect(JSON.parse(line)).toMatchObject({ level: 40, subscriberId: 'n8n', reason });
-			expect(JSON.parse(line).msg.length).toBeGreaterThan('delivery failed, it will be tried again: '.length);
+			expect(JSON.parse(line).msg.length).toBeGreaterThan('delivery failed, will retry: '.length);
 		},
 	);
 

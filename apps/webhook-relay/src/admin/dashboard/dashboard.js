@@ -91,8 +91,12 @@ function showOverview(overview) {
 		totals.pending === 0
 			? 'Nothing. Every event was delivered.'
 			: `Nothing. ${plural(totals.pending, 'delivery is', 'deliveries are')} under way.`;
-	if (totals.events === 0) part('all-well').textContent = 'Nothing. No event has come yet.';
 	const known = subscribers.filter((row) => row.known).map((row) => row.subscriberId);
+	const isNew = totals.events === 0 || known.length === 0;
+	if (known.length === 0) part('all-well').textContent = 'Events have nowhere to go yet. Choose Add workflow below.';
+	else if (totals.events === 0)
+		part('all-well').textContent = 'No event has arrived yet. If you expect some, run: instagram-webhook-relay doctor';
+	part('all-well').className = isNew ? 'wait' : 'good';
 	showRows(
 		part('subscribers'),
 		subscribers.map((row) => ({ row, others: known.filter((id) => id !== row.subscriberId), now })),
@@ -114,7 +118,7 @@ function showOverview(overview) {
 		subscribers.map(({ subscriberId }) => [subscriberId, subscriberId]),
 	);
 	const { state: wanted } = state.filter;
-	part('replay-all').textContent = wanted === 'delivered' ? 'Replay delivered…' : 'Replay dead letters…';
+	part('replay-all').textContent = wanted === 'delivered' ? 'Replay delivered…' : 'Replay dead deliveries…';
 	part('replay-all').disabled =
 		wanted === 'pending' || (wanted === 'delivered' ? state.rows.length === 0 : totals.dead === 0);
 	part('clear').disabled = Object.keys(state.filter).length === 0;
@@ -140,10 +144,10 @@ function showEvents() {
 	part('no-events').hidden = rows.length > 0;
 	part('no-events').textContent =
 		next !== null
-			? 'Nothing found yet. Look further back.'
+			? 'Nothing found yet. Choose Search older to look further back.'
 			: Object.keys(state.filter).length > 0
 				? 'No event matches.'
-				: 'No event has come yet.';
+				: 'No event has arrived yet.';
 	part('more').hidden = next === null || rows.length >= MOST_ROWS;
 	part('more').textContent = state.filter.search === undefined ? 'Show older' : 'Search older';
 }
@@ -167,12 +171,12 @@ const edit = (subscriber) => attempt(() => openWorkflow({ refresh, subscriber, o
 /** What the buttons of a subscriber do, and what the page says afterwards. */
 async function actOnSubscriber(action, row, target) {
 	const { subscriberId: id, pending } = row;
-	if (action === 'replay') return replayAll({ subscriber: id, state: 'dead' }, `Dead letters of ${id}`);
+	if (action === 'replay') return replayAll({ subscriber: id, state: 'dead' }, `Dead deliveries of ${id}`);
 	if (action === 'edit') return edit(row);
 	const path = `subscribers/${encodeURIComponent(id)}`;
 	const waiting = plural(pending, 'waiting delivery', 'waiting deliveries');
 	const questions = {
-		drop: [`Drop what waits for ${id}?`, 'It is not delivered. The events stay until retention ends.', 'Drop'],
+		drop: [`Drop what waits for ${id}?`, 'It will not be delivered. The events stay until retention ends.', 'Drop'],
 		remove: [`Remove ${id}?`, 'It gets no more events.', 'Remove', pending > 0 ? `Also drop its ${waiting}` : null],
 		secret: [
 			`Make a new secret for ${id}?`,
@@ -191,7 +195,7 @@ async function actOnSubscriber(action, row, target) {
 		resume: () => `Resumed ${id}.`,
 		drop: ({ dropped }) => `Dropped ${plural(dropped, 'delivery', 'deliveries')}.`,
 		redirect: ({ redirected, left }) =>
-			`${redirected} sent to ${target}${left > 0 ? `, ${left} that it does not want stay` : ''}.`,
+			`Sent ${redirected} to ${target}${left > 0 ? `. ${left} stay, because ${target} does not want them` : ''}.`,
 		remove: () => `Removed ${id}.`,
 		test: describeTest,
 		secret: () => `Made a new secret for ${id}.`,
@@ -218,7 +222,7 @@ async function openEvent(id, target) {
 		await attempt(
 			() => api('replay', { ids: [id], subscriber }),
 			({ replayed, warning = '' }) =>
-				replayed > 0 ? `Replaying to ${subscriber}. ${warning}`.trim() : 'It waits already.',
+				replayed > 0 ? `Replaying to ${subscriber}. ${warning}`.trim() : 'This delivery is already waiting.',
 		);
 		await refresh();
 	});
@@ -260,7 +264,7 @@ part('more').addEventListener('click', async () => {
 part('replay-all').addEventListener('click', () => {
 	const { state: wanted, ...filter } = state.filter;
 	const kind = wanted === 'delivered' ? 'delivered' : 'dead';
-	const what = `${kind === 'dead' ? 'Dead letters' : 'Delivered events'} ${describeFilter(filter, state.names)}`;
+	const what = `${kind === 'dead' ? 'Dead deliveries' : 'Delivered events'} ${describeFilter(filter, state.names)}`;
 	replayAll({ ...filter, state: kind }, what);
 });
 // A page that nobody looks at asks nothing.

@@ -1,7 +1,7 @@
 // What each part of the page shows of the admin API's rows.
 import { button, count, element, exact, facts, indentJson, showContent, time } from './elements.js';
 
-const STATES = { pending: ['waiting', 'wait'], delivered: ['delivered', 'good'], dead: ['dead letter', 'bad'] };
+const STATES = { pending: ['waiting', 'wait'], delivered: ['delivered', 'good'], dead: ['dead', 'bad'] };
 const SERIES = [
 	['received', 'Received'],
 	['delivered', 'Delivered'],
@@ -16,7 +16,7 @@ export function showTotals(target, { totals, now }) {
 		['Events stored', count(totals.events)],
 		['Waiting deliveries', count(totals.pending)],
 		['Oldest waiting', totals.oldestPendingAt === null ? 'none' : time(totals.oldestPendingAt, now)],
-		['Dead letters', count(totals.dead)],
+		['Dead deliveries', count(totals.dead)],
 		['Store', totals.bytes === null ? '–' : `${count(Math.round(totals.bytes / 1e5) / 10)} MB`],
 	];
 	showContent(
@@ -118,11 +118,7 @@ export function eventItem(open) {
 		const states = Object.entries(STATES)
 			.filter(([state]) => row[state] > 0)
 			.map(([state, [words, tone]]) =>
-				element(
-					'span',
-					{ class: `state ${tone}` },
-					row[state] === 1 ? words : `${row[state]} ${words}${state === 'dead' ? 's' : ''}`,
-				),
+				element('span', { class: `state ${tone}` }, row[state] === 1 ? words : `${row[state]} ${words}`),
 			);
 		showContent(
 			summary,
@@ -134,7 +130,7 @@ export function eventItem(open) {
 			element(
 				'span',
 				{ class: 'states' },
-				states.length > 0 ? states : element('span', { class: 'quiet' }, 'not wanted by any subscriber'),
+				states.length > 0 ? states : element('span', { class: 'quiet' }, 'no subscriber wants it'),
 			),
 		);
 		const changed = counts !== `${row.pending} ${row.delivered} ${row.dead}`;
@@ -155,7 +151,7 @@ export function showEventDetail(target, { event, deliveries }, names, act) {
 					? event.accountId || 'none'
 					: `@${names[event.accountId]} (${event.accountId})`,
 			],
-			['Happened', exact(event.occurredAt)],
+			['Occurred', exact(event.occurredAt)],
 			['Received', exact(event.receivedAt)],
 			['Signed with', `app secret "${event.secretName}"`],
 			['Event ID', event.eventId],

@@ -14,7 +14,7 @@ export async function checkClock({ meta }: Pick<Config, 'meta'>, now: () => numb
 		const aheadMs = now() - theirs;
 		if (Math.abs(aheadMs) <= TOLERANCE_MS) return { state: 'ok', check, detail: 'agrees with Meta' };
 		const detail = `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Meta's`;
-		const advice = 'Set it by NTP: receivers refuse signed deliveries whose time is off by five minutes.';
+		const advice = 'Sync it with NTP: receivers refuse signed deliveries whose time is off by five minutes.';
 		return { state: 'failed', check, detail, advice };
 	}
 	return {

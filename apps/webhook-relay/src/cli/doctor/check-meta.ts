@@ -91,7 +91,7 @@ async function checkApp(
 				state: 'failed',
 				check,
 				detail: `points to ${withoutQuery(app.current.callbackUrl)}, not to this relay`,
-				advice: `Meta allows one callback an app. Run: ${command}`,
+				advice: `Meta allows one callback per app. Run: ${command}`,
 			};
 		}
 		return { state: 'ok', check, detail: withoutQuery(app.current.callbackUrl) };

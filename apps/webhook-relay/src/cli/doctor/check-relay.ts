@@ -26,7 +26,7 @@ function checkSecrets({ appSecrets }: Config): Finding {
 	return {
 		state: 'warning',
 		check: 'app secrets',
-		detail: `${unusual.join(', ')} not of the usual form (32 hexadecimal digits)`,
+		detail: `${unusual.join(', ')} not in the usual format (32 hexadecimal digits)`,
 		advice:
 			'Compare with the App Dashboard: the Instagram app secret (Instagram > API setup) and the Facebook app secret (App settings > Basic) differ.',
 	};
@@ -82,7 +82,7 @@ async function checkStore(
 			await store.check();
 			const { events, pending, dead, bytes } = await store.browse.totals(Date.now());
 			const size = bytes === null ? '' : `, ${megabytes(bytes)}`;
-			const detail = `writable; ${events} events${size}, ${pending} deliveries waiting, ${dead} dead letters`;
+			const detail = `writable; ${events} events${size}, ${pending} deliveries waiting, ${dead} dead deliveries`;
 			const maxBytes = maxMegabytes === undefined ? null : maxMegabytes * 1024 * 1024;
 			const watch = { silenceMs, retentionMs, maxBytes, waitingMs: WAITING_MS, now: Date.now };
 			const concerns = await watchAttention(store, watch).find();
@@ -96,7 +96,7 @@ async function checkStore(
 		const found: Finding = {
 			...{ state: 'failed', check: 'store', detail: error instanceof Error ? error.message : String(error) },
 			advice:
-				'A new relay makes its store at its first start. Otherwise check RELAY_STORE, the folder and its owner, and the room on the disk.',
+				'A new relay creates its store at its first start. Otherwise check RELAY_STORE, the folder and its owner, and free disk space.',
 		};
 		const file = config.subscribersPath === undefined ? null : readSubscribersFile(config.subscribersPath, environment);
 		return { findings: [found], subscribers: file?.subscribers ?? [] };
