@@ -96,11 +96,14 @@ describe.each(BOTH_LOGINS)('media that never have insights, with %s', (login) =>
 		const expected = large.media().map((media) => {
 			const reason = media.beforeConversion ? 'before-conversion' : media.productType === 'AD' ? 'unsupported' : null;
 			const [reach, views] = ['reach', 'views'].map((metric) => large.mediaMetric(media, metric));
-			return reason === null
-				? { id: media.id, reach, views, unavailable: '' }
-				: { id: media.id, reach: null, views: null, unavailable: `reach: ${reason}; views: ${reason}` };
+			const reasons = [
+				...(reason === null ? [] : [`reach: ${reason}`, `views: ${reason}`]),
+				...(media.likesHidden ? ['like_count: withheld'] : []),
+			];
+			const numbers = reason === null ? { reach, views } : { reach: null, views: null };
+			return { id: media.id, ...numbers, unavailable: reasons.join('; ') };
 		});
-		const reasons = new Set(expected.map(({ unavailable }) => unavailable));
+		const reasons = new Set(expected.map(({ unavailable }) => unavailable.replace(/(; )?like_count: withheld/, '')));
 		expect(reasons).toEqual(
 			new Set(['', ...['before-conversion', 'unsupported'].map((reason) => `reach: ${reason}; views: ${reason}`)]),
 		);

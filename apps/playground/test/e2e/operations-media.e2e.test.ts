@@ -26,6 +26,13 @@ function firstOf(productType: string): Media {
 function fieldsOf(media: Media, numbersOfMedia: Record<string, unknown> = {}): Record<string, unknown> {
 	const kind = media.productType === 'REELS' ? 'reel' : 'p';
 	const formats = { IMAGE: 'Photo', VIDEO: 'Video', CAROUSEL_ALBUM: 'Carousel' };
+	const { unavailable = '', ...shown } = numbersOfMedia;
+	const hasImage = !media.copyrightFlagged || media.mediaType === 'VIDEO';
+	const reasons = [
+		unavailable,
+		...('likes' in shown || !media.likesHidden ? [] : ['like_count: withheld']),
+		...(hasImage ? [] : ['image_url: withheld']),
+	];
 	return {
 		...bench.owner(),
 		published: new Date(Math.floor(media.timestamp / 1000) * 1000).toISOString(),
@@ -37,11 +44,10 @@ function fieldsOf(media: Media, numbersOfMedia: Record<string, unknown> = {}): R
 		...('comments' in numbersOfMedia ? {} : { comments_count: number(media, 'comments') }),
 		hashtags: expect.any(String) as string,
 		permalink: `https://www.instagram.com/${kind}/${media.shortcode}/`,
-		image_url:
-			media.copyrightFlagged && media.mediaType !== 'VIDEO' ? null : (expect.stringContaining(media.id) as string),
+		image_url: hasImage ? (expect.stringContaining(media.id) as string) : null,
 		id: media.id,
-		unavailable: '',
-		...numbersOfMedia,
+		...shown,
+		unavailable: reasons.filter((text) => text !== '').join('; '),
 	};
 }
 

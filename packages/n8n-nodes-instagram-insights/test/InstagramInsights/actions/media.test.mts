@@ -40,16 +40,17 @@ describe.each(LOGINS)('media: getMany with %s', (login) => {
 		for (const [index, row] of rows.entries()) {
 			const media = truth[index];
 			if (media === undefined) throw new Error('fewer media than rows');
+			const likes = media.likesHidden ? 'like_count: withheld' : '';
 			if (media.beforeConversion) {
 				expect(row).toMatchObject({
 					reach: null,
-					unavailable: 'reach: before-conversion; views: before-conversion',
+					unavailable: ['reach: before-conversion; views: before-conversion', likes].filter(Boolean).join('; '),
 				});
 			} else if (media.productType === 'AD') {
 				expect(row).toMatchObject({ reach: null, unavailable: expect.stringContaining('reach: unsupported') });
 			} else {
 				expect(row.reach).toBe(large().mediaMetric(media, 'reach'));
-				expect(row.unavailable).toBe(row.like_count === null ? 'like_count: withheld' : '');
+				expect(row.unavailable).toBe(likes);
 			}
 		}
 		expect(hints).toContainEqual(expect.stringContaining('before the account became a professional account'));
