@@ -49,7 +49,7 @@ const UNITS: Record<MetricUnit, string> = {
 const code = (name: string) => `\`${name}\``;
 const codes = (names: readonly string[]) => names.map(code).join(', ');
 
-/** Which login a metric works with. */
+/** The logins a metric works with. */
 function logins(hosts: readonly Host[]): string {
 	if (hosts.length === Object.keys(HOSTS).length) return 'both';
 	return `${hosts.map((host) => HOSTS[host].shortTitle).join(', ')} only`;

@@ -98,7 +98,7 @@ function daysOr(days: number | null): string {
 	return days === null ? 'none seen' : `${days} days`;
 }
 
-/** Numbers Meta holds callers to. */
+/** Meta's limits. */
 export function limitsSection(): string {
 	const rows = [
 		[

@@ -1,7 +1,7 @@
 /** A parsed text, or why it could not be parsed. */
 export type ExactJson = { ok: true; value: unknown } | { ok: false; reason: 'not-json' };
 
-/** Where a value stands in its text, and where the values directly inside it stand, as deep as was asked. */
+/** Where a value is in its text, and where the values directly inside it are, to the requested depth. */
 export type JsonSpan = {
 	readonly start: number;
 	/** exclusive */
@@ -19,8 +19,8 @@ export type LocatedJson =
 type ScanLimits = { readonly maxDepth: number; readonly maxPlaces?: number };
 
 /**
- * Parse JSON and keep every number that `JSON.parse` would change as its text: integers beyond 2^53, decimals longer
- * than a double, `1e400`. All else is as `JSON.parse` gives it, and as fast where no such number is in the text.
+ * Parse JSON, and keep every number that `JSON.parse` would change as text: integers beyond 2^53, decimals longer
+ * than a double, `1e400`. Everything else equals the result of `JSON.parse`, at the same speed if there is no such number.
  *
  * Instagram's ids pass 2^53: `17841436214263005` read as a number becomes `…004`, another account.
  */
@@ -31,7 +31,7 @@ export function parseExactJson(text: string): ExactJson {
 /**
  * {@link parseExactJson}, with the places of the values down to `levels` below the whole.
  *
- * @param limits.maxDepth deeper nesting is refused, so that everything that walks the value may do so by recursion
+ * @param limits.maxDepth deeper nesting is refused, so that code can walk the value recursively
  * @param limits.maxPlaces more values within `levels` are refused, before their places take memory and time
  */
 export function locateExactJson(
@@ -45,12 +45,12 @@ export function locateExactJson(
 	return parsed.ok ? { ...parsed, span } : parsed;
 }
 
-/** Three digits of an exponent: the least that a double may not hold. */
+/** Three digits of an exponent: the fewest that may not fit a double. */
 const LONG_EXPONENT = /\d[eE][+-]?\d{3}/;
 
 /**
- * Whether a number may be in the text that `JSON.parse` changes: one of sixteen characters or more, or with a long
- * exponent. Every run of sixteen characters covers one of the looked-at indexes, so this costs little beside parsing.
+ * Whether the text may contain a number that `JSON.parse` changes: one of sixteen characters or more, or with a long
+ * exponent. Every run of sixteen characters covers one of the checked indexes, so this costs little compared with parsing.
  */
 function mayChange(text: string): boolean {
 	if (LONG_EXPONENT.test(text)) return true;
@@ -95,7 +95,7 @@ function quoteNumbers(text: string, numbers: readonly number[]): string {
 
 const NONE: readonly never[] = [];
 
-/** Numbers of fewer characters are held exactly. */
+/** Shorter numbers fit a double exactly. */
 const LONG = 16;
 
 const TAB = 0x09;
@@ -121,7 +121,7 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * One pass over a text. It trusts the text to be JSON: on any other it ends too, with places that mean nothing, and
+ * One pass over a text that it assumes to be JSON. On other texts it ends too, with meaningless places, and
  * `JSON.parse` refuses the text afterwards.
  */
 class Scan {
@@ -171,7 +171,7 @@ class Scan {
 		return { start, end: this.at, names, inner };
 	}
 
-	/** Go past one value without looking at what is in it, but for numbers. */
+	/** Skip one value, looking only at its numbers. */
 	private pass(depth: number): void {
 		const { text } = this;
 		let nested = 0;
@@ -207,7 +207,7 @@ class Scan {
 		}
 		this.at = end;
 		if ((end - start < LONG && !exponent) || !isChanged(text.slice(start, end))) return;
-		// With quotes around it a number in the place of a member's name would pass for one.
+		// In quotes, a number in place of a member name would look like a name.
 		if (this.skipSpace() !== COLON) this.numbers.push(start, end);
 		this.at = end;
 	}
@@ -221,7 +221,7 @@ class Scan {
 		return parsed.ok ? String(parsed.value) : '';
 	}
 
-	/** @returns the character that stands there; NaN at the end */
+	/** @returns the character at that place; NaN at the end */
 	private skipSpace(): number {
 		let code = this.text.charCodeAt(this.at);
 		while (code === SPACE || code === LINE_FEED || code === RETURN || code === TAB) {
@@ -263,10 +263,10 @@ function isInNumber(code: number): boolean {
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Whether a double is another number: written as shortly as it can be, or with as many digits, it has others. */
+/** Whether the double is another number: its shortest form, or its form with as many digits, differs. */
 function isChanged(token: string): boolean {
 	const [, whole, fraction, exponent] = NUMBER.exec(token) ?? [];
-	// What is not a number of JSON is left for JSON.parse to refuse.
+	// JSON.parse refuses what is not a JSON number.
 	if (whole === undefined) return false;
 	const number = Number(token);
 	if (fraction === undefined && exponent === undefined) return !Number.isSafeInteger(number);

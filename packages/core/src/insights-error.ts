@@ -1,4 +1,4 @@
-/** Every way a question can fail, distinguished by one word. Test this, never `instanceof`: bundles hold copies. */
+/** Every kind of failure. Test `kind`, never `instanceof`, because bundles contain copies of the class. */
 export const INSIGHTS_ERROR_KINDS = [
 	'invalid-query',
 	'auth',
@@ -21,7 +21,7 @@ export const INSIGHTS_ERROR_KINDS = [
 	'cancelled',
 	'unknown',
 ] as const;
-/** What an error is about: one of `INSIGHTS_ERROR_KINDS`. Decide by this, never by the message. */
+/** What an error is about. Decide by this, never by the message. */
 export type InsightsErrorKind = (typeof INSIGHTS_ERROR_KINDS)[number];
 
 /** One thing wrong with a query, found before any call. */
@@ -38,7 +38,7 @@ export type QueryProblem = {
 	readonly suggestion?: string;
 };
 
-/** What Graph said, for those who look deeper. Texts hold no token and no query string. */
+/** What Graph answered, for a closer look. Its texts contain no token and no query string. */
 export type GraphErrorDetails = {
 	/** Meta's `error.code`; the HTTP status where the body had none. */
 	readonly code: number;
@@ -57,7 +57,7 @@ export type GraphErrorDetails = {
 
 /** What an error carries besides its kind and message. */
 export type InsightsErrorOptions = {
-	/** The way out, in one or two sentences. */
+	/** What to do, in one or two sentences. */
 	readonly advice: string;
 	readonly problems?: readonly QueryProblem[];
 	readonly graph?: GraphErrorDetails;
@@ -68,10 +68,10 @@ export type InsightsErrorOptions = {
 
 const BRAND = 'instagram-insights/error';
 
-/** The one error callers meet. `message` says what failed and on what, `advice` says the way out. */
+/** The only error this library throws. `message` says what failed, `advice` says what to do. */
 export class InsightsError extends Error {
 	override readonly name = 'InsightsError';
-	/** Marks errors of every copy of this library in a process. */
+	/** Identifies errors from every copy of this library in a process. */
 	readonly brand = BRAND;
 	readonly kind: InsightsErrorKind;
 	readonly advice: string;
@@ -90,7 +90,7 @@ export class InsightsError extends Error {
 	}
 }
 
-/** Whether a caught value is an {@link InsightsError} of any copy of this library. */
+/** Whether a caught value is an {@link InsightsError}, from any copy of this library. */
 export function isInsightsError(error: unknown): error is InsightsError {
 	return error instanceof Error && 'brand' in error && error.brand === BRAND;
 }

@@ -73,4 +73,13 @@ describe('the public face', () => {
 		expect(symbols.length).toBeGreaterThan(90);
 		expect(without.map(({ name }) => name)).toEqual([]);
 	});
+
+	test.each(['InsightsClient', 'TokenClient'])('has a docstring on every method of %s', (name) => {
+		const symbol = exportsOf('.').find((exported) => exported.name === name);
+		const type = symbol && checker.getDeclaredTypeOfSymbol(checker.getAliasedSymbol(symbol));
+		const methods = type?.getProperties() ?? [];
+		expect(methods.length).toBeGreaterThan(2);
+		const without = methods.filter((method) => method.getDocumentationComment(checker).length === 0);
+		expect(without.map((method) => method.name)).toEqual([]);
+	});
 });

@@ -240,7 +240,7 @@ export type AccountMetric = keyof typeof ROWS;
 /** Every account metric that Graph answers today, documented ones first. */
 export const ACCOUNT_METRICS: Readonly<Record<AccountMetric, AccountMetricRow>> = ROWS;
 
-/** The row of an account metric by any name a caller may bring; undefined when the name is not in the table. */
+/** The row of an account metric; undefined for an unknown name. */
 export function accountMetricRow(name: string): AccountMetricRow | undefined {
 	return isAccountMetric(name) ? ACCOUNT_METRICS[name] : undefined;
 }
@@ -250,7 +250,7 @@ export function isAccountMetric(name: string): name is AccountMetric {
 	return Object.hasOwn(ROWS, name);
 }
 
-/** What Meta holds an account metric to on a host; a name the catalog does not know has the limits of all account insights. */
+/** The limits of an account metric on a host; an unknown name has those of all account insights. */
 export function accountMetricLimits(name: string, host: Host): Limits {
 	return limitsOn(host, accountMetricRow(name)?.limits);
 }

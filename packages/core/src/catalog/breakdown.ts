@@ -3,18 +3,18 @@ import type { LimitsRow } from './limit.ts';
 /** Which insights a breakdown belongs to. */
 export type BreakdownLevel = 'account' | 'media';
 
-/** One way to split a metric into buckets. */
+/** One way to divide a metric into buckets. */
 export type BreakdownRow = {
 	readonly title: string;
 	readonly meaning: string;
 	/** Where the `breakdown` parameter takes the name (S04). */
 	readonly levels: readonly BreakdownLevel[];
 	/**
-	 * Buckets known today, in Meta's upper case. Answers may hold others and may be in lower case: compare without
-	 * regard to case and keep what came. Empty for open lists (cities, countries).
+	 * Buckets known today, in Meta's upper case. Answers may contain others and may be in lower case: compare without
+	 * regard to case and keep the original. Empty for open lists (cities, countries).
 	 */
 	readonly values: readonly string[];
-	/** Limits of its own, where its buckets are kept for another time than the metric's total. */
+	/** Its own limits, if its buckets are kept for another time than the metric's total. */
 	readonly limits?: LimitsRow;
 };
 
@@ -81,7 +81,7 @@ const ROWS = {
 /** The name of a dimension, as the `breakdown` parameter takes it. */
 export type Breakdown = keyof typeof ROWS;
 
-/** Ways to split a metric into buckets. Sources S01, S02, S04. */
+/** Ways to divide a metric into buckets. Sources S01, S02, S04. */
 export const BREAKDOWNS: Readonly<Record<Breakdown, BreakdownRow>> = ROWS;
 
 /** The values of the `breakdown` parameter at one level, in alphabetical order as the API lists them. */

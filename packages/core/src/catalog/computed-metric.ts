@@ -1,6 +1,6 @@
 import type { Breakdown } from './breakdown.ts';
 
-/** How a computed metric comes from its inputs. */
+/** How to compute a metric from its inputs. */
 export type Formula =
 	| { readonly kind: 'ratio'; readonly of: string; readonly by: string }
 	| { readonly kind: 'difference'; readonly of: string; readonly minus: string }
@@ -12,7 +12,7 @@ export type Formula =
 	| { readonly kind: 'bucket'; readonly of: string; readonly breakdown: Breakdown; readonly bucket: string }
 	| { readonly kind: 'count'; readonly of: string };
 
-/** One number that Meta does not give, computed from those it gives. */
+/** A number that Meta does not give, computed from numbers it gives. */
 export type ComputedMetricRow = {
 	readonly title: string;
 	/** The formula in words. */
@@ -22,7 +22,7 @@ export type ComputedMetricRow = {
 	readonly unit: 'share' | 'times' | 'count' | 'people';
 	/** When there is no number, besides a missing input. */
 	readonly absentWhen: string | null;
-	/** Who defines it like this; null: nobody else needs to, the name says it. */
+	/** Where this definition comes from; null if the name says enough. */
 	readonly definition: { readonly url: string; readonly readOn: string } | null;
 };
 
@@ -33,7 +33,7 @@ const BY_FOLLOWERS = {
 };
 const NOBODY_REACHED = 'Nobody was reached.';
 
-/** The interactions, divided by who or what could have brought them: the same for a post and for an account. */
+/** Interactions divided by reach, followers or views: the same for posts and accounts. */
 const ENGAGEMENT = {
 	engagement_rate: {
 		title: 'Engagement Rate',
@@ -141,7 +141,7 @@ export const COMPUTED_MEDIA_METRICS = {
 const OF_STORIES = { url: 'https://help.minter.io/en/articles/1791457-stories-insights', readOn: '2026-11-27' };
 const NO_VIEWS = 'There were no views.';
 
-/** A step out of a story, of the parts of `navigation`. */
+/** A bucket of `navigation`. */
 const step = (bucket: string) =>
 	({ kind: 'bucket', of: 'navigation', breakdown: 'story_navigation_action_type', bucket }) as const;
 
@@ -275,12 +275,12 @@ export const ACCOUNT_INPUTS = {
 /** Computed metrics by name, of one level. */
 export type ComputedMetrics = Readonly<Record<string, ComputedMetricRow>>;
 
-/** The row of a computed metric by any name a caller may bring. */
+/** The row of a computed metric; undefined for an unknown name. */
 export function computedMetricRow<Row>(name: string, table: Readonly<Record<string, Row>>): Row | undefined {
 	return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** What a formula is computed from. */
+/** The inputs of a formula. */
 export function formulaInputs(formula: Formula): readonly string[] {
 	switch (formula.kind) {
 		case 'ratio':

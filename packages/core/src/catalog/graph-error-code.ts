@@ -1,13 +1,13 @@
 import type { InsightsErrorKind } from '../insights-error.ts';
 import type { Confidence, SourceId } from './source.ts';
 
-/** What a refusal of Graph means: all kinds but those that no answer of Meta's has. */
+/** What a refusal of Graph means: every kind that an answer of Meta can have. */
 export type GraphErrorKind = Exclude<InsightsErrorKind, 'answer-unreadable' | 'network' | 'cancelled' | 'unknown'>;
 
-/** Whether the same request may be sent again: never, one time more, after a growing pause, or once the limit lifts. */
+/** Whether the same request may be sent again: never, once, after a growing pause, or when the limit lifts. */
 export type GraphErrorRetry = 'never' | 'once' | 'backoff' | 'wait';
 
-/** How much of a request the refusal is about. */
+/** What part of a request the refusal is about. */
 export type GraphErrorScope =
 	| 'request'
 	| 'metric'
@@ -21,7 +21,7 @@ export type GraphErrorScope =
 	| 'app+ig-user'
 	| 'token';
 
-/** One refusal of Graph: how it is distinguished from others, and what it means. */
+/** One refusal of Graph: how to recognize it, and what it means. */
 export type GraphErrorRow = {
 	/** Stable name of the rule. */
 	readonly id: string;
@@ -38,7 +38,7 @@ export type GraphErrorRow = {
 	readonly kind: GraphErrorKind;
 	readonly retry: GraphErrorRetry;
 	readonly scope: GraphErrorScope;
-	/** The way out, for people. */
+	/** What to do, for people. */
 	readonly advice: string;
 	readonly confidence: Confidence;
 	readonly sources: readonly SourceId[];
@@ -59,15 +59,15 @@ const TESTER =
 	'While the Meta app is in development mode, add the account owner under App roles > Instagram Testers; the owner accepts in Instagram under Settings > Apps and websites > Tester invites.';
 
 /**
- * Refusals of Graph, the particular before the general: the first row that fits tells the kind. A row fits when code,
- * subcode and text all do. `error.type` is not a part of it: both hosts use one type for many causes (S26, S28).
+ * Refusals of Graph, specific ones before general ones: the first row that fits decides. A row fits when code,
+ * subcode and text all fit. `error.type` does not count: both hosts use one type for many causes (S26, S28).
  */
 // biome-ignore format: a table reads by columns
 export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
-	// The app as a whole, whatever the code: nothing else will be answered either.
+	// The app as a whole, whatever the code: other requests fail too.
 	{ id: 'app-deleted', code: null, subcode: null, says: 'Application has been deleted', text: /app(?:lication)? (?:has been|was) deleted/i, kind: 'auth', retry: 'never', scope: 'app', advice: 'The Meta app behind the token was deleted. Choose another app in the App Dashboard, or create one, and make a new token with it.', confidence: 'medium', sources: ['S47'] },
 	{ id: 'app-blocked', code: null, subcode: null, says: 'API access blocked; API access deactivated; App not active', text: /api access (?:has been |is |was )?(?:blocked|deactivated|disabled|suspended|restricted)|app(?:lication)? (?:is |has been )?(?:not active|inactive|disabled|deactivated|suspended)/i, kind: 'blocked', retry: 'never', scope: 'app', advice: 'Meta has switched off the API for this app. Stop the workflow, open the App Dashboard and follow Alerts and Required actions there.', confidence: 'medium', sources: ['S47'] },
-	// Never had, or not yet has, a number.
+	// There is no number, or not yet.
 	{ id: 'before-conversion', code: 100, subcode: 2108006, says: 'posted before ... converted to a business account', text: null, kind: 'before-conversion', retry: 'never', scope: 'media', advice: 'Posts published before the account became professional never have insights. Leave them out.', confidence: 'high', sources: ['S28'] },
 	{ id: 'too-few-viewers', code: 10, subcode: null, says: 'Not enough viewers for the media to show insights', text: /not enough viewers/i, kind: 'too-few-viewers', retry: 'never', scope: 'media', advice: 'Instagram shows insights after five people have seen it. Try again later.', confidence: 'high', sources: ['S02', 'S20'] },
 	{ id: 'too-few-followers', code: null, subcode: 2874010, says: 'Not enough users ("more than 100 people in each breakdown")', text: null, kind: 'too-few-followers', retry: 'never', scope: 'metric', advice: PEOPLE, confidence: 'medium', sources: ['S47'] },
@@ -143,7 +143,7 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'too-much-data', code: 1, subcode: null, says: 'Please reduce the amount of data', text: /reduce the amount of data/i, kind: 'too-much-data', retry: 'never', scope: 'request', advice: 'Ask for fewer posts a page or fewer fields.', confidence: 'high', sources: ['S27', 'S20'] },
 	{ id: 'unknown-failure', code: 1, subcode: null, says: '(any)', text: null, kind: 'transient', retry: 'backoff', scope: 'request', advice: LATER, confidence: 'high', sources: ['S27', 'S20'] },
 	{ id: 'temporary', code: 2, subcode: null, says: 'temporary', text: null, kind: 'transient', retry: 'backoff', scope: 'request', advice: LATER, confidence: 'high', sources: ['S27', 'S12'] },
-	// What a code means where nothing above fits: no advice about one metric, one field or one account stands here.
+	// The meaning of a code if nothing above fits, without advice about one metric, field or account.
 	{ id: 'token-refused', code: 190, subcode: null, says: 'any other 190', text: null, kind: 'auth', retry: 'never', scope: 'token', advice: `Meta no longer accepts the token. ${RECONNECT}`, confidence: 'high', sources: ['S27'] },
 	{ id: 'permission-missing', code: 10, subcode: null, says: 'does not have permission', text: null, kind: 'permission', retry: 'never', scope: 'token', advice: PERMIT, confidence: 'high', sources: ['S27', 'S20'] },
 	{ id: 'capability-missing', code: 3, subcode: null, says: 'capability', text: null, kind: 'permission', retry: 'never', scope: 'app', advice: 'The Meta app is not allowed to do this. Add the Instagram product and its permissions to the app in the App Dashboard, and request App Review if the app reads accounts of others.', confidence: 'high', sources: ['S27'] },
@@ -151,7 +151,7 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'parameter-invalid', code: 100, subcode: null, says: 'Invalid parameter (other)', text: null, kind: 'invalid-query', retry: 'never', scope: 'request', advice: 'Meta refused the request without naming the part it means. Check the ID, the days and the breakdown, then ask for fewer metrics at a time.', confidence: 'high', sources: ['S27'] },
 ];
 
-/** What a status means when Graph's body has nothing to go by. First fit counts; any other status is `unknown`. */
+/** What a status means when Graph's body does not help. The first fit counts; any other status is `unknown`. */
 // biome-ignore format: a table reads by columns
 export const GRAPH_STATUS_FALLBACKS: readonly { readonly id: string; readonly from: number; readonly to: number; readonly kind: GraphErrorKind; readonly retry: GraphErrorRetry; readonly advice: string }[] = [
 	{ id: 'http-401', from: 401, to: 401, kind: 'auth',       retry: 'never',   advice: `Meta does not accept the token. ${RECONNECT}` },

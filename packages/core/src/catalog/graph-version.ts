@@ -1,6 +1,6 @@
 import type { Confidence } from './source.ts';
 
-/** One version of the Graph API and how long it lives. */
+/** One version of the Graph API, and how long it is available. */
 export type GraphVersionRow = {
 	readonly version: string;
 	/** `YYYY-MM-DD`. */
@@ -29,13 +29,13 @@ export const GRAPH_VERSIONS = [
 /** A version of the Graph API, such as `v25.0`. */
 export type GraphVersion = (typeof GRAPH_VERSIONS)[number]['version'];
 
-/** The version this library asks unless another is chosen: one with samples on both hosts. */
+/** The version this library uses by default: one with samples on both hosts. */
 export const DEFAULT_GRAPH_VERSION: GraphVersion = 'v25.0';
 
 /** Response header that says which version answered: Meta serves the oldest usable one for an expired or unknown one (S34 S24). */
 export const SERVED_VERSION_HEADER = 'facebook-api-version';
 
-/** The versions that are out and not yet over at `now`, newest first. */
+/** The versions that are released and not expired at `now`, newest first. */
 export function usableGraphVersions(now: Date): GraphVersion[] {
 	const today = now.toISOString().slice(0, 10);
 	return GRAPH_VERSIONS.flatMap(({ version, released, expires }) =>

@@ -1,11 +1,11 @@
 import { DEFAULT_GRAPH_VERSION } from './graph-version.ts';
 import type { Confidence, SourceId } from './source.ts';
 
-/** The two API hosts. Which one answers is decided by the login the token came from. */
+/** The two API hosts. The login that the token comes from decides which one to use. */
 export type Host = 'graph.instagram.com' | 'graph.facebook.com';
 
 /**
- * How the account owner signed in: with Instagram itself, with a Facebook account that manages the linked Page, or with the
+ * How the account owner signed in: with Instagram, with a Facebook account that manages the linked Page, or with the
  * newest one, of which Meta has documented the webhooks only.
  */
 export type LoginType = 'instagram' | 'facebook' | 'unified';
@@ -16,20 +16,20 @@ export type LoginPermissions = {
 	readonly insights: readonly string[] | null;
 	/** Needed to list media, all of them. */
 	readonly media: readonly string[] | null;
-	/** Besides `media`, one of these. */
+	/** One of these, besides `media`. */
 	readonly mediaOneOf: readonly string[];
 	/** Needed to find the account behind the token. */
 	readonly discovery: readonly string[] | null;
 	/** Needed to list media of others in which the account is tagged, all of them. */
 	readonly taggedMedia: readonly string[] | null;
-	/** Needed besides, when a business portfolio owns the Page or the role on it was given there: without them its accounts are missing in lists. */
+	/** Also needed when a business portfolio owns the Page or gave the role on it: without them lists lack its accounts. */
 	readonly viaBusinessManager: readonly string[];
 };
 
-/** What is known of one way to sign in. */
+/** What is known about one way to sign in. */
 export type LoginRow = {
 	readonly loginType: LoginType;
-	/** Where its tokens are taken. */
+	/** The host that accepts its tokens. */
 	readonly host: Host;
 	readonly title: string;
 	/** The title in two words. */
@@ -41,7 +41,7 @@ export type LoginRow = {
 	/** What kind of token it gives. */
 	readonly tokens: string;
 	readonly permissions: LoginPermissions;
-	/** Permissions that Meta's webhook pages name for it, those of comments and of messages included. */
+	/** Permissions that Meta's webhook pages name for it, including those for comments and messages. */
 	readonly webhookPermissions: readonly string[];
 	/** How sure it is that insights can be read with it. */
 	readonly insightsConfidence: Confidence;
@@ -143,29 +143,29 @@ export const LOGINS = {
 	},
 } as const satisfies Record<LoginType, LoginRow>;
 
-/** What is known of one host. Fields and edges are those of the reference page of its login (S04). */
+/** What is known about one host. Fields and edges are those of the reference page of its login (S04). */
 export type HostRow = LoginRow & {
 	readonly permissions: LoginPermissions & Readonly<Record<'insights' | 'media' | 'discovery', readonly string[]>>;
-	/** Most requests in one batch call; null: nobody has shown that the host takes batches. Each item counts as a call. */
+	/** Most requests in one batch call; null: the host is not known to accept batches. Each item counts as a call. */
 	readonly batchMaxItems: number | null;
-	/** Fields of the account node. Names the host does not know are left out of its answers without a word. */
+	/** Fields of the account node. The host silently leaves out names it does not know. */
 	readonly userFields: readonly string[];
 	/** Fields of a media node. */
 	readonly mediaFields: readonly string[];
-	/** Fields that make a whole page fail unless a condition holds, and what comes back: code or code/subcode. */
+	/** Fields that make a whole page fail unless a condition is met, with the code and subcode of the refusal. */
 	readonly riskyFields: Readonly<Record<string, RiskyField>>;
 	readonly userEdges: readonly string[];
 	readonly mediaEdges: readonly string[];
-	/** What this host cannot do though the other one can. */
+	/** What only the other host can do. */
 	readonly notAvailable: readonly string[];
 	/** Where a token finds the accounts it may read. */
 	readonly discovery: { readonly path: string };
 };
 
-/** Why a field is better left out of a list. */
+/** Why a field should be left out of a list. */
 export type RiskyField = { readonly code: number | null; readonly subcode: number | null; readonly meaning: string };
 
-/** Facts about each host, with the login whose tokens it takes for insights. */
+/** Facts about each host, with the login whose tokens it accepts for insights. */
 export const HOSTS: Readonly<Record<Host, HostRow>> = {
 	'graph.instagram.com': {
 		...LOGINS.instagram,
@@ -227,23 +227,23 @@ export const HOSTS: Readonly<Record<Host, HostRow>> = {
 	},
 };
 
-/** The host that a token most likely belongs to, by how it begins; undefined when no login is known for it. */
+/** The host of a token, by its prefix; undefined for an unknown prefix. */
 export function hostOfToken(token: string): Host | undefined {
 	const hosts = Object.keys(HOSTS) as Host[];
 	return hosts.find((host) => HOSTS[host].tokenPrefixes.some((prefix) => token.startsWith(prefix)));
 }
 
-/** One way to get a token for another one. */
+/** One way to exchange a token. */
 export type TokenExchangeRow = {
 	readonly path: string;
-	/** The path stands behind the Graph version. */
+	/** The path follows the Graph version. */
 	readonly versioned: boolean;
 	readonly grantType: string;
 };
 
-/** How tokens of one login are made, exchanged, refreshed and looked into. */
+/** How tokens of one login are issued, exchanged, refreshed and inspected. */
 export type TokenEndpointsRow = {
-	/** Page the account owner is sent to. */
+	/** The page where the account owner signs in. */
 	readonly authorizeUrl: string;
 	/** Code to short-lived token (an hour or two), by POST with a form body. */
 	readonly codeExchangeUrl: string;
@@ -258,7 +258,7 @@ export type TokenEndpointsRow = {
 	readonly sources: readonly SourceId[];
 };
 
-/** How tokens are got and kept alive, by host. */
+/** Token endpoints, by host. */
 export const TOKEN_ENDPOINTS = {
 	'graph.instagram.com': {
 		authorizeUrl: 'https://www.instagram.com/oauth/authorize',

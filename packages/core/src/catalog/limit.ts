@@ -1,10 +1,10 @@
 import { HOSTS, type Host } from './host.ts';
 
-/** What Meta holds account insights to. Days are Pacific calendar days. */
+/** Meta's limits for account insights. Days are Pacific calendar days. */
 export type Limits = {
 	/** Oldest day that can be asked for, counted back from today. */
 	readonly daysBack: number;
-	/** Longest range of one request in days; null: none was ever seen. */
+	/** Longest range of one request in days; null: no limit is known. */
 	readonly windowDays: number | null;
 	/** An account with fewer followers has no data; null: no minimum is known. */
 	readonly minFollowers: number | null;
@@ -12,7 +12,7 @@ export type Limits = {
 	readonly minEngagements: number | null;
 };
 
-/** Limits that a row names: the same on every host, but for what `perHost` says of one host. */
+/** Limits of a row: the same on every host, except those in `perHost`. */
 export type LimitsRow = Partial<Limits> & { readonly perHost?: Readonly<Partial<Record<Host, Partial<Limits>>>> };
 
 /**
@@ -28,18 +28,18 @@ export const ACCOUNT_LIMITS: Limits & LimitsRow = {
 	perHost: { 'graph.facebook.com': { windowDays: 30 } },
 };
 
-/** The limits that hold on a host for what has `own` limits besides those of all account insights. */
+/** The limits on a host of something that has `own` limits besides those of all account insights. */
 export function limitsOn(host: Host, own: LimitsRow = {}): Limits {
 	const { perHost: generalPerHost, ...general } = ACCOUNT_LIMITS;
 	const { perHost, ...everywhere } = own;
 	return { ...general, ...generalPerHost?.[host], ...everywhere, ...perHost?.[host] };
 }
 
-/** Other numbers Meta holds callers to. */
+/** Other limits. */
 export const LIMITS = {
 	/** Stories and their insights can be read for this long. */
 	storyInsightsHours: 24,
-	/** With fewer viewers a story has no numbers. */
+	/** A story with fewer viewers has no numbers. */
 	storyMinViewers: 5,
 	/** The media edge ends after this many posts, newest first. */
 	mediaListMax: 10_000,
@@ -53,7 +53,7 @@ export const LIMITS = {
 } as const;
 
 /**
- * A limit as a sentence says it, by host where hosts differ: `30 days`, or `30 days (Facebook Login: 60 days)`; null where
+ * A limit in words, by host if hosts differ: `30 days`, or `30 days (Facebook Login: 60 days)`; null where
  * the row names none.
  */
 export function limitInWords(row: LimitsRow, name: keyof Limits, say: (limit: number) => string): string | null {

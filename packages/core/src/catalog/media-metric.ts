@@ -262,7 +262,7 @@ export type MediaMetric = keyof typeof ROWS;
 /** Every media metric that Graph answers for posts of today. */
 export const MEDIA_METRICS: Readonly<Record<MediaMetric, MediaMetricRow>> = ROWS;
 
-/** The row of a media metric by any name a caller may bring; undefined when the name is not in the table. */
+/** The row of a media metric; undefined for an unknown name. */
 export function mediaMetricRow(name: string): MediaMetricRow | undefined {
 	return isMediaMetric(name) ? MEDIA_METRICS[name] : undefined;
 }

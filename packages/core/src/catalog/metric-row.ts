@@ -9,7 +9,7 @@ import type { Confidence, SourceId } from './source.ts';
  */
 export type MetricStatus = 'documented' | 'live_undocumented';
 
-/** What one is counting. `people` are unique accounts: their counts never add up across days or buckets. */
+/** What is counted. `people` are unique accounts: their counts never add up across days or buckets. */
 export type MetricUnit = 'count' | 'people' | 'milliseconds' | 'percent';
 
 /**
@@ -18,13 +18,13 @@ export type MetricUnit = 'count' | 'people' | 'milliseconds' | 'percent';
  */
 export type Aggregation = 'sum' | 'unique' | 'snapshot';
 
-/** Where the number sits in the answer. */
+/** Where the number is in the answer. */
 export type ValueShape = 'total_value' | 'breakdowns_only' | 'time_series' | 'hour_map';
 
-/** The part of the Instagram app's insights in which people look for a metric. */
+/** The section of the Instagram app's insights where people look for a metric. */
 export type MetricSection = 'Audience' | 'Followers' | 'Interactions' | 'Profile' | 'Reach' | 'Views' | 'Watch Time';
 
-/** What is known of every metric. Null means that no source says. */
+/** What is known about every metric. Null means that no source says. */
 type MetricRow = {
 	/** Title Case, as the Instagram app would print it. */
 	readonly title: string;
@@ -44,7 +44,7 @@ type MetricRow = {
 	readonly sources: readonly SourceId[];
 	/** `YYYY-MM-DD`: newest reading among the sources. */
 	readonly readOn: string;
-	/** What else one must know; null when nothing. */
+	/** What else to know; null when nothing. */
 	readonly note: string | null;
 };
 
@@ -54,7 +54,7 @@ export type AccountMetricRow = MetricRow & {
 	readonly offered: boolean;
 	/** The first is what this library asks unless a question says otherwise. */
 	readonly periods: readonly Period[];
-	/** Where a period besides the first works; a period left out works on all hosts of the metric. */
+	/** The hosts where a period other than the first works; a period that is not listed works on all hosts of the metric. */
 	readonly periodHosts: Readonly<Partial<Record<Period, readonly Host[]>>>;
 	/** `default` means that no `metric_type` may be sent. */
 	readonly metricTypes: readonly MetricType[];
@@ -62,7 +62,7 @@ export type AccountMetricRow = MetricRow & {
 	readonly requiresBreakdown: boolean;
 	/** Breakdowns that may be asked for together, in this order. */
 	readonly breakdownPairs: readonly (readonly [Breakdown, Breakdown])[];
-	/** What a bucket means where its name does not say it. */
+	/** What a bucket means, if its name does not say it. */
 	readonly bucketMeanings: Readonly<Record<string, string>>;
 	/** Most buckets Meta returns. */
 	readonly breakdownRowsMax: number | null;
@@ -70,9 +70,9 @@ export type AccountMetricRow = MetricRow & {
 	readonly timeframes: readonly Timeframe[];
 	/** Values that the reference page still lists though the changelog ended them. */
 	readonly legacyTimeframes: readonly Timeframe[];
-	/** The metric answers without `timeframe` too; null where nobody tried. */
+	/** The metric also works without `timeframe`; null: not tried. */
 	readonly timeframeOptional: boolean | null;
-	/** Limits of its own. What is left out is as for all account insights (`ACCOUNT_LIMITS`). */
+	/** Its own limits. Those left out are as for all account insights (`ACCOUNT_LIMITS`). */
 	readonly limits: LimitsRow;
 	/** Today's bucket is never served. */
 	readonly excludesToday: boolean;
@@ -128,13 +128,13 @@ export const DEMOGRAPHICS = {
 
 /** One metric of a single post, reel or story, over its whole life. */
 export type MediaMetricRow = MetricRow & {
-	/** How sure the hosts are, where that is less sure than the rest of the row. */
+	/** How sure the hosts are, if less sure than the rest of the row. */
 	readonly hostsConfidence: Confidence | null;
-	/** Values of `media_product_type` the metric holds for. One post of another type fails the whole request. */
+	/** Values of `media_product_type` that have the metric. One post of another type makes the whole request fail. */
 	readonly products: readonly KnownProductType[];
 	/** How values of several posts combine: `mean` is an average or a share, of which only averages and medians make sense. */
 	readonly aggregation: Extract<Aggregation, 'sum' | 'unique'> | 'mean';
-	/** May fail for a single post and take the other metrics of its request along: ask for it alone. */
+	/** It can fail for a single post and make the other metrics of its request fail: request it alone. */
 	readonly poison: boolean;
 };
 
@@ -144,21 +144,21 @@ export type MediaMetricRow = MetricRow & {
  */
 export type Period = 'day' | 'week' | 'days_28' | 'lifetime';
 
-/** Periods that give every day the number of the days that end with it, and how many days those are. */
+/** Periods where each day has the number of the days that end with it, and how many days. */
 export const ROLLING_PERIODS = { week: 7, days_28: 28 } as const;
-/** A period whose every day stands for several days that end with it. */
+/** A period where each day covers several days that end with it. */
 export type RollingPeriod = keyof typeof ROLLING_PERIODS;
 
 /**
- * The shape an account metric is asked in (S04). `default` stands for no `metric_type` at all, which `follower_count` and
- * `online_followers` insist on.
+ * The form in which an account metric is requested (S04). `default` means no `metric_type`, which `follower_count` and
+ * `online_followers` need.
  */
 export type MetricType = 'default' | 'time_series' | 'total_value';
 
-/** One span that audience demographics look back over. */
+/** One timeframe of audience demographics. */
 export type TimeframeRow = {
 	readonly title: string;
-	/** Length in days that the name stands for. */
+	/** Its length in days. */
 	readonly days: number | null;
 	/** `false`: refused for engaged and reached audiences since 2024-08-19 (S03), unproven for followers. */
 	readonly current: boolean;

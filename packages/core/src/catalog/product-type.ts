@@ -1,10 +1,10 @@
 /**
- * Kinds of media by `media_product_type`. Not `media_type`: that one knows only IMAGE, VIDEO and CAROUSEL_ALBUM, and
+ * Kinds of media by `media_product_type`. Not `media_type`, which knows only IMAGE, VIDEO and CAROUSEL_ALBUM, and
  * a reel is a VIDEO there (S04).
  */
 export type KnownProductType = 'FEED' | 'REELS' | 'STORY' | 'AD';
 
-/** A product type as Meta sends it: the known ones, and whatever comes next. */
+/** A product type as Meta sends it, including future ones. */
 export type ProductType = KnownProductType | (string & {});
 
 /** One kind of media. */

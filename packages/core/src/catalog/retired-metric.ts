@@ -3,7 +3,7 @@ import type { Confidence, SourceId } from './source.ts';
 /** Which insights a name belonged to. */
 export type RetiredLevel = 'account' | 'media';
 
-/** A metric Meta has taken away, from every version at the same time: an older version brings nothing back. */
+/** A metric that Meta removed, from every version at the same time: an older version does not bring it back. */
 export type RetiredMetricRow = {
 	/** Title Case. */
 	readonly title: string;
@@ -11,9 +11,9 @@ export type RetiredMetricRow = {
 	readonly meaning: string;
 	/** `YYYY-MM-DD`: gone from all versions since. */
 	readonly removedOn: string;
-	/** The metric of today that answers the same wish, at the same level. */
+	/** The current metric for the same purpose, at the same level. */
 	readonly replacement: string;
-	/** Breakdown to ask with the replacement, or other advice; null when the replacement says it all. */
+	/** Breakdown to use with the replacement, or other advice; null when none is needed. */
 	readonly advice: string | null;
 	/** `YYYY-MM-DD`: posts created before this day still answer; null: nothing does. */
 	readonly onlyMediaBefore: string | null;

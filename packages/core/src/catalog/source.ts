@@ -1,7 +1,7 @@
 /** How sure a fact is: `high` = two independent sources agree, `medium` = one good source, `low` = weak or contradicted. */
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** What kind of witness a source is. A measurement outranks a document wherever the two disagree. */
+/** What kind of source it is. A measurement outranks a document if they disagree. */
 export type SourceKind =
 	| 'meta-doc'
 	| 'meta-doc-mirror'
@@ -84,5 +84,5 @@ const ROWS = {
 /** The name of a source: `S01` and so on, the same in every table. */
 export type SourceId = keyof typeof ROWS;
 
-/** Where each fact of the catalog comes from. Nothing here was read from a live account of ours. */
+/** Where each fact of the catalog comes from. No fact was measured on a live account of this project. */
 export const SOURCES: Readonly<Record<SourceId, SourceRow>> = ROWS;

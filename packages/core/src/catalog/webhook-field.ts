@@ -7,7 +7,7 @@ export type FieldDelivery =
 	| 'documented'
 	/** Meta's pages offer it to apps with the product Messenger. */
 	| 'messenger'
-	/** Meta takes its name in a subscription, and no page says what it sends. */
+	/** Meta accepts its name in a subscription, but no page says what it sends. */
 	| 'accepted'
 	/** Its events come with the field named here. Its own name is refused, or brings nothing. */
 	| { readonly with: string }
@@ -16,7 +16,7 @@ export type FieldDelivery =
 	/** No source says. */
 	| 'unknown';
 
-/** What tells an event from another one, and so a repetition of Meta's from news. */
+/** What identifies an event, so that Meta's repetitions are recognized. */
 export const EVENT_IDENTITIES = {
 	comment: 'the id of the comment',
 	mention: 'the ids of the post and the comment; in a caption, which may be edited, also the time',
@@ -43,7 +43,7 @@ export type WebhookFieldRow = {
 	/** The keys of an item of `messaging[]` that mark it: such items do not name their field. */
 	readonly keys: readonly string[];
 	readonly identity: EventIdentity;
-	/** A value as Meta sends it, with invented ids; null: no source shows one. */
+	/** A value as Meta sends it, with invented IDs; null: no source shows one. */
 	readonly sample: Readonly<Record<string, unknown>> | null;
 	/** `YYYY-MM-DD`: the earliest day a source shows it. It may be older. */
 	readonly since: string;
@@ -75,7 +75,7 @@ const ACCEPTED = { instagram: 'accepted', facebook: 'accepted', unified: 'unknow
 const INSTAGRAM_ACCEPTS = { instagram: 'accepted', facebook: 'unknown', unified: 'unknown' } as const;
 
 const PAGE = { sources: ['S49'], readOn: '2026-10-28' } as const;
-/** Read off the list of names that Meta shows when it refuses another one. */
+/** From the list of names that Meta shows when it refuses another one. */
 const LIST = { since: '2026-09-07', sources: ['S53'], readOn: '2026-09-07' } as const;
 const OF_MESSENGER = { since: '2024-06-26', sources: ['S49', 'S54'], readOn: '2026-10-28' } as const;
 
@@ -83,7 +83,7 @@ const OF_MESSENGER = { since: '2024-06-26', sources: ['S49', 'S54'], readOn: '20
  * The fields of Meta's webhook object `instagram`, under Meta's names. Meta adds fields without notice: one that is not
  * here is received like any other.
  *
- * The order decides where an item of `messaging[]` has the keys of several: a message may carry a referral, never the
+ * The order decides when an item of `messaging[]` has the keys of several: a message may contain a referral, never the
  * other way round.
  */
 // biome-ignore format: a table reads by columns
@@ -130,7 +130,7 @@ export function webhookFieldRow(field: string): WebhookFieldRow | undefined {
 	return Object.hasOwn(WEBHOOK_FIELDS, field) ? WEBHOOK_FIELDS[field as WebhookField] : undefined;
 }
 
-/** What "all fields" means in a subscription: those that Meta's pages offer to the login without further products. */
+/** The fields of "all fields": those that Meta's pages offer to the login without further products. */
 export function documentedFields(login: LoginType): WebhookField[] {
 	const names = Object.keys(WEBHOOK_FIELDS) as WebhookField[];
 	return names.filter((name) => WEBHOOK_FIELDS[name].logins[login] === 'documented');

@@ -90,16 +90,19 @@ export type InsightsClient = {
 	accountTotals(query: Without<AccountTotalsQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	/** One series per metric. */
 	accountDaily(query: Without<AccountDailyQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
-	/** The same day by day, newest first, each day usable before the next is read. */
+	/** The same as `accountDaily`, one day after the other, newest first. Use each day before the next is read. */
 	accountDays(query: Without<AccountDailyQuery>, options?: QuestionOptions): AsyncIterable<DayAnswer>;
+	/** Who the audience is: one list of buckets per metric. */
 	audience(query: Without<AudienceQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
+	/** How many followers were online, by hour and day. */
 	onlineFollowers(query?: Without<OnlineFollowersQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	/** This period compared with an earlier one. */
 	compare(query: Without<AccountCompareQuery>, options?: QuestionOptions): Promise<readonly Comparison[]>;
 	/** Posts and reels, newest first, page by page. */
 	media(query?: Without<MediaListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;
+	/** One post, reel or story by its ID, without numbers. */
 	mediaById(id: string, options?: FieldOptions): Promise<MediaFields>;
-	/** One item per medium, in the order asked. */
+	/** The numbers of posts by their IDs: one item per post, in the order asked. */
 	mediaInsights(query: Without<MediaInsightsQuery>, options?: QuestionOptions): AsyncIterable<MediaReading>;
 	/** Stories of the last 24 hours. */
 	stories(query?: Without<StoryListQuery>, options?: QuestionOptions): AsyncIterable<MediaPage>;

@@ -1,7 +1,7 @@
 import { INSIGHTS_TIME_ZONE } from '../query/calendar-day.ts';
 import type { HoursOfDay } from './insight.ts';
 
-/** A post of the account: when it went out, and the number it is judged by; null where there is none. */
+/** A post of the account: when it was published, and the number to rate it by; null if there is none. */
 export type TimedPost = { readonly publishedAt: Date; readonly value: number | null };
 
 /** One hour of the week in the zone asked for. */
@@ -11,26 +11,26 @@ export type BestTime = {
 	readonly hour: number;
 	/** IANA zone of `weekday` and `hour`. */
 	readonly timezone: string;
-	/** Mean over the days that have the hour; null where Meta gave none. */
+	/** Average over the days that have this hour; null if Meta gave none. */
 	readonly followersOnline: number | null;
-	/** Posts of that hour with a value: how many stand behind `median`. */
+	/** Posts of this hour with a value, which `median` is based on. */
 	readonly posts: number;
-	/** Of those posts' values; null without any. */
+	/** The median of their values; null without any. */
 	readonly median: number | null;
-	/** `median` ÷ the median of all posts: 1.4 is 1.4 × the usual. Null below three posts, and where the usual is 0 or unknown. */
+	/** `median` ÷ the median of all posts: 1.4 is 1.4 × the usual. Null with fewer than three posts, or if the usual is 0 or unknown. */
 	readonly score: number | null;
 };
 
-/** Below this many posts the median of an hour is chance. */
+/** With fewer posts, the median of an hour is chance. */
 export const FEWEST_POSTS_FOR_SCORE = 3;
 
 /**
- * Followers online beside how the account's own posts did, for each of the 168 hours of a week.
+ * For each of the 168 hours of a week: the followers online, and how the account's posts did.
  *
- * Meta does not say which zone its hours are in; they are read as Pacific, like its days.
+ * Meta does not say which zone its hours are in; they are treated as Pacific, like its days.
  *
  * @param timeZone IANA name; the zone of the rows
- * @returns in the order of the week; a weekday and hour that a change of the clocks skips has no online followers of that day
+ * @returns in the order of the week; an hour skipped by a clock change has no online followers for that day
  */
 export function bestTimes(
 	online: readonly HoursOfDay[],
@@ -63,21 +63,21 @@ export function bestTimes(
 	});
 }
 
-/** The hours to post at, the best first: by score, then by followers online. Hours without either are left out. */
+/** The hours, best first: by score, then by followers online. Hours with neither are left out. */
 export function rankBestTimes(times: readonly BestTime[]): readonly BestTime[] {
 	return times
 		.filter(({ score, followersOnline }) => score !== null || followersOnline !== null)
 		.toSorted((a, b) => (b.score ?? -1) - (a.score ?? -1) || (b.followersOnline ?? -1) - (a.followersOnline ?? -1));
 }
 
-/** The middle value, the mean of both middle ones for an even count; null of nothing. */
+/** The median; null for an empty list. */
 export function median(values: readonly number[]): number | null {
 	const sorted = values.toSorted((a, b) => a - b);
 	const [below, above] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
 	return below === undefined || above === undefined ? null : (below + above) / 2;
 }
 
-/** The average; null of nothing. */
+/** The average; null for an empty list. */
 export function mean(values: readonly number[]): number | null {
 	return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -46,7 +46,7 @@ export type PostComparison = Change & {
 /** The metrics to compare, and the days on which the posts were published. */
 export type PostsQuestion = DayRange & {
 	readonly metrics: readonly string[];
-	/** The earlier days; as many right before (`previousPeriod`) when left out. */
+	/** The days to compare with; the same number of days right before (`previousPeriod`) when left out. */
 	readonly compareWith?: CompareWith | undefined;
 };
 

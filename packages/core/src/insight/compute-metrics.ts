@@ -3,10 +3,10 @@ import { median } from './best-times.ts';
 import type { AbsentReason, Insight } from './insight.ts';
 
 /**
- * Computed metrics from the numbers that came, in the order asked. Never from a missing input and never by 0: then the
- * metric is absent, with the reason of the input or `zero-divisor`. An input that did not come is computed, where the table has it.
+ * Compute metrics from insights, in the order of `names`. If an input is missing or a divisor is 0, the
+ * metric is absent, with the reason of the input or `zero-divisor`. Inputs that the table can compute need not be given.
  *
- * @param insights all inputs, fields of the profile among them under their names
+ * @param insights all inputs, including profile fields, under their names
  */
 export function computeMetrics(
 	names: readonly string[],
@@ -87,18 +87,18 @@ function numberOf(name: string, insight: Insight | undefined): number | Missing 
 	return { shape: 'absent', reason: absence.reason, message: `${name} is missing.` };
 }
 
-/** One medium among those it is compared with. */
+/** A post to compare with others of its kind. */
 export type ComparedMedia = { readonly kind: string | undefined; readonly insights: readonly Insight[] };
 
-/** One medium beside the medians of its kind. */
+/** A post compared with the medians of its kind. */
 export type MedianComparison = {
-	/** `<metric>_vs_median`, one for each metric: how many times the median of its kind the number is. */
+	/** `<metric>_vs_median` for each metric: the number divided by the median of its kind. */
 	readonly insights: readonly Insight[];
-	/** How many numbers stand behind the medians: the fewest, where metrics differ; 0 where there is no median. */
+	/** How many numbers the medians are based on: the fewest, if metrics differ; 0 without a median. */
 	readonly medianOf: number;
 };
 
-/** Each medium beside the median of those of its kind, itself among them; those without a number count in none. */
+/** Compare each post with the median of its kind, including itself. Posts without a number do not count. */
 export function compareWithMedian(
 	media: readonly ComparedMedia[],
 	metrics: readonly string[],
@@ -131,7 +131,7 @@ export function compareWithMedian(
 	});
 }
 
-/** What the name of a metric ends with when it is compared with the median. */
+/** The suffix of a metric that is compared with the median. */
 export const VS_MEDIAN = '_vs_median';
 
 function ofMetric(metric: string, insights: readonly Insight[]): Insight | undefined {

@@ -4,11 +4,11 @@ import type { InsightsError } from '../insights-error.ts';
 /**
  * Why there is no number. A missing number is never 0.
  *
- * - `no-data`: Graph answered without the metric or without a value; also what a missing permission may look like
+ * - `no-data`: Graph answered without the metric or without a value; a missing permission can look like this too
  * - `too-few-viewers`: a story or post under five viewers
  * - `too-few-followers`: fewer than 100 people in a breakdown of the metric, or following the account
  * - `unsupported`: this kind of media, or this host, does not have the metric
- * - `before-conversion`: posted before the account became a professional one; never has insights
+ * - `before-conversion`: posted before the account became professional; never has insights
  * - `no-permission`: the token may not read it
  * - `outside-retention`: older than Meta keeps
  * - `not-begun`: a day that has not begun in California
@@ -81,14 +81,14 @@ export type Insight =
 	| {
 			readonly shape: 'breakdown';
 			readonly metric: string;
-			/** The total beside the buckets, null when Meta gives none. Buckets need not add up to it. */
+			/** The total, null when Meta gives none. The buckets do not have to add up to it. */
 			readonly value: number | null;
 			readonly buckets: readonly Bucket[];
 	  }
 	| { readonly shape: 'hours'; readonly metric: string; readonly points: readonly HoursOfDay[] }
 	| { readonly shape: 'absent'; readonly metric: string; readonly reason: AbsentReason; readonly message?: string };
 
-/** One number in a table. Exactly one of the two ids is set where the caller named it. */
+/** One number in a table. One of the two IDs is set, whichever the caller gave. */
 export type Row = {
 	readonly accountId?: string;
 	readonly mediaId?: string;
@@ -125,7 +125,7 @@ export function absentReasonOf({ kind, graph }: Pick<InsightsError, 'kind' | 'gr
 		case 'wrong-host':
 			return 'no-permission';
 		case 'window':
-			// Too wide is the caller's mistake; too old is Meta's memory.
+			// Too wide is the caller's mistake; too old is Meta's retention.
 			return graph?.rule === 'window-too-wide' ? 'failed' : 'outside-retention';
 		case 'invalid-query':
 		case 'rate-limit':

@@ -2,13 +2,13 @@ import type { MediaFields } from '../graph/media-answer.ts';
 import { mean } from './best-times.ts';
 import { publishedAt } from './read-media.ts';
 
-/** How an account posts and what it gets for it, from its latest posts. A figure without an input is null. */
+/** How often an account posts and what its posts get, from its latest posts. A number without its inputs is null. */
 export type PostingHabits = {
-	/** How many posts stand behind the figures. */
+	/** How many posts the numbers are based on. */
 	readonly posts: number;
 	/** Over the time from the oldest of these posts until now. */
 	readonly postsPerWeek: number | null;
-	/** Mean over the posts that show their likes. */
+	/** Average over the posts that show their likes. */
 	readonly likesPerPost: number | null;
 	readonly commentsPerPost: number | null;
 	/** Likes and comments per post and follower, as a fraction of 1. */
@@ -18,9 +18,9 @@ export type PostingHabits = {
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /**
- * What can be said of an account from the outside: comparable between accounts of any size.
+ * Public numbers of an account, comparable between accounts of any size.
  *
- * @param media its latest posts; those that hide their likes count for none of the likes
+ * @param media its latest posts; those with hidden likes do not count for likes
  * @param followers null where unknown
  */
 export function postingHabits(media: readonly MediaFields[], followers: number | null, now: Date): PostingHabits {

@@ -1,12 +1,12 @@
-/** `desc`: the highest, latest or last of the alphabet first. */
+/** `desc`: highest, latest or last in the alphabet first. */
 export type SortDirection = 'asc' | 'desc';
 
 /** What items are ranked by. Null, undefined, an empty text and NaN are missing. */
 export type RankValue = number | string | boolean | null | undefined;
 
 /**
- * Items in the order of a value. Missing values come last whatever the direction, equal ones stay in the order given, and
- * texts are compared by the alphabet.
+ * Sort items by a value. Missing values come last in both directions, equal ones keep their order, and
+ * texts sort alphabetically.
  */
 export function rankBy<T>(
 	items: readonly T[],

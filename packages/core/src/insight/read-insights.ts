@@ -3,7 +3,7 @@ import type { InsightsItem } from '../graph/insights-answer.ts';
 import { pacificDay } from '../query/calendar-day.ts';
 import type { AbsentReason, Bucket, HoursOfDay, Insight, Point } from './insight.ts';
 
-/** What was asked, so that what did not come can be reported. */
+/** What was asked, so that missing metrics can be reported. */
 export type Asked = {
 	readonly metrics: readonly string[];
 	/** A breakdown was asked for. */
@@ -11,8 +11,8 @@ export type Asked = {
 };
 
 /**
- * What an answer says about each metric asked for, in the order asked; metrics that came unasked follow in the order
- * they came. A metric that did not come, or came without a value, is `absent`, never 0.
+ * What an answer says about each metric asked for, in the order asked; other metrics follow in the order
+ * of the answer. A metric that is missing, or has no value, is `absent`, never 0.
  */
 export function readInsights(items: readonly InsightsItem[], asked: Asked): Insight[] {
 	const insights: Insight[] = [];
@@ -31,7 +31,7 @@ export function readInsights(items: readonly InsightsItem[], asked: Asked): Insi
 	return insights;
 }
 
-/** Mostly one item came for each metric, in the order asked. */
+/** Usually there is one item per metric, in the order asked. */
 function isAsAsked(items: readonly InsightsItem[], metrics: readonly string[]): boolean {
 	return items.length === metrics.length && items.every(({ name }, index) => name === metrics[index]);
 }
@@ -82,7 +82,7 @@ function reasonOfNothing(metric: string, asked: Asked): AbsentReason {
 	return accountMetricRow(metric)?.requiresBreakdown && !asked.withBreakdown ? 'needs-breakdown' : 'no-data';
 }
 
-/** The metric came in a shape that nobody knows: no number is made of it. */
+/** The metric has an unknown shape: no number is read from it. */
 function unreadable(metric: string, { unreadable: why }: InsightsItem): Insight {
 	return { shape: 'absent', metric, reason: 'failed', message: `Instagram's value could not be read (${why})` };
 }
@@ -128,7 +128,7 @@ function readNames(metric: string, map: CountMap): Insight {
 	return { shape: 'breakdown', metric, value: null, buckets };
 }
 
-/** The hours of one map in order of the clock. */
+/** The hours of one map in order. */
 function readHours(map: CountMap): HoursOfDay['hours'] {
 	return countsOf(map)
 		.map(([hour, value]) => ({ hour: Number(hour), value }))

@@ -3,19 +3,19 @@ import { withoutPagingLinks } from '../graph/read-answer.ts';
 import type { Insight } from './insight.ts';
 import { type Asked, readInsights } from './read-insights.ts';
 
-/** One media of a list with its numbers. */
+/** A media item with its numbers. */
 export type ReadMedia = { readonly media: MediaFields; readonly insights: readonly Insight[] };
 
 /**
- * The fields of a media as they came, and its nested insights apart. Links of nested paging, which hold the token, are
- * left behind. When nothing was asked (`asked` null) there are no insights, not absent ones.
+ * The fields of a media item as sent, and its nested insights. Links of nested paging, which contain the token, are
+ * left out. If nothing was asked (`asked` null) there are no insights.
  */
 export function readMedia(node: MediaNode, asked: Asked | null): ReadMedia {
 	const { insights, ...fields } = node;
 	return { media: readMediaFields(fields), insights: asked === null ? [] : readInsights(insights?.data ?? [], asked) };
 }
 
-/** The fields of a media without its insights. */
+/** The fields of a media item without its insights. */
 export function readMediaFields(fields: MediaFields): MediaFields {
 	const nested = Object.values(fields).some((value) => typeof value === 'object' && value !== null);
 	if (!nested) return fields;
@@ -23,7 +23,7 @@ export function readMediaFields(fields: MediaFields): MediaFields {
 	return { ...Object.fromEntries(kept), id: fields.id };
 }
 
-/** A medium with null for every field that was asked for and that Meta left out. */
+/** A media item with null for every field that was asked for and that Meta left out. */
 export function withNulls(media: MediaFields, fields: readonly string[]): MediaFields {
 	const missing = fields.filter((field) => media[field] === undefined);
 	return missing.length === 0 ? media : { ...media, ...Object.fromEntries(missing.map((field) => [field, null])) };
@@ -39,7 +39,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a field of a medium is null.
+ * Why a field of a media item is null.
  *
  * @returns null where the field has a value, or was not asked for
  */
@@ -48,7 +48,7 @@ export function fieldAbsence(media: MediaFields, field: string): string | null {
 	return LEFT_OUT[field] ?? `Meta left out "${field}" for this post.`;
 }
 
-/** When a medium was published, in ms since 1970; undefined where Graph does not say. Graph writes the zone without a colon. */
+/** When a media item was published, in ms since 1970; undefined if Graph does not say. Graph writes the zone without a colon. */
 export function publishedAt(media: MediaFields): number | undefined {
 	if (typeof media.timestamp !== 'string') return undefined;
 	const instant = Date.parse(media.timestamp.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));

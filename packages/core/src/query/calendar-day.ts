@@ -1,5 +1,5 @@
 /**
- * A calendar day as text: 'YYYY-MM-DD'. No zone, no time; which zone it is a day of is said where it is used.
+ * A calendar day as text: 'YYYY-MM-DD', without time or zone. Where it is used, the docs name its zone.
  * Years 0001 to 9999, so that text order is time order.
  */
 export type Day = string;
@@ -24,7 +24,7 @@ export function addDays(day: Day, count: number): Day {
 }
 
 /**
- * How many days stand in the range, both ends counted: 1 for a range of one day, 0 or less when `until` is before `since`.
+ * How many days the range has, both ends included: 1 for a range of one day, 0 or less when `until` is before `since`.
  *
  * @throws {RangeError} one of the two is not a day that exists
  */
@@ -40,8 +40,8 @@ export function listDays(since: Day, until: Day): Day[] {
 }
 
 /**
- * Meta's insight days run from midnight to midnight in Los Angeles, whatever zone the account lives in: buckets end at
- * 07:00 UTC in summer and 08:00 UTC in winter. `pacificDay` and `pacificMidnight` alone know it.
+ * Meta's insight days run from midnight to midnight in Los Angeles, whatever the account's zone: buckets end at
+ * 07:00 UTC in summer and 08:00 UTC in winter. Only `pacificDay` and `pacificMidnight` know this.
  */
 export const INSIGHTS_TIME_ZONE = 'America/Los_Angeles';
 
@@ -56,7 +56,7 @@ export function pacificDay(instant: Date): Day {
  * The calendar day an instant falls on in a time zone.
  *
  * @param timeZone IANA name, such as `Europe/Lisbon`
- * @throws {RangeError} no such time zone
+ * @throws {RangeError} the time zone does not exist
  */
 export function dayIn(instant: Date, timeZone: string): Day {
 	let format = formats.get(timeZone);

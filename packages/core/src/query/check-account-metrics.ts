@@ -7,7 +7,7 @@ import type { QueryProblem } from '../insights-error.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
 import { either, nearestName, problem } from './query-problem.ts';
 
-/** Media names whose account counterpart is spelled otherwise. */
+/** Media metrics whose account counterpart has another name. */
 const ACCOUNT_COUNTERPARTS: Readonly<Record<string, string>> = {
 	saved: 'saves',
 	profile_visits: 'profile_views',
@@ -98,12 +98,12 @@ function mediaMetricOnAccount(name: string): QueryProblem {
 	});
 }
 
-/** The sentence for a metric that the other login has. */
+/** The message for a metric that only the other login has. */
 export function wrongHost(name: string, host: keyof typeof HOSTS): string {
 	return `"${name}" works only with ${HOSTS[host].title} (${host}). Connect the account that way, or leave the metric out.`;
 }
 
-/** The problem of a name nobody knows. */
+/** The problem of an unknown name. */
 export function unknownMetric(name: string, level: 'account' | 'media', names: readonly string[]): QueryProblem {
 	const suggestion = nameOfTitle(name, level) ?? nearestName(name, names);
 	const advice = suggestion ? `Did you mean "${suggestion}"?` : 'Pick one from the list of metrics.';
@@ -115,7 +115,7 @@ export function unknownMetric(name: string, level: 'account' | 'media', names: r
 function nameOfTitle(text: string, level: 'account' | 'media'): string | undefined {
 	const rows = Object.entries(level === 'account' ? ACCOUNT_METRICS : MEDIA_METRICS);
 	const wanted = text.trim().toLowerCase();
-	// `Reach (Accounts Reached)` goes by both of its names.
+	// `Reach (Accounts Reached)` is found by either of its names.
 	return rows.find(([, { title, section }]) =>
 		[title, `${section}: ${title}`, ...title.split(/[()]/).map((part: string) => part.trim())].some(
 			(one) => one.toLowerCase() === wanted,

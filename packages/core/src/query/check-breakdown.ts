@@ -63,7 +63,7 @@ export function checkMediaBreakdown(metrics: readonly string[], breakdown: strin
 	});
 }
 
-/** Problems of metrics that are each split by a breakdown of their own. */
+/** Problems of metrics that each have a breakdown of their own. */
 export function checkSplit(split: Readonly<Record<string, string>> | undefined): QueryProblem[] {
 	return Object.entries(split ?? {}).flatMap(([metric, breakdown]) => checkMediaBreakdown([metric], breakdown));
 }
@@ -115,7 +115,7 @@ export function checkPeriod({ metrics, period }: AccountDailyQuery, { host }: Qu
 
 function unknownBreakdown(name: string, names: readonly string[]): QueryProblem | undefined {
 	if (names.includes(name)) return undefined;
-	// Meta's page spells it so; the API refuses that spelling.
+	// Meta's page uses this spelling; the API refuses it.
 	const suggestion = name === 'follower_type' ? 'follow_type' : nearestName(name, names);
 	const other = Object.hasOwn(BREAKDOWNS, name) ? ' here' : '';
 	const way = suggestion ? `Did you mean "${suggestion}"?` : `Choose ${either(names)}.`;

@@ -12,7 +12,7 @@ import {
 } from './insights-query.ts';
 import { either, problem } from './query-problem.ts';
 
-/** Problems of both periods; those of the period before say so, for it is not the caller's own words. */
+/** Problems of both periods. Those of the period before say so, because the caller did not name its days. */
 export function checkCompare(query: AccountCompareQuery, context: QueryContext): QueryProblem[] {
 	const totals = { ...query, kind: 'account-totals' } as const;
 	const problems = [
@@ -27,7 +27,7 @@ export function checkCompare(query: AccountCompareQuery, context: QueryContext):
 	const before = comparedRange(query, compareWith);
 	const earlier = checkAccountDates({ ...totals, ...before }, context).map(({ message, ...problem }) => {
 		const oldest = problem.suggestion;
-		// Two periods of equal length, the later of which ends with `until`, have room for half of the days each.
+		// Two periods of equal length that end with `until` can each have half of the days.
 		const canHalve = oldest !== undefined && compareWith === 'previousPeriod';
 		const half = canHalve ? Math.floor((countDays(oldest, until) - 2) / 2) : 0;
 		const suggestion = half > 0 ? addDays(until, -half) : undefined;
@@ -41,7 +41,7 @@ export function checkCompare(query: AccountCompareQuery, context: QueryContext):
 	return [...problems, ...earlier];
 }
 
-/** A comparison sets one number beside another: it has no buckets, and no place for metrics that have nothing else. */
+/** A comparison is between two numbers: it has no buckets, so metrics that only have buckets cannot be compared. */
 function checkComparable(query: AccountCompareQuery): QueryProblem[] {
 	if ('breakdown' in query && readBreakdowns(query.breakdown as BreakdownChoices).length > 0) {
 		const message = 'A comparison cannot have a breakdown. Ask for the totals of both periods with the breakdown.';

@@ -5,7 +5,7 @@ import { mediaMetricRow } from '../catalog/media-metric.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import { either, nearestName, problem } from './query-problem.ts';
 
-/** Problems of the computed metrics asked for: names that are none, and those of metrics that the host does not have. */
+/** Problems of the computed metrics asked for: unknown names, and inputs that the host does not have. */
 export function checkComputed(names: readonly string[], table: ComputedMetrics, host: Host): QueryProblem[] {
 	const known = Object.keys(table);
 	return [...new Set(names)].flatMap((value) => {
@@ -23,9 +23,9 @@ export function checkComputed(names: readonly string[], table: ComputedMetrics, 
 }
 
 /**
- * The metrics to ask for, so that computed ones can be computed: those asked, then the inputs that are missing.
+ * The metrics to request so that computed ones can be computed: those asked for, then the missing inputs.
  *
- * @param isMetric tells inputs that are asked for as metrics from others
+ * @param isMetric whether an input is requested as a metric
  */
 export function withInputs(
 	metrics: readonly string[],
@@ -36,7 +36,7 @@ export function withInputs(
 	return [...new Set([...metrics, ...inputsOf(computed, table).filter(isMetric)])];
 }
 
-/** What computed metrics are computed from, each once; also what inputs are computed from that are computed themselves. */
+/** The inputs of computed metrics, each once, including the inputs of computed inputs. */
 export function inputsOf(computed: readonly string[], table: ComputedMetrics): string[] {
 	const inputs = computed.flatMap((name) => {
 		const row = computedMetricRow(name, table);
@@ -46,7 +46,7 @@ export function inputsOf(computed: readonly string[], table: ComputedMetrics): s
 	return [...new Set([...inputs, ...(further.length === 0 ? [] : inputsOf(further, table))])];
 }
 
-/** The metrics that must come in parts for what is computed from them, and by what they are split. */
+/** The metrics that need a breakdown for what is computed from them, and which one. */
 export function splitsOf(computed: readonly string[], table: ComputedMetrics): Record<string, Breakdown> {
 	const formulas = [...computed, ...inputsOf(computed, table)].map((name) => computedMetricRow(name, table)?.formula);
 	return Object.fromEntries(
@@ -54,7 +54,7 @@ export function splitsOf(computed: readonly string[], table: ComputedMetrics): R
 	);
 }
 
-/** The columns of a question in order: its metrics, then each computed one, a difference behind what it is of. */
+/** The columns of a question in order: its metrics, then the computed ones; a difference follows its inputs. */
 export function shownMetrics(
 	metrics: readonly string[],
 	computed: readonly string[],

@@ -14,12 +14,12 @@ import { oldestDay } from './plan-requests.ts';
 import { problem } from './query-problem.ts';
 
 type Dates = { readonly since?: Day | undefined; readonly until?: Day | undefined };
-/** The oldest day that can be asked for, and for whom it stands in the sentence. */
+/** The oldest day that can be asked for, and what the message says it applies to. */
 type Oldest = { readonly day: Day; readonly what: string };
 
 /**
- * Problems of the date range of account insights. A metric that Meta keeps for a shorter time is one only where every
- * metric is: beside others it is left without a number (`outside-retention`), and costs the others nothing.
+ * Problems of the date range of account insights. A metric that Meta keeps for a shorter time is a problem only when every
+ * metric is. Together with others it gets no number (`outside-retention`) and the others are read.
  */
 export function checkAccountDates(
 	query: AccountTotalsQuery | AccountDailyQuery,
@@ -43,7 +43,7 @@ export function checkAccountDates(
 	return checkRange(query, context, oldest);
 }
 
-/** Numbers of an account are of a range of days: without an end Graph would choose days of its own. */
+/** Account numbers need a range of days: without an end, Graph chooses its own. */
 function checkBothEnds({ since, until }: Dates, context: QueryContext): QueryProblem[] {
 	const today = pacificDay(context.now);
 	const ends = [
@@ -56,14 +56,14 @@ function checkBothEnds({ since, until }: Dates, context: QueryContext): QueryPro
 		{ field: 'until', day: until, name: 'last', suggestion: addDays(today, -1) },
 	];
 	return ends.flatMap(({ field, day, name, suggestion }) => {
-		// Out of JSON a missing day may come as null.
+		// In JSON a missing day may be null.
 		if (day !== undefined && day !== null) return [];
 		const message = `The ${name} day of the range is missing. Write it as year-month-day, for example ${suggestion}.`;
 		return [problem(field, 'range-incomplete', message, { suggestion })];
 	});
 }
 
-/** Problems of the date range of online followers; it may be left out whole. */
+/** Problems of the date range of online followers, which is optional. */
 export function checkOnlineDates(query: OnlineFollowersQuery, context: QueryContext): QueryProblem[] {
 	const { since, until } = query;
 	if ((since === undefined) !== (until === undefined)) {
@@ -75,7 +75,7 @@ export function checkOnlineDates(query: OnlineFollowersQuery, context: QueryCont
 	return checkRange(query, context, [{ day: oldestDay(metric, context), what: `"${metric}"` }]);
 }
 
-/** Problems of the dates that a media list is narrowed to; posts may be of any age, and either end may be open. */
+/** Problems of the dates that filter a media list. Posts may be of any age, and either end may be open. */
 export function checkMediaDates(query: MediaListQuery, context: QueryContext): QueryProblem[] {
 	return checkRange(query, context, []);
 }

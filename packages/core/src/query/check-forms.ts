@@ -7,8 +7,8 @@ const LISTS = ['metrics', 'fields', 'productTypes', 'mediaIds', 'already'];
 const TEXTS = ['timeframe', 'period', 'since', 'until'];
 
 /**
- * Problems of a question from plain JavaScript or JSON whose members are of another type than they should. With any of
- * these the rest cannot be judged.
+ * Problems of a question from plain JavaScript or JSON whose members have the wrong type. With any of
+ * these, the rest cannot be checked.
  */
 export function checkShapes(query: InsightsQuery): QueryProblem[] {
 	return Object.entries(query).flatMap(([field, value]) => {
@@ -32,7 +32,7 @@ export function checkShapes(query: InsightsQuery): QueryProblem[] {
 				problem(field, 'not-a-list', '"breakdown" must be a string or a list of strings. Leave it out for none.'),
 			];
 		}
-		// A missing end of a range has a better sentence of its own.
+		// A missing end of a range has its own message.
 		if (TEXTS.includes(field) && typeof value !== 'string' && !(value === null && query.kind.startsWith('account'))) {
 			return [problem(field, 'not-a-text', `"${field}" must be a string. Leave it out for none.`)];
 		}
@@ -44,7 +44,7 @@ function isListOfText(value: unknown): boolean {
 	return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
-/** Problems of a limit: it counts items, so it is a whole number above 0. */
+/** Problems of a limit, which must be a whole number above 0. */
 export function checkLimit(limit: number | undefined): QueryProblem[] {
 	if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return [];
 	const message = `The limit must be a whole number above 0, not ${limit}. Leave it out to read everything.`;
@@ -76,7 +76,7 @@ function isId(value: string): boolean {
 	return /^\d+$/.test(value);
 }
 
-/** What was given instead of an id, where its form shows that. */
+/** What the value is instead of an ID, if its form shows that. */
 function whatElse(value: string): string {
 	if (value.trim() === '') return ' It is empty.';
 	if (/instagram\.com|^https?:/i.test(value)) return ' A link is not an ID.';
@@ -85,7 +85,7 @@ function whatElse(value: string): string {
 	return '';
 }
 
-/** Problems of the media fields asked for: names no host has, names of the other host, names that fail a whole page. */
+/** Problems of the media fields asked for: unknown names, names of the other host, names that make a whole page fail. */
 export function checkMediaFields(fields: readonly string[] | undefined, context: QueryContext): QueryProblem[] {
 	return namesOf(fields).flatMap((name) => {
 		const risk = HOSTS[context.host].riskyFields[name];
@@ -97,7 +97,7 @@ export function checkMediaFields(fields: readonly string[] | undefined, context:
 	});
 }
 
-/** Problems of an edge of the account that not every host has. */
+/** Problems of an edge that not every host has. */
 export function checkUserEdge(edge: string, { host }: QueryContext): QueryProblem[] {
 	if (HOSTS[host].userEdges.includes(edge)) return [];
 	const other = (Object.keys(HOSTS) as Host[]).find((name) => HOSTS[name].userEdges.includes(edge));

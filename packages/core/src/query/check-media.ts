@@ -10,7 +10,7 @@ import { either, nearestName, problem } from './query-problem.ts';
 /** Kinds of media the media edge lists; stories have an edge of their own. */
 export const MEDIA_EDGE_PRODUCTS: readonly string[] = ['FEED', 'REELS', 'AD'];
 
-/** Account names whose media counterpart is spelled otherwise. */
+/** Account metrics whose media counterpart has another name. */
 const MEDIA_COUNTERPARTS: Readonly<Record<string, string>> = {
 	saves: 'saved',
 	profile_views: 'profile_visits',
@@ -23,7 +23,7 @@ const MEDIA_COUNTERPARTS: Readonly<Record<string, string>> = {
 /**
  * Problems of the metric names of a question about media.
  *
- * @param products the kinds of media asked about: a metric must hold for one of them at least
+ * @param products the kinds of media asked about: a metric must exist for at least one of them
  */
 export function checkMediaMetrics(
 	metrics: readonly string[],
@@ -46,7 +46,7 @@ function checkOne(name: string, products: readonly string[], context: QueryConte
 			return problem('metrics', 'wrong-host', wrongHost(name, host), { value: name, suggestion: host });
 		}
 		const known = products.filter((product) => product === 'AD' || KNOWN_PRODUCTS.includes(product));
-		// A product type younger than the catalog may have any metric.
+		// A product type newer than the catalog may have any metric.
 		if (known.length < products.length || row.products.some((product) => products.includes(product))) return undefined;
 		const message = `"${name}" exists only for ${either(row.products)}, not for ${either(products)}. Ask for those media, or leave the metric out.`;
 		return problem('metrics', 'wrong-product-type', message, { value: name, suggestion: row.products[0] });
@@ -75,10 +75,10 @@ function checkOne(name: string, products: readonly string[], context: QueryConte
 
 const KNOWN_PRODUCTS: readonly string[] = ['FEED', 'REELS', 'STORY'];
 
-/** Values of `media_type`, which are easily taken for product types. */
+/** Values of `media_type`, which are easily mistaken for product types. */
 const MEDIA_TYPES = ['IMAGE', 'VIDEO', 'CAROUSEL_ALBUM'];
 
-/** Problems of the product types a list is narrowed to. */
+/** Problems of the product types that filter a list. */
 export function checkProductTypes(productTypes: readonly string[] | undefined): QueryProblem[] {
 	const names = Object.keys(PRODUCT_TYPES).filter((name) => name !== 'STORY');
 	return [...new Set(productTypes)].flatMap((value) => {
@@ -90,7 +90,7 @@ export function checkProductTypes(productTypes: readonly string[] | undefined): 
 			const message = `"${value}" is a media type, which does not say where it was published. Choose ${either(names)}.`;
 			return [problem('productTypes', 'unknown-product-type', message, { value, suggestion: 'FEED' })];
 		}
-		// Meta's types are in capitals; a new one passes, a known one in the wrong case does not.
+		// Meta's types are in upper case. A new one is accepted; a known one in the wrong case is not.
 		if (names.includes(value) || (/^[A-Z_]+$/.test(value) && nearestName(value, names) === undefined)) return [];
 		const suggestion = nearestName(value, names);
 		const message = `"${value}" is not a kind of media. Choose ${either(names)}.`;

@@ -22,10 +22,10 @@ import type { InsightsQuery, QueryContext } from './insights-query.ts';
 import { either, nearestName, problem } from './query-problem.ts';
 
 /**
- * Everything that is wrong with a question, found before anything is sent. An empty list means: ask.
+ * Check a question and return everything that is wrong with it, without sending anything. An empty list means that it can be sent.
  *
- * Each problem names the field, quotes the value, says in one sentence what is wrong and how to fix it, and, where
- * there is a good guess, what to write instead. Pure; `context.now` decides what is too old or in the future.
+ * Each problem names the field, quotes the value, says what is wrong and how to fix it, and, if
+ * there is a good guess, suggests what to write instead. `context.now` decides what is too old or in the future.
  */
 export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryProblem[] {
 	if (typeof asked !== 'object' || asked === null || !KINDS.includes(asked.kind)) return unknownKind(asked ?? {});
@@ -86,7 +86,7 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 	}
 }
 
-/** The question with an empty list where plain JavaScript gave none: nothing named is a problem, not a fault. */
+/** The question with an empty list in place of a missing one, which is then reported as a problem. */
 function withLists(query: InsightsQuery): InsightsQuery {
 	switch (query.kind) {
 		case 'account-totals':
@@ -118,7 +118,7 @@ const KINDS = [
 	'others-media',
 ] as const satisfies readonly InsightsQuery['kind'][];
 
-/** A question of no kind, as one from plain JavaScript may be. */
+/** A question without a known kind, as plain JavaScript allows. */
 function unknownKind({ kind }: { readonly kind?: unknown }): QueryProblem[] {
 	const value = String(kind);
 	const suggestion = nearestName(value, KINDS);

@@ -12,7 +12,7 @@ import {
 /** A range of Pacific days, first and last day both included. */
 export type DayRange = { since: Day; until: Day };
 
-/** How many complete days a preset of that kind spans. */
+/** How many complete days these presets span. */
 const PRESET_DAYS = {
 	yesterday: 1,
 	last7Days: 7,
@@ -23,7 +23,7 @@ const PRESET_DAYS = {
 } as const;
 
 /**
- * The most days before today that a preset of the calendar begins: on a Sunday; on the last day of a month of 31 days;
+ * How many days before today a calendar preset can begin at most: on a Sunday; on the last day of a month of 31 days;
  * on 31 August, for July; on 31 December, for the quarter since July; over a 29 February.
  */
 const CALENDAR_DAYS_BACK = { lastWeek: 13, thisMonth: 30, lastMonth: 61, lastQuarter: 183, last12Months: 366 } as const;
@@ -47,14 +47,14 @@ export const DATE_RANGE_PRESETS: readonly DateRangePreset[] = [
 ];
 
 /**
- * The Pacific days a preset means at `now` for people in `timeZone`.
+ * The days of a preset at `now`, for people in `timeZone`.
  *
- * Weeks (from Monday), months and quarters are named by the calendar of `timeZone`, and are Pacific days of that name.
+ * Weeks (from Monday), months and quarters follow the calendar of `timeZone`; their days are Meta's Pacific days of the same date.
  * `yesterday` and `lastNDays` are the newest days that are over in California, and `last12Months` is the year that ends
- * with the newest of them. `thisMonth` runs from the first to today (today is incomplete), but no further than the day
- * that runs in California, unless the month has not begun there. `lastWeek`, `lastMonth` and `lastQuarter` are whole.
+ * with the newest of them. `thisMonth` runs from the first to today (today is incomplete), but no further than the current day
+ * in California, unless the month has not begun there. `lastWeek`, `lastMonth` and `lastQuarter` are whole.
  *
- * @param timeZone IANA name; that of Instagram's days when left out
+ * @param timeZone IANA name; `America/Los_Angeles`, the zone of Instagram's days, when left out
  */
 export function resolveDateRange(preset: DateRangePreset, now: Date, timeZone = INSIGHTS_TIME_ZONE): DayRange {
 	const today = dayIn(now, timeZone);
@@ -106,7 +106,7 @@ export function presetDaysBack(preset: DateRangePreset): number {
 	return { ...PRESET_DAYS, ...CALENDAR_DAYS_BACK }[preset];
 }
 
-/** What a period is set beside. */
+/** What a period can be compared with. */
 export const COMPARE_WITH = [
 	'previousPeriod',
 	'sameDaysPreviousMonth',
@@ -117,7 +117,7 @@ export const COMPARE_WITH = [
 /** One of `COMPARE_WITH`. */
 export type CompareWith = (typeof COMPARE_WITH)[number];
 
-/** What people mean when they compare a preset: months with months, everything else with as many days right before. */
+/** The comparison people expect for a preset: months with months, everything else with the same number of days right before. */
 export function usualComparison(preset: DateRangePreset): CompareWith {
 	switch (preset) {
 		case 'thisMonth':
@@ -136,13 +136,13 @@ export function usualComparison(preset: DateRangePreset): CompareWith {
 /**
  * The days that a range is compared with.
  *
- * - `previousPeriod`: as many days, right before
- * - `sameDaysPreviousMonth`: the same days of the month before; a day that month lacks is its last one
+ * - `previousPeriod`: the same number of days, right before
+ * - `sameDaysPreviousMonth`: the same days of the month before; a day that this month lacks becomes its last day
  * - `previousMonth`: the whole calendar month before the one the range begins in
  * - `previousQuarter`: the whole calendar quarter before the one the range begins in
  * - `previousYear`: the same days a year before; 28 February for the 29th
  *
- * @returns for a range without days, what is compared with its first day
+ * @returns for a range without days, the days compared with its first day
  */
 export function comparedRange({ since, until }: DayRange, compareWith: CompareWith): DayRange {
 	const end = until < since ? since : until;
@@ -173,10 +173,10 @@ function earlier(one: Day, other: Day): Day {
 	return one < other ? one : other;
 }
 
-/** A range of Pacific days that one request may carry; first and last day both included. */
+/** A range of Pacific days for one request, first and last day both included. */
 export type Window = DayRange;
 
-/** The widest `until - since` in seconds that every host is known to take. */
+/** The widest `until - since` in seconds that every host is known to accept. */
 export const SAFE_WINDOW_SECONDS = Math.min(
 	...Object.values(ACCOUNT_LIMITS.perHost ?? {}).map(({ windowDays }) => (windowDays ?? Infinity) * 86_400),
 );
@@ -184,12 +184,12 @@ export const SAFE_WINDOW_SECONDS = Math.min(
 /**
  * Split a range of Pacific days into the fewest windows no longer than `maxSeconds` on the wire.
  *
- * The cap is one of seconds, not of days: the autumn clock change makes a day 25 hours long, so a 30-day cap holds
+ * The limit is in seconds, not days: the autumn clock change makes a day 25 hours long, so a limit of 30 days fits
  * 29 days there and 30 elsewhere.
  *
- * @param maxSeconds widest window, or null when the host has no cap
+ * @param maxSeconds widest window, or null when the host has no limit
  * @returns windows in time order, without gaps or overlap
- * @throws {RangeError} a day does not exist, `until` is before `since`, or the cap is shorter than one day
+ * @throws {RangeError} a day does not exist, `until` is before `since`, or the limit is shorter than one day
  */
 export function splitWindow(range: DayRange, maxSeconds: number | null): Window[] {
 	if (range.until < range.since) throw new RangeError(`until (${range.until}) is before since (${range.since})`);

@@ -15,7 +15,7 @@ export type BreakdownChoice = string;
  */
 export type BreakdownChoices = BreakdownChoice | readonly BreakdownChoice[];
 
-/** Numbers of the whole account over a range of days, as one number a metric or as buckets. */
+/** Numbers of the whole account over a range of days, as one number per metric or as buckets. */
 export type AccountTotalsQuery = {
 	readonly kind: 'account-totals';
 	readonly metrics: readonly string[];
@@ -26,15 +26,15 @@ export type AccountTotalsQuery = {
 	readonly breakdown?: BreakdownChoices | undefined;
 };
 
-/** Numbers of the whole account day by day; metrics that Graph only totals are asked one day at a time. */
+/** Numbers of the whole account day by day; metrics that Graph gives only as a total are requested one day at a time. */
 export type AccountDailyQuery = {
 	readonly kind: 'account-daily';
 	readonly metrics: readonly string[];
 	readonly since: Day;
 	readonly until: Day;
-	/** Give each day the number of the 7 or 28 days that end with it; the day's own when left out. */
+	/** The number of each day covers the 7 or 28 days that end with it; only the day itself when left out. */
 	readonly period?: RollingPeriod | undefined;
-	/** Days whose one-day totals the caller has already: they are not asked again. */
+	/** Days whose one-day totals the caller already has. They are not requested again. */
 	readonly already?: readonly Day[] | undefined;
 };
 
@@ -43,7 +43,7 @@ export type AudienceQuery = {
 	readonly kind: 'audience';
 	readonly metrics: readonly string[];
 	readonly breakdown: BreakdownChoices;
-	/** The span looked back over; `this_month` (30 days) when left out. */
+	/** How far to look back; `this_month` (30 days) when left out. */
 	readonly timeframe?: string | undefined;
 };
 
@@ -54,10 +54,10 @@ export type OnlineFollowersQuery = {
 	readonly until?: Day | undefined;
 };
 
-/** Totals of a range of days beside those of an earlier one. */
+/** Totals of a range of days compared with those of an earlier range. */
 export type AccountCompareQuery = Omit<AccountTotalsQuery, 'kind' | 'breakdown'> & {
 	readonly kind: 'account-compare';
-	/** The earlier days; as many right before (`previousPeriod`) when left out. */
+	/** The days to compare with; the same number of days right before (`previousPeriod`) when left out. */
 	readonly compareWith?: CompareWith | undefined;
 };
 
@@ -85,13 +85,13 @@ export type MediaListQuery = {
 	readonly limit?: number | undefined;
 };
 
-/** The numbers of media whose ids are known. */
+/** The numbers of media whose IDs are known. */
 export type MediaInsightsQuery = {
 	readonly kind: 'media-insights';
 	readonly mediaIds: readonly string[];
 	readonly metrics: readonly string[];
 	readonly breakdown?: string | undefined;
-	/** Metrics that come with their parts beside others that do not, and by what: each takes a request of its own. */
+	/** Metrics to read with a breakdown, and which one, beside metrics without. Each takes its own request. */
 	readonly split?: Readonly<Record<string, string>> | undefined;
 };
 
@@ -100,12 +100,12 @@ export type StoryListQuery = {
 	readonly kind: 'story-list';
 	readonly fields?: readonly string[] | undefined;
 	readonly metrics?: readonly string[] | undefined;
-	/** Metrics that come with their parts, and by what: each takes a request a story, or a place in a batch. */
+	/** Metrics to read with a breakdown, and which one. Each takes a request per story, or a place in a batch. */
 	readonly split?: Readonly<Record<string, string>> | undefined;
 	readonly limit?: number | undefined;
 };
 
-/** Media of other accounts that have to do with this one, newest first: never its own, never stories, never insights. */
+/** Media of other accounts that tag this one or that it collaborates on, newest first. Without own media, stories and insights. */
 export type OthersMediaQuery = {
 	readonly kind: 'others-media';
 	/** `tags`: the account is tagged in them. `collaborative_media`: it is a collaborator; Facebook Login only. */
@@ -115,24 +115,24 @@ export type OthersMediaQuery = {
 	readonly limit?: number | undefined;
 };
 
-/** Questions about an account that are asked on its insights edge; `planRequests` plans them. */
+/** Questions that the account's insights edge answers; `planRequests` plans them. */
 export type AccountQuery = AccountTotalsQuery | AccountDailyQuery | AudienceQuery | OnlineFollowersQuery;
 /** Questions about posts, reels and stories. */
 export type MediaQuery = MediaListQuery | MediaInsightsQuery | StoryListQuery | OthersMediaQuery;
 
-/** Every question this library can ask, distinguished by `kind`. */
+/** Every question, by `kind`. */
 export type InsightsQuery = AccountQuery | AccountCompareQuery | ProfileQuery | MediaQuery;
 
-/** What a question is judged against. */
+/** What a question is checked against. */
 export type QueryContext = {
 	readonly host: Host;
 	readonly now: Date;
 	/**
-	 * IANA zone of the people who ask: its today may be asked for too where it has not begun in California, and is then
-	 * left out of the answer with a note. California's when left out.
+	 * IANA time zone of the people who ask. They may ask for their today even if it has not begun in California; it is then
+	 * left out of the answer with a note. California's zone when left out.
 	 */
 	readonly timeZone?: string | undefined;
-	/** Let metric names pass that the catalog does not know, for metrics younger than this library. */
+	/** Accept metric names that the catalog does not know, for metrics newer than this library. */
 	readonly allowUnknown?: boolean | undefined;
 };
 

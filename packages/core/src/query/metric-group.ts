@@ -2,18 +2,18 @@ import { accountMetricRow } from '../catalog/account-metric.ts';
 import type { AccountMetricRow, MetricType, Period, Timeframe } from '../catalog/metric-row.ts';
 import { type AccountQuery, readBreakdowns } from './insights-query.ts';
 
-/** How the time of a group is cut into requests: the range in windows, day by day, or not at all. */
+/** How a group's range is divided into requests: in windows, day by day, or not at all. */
 export type GroupSpan = 'windows' | 'days' | 'none';
 
 /**
- * Account metrics that may travel in one request: same period, same metric type, same breakdown. Mixing any of these
+ * Account metrics that fit one request: same period, same metric type, same breakdown. Mixing any of these
  * makes Graph refuse the whole request.
  */
 export type MetricGroup = {
 	readonly metrics: readonly string[];
 	readonly period: Period;
 	readonly metricType: MetricType;
-	/** Dimensions, crossed; empty for none. */
+	/** Crossed dimensions; empty for none. */
 	readonly breakdown: readonly string[];
 	readonly timeframe: string | null;
 	readonly span: GroupSpan;
@@ -21,7 +21,7 @@ export type MetricGroup = {
 
 const DEFAULT_TIMEFRAME: Timeframe = 'this_month';
 
-/** What a name that the catalog does not hold is taken for: a daily metric that Graph totals. */
+/** How a name outside the catalog is treated: as a daily metric with a total. */
 const UNKNOWN: Pick<AccountMetricRow, 'metricTypes'> = { metricTypes: ['total_value'] };
 
 /** Sort the metrics of a question into the fewest groups, in the order in which the metrics were named. */
@@ -54,7 +54,7 @@ function waysToAsk(metric: string, query: AccountQuery, breakdowns: readonly str
 		const known = row === undefined ? dimensions : inGraphsOrder(row, dimensions);
 		return known === undefined ? [] : [known];
 	});
-	// The same pair in both orders is one question.
+	// A pair in either order is the same question.
 	const asked = [...new Map(ordered.map((dimensions) => [dimensions.join(), dimensions])).values()];
 	const timeframe =
 		query.kind === 'audience' && (row === undefined || row.timeframes.length > 0)
@@ -75,14 +75,14 @@ function spanOf(query: AccountQuery, metricType: MetricType): GroupSpan {
 	return query.kind === 'account-daily' && metricType === 'total_value' ? 'days' : 'windows';
 }
 
-/** Whether a metric may be split by these dimensions: one that it has, or a pair that is known to work. */
+/** Whether a metric supports these dimensions: one of its own, or a pair that is known to work. */
 export function takesBreakdown(row: BreakdownsOfMetric, dimensions: readonly string[]): boolean {
 	return inGraphsOrder(row, dimensions) !== undefined;
 }
 
 type BreakdownsOfMetric = Pick<AccountMetricRow, 'breakdowns' | 'breakdownPairs'>;
 
-/** The dimensions in the order Graph is known to take; undefined where the metric cannot be split by them. */
+/** The dimensions in the order that Graph accepts; undefined if the metric does not support them. */
 function inGraphsOrder(row: BreakdownsOfMetric, dimensions: readonly string[]): readonly string[] | undefined {
 	const [only] = dimensions;
 	if (dimensions.length === 1) return row.breakdowns.some((breakdown) => breakdown === only) ? dimensions : undefined;

@@ -2,18 +2,18 @@ import type { Host } from '../catalog/host.ts';
 import { MEDIA_METRICS, type MediaMetric, mediaMetricRow } from '../catalog/media-metric.ts';
 import type { KnownProductType } from '../catalog/product-type.ts';
 
-/** How the metrics of a media question are best asked. */
+/** How to request the metrics of a media question. */
 export type MediaMetricPlan = {
 	/** Metrics that posts and reels both have: one nested request reads them for a whole page. */
 	readonly nested: readonly string[];
-	/** Metrics that some kinds of media lack: asked for those posts only, all that fit a post in one request. */
+	/** Metrics that some kinds of media lack: requested per post, all that fit a post in one request. */
 	readonly single: readonly string[];
-	/** Metrics that can take others down with them: each in a request of its own. */
+	/** Metrics that can make others fail: each in its own request. */
 	readonly alone: readonly string[];
 };
 
 /**
- * Sort the metrics of a media list. Names the catalog does not know travel nested: a refusal names them, and they are
+ * Sort the metrics of a media list. Names outside the catalog go into the nested request: a refusal names them, and they are
  * left out from then on.
  */
 export function planMediaMetrics(metrics: readonly string[], host: Host): MediaMetricPlan {
@@ -33,13 +33,13 @@ export function planAlike(metrics: readonly string[], split: Readonly<Record<str
 	return { together: metrics.filter((metric) => !isAlone(metric)), alone: metrics.filter(isAlone) };
 }
 
-/** Metrics that fail for single posts: those the catalog marks, and the ended `impressions`, which only old posts have. */
+/** Metrics that fail for single posts: those the catalog marks, and the retired `impressions`, which only old posts have. */
 export function mustGoAlone(metric: string): boolean {
 	return mediaMetricRow(metric)?.poison ?? metric === 'impressions';
 }
 
 /**
- * Metrics that posts, albums and reels all answer on a host, so that one nested request may carry a page of mixed
+ * Metrics that posts, albums and reels all have on a host, so that one nested request can read a page of mixed
  * media. Stories are on an edge of their own.
  */
 export function commonMediaMetrics(host: Host): MediaMetric[] {
@@ -48,8 +48,8 @@ export function commonMediaMetrics(host: Host): MediaMetric[] {
 }
 
 /**
- * Metrics that may be asked together for media of one product type: they hold for the type and the host, and none of
- * them can take the others down. Empty for ads: no metric is known to hold for them.
+ * Metrics that can be requested together for media of one product type: they exist for the type and the host, and none of
+ * them can make the others fail. Empty for ads, for which no metric is known to work.
  */
 export function mediaMetricSet(host: Host, product: KnownProductType): MediaMetric[] {
 	return (Object.keys(MEDIA_METRICS) as MediaMetric[]).filter((name) => {

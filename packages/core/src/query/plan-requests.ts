@@ -8,7 +8,7 @@ import { groupMetrics, type MetricGroup } from './metric-group.ts';
 /** What a planned request asks for: its metric group, and the days it covers (null where time does not matter). */
 export type PlannedAsk = Omit<MetricGroup, 'span'> & { readonly window: Window | null };
 
-/** A request as Graph takes it, with what it asks for beside it. It can be sent as it stands. */
+/** A request that is ready to send, with what it asks for. */
 export type PlannedRequest = {
 	readonly method: 'GET';
 	readonly host: Host;
@@ -24,17 +24,17 @@ export type LeftOut = {
 	readonly until: Day;
 } & (
 	| {
-			/** Meta keeps the metric from `oldest` on. Of a total the whole range is left out: a part of it is not the total. */
+			/** Meta keeps the metric from `oldest` on. For a total the whole range is left out, because a part of it is not the total. */
 			readonly reason: 'outside-retention';
 			readonly oldest: Day;
 	  }
-	/** Graph refuses the metric for the day that still runs. */
+	/** Graph refuses the metric for the current day. */
 	| { readonly reason: 'today-not-counted' }
 	/** The day has not begun in California. */
 	| { readonly reason: 'not-begun' }
 );
 
-/** The requests of a question, and what none of them asks for. */
+/** The requests of a question, and the days they leave out. */
 export type Plan = {
 	/** Windows in time order; one-day totals newest day first. */
 	readonly requests: readonly PlannedRequest[];
@@ -47,15 +47,15 @@ export type PlanContext = {
 	readonly host: Host;
 	/** The account to ask; the token's own (`me`) when left out, which only graph.instagram.com understands. */
 	readonly accountId?: string | undefined;
-	/** Widest window in seconds, where the host turned out to take a narrower one than known. */
+	/** Widest window in seconds, if the host accepts less than the catalog says. */
 	readonly maxWindowSeconds?: number | undefined;
-	/** Tells which days Meta still keeps, which one still runs and which have not begun; without it nothing is left out. */
+	/** Decides which days are too old, current or in the future. Without it nothing is left out. */
 	readonly now?: Date | undefined;
 };
 
 /**
- * The fewest requests that Graph accepts for a question about an account, and what they leave out. Pure: nothing is sent,
- * nothing is checked (`checkQuery` does that before).
+ * The fewest requests that Graph accepts for a question about an account, and what they leave out. It sends and checks
+ * nothing (`checkQuery` checks).
  *
  * @throws {RangeError} a day that does not exist, or `until` before `since`
  */

@@ -1,6 +1,6 @@
 import type { QueryProblem } from '../insights-error.ts';
 
-/** The words of `QueryProblem.reason`, by what they are about. */
+/** The values of `QueryProblem.reason`. */
 export const QUERY_PROBLEM_REASONS = [
 	'not-a-list',
 	'not-a-text',
@@ -41,7 +41,7 @@ export type QueryProblemReason = (typeof QUERY_PROBLEM_REASONS)[number];
 
 type Named = { value?: string | undefined; suggestion?: string | undefined };
 
-/** A problem with its sentence; members without a value are left out. */
+/** A problem with its message; members without a value are left out. */
 export function problem(
 	field: string,
 	reason: QueryProblemReason,
@@ -65,8 +65,8 @@ export function either(names: readonly string[]): string {
 }
 
 /**
- * The name a caller most likely meant: the one that reads the same without case, spaces, hyphens and underscores, else
- * the one fewest typing slips away (a letter too many, too few, wrong, or two swapped). Undefined when nothing is near.
+ * The name a caller most likely meant: the same one apart from case, spaces, hyphens and underscores, otherwise
+ * the one with the fewest typos (a letter added, missing, wrong, or two swapped). Undefined when nothing is close.
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
 	const meant = plain(name);
@@ -75,7 +75,7 @@ export function nearestName(name: string, names: readonly string[]): string | un
 		const slips = countSlips(meant, plain(candidate));
 		if (nearest === undefined || slips < nearest.slips) nearest = { name: candidate, slips };
 	}
-	// A third of the letters may be wrong, but of a short name at most one: "age" is not a misspelt "sage advice".
+	// A third of the letters may be wrong, but at most one in a short name.
 	const allowed = Math.min(3, Math.max(1, Math.floor(meant.length / 3)));
 	return nearest && nearest.slips <= allowed ? nearest.name : undefined;
 }

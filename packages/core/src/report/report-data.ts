@@ -6,7 +6,7 @@ export type ReportRow = Readonly<Record<string, string | number | boolean | null
 /** Why numbers are missing or may change, in words of the report's language. */
 export type ReportNote = 'notAdditive' | 'retention' | 'privacy' | 'conversion' | 'lag';
 
-/** Everything a report stands on. Every number it shows is a column of one of these rows. */
+/** Everything in a report. Every number it shows is a column of one of these rows. */
 export type ReportData = {
 	readonly account: {
 		readonly id: string;
@@ -38,9 +38,9 @@ export type ReportData = {
 	readonly audience: readonly ReportRow[];
 	/** One row per live story. */
 	readonly stories: readonly ReportRow[];
-	/** What a reader should know of the numbers. */
+	/** What a reader should know about the numbers. */
 	readonly notes: readonly ReportNote[];
-	/** What was refused, in Meta's words with the way out, each once. */
+	/** What Meta refused, in its words and with what to do, each once. */
 	readonly refusals: readonly string[];
 	/** BCP 47 tag, such as `de-AT`: the words' language, and how numbers and dates are written. */
 	readonly locale: string;

@@ -87,7 +87,7 @@ const COUNTED = {
 	           many: ['# live stories', '# aktive Storys', '# historias activas', '# stories ativos', '# stories en ligne'] },
 } as const;
 
-/** The words of one language, and how it writes numbers and days. */
+/** The words of one language, and its format of numbers and days. */
 export type ReportLanguage = {
 	readonly locale: string;
 	word(id: ReportWord): string;

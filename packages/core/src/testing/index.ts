@@ -8,9 +8,9 @@ import { createHmac } from 'node:crypto';
 import type { Clock, Transport } from '../client/ports.ts';
 import type { GraphResponse, VersionedRequest } from '../graph/graph-request.ts';
 
-/** A clock in the hands of a test. */
+/** A clock that a test controls. */
 export type ManualClock = Clock & {
-	/** Move time on and wake every sleeper whose time has come, earliest first. */
+	/** Advance the time and wake every sleeper whose time has come, earliest first. */
 	advance(ms: number): Promise<void>;
 	/** How long each sleep was asked to last, in the order asked. */
 	readonly sleeps: readonly number[];
@@ -19,8 +19,8 @@ export type ManualClock = Clock & {
 /**
  * A clock that stands still until it is advanced.
  *
- * With `passing: 'by-itself'` a sleep ends at once and takes the time with it: two sleeps begun together end together,
- * and the clock stands at the later end. That suits code that waits where nobody turns the clock.
+ * With `passing: 'by-itself'` a sleep ends at once and advances the clock: two sleeps started together end together,
+ * and the clock is at the later end. Use it for code that waits where no test advances the clock.
  */
 export function manualClock(
 	start: Date | string,
@@ -67,7 +67,7 @@ export function manualClock(
 
 /**
  * What the script answers: a body with a status (200 when left out), or an error, which is thrown as a network fault.
- * A string body is sent as it stands (truncated JSON, an HTML page), anything else as JSON.
+ * A string body is sent unchanged (truncated JSON, an HTML page), anything else as JSON.
  */
 export type ScriptedAnswer = { status?: number; headers?: Readonly<Record<string, string>>; body: unknown } | Error;
 
@@ -78,7 +78,7 @@ export type ScriptedTransport = Transport & {
 };
 
 /**
- * A transport that plays a script: the answers of a list in order, one a request, or whatever a function says of each
+ * A transport that plays a script: the answers of a list in order, one per request, or the result of a function for each
  * request. It never touches the network.
  *
  * @throws {Error} (from `send`) the list is used up: the message names the request that had no answer
@@ -113,10 +113,10 @@ type SignedWebhook = {
 /**
  * A webhook as Meta would send it: for your own tests of a receiver.
  *
- * A value is written as Meta writes it, non-ASCII letters as lower-case `\u00e9` and slashes as `\/`, which is what shows
- * receivers that hash a re-serialised body. A text or bytes are signed as they are.
+ * A value is serialized as Meta does it, non-ASCII letters as lower-case `\u00e9` and slashes as `\/`, which reveals
+ * receivers that hash a re-serialized body. Text and bytes are signed unchanged.
  *
- * @param payload a value to serialise, or the exact text or bytes
+ * @param payload a value to serialize, or the exact text or bytes
  * @param secret the app secret: the Instagram one for Instagram Login, the Facebook one for Facebook Login
  */
 export function signWebhook(payload: unknown, secret: string): SignedWebhook {

@@ -13,11 +13,11 @@ import { redact } from '../graph/redact.ts';
 import { tokenProblem } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';
 
-/** Token, addresses and bounds of a transport over undici. */
+/** Token, addresses and limits of a transport over undici. */
 export type UndiciTransportOptions = {
-	/** The token, or how to get the one of the moment (asked for each request, so that a refreshed one is taken up). */
+	/** The token, or a function that returns the current one for each request. */
 	readonly accessToken: string | (() => string | Promise<string>);
-	/** Where a host really is, without version: a proxy, or the sandbox. The hosts themselves when left out. */
+	/** Base URLs in place of the hosts, without version: a proxy, or the sandbox. */
 	readonly baseUrls?: Partial<Record<Host, string>>;
 	/** Sends `appsecret_proof` with every request to graph.facebook.com. */
 	readonly appSecret?: string | undefined;
@@ -25,9 +25,9 @@ export type UndiciTransportOptions = {
 	readonly connections?: number;
 	/** Longest wait for a connection, in milliseconds; 10 s when left out. */
 	readonly connectTimeoutMs?: number;
-	/** Longest wait for the head of an answer, and between two parts of its body; 60 s when left out. */
+	/** Longest wait for response headers, and between two parts of the body, in milliseconds; 60 s when left out. */
 	readonly answerTimeoutMs?: number;
-	/** Largest body taken, in bytes; 32 MiB when left out (a page of 100 media with insights is about 0.5 MiB). */
+	/** Largest response body, in bytes; 32 MiB when left out (a page of 100 media with insights is about 0.5 MiB). */
 	readonly maxAnswerBytes?: number;
 };
 
@@ -37,11 +37,11 @@ const BASE_URLS: Readonly<Record<Host, string>> = {
 };
 
 /**
- * A {@link Transport} over undici: connections stay open between requests, waits and body sizes are bounded, redirects
+ * A {@link Transport} over undici: connections stay open between requests, times and body sizes have limits, redirects
  * are not followed.
  *
- * The token goes into the `Authorization` header. A request that brings an `access_token` of its own (the login
- * endpoints take it only so) goes without the header.
+ * The token is sent in the `Authorization` header. A request with its own `access_token` parameter (the login
+ * endpoints accept it only there) has no such header.
  *
  * @throws {InsightsError} (from `send`) `network`, with the system's code and no address; `cancelled`; `auth`: the form
  *   of the token shows that Meta will not take it
@@ -115,7 +115,7 @@ function plainHeaders(headers: Record<string, string | string[] | undefined>): R
 	return plain;
 }
 
-/** undici's errors may carry the request with its token: only their code leaves this file. */
+/** undici's errors may contain the request with its token: only their code leaves this file. */
 function asInsightsError(error: unknown, request: VersionedRequest, signal: AbortSignal | undefined): InsightsError {
 	if (signal?.aborted) {
 		return new InsightsError('cancelled', `${request.path}: cancelled`, { advice: 'The caller stopped the request.' });

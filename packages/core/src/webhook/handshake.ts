@@ -1,10 +1,10 @@
 import { equalInConstantTime } from './verify-signature.ts';
 
 /**
- * What to answer to Meta's `GET …?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…`.
+ * The answer to Meta's `GET …?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…`.
  *
  * `body` is always plain text: send it as `text/plain` (a challenge sent as HTML is a reflected script).
- * It repeats the challenge only after the token was right; a refusal repeats nothing of the request.
+ * It repeats the challenge only if the token is right; a refusal repeats nothing from the request.
  */
 export type HandshakeAnswer =
 	| { accepted: true; status: 200; body: string }
@@ -15,10 +15,10 @@ export type HandshakeAnswer =
 const MAX_CHALLENGE_LENGTH = 1024;
 
 /**
- * Decide Meta's verification handshake.
+ * Answer Meta's verification handshake.
  *
  * @param query the parsed query string, flat: `hub.mode` or, as PHP-like servers rewrite it, `hub_mode`
- * @param verifyToken the token set in the App Dashboard; empty or absent refuses everyone, there is no default token
+ * @param verifyToken the token set in the App Dashboard; empty or missing refuses every request; there is no default
  */
 export function answerHandshake(
 	query: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import { WEBHOOK_FIELDS, type WebhookFieldRow } from '../catalog/webhook-field.ts';
 
-/** Where in the body an update stood. `unknown` is a shape nobody documented, kept as it came. */
+/** Where in the body an update was. `unknown` is an undocumented shape, kept as sent. */
 export type EventOrigin = 'changes' | 'messaging' | 'standby' | 'flat' | 'changed-fields' | 'unknown';
 
 /** Meta's *Test* button sends its samples under this account. */
@@ -19,13 +19,13 @@ export type InstagramEvent = {
 	readonly sample: boolean;
 	/** As Meta sent it; a number that a double cannot hold as its text. Null when Meta sent only the field's name. */
 	readonly value: unknown;
-	/** The value in Meta's own words: pass this on where every digit, escape and repeated key must arrive. */
+	/** The value as the text Meta sent. Pass this on if every digit, escape and repeated key matters. */
 	readonly valueText: string;
 	/** When it happened by Meta's clock, in ms since 1970; the sending time where Meta gives no other; null when unknown */
 	readonly occurredAt: number | null;
 };
 
-/** Items of `messaging[]` do not name their field; the key that carries the content tells it. First match wins. */
+/** Items of `messaging[]` do not name their field; it follows from the key that holds the content. First match wins. */
 const FIELD_OF_KEY = Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS).flatMap(([field, { keys }]) =>
 	keys.map((key) => [key, field] as const),
 );
@@ -52,7 +52,7 @@ export function isEcho(message: unknown): boolean {
 	return isJsonObject(message) && message.is_echo === true;
 }
 
-/** A parsed JSON object: no array, no null. */
+/** A parsed JSON object, not an array or null. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -19,14 +19,14 @@ export type SplitBody =
 	/** signed by Meta but not an envelope: keep the raw bytes */
 	| { kind: 'unreadable'; reason: 'not-json' | 'too-deep' | 'too-many' | 'no-entries' };
 
-/** A value of the body, and where it stands there. */
+/** A value of the body, and its place in the text. */
 type Part = { readonly value: unknown; readonly span: JsonSpan | undefined };
 
 /** Deeper nesting is refused. Meta's bodies have about ten levels. */
 export const MAX_DEPTH = 100;
 
 /**
- * Values that may stand within the levels that are split: entries, updates and their members. Meta sends up to 1,000
+ * The most values within the levels that are split: entries, updates and their members. Meta sends up to 1,000
  * updates with some five members each; a body with millions must not hold others up.
  */
 export const MAX_PLACES = 20_000;
@@ -35,10 +35,10 @@ export const MAX_PLACES = 20_000;
 const LEVELS = 5;
 
 /**
- * Split a webhook body into single events. Order is kept, nothing is dropped, and what no rule knows becomes an event
+ * Split a webhook body into single events. The order is kept, nothing is dropped, and an unknown shape becomes an event
  * of the field `unknown`.
  *
- * Takes the text, not a parsed value: ids beyond 2^53 are already wrong in what `JSON.parse` gives.
+ * Pass the text, not a parsed value: `JSON.parse` changes IDs beyond 2^53.
  */
 export function splitEvents(body: string): SplitBody {
 	const levels = body.trimStart().startsWith('[') ? LEVELS + 1 : LEVELS;
@@ -121,7 +121,7 @@ function messagingEvent(origin: Origin, item: Part, from: 'messaging' | 'standby
 	return { ...fieldEvent(origin, field, item), origin: from };
 }
 
-/** An event whose field Meta names. An echo is one wherever it stands: Facebook Login has no field of its own for it. */
+/** An event whose field Meta names. An echo counts as one in any field: Facebook Login has no field of its own for it. */
 function namedEvent(origin: Origin, field: string, part: Part) {
 	const echo = field === 'messages' && isJsonObject(part.value) && isEcho(part.value.message);
 	return fieldEvent(origin, echo ? 'message_echoes' : field, part);
@@ -139,7 +139,7 @@ function unknownEvent(origin: Origin, field: string, part: Part): InstagramEvent
 
 const NOTHING: Part = { value: undefined, span: undefined };
 
-/** Of repeated names the last counts, as for `JSON.parse`. */
+/** Of repeated names the last counts, as in `JSON.parse`. */
 function memberOf({ value, span }: Part, name: string): Part {
 	if (!isJsonObject(value) || !Object.hasOwn(value, name)) return NOTHING;
 	return { value: value[name], span: span?.inner[span.names.lastIndexOf(name)] };

@@ -16,7 +16,7 @@ export type StandardWebhookHeaders = {
 	'webhook-id': string;
 	/** whole seconds since 1970 */
 	'webhook-timestamp': string;
-	/** `v1,<base64>`, one for each secret, parted by spaces */
+	/** `v1,<base64>`, one for each secret, separated by spaces */
 	'webhook-signature': string;
 };
 
@@ -52,16 +52,16 @@ function standardWebhookDigest(key: Uint8Array, id: string, timestamp: string, b
 	return createHmac('sha256', key).update(`${id}.${timestamp}.`, 'utf8').update(body).digest('base64');
 }
 
-/** A webhook that claims to be signed by Standard Webhooks, and what it is judged by. */
+/** A webhook that claims a Standard Webhooks signature, and what to check it with. */
 export type StandardWebhookQuestion = {
 	/** The request's headers with lower-case names, as Node gives them. A repeated header counts as malformed. */
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-	/** The bytes as they came, not a re-serialised copy. */
+	/** The bytes as received, not a re-serialized copy. */
 	readonly body: string | Uint8Array;
 	/** Every secret that may have signed; several during a rotation. */
 	readonly secrets: readonly string[];
 	readonly now: Date;
-	/** How far the timestamp may lie from `now`, either way. @default 300 */
+	/** How far the timestamp may be from `now`, in either direction. @default 300 */
 	readonly toleranceSeconds?: number;
 };
 
@@ -72,14 +72,14 @@ export type StandardWebhookVerdict =
 			valid: false;
 			reason: 'missing-header' | 'malformed-header' | 'malformed-secret' | 'mismatch';
 	  }
-	/** Truly signed, but not about now: `ageSeconds` ago by the clock here, negative for the future. */
+	/** The signature holds, but the time does not: `ageSeconds` ago by the local clock, negative for the future. */
 	| { valid: false; reason: 'too-old' | 'too-new'; ageSeconds: number };
 
 /**
- * Is this request signed by Standard Webhooks 1.0 (`v1`) with one of the secrets, and fresh?
+ * Check that a request is signed by Standard Webhooks 1.0 (`v1`) with one of the secrets, and recent.
  *
- * Freshness stops replays. It is judged last: a wrong time under a true signature means that one of two clocks is wrong,
- * or that somebody repeats what they have seen, and a stranger without the secret learns nothing of either. Signatures of other versions (`v1a`) in the list are passed over.
+ * The time stops replays. It is checked last: a wrong time with a valid signature means that one of two clocks is wrong,
+ * or that someone repeats a captured request; without the secret nobody learns which. Signatures of other versions (`v1a`) are ignored.
  */
 export function verifyStandardWebhook(question: StandardWebhookQuestion): StandardWebhookVerdict {
 	const { headers, body, secrets, now, toleranceSeconds = 300 } = question;
@@ -107,7 +107,7 @@ export function verifyStandardWebhook(question: StandardWebhookQuestion): Standa
 			return { valid: true, id, sentAt: new Date(Number(timestamp) * 1000), secretIndex };
 		}
 	}
-	// Only when nothing matched: one bad secret must not shut out a good one beside it.
+	// Only when nothing matched: one bad secret must not disable a good one.
 	return refuse(keys.every((reading) => reading.ok) && keys.length > 0 ? 'mismatch' : 'malformed-secret');
 }
 

@@ -12,11 +12,11 @@ export type SignatureRefusal =
 	| 'missing-header'
 	/** the header is not `sha256=` and 64 hexadecimal digits */
 	| 'malformed-header'
-	/** well formed, but no configured secret gives it */
+	/** well formed, but no configured secret matches */
 	| 'mismatch'
 	/** only the legacy `X-Hub-Signature` came, and SHA-1 was not allowed */
 	| 'sha1-not-allowed'
-	/** no secret is configured, so nothing can be true */
+	/** no secret is configured */
 	| 'no-secret';
 
 /** Whether the signature holds: by which secret, or why not. */
@@ -26,11 +26,11 @@ export type SignatureVerdict =
 
 /** A webhook that claims to be Meta's, and the app secrets it may be signed with. */
 export type SignatureQuestion = {
-	/** The bytes as they came over the wire. A body that was parsed and written again has other bytes. */
+	/** The bytes as received. A body that was parsed and serialized again has other bytes. */
 	readonly body: Uint8Array;
 	/** `X-Hub-Signature-256` */
 	readonly signature256: string | undefined;
-	/** `X-Hub-Signature`, looked at only with `allowSha1` and only when `signature256` is absent */
+	/** `X-Hub-Signature`, used only with `allowSha1` and without `signature256` */
 	readonly signature1?: string | undefined;
 	readonly secrets: readonly NamedSecret[];
 	/** Accept Meta's legacy SHA-1 header. @default false */
@@ -38,12 +38,12 @@ export type SignatureQuestion = {
 };
 
 /**
- * Is this body signed by Meta with one of our secrets?
+ * Check that Meta signed a body with one of your app secrets.
  *
- * Meta signs the raw bytes, whose non-ASCII letters and slashes are already escaped (`\u00e9`, `\/`): hash what came,
- * never a re-serialised copy. Digests are compared in constant time.
+ * Meta signs the raw bytes, whose non-ASCII letters and slashes are already escaped (`\u00e9`, `\/`): hash the bytes as received,
+ * never a re-serialized copy. Digests are compared in constant time.
  *
- * @returns the name of the secret that matched, or a reason code; never a text of the request
+ * @returns the name of the secret that matched, or a reason code; never text from the request
  */
 export function verifySignature(question: SignatureQuestion): SignatureVerdict {
 	const { body, signature256, signature1, secrets, allowSha1 = false } = question;
@@ -74,9 +74,9 @@ function compare(
 }
 
 /**
- * Are two texts the same, without telling by the time taken where they differ or how long the expected one is.
+ * Whether two texts are equal, in a time that reveals neither where they differ nor how long the expected one is.
  *
- * Both are hashed first: `timingSafeEqual` alone demands equal lengths, and refusing unequal ones early tells the length.
+ * Both are hashed first, because `timingSafeEqual` needs equal lengths and an early refusal would reveal the length.
  */
 export function equalInConstantTime(given: string, expected: string): boolean {
 	return timingSafeEqual(digest(given), digest(expected));
