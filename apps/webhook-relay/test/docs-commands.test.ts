@@ -1,60 +1,38 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { DEPLOY, deployText, readYaml } from './deploy/deploy-folder.ts';
 import { startFaultSubscriber } from './fault-subscriber.ts';
 import { freePort } from './free-port.ts';
 import { pollUntil } from './poll-until.ts';
+import { runInBash } from './run-in-bash.ts';
 import { startTestRelay } from './start-test-relay.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const DOCS = new URL('../../../docs/relay/', import.meta.url);
 const README = new URL('../README.md', import.meta.url);
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 const blocks = [README, ...readdirSync(DOCS).map((name) => new URL(name, DOCS))].flatMap((page) =>
 	[...readFileSync(page, 'utf8').matchAll(/```bash\n(.*?)```/gs)].map(([, block = '']) => block.replace(/^ {3}/gm, '')),
 );
 /** Word for word, one after the other: accounts are subscribed before the doctor looks. */
+const pages = [README, ...readdirSync(DOCS).map((name) => new URL(name, DOCS))].map((page) =>
+	readFileSync(page, 'utf8'),
+);
+const composeFiles = ['compose.yaml', 'compose.postgres.yaml'];
+/** Of the pages, and of the comments at the head of the deploy files. */
+const dockerCommands = [...pages, ...[...composeFiles, 'Dockerfile'].map(deployText)].flatMap((text) =>
+	[...text.matchAll(/docker (?:compose|build) [^`\n]*?(?=`|\n| {3})/g)].map(([command]) => command),
+);
 const commands = blocks
 	.flatMap((block) => block.split('\n'))
-	.filter((line) => line.startsWith('instagram-webhook-relay '))
+	.concat([...new Set(dockerCommands.filter((command) => / (exec|run) /.test(command)))])
+	.filter((line) => /^(instagram-webhook-relay|docker) /.test(line))
 	.sort((a, b) => Number(b.includes(' subscribe ')) - Number(a.includes(' subscribe ')));
-
-/** Run a text in bash with the two names by which people call the relay; everything it started ends with the test. */
-async function runInBash(
-	text: string,
-	{ folder, environment }: { folder: string; environment: Record<string, string> },
-) {
-	const bin = join(folder, 'bin');
-	mkdirSync(bin, { recursive: true });
-	const relay = `exec "${process.execPath}" --conditions=@instagram-insights/source "${MAIN}" "$@"`;
-	writeFileSync(join(bin, 'instagram-webhook-relay'), `#!/bin/sh\n${relay}\n`);
-	writeFileSync(
-		join(bin, 'npx'),
-		`#!/bin/sh\n[ "$1" = @instagram-insights/webhook-relay ] || exit 9\nshift\n${relay}\n`,
-	);
-	for (const name of ['instagram-webhook-relay', 'npx']) chmodSync(join(bin, name), 0o755);
-	const child = spawn('bash', ['-euo', 'pipefail', '-c', text], {
-		cwd: folder,
-		detached: true,
-		env: { ...environment, PATH: `${bin}:${process.env.PATH}`, NODE_NO_WARNINGS: '1' },
-	});
-	onTestFinished(() => {
-		try {
-			process.kill(-(child.pid ?? 0), 'SIGKILL');
-		} catch {
-			// Nothing was left running.
-		}
-	});
-	let output = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-	const [code] = await once(child, 'exit');
-	return { code, output };
-}
 
 describe('the commands of the README and of docs/relay', () => {
 	test('start a relay that shows its first events', async () => {
@@ -100,4 +78,54 @@ describe('the commands of the README and of docs/relay', () => {
 			expect([command, code, output]).toEqual([command, 0, expect.any(String)]);
 		}
 	});
+
+	test('name services, files and options of Docker that are there', () => {
+		const services = composeFiles.flatMap((name) =>
+			Object.keys((readYaml(new URL(name, DEPLOY)) as { services: object }).services),
+		);
+		expect(dockerCommands.length).toBeGreaterThan(5);
+		for (const command of dockerCommands) {
+			const [, verb = '', rest = ''] = /^docker (compose \w+|build)(.*)$/.exec(command) ?? [];
+			const words = rest.split(' ').filter((word) => word !== '');
+			const options = words.filter((word) => word.startsWith('-'));
+			expect(OPTIONS_OF_DOCKER[verb], command).toEqual(expect.arrayContaining(options));
+			const [service] = words.filter((word) => !word.startsWith('-'));
+			if (verb === 'build') expect(existsSync(new URL(service ?? '', `file://${ROOT}`)), command).toBe(true);
+			else if (service !== undefined) expect(services, command).toContain(service);
+		}
+	});
+
+	test('name parts of the bench that it knows', () => {
+		const lines = blocks.flatMap((block) => block.split('\n')).filter((line) => line.includes('bench/bench.ts'));
+		expect(lines.length).toBeGreaterThan(1);
+		for (const line of lines) {
+			const [, program = '', parts = ''] = /^npm run tool -- node (.*?bench\.ts)([^#]*)/.exec(line) ?? [];
+			const args = ['--no-warnings', ...program.split(' '), 'not-a-part'];
+			const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+			expect([line, status]).toEqual([line, 1]);
+			const known = /Parts: (.*)/.exec(stderr)?.[1]?.split(', ') ?? [];
+			expect(known).toEqual(expect.arrayContaining(parts.split(' ').filter((part) => part !== '')));
+			if (line.includes('# all parts: ')) expect(line).toContain(`# all parts: ${known.join(', ')}`);
+		}
+	});
+
+	test('name scripts of the repository that are there', () => {
+		const scripts = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).scripts;
+		const named = [
+			...pages
+				.join('\n')
+				.matchAll(/`npm run tool -- pnpm --filter "?@instagram-insights\/webhook-relay[."]* (?:run )?(\w+)`/g),
+		];
+		expect(named.map(([, name]) => name).sort()).toEqual(['build', 'start']);
+		for (const [, name = ''] of named) expect(Object.keys(scripts)).toContain(name);
+	});
 });
+
+/** As `docker --help` lists them. */
+const OPTIONS_OF_DOCKER: Readonly<Record<string, readonly string[]>> = {
+	build: ['-f', '-t'],
+	'compose build': [],
+	'compose exec': [],
+	'compose run': ['--rm'],
+	'compose up': ['-d', '--no-deps', '--force-recreate', '--wait'],
+};
