@@ -36,7 +36,7 @@ export class InstagramInsightsApi implements ICredentialType {
 		notice('howTo', [
 			`In Meta's ${DASHBOARD}, open your app, then Instagram > API setup with Instagram login.`,
 			`Give the app the permissions ${INSTAGRAM_PERMISSIONS}.`,
-			'Under Generate access tokens, add the Instagram account and copy its token. The token renews itself while workflows use it.',
+			'Under Generate access tokens, add the account and copy its token. It renews itself while workflows use it.',
 		]),
 		{
 			displayName: 'Access Token',

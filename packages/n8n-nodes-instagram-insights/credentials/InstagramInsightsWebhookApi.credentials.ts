@@ -41,7 +41,8 @@ const APP_ID: INodeProperties = {
 const IN_INSTAGRAM = `Instagram App Secret: in Meta's ${DASHBOARD}, open Instagram > API setup with Instagram login and show the Instagram app secret.`;
 const IN_APP = `App Secret: in Meta's ${DASHBOARD}, open App settings > Basic and show the App secret.`;
 const VERIFY = 'Verify Token: make up a word that is hard to guess. Enter the same word next to the callback URL';
-const IN_RELAY = 'Relay Secret: copy the secret that the webhook relay keeps for this workflow. It begins with whsec_.';
+const IN_RELAY =
+	"Relay Secret: on the relay's dashboard, choose Add workflow and copy the secret it shows. It begins with whsec_.";
 
 /** Where to find each value. */
 const NOTICES = Object.entries({

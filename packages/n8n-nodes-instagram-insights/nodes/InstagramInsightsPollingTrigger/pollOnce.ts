@@ -96,15 +96,15 @@ function chosenWatch(context: IPollFunctions): Watch {
 	const event = context.getNodeParameter('event', PRESELECTED);
 	const watch = WATCHES.find(({ value }) => value === event);
 	if (watch !== undefined) return watch;
-	throw new InsightsError('invalid-query', `This trigger has no event "${String(event)}"`, {
-		advice: `Choose one of the list: ${WATCHES.map(({ value }) => value).join(', ')}.`,
+	throw new InsightsError('invalid-query', `Unknown event "${String(event)}"`, {
+		advice: `Choose one of these: ${WATCHES.map(({ value }) => value).join(', ')}.`,
 	});
 }
 
 function chosenAuthentication(context: IPollFunctions): Authentication {
 	const authentication = context.getNodeParameter('authentication', 'instagramLogin');
 	if (isAuthentication(authentication)) return authentication;
-	throw new InsightsError('invalid-query', `Authentication "${String(authentication)}" does not exist`, {
-		advice: `Choose one of the list: ${Object.keys(AUTHENTICATIONS).join(', ')}.`,
+	throw new InsightsError('invalid-query', `Unknown authentication "${String(authentication)}"`, {
+		advice: `Choose one of these: ${Object.keys(AUTHENTICATIONS).join(', ')}.`,
 	});
 }

@@ -53,24 +53,24 @@ const periodParameter: INodeProperties = {
 	type: 'options',
 	options: Object.entries(PERIODS).map(([value, name]) => ({ name, value })),
 	default: 'last7Days',
-	description: 'Which days count. The range moves on with every day and ends yesterday.',
+	description: 'Which days count. The range moves on every day and ends yesterday.',
 	hint: PACIFIC_HINT,
 	displayOptions: { show: showFor(EVENT), hide: { metric: [...PROFILE_NAMES] } },
 };
 
-/** A number of the whole account that crosses a threshold. */
+/** A number of the whole account crosses a threshold. */
 export const accountThreshold: PollEvent<CrossingState> = {
 	value: EVENT,
 	name: 'Account Metric Crosses a Threshold',
-	description: 'A number of the account rose or fell past a value, or changed by a step',
+	description: 'A number of the account rises or falls past a value, or changes by a step',
 	fields: [
 		metricParameter,
 		periodParameter,
 		...thresholdParameters(EVENT, {
 			before:
-				'the period before; for Followers, Following and Media Count with the count at the last start, or when the watch began',
+				'the period before (Followers, Following and Media Count: with the count when the workflow last started, or when the trigger was published)',
 			ofZero:
-				'Where the period before was 0, there is no percent and nothing starts; a count of 0 gives way to the first one above it',
+				'If the period before was 0, there is no percent and nothing starts. A count of 0 is replaced by the first count above it',
 		}),
 	],
 	state: crossingSchema,
@@ -101,7 +101,7 @@ export const accountThreshold: PollEvent<CrossingState> = {
 	nothing: {
 		message: 'Instagram has no value for this metric',
 		description:
-			'Small accounts have no value for some metrics, and new days take up to two days. Choose a longer Date Range or another Metric.',
+			'Instagram gives small accounts no value for some metrics, and a new day takes up to 48 hours. Choose a longer Date Range or another Metric.',
 	},
 };
 

@@ -126,7 +126,7 @@ export function thresholdParameters(
 			name: 'comparison',
 			type: 'options',
 			options: [
-				{ name: 'Reaches a Value', value: 'level', description: 'The metric itself, such as 10,000 views' },
+				{ name: 'Reaches a Value', value: 'level', description: 'The metric reaches a value, such as 10,000 views' },
 				{ name: 'Changes by a Number', value: 'change', description: `Compared with ${before}` },
 				{ name: 'Changes by Percent', value: 'percent', description: `Compared with ${before}. ${ofZero}.` },
 			],
@@ -150,7 +150,7 @@ export function thresholdParameters(
 			type: 'number',
 			default: 1000,
 			required: true,
-			description: 'The value to reach, or the size of the change. For a change in percent, 20 means 20%.',
+			description: 'Value to reach, or size of the change. For a change in percent, 20 means 20%.',
 			displayOptions: { show: showFor(event) },
 		},
 	];
@@ -165,7 +165,7 @@ export const rearmOption: INodeProperties = {
 	displayOptions: { show: { '/event': ['accountThreshold', 'mediaThreshold'] } },
 	default: 0,
 	description:
-		'How far, in percent of the threshold, a metric must go back before it can start the workflow again. Keeps a metric that wavers around the threshold from starting it over and over.',
+		'How far a metric must go back, in percent of the threshold, before it can start the workflow again. Use it for a metric that hovers around the threshold.',
 };
 
 /**
@@ -181,13 +181,13 @@ export function readRule({ parameter, options }: Look): CrossingRule {
 		rearmPercent: Math.max(0, Number(options.rearmPercent) || 0),
 	};
 	if (!Number.isFinite(rule.threshold)) {
-		throw new InsightsError('invalid-query', 'The Threshold is not a number', {
+		throw new InsightsError('invalid-query', 'Threshold must be a number', {
 			advice: 'Enter a number such as 1000.',
 		});
 	}
 	if (rule.comparison !== 'level' && rule.threshold <= 0) {
-		throw new InsightsError('invalid-query', 'The Threshold of a change must be above 0', {
-			advice: 'Enter the size of the change, and choose in Direction whether it goes up or down.',
+		throw new InsightsError('invalid-query', 'Threshold must be above 0 for a change', {
+			advice: 'Enter the size of the change, and choose Up or Down under Direction.',
 		});
 	}
 	return rule;

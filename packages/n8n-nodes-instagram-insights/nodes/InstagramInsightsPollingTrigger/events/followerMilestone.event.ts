@@ -18,7 +18,7 @@ const fields: INodeProperties[] = [
 		name: 'milestoneKind',
 		type: 'options',
 		options: [
-			{ name: 'Every So Many Followers', value: 'every', description: 'Such as 1,000, 2,000, 3,000' },
+			{ name: 'At Regular Steps', value: 'every', description: 'Such as 1,000, 2,000, 3,000' },
 			{ name: 'A List of Numbers', value: 'list', description: 'Such as 5,000, 10,000, 50,000' },
 		],
 		default: 'every',
@@ -31,7 +31,7 @@ const fields: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 1000,
 		required: true,
-		description: 'How many followers lie between two milestones',
+		description: 'Number of followers between two milestones',
 		displayOptions: { show: { ...showFor(EVENT), milestoneKind: ['every'] } },
 	},
 	{
@@ -41,7 +41,7 @@ const fields: INodeProperties[] = [
 		default: '1000, 5000, 10000, 50000, 100000',
 		required: true,
 		placeholder: 'e.g. 5000, 10000, 50000',
-		description: 'The numbers of followers, separated by commas and without thousands separators',
+		description: 'Follower counts, separated by commas, without thousands separators',
 		displayOptions: { show: { ...showFor(EVENT), milestoneKind: ['list'] } },
 	},
 ];
@@ -50,7 +50,7 @@ const fields: INodeProperties[] = [
 export const followerMilestone: PollEvent<State> = {
 	value: EVENT,
 	name: 'Follower Milestone',
-	description: 'The number of followers reached a milestone for the first time',
+	description: 'The number of followers reaches a milestone for the first time',
 	fields,
 	state: stateSchema,
 	subject: (look) => readMilestones(look),
@@ -76,8 +76,8 @@ export const followerMilestone: PollEvent<State> = {
 		return [rowOf({ milestone, followers, reached: [], next: nextMilestone(milestones, followers) })];
 	},
 	nothing: {
-		message: 'Instagram does not tell the number of followers',
-		description: 'The token must be allowed to read the profile. Test the credential.',
+		message: 'Instagram does not give the number of followers',
+		description: 'The token needs permission to read the profile. Test the credential.',
 	},
 };
 
@@ -104,22 +104,22 @@ function readMilestones({ parameter }: Look): Milestones {
 	if (parameter('milestoneKind', 'every') !== 'list') {
 		const step = Math.floor(Number(parameter('milestoneStep', 1000)));
 		if (step >= 1) return { kind: 'every', step };
-		throw new InsightsError('invalid-query', 'The Step between milestones must be at least 1', {
+		throw new InsightsError('invalid-query', 'Step must be at least 1', {
 			advice: 'Enter a number such as 1000.',
 		});
 	}
 	const text = String(parameter('milestoneList', ''));
 	if (/(?:^|[\s,;])\d{1,3},\d{3}(?=$|[\s,;])/.test(text)) {
-		throw new InsightsError('invalid-query', 'The Numbers of the milestones may have thousands separators in them', {
-			advice: 'Write 1500 and not 1,500, and a blank behind each comma between two numbers: 1500, 2500, 7500.',
+		throw new InsightsError('invalid-query', 'Numbers seems to contain thousands separators', {
+			advice: 'Write 1500, not 1,500. Separate numbers with a comma and a space: 1500, 2500, 7500.',
 		});
 	}
 	const parts = text.split(/[,;\s]+/).filter((part) => part !== '');
 	const values = parts.map(Number);
 	if (values.length > 0 && values.every((value) => Number.isInteger(value) && value > 0))
 		return { kind: 'list', values };
-	throw new InsightsError('invalid-query', 'The Numbers of the milestones cannot be read', {
-		advice: 'Enter whole numbers separated by commas, such as 5000, 10000, 50000.',
+	throw new InsightsError('invalid-query', 'Numbers must be whole numbers above 0', {
+		advice: 'Separate them with commas, such as 5000, 10000, 50000.',
 	});
 }
 

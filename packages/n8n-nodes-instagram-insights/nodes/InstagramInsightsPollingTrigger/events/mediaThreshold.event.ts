@@ -46,7 +46,7 @@ const watchParameter: INodeProperties = {
 	name: 'watch',
 	type: 'options',
 	options: [
-		{ name: 'Recent Posts', value: 'recent', description: 'The newest posts and reels, each by itself' },
+		{ name: 'Recent Posts', value: 'recent', description: 'Each of the newest posts and reels' },
 		{ name: 'One Post', value: 'one', description: 'A single post or reel' },
 	],
 	default: 'recent',
@@ -59,7 +59,7 @@ const countParameter: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: MOST_MEDIA },
 	default: 25,
-	description: 'How many of the newest posts and reels to watch, at most 100',
+	description: 'Number of newest posts and reels to watch, at most 100',
 	displayOptions: { show: { ...showFor(EVENT), watch: ['recent'] } },
 };
 
@@ -86,19 +86,19 @@ const metricParameters: INodeProperties[] = HOSTS.map((host) => ({
 	displayOptions: { show: { ...showFor(EVENT), authentication: authenticationsOf(host) } },
 }));
 
-/** A number of a post or reel that crosses a threshold. */
+/** A number of a post or reel crosses a threshold. */
 export const mediaThreshold: PollEvent<MediaCrossingsState> = {
 	value: EVENT,
 	name: 'Media Metric Crosses a Threshold',
-	description: 'A number of a post or reel rose or fell past a value, or changed by a step',
+	description: 'A number of a post or reel rises or falls past a value, or changes by a step',
 	fields: [
 		watchParameter,
 		countParameter,
 		oneMediumParameter,
 		...metricParameters,
 		...thresholdParameters(EVENT, {
-			before: 'the value at the last start, or when the watch began',
-			ofZero: 'A value of 0 has no percent and gives way to the first one that is not 0',
+			before: 'the value when the workflow last started, or when the trigger first saw the post',
+			ofZero: 'A value of 0 has no percent and is replaced by the first value above it',
 		}),
 	],
 	state: mediaCrossingsSchema,
@@ -125,9 +125,9 @@ export const mediaThreshold: PollEvent<MediaCrossingsState> = {
 		return first === undefined ? [] : [rowOf(look, first.item, first.measured, null)];
 	},
 	nothing: {
-		message: 'No medium has a value for this metric',
+		message: 'No post has a value for this metric',
 		description:
-			'Instagram gives numbers only for media that were published after the account became a professional one. Choose another Metric, or publish something.',
+			'Instagram gives numbers only for posts published after the account became a professional one. Choose another Metric, or publish a post.',
 	},
 };
 
@@ -198,7 +198,7 @@ function watchedOf(look: Look): Watched {
 	const choice = readMedia(look.parameter('media', ''));
 	if (choice?.by === 'id') return { kind: 'one', id: choice.id };
 	throw new InsightsError('invalid-query', 'No post is chosen', {
-		advice: 'Watch is One Post: choose it in the parameter Post, from the list or by its ID.',
+		advice: 'Watch is set to One Post. Choose the post in the parameter Post, from the list or by ID.',
 	});
 }
 

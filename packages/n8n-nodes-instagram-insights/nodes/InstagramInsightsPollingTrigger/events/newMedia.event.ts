@@ -42,7 +42,7 @@ const productTypesParameter: INodeProperties = {
 	],
 	default: ['FEED', 'REELS'],
 	required: true,
-	description: 'Which kinds of media start the workflow',
+	description: 'Kinds of posts that start the workflow',
 	displayOptions: { show: showFor(EVENT) },
 };
 
@@ -52,7 +52,7 @@ const includeInsightsParameter: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to return the numbers of each new medium beside its fields. Right after publishing they are near zero.',
+		'Whether to return the numbers of each new post with its fields. Right after publishing, they are near zero.',
 	displayOptions: { show: showFor(EVENT) },
 };
 
@@ -60,7 +60,7 @@ const includeInsightsParameter: INodeProperties = {
 export const newMedia: PollEvent<NewMediaState> = {
 	value: EVENT,
 	name: 'New Media',
-	description: 'A post or reel was published',
+	description: 'A post or reel is published',
 	fields: [
 		productTypesParameter,
 		includeInsightsParameter,
@@ -101,7 +101,7 @@ export const newMedia: PollEvent<NewMediaState> = {
 		return [];
 	},
 	nothing: {
-		message: 'The account has no media of these kinds yet',
+		message: 'The account has no posts of these kinds yet',
 		description: 'Publish a post or reel, or choose other Product Types, then try again.',
 	},
 };

@@ -42,7 +42,7 @@ const minutesParameter: INodeProperties = {
 	default: DEFAULT_MINUTES,
 	required: true,
 	description: 'How long before the end of its 24 hours a story starts the workflow',
-	hint: 'Poll more often than this. A story that ends between two looks comes with the numbers of the look before.',
+	hint: 'Poll more often than this. A story that ends between two polls comes with the numbers of the earlier poll.',
 	displayOptions: { show: showFor(EVENT) },
 };
 
@@ -50,7 +50,7 @@ const minutesParameter: INodeProperties = {
 export const storyExpiring: PollEvent<{ stories: StoriesState; isSlow: boolean }> = {
 	value: EVENT,
 	name: 'Story About to Expire',
-	description: 'A story is near the end of its 24 hours: its last numbers, once for each story',
+	description: 'A story nears the end of its 24 hours. Returns its last numbers, once for each story.',
 	fields: [
 		minutesParameter,
 		...metricsParameters(mediaMetricsFaces(['STORY'], { show: showFor(EVENT), preselected: STORY_METRICS })),
@@ -77,7 +77,7 @@ export const storyExpiring: PollEvent<{ stories: StoriesState; isSlow: boolean }
 	},
 	nothing: {
 		message: 'The account has no live story',
-		description: 'Post a story, then try again. A story and its numbers can be read for 24 hours.',
+		description: 'Post a story, then try again. You can read a story and its numbers for 24 hours.',
 	},
 };
 

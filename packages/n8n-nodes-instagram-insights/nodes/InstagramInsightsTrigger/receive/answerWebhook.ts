@@ -17,10 +17,10 @@ import { type Reception, receiveFromMeta, receiveFromRelay, type TriggerEvent } 
 const SEEN = 'seen';
 
 const REFUSALS: Readonly<Record<Extract<Reception, { kind: 'refused' }>['status'], string>> = {
-	400: 'There is nothing to check in this request.',
+	400: 'This request has no body to verify.',
 	401: 'The signature is missing or wrong.',
 	422: 'This is not a delivery of the relay.',
-	425: 'The signature is right, but its time is not: the clocks of the two machines differ by more than is allowed.',
+	425: 'The signature is right, but its time is not: the clocks differ by more than the tolerance.',
 };
 
 /**

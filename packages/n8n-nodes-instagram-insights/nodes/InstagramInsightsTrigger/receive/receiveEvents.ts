@@ -52,11 +52,11 @@ export type MetaRequest = {
 };
 
 const SIGNATURE_REASONS: Readonly<Record<SignatureRefusal, string>> = {
-	'missing-header': 'it carries no signature of Meta (X-Hub-Signature-256)',
-	'malformed-header': 'its signature is not of the form Meta sends',
-	'sha1-not-allowed': 'it carries the old SHA-1 signature only',
+	'missing-header': 'it has no signature from Meta (X-Hub-Signature-256)',
+	'malformed-header': 'its signature does not have the form that Meta sends',
+	'sha1-not-allowed': 'it has only the old SHA-1 signature',
 	mismatch:
-		'its signature fits none of the secrets of the credential. Events of Instagram Login are signed with the Instagram App Secret, those of Facebook Login with the App Secret.',
+		'its signature matches none of the secrets in the credential. Meta signs events of Instagram Login with the Instagram App Secret, and events of Facebook Login with the App Secret.',
 	'no-secret': 'the credential holds neither an App Secret nor an Instagram App Secret',
 };
 
@@ -127,9 +127,9 @@ type Refusal = Extract<StandardWebhookVerdict, { valid: false }>;
 
 const DELIVERY_REASONS: Readonly<Record<Exclude<Refusal['reason'], 'too-old' | 'too-new'>, string>> = {
 	'missing-header': 'it lacks the headers webhook-id, webhook-timestamp and webhook-signature',
-	'malformed-header': 'its webhook headers are not of the form of Standard Webhooks',
+	'malformed-header': 'its webhook headers do not follow Standard Webhooks',
 	'malformed-secret': 'the Relay Secret of the credential is empty, or is not whsec_ and 24 to 64 bytes in base64',
-	mismatch: 'its signature does not fit the Relay Secret of the credential',
+	mismatch: 'its signature does not match the Relay Secret in the credential',
 };
 
 /** Check a request for the relay's signature and read the one event it brings. */

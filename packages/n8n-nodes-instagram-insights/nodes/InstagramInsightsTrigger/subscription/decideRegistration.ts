@@ -102,13 +102,13 @@ function texts(whose: Taken['whose'], callbackUrl: string): { message: string; d
 			return {
 				message: 'The production URL of this trigger is registered with Meta, so its test URL cannot be',
 				description:
-					'Meta keeps one callback URL for each app. Listening for a test event now would take the events away from the published workflow. Unpublish the workflow while you test, or put the webhook relay in between, which sends a copy to the test URL. If it is not published any more, remove that URL in the App Dashboard under Webhooks.',
+					'Meta keeps one callback URL for each app. Listening for a test event now would take the events away from the published workflow. Unpublish the workflow while you test, or use the webhook relay, which can send a copy to the test URL. If the workflow is no longer published, remove the URL in the App Dashboard under Webhooks.',
 			};
 		case 'other':
 			return {
 				message: `Meta already sends the Instagram events of this app to ${callbackUrl}, and an app has only one callback URL`,
 				description:
-					'Registering this trigger would take the events away from there. To feed several workflows, put the webhook relay at that URL and set Mode to Via Relay. If the other URL is no longer in use, remove it in the App Dashboard under Webhooks, or switch on the option Replace Callback URL here.',
+					'Registering this trigger would take the events away from there. For several workflows, put the webhook relay at that URL and set Mode to Via Relay. If the URL is no longer in use, remove it in the App Dashboard under Webhooks, or turn on the option Replace Callback URL.',
 			};
 		default:
 			return whose satisfies never;

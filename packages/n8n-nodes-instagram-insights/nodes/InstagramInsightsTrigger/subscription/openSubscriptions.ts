@@ -86,7 +86,7 @@ function choosePage(accounts: readonly ReachableAccount[], accountId: string | u
 		several ? `The token reaches ${matching.length} accounts` : 'The token does not reach the account',
 		{
 			advice: several
-				? 'Choose one of them in the parameter Account.'
+				? 'Choose one under Account.'
 				: 'Check the parameter Account, and that the Page linked with it was ticked at login. The token needs pages_show_list and pages_manage_metadata.',
 		},
 	);

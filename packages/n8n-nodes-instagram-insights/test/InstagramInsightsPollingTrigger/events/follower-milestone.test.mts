@@ -74,13 +74,13 @@ describe('the event Follower Milestone', () => {
 			milestoneKind: 'list',
 			milestoneList: '10k',
 		});
-		await expect(workflow.start()).rejects.toThrow('The Numbers of the milestones cannot be read');
+		await expect(workflow.start()).rejects.toThrow('Numbers must be whole numbers above 0');
 	});
 
 	test.each(['1,500, 2,500', '1,500', '100,500,1000'])('takes no thousands separators for commas: %s', async (list) => {
 		const parameters = { event: 'followerMilestone', milestoneKind: 'list', milestoneList: list };
 		const workflow = pollingWorkflow(sandbox, parameters);
-		await expect(workflow.start()).rejects.toThrow('may have thousands separators');
+		await expect(workflow.start()).rejects.toThrow('seems to contain thousands separators');
 	});
 
 	test('shows where the account stands in the editor', async () => {

@@ -162,8 +162,8 @@ describe('the event Media Metric Crosses a Threshold', () => {
 	});
 
 	test.each<[string, INodeParameters, string]>([
-		['no number', { threshold: '' }, 'The Threshold is not a number'],
-		['a change of nothing', { comparison: 'percent', threshold: 0 }, 'The Threshold of a change must be above 0'],
+		['no number', { threshold: '' }, 'Threshold must be a number'],
+		['a change of nothing', { comparison: 'percent', threshold: 0 }, 'Threshold must be above 0 for a change'],
 		['no medium', { watch: 'one', media: { __rl: true, mode: 'list', value: '' } }, 'No post is chosen'],
 	])('refuses %s', async (_, wrong, message) => {
 		await expect(pollingWorkflow(sandbox, { ...VIRAL, ...wrong }).start()).rejects.toThrow(message);

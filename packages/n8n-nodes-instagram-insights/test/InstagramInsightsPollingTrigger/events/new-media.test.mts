@@ -141,7 +141,7 @@ describe('the event New Media', () => {
 	test('explains in the editor that there is nothing to show', async () => {
 		const workflow = pollingWorkflow(sandbox, NEW_MEDIA, 'brand-new');
 		await expect(workflow.test()).rejects.toMatchObject({
-			message: 'The account has no media of these kinds yet',
+			message: 'The account has no posts of these kinds yet',
 			description: expect.stringContaining('Publish a post'),
 		});
 	});
