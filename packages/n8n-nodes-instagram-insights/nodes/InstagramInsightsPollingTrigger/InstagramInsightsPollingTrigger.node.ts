@@ -6,8 +6,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { toTriggerError } from '../graph/toNodeError';
-import { accountParameter, authenticationParameter } from '../panel/account';
-import { searchAccounts, searchMedia } from '../panel/listSearch';
+import { authenticationParameter, oneAccountParameter } from '../panel/account';
+import { searchMedia, searchOneAccount } from '../panel/listSearch';
 import { pollingOptions } from './events/crossing';
 import { PRESELECTED, pollOnce, WATCHES } from './pollOnce';
 
@@ -75,13 +75,13 @@ export class InstagramInsightsPollingTrigger implements INodeType {
 				options: WATCHES.map(({ value, name, description }) => ({ name, value, description })),
 				default: PRESELECTED,
 			},
-			accountParameter,
+			oneAccountParameter,
 			...WATCHES.flatMap(({ fields }) => fields),
 			pollingOptions,
 		],
 	};
 
-	methods = { listSearch: { searchAccounts, searchMedia } };
+	methods = { listSearch: { searchAccounts: searchOneAccount, searchMedia } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		try {

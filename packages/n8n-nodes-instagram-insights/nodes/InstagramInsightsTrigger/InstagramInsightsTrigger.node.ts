@@ -7,7 +7,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { toTriggerError } from '../graph/toNodeError';
-import { searchAccounts } from '../panel/listSearch';
+import { searchOneAccount } from '../panel/listSearch';
 import { simplifyParameter } from '../panel/options';
 import { EVENT_NAMES, fieldsParameters, modeParameter, setUpNotices, triggerOptions } from './descriptions/receiving';
 import { AUTOMATIC, registrationParameters } from './descriptions/registration';
@@ -108,7 +108,7 @@ export class InstagramInsightsTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchAccounts } };
+	methods = { listSearch: { searchAccounts: searchOneAccount } };
 
 	webhookMethods = {
 		default: {

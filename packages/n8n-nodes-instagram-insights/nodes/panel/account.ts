@@ -55,6 +55,16 @@ export const accountParameter: INodeProperties = {
 	],
 };
 
+/** The same for a trigger, which watches one account. Its list comes from `searchOneAccount`. */
+export const oneAccountParameter: INodeProperties = {
+	...accountParameter,
+	description: 'Instagram professional account to watch. With Facebook Login, a token may reach several.',
+	builderHint: {
+		propertyHint:
+			'{ __rl: true, mode: "list", value: "me" } is the account of the token. A trigger watches one account.',
+	},
+};
+
 /**
  * The id a resource locator holds; undefined for the token's own account.
  *

@@ -31,6 +31,12 @@ export async function searchAccounts(this: ILoadOptionsFunctions, filter?: strin
 	return { results: [OWN, ALL, ...found].filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
+/** The same without the choice of all accounts, for triggers. */
+export async function searchOneAccount(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const { results } = await searchAccounts.call(this, filter);
+	return { results: results.filter(({ value }) => value !== ALL_ACCOUNTS) };
+}
+
 function listItem(name: string, value: string, url?: string): INodeListSearchItems {
 	return url === undefined ? { name, value } : { name, value, url };
 }

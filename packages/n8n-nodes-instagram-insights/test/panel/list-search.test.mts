@@ -2,6 +2,8 @@ import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../../nodes/InstagramInsights/InstagramInsights.node';
+import { InstagramInsightsPollingTrigger } from '../../nodes/InstagramInsightsPollingTrigger/InstagramInsightsPollingTrigger.node';
+import { InstagramInsightsTrigger } from '../../nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node';
 import { toListItem } from '../../nodes/panel/listSearch';
 import { answeredBy, NODE } from '../fake-execution.mts';
 
@@ -16,6 +18,7 @@ const { listSearch } = new InstagramInsights().methods;
 async function search(
 	method: keyof typeof listSearch,
 	{ token, filter, ...parameters }: INodeParameters & { token: string; filter?: string },
+	methods: Partial<typeof listSearch> = listSearch,
 ): Promise<INodeListSearchResult> {
 	const { answer, credentials } = answeredBy(sandbox, {
 		instagram: `IGAA-sandbox-${token}`,
@@ -32,7 +35,7 @@ async function search(
 				answer({ ...request, credentialType } as Parameters<typeof answer>[0]),
 		},
 	} as unknown as ILoadOptionsFunctions;
-	return await listSearch[method].call(context, filter);
+	return await (methods[method] ?? expect.fail(method)).call(context, filter);
 }
 
 describe('searchAccounts', () => {
@@ -46,6 +49,15 @@ describe('searchAccounts', () => {
 			url: 'https://www.instagram.com/casa.canela.bakery/',
 		});
 		expect(results).toHaveLength(6);
+	});
+
+	test.each([
+		['the webhook trigger', new InstagramInsightsTrigger().methods.listSearch],
+		['the polling trigger', new InstagramInsightsPollingTrigger().methods.listSearch],
+	])('offers one account at a time to %s', async (_, methods) => {
+		const { results } = await search('searchAccounts', { token: 'agency', authentication: 'facebookLogin' }, methods);
+		expect(results.map(({ value }) => value)).not.toContain('all');
+		expect(results).toHaveLength(5);
 	});
 
 	test('says what to do where the token reaches no account', async () => {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { AUTHENTICATIONS, authenticationsOf } from '../../graph/authentication';
-import { accountParameter } from '../../panel/account';
+import { oneAccountParameter } from '../../panel/account';
 
 const DIRECT = { mode: ['direct'] };
 
@@ -51,7 +51,7 @@ export const registrationParameters: INodeProperties[] = [
 		displayOptions: { show: AUTOMATIC },
 	},
 	{
-		...accountParameter,
+		...oneAccountParameter,
 		description: 'The account that sends its events. A token of Facebook Login may reach several.',
 		displayOptions: { show: { ...AUTOMATIC, authentication: authenticationsOf('graph.facebook.com') } },
 	},
