@@ -60,13 +60,13 @@ function intro(): string {
 
 <!-- Generated from packages/core/src/catalog. Do not edit: npm run tool -- node packages/core/scripts/generate-metrics-doc.ts -->
 
-What can be asked, what it means, and where it works. Every line comes from the tables the software itself uses.
+The metrics, what they mean, and where they work. The software uses the same tables.
 
-* **People** are counted once each, however often they came. Numbers of people must not be added up: not over days, not over
-  posts, not over groups.
-* **Times** are events and may be added up.
+* **People** are unique: each person counts once. Never add up numbers of people, neither over days nor over posts or
+  buckets.
+* **Times** are events. You can add them up.
 * **Days** are Meta's days, which run from midnight to midnight in Los Angeles.
-* **No number is not 0.** When Instagram gives no number, the result is empty and says why.`;
+* **A missing number is not 0.** If Instagram gives no number, the result is empty and says why.`;
 }
 
 function accountSection(): string {
@@ -76,7 +76,7 @@ function accountSection(): string {
 		UNITS[row.unit],
 		`${waysToAsk(row)}; period ${row.periods.map((period) => periodOf(row, period)).join(', ')}`,
 		logins(row.hosts),
-		row.breakdowns.length === 0 ? 'no' : `${codes(row.breakdowns)}${row.requiresBreakdown ? ' (one is needed)' : ''}`,
+		row.breakdowns.length === 0 ? '–' : `${codes(row.breakdowns)}${row.requiresBreakdown ? ' (one is required)' : ''}`,
 		accountRemarks(row),
 		row.sources.join(' '),
 	]);
@@ -86,7 +86,7 @@ function accountSection(): string {
 		'Counted in',
 		'Comes as',
 		'Login',
-		'Can be split by',
+		'Breakdowns',
 		'Good to know',
 		'Sources',
 	];
@@ -94,7 +94,7 @@ function accountSection(): string {
 }
 
 function computedSection(): string {
-	const heads = ['Metric', 'Worked out as', 'Unit', 'From', 'Empty besides when an input is missing', 'Defined so by'];
+	const heads = ['Metric', 'Formula', 'Unit', 'Inputs', 'Also empty when', 'Definition'];
 	const rowsOf = (table: ComputedMetrics) =>
 		Object.entries(table).map(([name, row]) => [
 			`${row.title}<br>${code(name)}`,
@@ -107,15 +107,15 @@ function computedSection(): string {
 	const inputs = Object.entries(ACCOUNT_INPUTS).map(([name, source]) => [code(name), source]);
 	return `## Computed metrics
 
-Numbers that Meta does not give, worked out from those it gives. Shares are fractions of 1 and not rounded. Never from a missing input, never
-by 0, never from people added up.
+Numbers computed from those Meta gives. Shares are fractions of 1, not rounded. A computed metric is empty if an input is missing or a
+divisor is 0. People are never added up.
 
 ### Of a post or reel
 
 ${markdownTable(heads, rowsOf(COMPUTED_MEDIA_METRICS))}
 
-\`<metric>_vs_median\` says how many times the median of the same kind (posts, reels) in what was read a number is; \`medianOf\` says how many
-numbers stand behind the median.
+\`<metric>_vs_median\` is the number divided by the median of the same kind (posts, reels) among the posts that were read; \`medianOf\` says how
+many numbers the median is based on.
 
 ### Of a story
 
@@ -125,7 +125,7 @@ ${markdownTable(heads, rowsOf(COMPUTED_STORY_METRICS))}
 
 ${markdownTable(heads, rowsOf(COMPUTED_ACCOUNT_METRICS))}
 
-Inputs that are not metrics of their own:
+Inputs that are not metrics:
 
 ${markdownTable(['Input', 'Comes from'], inputs)}`;
 }
@@ -144,12 +144,12 @@ function periodOf({ periodHosts }: AccountMetricRow, period: Period): string {
 }
 
 function waysToAsk(row: AccountMetricRow): string {
-	if (row.valueShape === 'hour_map') return 'one number an hour';
-	if (row.valueShape === 'time_series') return 'one number a day';
-	if (row.valueShape === 'breakdowns_only') return 'one number a group';
+	if (row.valueShape === 'hour_map') return 'one number per hour';
+	if (row.valueShape === 'time_series') return 'one number per day';
+	if (row.valueShape === 'breakdowns_only') return 'one number per bucket';
 	return row.metricTypes.includes('time_series')
-		? 'a total, or one number a day in one request'
-		: 'a total; day by day with one request a day';
+		? 'a total, or one number per day in one request'
+		: 'a total; day by day with one request per day';
 }
 
 function accountRemarks(row: AccountMetricRow): string {
@@ -167,8 +167,8 @@ function accountRemarks(row: AccountMetricRow): string {
 		row.estimated && 'An estimate.',
 		row.includesAds && 'Ads included.',
 		row.introducedOn && `Since ${row.introducedOn}.`,
-		row.status === 'live_undocumented' && 'On no page of Meta’s, but answered.',
-		row.confidence === 'low' && 'Not certain.',
+		row.status === 'live_undocumented' && 'Undocumented, but it works.',
+		row.confidence === 'low' && 'Unconfirmed.',
 		row.note,
 	]);
 }
@@ -178,7 +178,7 @@ function needs(what: string | null): string | null {
 }
 
 function reaches(days: string | null, withoutToday: boolean): string | null {
-	return days === null ? null : `Goes back ${days}${withoutToday ? ', without today' : ''}.`;
+	return days === null ? null : `Goes back ${days}${withoutToday ? ', excluding today' : ''}.`;
 }
 
 function mediaSection(): string {
@@ -191,7 +191,7 @@ function mediaSection(): string {
 		UNITS[row.unit],
 		...products.map((product) => (row.products.includes(product) ? 'yes' : '–')),
 		logins(row.hosts),
-		row.breakdowns.length === 0 ? 'no' : codes(row.breakdowns),
+		row.breakdowns.length === 0 ? '–' : codes(row.breakdowns),
 		mediaRemarks(row),
 		row.sources.join(' '),
 	]);
@@ -201,26 +201,26 @@ function mediaSection(): string {
 		'Counted in',
 		...products.map((product) => PRODUCT_TYPES[product].plural),
 		'Login',
-		'Can be split by',
+		'Breakdowns',
 		'Good to know',
 		'Sources',
 	];
 	return `## Metrics of posts, reels and stories
 
-Numbers over the whole life of a post. Stories answer for 24 hours only. Photos inside an album have no numbers of their own,
-and for ads no metric is known to work.
+Numbers since the post was published. Stories have numbers for 24 hours only. Photos inside an album have no numbers of their own,
+and no metric is known to work for ads.
 
 ${markdownTable(heads, rows)}`;
 }
 
 function mediaRemarks(row: MediaMetricRow): string {
 	return sentences([
-		row.poison && 'Asked for in a request of its own, because it can make others fail.',
+		row.poison && 'Read in its own request, because it can make others fail.',
 		row.estimated && 'An estimate.',
 		row.includesAds && 'Ads included.',
 		row.introducedOn && `Since ${row.introducedOn}.`,
-		row.confidence === 'low' && 'Not certain.',
-		row.hostsConfidence === 'low' && 'Not certain to work with Instagram Login.',
+		row.confidence === 'low' && 'Unconfirmed.',
+		row.hostsConfidence === 'low' && 'Unconfirmed with Instagram Login.',
 		row.note,
 	]);
 }
@@ -240,17 +240,17 @@ function retiredSection(): string {
 			sentences([row.advice, row.onlyMediaBefore && `Posts from before ${row.onlyMediaBefore} still have it.`]),
 		]),
 	);
-	const heads = ['Metric', 'Of', 'What it counted', 'Gone since', 'Use instead', 'How'];
-	return `## Metrics that are gone
+	const heads = ['Metric', 'Of', 'What it counted', 'Removed on', 'Use instead', 'How'];
+	return `## Removed metrics
 
-Older guides and workflows name them. They are gone from every version of the API, so they are refused before any request is made.
+Older guides and workflows still use them. Meta removed them from every version of the API; a question with one is refused before any request.
 
 ${markdownTable(heads, rows)}`;
 }
 
 function outOfScopeSection(): string {
 	const rows = Object.entries(OUT_OF_SCOPE_METRICS).map(([name, row]) => [code(name), row.reason]);
-	return `## Left out on purpose\n\n${markdownTable(['Name', 'Why'], rows)}`;
+	return `## Not supported\n\n${markdownTable(['Name', 'Why'], rows)}`;
 }
 
 function breakdownsSection(): string {
@@ -261,11 +261,11 @@ function breakdownsSection(): string {
 		row.values.length === 0 ? 'open list' : codes(row.values),
 		(row.limits && limitInWords(row.limits, 'daysBack', (days) => `${days} days`)) ?? 'as the metric',
 	]);
-	return `## Ways to split a number
+	return `## Breakdowns
 
 A group with nothing in it is left out by Instagram. Groups need not add up to the total.
 
-${markdownTable(['Split', 'What it tells apart', 'For', 'Groups', 'Goes back'], rows)}`;
+${markdownTable(['Breakdown', 'What it shows', 'For', 'Buckets', 'Goes back'], rows)}`;
 }
 
 function timeframesSection(): string {
@@ -273,7 +273,7 @@ function timeframesSection(): string {
 		code(name),
 		row.title,
 		row.days === null ? 'a calendar month' : String(row.days),
-		row.current ? 'works' : 'ended for reached and engaged audiences on 2024-08-19, not proven for followers',
+		row.current ? 'works' : 'ended for reached and engaged audiences on 2024-08-19, unconfirmed for followers',
 	]);
 	return `## Timeframes of audiences\n\n${markdownTable(['Name', 'Title', 'Days', 'Today'], rows)}`;
 }
@@ -285,7 +285,7 @@ function sourcesSection(): string {
 		row.kind.replaceAll('-', ' '),
 		row.readOn,
 	]);
-	return `## Sources\n\nWhere two disagree, a measurement counts more than a page.\n\n${markdownTable(['Id', 'Source', 'Kind', 'Of'], rows)}`;
+	return `## Sources\n\nIf two sources disagree, a measurement counts more than a page.\n\n${markdownTable(['ID', 'Source', 'Kind', 'Date'], rows)}`;
 }
 
 function sentences(parts: readonly (string | false | null | undefined)[]): string {

@@ -95,20 +95,20 @@ function metricsNotOn(host: Host): string[] {
 }
 
 function daysOr(days: number | null): string {
-	return days === null ? 'none seen' : `${days} days`;
+	return days === null ? 'no limit known' : `${days} days`;
 }
 
 /** Meta's limits. */
 export function limitsSection(): string {
 	const rows = [
 		[
-			'Oldest day of account numbers, where a metric or a split has no limit of its own',
-			limitInWords(ACCOUNT_LIMITS, 'daysBack', (days) => `${days} days ago`) ?? 'none seen',
+			'Oldest day of account numbers, unless a metric or breakdown has its own limit',
+			limitInWords(ACCOUNT_LIMITS, 'daysBack', (days) => `${days} days ago`) ?? 'no limit known',
 		],
 		['Numbers of posts are kept for', `${LIMITS.mediaInsightsRetentionYears} years`],
 		['Numbers of a story can be read for', `${LIMITS.storyInsightsHours} hours`],
 		['A day may be incomplete for', `${LIMITS.dataDelayHours} hours`],
-		['Posts in the list', `the newest ${LIMITS.mediaListMax.toLocaleString('en-US')}, ${LIMITS.mediaPageMax} a page`],
+		['Posts in the list', `the newest ${LIMITS.mediaListMax.toLocaleString('en-US')}, ${LIMITS.mediaPageMax} per page`],
 		[
 			'Requests in a rolling day',
 			`${LIMITS.callsPerImpression.toLocaleString('en-US')} for each impression of the account on that day; a quiet account has few`,
@@ -118,22 +118,22 @@ export function limitsSection(): string {
 }
 
 const MEANINGS: Record<GraphErrorKind, string> = {
-	'invalid-query': 'The question does not hold together',
+	'invalid-query': 'The question is invalid',
 	auth: 'Meta does not accept the token, the app ID or the app secret',
 	'wrong-host': 'The token belongs to the other login',
 	permission: 'A permission is missing',
 	'rate-limit': 'Too many requests',
-	transient: 'Meta has a passing problem',
-	'not-found': 'The post or account is not there',
+	transient: 'Meta has a temporary problem',
+	'not-found': 'The post or account does not exist',
 	'unsupported-metric': 'This post does not have the metric',
-	'unknown-metric': 'No such metric',
+	'unknown-metric': 'The metric does not exist',
 	window: 'The range is too long or too old',
 	'too-few-viewers': 'Too few people saw it',
 	'too-few-followers': 'The account is too small',
-	'before-conversion': 'Older than the professional account',
+	'before-conversion': 'Published before the account became professional',
 	blocked: 'Meta has blocked the account or app',
-	'unsupported-field': 'No such field here',
-	'too-much-data': 'Too much at once',
+	'unsupported-field': 'The field does not exist here',
+	'too-much-data': 'The request asks for too much',
 };
 
 /** What Meta refuses with, and the way out. */
@@ -152,13 +152,13 @@ export function errorsSection(): string {
 
 Read from top to bottom: the first line that fits counts.
 
-${markdownTable(['Code / subcode', 'Meta says', 'It means', 'What to do'], rows)}`;
+${markdownTable(['Code / subcode', 'Meta says', 'Meaning', 'What to do'], rows)}`;
 }
 
 /** Versions of the API. */
 export function versionsSection(): string {
 	const rows = GRAPH_VERSIONS.map(({ version, released, expires, note }) => [
-		version === DEFAULT_GRAPH_VERSION ? `**${version}** (used unless you choose another)` : version,
+		version === DEFAULT_GRAPH_VERSION ? `**${version}** (default)` : version,
 		released,
 		expires ?? 'not announced',
 		note ?? '',

@@ -26,8 +26,8 @@ like any other: Meta adds fields without notice.
 
 * **yes**: Meta's pages offer it.
 * **with Messenger**: Meta's pages offer it to apps that have the product Messenger.
-* **name taken**: Meta takes the name in a subscription; no page says what it sends.
-* **with another field**: subscribe to that one. The field's own name is refused, or brings nothing.
+* **name accepted**: Meta accepts the name in a subscription; no page says what it sends.
+* **with another field**: subscribe to that one. Meta refuses the field's own name, or sends nothing for it.
 * **no**: Meta's pages say so, or Meta refuses the name.
 * **?**: no source says.`;
 }
@@ -47,7 +47,7 @@ function fields(): string {
 const DELIVERIES: Readonly<Record<Extract<FieldDelivery, string>, string>> = {
 	documented: 'yes',
 	messenger: 'with Messenger',
-	accepted: 'name taken',
+	accepted: 'name accepted',
 	none: 'no',
 	unknown: '?',
 };

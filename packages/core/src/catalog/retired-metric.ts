@@ -41,7 +41,7 @@ const V22: Ended = { ...V18, removedOn: '2025-04-21' };
 const CONTACT: Ended & { replacement: string } = {
 	...V21,
 	replacement: 'profile_links_taps',
-	advice: 'Split it by contact_button_type to see each button.',
+	advice: 'Use the breakdown contact_button_type to see each button.',
 	sources: ['S03', 'S08'],
 };
 
@@ -71,9 +71,9 @@ const MEDIA = {
 	carousel_album_reach:                { ...V18, title: 'Album Reach', meaning: 'Accounts that saw the album.', replacement: 'reach' },
 	carousel_album_saved:                { ...V18, title: 'Album Saves', meaning: 'How often the album was saved.', replacement: 'saved' },
 	carousel_album_video_views:          { ...V18, title: 'Album Video Views', meaning: 'How often videos of the album were seen.', replacement: 'views' },
-	taps_forward:                        { ...V18, title: 'Taps Forward', meaning: 'Taps to the next story.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
-	taps_back:                           { ...V18, title: 'Taps Back', meaning: 'Taps to the story before.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
-	exits:                               { ...V18, title: 'Exits', meaning: 'How often people left the story.', replacement: 'navigation', advice: 'Split it by story_navigation_action_type.' },
+	taps_forward:                        { ...V18, title: 'Taps Forward', meaning: 'Taps to the next story.', replacement: 'navigation', advice: 'Use the breakdown story_navigation_action_type.' },
+	taps_back:                           { ...V18, title: 'Taps Back', meaning: 'Taps to the story before.', replacement: 'navigation', advice: 'Use the breakdown story_navigation_action_type.' },
+	exits:                               { ...V18, title: 'Exits', meaning: 'How often people left the story.', replacement: 'navigation', advice: 'Use the breakdown story_navigation_action_type.' },
 } as const satisfies Record<string, RetiredMetricRow>;
 
 /** Names that older guides and workflows still carry, by level. */

@@ -138,7 +138,7 @@ describe('checkQuery', () => {
 		test('says since when a metric is gone and what to use instead', () => {
 			const [problem] = checkQuery(totals(['email_contacts']), facebook);
 			expect(problem?.message).toBe(
-				'Meta removed "email_contacts" for accounts on 2025-01-08, in every API version. Use "profile_links_taps" instead. Split it by contact_button_type to see each button.',
+				'Meta removed "email_contacts" for accounts on 2025-01-08, in every API version. Use "profile_links_taps" instead. Use the breakdown contact_button_type to see each button.',
 			);
 		});
 
