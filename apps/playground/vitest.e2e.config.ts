@@ -10,8 +10,8 @@ export default defineConfig({
 		name: 'end to end',
 		include: ['test/e2e/**/*.e2e.test.ts'],
 		globalSetup: 'test/e2e/global-setup.ts',
-		// One n8n serves all files: side by side they would wait for each other.
-		fileParallelism: false,
+		// One n8n serves all files but those that restart theirs. Each has a sandbox of its own, and most of the time they wait.
+		maxWorkers: 3,
 		testTimeout: 90_000,
 		hookTimeout: 90_000,
 	},

@@ -8,8 +8,7 @@ let sandbox: Sandbox;
 let n8n: N8nApi;
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	n8n = createN8nApi(inject('n8nUrl'));
-	await n8n.logIn();
+	n8n = createN8nApi(inject('n8nUrl'), inject('n8nSession'));
 });
 afterAll(() => sandbox.stop());
 
