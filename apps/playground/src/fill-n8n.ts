@@ -1,7 +1,8 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Sandbox } from '@instagram-insights/graph-sandbox';
 import { type ExampleWorkflow, withCredentials } from './example-workflows.ts';
 import { type N8nApi, N8nRefusal, type StoredWorkflow } from './n8n/n8n-api.ts';
-import { readState, writeState } from './playground-state.ts';
 import { RELAY_SECRET } from './start-relay.ts';
 
 /** The account the examples show. */
@@ -84,4 +85,23 @@ async function readIfThere(n8n: N8nApi, id: string) {
 /** Whether a credential still points at a sandbox; one that points elsewhere holds its user's own token. */
 export function isSandboxUrl(baseUrl: unknown): boolean {
 	return /^http:\/\/127\.0\.0\.1:\d+\/graph\.(?:instagram|facebook)\.com$/.test(String(baseUrl));
+}
+
+/** What the playground put into n8n, so that a second start updates it instead of adding it again. */
+type PlaygroundState = {
+	/** Credential type → id. */
+	readonly credentials: Readonly<Record<string, string>>;
+	/** Example's key → workflow id. */
+	readonly workflows: Readonly<Record<string, string>>;
+};
+
+function readState(folder: string): PlaygroundState {
+	const file = path.join(folder, 'state.json');
+	if (!existsSync(file)) return { credentials: {}, workflows: {} };
+	return JSON.parse(readFileSync(file, 'utf8')) as PlaygroundState;
+}
+
+function writeState(folder: string, state: PlaygroundState): void {
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(path.join(folder, 'state.json'), `${JSON.stringify(state, null, '\t')}\n`);
 }

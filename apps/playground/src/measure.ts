@@ -1,18 +1,15 @@
-// Measures the playground and the package in a real n8n and writes MEASURES.md:
-//   npm run tool -- node --conditions=@instagram-insights/source apps/playground/src/measure.ts
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
+// Measures the playground and the package in a real n8n and writes MEASURES.md:
+//   npm run tool -- node --conditions=@instagram-insights/source apps/playground/src/measure.ts
 import path from 'node:path';
 import { NODES_PACKAGE, ROOT } from './folders.ts';
-import { bundleSizes } from './measure/bundle-sizes.ts';
-import { packageLoadMs } from './measure/load-time.ts';
-import { type N8nStart, n8nStarts } from './measure/n8n-start-time.ts';
 import { npmStartSeconds } from './measure/npm-start-time.ts';
+import { bundleSizes, type N8nStart, n8nStarts, packageLoadMs } from './measure/package-cost.ts';
 import { type Compared, thousandMedia } from './measure/thousand-media.ts';
 import { type WebhookRate, webhookRates } from './measure/webhook-rate.ts';
-import { installN8n } from './n8n/install-n8n.ts';
-import { buildNodes, placeNodes } from './n8n/place-nodes.ts';
+import { buildNodes, installN8n, placeNodes } from './n8n/install-n8n.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-measure-'));
 try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { showRun } from '../src/example-workflows.ts';
 import type { Execution } from '../src/n8n/n8n-api.ts';
-import { showRun } from '../src/show-run.ts';
 
 function execution(jsons: Record<string, unknown>[], rest: Partial<Execution> = {}): Execution {
 	const items = (node: string) => (node === 'Insights' ? jsons.map((json) => ({ json })) : []);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import { freePort } from '../n8n/free-port.ts';
+import { placeNodes } from '../n8n/install-n8n.ts';
 import { createN8nApi, type N8nApi, type N8nNode, type N8nWorkflow } from '../n8n/n8n-api.ts';
-import { placeNodes } from '../n8n/place-nodes.ts';
 import { startN8n } from '../n8n/start-n8n.ts';
-import { median } from './median.ts';
+import { median } from './package-cost.ts';
 
 const TIMES = 3;
 const MEDIA = 1000;

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { freePort } from '../../src/n8n/free-port.ts';
-import { installN8n } from '../../src/n8n/install-n8n.ts';
+import { buildNodes, installN8n, placeNodes } from '../../src/n8n/install-n8n.ts';
 import { createN8nApi, type N8nSession } from '../../src/n8n/n8n-api.ts';
-import { buildNodes, placeNodes } from '../../src/n8n/place-nodes.ts';
 import { startN8n } from '../../src/n8n/start-n8n.ts';
 
 declare module 'vitest' {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freePort } from '../../src/n8n/free-port.ts';
-import { placeNodes } from '../../src/n8n/place-nodes.ts';
+import { placeNodes } from '../../src/n8n/install-n8n.ts';
 import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
 import { type RelayProcess, startRelay } from '../../src/start-relay.ts';
 import { until } from '../../src/until.ts';

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { freePort } from '../n8n/free-port.ts';
+import { NODES_PACKAGE_NAME, placeNodes } from '../n8n/install-n8n.ts';
+import { startN8n } from '../n8n/start-n8n.ts';
+
+type BundleSize = { readonly file: string; readonly bytes: number; readonly gzipBytes: number };
+
+/** Size of each built node and credential file, as published and as the registry sends it. */
+export function bundleSizes(packageFolder: string): BundleSize[] {
+	return globSync('dist/**/*.{node,credentials}.js', { cwd: packageFolder })
+		.sort()
+		.map((file) => {
+			const full = path.join(packageFolder, file);
+			return { file, bytes: statSync(full).size, gzipBytes: gzipSync(readFileSync(full)).length };
+		});
+}
+
+const LOAD_TIMES = 15;
+
+/**
+ * How long n8n needs to load all files of the installed package: each run is a fresh process on n8n's own module path, in which
+ * what n8n has loaded anyway (n8n-workflow, zod) is loaded before the clock starts.
+ *
+ * @returns the median of several runs, in milliseconds
+ */
+export function packageLoadMs(program: string, userFolder: string): number {
+	const installed = path.join(userFolder, '.n8n/nodes/node_modules', NODES_PACKAGE_NAME);
+	const files = globSync('dist/**/*.{node,credentials}.js', { cwd: installed }).map((file) =>
+		path.join(installed, file),
+	);
+	const modules = path.join(realpathSync(program), '../../..');
+	const script = `
+		require('n8n-workflow'); require('zod/v4');
+		const startedAt = performance.now();
+		for (const file of ${JSON.stringify(files)}) require(file);
+		console.log(performance.now() - startedAt);`;
+	const env = { ...process.env, NODE_PATH: [path.join(modules, 'n8n/node_modules'), modules].join(path.delimiter) };
+	const runs = Array.from({ length: LOAD_TIMES }, () =>
+		Number(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })),
+	);
+	return median(runs);
+}
+
+const START_TIMES = 5;
+
+export type N8nStart = {
+	/** until its editor answers */
+	readonly ms: number;
+	/** resident memory of n8n's main process just then */
+	readonly megabytes: number;
+};
+
+/**
+ * What n8n's start costs with the package installed and without, in turns on one migrated database.
+ *
+ * @returns medians
+ */
+export async function n8nStarts(program: string): Promise<{ with: N8nStart; without: N8nStart }> {
+	const userFolder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-measure-'));
+	const installed = path.join(userFolder, '.n8n/nodes/node_modules', NODES_PACKAGE_NAME);
+	const start = async (): Promise<N8nStart> => {
+		const startedAt = performance.now();
+		const n8n = await startN8n({ program, userFolder, port: await freePort() });
+		const ms = performance.now() - startedAt;
+		const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${n8n.pid}/status`, 'utf8')) ?? [];
+		await n8n.stop();
+		return { ms, megabytes: Number(kilobytes) / 1024 };
+	};
+	try {
+		await start(); // Migrates the database.
+		const runs: { with: N8nStart; without: N8nStart }[] = [];
+		for (let round = 0; round < START_TIMES; round++) {
+			rmSync(installed, { recursive: true, force: true });
+			const without = await start();
+			await placeNodes(userFolder);
+			runs.push({ with: await start(), without });
+		}
+		const middle = (of: 'with' | 'without'): N8nStart => ({
+			ms: median(runs.map((run) => run[of].ms)),
+			megabytes: median(runs.map((run) => run[of].megabytes)),
+		});
+		return { with: middle('with'), without: middle('without') };
+	} finally {
+		rmSync(userFolder, { recursive: true, force: true });
+	}
+}
+
+/** The middle one of some numbers; of an even count, the mean of the two in the middle. */
+export function median(numbers: readonly number[]): number {
+	const sorted = [...numbers].sort((a, b) => a - b);
+	const half = Math.floor(sorted.length / 2);
+	const [low = Number.NaN, high = Number.NaN] =
+		sorted.length % 2 === 1 ? [sorted[half], sorted[half]] : sorted.slice(half - 1);
+	return (low + high) / 2;
+}
