@@ -11,7 +11,7 @@ export default defineConfig({
 		include: ['test/e2e/**/*.e2e.test.ts'],
 		globalSetup: 'test/e2e/global-setup.ts',
 		// One n8n serves all files but those that restart theirs. Each has a sandbox of its own, and most of the time they wait.
-		maxWorkers: 3,
+		maxWorkers: 2,
 		testTimeout: 90_000,
 		hookTimeout: 90_000,
 	},

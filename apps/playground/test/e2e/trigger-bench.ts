@@ -103,7 +103,11 @@ export async function openTriggerBench(n8nUrl: string): Promise<TriggerBench> {
 					await n8n.activate(workflow);
 					published.push(workflow);
 					// n8n registers after it has answered: until then its URLs are unknown to it.
-					await until('the URL of the trigger', async () => (await fetch(url)).status !== 404);
+					// It registers one method after the other. A POST without a signature starts nothing.
+					await until('the URL of the trigger', async () => {
+						const answers = [await fetch(url), await fetch(url, { method: 'POST' })];
+						return answers.every(({ status }) => status !== 404);
+					});
 				},
 				unpublish: async () => {
 					await n8n.deactivate(workflow.id);
