@@ -1,6 +1,6 @@
 /**
- * The names of accounts, as far as they are known: from the accounts whose tokens are configured, and from what an account
- * itself wrote. Asking Graph never holds a page up: names appear when they have come.
+ * Known account names: from the accounts whose tokens are configured, and from comments an account itself wrote. A page
+ * never waits for Graph: names appear when they arrive.
  */
 export type AccountNames = {
 	/** username by account id */
@@ -30,7 +30,7 @@ export function createAccountNames(
 				askAt = now() + AGAIN_MS;
 				for (const { id, username } of found) names.set(id, username);
 			},
-			// The doctor says what is wrong with a token; here the id is shown in place of the name.
+			// The doctor says what is wrong with a token; here the ID is shown instead of the name.
 			() => {},
 		);
 	}

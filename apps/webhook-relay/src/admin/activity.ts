@@ -15,9 +15,9 @@ export type ActivityChart = {
 };
 
 export type Activity = Observer & {
-	/** The last hour by minutes and the last day by half hours, over all replicas. */
+	/** The last hour in minutes and the last day in half hours, across all replicas. */
 	read(): Promise<{ hour: ActivityChart; day: ActivityChart }>;
-	/** Keep in the store what was counted since the last time. */
+	/** Save the counts since the last call in the store. */
 	save(): Promise<void>;
 };
 

@@ -20,7 +20,7 @@ export type AdminOptions = SubscriberRoutesOptions & {
 	readonly names: AccountNames;
 };
 
-/** A search goes on for so long, then answers with what it has. */
+/** A search stops after this time and answers with what it found. */
 const SEARCH_MS = 1500;
 
 const dismissSchema = z.strictObject({ kind: z.enum(['silent', 'standby']), subject: z.string().min(1).max(100) });
@@ -30,7 +30,7 @@ export function adminRoutes(options: AdminOptions): Router {
 	const { store, names } = options;
 	const now = () => options.clock.now().getTime();
 	const router = Router();
-	// Nothing but JSON is taken, so its content type is not asked for.
+	// Only JSON is accepted, whatever the content type says.
 	router.use('/api', noStore, options.guard, express.json({ limit: '1mb', type: () => true }));
 
 	router.get('/api/overview', async (_request, response) => {
@@ -53,7 +53,7 @@ export function adminRoutes(options: AdminOptions): Router {
 		if (detail === null) return notFound(response);
 		const { value, beginning: _, ...event } = detail.event;
 		const rest = JSON.stringify({ ...event, valueText: value });
-		// Meta's own text: parsed and written anew it would lose digits.
+		// Meta's own text: parsing and serializing it again would lose digits.
 		response
 			.type('json')
 			.send(`{"event":${rest.slice(0, -1)},"value":${value}},"deliveries":${JSON.stringify(detail.deliveries)}}`);
@@ -134,7 +134,7 @@ async function subscriberRows({ store, subscribers, idsInFile, clock }: AdminOpt
 
 function shownEvent({ beginning, ...row }: EventRow, names: AccountNames) {
 	const { summary, author } = eventText(row.field, beginning);
-	// An account's own comment tells its name.
+	// An account's own comment contains its name.
 	if (author !== null && author.id === row.accountId && row.accountId !== '')
 		names.learn(row.accountId, author.username);
 	return { ...row, summary };

@@ -3,19 +3,19 @@ import type { RoutingRule } from '../relay/rules.ts';
 import type { EventStore } from '../relay/store.ts';
 
 /**
- * What people do with the store beside the promise: look, replay, pause, remove what is old. Drivers implement it
+ * What people do with the store: look, replay, pause, remove old events. Drivers implement it
  * together with `EventStore`, by the same rules; nothing here delays `append`.
  */
 export interface AdminStore extends EventStore {
-	/** Make deliveries pending again, or make missing ones, each marked `replay`; in steps, so that receiving goes on. Event ids stay. */
+	/** Make deliveries pending again, or make missing ones, each marked `replay`; in steps, so that receiving continues. Event ids stay. */
 	replay(request: ReplayRequest): Promise<ReplayStep>;
 
-	/** Stop claims of a subscriber, for the operator. Its deliveries go on collecting. */
+	/** Stop claims of a subscriber, for the operator. Its deliveries wait. */
 	pause(subscriberId: string, pause: { reason: string; now: number }): Promise<void>;
 	/** Undo a pause, also one of the relay, and an open circuit. */
 	resume(subscriberId: string): Promise<void>;
 
-	/** What waits for a subscriber that is no longer in the file: send it to another one, or drop it; in steps. */
+	/** Send what waits for a removed subscriber to another one, or drop it; in steps. */
 	release(request: ReleaseRequest): Promise<ReleaseStep>;
 
 	/** Keep a note of the admin side, such as a dismissed warning or a subscriber added on the dashboard; null removes it. */
@@ -58,7 +58,7 @@ export type MigrateOptions = { readonly from?: string; readonly to?: string };
  */
 export interface EventBrowser {
 	events(filter: EventFilter): Promise<Page<EventRow>>;
-	/** One event whole, with its deliveries and their attempts; null when unknown or removed. */
+	/** One complete event, with its deliveries and their attempts; null when unknown or removed. */
 	event(eventId: string): Promise<EventDetail | null>;
 	/** What a delivery of this event would carry, bytes included; null when unknown or removed. */
 	payload(eventId: string): Promise<EventPayload | null>;
@@ -118,13 +118,13 @@ export type EventRow = {
 	readonly sample: boolean;
 	readonly occurredAt: number | null;
 	readonly receivedAt: number;
-	/** the first `BEGINNING_LENGTH` letters of the value */
+	/** the first `BEGINNING_LENGTH` characters of the value */
 	readonly beginning: string;
 	readonly pending: number;
 	readonly delivered: number;
 	readonly dead: number;
 };
-/** So much of a value is shown in lists and searched. */
+/** The part of a value that lists show and searches read. */
 export const BEGINNING_LENGTH = 16_384;
 
 export type DeliveryRow = {
@@ -162,7 +162,7 @@ export type EventDetail = {
 
 export type SubscriberRow = {
 	readonly subscriberId: string;
-	/** in the file as last read */
+	/** it was not removed */
 	readonly known: boolean;
 	readonly pause: { readonly reason: string; readonly by: 'operator' | 'relay'; readonly at: number } | null;
 	readonly consecutiveFailures: number;
@@ -179,7 +179,7 @@ export type SubscriberRow = {
 
 export type Standing = {
 	readonly subscribers: readonly SubscriberRow[];
-	/** on disk, null when the store cannot tell */
+	/** on disk; null if unknown */
 	readonly bytes: number | null;
 };
 
@@ -195,7 +195,7 @@ export type Totals = {
 	readonly pending: number;
 	readonly dead: number;
 	readonly oldestPendingAt: number | null;
-	/** bytes on disk, null when the store cannot tell */
+	/** bytes on disk; null if unknown */
 	readonly bytes: number | null;
 };
 

@@ -1,7 +1,7 @@
 import type { AccountFieldRow, AdminStore, SubscriberRow } from './admin-store.ts';
 
 /**
- * What needs a person: for the dashboard, the doctor and the log alike. `detail` says what is wrong, `advice` the way out,
+ * What needs attention: for the dashboard, the doctor and the log. `detail` says what is wrong, `advice` the way out,
  * `since` since when (ms since 1970).
  */
 export type Concern = {
@@ -45,7 +45,7 @@ export function nameOf({ kind, subject }: Pick<Concern, 'kind' | 'subject'>): st
 	return `${kind} ${subject}`;
 }
 
-/** Everything that needs a person, the most urgent first. */
+/** Everything that needs attention, the most urgent first. */
 export function findConcerns(situation: Situation): readonly Concern[] {
 	const concerns = [
 		...situation.subscribers.flatMap((row) => subscriberConcerns(row, situation)),
@@ -166,7 +166,7 @@ const STANDBY_MINIMUM = 5;
 /** Counts never shrink, so what came as standby long ago must not warn forever. */
 const STANDBY_RECENT_MS = 24 * 3_600_000;
 
-/** Everything answers 200, and yet nothing arrives, or it arrives as standby. Samples belong to account 0. */
+/** Every request is answered 200, but no events arrive, or they arrive as standby. Samples belong to account 0. */
 function accountConcerns(situation: Situation): readonly Concern[] {
 	const { accounts, dismissed, now, silenceMs, retentionMs } = situation;
 	const byAccount = Map.groupBy(accounts, ({ accountId }) => accountId);

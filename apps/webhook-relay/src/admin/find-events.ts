@@ -17,7 +17,7 @@ export async function findEvents(
 	isLate: () => boolean = () => false,
 ): Promise<Page<EventRow>> {
 	if (search === undefined) return browse.events(filter);
-	// The store looks for the plainest part of it, which no JSON escapes; what it finds is looked at whole.
+	// The store searches for the longest part that JSON does not escape; the matches are then checked in full.
 	const [contains] = (search.match(/[a-z0-9]+/gi) ?? []).toSorted((a, b) => b.length - a.length);
 	const found: EventRow[] = [];
 	for (let { before } = filter; ; ) {

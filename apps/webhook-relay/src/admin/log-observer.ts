@@ -6,10 +6,10 @@ import { type Hold, StoreError } from '../relay/store.ts';
 import { adviceFor } from './attention.ts';
 
 /**
- * The log: codes, names, counts, and what to do. What is accepted is counted by the metrics, not logged: a line per event
- * would be the slowest thing the relay does. What anyone on the internet can cause, and what comes by the thousand, is one
- * line a minute and reason, with the number of those it stands for. Of a subscriber: its first failure, each change of the
- * reason, each hold and its end.
+ * The log: codes, names, counts, and what to do. Accepted events are counted by the metrics, not logged: a line per event
+ * would be the slowest thing the relay does. Lines that anyone on the internet can cause are limited to one per minute and
+ * reason, with a count of those left out. Each subscriber: its first failure, each change of the reason, each hold and its
+ * end.
  */
 export function logObserver(log: Logger, clock: Clock): Observer & { close(): void } {
 	const throttled = throttledLines(clock);
@@ -134,14 +134,14 @@ type ThrottledLines = {
 	 * with the count when that minute ends.
 	 *
 	 * @param name one of few: each keeps its own minute
-	 * @param write `leftOut` is how many lines this one stands for beside itself; 0: it stands for itself alone
+	 * @param write `leftOut` is the number of further lines this one stands for
 	 */
 	line(name: string, write: (leftOut: number) => void): void;
 	/** Write what is counted. Lines after this are written as they come. */
 	close(): void;
 };
 
-/** One line per minute and name, so that nobody outside can fill the log. The next line says how many were left out. */
+/** One line per minute and name, so that outsiders cannot fill the log. The next line says how many were left out. */
 function throttledLines(clock: Clock): ThrottledLines {
 	const halt = new AbortController();
 	const held = new Map<string, { count: number; write: (leftOut: number) => void }>();

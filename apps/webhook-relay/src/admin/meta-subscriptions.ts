@@ -40,7 +40,7 @@ export function loginOf({ host, node }: Pick<MetaAccount, 'host' | 'node'>): Log
 
 const USUAL_FIELDS = ['comments', 'messages'];
 
-/** What to subscribe an account, or without one the app, to when nobody says otherwise. */
+/** The default fields of an account's subscription, or of the app's without an account. */
 export function usualFields(account?: MetaAccount): readonly string[] {
 	return account !== undefined && loginOf(account) === 'facebook' ? [PAGE_SUBSCRIPTION_FIELD] : USUAL_FIELDS;
 }

@@ -7,13 +7,13 @@ type Issue = z.core.$ZodIssue;
  * Every problem of a failed reading, one line each: where, then what, in words for people who know neither zod nor this
  * code. Values are not repeated, they may be secrets.
  *
- * @param whole what to call the place of a problem that has none
+ * @param whole the place to name if a problem has none
  */
 export function describeProblems(error: z.ZodError, whole: string): string[] {
 	return error.issues.map((issue) => `${issue.path.map(String).join('.') || whole}: ${describeIssue(issue)}`);
 }
 
-/** What is wrong, after the name of what it is. Our own messages stand as they are. */
+/** What is wrong, without the name of the setting. Our own messages are used unchanged. */
 export function describeIssue(issue: Issue): string {
 	switch (issue.code) {
 		case 'invalid_type': {

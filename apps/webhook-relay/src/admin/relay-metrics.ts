@@ -5,7 +5,7 @@ import type { Routable } from '../relay/rules.ts';
 import { StoreError } from '../relay/store.ts';
 import type { AdminStore, Standing } from './admin-store.ts';
 
-/** Pairs of field and account that get a series of their own; events of further ones count under `other`. */
+/** Pairs of field and account that get their own series; events of further ones count under `other`. */
 const MAX_SERIES = 2000;
 /** A scrape waits no longer for the store. */
 const PATIENCE_MS = 2000;
@@ -22,7 +22,7 @@ const FROM_ZERO = {
 export type RelayMetrics = Observer & {
 	readonly registry: Registry;
 	readonly contentType: string;
-	/** What Prometheus reads: the counters of this process, and how the store stands now. */
+	/** What Prometheus reads: the counters of this process, and the state of the store now. */
 	scrape(): Promise<string>;
 };
 
@@ -196,7 +196,7 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 	};
 }
 
-/** How the store stands; absent while it cannot be read. */
+/** The state of the store; absent while it cannot be read. */
 function storeGauges(registry: Registry) {
 	const registers = [registry];
 	const gauge = (name: string, help: string, labelNames: readonly 'subscriber'[] = []) =>

@@ -2,13 +2,13 @@ import type { Clock } from '@instagram-insights/core';
 import { equalInConstantTime } from '@instagram-insights/core/internal';
 import type { RequestHandler } from 'express';
 
-/** So many wrong tokens are answered at once: people mistype. */
+/** The number of wrong tokens answered at once: people mistype. */
 const FREE_GUESSES = 5;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
-/** The waits start anew after this long without a wrong token. */
+/** The waits start over after this time without a wrong token. */
 const CALM_MS = 15 * 60_000;
-/** So many wrong tokens wait for their answer at once; beyond it no token is looked at. */
+/** The most wrong tokens that wait for an answer; beyond it no token is checked. */
 const MOST_WAITING = 10;
 
 export type AdminTokenOptions = {
@@ -19,12 +19,12 @@ export type AdminTokenOptions = {
 };
 
 /**
- * Let through only requests with `Authorization: Bearer <token>`, compared in constant time. After five wrong tokens each
+ * Let only requests through with `Authorization: Bearer <token>`, compared in constant time. After five wrong tokens each
  * further one waits for its answer, twice as long as the one before, up to ten seconds; the right one is let in at once.
  * Guessing side by side gains nothing: while ten wait, every other request is answered 429 unread.
  *
- * The dashboard's page holds the token in the tab and sends it so; there is no cookie, hence nothing another site could
- * use.
+ * The dashboard keeps the token in its tab and sends it in this header. There is no cookie, so another site cannot act for
+ * the operator (CSRF).
  */
 export function requireAdminToken({ token, clock, onRefused }: AdminTokenOptions): RequestHandler {
 	let [guesses, lastGuessAt, waiting] = [0, 0, 0];

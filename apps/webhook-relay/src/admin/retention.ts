@@ -5,8 +5,8 @@ const DISTRUST_MS = 86_400_000;
 
 /**
  * How many of these events are past their time, counted from the oldest, when the clock may have been wrong while they
- * came. A time ahead of the clock, or behind that of an event received earlier, says nothing: such an event goes with the
- * next one whose time can be believed, so neither does it go too early nor keep what came after it.
+ * came. A time ahead of the clock, or before that of an earlier event, is unreliable: such an event goes with the
+ * next one whose time is plausible, so it neither goes too early nor keeps later ones.
  *
  * @param receivedAt times in the order of receiving, oldest first
  * @param next the first time after these that is not ahead of the clock; null: there is none
@@ -45,7 +45,7 @@ export class ClockWatch {
 	 * @returns by how many ms the clock was set back since it was last asked; 0: it was not
 	 */
 	see(now: number, runningMs: number): number {
-		// How long the process was down nobody knows: a day is believed.
+		// Nobody knows how long the process was down: up to a day is plausible.
 		const elapsed = Number.isNaN(this.#seenAtMs) ? DISTRUST_MS : runningMs - this.#seenAtMs;
 		const change = now - this.#latest;
 		if (this.#latest > 0 && change > elapsed + CLOCK_TOLERANCE_MS) this.#distrustedUntilMs = runningMs + DISTRUST_MS;
@@ -53,7 +53,7 @@ export class ClockWatch {
 		return change < -CLOCK_TOLERANCE_MS ? -change : 0;
 	}
 
-	/** May what is past its time be removed by this clock? */
+	/** Can this clock be trusted to remove old events? */
 	mayRemove(runningMs: number): boolean {
 		return runningMs >= this.#distrustedUntilMs;
 	}

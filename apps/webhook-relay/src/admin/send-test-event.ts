@@ -11,7 +11,7 @@ export type TestOutcome = {
 	readonly reason: string;
 	/** null: no HTTP answer */
 	readonly status: number | null;
-	/** the first letters of the answer */
+	/** the first characters of the answer */
 	readonly answer: string;
 	readonly durationMs: number;
 	/** what to do; null: nothing, it arrived */

@@ -164,7 +164,7 @@ export function shownSettings(subscriber: Subscriber | undefined) {
 	if (subscriber === undefined) return null;
 	const { mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs } = subscriber;
 	const { origin, pathname } = new URL(subscriber.url);
-	// The path of an n8n webhook is a secret of its own: anyone who knows it can start the workflow.
+	// The path of an n8n webhook is a secret too: anyone who knows it can start the workflow.
 	const path = pathname
 		.split('/')
 		.map((part) => (part.length > 8 ? `${part.slice(0, 4)}…` : part))

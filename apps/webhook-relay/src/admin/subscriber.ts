@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import type { Subscriber } from '../relay/event.ts';
 import { DEFAULT_RETRY, type RoutingRule } from '../relay/rules.ts';
 
-/** A text given as it is, or named by the environment variable or file that holds it. */
+/** A string, or the environment variable or file that holds it. */
 const secretTextSchema = z.union(
 	[
 		z.string().min(1),
@@ -118,7 +118,7 @@ export function toRule({ id, match, mode, order }: SubscriberEntry): RoutingRule
  * Make a subscriber of a validated entry.
  *
  * @param readSecret gives the text that a `{ env }` or `{ file }` names
- * @returns a problem in place of a subscriber whose secrets or headers cannot be used; it repeats none of them
+ * @returns the subscriber, or the problems of its secrets and headers, without their values
  */
 export function toSubscriber(
 	entry: SubscriberEntry,
@@ -176,7 +176,7 @@ function secretProblem(text: string): string | null {
 	return readWebhookSecret(text).ok ? null : 'must be whsec_ and the base64 of 24 to 64 bytes';
 }
 
-/** What is wrong with a header's value; null: nothing. HTTP carries Latin letters and no line ends. */
+/** What is wrong with a header's value; null: nothing. HTTP headers carry Latin-1 without line breaks. */
 function headerProblem(text: string): string | null {
 	if (/[\r\n]/.test(text)) return 'contains a line break, which a header cannot carry; remove it';
 	if (/[^\t\x20-\x7e\x80-\xff]/.test(text))

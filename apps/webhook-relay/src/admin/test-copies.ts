@@ -6,14 +6,14 @@ import type { Sender } from '../relay/send.ts';
 import type { StoredEvent } from '../relay/store.ts';
 import type { EventBrowser } from './admin-store.ts';
 
-/** A test URL listens for one call after a click in the editor, where somebody waits at the screen. */
+/** A test URL listens for one call after a click in the editor, where someone waits for it. */
 const TIMEOUT_MS = 10_000;
 /** Copies waiting or under way; beyond it the newest are not copied. */
 const MAX_COPIES = 50;
 
 /**
  * Best-effort copies to the test URLs: one try each, nothing stored, nothing retried, and never in the way of a
- * delivery. They go out also while the production URL is paused or down, which is when people test.
+ * delivery. They are sent even while the production URL is paused or down, which is when people test.
  */
 export function testCopies(options: {
 	browse: EventBrowser;

@@ -13,7 +13,7 @@ import { systemClock } from './system-clock.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a command's words and data go. */
+/** Where a command's messages and data go. */
 export type Console = {
 	/** a line for people */
 	readonly say: (line: string) => void;
@@ -23,7 +23,7 @@ export type Console = {
 	readonly fail: () => void;
 };
 
-/** The commands. Each loads what it needs when it runs, so that the running relay holds none of the others. */
+/** The commands. Each loads its code when it runs, so that the running relay does not hold the others in memory. */
 export function createProgram(environment: Environment, { say, data, fail }: Console): Command {
 	const program = new Command('instagram-webhook-relay')
 		.description('The one callback URL Meta allows: verifies, stores, and delivers every Instagram webhook event.')
@@ -239,7 +239,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 	return program;
 }
 
-/** package.json lies beside src and beside dist. */
+/** package.json is next to src and dist. */
 function ownVersion(): string {
 	const { version }: { version: string } = JSON.parse(
 		readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -286,7 +286,7 @@ function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: str
 	};
 }
 
-/** Ask a person; in a script, where nobody is there, the answer is yes. */
+/** Ask in a terminal; in a script the answer is yes. */
 async function askInTerminal(question: string): Promise<boolean> {
 	if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
 	const { createInterface } = await import('node:readline/promises');

@@ -161,7 +161,7 @@ export function unknownSettings(environment: Readonly<Record<string, string | un
 	return Object.keys(environment).filter((name) => name.startsWith('RELAY_') && !known.has(name));
 }
 
-/** `instagram:abc,facebook:def`; a secret may hold colons. A name may stand twice while its secret is rotated: either is accepted. */
+/** `instagram:abc,facebook:def`; a secret may hold colons. A name can appear twice while its secret is rotated; both secrets are accepted. */
 function readNamedSecrets(text: string, context: z.RefinementCtx): readonly NamedSecret[] {
 	const secrets = text.split(',').map((pair): NamedSecret => {
 		const place = pair.indexOf(':');

@@ -30,19 +30,19 @@ export type SubscriberSourceOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly clock: Clock;
 	readonly log: Logger;
-	/** takes up a new list; called once before the source is there, then at each change, one call after the other */
+	/** takes up a new list; called once before the source exists, then at each change, one call after the other */
 	readonly use: RunningCore['use'];
 	/** the file as it last could be used, which the store keeps */
 	readonly lastList: () => Promise<string | null>;
 	/** the subscribers added on the dashboard, as the text of a file */
 	readonly kept: () => Promise<string>;
-	/** @default the file system's news */
+	/** @default the file system's events */
 	readonly watch?: typeof watchSubscribersFile;
 };
 
 /**
- * Look at the content this often, whatever the file system tells: network mounts and bind mounts tell nothing, and the
- * files that hold secrets are not watched.
+ * Check the content this often, whatever the file system reports: network mounts and bind mounts report nothing, and files
+ * that hold secrets are not watched.
  */
 const LOOK_MS = 5000;
 
@@ -127,7 +127,7 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 }
 
 /**
- * All subscribers as they are now, for a command beside the relay.
+ * All subscribers as they are now, for a command that runs next to the relay.
  *
  * @throws {ConfigError} the file cannot be used
  */
@@ -154,7 +154,7 @@ function merge(file: Usable, added: Usable): Usable {
 	};
 }
 
-/** The list to begin with, and its text where the store should keep it. */
+/** The first list, and its text if the store should keep it. */
 async function readFirst({ environment, log, lastList }: SubscriberSourceOptions, path: string) {
 	const reading = readSubscribersFile(path, environment);
 	if (reading.ok) return { reading, list: reading.text === null ? {} : { list: reading.text } };
@@ -169,7 +169,7 @@ async function readFirst({ environment, log, lastList }: SubscriberSourceOptions
 	return { reading: used, list: {} };
 }
 
-/** Look now, at news of the file system, and every few seconds; one look after the other. */
+/** Look now, at each event of the file system, and every few seconds; one look after the other. */
 function follow(
 	{ path, clock, log, watch = watchSubscribersFile }: SubscriberSourceOptions,
 	look: () => Promise<void>,

@@ -21,8 +21,8 @@ export type StoreOptions = {
 };
 
 /**
- * Open the store that RELAY_STORE names: `sqlite:<path>`, or `postgres://…` for several replicas. What the other one
- * needs is not loaded.
+ * Open the store that RELAY_STORE names: `sqlite:<path>`, or `postgres://…` for several replicas. The driver of the other
+ * kind is not loaded.
  *
  * @throws {TypeError} no such kind of store
  * @throws {StoreError} it cannot be opened, is missing, or has another relay
@@ -59,7 +59,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 }
 
 /**
- * A driver is a package of its own, installed only where it is used.
+ * A driver is its own package, installed only where it is used.
  *
  * @throws {TypeError} it is not installed
  */
@@ -101,11 +101,11 @@ async function openOwnedStore(path: string, options: StoreOptions) {
 }
 
 /**
- * Write a copy of the store of RELAY_STORE to a file, beside a running relay or without one.
+ * Write a copy of the store of RELAY_STORE to a file, with or without a running relay.
  *
  * @returns events in the copy, and its size in bytes
  * @throws {TypeError} not a SQLite store, or the target is not a place for a copy
- * @throws {StoreError} there is no store, or the copy is not what it holds
+ * @throws {StoreError} there is no store, or the copy differs from it
  */
 export async function backUpStore(url: string, target: string): Promise<{ events: number; bytes: number }> {
 	const [scheme, path] = splitOnce(url, ':');
@@ -127,7 +127,7 @@ export async function backUpStore(url: string, target: string): Promise<{ events
 
 /**
  * Under which name this process leases deliveries. One process owns a SQLite store, so the leases of a crashed run are
- * ours to end. With PostgreSQL nobody can tell a crashed replica from a slow one: its leases end by their time.
+ * ours to end. With PostgreSQL a crashed replica looks like a slow one: its leases end by their time.
  */
 export function leaseHolder(url: string): string {
 	return url.startsWith('sqlite:') ? 'relay' : `${hostname()}-${process.pid}-${randomBytes(6).toString('hex')}`;

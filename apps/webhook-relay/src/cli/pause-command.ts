@@ -5,8 +5,8 @@ import { readAllSubscribers } from './follow-subscribers.ts';
 import { openStore } from './open-store.ts';
 
 /**
- * Pause a subscriber straight in the store, as an operator. A relay that runs beside starts no delivery to it any more;
- * what is under way ends, what comes collects.
+ * Pause a subscriber straight in the store, as an operator. A running relay starts no further delivery to it;
+ * deliveries in progress end, new ones wait.
  *
  * @throws {TypeError} the store has no such subscriber
  */
@@ -15,8 +15,8 @@ export function pauseFromCommand(config: Config, subscriberId: string, reason: s
 }
 
 /**
- * End a pause straight in the store, the operator's or the relay's (after 401, 403 or 410). A relay that runs
- * beside goes on within a second.
+ * End a pause straight in the store, the operator's or the relay's (after 401, 403 or 410). A running
+ * relay continues within a second.
  *
  * @throws {TypeError} the store has no such subscriber
  */

@@ -1,6 +1,6 @@
 const INTERVAL_MS = 1000;
 
-/** Pass items on, and tell how many went by: about once a second, and at the end. */
+/** Pass items on, and report their number about once a second and at the end. */
 export async function* counted<Item>(items: AsyncIterable<Item>, tell: (done: number) => void): AsyncGenerator<Item> {
 	let [done, toldAt] = [0, performance.now()];
 	for await (const item of items) {

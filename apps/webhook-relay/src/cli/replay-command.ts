@@ -18,7 +18,7 @@ export type ReplayOptions = {
 };
 
 /**
- * Replay straight in the store. A relay that runs beside finds what became due at its next look, within a second.
+ * Replay straight in the store. A running relay finds what became due within a second.
  *
  * Counts first and asks with that number.
  *
@@ -61,7 +61,7 @@ export async function replayFromCommand(
 		const { deliveries: matching, warning } = await replay(store, { ...order, dryRun: true }, { now });
 		if (warning !== null) say(warning);
 		if (options.dryRun === true || matching === 0) return { matching, replayed: 0 };
-		// In a script nobody is there to be asked.
+		// A script cannot be asked.
 		if (
 			options.yes !== true &&
 			!(await confirm(`Replay ${plural(matching, 'delivery', 'deliveries')}? Each workflow runs again.`))

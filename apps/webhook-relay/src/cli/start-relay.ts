@@ -145,7 +145,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 }
 
 /**
- * Traces come from a package of their own, loaded only where they are wanted: it takes 0.1 s and 27 MB.
+ * Traces are a separate package, loaded only if they are on: it takes 0.1 s and 27 MB.
  *
  * @throws {ConfigError} it is not installed, or its settings cannot be used
  */

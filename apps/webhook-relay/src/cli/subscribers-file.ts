@@ -163,8 +163,7 @@ function readSecret(secret: SecretText, environment: Environment): string {
 }
 
 /**
- * What the file says, with what the files say that it takes secrets from: another text when any of it changed. A file that
- * cannot be read is a content too. Read without holding the process up, since a mount may hang.
+ * A hash of the file and of the secret files it names. A file that cannot be read has a content too. Read without holding the process up, since a mount may hang.
  */
 export async function fingerprintOf(path: string): Promise<string> {
 	const text = await contentOf(path);
