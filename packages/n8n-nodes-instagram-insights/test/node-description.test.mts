@@ -7,9 +7,10 @@ import {
 	RETIRED_METRICS,
 	resolveDateRange,
 } from '@instagram-insights/core/internal';
-import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
+import { type INodeParameters, type INodeProperties, type INodeTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { AUTHENTICATIONS } from '../nodes/graph/authentication';
+import { RESOURCES } from '../nodes/InstagramInsights/actions/resources';
 import { InstagramInsights } from '../nodes/InstagramInsights/InstagramInsights.node';
 import { parameterLabel } from '../nodes/panel/wrongSetting';
 import { NODE } from './fake-execution.mts';
@@ -18,6 +19,19 @@ import { allParameters, choicesOf, type PanelState, panelStates, shows } from '.
 const { description } = new InstagramInsights();
 const { properties } = description;
 const states = panelStates(description);
+
+/** What n8n makes of an expression about the node's parameters. */
+function evaluate(expression: string, parameters: INodeParameters): unknown {
+	const node = { ...NODE, parameters };
+	const nodeTypes = { getByName: () => new InstagramInsights(), getByNameAndVersion: () => new InstagramInsights() };
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: nodeTypes as unknown as INodeTypes,
+	});
+	return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {}, undefined, undefined);
+}
 
 function visible(state: PanelState): INodeProperties[] {
 	return properties.filter((property) => shows(property, state));
@@ -125,6 +139,25 @@ describe('InstagramInsights.description', () => {
 				`${name} ${displayName}`,
 			).toContain(label);
 		}
+	});
+
+	test('says on the canvas what it does, in the words of the panel', () => {
+		const titles = RESOURCES.flatMap((resource) =>
+			resource.operations.map((operation) => ({
+				parameters: { resource: resource.value, operation: operation.value },
+				title: `${resource.name}: ${operation.name}`,
+			})),
+		);
+		for (const { parameters, title } of titles) {
+			expect(evaluate(description.subtitle ?? '', parameters)).toBe(title);
+		}
+	});
+
+	test('says that stories expire before they are read, and of nothing else', () => {
+		const [hint] = description.hints ?? [];
+		expect(hint?.message).toContain('24 hours');
+		const shown = RESOURCES.filter(({ value }) => evaluate(hint?.displayCondition ?? '', { resource: value }));
+		expect(shown.map(({ value }) => value)).toEqual(['story']);
 	});
 
 	test('keeps every parameter name of the design', () => {

@@ -232,7 +232,6 @@ describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
 			),
 		);
 		const { hints } = traceOf(run);
-		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
 		expect(hints).toContainEqual(expect.stringContaining('under 5 viewers'));
 	});
 });

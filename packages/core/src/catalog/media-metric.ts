@@ -52,7 +52,7 @@ const ROWS = {
 		...LIFETIME_COUNT,
 		title: 'Comments',
 		section: 'Interactions',
-		meaning: 'How many comments it got.',
+		meaning: 'How many comments it got, without those on ads made from it.',
 		products: ['FEED', 'REELS'],
 		sources: ['S02', 'S06', 'S08'],
 		readOn: '2026-09-30',

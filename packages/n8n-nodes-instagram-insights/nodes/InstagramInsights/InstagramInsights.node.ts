@@ -13,6 +13,13 @@ import { router } from './actions/router';
 /** Everything but the catalog is read with a credential. */
 const OF_ACCOUNTS = RESOURCES.map(({ value }) => value).filter((value) => value !== 'metric');
 
+/** Under the node on the canvas: the names that the panel has for resource and operation. */
+const SUBTITLE = `={{ (${JSON.stringify(namesOf(RESOURCES))})[$parameter["resource"]] + ": " + (${JSON.stringify(namesOf(RESOURCES.flatMap(({ operations }) => operations)))})[$parameter["operation"]] }}`;
+
+function namesOf(choices: readonly { readonly value: string; readonly name: string }[]): Record<string, string> {
+	return Object.fromEntries(choices.map(({ value, name }) => [value, name]));
+}
+
 /**
  * Instagram numbers as tidy rows.
  *
@@ -29,7 +36,7 @@ export class InstagramInsights implements INodeType {
 		},
 		group: ['input'],
 		version: [1],
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: SUBTITLE,
 		description: 'Get the numbers of an Instagram professional account, its posts, reels, stories and audience',
 		builderHint: {
 			searchHint:
@@ -47,6 +54,14 @@ export class InstagramInsights implements INodeType {
 		},
 		defaults: { name: 'Instagram Insights' },
 		usableAsTool: true,
+		hints: [
+			{
+				message: 'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
+				displayCondition: '={{ $parameter["resource"] === "story" }}',
+				whenToDisplay: 'beforeExecution',
+				location: 'outputPane',
+			},
+		],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

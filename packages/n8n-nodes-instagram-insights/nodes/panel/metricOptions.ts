@@ -86,15 +86,14 @@ function bySection(choices: readonly Choice[]): INodePropertyOptions[] {
 		.map(({ value, title, section, sentences }) => ({
 			name: several && !title.startsWith(section) ? `${section}: ${title}` : title,
 			value,
-			description: describe(sentences),
+			description: asDescription(sentences.join(' ')),
 		}))
 		.sort(byName);
 }
 
 /** n8n ends a description with a full stop only when it has several sentences. */
-function describe(sentences: readonly string[]): string {
-	const text = sentences.join(' ');
-	return sentences.length === 1 ? text.replace(/\.$/, '') : text;
+export function asDescription(text: string): string {
+	return /\. /.test(text) ? text : text.replace(/\.$/, '');
 }
 
 function byName(a: INodePropertyOptions, b: INodePropertyOptions): number {

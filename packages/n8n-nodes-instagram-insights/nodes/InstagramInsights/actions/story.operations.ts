@@ -74,7 +74,7 @@ export const getMany: Operation = {
 			}
 		}
 		yield* listRows(item, client, pages);
-		item.hint(count === 0 ? 'no-stories' : 'stories-expire');
+		if (count === 0) item.hint('no-stories');
 	},
 	inPanel: inListing,
 };

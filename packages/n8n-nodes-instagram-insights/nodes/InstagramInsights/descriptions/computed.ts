@@ -10,6 +10,7 @@ import {
 } from '@instagram-insights/core/internal';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
+import { asDescription } from '../../panel/metricOptions';
 import { readNames } from '../../panel/metrics';
 import { wrongSettings } from '../../panel/wrongSetting';
 import type { Item } from '../actions/item';
@@ -64,17 +65,12 @@ const HOSTS: readonly Host[] = ['graph.instagram.com', 'graph.facebook.com'];
 export function computedOptions(table: ComputedMetrics, host: Host | undefined): INodePropertyOptions[] {
 	return Object.entries<ComputedMetricRow>(table)
 		.filter(([, { formula }]) => host === undefined || formulaInputs(formula).every((input) => holds(input, host)))
-		.map(([value, { title, meaning }]) => ({ name: title, value, description: inPanel(meaning) }))
+		.map(([value, { title, meaning }]) => ({ name: title, value, description: asDescription(meaning) }))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 function holds(input: string, host: Host): boolean {
 	return mediaMetricRow(input)?.hosts.includes(host) ?? true;
-}
-
-/** n8n ends a description with a full stop only when it has several sentences. */
-function inPanel(meaning: string): string {
-	return /\. /.test(meaning) ? meaning : meaning.replace(/\.$/, '');
 }
 
 /**

@@ -34,13 +34,14 @@ export function agentOutputParameters({
 	readonly modes?: readonly Mode[];
 	readonly preselected?: readonly string[];
 } = {}): INodeProperties[] {
+	const mode: Mode = preselected.length === 0 ? 'simplified' : SELECTED;
 	return [
 		{
 			displayName: 'Output',
 			name: 'output',
 			type: 'options',
 			options: modes.map((value) => ({ value, ...MODES[value] })),
-			default: preselected.length === 0 ? 'simplified' : SELECTED,
+			default: mode,
 			description: 'What the AI agent gets. Fewer fields leave more of its memory for the answer.',
 			displayOptions: { show: { '@tool': [true] } },
 		},

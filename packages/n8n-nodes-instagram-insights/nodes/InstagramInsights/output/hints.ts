@@ -33,13 +33,10 @@ export const HINTS = {
 		'A period is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Compare shorter periods.',
 	'outside-retention': `Some metrics are empty because Meta keeps them for a shorter time than the range reaches back: new followers, for example, for ${limitInWords(ACCOUNT_METRICS.follower_count.limits, 'daysBack', (days) => `${days} days`)}.`,
 	'privacy-floor': `Instagram hides numbers about very few people: stories under ${LIMITS.storyMinViewers} viewers, demographics under ${AUDIENCE_MINIMUM}, or with fewer than 100 people in a breakdown.`,
-	'stories-expire':
-		'Stories and their numbers can be read for 24 hours only. Run this at least once a day to keep them.',
 	'no-accounts':
 		'The token reaches no Instagram professional account. Link the account to a Facebook Page, connect again and tick the Page. Where a business portfolio owns the Page, also grant business_management.',
 	'no-media': 'The account has no posts or reels that fit. Check Published, and Product Types under Options.',
 	'no-stories': 'The account has no live story right now. Stories older than 24 hours cannot be read.',
-	'comments-without-ads': 'Comments made on ads of a post are not part of its comment count.',
 	'album-children': 'The pictures inside an album have no numbers of their own; the album has.',
 	'maybe-album-child':
 		'What was not found may be a picture inside an album: these have no numbers of their own, the album has.',

@@ -314,14 +314,6 @@ describe('media: hints and labels', () => {
 		expect(hints).not.toContainEqual(expect.stringContaining('Comments'));
 	});
 
-	test('tells that comments on ads are left out, where comments are asked for', async () => {
-		const media = byId(bakery().media()[0]?.id);
-		const asked = await ask('instagramLogin', { ...getInsights, media, metrics: ['comments'] });
-		expect(asked.hints).toContainEqual(expect.stringContaining('Comments made on ads'));
-		const others = await ask('instagramLogin', { ...getInsights, media, metrics: ['reach'] });
-		expect(others.hints).not.toContainEqual(expect.stringContaining('Comments made on ads'));
-	});
-
 	test('does not claim that what is not found is a picture inside an album', async () => {
 		const media = byId('18999999999999999');
 		const { hints } = await ask('instagramLogin', { ...getInsights, media }, { continueOnFail: true });

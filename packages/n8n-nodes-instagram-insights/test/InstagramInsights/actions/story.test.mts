@@ -65,9 +65,8 @@ describe.each(LOGINS)('story: getMany with %s', (login) => {
 		expect(rows.at(-1)?.completion_rate).toBeNull();
 	});
 
-	test('warns that stories expire, and of the floor under which numbers are hidden', async () => {
+	test('warns of the floor under which numbers are hidden', async () => {
 		const { hints } = await ask(login, { resource: 'story', operation: 'getMany' });
-		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
 		expect(hints).toContainEqual(expect.stringContaining('stories under 5 viewers'));
 	});
 
@@ -133,12 +132,6 @@ describe.each(LOGINS)('story: getInsights with %s', (login) => {
 		expect(rows).toEqual([
 			{ id: story?.id, insights: { data: [expect.objectContaining({ name: 'reach', values: expect.any(Array) })] } },
 		]);
-	});
-
-	test('warns that the numbers expire', async () => {
-		const parameters = { resource: 'story', operation: 'getInsights', media: media(0), metrics: ['reach'] };
-		const { hints } = await ask(login, parameters);
-		expect(hints).toContainEqual(expect.stringContaining('24 hours'));
 	});
 
 	test.each([

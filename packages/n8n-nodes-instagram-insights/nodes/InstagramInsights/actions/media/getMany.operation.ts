@@ -1,4 +1,3 @@
-import type { Insight } from '@instagram-insights/core/internal';
 import { accountParameter } from '../../../panel/account';
 import { includeInsightsParameter, mediaMetricsFaces, metricsParameters } from '../../../panel/metrics';
 import { fieldsOptions, optionsParameter } from '../../../panel/options';
@@ -45,21 +44,14 @@ export const getMany: Operation = {
 		const client = await item.client();
 		const filter = readFilter(item);
 		let count = 0;
-		let hasComments = false;
 		async function* pages(asked: Listing['asked']) {
 			for await (const page of client.media({ ...asked, ...filter }, { signal: item.signal })) {
 				count += page.items.length;
-				hasComments ||= page.items.some(({ insights }) => insights.some(isCommentCount));
 				yield page;
 			}
 		}
 		yield* listRows(item, client, pages);
-		if (hasComments) item.hint('comments-without-ads');
 		if (count === 0) item.hint('no-media');
 	},
 	inPanel: (problem, item) => inListing(inFilter(problem, item), item),
 };
-
-function isCommentCount(insight: Insight): boolean {
-	return insight.metric === 'comments' && insight.shape === 'total';
-}

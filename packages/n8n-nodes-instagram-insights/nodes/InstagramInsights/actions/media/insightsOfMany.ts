@@ -80,7 +80,7 @@ async function* answer({ client, metrics, breakdown, computed, table, asked }: Q
 	const rowsOf = ({ media, insights, raw, error }: MediaReading, item: Item) => {
 		const found = computeMetrics(computed, table, [...insights, ...followers]);
 		const all = [...insights, ...found].filter(({ metric }) => shown.includes(metric));
-		hintsFor(item, metrics, all, error);
+		hintsFor(item, all, error);
 		if (error !== undefined) return [];
 		if (item.simplify) return mediaInsightRows({ media, insights: all }, shown, breakdown);
 		return rawMediaRows(raw, [{ media, insights: all }]).map((row) => ({
@@ -112,19 +112,9 @@ async function* answer({ client, metrics, breakdown, computed, table, asked }: Q
 	}
 }
 
-function hintsFor(
-	item: Item,
-	metrics: readonly string[],
-	insights: readonly Insight[],
-	error: MediaReading['error'],
-): void {
+function hintsFor(item: Item, insights: readonly Insight[], error: MediaReading['error']): void {
 	for (const hint of reasonHints(insights)) item.hint(...hint);
-	if (isAboutStories(item)) {
-		if (error === undefined) item.hint('stories-expire');
-		return;
-	}
-	if (error?.kind === 'not-found') item.hint('maybe-album-child');
-	else if (metrics.includes('comments')) item.hint('comments-without-ads');
+	if (error?.kind === 'not-found' && !isAboutStories(item)) item.hint('maybe-album-child');
 }
 
 /** The numbers of one medium: a row, or a row for each bucket. */
