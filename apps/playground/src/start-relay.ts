@@ -35,6 +35,7 @@ export async function startRelay(options: {
 	port: number;
 	folder: string;
 	subscribers: Readonly<Record<string, string>>;
+	env?: Readonly<Record<string, string>>;
 }): Promise<RelayProcess> {
 	mkdirSync(options.folder, { recursive: true });
 	const subscribersFile = path.join(options.folder, 'subscribers.json');
@@ -63,6 +64,7 @@ export async function startRelay(options: {
 			RELAY_ADMIN_TOKEN,
 			META_VERIFY_TOKEN: 'playground',
 			META_APP_SECRETS: `instagram:${APPS.instagram.secret},facebook:${APPS.facebook.secret}`,
+			...options.env,
 		},
 	});
 	child.stdout.pipe(log);
