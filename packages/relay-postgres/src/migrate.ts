@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ClientBase } from 'pg';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
-/** Any number that nobody else in the database locks. */
+/** Any number that nothing else in the database locks. */
 const MIGRATION_LOCK = 7_251_904_418;
 
 /**

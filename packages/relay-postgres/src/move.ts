@@ -3,10 +3,9 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { MigrateOptions } from '@instagram-insights/webhook-relay/admin/admin-store';
 import { schemaVersions } from '@instagram-insights/webhook-relay/sqlite/database';
 import type { Client } from 'pg';
-import { openDatabase, RELAY_NAME } from './database.ts';
+import { openDatabase, RELAY_NAME, serverAddresses } from './database.ts';
 import { migrate } from './migrate.ts';
 import { storeErrorOf } from './postgres-failure.ts';
-import { serverAddresses } from './server-addresses.ts';
 import { indexableText } from './storable-text.ts';
 import {
 	digestTarget,
@@ -158,7 +157,7 @@ const HOLDS = [
 /** The connection of a relay that has just stopped is gone a moment later. */
 const LOOKS = 20;
 
-/** Locked until the end, so that nobody else can write or begin; and empty. */
+/** Locked until the end, so that no one else can write or begin; and empty. */
 async function takeTarget(client: Client, tables: readonly Table[]): Promise<void> {
 	for (let look = 1; ; look += 1) {
 		const { rows } = await client.query<{ relays: number }>(RELAYS, [RELAY_NAME]);
@@ -192,7 +191,7 @@ async function takeTarget(client: Client, tables: readonly Table[]): Promise<voi
 const MOVED_WRITER = -1;
 /** Where the target is shaped differently: what its columns hold, as SELECT on the source. Elsewhere names say it. */
 const SHAPED: Readonly<Record<string, string>> = {
-	// Nobody holds a lease when the relay is stopped: what was leased had been due, and is due again at once.
+	// No lease is held when the relay is stopped: what was leased had been due, and is due again at once.
 	delivery: `SELECT d.event_seq, d.subscriber_id, indexable(coalesce(e.account_id, '')) AS account_id, d.state,
 		iif(d.lease IS NULL, d.due_at, coalesce(e.received_at, 0)) AS due_at, d.attempts,
 		(SELECT coalesce(max(number), 0) FROM attempt a
@@ -218,7 +217,7 @@ async function copyTable(
 	client: Client,
 	source: DatabaseSync,
 	{ name, columns }: Table,
-	tell: (rows: number) => void,
+	onProgress: (rows: number) => void,
 ): Promise<TableDigest> {
 	const names = columns.map((column) => column.name).join(', ');
 	const statement = source.prepare(`SELECT ${names} FROM (${SHAPED[name] ?? `SELECT * FROM ${name}`})`);
@@ -240,10 +239,10 @@ async function copyTable(
 		batch.push(row);
 		for (const value of row) if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;
 		if (batch.length >= BATCH_ROWS || bytes >= BATCH_BYTES) await flush();
-		if (digest.rows() % SAY_EVERY === 0) tell(digest.rows());
+		if (digest.rows() % SAY_EVERY === 0) onProgress(digest.rows());
 	}
 	await flush();
-	tell(digest.rows());
+	onProgress(digest.rows());
 	await client.query(`ANALYZE relay.${name}`);
 	return digest.end();
 }

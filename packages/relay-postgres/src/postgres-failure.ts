@@ -12,7 +12,7 @@ const KINDS: readonly [code: RegExp, kind: StoreErrorKind][] = [
 /** pg's own errors carry no code. */
 const LOST_CONNECTION = /^Connection terminated|^timeout|^Query read timeout|not queryable|^Client was closed/i;
 
-/** Tell why PostgreSQL did not do it. Its messages name tables and rules; the detail, which holds values, is left out. */
+/** Why PostgreSQL did not do it. Its messages name tables and rules; the detail, which holds values, is left out. */
 export function storeErrorOf(error: unknown): StoreError {
 	if (error instanceof StoreError) return error;
 	const message = error instanceof Error ? error.message || codeOf(error) || error.name : String(error);

@@ -5,18 +5,14 @@ import type { Appended, RoutedSubscriber, Settlement } from '@instagram-insights
 import { appendReceipts } from './append-receipts.ts';
 import { browseRows } from './browse-rows.ts';
 import { prepareClaim } from './claim-deliveries.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, openDatabase, serverAddresses } from './database.ts';
 import { groupCalls } from './group-calls.ts';
 import { keepSubscribers } from './keep-subscribers.ts';
 import { migrate } from './migrate.ts';
-import { keepNotes, releaseDeliveries } from './operate.ts';
 import { storeErrorOf } from './postgres-failure.ts';
-import { pruneRows } from './prune-rows.ts';
-import { replayDeliveries } from './replay-deliveries.ts';
-import { serverAddresses } from './server-addresses.ts';
 import { settleAttempts, withoutRepetition } from './settle-attempts.ts';
+import { keepNotes, pruneRows, releaseDeliveries, replayDeliveries, watchClock } from './upkeep.ts';
 import { startWakeUps } from './wake-ups.ts';
-import { watchClock } from './watch-clock.ts';
 
 export type PostgresOptions = {
 	/** `postgres://user:password@host:5432/database`; several hosts with commas: a primary and its standbys */
@@ -85,7 +81,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 			);
 			const commitMs = performance.now() - startedAt;
 			const reported = new Set(stored.flatMap((one) => one.subscribers));
-			if (reported.size > 0) wakeUps.tell([...reported]);
+			if (reported.size > 0) wakeUps.wake([...reported]);
 			return stored.map((one) => ({ ...one, commitMs }));
 		},
 	});
@@ -121,19 +117,19 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 		},
 		async replay(request) {
 			const step = await database.transaction('deliver', (connection) => replayDeliveries(connection, request));
-			if (step.replayed > 0) wakeUps.tell([request.rule.id]);
+			if (step.replayed > 0) wakeUps.wake([request.rule.id]);
 			return step;
 		},
 		async release(request) {
 			const step = await database.transaction('deliver', (connection) => releaseDeliveries(connection, request));
-			if (request.to !== null && step.released > 0) wakeUps.tell([request.to.id]);
+			if (request.to !== null && step.released > 0) wakeUps.wake([request.to.id]);
 			return step;
 		},
 		...keepNotes(database),
 		pause: subscribers.pause,
 		async resume(subscriberId) {
 			await subscribers.resume(subscriberId);
-			wakeUps.tell([subscriberId]);
+			wakeUps.wake([subscriberId]);
 		},
 		prune: (request) => database.transaction('deliver', (connection) => pruneRows(connection, request, clock)),
 		onDue: (listener) => {
@@ -159,12 +155,12 @@ async function prepareSchema(
 ): Promise<void> {
 	const deadline = performance.now() + patienceMs;
 	let reported = false;
-	const tell = (reason: string) => {
+	const report = (reason: string) => {
 		clearTimeout(silence);
 		if (!reported) onWaiting?.(reason);
 		reported = true;
 	};
-	const silence = setTimeout(() => tell('no answer yet'), SILENCE_MS);
+	const silence = setTimeout(() => report('no answer yet'), SILENCE_MS);
 	for (;;) {
 		try {
 			const client = await database.connect();
@@ -180,7 +176,7 @@ async function prepareSchema(
 				clearTimeout(silence);
 				throw error;
 			}
-			tell(failure.message);
+			report(failure.message);
 			await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 		}
 	}

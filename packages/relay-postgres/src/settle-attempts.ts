@@ -44,7 +44,7 @@ const SET_PAUSE = `
 UPDATE relay.subscriber SET pause_reason = $2, paused_by = $3, paused_at = $4
 WHERE subscriber_id = $1 AND paused_by IS DISTINCT FROM 'operator'`;
 /** Served by the primary key of subscriber_clock. */
-const TELL_TIME = `
+const KEEP_TIME = `
 INSERT INTO relay.subscriber_clock AS clock (subscriber_id, writer, last_success_at, last_failure_at, last_failure_reason)
 SELECT subscriber_id, $1::smallint, success_at, failure_at, failure_reason
 FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[]) AS given (subscriber_id, success_at, failure_at, failure_reason)
@@ -92,7 +92,7 @@ export async function settleAttempts(
 				...[attempts.map(({ status }) => status), reasons, attempts.map(({ excerpt }) => storableText(excerpt))],
 			],
 		}),
-		connection.query({ name: 'tell-time', text: TELL_TIME, values: [writer, ...clockValues(settlements)] }),
+		connection.query({ name: 'keep-time', text: KEEP_TIME, values: [writer, ...clockValues(settlements)] }),
 	]);
 	await settleHealth(connection, settlements);
 }
@@ -113,7 +113,7 @@ export function withoutRepetition(settlements: readonly Settlement[]): readonly 
 
 type Change = ReturnType<typeof changeOf>;
 
-/** What becomes of a delivery. Without the lease only `delivered` counts: it arrived, so nobody need try again. */
+/** What becomes of a delivery. Without the lease only `delivered` counts: it arrived, so it need not be tried again. */
 function changeOf(settlement: Settlement, held: Held) {
 	const { attempt, outcome, lease, subscriberId } = settlement;
 	const isOurs = held.lease === lease && held.state === 'pending';

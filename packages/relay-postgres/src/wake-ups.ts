@@ -10,8 +10,8 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 
 export type WakeUps = {
-	/** Tell this replica at once, and the others soon, that these subscribers may have something due. */
-	tell(subscriberIds: readonly string[]): void;
+	/** Wake this replica at once, and the others soon, that these subscribers may have something due. */
+	wake(subscriberIds: readonly string[]): void;
 	close(): Promise<void>;
 };
 
@@ -64,7 +64,7 @@ export function startWakeUps(database: Database, listener: (subscriberIds: reado
 
 	connect();
 	return {
-		tell(subscriberIds) {
+		wake(subscriberIds) {
 			listener(subscriberIds);
 			for (const id of subscriberIds) gathered.add(id);
 			timer ??= setTimeout(() => void send(), GATHER_MS);

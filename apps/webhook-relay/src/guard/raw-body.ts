@@ -92,7 +92,7 @@ export function rawBody({ limitBytes, heldBytes, onFull, now = () => performance
 			request.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 			next();
 		});
-		// The sender went away: nobody is left to answer.
+		// The sender went away: there is no one left to answer.
 		request.on('error', () => {});
 	};
 }
@@ -110,7 +110,7 @@ function refuseBody(
 	response.writeHead(status, { ...length, connection: 'close', ...headers });
 	response.write(text);
 	const end = () => response.end();
-	const impatience = setTimeout(() => request.socket.destroy(), DISCARD_MS);
+	const closeTimer = setTimeout(() => request.socket.destroy(), DISCARD_MS);
 	let discarded = 0;
 	request.on('data', (chunk: Buffer) => {
 		discarded += chunk.length;
@@ -118,6 +118,6 @@ function refuseBody(
 	});
 	request.once('end', end);
 	request.once('error', end);
-	request.once('close', () => clearTimeout(impatience));
+	request.once('close', () => clearTimeout(closeTimer));
 	request.resume();
 }

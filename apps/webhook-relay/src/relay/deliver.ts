@@ -32,20 +32,18 @@ const POLL_MS = 1000;
 const STORE_PAUSE_MS = 500;
 /** How much longer than an attempt its lease lasts: the time to record it. */
 const LEASE_MARGIN_MS = 15_000;
-/** Waits between tries to record an attempt; all fit into the margin, so that nobody sends it again meanwhile. */
+/** Waits between tries to record an attempt; all fit into the margin, so that no other claim sends it again meanwhile. */
 const SETTLE_WAITS_MS = [250, 1000, 3000];
 const EXCERPT_LENGTH = 300;
 
-/** One lane per subscriber, woken by the store's news. Lanes share nothing else, so a slow or dead subscriber delays nobody. */
+/** One lane per subscriber, woken by the store. Lanes share nothing else, so a slow subscriber delays no other. */
 export function startDeliveries(options: DeliverOptions): Deliveries {
 	const { store, clock, observer } = options;
 	const lanes = new Map<string, { revision: string; lane: Lane; timeoutMs: number }>();
 	const retiring = new Set<Promise<void>>();
 	const failed = (error: unknown) => observer.see({ kind: 'failed', during: 'deliver', error });
+	store.onDue((subscriberIds) => subscriberIds.forEach((id) => void lanes.get(id)?.lane.wake()));
 
-	store.onDue((subscriberIds) => {
-		for (const id of subscriberIds) lanes.get(id)?.lane.wake();
-	});
 	function retire(id: string, patienceMs?: number): void {
 		const old = lanes.get(id);
 		if (old === undefined) return;
@@ -100,9 +98,8 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 		if (signalled || stopping) return;
 		const timer = new AbortController();
 		signal = () => timer.abort();
-		await clock
-			.sleep(Math.min(POLL_MS, Math.max(1, (wakeAt ?? Number.POSITIVE_INFINITY) - now())), timer.signal)
-			.catch(() => {});
+		const waitMs = Math.min(POLL_MS, Math.max(1, (wakeAt ?? Number.POSITIVE_INFINITY) - now()));
+		await clock.sleep(waitMs, timer.signal).catch(() => {});
 		signal = null;
 	}
 
@@ -118,13 +115,13 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 	}
 
 	async function claim(limit: number): Promise<Claimed | null> {
-		const { id: subscriberId, concurrency, ratePerSecond, order, mode } = subscriber;
+		const { id: subscriberId, concurrency, ratePerSecond, order } = subscriber;
 		const limits = { concurrency, ratePerSecond, order, limit };
 		try {
-			const withBody = mode === 'passthrough';
+			const withBody = subscriber.mode === 'passthrough';
 			const claimed = await store.claim({ subscriberId, holder, ...limits, leaseMs, withBody, now: now() });
-			const kind = claimed.hold?.kind ?? 'none';
-			if (kind !== (held ?? 'none')) observer.see({ kind: 'hold', subscriberId, hold: claimed.hold });
+			const kind = claimed.hold?.kind;
+			if (kind !== held) observer.see({ kind: 'hold', subscriberId, hold: claimed.hold });
 			held = kind;
 			return claimed;
 		} catch (error) {
@@ -148,31 +145,22 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 		const headers = { ...request.headers, ...observer.headersFor(delivery) };
 		const limits = { timeoutMs: subscriber.timeoutMs, signal: halt.signal };
 		const result = await sender.post(subscriber.url, { ...request, headers }, limits);
-		const [endedAt, attempts] = [now(), delivery.attempts + 1];
-		const durationMs = endedAt - startedAt;
+		const [endedAt, attempt] = [now(), delivery.attempts + 1];
+		const times = { startedAt, durationMs: endedAt - startedAt };
 		const answer = result.kind === 'answer' ? result : null;
-		if (answer === null && halt.signal.aborted) {
-			return observer.see({ kind: 'cut-off', delivery, startedAt, durationMs });
-		}
+		if (answer === null && halt.signal.aborted) return observer.see({ kind: 'cut-off', delivery, ...times });
 		const verdict = judgeAnswer(result, subscriber.success, endedAt);
-		const outcome = outcomeOf(verdict, attempts, endedAt);
-		const status = answer?.status ?? null;
-		observer.see({
-			...{ kind: 'attempted', delivery, attempt: attempts, status, verdict, dead: outcome.kind === 'dead' },
-			...{
-				startedAt,
-				durationMs,
-				lagMs: endedAt - delivery.receivedAt,
-				skewMs: clockSkew(answer?.date ?? null, endedAt),
-			},
-		});
+		const outcome = outcomeOf(verdict, attempt, endedAt);
+		const [status, dead] = [answer?.status ?? null, outcome.kind === 'dead'];
+		const [lagMs, skewMs] = [endedAt - delivery.receivedAt, clockSkew(answer?.date ?? null, endedAt)];
+		observer.see({ kind: 'attempted', delivery, attempt, status, verdict, dead, ...times, lagMs, skewMs });
 		const excerpt = verdict.kind === 'delivered' ? '' : (answer?.text.slice(0, EXCERPT_LENGTH) ?? '');
 		const { eventId, subscriberId, lease } = delivery;
-		const record = { startedAt, durationMs, status, reason: verdict.reason, excerpt };
+		const record = { ...times, status, reason: verdict.reason, excerpt };
 		await settle({ eventId, subscriberId, lease, attempt: record, verdict, outcome });
 	}
 
-	/** The verdict judges one answer, the outcome is what becomes of the delivery, health what becomes of its subscriber (`nextHealth`, in the store). */
+	/** The verdict is about one answer, the outcome about the delivery; what it says of the subscriber is the store's to decide. */
 	function outcomeOf(verdict: Verdict, attempts: number, endedAt: number): Settlement['outcome'] {
 		if (verdict.kind !== 'retry') return { kind: verdict.kind };
 		const { retryAfterMs, about } = verdict;
@@ -202,10 +190,10 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 			wake();
 			await running;
 			const patience = new AbortController();
-			void clock.sleep(patienceMs, patience.signal).then(
-				() => halt.abort(),
-				() => {},
-			);
+			void clock
+				.sleep(patienceMs, patience.signal)
+				.then(() => halt.abort())
+				.catch(() => {});
 			await Promise.all(underWay);
 			patience.abort();
 			await sender.close();

@@ -51,7 +51,7 @@ function readEvent(event: InstagramEvent): ReadEvent {
 	return { object, accountId, field, origin, occurredAt, sample, value, ...names };
 }
 
-/** 16 letters of base64url are 96 bits: enough to tell events apart, and a third of the room. */
+/** 16 letters of base64url are 96 bits: enough to distinguish events, in a third of the space. */
 const HASH_LENGTH = 16;
 function shortHash(text: string): string {
 	return hash('sha256', text, 'base64url').slice(0, HASH_LENGTH);
@@ -87,7 +87,7 @@ export type Subscriber = RoutingRule & {
 	readonly retry: RetrySchedule;
 };
 
-/** A hash of a subscriber's settings, secrets included: it tells a change without telling a secret. */
+/** A hash of a subscriber's settings, secrets included: it shows a change without showing a secret. */
 export function revisionOf(subscriber: Subscriber): string {
 	return hash('sha256', canonicalJson(subscriber), 'base64url');
 }

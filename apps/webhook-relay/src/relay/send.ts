@@ -48,7 +48,7 @@ export function createSender(connections: number, connect?: buildConnector.conne
 /** The first bytes of a body, as many as come at once. A body with more, or one that breaks, costs its connection only. */
 async function readStart(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
 	const chunks: Buffer[] = [];
-	const impatience = setTimeout(() => body.destroy(), FIRST_BYTES_MS);
+	const firstBytesTimer = setTimeout(() => body.destroy(), FIRST_BYTES_MS);
 	try {
 		for await (const chunk of body) {
 			chunks.push(chunk);
@@ -57,7 +57,7 @@ async function readStart(body: AsyncIterable<Buffer> & { destroy(): unknown }): 
 	} catch {
 		// The status decides, whatever happened to the body.
 	}
-	clearTimeout(impatience);
+	clearTimeout(firstBytesTimer);
 	return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
 }
 

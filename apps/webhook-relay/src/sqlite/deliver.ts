@@ -169,7 +169,7 @@ export function prepareSettle(database: DatabaseSync) {
 	function settleDelivery(settlement: Settlement, held: Held, now: number): void {
 		const { subscriberId, attempt, outcome } = settlement;
 		if (outcome.kind === 'delivered') {
-			// Also without the lease: it arrived, so nobody need try again.
+			// Also without the lease: it arrived, so it need not be tried again.
 			finish.run('delivered', now, attempt.reason, held.seq, subscriberId);
 			return;
 		}

@@ -10,7 +10,7 @@ type Question = { readonly id: number; readonly name: keyof Browse; readonly arg
 type Answer =
 	| { readonly id: number; readonly ok: true; readonly result: unknown }
 	| { readonly id: number; readonly ok: false; readonly kind: StoreErrorKind; readonly message: string };
-/** What the thread is started with; the mark tells it from threads that others start. */
+/** What the thread is started with; the mark distinguishes it from threads that others start. */
 type Settings = { readonly relayReader: true; readonly path: string };
 
 /** A look that takes longer is given up, and its thread with it: what it held of the log is free again. */
@@ -21,7 +21,7 @@ export type Reader = {
 	close(): Promise<void>;
 };
 
-/** The thread starts at the first look, and anew at the next one when it was lost: a relay that nobody watches has none. */
+/** The thread starts at the first look, and anew at the next one when it was lost: a relay whose dashboard is closed has none. */
 export function createReader(path: string, patienceMs = PATIENCE_MS): Reader {
 	let thread: ReaderThread | null = null;
 	return {

@@ -1,4 +1,5 @@
-import type { AdminStore } from '../admin/admin-store.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { AdminStore, Note } from '../admin/admin-store.ts';
 import { eventIds, type Receipt } from '../relay/event.ts';
 import { type RoutedSubscriber, StoreError } from '../relay/store.ts';
 import { prepareAppend } from './append.ts';
@@ -6,9 +7,8 @@ import { groupCommit } from './commit.ts';
 import { BUSY_TIMEOUT_MS, openDatabase } from './database.ts';
 import { prepareClaim, prepareSettle } from './deliver.ts';
 import { watchFile } from './file.ts';
-import { prepareNotes, prepareRelease } from './operate.ts';
 import { createReader } from './reader.ts';
-import { prepareClock, preparePrune, prepareReplay, prepareSubscribers } from './upkeep.ts';
+import { prepareClock, preparePrune, prepareRelease, prepareReplay, prepareSubscribers } from './upkeep.ts';
 
 export type SqliteOptions = {
 	readonly path: string;
@@ -50,7 +50,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 
 	let rules: readonly RoutedSubscriber[] = [];
 	const dueListeners: ((subscriberIds: readonly string[]) => void)[] = [];
-	const tell = (subscriberIds: readonly string[]) => {
+	const wakeLanes = (subscriberIds: readonly string[]) => {
 		for (const listener of dueListeners) listener(subscriberIds);
 	};
 	const newEventId = eventIds();
@@ -77,7 +77,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 			waitingBytes += receipt.body.length;
 			try {
 				const { result, commitMs } = await commits.call(appendAll, receipt);
-				if (result.subscribers.length > 0) tell(result.subscribers);
+				if (result.subscribers.length > 0) wakeLanes(result.subscribers);
 				return { ...result, commitMs };
 			} finally {
 				waiting -= 1;
@@ -103,12 +103,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 			}),
 		async replay(request) {
 			const step = await run(() => replay(request));
-			if (step.replayed > 0) tell([request.rule.id]);
+			if (step.replayed > 0) wakeLanes([request.rule.id]);
 			return step;
 		},
 		async release(request) {
 			const step = await run(() => release(request));
-			if (request.to !== null && step.released > 0) tell([request.to.id]);
+			if (request.to !== null && step.released > 0) wakeLanes([request.to.id]);
 			return step;
 		},
 		remember: (name, text) => run(() => notes.remember(name, text)),
@@ -116,7 +116,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 		pause: (subscriberId, pause) => run(() => subscribers.pause(subscriberId, pause)),
 		async resume(subscriberId) {
 			await run(() => subscribers.resume(subscriberId));
-			tell([subscriberId]);
+			wakeLanes([subscriberId]);
 		},
 		prune: (request) => run(() => prune(request)),
 		onDue: (listener) => {
@@ -148,5 +148,24 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 				database.close();
 			}
 		},
+	};
+}
+
+/** Notes of the admin side. */
+function prepareNotes(database: DatabaseSync) {
+	const keep = database.prepare(
+		'INSERT INTO note (name, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text',
+	);
+	const remove = database.prepare('DELETE FROM note WHERE name = ?');
+	// Served by the primary key of note.
+	const find = database.prepare(
+		'SELECT name, text FROM note WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 ORDER BY name',
+	);
+	return {
+		remember(name: string, text: string | null): void {
+			if (text === null) remove.run(name);
+			else keep.run(name, text);
+		},
+		recall: (prefix: string): readonly Note[] => find.all(prefix).map((row) => ({ ...row }) as Note),
 	};
 }

@@ -1,7 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { PruneRequest, PruneStep, ReplayRequest, ReplayStep } from '../admin/admin-store.ts';
+import type {
+	PruneRequest,
+	PruneStep,
+	ReleaseRequest,
+	ReleaseStep,
+	ReplayRequest,
+	ReplayStep,
+} from '../admin/admin-store.ts';
 import { ClockWatch, countPast } from '../admin/retention.ts';
-import { wants } from '../relay/rules.ts';
+import { fanOut, type Routable, wants } from '../relay/rules.ts';
 import type { RoutedSubscriber } from '../relay/store.ts';
 
 /** What is remembered of subscribers. Each function runs inside the caller's transaction. */
@@ -198,7 +205,7 @@ export function preparePrune(database: DatabaseSync, { mayRemove }: { mayRemove:
 	// Keys lie in no order of time: they are walked in theirs, a part in each step. Served by the primary key of seen.
 	const keyAfter = database.prepare('SELECT key FROM seen WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?');
 	const dropKeys = database.prepare('DELETE FROM seen WHERE key > ? AND key <= ? AND seen_at < ?');
-	// Small: a row for each field of an account. One that was silent for so long is nobody to warn of.
+	// Small: a row for each field of an account. Warnings of silence end with retention.
 	const dropAccounts = database.prepare('DELETE FROM account_field WHERE last_received_at < ?');
 	let [walkedTo, walkedAll] = ['', false];
 
@@ -232,5 +239,46 @@ export function preparePrune(database: DatabaseSync, { mayRemove }: { mayRemove:
 		const done = past.length < limit && walkedAll;
 		if (done) walkedAll = false;
 		return { events: removable.length, keys, cursor: past.at(-1)?.seq ?? cursor, done };
+	};
+}
+
+type Sibling = Omit<Routable, 'sample'> & { seq: number; sample: number };
+
+/** What waits for subscribers that are gone. Runs inside the caller's transaction. */
+export function prepareRelease(database: DatabaseSync) {
+	// Served by the primary key of delivery: steps go on where the last one ended, however much waits.
+	const nextWaiting = database.prepare(
+		`SELECT event_seq AS seq FROM delivery
+		 WHERE event_seq > :after AND +subscriber_id = :subscriber AND state = 'pending' AND (lease IS NULL OR due_at <= :now)
+		 ORDER BY event_seq LIMIT :limit`,
+	);
+	const siblings = database.prepare(
+		`SELECT e.seq, e.object, e.field, e.account_id AS accountId, e.sample
+		 FROM event waiting JOIN receipt r ON r.id = waiting.receipt_id JOIN event e ON e.seq >= r.id AND e.seq < r.id + r.events
+		 WHERE waiting.seq = ? ORDER BY e.seq`,
+	);
+	const give = database.prepare(
+		`INSERT INTO delivery (event_seq, subscriber_id, order_key, state, due_at)
+		 VALUES (?1, ?2, iif((SELECT ordered FROM subscriber WHERE subscriber_id = ?2), ?3, NULL), 'pending', ?4)
+		 ON CONFLICT DO NOTHING`,
+	);
+	const drop = database.prepare('DELETE FROM delivery WHERE event_seq = ? AND subscriber_id = ?');
+
+	return function release({ subscriberId: subscriber, to, after, limit, now }: ReleaseRequest): ReleaseStep {
+		const rows = nextWaiting.all({ after, subscriber, now, limit }) as { seq: number }[];
+		let left = 0;
+		for (const { seq } of rows) {
+			if (to !== null) {
+				const events = (siblings.all(seq) as Sibling[]).map((row) => ({ ...row, sample: row.sample === 1 }));
+				const wanted = fanOut([to], events).flatMap(([index]) => events[index] ?? []);
+				for (const event of wanted) give.run(event.seq, to.id, event.accountId, now);
+				if (wanted.length === 0) {
+					left += 1;
+					continue;
+				}
+			}
+			drop.run(seq, subscriber);
+		}
+		return { released: rows.length - left, left, after: rows.at(-1)?.seq ?? after, done: rows.length < limit };
 	};
 }

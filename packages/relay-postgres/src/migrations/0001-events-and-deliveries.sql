@@ -103,7 +103,7 @@ CREATE TABLE relay.note (
 	text text NOT NULL
 );
 
--- Counters that every commit touches have a row a writer, or replicas would wait for each other's commits.
+-- Counters that every commit touches have one row per writer, or replicas would wait for each other's commits.
 
 -- When a subscriber last answered.
 CREATE TABLE relay.subscriber_clock (

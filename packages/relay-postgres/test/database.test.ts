@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { serverAddresses } from '../src/server-addresses.ts';
+import { serverAddresses } from '../src/database.ts';
 
 describe('serverAddresses', () => {
 	test('leaves the address of one server as it is', () => {
