@@ -24,15 +24,15 @@ export const WATCHES: readonly Watch[] = [
 
 export const PRESELECTED = newMedia.value;
 
-/** How much of n8n's time for a poll goes to reading. The rest is for the name of the account, and for handing over. */
+/** The share of n8n's time for a poll that goes to reading. The rest is for the account's name and for handing over. */
 const READING_SHARE = 0.8;
 const LAST_SHARE = 0.95;
 
 /**
- * One poll of n8n. In the editor the latest is shown and nothing remembered; otherwise only what is new is reported, and the
- * first poll of a workflow tells nothing.
+ * One poll of n8n. In the editor it shows the latest event and remembers nothing. Otherwise it reports only what is new; the
+ * first poll of a workflow reports nothing.
  *
- * @returns null when there is nothing to tell
+ * @returns null when there is nothing to report
  */
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const watch = chosenWatch(context);
@@ -48,8 +48,8 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	const items = rows.length > 0 ? await toItems(rows, look, accountId) : [];
 	if (!settle()) return null;
 	if (items.length > 0) return [items];
-	// n8n saves what a node remembers only along with an execution. What must not be lost in a restart is worth an
-	// execution without items; everything else is found again by the next look.
+	// n8n saves static data only along with an execution. What a restart must not lose is worth an execution without items.
+	// The next look finds everything else again.
 	return mustKeep ? [[]] : null;
 }
 
@@ -60,7 +60,7 @@ async function openLook(
 ): Promise<Look> {
 	const options = context.getNodeParameter('options', {}) as Readonly<Record<string, unknown>>;
 	const call = readCallOptions(options);
-	// Older n8n has no budget.
+	// Older n8n has no poll budget.
 	const budgetMs = context.getPollBudgetMs?.();
 	const signalAt = (share: number) => (budgetMs === undefined ? undefined : AbortSignal.timeout(budgetMs * share));
 	return {

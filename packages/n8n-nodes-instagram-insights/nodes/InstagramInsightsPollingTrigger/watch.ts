@@ -2,7 +2,7 @@ import { HOSTS, type Host, type InsightsClient, type Profile } from '@instagram-
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
-/** One look at an account: the parameters, and what is needed of the outside. */
+/** One look at an account: its parameters, and its access to the outside. */
 export type Look = {
 	readonly host: Host;
 	readonly now: Date;
@@ -17,19 +17,19 @@ export type Look = {
 	parameter(name: string, fallback?: unknown): unknown;
 	/** The Options collection. */
 	readonly options: Readonly<Record<string, unknown>>;
-	/** Tell those who run n8n. */
+	/** Write to n8n's log. */
 	warn(message: string): void;
 };
 
-/** What one look brought. */
+/** Result of one look at an event. */
 export type Found<State> = {
 	readonly rows: readonly IDataObject[];
 	readonly state: State;
-	/** The state holds something that must outlast a restart of n8n although there is nothing to tell. */
+	/** The state must outlast a restart of n8n although there is nothing to report. */
 	readonly mustKeep?: boolean;
 };
 
-/** One entry of the Trigger On list: what the panel shows, and how it is noticed. */
+/** One entry of the Trigger On list: what the panel shows, and how to detect it. */
 export type PollEvent<State> = {
 	readonly value: string;
 	readonly name: string;
@@ -38,33 +38,33 @@ export type PollEvent<State> = {
 	readonly fields: readonly INodeProperties[];
 	/** What is remembered between looks. */
 	readonly state: z.ZodType<State>;
-	/** The settings that make it another watch: when they change, it begins anew. Plain JSON. */
+	/** The settings that identify a watch, as plain JSON. When they change, the watch begins again. */
 	subject(look: Look): unknown;
-	/** The first look: remember what is there, tell nothing. Null: there is nothing to begin with yet. */
+	/** The first look: remember what is there, report nothing. Null: there is nothing to begin with yet. */
 	begin(look: Look): Promise<State | null>;
 	/** Every later look. */
 	next(look: Look, state: State): Promise<Found<State>>;
-	/** For the editor: the latest there is, whatever is remembered. */
+	/** For the editor: the latest event, whatever is remembered. */
 	latest(look: Look): Promise<readonly IDataObject[]>;
-	/** What to say when there is no latest. */
+	/** The error when there is no latest event. */
 	readonly nothing: { readonly message: string; readonly description: string };
 };
 
-/** The present value of a profile field; the names of the account come along, so that nothing is asked for them later. */
+/** The current value of a profile field. It asks for the account's names too, so that no later request is needed. */
 export function readProfile({ client, host, signal }: Look, field: string): Promise<Profile> {
 	const names = HOSTS[host].loginType === 'instagram' ? ['user_id', 'username'] : ['username'];
 	return client.profile({ fields: [...names, field], signal });
 }
 
-/** Parameters that show for some of the events only. */
+/** Display options of parameters that belong to some events only. */
 export function showFor(...events: readonly string[]): { event: string[] } {
 	return { event: [...events] };
 }
 
-/** Where n8n keeps what a node remembers; changed members are written with the workflow. */
+/** n8n's static data of the node. n8n saves changed members with the workflow. */
 export type Memory = Record<string, unknown>;
 
-/** An event with its way of remembering, whatever that remembers. */
+/** An event together with its memory, whatever the type of its state. */
 export type Watch = {
 	readonly value: string;
 	readonly name: string;
@@ -108,15 +108,15 @@ export function watch<State>(event: PollEvent<State>): Watch {
 			const known = read.success && read.data.subject === subject ? read.data.state : null;
 			const { rows, state, mustKeep = false } = known === null ? await begin(look) : await event.next(look, known);
 			const next = { subject, state };
-			// n8n saves what the first poll of a workflow notes. A beginning that comes later is lost in a restart.
+			// n8n saves the memory of the first poll of a workflow. A restart would lose a beginning that comes later.
 			const isLateBeginning = known === null && before !== undefined && state !== null;
 			return {
 				rows,
 				mustKeep: mustKeep || isLateBeginning,
 				settle() {
-					// A look that takes longer than until the next poll is overtaken: the other one has reported what was new.
+					// The next poll overtook this look and has reported what was new.
 					if (JSON.stringify(memory[MEMBER]) !== before) return false;
-					// Writing what is there already would save the workflow after every look.
+					// Writing an unchanged value would save the workflow after every look.
 					if (JSON.stringify(next) !== before) memory[MEMBER] = next;
 					return true;
 				},
@@ -126,8 +126,8 @@ export function watch<State>(event: PollEvent<State>): Watch {
 }
 
 /**
- * What is stored, without what n8n adds: objects loaded from the database are watched, and carry a hidden member that a
- * record of ids would be read with.
+ * The stored value without n8n's additions: objects loaded from the database are observed and carry a hidden member, which
+ * a record of ids would include.
  */
 function plain(stored: string | undefined): unknown {
 	return stored === undefined ? undefined : JSON.parse(stored);

@@ -15,7 +15,7 @@ import { answerWebhook } from './receive/answerWebhook';
 import { createDeliveryMemory } from './receive/deliveryMemory';
 import { checkRegistration, register, unregister } from './subscription/lifecycle';
 
-/** Of this process: what its requests have in common. */
+/** Shared by the requests of this process. */
 const memory = createDeliveryMemory();
 
 /** Starts a workflow when something happens on Instagram, by Meta's webhooks or by those of the relay. */

@@ -32,7 +32,7 @@ export const modeParameter: INodeProperties = {
 	default: 'direct',
 };
 
-/** The choices of *Trigger On*. n8n's node picker shows each as an entry of its own, so they are few. */
+/** The choices of *Trigger On*. They are few because n8n's node picker shows each as its own entry. */
 const EVENTS = [
 	{ name: 'All Events', value: ALL_FIELDS, description: 'Everything Meta sends, including fields it adds later' },
 	{ name: 'Comments', value: 'comments', description: describeField(WEBHOOK_FIELDS.comments) },
@@ -86,7 +86,7 @@ export const fieldsParameters: INodeProperties[] = [
 const WAITING =
 	'Why Execute step waits: it listens at the test URL, and Meta calls the production URL only. To see an event here, publish the workflow, comment on a post of the account, then open Executions and choose "Copy to editor".';
 
-/** What to do outside of n8n, for the mode that is chosen. */
+/** What to do outside of n8n, for the chosen mode. */
 export const setUpNotices: INodeProperties[] = [
 	{
 		displayName: inLines('Set up once, in this order:', [
@@ -132,7 +132,7 @@ function inLines(heading: string, lines: readonly string[]): string {
 
 type Ways = readonly (readonly [LoginType, FieldDelivery])[];
 
-/** When the field comes, and what the login means for it. */
+/** When Meta sends the field, and with which logins. */
 function describeField({ meaning, logins }: WebhookFieldRow): string {
 	const ways = Object.entries(logins) as unknown as Ways;
 	const sentences = [meaning ?? 'Meta accepts this name but does not document when it comes.', ...loginNotes(ways)];

@@ -4,13 +4,13 @@ import { oneAccountParameter } from '../../panel/account';
 
 const DIRECT = { mode: ['direct'] };
 
-/** When the trigger speaks to Meta by itself. */
+/** When the trigger registers itself with Meta. */
 export const AUTOMATIC = { ...DIRECT, registration: ['automatic'] };
 
 /** Value of the choice not to subscribe an account. */
 export const NO_ACCOUNT = 'none';
 
-/** Who tells Meta about the callback URL, and with which token. */
+/** How the callback URL is registered, and with which token. */
 export const registrationParameters: INodeProperties[] = [
 	{
 		displayName: 'Registration',

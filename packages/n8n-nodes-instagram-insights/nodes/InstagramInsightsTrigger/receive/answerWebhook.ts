@@ -13,7 +13,7 @@ import {
 } from './parameters';
 import { type Reception, receiveFromMeta, receiveFromRelay, type TriggerEvent } from './receiveEvents';
 
-/** Member of the node's static data with the events that were handed over. */
+/** Key of the handed-over events in the node's static data. */
 const SEEN = 'seen';
 
 const REFUSALS: Readonly<Record<Extract<Reception, { kind: 'refused' }>['status'], string>> = {
@@ -26,8 +26,8 @@ const REFUSALS: Readonly<Record<Extract<Reception, { kind: 'refused' }>['status'
 /**
  * Answer one request to the webhook URL: Meta's handshake, or events.
  *
- * The order is: prove the bytes, read them, filter, drop repetitions. n8n answers 200 after it has started the
- * execution; whatever fails before that gets another answer, so that the sender comes again.
+ * The order: verify the bytes, read them, filter, drop repetitions. n8n answers 200 after it has started the execution. If
+ * anything fails before that, the sender gets another status and tries again.
  */
 export async function answerWebhook(context: IWebhookFunctions, memory: DeliveryMemory): Promise<IWebhookResponseData> {
 	const parameters = readReceiveParameters(context);
@@ -37,7 +37,7 @@ export async function answerWebhook(context: IWebhookFunctions, memory: Delivery
 
 	const reception = receive(context.getRequestObject() as WebhookRequest, parameters, credential);
 	if (reception.kind === 'refused') {
-		// Why goes into the log, for those who run n8n; a stranger learns no more than that it was refused.
+		// The reason goes to n8n's log. The sender learns only that the request was refused.
 		warn(context, `refused a request: ${reception.reason}`);
 		return answerText(response, reception.status, REFUSALS[reception.status]);
 	}
@@ -81,7 +81,7 @@ function receive(request: WebhookRequest, parameters: ReceiveParameters, credent
 	});
 }
 
-/** The events that were not handed over before; they are remembered once the sender has a good answer. */
+/** The events that were not handed over before. They are remembered once the sender has a success status. */
 function withoutRepeats(
 	context: IWebhookFunctions,
 	memory: DeliveryMemory,
@@ -104,14 +104,14 @@ function warn(context: IWebhookFunctions, what: string): void {
 	context.logger.warn(`${context.getNode().name} ${what}`, { workflowId: context.getWorkflow().id });
 }
 
-/** What is used of Express's request, as n8n hands it on. */
+/** The part of Express's request that is used. */
 export type WebhookRequest = {
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-	/** The bytes as they came; missing for forms with files. */
+	/** The bytes as they arrived; missing for forms with files. */
 	readonly rawBody?: Uint8Array | undefined;
 };
 
-/** What is used of Express's response. */
+/** The part of Express's response that is used. */
 export type WebhookResponse = {
 	statusCode: number;
 	status(code: number): WebhookResponse;
@@ -128,7 +128,7 @@ export function answerText(response: WebhookResponse, status: number, text: stri
 	return { noWebhookResponse: true };
 }
 
-/** Tell whether the sender got a good answer, once it has one or is gone. */
+/** Report whether the sender got a success status, once it has an answer or has gone. */
 export function afterAnswer(response: WebhookResponse, reported: (accepted: boolean) => void): void {
 	let settled = false;
 	const settle = (accepted: boolean) => {

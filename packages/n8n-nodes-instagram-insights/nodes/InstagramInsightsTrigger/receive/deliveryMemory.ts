@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
 
-/** What becomes of a request, by the events it carries. */
+/** What to do with a request, by the events in it. */
 export type Admission =
-	/** An event of it is being handed to the workflow by another request that is not answered yet. */
+	/** Another request, not yet answered, is handing over one of its events. */
 	| { readonly kind: 'busy' }
 	| {
 			readonly kind: 'admitted';
-			/** Places of the events to run: those that are new and replays. The others were handed over before, or stand twice in this request. */
+			/** Positions of the events to run: new ones and replays. The others were handed over before, or repeat in this request. */
 			readonly fresh: ReadonlySet<number>;
 			/** What to store with the workflow. */
 			readonly seen: SeenDays;
-			/** To be called once the sender has its answer; `accepted` false: the sender will come again. */
+			/** Call once the sender has its answer. `accepted` false: the sender will try again. */
 			settle(accepted: boolean): void;
 	  };
 
@@ -28,13 +28,13 @@ export interface DeliveryMemory {
 }
 
 /**
- * What this process knows besides the stored memory.
+ * The memory of this process, beside the stored one.
  *
- * Each request reads the stored memory, adds its events and writes it back, so requests that overlap overwrite each
- * other's. Events of this process are therefore remembered here too, from the moment the sender has its answer: one that
- * ended without a good answer is forgotten, because its sender comes again.
+ * Each request reads the stored memory, adds its events and writes it back, so overlapping requests overwrite each other.
+ * This memory therefore keeps the events of this process too, from the moment the sender has its answer. It forgets a
+ * request that ended without a success status, because its sender tries again.
  *
- * Bounded like {@link SeenDays}, for each trigger that received something since the process started.
+ * Bounded like {@link SeenDays}, per trigger that received something since the process started.
  */
 export function createDeliveryMemory(): DeliveryMemory {
 	const acknowledged = new Map<string, SeenDays>();
@@ -72,20 +72,20 @@ export function createDeliveryMemory(): DeliveryMemory {
 }
 
 /**
- * Which events were already handed to the workflow, as it lies in the node's static data: for each UTC day (whole days
- * since 1970) the ids of that day, written one after the other without anything between.
+ * The events that were handed to the workflow, as stored in the node's static data: for each UTC day (whole days since
+ * 1970) the ids of that day, joined without a separator.
  *
- * It is saved with the workflow after each event, so it is kept small: 16 letters an event, three days, `MAX_SEEN` ids.
+ * n8n saves it with the workflow after each event, so it is small: 16 characters per event, three days, `MAX_SEEN` ids.
  */
 export type SeenDays = Readonly<Record<string, string>>;
 
 /** 96 bits of SHA-256: two events out of 5,000 share an id once in 10^22 cases. */
 const ID_LENGTH = 16;
 
-/** Meta repeats an undelivered notification for 36 hours; today and the two days before are at least 48 hours. */
+/** Meta repeats an undelivered event for 36 hours. Today and the two days before cover at least 48 hours. */
 const KEPT_DAYS = 3;
 
-/** Oldest first out: about 80 kB of static data. */
+/** The oldest go first. About 80 kB of static data. */
 export const MAX_SEEN = 5_000;
 
 const DAY_MS = 86_400_000;
@@ -95,20 +95,20 @@ export function seenId(identity: string): string {
 	return hash('sha256', identity, 'base64url').slice(0, ID_LENGTH);
 }
 
-/** Read what static data holds; anything else than {@link SeenDays} counts as nothing seen. */
+/** Read static data. Anything other than {@link SeenDays} counts as nothing seen. */
 export function readSeenDays(value: unknown): SeenDays {
 	if (typeof value !== 'object' || value === null) return {};
 	const days = Object.entries(value).filter(([day, ids]) => /^\d+$/.test(day) && typeof ids === 'string');
 	return Object.fromEntries(days) as SeenDays;
 }
 
-/** All ids at hand, for looking up. */
+/** All ids, for lookups. */
 export function seenIds(days: SeenDays): ReadonlySet<string> {
 	return new Set(Object.values(days).flatMap(split));
 }
 
 /**
- * Both memories in one, without days that are over and without more than {@link MAX_SEEN} ids.
+ * Both memories merged, without expired days and with at most {@link MAX_SEEN} ids.
  *
  * @param nowMs milliseconds since 1970
  */

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { TriggerEvent } from './receiveEvents';
 
-/** The item for one event: everything as it came, or what a table wants. */
+/** The item for one event: everything as Meta sent it, or flat columns. */
 export function eventItem(event: TriggerEvent, { simplify }: { readonly simplify: boolean }): INodeExecutionData {
 	return { json: (simplify ? simpleRow(event) : rawRow(event)) as IDataObject };
 }
@@ -10,15 +10,15 @@ function rawRow(event: TriggerEvent): Record<string, unknown> {
 	return { ...ownColumns(event), ...event.details, value: event.value };
 }
 
-/** Marks are there only when they say something: an event is seldom a sample or a replay. */
+/** The marks `sample` and `replay` are present only when they are true. */
 function ownColumns({ object, field, accountId, occurredAt, eventId, sample, replay }: TriggerEvent) {
 	const marks = { ...(sample ? { sample } : {}), ...(replay ? { replay } : {}) };
 	return { object, field, accountId, occurredAt, eventId, ...marks };
 }
 
 /**
- * One level, Meta's names, the trigger's own columns first. A member of Meta's with the name of one of those gets
- * `value_` in front.
+ * One level with Meta's names, the trigger's own columns first. If a member of Meta's has the name of one of them, it gets the
+ * prefix `value_`.
  */
 function simpleRow(event: TriggerEvent): Record<string, unknown> {
 	const members = Object.entries(simpleValue(event)).map(([name, member]): [string, unknown] => [
@@ -28,7 +28,7 @@ function simpleRow(event: TriggerEvent): Record<string, unknown> {
 	return Object.fromEntries([...Object.entries(ownColumns(event)), ...members]);
 }
 
-/** The marks too, also where they are not set: what Meta's value holds must not pass for one. */
+/** Includes the marks, even when they are not set: a member of Meta's value must not pass for a mark. */
 const OWN_NAMES = new Set(['object', 'field', 'accountId', 'occurredAt', 'eventId', 'sample', 'replay']);
 
 function simpleValue({ field, value }: TriggerEvent): Readonly<Record<string, unknown>> {
@@ -40,13 +40,13 @@ function simpleValue({ field, value }: TriggerEvent): Readonly<Record<string, un
 	return flat;
 }
 
-/** A comment's id comes as `id` or as `comment_id`. */
+/** Meta sends a comment's id as `id` or as `comment_id`. */
 function withCommentId({ id, ...rest }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	if (id === undefined || rest.comment_id !== undefined) return id === undefined ? rest : { id, ...rest };
 	return { comment_id: id, ...rest };
 }
 
-/** Meta writes -1 for counts under five; a number that is not known is never a number. */
+/** Meta writes -1 for counts under five. They become null, because the number is unknown. */
 function withoutFloors(numbers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	const hidden = Object.keys(numbers).filter((name) => numbers[name] === -1);
 	if (hidden.length === 0) return numbers;
@@ -59,9 +59,9 @@ function withoutFloors(numbers: Readonly<Record<string, unknown>>): Readonly<Rec
 
 /**
  * The members of a value at one level, their path joined by `_`: `{ from: { id } }` becomes `from_id`. A name that
- * repeats its parent's loses the repetition: `media.media_product_type` becomes `media_product_type`.
+ * repeats its parent's name drops the repetition: `media.media_product_type` becomes `media_product_type`.
  *
- * Lists stay lists. Nothing is lost: when two paths meet in one name, the later ones keep their whole path, dots and all.
+ * Lists stay lists. If two paths result in one name, the later ones keep their full path with dots.
  */
 export function flattenValue(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const flat = new Map<string, unknown>();
@@ -81,7 +81,7 @@ function leaves(value: Readonly<Record<string, unknown>>, path: readonly string[
 	});
 }
 
-/** An object with something in it; an empty one is a leaf, or it would vanish. */
+/** A non-empty object. An empty one is a leaf, or it would vanish. */
 function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 }

@@ -1,9 +1,9 @@
 import type { NamedSecret } from '@instagram-insights/core/internal';
 
-/** How events come: straight from Meta, or through the webhook relay. */
+/** How events arrive: directly from Meta, or through the webhook relay. */
 export type Mode = 'direct' | 'relay';
 
-/** What the panel says about receiving. */
+/** The panel's settings for receiving. */
 export type ReceiveParameters = {
 	readonly mode: Mode;
 	readonly filter: EventFilter;
@@ -32,7 +32,7 @@ export function readMode(context: ParameterContext): Mode {
 	return context.getNodeParameter('mode', 'direct') === 'relay' ? 'relay' : 'direct';
 }
 
-/** The chosen fields; nothing chosen means all, as an empty list would only ever stay silent. */
+/** The chosen fields. Nothing chosen means all, because an empty list would never start the workflow. */
 export function readFields(context: ParameterContext): string[] {
 	const chosen = readList(context.getNodeParameter('fields', [ALL_FIELDS])).flatMap((choice) => {
 		if (choice === MESSAGE_GROUP) return [...MESSAGE_FIELDS];
@@ -55,21 +55,21 @@ function readTolerance(value: unknown): number {
 	return Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_TOLERANCE_SECONDS;
 }
 
-/** Value of the choice that stands for every field, those of tomorrow included. */
+/** Value of the choice for every field, including fields that Meta adds later. */
 export const ALL_FIELDS = '*';
 
-/** Value of the choice of messages along with what may become of them. */
+/** Value of the choice for messages, edits and reactions. */
 export const MESSAGE_GROUP = 'messageEvents';
 /** What it stands for. Sent messages are left out: a workflow that answers messages would start itself. */
 export const MESSAGE_FIELDS = ['messages', 'message_edit', 'message_reactions'] as const;
 
 /**
- * The field of what the account itself sent. Meta takes no subscription to this name with any login: core names the events
- * so, which come with `messages`.
+ * The field of messages that the account itself sent. Meta accepts this name in no subscription. The events arrive with
+ * `messages`, and core gives them this name.
  */
 export const SENT_MESSAGES = 'message_echoes';
 
-/** Value of the choice of fields that a list of its own names. */
+/** Value of the choice that opens the list of all fields. */
 export const OTHER_FIELDS = 'otherFields';
 
 export type EventFilter = {
@@ -80,9 +80,8 @@ export type EventFilter = {
 };
 
 /**
- * Whether an event is one the user asked for. An app gets the events of all its accounts and of all its fields, whatever
- * single accounts subscribed to, so this has to be decided here. Samples belong to no account, and the person who presses the Test
- * button wants to see something happen: they pass for every account.
+ * Whether the user asked for an event. An app gets the events of all its accounts and fields, whatever single accounts
+ * subscribed to, so this function filters them. Samples belong to no account and pass for every account.
  */
 export function matchesFilter(
 	event: { readonly field: string; readonly accountId: string; readonly sample: boolean },
@@ -92,7 +91,7 @@ export function matchesFilter(
 	return accounts.length === 0 || event.sample || accounts.includes(event.accountId);
 }
 
-/** What the credential may hold, all of it optional. */
+/** The credential's fields, all optional. */
 export type WebhookCredential = {
 	readonly eventsFrom?: unknown;
 	readonly appId?: unknown;
@@ -103,7 +102,7 @@ export type WebhookCredential = {
 	readonly baseUrl?: unknown;
 };
 
-/** Every secret Meta may sign with, under the name of its field. */
+/** Every secret that Meta may sign with, under the name of its field. */
 export function readAppSecrets({ appSecret, instagramAppSecret }: WebhookCredential): NamedSecret[] {
 	return [
 		...listOf(appSecret).map((secret) => ({ name: 'App Secret', secret })),
@@ -111,7 +110,7 @@ export function readAppSecrets({ appSecret, instagramAppSecret }: WebhookCredent
 	];
 }
 
-/** Every secret the relay may sign with, newest first as they stand in the field. */
+/** Every secret that the relay may sign with, in the order of the field. */
 export function readRelaySecrets({ relaySecret }: WebhookCredential): string[] {
 	return listOf(relaySecret);
 }
@@ -120,7 +119,7 @@ export function readVerifyToken({ verifyToken }: WebhookCredential): string {
 	return typeof verifyToken === 'string' ? verifyToken.trim() : '';
 }
 
-/** Secrets hold no commas and no white space, so both part them. */
+/** Secrets contain neither commas nor white space, so both separate them. */
 function listOf(field: unknown): string[] {
 	return typeof field === 'string' ? field.split(/[,\s]+/).filter((part) => part !== '') : [];
 }

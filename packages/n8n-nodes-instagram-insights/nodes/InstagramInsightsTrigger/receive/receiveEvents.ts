@@ -24,23 +24,23 @@ export type TriggerEvent = {
 	readonly value: unknown;
 	/** When it happened, ISO 8601 in UTC; null when Meta gives no time */
 	readonly occurredAt: string | null;
-	/** The same each time the event is repeated, other for every other event; null: repetitions cannot be recognised */
+	/** Identifies the event across repetitions; null: repetitions cannot be recognised */
 	readonly eventId: string | null;
-	/** What a sender's repetition of it is known by; null: never taken for a repetition */
+	/** Identifies a sender's repetition; null: never treated as a repetition */
 	readonly repeatId: string | null;
 	/** Meta's Test button sent it */
 	readonly sample: boolean;
-	/** Somebody asked the relay to send it again, so it runs though it was handed over before */
+	/** A replay from the relay, which runs although the event was handed over before */
 	readonly replay: boolean;
-	/** What the raw output shows besides. */
+	/** Further columns of the raw output. */
 	readonly details: Readonly<Record<string, string>>;
 };
 
-/** What a request turned out to be. */
+/** Result of reading a request. */
 export type Reception =
-	/** Not proven to come from the sender, or not what that sender sends: nothing of it may be used. */
+	/** The signature does not prove the sender, or the body is not a delivery: use nothing of it. */
 	| { readonly kind: 'refused'; readonly status: 400 | 401 | 422 | 425; readonly reason: string }
-	/** Proven: its events, in their order. */
+	/** The signature proves the sender: its events, in order. */
 	| { readonly kind: 'received'; readonly events: readonly TriggerEvent[] };
 
 export type MetaRequest = {
@@ -60,14 +60,14 @@ const SIGNATURE_REASONS: Readonly<Record<SignatureRefusal, string>> = {
 	'no-secret': 'the credential holds neither an App Secret nor an Instagram App Secret',
 };
 
-/** Check a request for Meta's signature and split it into its events, in their order. */
+/** Verify Meta's signature and split the request into its events, in order. */
 export function receiveFromMeta({ body, signature, secrets }: MetaRequest): Reception {
 	const verdict = verifySignature({ body, signature256: signature, secrets });
 	if (!verdict.valid) return { kind: 'refused', status: 401, reason: SIGNATURE_REASONS[verdict.reason] };
 	const text = Buffer.from(body).toString('utf8');
 	const split = splitEvents(text);
 	if (split.kind === 'unreadable') {
-		// Meta signed it, so it is kept: an answer other than 200 would only bring it back.
+		// Meta signed it, so keep it: with any status but 200, Meta would only send it again.
 		return { kind: 'received', events: [unreadable(text)] };
 	}
 	return { kind: 'received', events: split.events.map(toTriggerEvent) };
@@ -76,7 +76,7 @@ export function receiveFromMeta({ body, signature, secrets }: MetaRequest): Rece
 function toTriggerEvent(event: InstagramEvent): TriggerEvent {
 	const { object, accountId, field, origin, value, occurredAt, sample } = event;
 	const { key, contentHash } = eventKey(event);
-	// Key and content: the same key with another content is another event.
+	// Key and content: the same key with other content is another event.
 	const eventId = key === null ? null : seenId(`${key} ${contentHash}`);
 	return {
 		object,
@@ -107,7 +107,7 @@ export type RelayRequest = {
 	readonly toleranceSeconds: number;
 };
 
-/** What the relay delivers in its mode `event`. Unknown members stay out, the event's own value is kept whole. */
+/** A delivery of the relay in mode `event`. Unknown members are dropped; the event's value is kept whole. */
 const deliverySchema = z.object({
 	type: z.string(),
 	timestamp: z.string().nullish(),
@@ -132,7 +132,7 @@ const DELIVERY_REASONS: Readonly<Record<Exclude<Refusal['reason'], 'too-old' | '
 	mismatch: 'its signature does not match the Relay Secret in the credential',
 };
 
-/** Check a request for the relay's signature and read the one event it brings. */
+/** Verify the relay's signature and read the one event of the request. */
 export function receiveFromRelay(request: RelayRequest): Reception {
 	const verdict = verifyStandardWebhook(request);
 	if (!verdict.valid) return refuse(verdict, request.toleranceSeconds);
@@ -159,7 +159,7 @@ export function receiveFromRelay(request: RelayRequest): Reception {
 	return { kind: 'received', events: [event] };
 }
 
-/** The time gets a status of its own, so that the relay can name it: it keeps the delivery until the clocks agree. */
+/** A wrong time has its own status, so that the relay keeps the delivery until the clocks agree. */
 function refuse(verdict: Refusal, toleranceSeconds: number): Reception {
 	if (!('ageSeconds' in verdict)) return { kind: 'refused', status: 401, reason: DELIVERY_REASONS[verdict.reason] };
 	const { ageSeconds } = verdict;

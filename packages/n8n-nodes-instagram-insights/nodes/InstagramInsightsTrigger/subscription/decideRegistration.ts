@@ -1,19 +1,19 @@
 import type { AppSubscription } from '@instagram-insights/core/internal';
 import { type INode, NodeOperationError } from 'n8n-workflow';
 
-/** Where the app's events of Instagram go now, seen from one trigger. */
+/** Where Meta sends the app's Instagram events now, from the view of one trigger. */
 export type Registration =
 	/** To this trigger, with every field wanted. */
 	| { readonly kind: 'registered' }
 	/** To this trigger, but a field is missing or Meta has switched it off. `fields` holds the old and the new ones. */
 	| { readonly kind: 'incomplete'; readonly fields: readonly string[] }
-	/** Nowhere; or to the test URL of this very trigger, which gives way to the production URL. */
+	/** Nowhere, or to the test URL of this trigger, which gives way to the production URL. */
 	| { readonly kind: 'free' }
-	/** To another address: the production URL of this very trigger, or somebody else's. */
+	/** To another address: the production URL of this trigger, or a foreign one. */
 	| { readonly kind: 'taken'; readonly callbackUrl: string; readonly whose: 'own-production' | 'other' };
 
 /**
- * Meta keeps one callback URL for each app and object, so a trigger may only register where nobody else has.
+ * Meta keeps one callback URL per app and object, so a trigger registers only if no other receiver has.
  *
  * @param wanted the URL and fields of this trigger; `listening`: the editor waits for an event at the test URL
  */
@@ -36,14 +36,14 @@ export function decideRegistration(
 }
 
 /**
- * One URL of a trigger, and what tells its other one: n8n listens under an endpoint for production and under one for
- * tests. Their names (`webhook`, `webhook-test`) are settings of the instance that no node can read, so nothing here
- * goes by them.
+ * One URL of a trigger, and how to recognise its other one. n8n listens under one endpoint for production and one for tests.
+ * Their names (`webhook`, `webhook-test`) are settings of the instance that no node can read, so nothing here relies on
+ * them.
  */
 export type OwnUrl = {
-	/** Under which URL n8n listens, the test URL while the editor waits for an event. */
+	/** The URL under which n8n listens: the test URL while the editor waits for an event. */
 	readonly callbackUrl: string;
-	/** What both URLs of this trigger end in, and those of no other: `<webhook id>/webhook`. */
+	/** The end of both URLs of this trigger, and of no other: `<webhook id>/webhook`. */
 	readonly webhookPath: string;
 };
 
@@ -69,7 +69,7 @@ export function isSameUrl(left: string, right: string): boolean {
 	return withoutSlash(left) === withoutSlash(right);
 }
 
-/** The URL up to the endpoint; null when it is not one of the trigger's. */
+/** The URL up to the endpoint; null if it does not belong to the trigger. */
 function endpointOf(url: string, webhookPath: string): string | null {
 	const end = `/${webhookPath}`;
 	const text = withoutSlash(url);
@@ -90,7 +90,7 @@ function withoutSlash(url: string): string {
 
 type Taken = Extract<Registration, { kind: 'taken' }>;
 
-/** Why this trigger does not register: somebody else has the one callback URL that Meta keeps for an app. */
+/** Why this trigger does not register: another receiver has the app's only callback URL. */
 export function takenError(node: INode, { callbackUrl, whose }: Taken): NodeOperationError {
 	const { message, description } = texts(whose, withoutQuery(callbackUrl));
 	return new NodeOperationError(node, message, { description, level: 'warning' });
@@ -115,7 +115,7 @@ function texts(whose: Taken['whose'], callbackUrl: string): { message: string; d
 	}
 }
 
-/** A query may hold somebody's token. */
+/** A query may contain a token. */
 function withoutQuery(url: string): string {
 	return url.split(/[?#]/, 1)[0] ?? '';
 }

@@ -35,8 +35,8 @@ import {
 } from './subscribe';
 
 /**
- * Whether Meta sends events to this trigger already; n8n also asks when it starts. By hand and through the relay there
- * is nothing to set up, so the answer is yes once the credential is fit for it.
+ * Whether Meta already sends events to this trigger. n8n also asks when it starts. By hand and through the relay there is
+ * nothing to set up, so the answer is yes once the credential is complete.
  *
  * @throws {NodeOperationError} the credential lacks something, or the app's events go somewhere else
  * @throws {NodeApiError} Meta refused, or did not answer
@@ -51,7 +51,7 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
 	try {
 		return await isRegistered(context, plan, { credential, record });
 	} catch (error) {
-		// n8n takes a failed check for a reason to unregister. At a start of n8n that must not be Meta's passing trouble.
+		// n8n unregisters after a failed check. A temporary problem of Meta at a start of n8n must not cause that.
 		if (record?.callbackUrl !== plan.callbackUrl || !isPassing(error)) throw toTriggerError(context.getNode(), error);
 		warn(context, 'could not ask Meta whether it is still registered, and goes on as if it were');
 		return true;
@@ -79,7 +79,7 @@ async function accountOf(
 	return account === null ? null : await openAccount(context, account, graphVersion);
 }
 
-/** Another address, when the user said so; never this trigger's own production URL, which listening for a test would deafen. */
+/** Another address, if the user allows it. Never this trigger's own production URL: a test would take its events. */
 function mayReplace({ replace }: RegistrationPlan, { whose }: Extract<Registration, { kind: 'taken' }>): boolean {
 	return replace && whose === 'other';
 }
@@ -89,8 +89,8 @@ function isPassing(error: unknown): boolean {
 }
 
 /**
- * Send the app's events here, and the account's events to the app. What is new is noted; when a later step fails, it is
- * taken back at once, because n8n keeps no static data of an activation that failed.
+ * Send the app's events here, and the account's events to the app. If a later step fails, undo what is new at once, because n8n
+ * keeps no static data of a failed activation.
  *
  * @throws {NodeOperationError} the app's events go somewhere else
  * @throws {InsightsError} Meta refused
@@ -127,10 +127,10 @@ export async function register(context: IHookFunctions): Promise<void> {
 }
 
 /**
- * Take down what this trigger set up, unless the app's events go somewhere else by now: then the account's events
- * belong to the receiver there. The end of a test leaves what the published workflow set up.
+ * Remove what this trigger set up, unless the app's events now go elsewhere: then the account's events belong to the receiver
+ * there. The end of a test keeps what the published workflow set up.
  *
- * What was set up stays noted until it is gone, so that the next time can make up for one that failed.
+ * The record stays until everything is removed, so that the next attempt can finish a failed one.
  *
  * @throws {InsightsError} Meta refused, or did not answer
  */
@@ -166,7 +166,7 @@ function warn(context: IHookFunctions, what: string): void {
 }
 
 /**
- * Refuse to listen with a credential that would turn every event away, since nobody would see that later.
+ * Refuse to listen with a credential that would refuse every event, because the user would not notice it later.
  *
  * @throws {NodeOperationError} naming the field that is missing or malformed
  */

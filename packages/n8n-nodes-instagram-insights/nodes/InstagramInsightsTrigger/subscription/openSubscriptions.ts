@@ -36,7 +36,7 @@ export function openApp(
 	});
 }
 
-/** An account as one that can be subscribed. */
+/** An account that can be subscribed. */
 export type OpenAccount = { readonly login: LoginType; readonly subscription: AccountSubscription };
 
 /**
@@ -69,7 +69,7 @@ export async function openAccount(
 	return { login, subscription: createAccountSubscription({ login, node: page, name: `the Page ${page}` }, options) };
 }
 
-/** A Page's token has no list of Pages: it is the Page. */
+/** The token of a Page has no list of Pages, because it is the Page. */
 function isPageToken(error: unknown): 'page-token' {
 	const said = isInsightsError(error) ? (error.graph?.message ?? '') : '';
 	if (/nonexisting field \(accounts\) on node type \(Page\)/i.test(said)) return 'page-token';

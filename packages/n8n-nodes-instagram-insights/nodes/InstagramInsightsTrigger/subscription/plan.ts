@@ -7,20 +7,20 @@ import type { OwnUrl } from './decideRegistration';
 /** The path of both webhooks in the description of the node. */
 const WEBHOOK_PATH = 'webhook';
 
-/** What the panel says about registering. */
+/** The panel's settings for registering. */
 export type RegistrationPlan = OwnUrl & {
 	/** The editor waits for an event, at the test URL. */
 	readonly listening: boolean;
 	readonly graphVersion: string;
-	/** What to ask Meta for. */
+	/** Fields to subscribe to. */
 	readonly fields: readonly string[];
 	/** Take the callback URL over from another address. */
 	readonly replace: boolean;
-	/** The login whose account is subscribed too; null: the user does that. */
+	/** The login whose account is subscribed too; null: the user subscribes it. */
 	readonly account: Authentication | null;
 };
 
-/** @returns null when Meta is not to be spoken to: events come from the relay, or the user registers by hand */
+/** @returns null if the trigger does not call Meta: events come from the relay, or the user registers by hand */
 export function readPlan(context: IHookFunctions): RegistrationPlan | null {
 	if (readMode(context) === 'relay') return null;
 	if (context.getNodeParameter('registration', 'manual') !== 'automatic') return null;
@@ -44,7 +44,7 @@ export function readOwnUrl(context: IHookFunctions): OwnUrl {
 	};
 }
 
-/** The login whose account is to be subscribed; null when the user does that. */
+/** The login whose account to subscribe; null if the user subscribes it. */
 export function readAccountLogin(context: IHookFunctions): Authentication | null {
 	const authentication = context.getNodeParameter('authentication', 'instagramLogin');
 	return isAuthentication(authentication) ? authentication : null;
@@ -59,7 +59,7 @@ function readOptions(context: IHookFunctions): Readonly<Record<string, unknown>>
 	return context.getNodeParameter('options', {}) as Readonly<Record<string, unknown>>;
 }
 
-/** Without a login to go by, the fields of both. */
+/** Without a known login, the fields of both. */
 function everyField(account: Authentication | null): string[] {
 	if (account !== null) return documentedFields(HOSTS[AUTHENTICATIONS[account].host].loginType);
 	return [...new Set([...documentedFields('instagram'), ...documentedFields('facebook')])];

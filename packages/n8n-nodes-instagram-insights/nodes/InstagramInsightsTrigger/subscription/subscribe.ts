@@ -12,7 +12,7 @@ import { decideRegistration, type Registration } from './decideRegistration';
 import type { OpenAccount } from './openSubscriptions';
 import type { RegistrationPlan } from './plan';
 
-/** Where the app's events go now, seen from this trigger. */
+/** Where Meta sends the app's events now, from the view of this trigger. */
 export async function lookUpApp(
 	app: AppSubscriptions,
 	plan: RegistrationPlan,
@@ -25,7 +25,7 @@ export async function lookUpApp(
 /**
  * Send the app's events to this trigger.
  *
- * @throws {InsightsError} with what to do when Meta could not verify the callback URL
+ * @throws {InsightsError} with what to do if Meta could not verify the callback URL
  */
 export async function subscribeApp(
 	app: AppSubscriptions,
@@ -49,7 +49,7 @@ export async function isAccountSubscribed(
 	return stillWanted(names, plan, record).every((field) => current.includes(field));
 }
 
-/** Let the account send its events to the app. Fields it sends already stay. `fresh`: it sent nothing before. */
+/** Subscribe the account to the app. Its other fields stay. `fresh`: it had no subscription before. */
 export async function subscribeAccount(
 	{ login, subscription }: OpenAccount,
 	plan: RegistrationPlan,
@@ -63,7 +63,7 @@ function accountFields(login: OpenAccount['login'], { fields }: RegistrationPlan
 	return login === 'facebook' ? [PAGE_SUBSCRIPTION_FIELD] : fields;
 }
 
-/** Without what Meta refused the last time: it is not asked for again at each start of n8n. */
+/** Without the names that Meta refused last time, so that a start of n8n does not ask for them again. */
 function stillWanted(
 	names: readonly string[],
 	{ callbackUrl }: RegistrationPlan,
@@ -82,7 +82,7 @@ function explain(error: unknown): never {
 	});
 }
 
-/** What this trigger set up at Meta, kept in the node's static data: only this is ever taken down again. */
+/** What this trigger set up at Meta, kept in the node's static data. Only this is ever removed. */
 export type RegistrationRecord = {
 	/** The URL it was set up for. */
 	readonly callbackUrl: string;
@@ -103,7 +103,7 @@ const recordSchema = z.object({
 	leftOut: z.array(z.string()),
 });
 
-/** null: nothing was set up, or what is there is not ours to read. */
+/** Null: nothing was set up, or the stored value is unreadable. */
 export function readRecord(context: IHookFunctions): RegistrationRecord | null {
 	const read = recordSchema.safeParse(context.getWorkflowStaticData('node')[MEMBER]);
 	return read.success ? read.data : null;
