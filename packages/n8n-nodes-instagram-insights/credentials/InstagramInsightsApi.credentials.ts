@@ -13,8 +13,8 @@ import { baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 /**
  * An access token of the Instagram API with Instagram Login. It renews itself: n8n calls `preAuthentication` before every
- * request as long as the expirable field is empty, and stores what it returns. The field therefore stays empty forever,
- * and nothing is returned, so nothing stored, unless the token was looked at.
+ * request while the expirable field is empty, and stores the result. The field therefore always stays empty, and the result
+ * is empty, so that n8n stores nothing, unless the token was checked.
  */
 export class InstagramInsightsApi implements ICredentialType {
 	name = 'instagramInsightsApi';
@@ -55,8 +55,8 @@ export class InstagramInsightsApi implements ICredentialType {
 			default: 0,
 		},
 		{
-			// `$rawParameter["&…"]` is the field beside this one as it is stored; `$self` and `$parameter` resolve it first.
-			// n8n 2.41 keeps a stored expression by itself; older n8n would write the renewed token over it.
+			// `$rawParameter["&…"]` is the stored value of that field; `$self` and `$parameter` resolve it first.
+			// n8n 2.41 keeps a stored expression by itself; older n8n would overwrite it with the renewed token.
 			displayName: 'Held As',
 			name: 'heldAs',
 			type: 'hidden',
@@ -95,15 +95,15 @@ const DAY_MS = 24 * HOUR_MS;
  * they expire (`TOKEN_ENDPOINTS`), so a weekly renewal leaves more than seven weeks without a run.
  */
 const AFTER_SUCCESS_MS = 7 * DAY_MS;
-/** A refused token is younger than a day, or dead: either way nothing changes before tomorrow. */
+/** A refused token is younger than a day, or invalid. Either way, nothing changes before tomorrow. */
 const AFTER_REFUSAL_MS = DAY_MS;
 /** No answer, a busy server or a rate limit. */
 const AFTER_TROUBLE_MS = HOUR_MS;
 
-/** What the credential keeps besides the token: milliseconds since 1970, 0 when the token was never looked at. */
+/** What the credential stores beside the token: milliseconds since 1970, 0 if the token was never checked. */
 export type RefreshState = { readonly refreshAfter: number };
 
-/** Whether the stored token should be renewed now. A token that comes from an expression is not ours to renew. */
+/** Whether the stored token should be renewed now. The user renews a token that comes from an expression. */
 export function isDueForRefresh(credentials: ICredentialDataDecryptedObject, now: number): boolean {
 	if (credentials.heldAs === 'expression') return false;
 	if (typeof credentials.accessToken !== 'string' || credentials.accessToken === '') return false;
@@ -115,10 +115,10 @@ export function isDueForRefresh(credentials: ICredentialDataDecryptedObject, now
 export type RefreshOutcome = RefreshState & { readonly accessToken?: string };
 
 /**
- * What to keep of an answer of `/refresh_access_token`.
+ * What to store after a response of `/refresh_access_token`.
  *
- * @param status the HTTP status; 0 when there was no answer
- * @param body the parsed body, whatever it is
+ * @param status the HTTP status; 0 if there was no response
+ * @param body the parsed body
  */
 export function judgeRefresh(status: number, body: unknown, now: number): RefreshOutcome {
 	const answer = typeof body === 'object' && body !== null ? (body as IDataObject) : {};
@@ -137,10 +137,10 @@ export function judgeRefresh(status: number, body: unknown, now: number): Refres
 /**
  * Ask Meta for a renewed token.
  *
- * Never throws: whatever goes wrong here must not cost the request that is waiting for the token.
+ * Never throws, because a failed renewal must not cost the request that waits for the token.
  *
- * The token travels in the query because that is the only form Meta documents for this endpoint; the URL goes nowhere
- * but to `baseUrl`, and errors are swallowed here, so it reaches no log.
+ * The token is in the query because Meta documents no other form for this endpoint. The URL goes only to `baseUrl`, and this
+ * function swallows errors, so that no log contains it.
  */
 export async function refreshToken(
 	http: IHttpRequestHelper['helpers'],

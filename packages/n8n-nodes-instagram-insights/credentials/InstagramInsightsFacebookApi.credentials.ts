@@ -9,7 +9,7 @@ import type {
 import { FACEBOOK_PERMISSIONS, FACEBOOK_TEST } from './credentialTests';
 import { baseUrlParameters, notice } from './formParts';
 
-/** An access token of the Instagram API with Facebook Login: of a user, a Page or, best because it never ends, a system user. */
+/** An access token of the Instagram API with Facebook Login, of a user, a Page or a system user, whose token never expires. */
 export class InstagramInsightsFacebookApi implements ICredentialType {
 	name = 'instagramInsightsFacebookApi';
 

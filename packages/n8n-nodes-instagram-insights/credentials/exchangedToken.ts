@@ -10,23 +10,23 @@ export type ExchangeRequest = { readonly url: string; readonly qs: Readonly<Reco
 type Known = { readonly accessToken: string; readonly until: number };
 
 /**
- * Long-lived tokens by the short-lived ones that n8n keeps.
+ * Long-lived tokens by the short-lived tokens that n8n stores.
  *
- * n8n stores what the sign-in first returned and gives an OAuth2 credential no way to store anything else; a refresh
- * would need a refresh token, which Meta does not have. So the exchange lives as long as this process: after a restart
- * the account must be connected again. The README says so, and names the access token credential as the one that lasts.
+ * n8n stores what the sign-in returned, and an OAuth2 credential cannot store anything else. A refresh would need a refresh
+ * token, which Meta does not give. So an exchanged token lives as long as this process: after a restart, the user must connect
+ * again. The README says so, and recommends the access token credential.
  */
 const exchanged = new Map<string, Known>();
 
-/** Many more credentials than anyone has; the oldest entry makes room. */
+/** Far more credentials than anyone has. The oldest entry is dropped first. */
 const MOST_KEPT = 200;
 
 /**
- * The token data of an OAuth2 credential with a long-lived token in it, where one can be had.
+ * The token data of an OAuth2 credential with a long-lived token, if Meta gives one.
  *
- * Never throws, and asks once for each token: whatever goes wrong here must not cost the request that waits.
+ * Never throws, and asks once per token, because a failed exchange must not cost the request that waits.
  *
- * @param requestFor the request for the exchange; secrets stay inside it
+ * @param requestFor the request for the exchange, which contains secrets
  */
 export async function withLongLivedToken(
 	http: IHttpRequestHelper['helpers'],
@@ -43,11 +43,11 @@ export async function withLongLivedToken(
 	exchanged.delete(shortToken);
 	exchanged.set(shortToken, current);
 	for (const [oldest] of exchanged) if (exchanged.size > MOST_KEPT) exchanged.delete(oldest);
-	// An exchange that failed is kept as the short token itself, so that it is not tried at every request.
+	// After a failed exchange, keep the short token itself, so that not every request tries again.
 	return { oauthTokenData: { ...tokenData, access_token: current.accessToken || shortToken } };
 }
 
-/** Facebook's sign-in often gives a long-lived token at once. */
+/** Facebook's sign-in often gives a long-lived token directly. */
 function isLongLived(tokenData: IDataObject | undefined): boolean {
 	return Number(tokenData?.expires_in) * SECOND_MS > DAY_MS;
 }

@@ -16,7 +16,7 @@ import {
 
 const EVENT = 'accountThreshold';
 
-/** Numbers of the profile: they have no period, only a present. */
+/** Numbers of the profile. They have no period, only a current value. */
 const PROFILE_METRICS = [
 	{ name: 'Followers', value: 'followers_count', description: 'How many accounts follow the account now' },
 	{ name: 'Profile: Following', value: 'follows_count', description: 'How many accounts the account follows now' },
@@ -81,7 +81,7 @@ export const accountThreshold: PollEvent<CrossingState> = {
 	},
 	async next(look, state) {
 		const seen = await observe(look);
-		// No number is not news: what is remembered stays.
+		// Without a number there is nothing to report, and the memory stays as it is.
 		if (seen.value === null) return { rows: [], state };
 		const rule = readRule(look);
 		const decision = decideCrossing(rule, state, seen.observation);

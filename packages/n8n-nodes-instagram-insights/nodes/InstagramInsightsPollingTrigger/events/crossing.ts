@@ -4,50 +4,50 @@ import { z } from 'zod/v4';
 import { optionsParameter } from '../../panel/options';
 import { type Look, showFor } from '../watch';
 
-/** When a number is worth a notice. */
+/** When a number starts the workflow. */
 export type CrossingRule = {
-	/** `level`: the number itself; `change` and `percent`: how far it went from a number before. */
+	/** `level`: the number itself. `change` and `percent`: its distance from an earlier number. */
 	readonly comparison: 'level' | 'change' | 'percent';
 	readonly direction: 'up' | 'down';
-	/** For changes the size of the step, whichever way: always positive. */
+	/** For changes, the size of the step in either direction: always positive. */
 	readonly threshold: number;
-	/** How far back the number must go before the next notice, in percent of the threshold. */
+	/** How far the number must go back before it can fire again, in percent of the threshold. */
 	readonly rearmPercent: number;
 };
 
 /** What is remembered of one number. */
 export const crossingSchema = z.object({
-	/** The next time it is beyond the threshold is news. */
+	/** It fires the next time it is beyond the threshold. */
 	armed: z.boolean(),
-	/** Where it stood at the last notice, or at the beginning. */
+	/** Its value when it last fired, or at the beginning. */
 	reference: z.number(),
 });
 export type CrossingState = z.infer<typeof crossingSchema>;
 
 export type Observation = {
 	readonly value: number;
-	/** What a change is measured against; left out: the remembered reference. Null: there is nothing to compare with. */
+	/** What to measure a change against; left out: the remembered reference. Null: nothing to compare with. */
 	readonly base?: number | null;
 };
 
 export type CrossingDecision = {
 	readonly fired: boolean;
 	readonly state: CrossingState;
-	/** What later numbers are compared with changed without a firing: it must not be lost by a restart. */
+	/** The state changed without firing, and a restart must not lose it. */
 	readonly mustKeep: boolean;
 	/** `value - base`; null without a base. */
 	readonly change: number | null;
-	/** In percent of the base; null without a base, or when it is 0. */
+	/** In percent of the base; null without a base, or if it is 0. */
 	readonly changePercent: number | null;
 };
 
-/** The first look at a number never fires: what is beyond the threshold by now is not news. */
+/** The first look at a number never fires, even if it is already beyond the threshold. */
 export function beginCrossing(rule: CrossingRule, { value, base = value }: Observation): CrossingState {
 	const distance = distanceBeyond(rule, { value, base });
 	return { armed: distance === null || distance < 0, reference: value };
 }
 
-/** Whether something would be missed if this beginning were lost, so that a later look began again with its own number. */
+/** Whether losing this beginning would miss something, because a later look would begin with its own number. */
 export function isWorthKeeping({ comparison }: CrossingRule, { armed, reference }: CrossingState): boolean {
 	switch (comparison) {
 		case 'level':
@@ -55,7 +55,7 @@ export function isWorthKeeping({ comparison }: CrossingRule, { armed, reference 
 		case 'change':
 			return true;
 		case 'percent':
-			// From 0 the reference moves to the next number anyway.
+			// From 0, the reference moves to the next number anyway.
 			return reference !== 0;
 		default:
 			return comparison satisfies never;
@@ -63,9 +63,9 @@ export function isWorthKeeping({ comparison }: CrossingRule, { armed, reference 
 }
 
 /**
- * Whether a number has just crossed. It fires once; the next time only after the number was back on the other side.
- * A change measured against the own reference starts anew from where it fired. Percent of 0 do not exist: from an own
- * reference of 0 nothing fires, and the first number that is not 0 becomes the reference.
+ * Whether a number has just crossed. It fires once, and again only after the number was back on the other side. A change
+ * measured against the number's own reference continues from where it fired. There is no percent of 0: from a reference of
+ * 0 nothing fires, and the first other number becomes the reference.
  */
 export function decideCrossing(rule: CrossingRule, state: CrossingState, observation: Observation): CrossingDecision {
 	const base = observation.base === undefined ? state.reference : observation.base;
@@ -86,7 +86,7 @@ export function decideCrossing(rule: CrossingRule, state: CrossingState, observa
 	return { fired: false, state: isArmedAgain ? { ...state, armed: true } : state, mustKeep: isArmedAgain, ...reported };
 }
 
-/** How far the number is beyond the threshold, 0 on it, negative before it; null when that cannot be said. */
+/** How far the number is beyond the threshold: 0 on it, negative before it, null if unknown. */
 function distanceBeyond(
 	{ comparison, direction, threshold }: CrossingRule,
 	{ value, base }: { readonly value: number; readonly base: number | null },
@@ -111,9 +111,9 @@ function percentOf(value: number, base: number | null): number | null {
 }
 
 /**
- * When a metric is worth a notice; what a change is measured against differs by event.
+ * The parameters of a threshold.
  *
- * @param against in words, `before`: with what a change is compared; `ofZero`: what becomes of a percent where that is 0
+ * @param against texts. `before`: what a change is compared with; `ofZero`: what happens to a percent if that is 0
  */
 export function thresholdParameters(
 	event: string,
@@ -169,7 +169,7 @@ export const rearmOption: INodeProperties = {
 };
 
 /**
- * @throws {InsightsError} `invalid-query`: the threshold is not a number, or no size of a change
+ * @throws {InsightsError} `invalid-query`: the threshold is not a number, or not above 0 for a change
  */
 export function readRule({ parameter, options }: Look): CrossingRule {
 	const comparison = parameter('comparison', 'level');
@@ -195,7 +195,7 @@ export function readRule({ parameter, options }: Look): CrossingRule {
 
 const shared = optionsParameter([rearmOption], { metrics: true });
 
-/** The collection at the end of the panel. Unlisted metrics are of no use to the one event that reads no metric. */
+/** The Options collection. The one event that reads no metric does not offer unlisted metrics. */
 export const pollingOptions: INodeProperties = {
 	...shared,
 	options: (shared.options ?? []).map((option) =>

@@ -46,7 +46,7 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-/** The account has more followers than ever before, past a round number. */
+/** The follower count passes a milestone for the first time. */
 export const followerMilestone: PollEvent<State> = {
 	value: EVENT,
 	name: 'Follower Milestone',
@@ -128,13 +128,13 @@ export type Milestones =
 	| { readonly kind: 'every'; readonly step: number }
 	| { readonly kind: 'list'; readonly values: readonly number[] };
 
-/** As many as are named when several were passed at once. */
+/** The most milestones named in one item. */
 const MAX_NAMED = 100;
 
 /**
- * The milestones from `passed` (left out) up to `count`, smallest first. More than 100 are cut to the last 100.
+ * The milestones above `passed` up to `count`, smallest first. More than 100 are cut to the last 100.
  *
- * @param passed the highest count seen so far: what was passed once is not passed again after a fall
+ * @param passed the highest count seen so far, so that a fall and rise passes no milestone again
  */
 export function passedMilestones(milestones: Milestones, passed: number, count: number): readonly number[] {
 	if (count <= passed) return [];
@@ -148,7 +148,7 @@ export function passedMilestones(milestones: Milestones, passed: number, count: 
 	return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
 }
 
-/** The next one above a count; null when the list has no more. */
+/** The next milestone above a count; null if the list has no more. */
 export function nextMilestone(milestones: Milestones, count: number): number | null {
 	if (milestones.kind === 'every') return (Math.floor(count / milestones.step) + 1) * milestones.step;
 	const above = milestones.values.filter((value) => value > count);

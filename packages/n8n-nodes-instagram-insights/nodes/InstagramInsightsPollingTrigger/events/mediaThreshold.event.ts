@@ -26,11 +26,11 @@ import {
 	thresholdParameters,
 } from './crossing';
 
-/** What is remembered of the media that are watched. */
+/** What is remembered of the watched media. */
 export const mediaCrossingsSchema = z.object({
 	/** When the watch began, in milliseconds since 1970. */
 	sinceMs: z.number(),
-	/** One number each, by the medium's id. */
+	/** One number per medium, by id. */
 	media: z.record(z.string(), crossingSchema),
 	/** After a look that ran out of time: the last medium it read. The next look goes on behind it. */
 	cutAfter: z.string().optional(),
@@ -64,8 +64,8 @@ const countParameter: INodeProperties = {
 };
 
 /**
- * Links would cost a search with every look, so a medium is chosen from the list or by its ID. Not required: while Watch
- * is an expression the panel shows this too, and n8n would refuse to publish without it. {@link watchedOf} asks for it.
+ * From the list or by ID only, because a link would cost a search with every look. Not required: while Watch is an
+ * expression, the panel shows this too, and n8n would refuse to publish without it. {@link watchedOf} requires it.
  */
 const oneMediumParameter: INodeProperties = {
 	...mediaParameter,
@@ -206,17 +206,17 @@ function metricOf(look: Look): string {
 	return String(look.parameter('metric', 'views')).trim();
 }
 
-/** So many are remembered, also when they are out of view: more than are ever watched at once. */
+/** The most media remembered, including those out of view. It exceeds the most watched at once. */
 const MOST_REMEMBERED = 500;
 
-/** A medium with its number; null: Instagram gives none now. */
+/** A medium with its number; null: Instagram gives no number now. */
 export type MeasuredMedia = {
 	readonly id: string;
 	readonly publishedMs: number | null;
 	readonly value: number | null;
 };
 
-/** The first look at all media: what is beyond the threshold by now is not news. */
+/** The first look at all media. It never fires. */
 export function beginMediaCrossings(
 	rule: CrossingRule,
 	measured: readonly MeasuredMedia[],
@@ -231,9 +231,9 @@ export function beginMediaCrossings(
 /**
  * Which media have crossed, in the order measured.
  *
- * A medium published after the watch began started from 0, so that it is news when its first number has risen to a level
- * already, and none that it is still below one. One that is older and comes into view later, because a younger one was
- * deleted, begins silently, and one that was in view before goes on where it was.
+ * A medium published after the watch began started from 0: it can fire on its first number if that has risen to the level. An
+ * older medium that comes into view later, because a younger one was deleted, begins without firing. A medium that was in
+ * view before continues where it was.
  */
 export function decideMediaCrossings(
 	rule: CrossingRule,
@@ -242,12 +242,12 @@ export function decideMediaCrossings(
 ): {
 	readonly crossed: readonly { readonly id: string; readonly decision: CrossingDecision }[];
 	readonly state: MediaCrossingsState;
-	/** Something to compare with later was noted: it must not be lost by a restart. */
+	/** The state changed, and a restart must not lose it. */
 	readonly mustKeep: boolean;
 } {
 	const crossed: { id: string; decision: CrossingDecision }[] = [];
 	const media = new Map(Object.entries(state.media));
-	/** The latest measured stand last, so that the first are the ones to forget. */
+	/** The latest measured are last, so that the first can be forgotten. */
 	const note = (id: string, crossing: CrossingState) => {
 		media.delete(id);
 		media.set(id, crossing);

@@ -56,7 +56,7 @@ const includeInsightsParameter: INodeProperties = {
 	displayOptions: { show: showFor(EVENT) },
 };
 
-/** A post or reel that was not there before. */
+/** A new post or reel. */
 export const newMedia: PollEvent<NewMediaState> = {
 	value: EVENT,
 	name: 'New Media',
@@ -152,17 +152,17 @@ async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataO
 	return rows;
 }
 
-/** As much of a medium as the decision needs; without a time it counts as published now. */
+/** The part of a medium that the decision needs. Without a time, it counts as published now. */
 export type ListedMedia = { readonly id: string; readonly publishedMs: number | null };
 
-/** Media may appear in the list after younger ones: shared posts once the partner agrees, and posts published on time. */
+/** Media can appear in the list after younger ones, such as shared posts once the partner agrees, and scheduled posts. */
 export const GRACE_MS = 48 * 3_600_000;
 
-/** So many ids of media that have left the list are remembered. */
+/** The most ids remembered of media that have left the list. */
 const MOST_GONE = 300;
 
 /**
- * The first look: everything that is there is known.
+ * The first look: all media in the list are known.
  *
  * @param listed newest first, at least back to {@link GRACE_MS} before the newest
  * @param nowMs where an account without media begins
@@ -193,7 +193,7 @@ export function freshMedia(
 	const fresh = listed.filter(
 		({ id, publishedMs }) => !seen.has(id) && (publishedMs === null || (publishedMs >= from && publishedMs <= until)),
 	);
-	// A list that moves on between two of its pages may name a medium on both.
+	// If the list changes between two pages, both may contain the same medium.
 	return [...new Set(fresh.map(({ id }) => id))];
 }
 
@@ -239,7 +239,7 @@ function remember(
 ): NewMediaState {
 	const ids = new Set(listed.map(({ id }) => id));
 	const recent = listed.filter(({ publishedMs }) => publishedMs === null || publishedMs >= newestMs - GRACE_MS);
-	// A medium that is hidden today may be back tomorrow: what has left the list stays known while there is room.
+	// A hidden medium may come back, so media that have left the list stay known while there is room.
 	const gone = before.filter((id) => !ids.has(id)).slice(0, MOST_GONE);
 	return { newestMs, known: [...new Set([...recent.map(({ id }) => id), ...handed, ...gone])] };
 }

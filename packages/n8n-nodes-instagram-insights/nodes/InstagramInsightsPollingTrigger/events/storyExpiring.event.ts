@@ -20,11 +20,11 @@ export const storiesSchema = z.record(
 		expiresMs: z.number(),
 		/** Reported already. */
 		done: z.boolean(),
-		/** The numbers as last read, to be reported when the story ended before its time had come. */
+		/** The numbers as last read, in case the story ends between two looks. */
 		last: z.record(z.string(), z.unknown()),
 		/** When they were read, in milliseconds since 1970. */
 		readMs: z.number(),
-		/** When numbers of the story were last kept for good, in milliseconds since 1970. */
+		/** When the numbers were last saved with an execution, in milliseconds since 1970. */
 		keptMs: z.number(),
 	}),
 );
@@ -46,7 +46,7 @@ const minutesParameter: INodeProperties = {
 	displayOptions: { show: showFor(EVENT) },
 };
 
-/** A story whose numbers can soon no longer be read. */
+/** A story is about to expire. */
 export const storyExpiring: PollEvent<{ stories: StoriesState; isSlow: boolean }> = {
 	value: EVENT,
 	name: 'Story About to Expire',
@@ -56,7 +56,7 @@ export const storyExpiring: PollEvent<{ stories: StoriesState; isSlow: boolean }
 		...metricsParameters(mediaMetricsFaces(['STORY'], { show: showFor(EVENT), preselected: STORY_METRICS })),
 	],
 	state: z.object({ stories: storiesSchema, isSlow: z.boolean() }),
-	// More or less time before the end, or other metrics, change nothing about what was reported.
+	// Another lead time or other metrics do not change which stories were reported.
 	subject: () => null,
 	async begin(look) {
 		const { live, isWhole } = await readStories(look);
@@ -69,7 +69,7 @@ export const storyExpiring: PollEvent<{ stories: StoriesState; isSlow: boolean }
 		return { rows, state: { stories: state, isSlow: !isWhole }, mustKeep: mustKeep || !isWhole };
 	},
 	async latest(look) {
-		// What the published trigger would refuse is refused here too.
+		// Refuse what the published trigger would refuse.
 		timing(look);
 		const { live } = await readStories(look);
 		const [first] = [...live].sort((a, b) => a.expiresMs - b.expiresMs);
@@ -122,7 +122,7 @@ function rowOf({ row, expiresMs, readMs, expired }: Omit<StoryNotice, 'id'>, now
 		expiresAt: new Date(expiresMs).toISOString(),
 		minutesLeft: Math.max(0, Math.floor((expiresMs - now.getTime()) / MINUTE_MS)),
 		expired,
-		// A story that is over cannot be asked any more: how old its numbers are.
+		// Instagram no longer answers for a story that is over, so say how old its numbers are.
 		lastReadAt: expired ? new Date(readMs).toISOString() : null,
 		...(row as IDataObject),
 	};
@@ -160,13 +160,13 @@ export type StoryNotice = {
 	readonly expired: boolean;
 };
 
-/** For how long a story that is over and reported is remembered, in case Meta lists it a little longer. */
+/** How long to remember a reported story after its end, in case Meta lists it a little longer. */
 const FORGET_MS = 6 * 3_600_000;
 
-/** Numbers that a restart brings back are hardly older than this. */
+/** How often to save numbers, so that a restart finds recent ones. */
 const KEEP_EVERY_MS = 3_600_000;
 
-/** The first look: stories that are about to expire already are left out, all others will be reported. */
+/** The first look: stories already about to expire are left out. All others will be reported. */
 export function beginStories(live: readonly LiveStory[], { nowMs, leadMs }: Timing): StoriesState {
 	return Object.fromEntries(
 		live.map(({ id, expiresMs, row }) => [
@@ -183,8 +183,8 @@ type Timing = {
 };
 
 /**
- * Which stories to tell now, each once: those that are about to expire, with their present numbers, and those that
- * ended between two looks, with the numbers of the last one.
+ * Which stories to report now, each once: those about to expire, with their current numbers, and those that ended between two
+ * looks, with the numbers of the last look.
  */
 export function decideStories(
 	state: StoriesState,
@@ -210,7 +210,7 @@ export function decideStories(
 		}
 		const due = isDue(expiresMs, timing);
 		if (due && !done) notices.push({ id, row: last, expiresMs, readMs, expired: true });
-		// One that is gone before its time was taken down by its owner; should it come back, it counts as new.
+		// A story that disappears early was taken down by its owner. If it comes back, it counts as new.
 		if (!due) mustKeep = true;
 		else if (nowMs < expiresMs + FORGET_MS) next[id] = { expiresMs, done: true, last: {}, readMs, keptMs };
 	}
@@ -228,7 +228,7 @@ export function decideStories(
 		if (!done && (known === undefined || nowMs - known.keptMs >= KEEP_EVERY_MS)) mustKeep = true;
 		next[id] = { expiresMs, done, last: done ? {} : { ...row }, readMs: nowMs, keptMs: known?.keptMs ?? nowMs };
 	}
-	// A notice starts an execution, which keeps everything along with it.
+	// A notice starts an execution, which saves the whole state.
 	const isKept = mustKeep || notices.length > 0;
 	const kept = Object.entries(next).map(([id, story]) => [id, isKept ? { ...story, keptMs: nowMs } : story] as const);
 	return {
