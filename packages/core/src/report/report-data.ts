@@ -49,7 +49,9 @@ export type ReportData = {
 };
 
 /** What you give `writeReport`: account, days, and whatever rows you have. */
-export type ReportContent = Pick<ReportData, 'account' | 'since' | 'until'> & Partial<ReportData>;
+export interface ReportContent
+	extends Pick<ReportData, 'account' | 'since' | 'until'>,
+		Partial<Omit<ReportData, 'account' | 'since' | 'until'>> {}
 
 /** A finished report. */
 export type Report = {
