@@ -68,7 +68,7 @@ function withoutLinks(paging: unknown): unknown {
 /** The used part of `paging`. `next` contains the token: only its presence is checked. */
 export const Paging = z
 	.object({
-		cursors: z.object({ after: z.string().nullish() }).nullish(),
+		cursors: z.object({ before: z.string().nullish(), after: z.string().nullish() }).nullish(),
 		next: z.string().nullish(),
 	})
 	.nullish();

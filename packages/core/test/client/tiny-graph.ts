@@ -30,6 +30,8 @@ export type TinyRules = {
 	readonly heaviestUnsaid?: number;
 	/** Pages without insights of more media than this are too heavy. */
 	readonly heaviestPlain?: number;
+	/** The host gives no cursor of the first medium of a page. */
+	readonly withoutBefore?: true;
 	/** What the host does with nested insights. */
 	readonly nested?: 'allowed' | 'refused' | 'ignored';
 	/** Its words, where it refuses them. */
@@ -124,7 +126,7 @@ export function tinyGraph(media: readonly TinyMedia[], rules: TinyRules = {}) {
 					? {}
 					: {
 							paging: {
-								cursors: { before: idOf(start), after: idOf(last) },
+								cursors: { ...(rules.withoutBefore ? {} : { before: idOf(start) }), after: idOf(last) },
 								...(last < media.length - 1
 									? { next: `https://graph/next?access_token=planted&after=${idOf(last)}` }
 									: {}),

@@ -34,6 +34,10 @@ export function openList(question: ListQuestion, asking: Asking) {
 	let ahead: readonly MediaFields[] = [];
 	/** The cursor after the last of `ahead`; null if the list ends there. */
 	let aheadAfter: string | null = null;
+	/** The cursor of the first of `ahead`; null if no listing begins there. */
+	let aheadFirst: string | null = null;
+	/** Whether Graph gives the cursor of the first medium of a page. */
+	let givesFirst = false;
 	let ended = false;
 	let empty = 0;
 
@@ -41,6 +45,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 		empty = count > 0 ? 0 : empty + 1;
 		if (cursor === null || cursor === after || empty > MOST_EMPTY) ended = true;
 		after = cursor;
+		aheadFirst = null;
 	}
 
 	/** Move past the media of an answer. Keep the rest of `ahead` if the answer matches it. */
@@ -66,6 +71,17 @@ export function openList(question: ListQuestion, asking: Asking) {
 		}
 	}
 
+	/** List the media after `from` without insights. */
+	async function extend(from: string | null, pageSize: number): Promise<void> {
+		const { nodes, first, cursor, body } = await listPlainly(pageSize, from);
+		if (ahead.length === 0) aheadFirst = first;
+		givesFirst = first !== null;
+		ahead = [...ahead, ...nodes.map(fieldsOf)];
+		aheadAfter = cursor;
+		raw.push(body);
+		if (ahead.length === 0) goTo(cursor, 0);
+	}
+
 	return {
 		/** The media that come next, without numbers, as far as they are listed. */
 		get ahead() {
@@ -88,18 +104,30 @@ export function openList(question: ListQuestion, asking: Asking) {
 		async lookAhead(count: number, pageSize = asking.pageSize): Promise<void> {
 			const from = ahead.length === 0 ? after : aheadAfter;
 			if (ended || ahead.length >= count || (ahead.length > 0 && aheadAfter === null)) return;
-			const { nodes, cursor, body } = await listPlainly(pageSize, from);
-			ahead = [...ahead, ...nodes.map(fieldsOf)];
-			aheadAfter = cursor;
-			raw.push(body);
-			if (ahead.length === 0) goTo(cursor, 0);
+			await extend(from, pageSize);
 		},
-		/** Move past the next `count` media of `ahead`, without a request if that is all of them. Returns fewer if the list has changed. */
-		async skip(count: number): Promise<readonly MediaFields[]> {
+		/**
+		 * Move past the next `count` media of `ahead`, without a request if that is all of them. Returns fewer if the list has
+		 * changed. Meta's cursors mark an item, and `before` marks the first of a page (developers.facebook.com/docs/graph-api/
+		 * results, read on 2026-11-27): so listing a page from a medium on also gives the cursor behind that medium.
+		 *
+		 * @param mayList whether `ahead` may be listed anew: not while one of its media is a suspect
+		 */
+		async skip(count: number, { mayList }: { readonly mayList: boolean }): Promise<readonly MediaFields[]> {
 			const next = ahead.slice(0, count);
 			if (next.length === ahead.length) {
 				ahead = [];
 				goTo(aheadAfter, next.length);
+				return next;
+			}
+			if (mayList && count === 1 && givesFirst && aheadFirst === null && ahead.length < asking.pageSize) {
+				ahead = [];
+				await extend(after, asking.pageSize);
+				if (ahead[0]?.id !== next[0]?.id) return [];
+			}
+			if (count === 1 && aheadFirst !== null) {
+				ahead = ahead.slice(1);
+				goTo(ahead.length === 0 ? aheadAfter : aheadFirst, 1);
 				return next;
 			}
 			const idsAlone = { ...question, fields: ['id'], metrics: [] };
@@ -132,6 +160,8 @@ export function fieldsOf({ insights: _, ...fields }: MediaNode): MediaFields {
 
 type Answered = {
 	readonly nodes: readonly MediaNode[];
+	/** The cursor of the first medium; null if Graph gives none. */
+	readonly first: string | null;
 	/** Where to continue; null at the end. */
 	readonly cursor: string | null;
 	readonly body: unknown;
@@ -154,5 +184,6 @@ async function askForList(
 	const { data, raw } = await session.ask(request, MediaAnswer, { what, signal });
 	if (isPartlyMalformed(raw)) tally.hasMalformed = true;
 	const cursor = nextCursor(data.paging, new Set(after === null ? [] : [after]));
-	return { nodes: data.data, cursor, body: withoutPagingLinks(raw) };
+	const first = data.data.length === 0 ? null : (data.paging?.cursors?.before ?? null);
+	return { nodes: data.data, first, cursor, body: withoutPagingLinks(raw) };
 }

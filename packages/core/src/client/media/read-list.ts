@@ -61,7 +61,8 @@ async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null>
 	const run = nextRun(list.ahead, metrics, reading);
 	if ((kinds.explain || asking.listFirst) && !suspicion && run.count >= list.ahead.length) {
 		const known = list.ahead.length;
-		if (known < most) await list.lookAhead(known + 1);
+		// One short of a page is enough: `skip` leaves that many.
+		if (known === 0 || known < most - 1) await list.lookAhead(known + 1);
 		if (list.ahead.length > known || list.ended) return null;
 	}
 	if (run.metrics.length === 0) return stepOver(reading, run.count);
@@ -112,7 +113,7 @@ async function stepOver(reading: Reading, count: number): Promise<readonly Known
 		reading.state = { is: 'before-conversion' };
 		return null;
 	}
-	const skipped = await list.skip(count);
+	const skipped = await list.skip(count, { mayList: reading.state.is === 'clear' });
 	if (skipped.length === 0) reading.found.clear();
 	reading.state = withoutRead(reading.state, skipped.length);
 	return skipped.map((media) => withLacking(reading, media, []));
@@ -124,7 +125,7 @@ async function readPlainly(reading: Reading, most: number): Promise<readonly Kno
 	await list.lookAhead(1, most);
 	const [newest] = list.ahead;
 	if (!newest) return null;
-	const media = await list.skip(list.ahead.length);
+	const media = await list.skip(list.ahead.length, { mayList: false });
 	if (reading.state.is !== 'before-conversion') {
 		reading.state = { is: 'clear' };
 		return media.map((one) => withLacking(reading, one, []));

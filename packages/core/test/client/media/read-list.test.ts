@@ -46,6 +46,26 @@ describe('readList', () => {
 		expect([lists, single]).toEqual([5, 0]);
 	});
 
+	const withAds = Array.from({ length: 1000 }, (_, index): TinyMedia => ({ kind: index % 100 === 37 ? 'ad' : 'post' }));
+
+	test('moves past an ad with the page that it lists anyway', async () => {
+		const { items, lists } = await readAll(withAds);
+		expect(items.map((item) => shown(item)[0])).toEqual(
+			withAds.map(({ kind }, index) => (kind === 'ad' ? 'unsupported' : index * 1000)),
+		);
+		// A refusal, a look at the kinds and the run before the first ad; then a page and a run for each ad.
+		expect(lists).toBeLessThanOrEqual(3 + 2 * 10 + 1);
+	});
+
+	test('moves past an ad where a page has no cursor of its first medium', async () => {
+		const { items, lists } = await readAll(withAds, { withoutBefore: true });
+		expect(items.map((item) => shown(item)[0])).toEqual(
+			withAds.map(({ kind }, index) => (kind === 'ad' ? 'unsupported' : index * 1000)),
+		);
+		// One request more for each ad.
+		expect(lists).toBeLessThanOrEqual(3 + 3 * 10 + 1);
+	});
+
 	test('asks nothing at all of ads', async () => {
 		const { transport } = await readAll([...many(3), ...many(2, 'ad'), ...many(3)]);
 		expect(transport.requests.filter(({ path }) => /\/\d+\/insights/.test(path))).toEqual([]);
