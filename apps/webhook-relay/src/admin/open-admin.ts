@@ -1,12 +1,12 @@
-import type { RequestHandler } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Happening, Observer } from '../relay/observe.ts';
+import type { EventStore } from '../relay/store.ts';
 import { createAccountNames } from './account-names.ts';
 import { createActivity } from './activity.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { watchAttention } from './attention.ts';
 import { dashboardRoutes } from './dashboard-routes.ts';
-import { healthRoutes } from './health-routes.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { storeFields } from './log-observer.ts';
 import { createMetrics } from './relay-metrics.ts';
@@ -93,3 +93,33 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 
 /** What no line of the log has said yet: the others were logged as they happened. */
 const LOGGED = new Set(['silent', 'standby', 'size', 'removed']);
+
+type HealthOptions = {
+	readonly store: Pick<EventStore, 'check'>;
+	readonly metrics: { readonly contentType: string; scrape(): Promise<string> };
+	readonly isDraining: () => boolean;
+};
+
+/** `/healthz`: the process answers. `/readyz`: it can store, and is not about to stop. `/metrics`: for Prometheus. */
+function healthRoutes({ store, metrics, isDraining }: HealthOptions): Router {
+	const router = Router();
+	router.get('/healthz', (_request, response) => {
+		response.json({ status: 'ok' });
+	});
+	router.get('/readyz', async (_request, response) => {
+		if (isDraining()) {
+			response.status(503).json({ status: 'draining' });
+			return;
+		}
+		try {
+			await store.check();
+			response.json({ status: 'ready' });
+		} catch {
+			response.status(503).json({ status: 'store-failing' });
+		}
+	});
+	router.get('/metrics', async (_request, response) => {
+		response.type(metrics.contentType).send(await metrics.scrape());
+	});
+	return router;
+}

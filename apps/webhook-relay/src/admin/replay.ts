@@ -1,11 +1,11 @@
 import { type RoutingRule, routingRule } from '../relay/rules.ts';
 import type { AdminStore, ReplayRequest } from './admin-store.ts';
-import { findEvents } from './find-events.ts';
+import { findEvents } from './event-query.ts';
 
 /** What to deliver again, to whom. */
 export type ReplayOrder = Omit<ReplayRequest, 'rule' | 'after' | 'limit' | 'now'> & {
 	readonly subscribers: readonly RoutingRule[];
-	/** see find-events.ts */
+	/** see event-query.ts */
 	readonly search?: string | undefined;
 };
 

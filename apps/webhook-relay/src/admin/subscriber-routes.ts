@@ -7,7 +7,7 @@ import type { AdminStore } from './admin-store.ts';
 import { judgeEntry, type KeptEntry, keptSubscribers, newSecret } from './kept-subscribers.ts';
 import { read, refuse } from './problems.ts';
 import { release } from './replay.ts';
-import { sendTestEvent } from './send-test-event.ts';
+import { sendTestEvent } from './test-events.ts';
 
 export type SubscriberRoutesOptions = {
 	readonly store: AdminStore;

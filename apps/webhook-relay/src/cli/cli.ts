@@ -201,8 +201,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.action(async ({ out, ...range }: { out?: string; since?: number; until?: number }) => {
 			const config = readConfig(environment);
 			const { openStore } = await import('./open-store.ts');
-			const { exportEvents } = await import('./export-events.ts');
-			const { counted } = await import('./progress.ts');
+			const { counted, exportEvents } = await import('./export-events.ts');
 			const store = await openStore(config.store, { dedupMs: config.dedupMs });
 			try {
 				const { events } = await store.browse.totals(Date.now());

@@ -6,7 +6,7 @@ import { keptSubscribers } from '../admin/kept-subscribers.ts';
 import { logObserver } from '../admin/log-observer.ts';
 import { createMetaSubscriptions } from '../admin/meta-subscriptions.ts';
 import { openAdmin } from '../admin/open-admin.ts';
-import { testCopies } from '../admin/test-copies.ts';
+import { testCopies } from '../admin/test-events.ts';
 import { guardedConnect } from '../guard/guarded-connect.ts';
 import { type HttpServer, plainApp, serveHttp } from '../guard/http-server.ts';
 import { rawBody } from '../guard/raw-body.ts';

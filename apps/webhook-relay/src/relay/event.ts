@@ -74,7 +74,7 @@ export function eventIds(entropy: Buffer = randomBytes(6)): (nowMs: number) => s
 /** A subscriber with its secrets read. Never log it whole. */
 export type Subscriber = RoutingRule & {
 	readonly url: string;
-	/** n8n's test URL: admin/test-copies.ts sends a copy of each event there; nothing in relay/ reads it. null: none */
+	/** n8n's test URL: admin/test-events.ts sends a copy of each event there; nothing in relay/ reads it. null: none */
 	readonly testUrl: string | null;
 	/** Standard Webhooks secrets, newest first; none: deliveries are not signed */
 	readonly secrets: readonly string[];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AdminStore } from '../../src/admin/admin-store.ts';
-import { findEvents } from '../../src/admin/find-events.ts';
+import { findEvents } from '../../src/admin/event-query.ts';
 import { replay } from '../../src/admin/replay.ts';
 import type { ContractOptions } from '../relay/contract.ts';
 import { commentReceipt, NOON, subscriber } from '../relay/sample-receipt.ts';
