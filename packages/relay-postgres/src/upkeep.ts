@@ -7,7 +7,7 @@ import type {
 	ReplayRequest,
 	ReplayStep,
 } from '@instagram-insights/webhook-relay/admin/admin-store';
-import { ClockWatch, countPast } from '@instagram-insights/webhook-relay/admin/retention';
+import { ClockWatch, countPast, MAY_BE_BEHIND_MS } from '@instagram-insights/webhook-relay/admin/retention';
 import { fanOut, type Routable, wants } from '@instagram-insights/webhook-relay/relay/rules';
 import type { Connection, Database } from './database.ts';
 import { indexableText, storableText } from './storable-text.ts';
@@ -182,7 +182,8 @@ export async function pruneRows(
 	if (turn.rows[0]?.ours !== true) return { events: 0, keys: 0, cursor, done: true };
 
 	const { rows } = await connection.query<PruneRow>(NEXT_EVENTS, [cursor, limit, request.knownSubscribers]);
-	const following = await connection.query<{ at: number }>(FIRST_NOT_AHEAD, [rows.at(-1)?.seq ?? cursor, now]);
+	const from = [rows.at(-1)?.seq ?? cursor, now + MAY_BE_BEHIND_MS];
+	const following = await connection.query<{ at: number }>(FIRST_NOT_AHEAD, from);
 	const times = rows.map((row) => row.received_at);
 	const past = countPast(times, { before: eventsBefore, now, next: following.rows[0]?.at ?? null });
 	const old = rows.slice(0, past);

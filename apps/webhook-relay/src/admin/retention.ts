@@ -3,13 +3,16 @@ export const CLOCK_TOLERANCE_MS = 60_000;
 /** After a jump ahead nothing is removed for a day: long enough to notice that the clock is wrong. */
 const DISTRUST_MS = 86_400_000;
 
+/** The clock may be behind by so much now: an event ahead of it by less is young, one ahead by more came with a wrong time. */
+export const MAY_BE_BEHIND_MS = 86_400_000;
+
 /**
  * How many of these events are past their time, counted from the oldest, when the clock may have been wrong while they
- * came. A time ahead of the clock, or before that of an earlier event, is unreliable: such an event goes with the
+ * came. A time far ahead of the clock, or before that of an earlier event, is unreliable: such an event goes with the
  * next one whose time is plausible, so it neither goes too early nor keeps later ones.
  *
  * @param receivedAt times in the order of receiving, oldest first
- * @param next the first time after these that is not ahead of the clock; null: there is none
+ * @param next the first time after these that is not far ahead of the clock; null: there is none
  */
 export function countPast(
 	receivedAt: readonly number[],
@@ -17,7 +20,7 @@ export function countPast(
 ): number {
 	let [past, latest] = [0, Number.NEGATIVE_INFINITY];
 	for (const [index, time] of receivedAt.entries()) {
-		if (time > now || time < latest - CLOCK_TOLERANCE_MS) continue;
+		if (time > now + MAY_BE_BEHIND_MS || time < latest - CLOCK_TOLERANCE_MS) continue;
 		if (time >= before) return past;
 		[past, latest] = [index + 1, Math.max(latest, time)];
 	}

@@ -7,7 +7,7 @@ import type {
 	ReplayRequest,
 	ReplayStep,
 } from '../admin/admin-store.ts';
-import { ClockWatch, countPast } from '../admin/retention.ts';
+import { ClockWatch, countPast, MAY_BE_BEHIND_MS } from '../admin/retention.ts';
 import { fanOut, type Routable, wants } from '../relay/rules.ts';
 import type { RoutedSubscriber } from '../relay/store.ts';
 
@@ -222,7 +222,7 @@ export function preparePrune(database: DatabaseSync, { mayRemove }: { mayRemove:
 		if (!mayRemove()) return { events: 0, keys: 0, cursor, done: true };
 		const known = new Set(knownSubscribers);
 		const rows = nextEvents.all(cursor, limit) as PruneRow[];
-		const next = firstNotAhead.get(rows.at(-1)?.seq ?? cursor, now)?.at as number | undefined;
+		const next = firstNotAhead.get(rows.at(-1)?.seq ?? cursor, now + MAY_BE_BEHIND_MS)?.at as number | undefined;
 		const times = rows.map((row) => row.received_at);
 		const past = rows.slice(0, countPast(times, { before: eventsBefore, now, next: next ?? null }));
 		const removable = past.filter(

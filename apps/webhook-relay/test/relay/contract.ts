@@ -656,6 +656,20 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				expect(await comments()).toEqual(['behind', 'young']);
 			});
 
+			test('removes nothing early while it is three hours behind, although something of long ago follows', async () => {
+				await store.route([]);
+				for (const [id, receivedAt] of [
+					['young', NOON],
+					['long ago', NOON - 400 * DAY],
+					['behind', NOON - 3 * 3_600_000],
+				] as const) {
+					await store.append(commentReceipt([id], { receivedAt }));
+				}
+				const now = NOON - 3 * 3_600_000;
+				expect(await store.prune({ ...prune, now, eventsBefore: now - 30 * DAY })).toMatchObject({ events: 0 });
+				expect(await comments()).toEqual(['young', 'long ago', 'behind']);
+			});
+
 			test('removes nothing while it is behind, and nothing for a day after it jumped ahead', async () => {
 				await store.route([]);
 				await store.append(commentReceipt(['1']));
