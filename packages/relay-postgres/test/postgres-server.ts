@@ -115,18 +115,26 @@ function serverIn(folder: string, port: number): PostgresServer {
 				'-c',
 				`unix_socket_directories=${folder}`,
 			];
-			const started = spawn(join(bin, 'postgres'), args, { ...user, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
-			child = started;
-			everyServer.add(started);
 			let said = '';
-			started.stderr?.on('data', (chunk) => {
-				said = `${said}${chunk}`.slice(-2000);
-			});
+			const launch = () => {
+				const started = spawn(join(bin, 'postgres'), args, { ...user, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+				everyServer.add(started);
+				said = '';
+				started.stderr?.on('data', (chunk) => {
+					said = `${said}${chunk}`.slice(-2000);
+				});
+				return started;
+			};
+			child = launch();
 			await pollUntil(
 				'PostgreSQL to answer',
 				() => {
-					// After kill -9 its children may hold shared memory for a moment: then it ends at once and is started again.
-					if (started.exitCode !== null) throw new Error(`postgres ended: ${said}`);
+					if (child !== null && child.exitCode !== null) {
+						everyServer.delete(child);
+						// After kill -9 its children hold shared memory a moment longer.
+						if (!said.includes('still in use')) throw new Error(`postgres ended: ${said}`);
+						child = launch();
+					}
 					return query('SELECT 1').then(
 						() => true,
 						() => false,
