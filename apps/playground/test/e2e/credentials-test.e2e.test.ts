@@ -69,8 +69,8 @@ describe('Test credential of Facebook Login', () => {
 	});
 
 	test('asks for the secret of an app that wants a proof, takes the right one and refuses another', async () => {
-		expect(await facebook('EAA-sandbox-bakery-app')).toMatchObject(failed(/Fill in App Secret/));
-		expect(await facebook('EAA-sandbox-bakery-app', 'another')).toMatchObject(failed(/not the secret of the app/));
+		expect(await facebook('EAA-sandbox-bakery-app')).toMatchObject(failed(/Enter the App Secret/));
+		expect(await facebook('EAA-sandbox-bakery-app', 'another')).toMatchObject(failed(/does not belong to the app/));
 		expect(await facebook('EAA-sandbox-bakery-app', APPS.enforcing.secret)).toMatchObject({ status: 'OK' });
 	});
 });
