@@ -218,7 +218,7 @@ const TASKS: Task[] = [
 		question: 'How was our reach since we began in 2019?',
 		wrong: insights({ dateRange: 'custom', since: '2019-01-01', until: lastDay }),
 		next: [
-			(error) => insights({ dateRange: 'custom', since: read(error, /oldest first day is ([\d-]+)/), until: lastDay }),
+			(error) => insights({ dateRange: 'custom', since: read(error, /first day can be ([\d-]+)/), until: lastDay }),
 		],
 		gives: { until: lastDay, reach: anyNumber },
 	},
@@ -234,7 +234,7 @@ const TASKS: Task[] = [
 		next: [
 			(error) => operationIn(error, { level: 'account' }),
 			(rows) => {
-				const found = rowsOf(rows).find(({ meaning }) => /began to follow you each day/.test(String(meaning)));
+				const found = rowsOf(rows).find(({ meaning }) => /started following you each day/.test(String(meaning)));
 				return insights({ metrics: String(found?.metric) });
 			},
 		],
@@ -243,7 +243,7 @@ const TASKS: Task[] = [
 	{
 		question: 'How long do people watch our reels?',
 		wrong: insights({ metrics: 'ig_reels_avg_watch_time' }),
-		next: [(error) => operationIn(error, { metrics: read(error, /"(\w+)" belongs to/), sortBy: 'newest' })],
+		next: [(error) => operationIn(error, { metrics: read(error, /"(\w+)" is a metric for/), sortBy: 'newest' })],
 		gives: { ig_reels_avg_watch_time_seconds: anyNumber },
 	},
 	{

@@ -42,7 +42,7 @@ describe.each(BOTH_LOGINS)('a question that cannot be asked, with %s', (login) =
 		expect(texts[0]).toContain('is in the future');
 		expect(texts[1]).toMatch(/too old. The first day can be \d{4}-\d\d-\d\d or later/);
 		expect(texts[2]).toContain('Swap the two days');
-		expect(texts[3]).toContain('"2026-02-30" is not a day of the calendar');
+		expect(texts[3]).toContain('"2026-02-30" is not a valid date');
 		expect(bench.sandbox.counts().httpRequests).toBe(0);
 	});
 });
@@ -65,7 +65,7 @@ describe.each(BOTH_LOGINS)('one bad medium among good ones, with %s', (login) =>
 		});
 		expect(bad?.pairedItem).toEqual({ item: 1 });
 		expect(String(bad?.json.error)).toContain(NO_SUCH_MEDIA);
-		expect(`${bad?.json.error} ${bad?.json.message}`).toMatch(/Check the id.*trace ID Asandbox\d+/);
+		expect(`${bad?.json.error} ${bad?.json.message}`).toMatch(/Check the ID.*trace ID Asandbox\d+/);
 		expect(last).toEqual({
 			json: { ...bench.owner(), mediaId: items()[2]?.id, reach: reach(1), unavailable: '' },
 			pairedItem: { item: 2 },
