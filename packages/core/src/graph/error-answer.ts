@@ -52,7 +52,7 @@ export function findErrorRow(
 }
 
 function judge({ details, hasCode, transient, login, isGraph }: Refusal): Verdict {
-	if (!isGraph) return byStranger(details.status);
+	if (!isGraph) return byOtherSender(details.status);
 	if (login && details.status < 500) {
 		return { kind: 'auth', advice: 'Sign in again: a sign-in code works only once and for one hour.', rule: 'login' };
 	}
@@ -76,19 +76,19 @@ const UNKNOWN_ADVICE =
 	"This error is not documented here. Try again in a few minutes. If it stays, look up the code in Meta's list of error codes, or send the message and the trace ID to Meta's support.";
 
 /** Something between here and Meta answered. Retrying helps only if it was busy. */
-function byStranger(status: number): Verdict {
+function byOtherSender(status: number): Verdict {
 	const passing = byStatus(status);
 	if (passing.kind === 'transient' || passing.kind === 'rate-limit') {
-		return { ...passing, advice: `Try again in a few minutes. If it stays: ${WAY_OUT_OF_A_WALL}` };
+		return { ...passing, advice: `Try again in a few minutes. If it stays: ${CHECK_THE_WAY}` };
 	}
 	return {
 		kind: 'network',
-		advice: `Something on the way answered, not Meta. ${WAY_OUT_OF_A_WALL}`,
+		advice: `Something on the way answered, not Meta. ${CHECK_THE_WAY}`,
 		rule: 'not-graph',
 	};
 }
 
-const WAY_OUT_OF_A_WALL =
+const CHECK_THE_WAY =
 	'Check the base URL, and any proxy, firewall or sign-in page between this machine and Meta. Allow graph.instagram.com and graph.facebook.com.';
 
 /** The reason in one sentence: the text meant for people if there is one, and the code to look up. */

@@ -283,6 +283,12 @@ describe('readList', () => {
 		),
 		{ maxLength: 70, size: 'max' },
 	);
+	/** Where no medium answers and several are refused alike, the question fails: that is a rule of its own. */
+	const isAnswered = (kinds: readonly TinyMedia['kind'][], convertedAt: number) => {
+		const young = kinds.slice(0, convertedAt);
+		const refused = young.filter((kind) => kind === 'strange' || kind === 'broken').length;
+		return refused < 2 || refused + young.filter((kind) => kind === 'ad').length < young.length;
+	};
 	const anyRules = fc.record({
 		convertedAt: fc.oneof(fc.constant(10_000), fc.integer({ min: 0, max: 70 })),
 		heaviest: fc.constantFrom(20, 20, 20, 8),
@@ -298,6 +304,7 @@ describe('readList', () => {
 	test('ends every medium with a value or a reason, exactly once, in the order of the list', async () => {
 		await fc.assert(
 			fc.asyncProperty(anyMedia, anyRules, async (kinds, rules) => {
+				fc.pre(isAnswered(kinds, rules.convertedAt));
 				const media = kinds.map((kind) => ({ kind }));
 				const { items } = await readAll(media, rules, 20);
 				const expected = media.map(({ kind }, index) => {
@@ -324,6 +331,7 @@ describe('readList', () => {
 	test('spends no more requests than promised', async () => {
 		await fc.assert(
 			fc.asyncProperty(anyMedia, fc.integer({ min: 0, max: 70 }), async (kinds, convertedAt) => {
+				fc.pre(isAnswered(kinds, convertedAt));
 				const media = kinds.map((kind) => ({ kind }));
 				const { lists, single } = await readAll(media, { convertedAt }, 20);
 				const young = kinds.slice(0, convertedAt);
