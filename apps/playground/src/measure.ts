@@ -5,8 +5,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 //   npm run tool -- node --conditions=@instagram-insights/source apps/playground/src/measure.ts
 import path from 'node:path';
 import { NODES_PACKAGE, ROOT } from './folders.ts';
-import { npmStartSeconds } from './measure/npm-start-time.ts';
-import { bundleSizes, type N8nStart, n8nStarts, packageLoadMs } from './measure/package-cost.ts';
+import { bundleSizes, type N8nStart, n8nStarts, npmStartSeconds, packageLoadMs } from './measure/package-cost.ts';
 import { type Compared, thousandMedia } from './measure/thousand-media.ts';
 import { type WebhookRate, webhookRates } from './measure/webhook-rate.ts';
 import { buildNodes, installN8n, placeNodes } from './n8n/install-n8n.ts';

@@ -1,13 +1,14 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import chromium from '@sparticuz/chromium';
+import { type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 import { OWNER } from './n8n/n8n-api.ts';
 import { NODE_NAMES, type Panel } from './screenshots-panels.ts';
 
 /** The docs show pictures as they come: large ones would weigh on every reader. */
 const MAX_BYTES = 200_000;
 
-export type Camera = {
+type Camera = {
 	/** A node's panel, with the result of its step beside it. */
 	panel(workflowId: string, panel: Panel): Promise<string>;
 	/** A workflow as it lies on the canvas. */
@@ -141,4 +142,38 @@ async function stillness(page: Page): Promise<void> {
 		last = look;
 		await page.waitForTimeout(150);
 	}
+}
+
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+const QUIET = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/**
+ * A headless Chromium that reaches nothing but this machine: the system's own where there is one, else the one from the npm
+ * registry (Linux x64).
+ *
+ * @param profile an empty folder
+ */
+export async function openBrowser(profile: string): Promise<BrowserContext> {
+	const own = existsSync(SYSTEM_CHROMIUM);
+	const context = await playwright.launchPersistentContext(profile, {
+		executablePath: own ? SYSTEM_CHROMIUM : await chromium.executablePath(),
+		args: own ? QUIET : [...chromium.args, ...QUIET],
+		headless: true,
+		viewport: { width: 1440, height: 900 },
+		colorScheme: 'light',
+	});
+	// Refused at once instead of waiting for a name that cannot be looked up.
+	await context.route(
+		(url) => !['127.0.0.1', 'localhost'].includes(url.hostname),
+		(route) => route.abort(),
+	);
+	return context;
 }

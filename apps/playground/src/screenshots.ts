@@ -8,12 +8,11 @@ import { startSandbox } from '@instagram-insights/graph-sandbox';
 import { readExampleWorkflows } from './example-workflows.ts';
 import { fillN8n, sandboxCredentials } from './fill-n8n.ts';
 import { LOCAL, ROOT } from './folders.ts';
-import { openBrowser } from './n8n/browser.ts';
 import { freePort } from './n8n/free-port.ts';
 import { buildNodes, installN8n, placeNodes } from './n8n/install-n8n.ts';
 import { createN8nApi } from './n8n/n8n-api.ts';
 import { startN8n } from './n8n/start-n8n.ts';
-import { openCamera } from './screenshots-camera.ts';
+import { openBrowser, openCamera } from './screenshots-camera.ts';
 import { NODE_NAMES, panels, workflowOf } from './screenshots-panels.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 

@@ -1,4 +1,4 @@
-import { parseJson } from '../serve/raw-request.ts';
+import { parseJson } from '../serve/http.ts';
 import { isVersion } from '../world/host.ts';
 import type { GraphRequest } from './call.ts';
 import { type Answer, GraphRefusal } from './graph-error.ts';

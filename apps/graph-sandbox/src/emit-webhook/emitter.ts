@@ -2,9 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { SubscriptionStore } from '../world/subscription-store.ts';
 import { APPS } from '../world/token.ts';
 import type { World } from '../world/world.ts';
-import { CHANGES_SHAPES } from './changes-shapes.ts';
 import type { EventContext, EventShape } from './event-shape.ts';
-import { MESSAGING_SHAPES } from './messaging-shapes.ts';
+import { CHANGES_SHAPES, MESSAGING_SHAPES } from './event-shapes.ts';
 
 export type EmitOptions = {
 	/** A name of EVENT_SHAPES, `all` for one of each, or `batch` for many comments in one request; default `comments`. */

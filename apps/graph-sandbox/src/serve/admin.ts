@@ -6,7 +6,7 @@ import type { NewMedia } from '../world/media.ts';
 import { APPS } from '../world/token.ts';
 import { TOKEN_VARIANTS } from '../world/token-registry.ts';
 import type { World } from '../world/world.ts';
-import { parseJson, type RawRequest } from './raw-request.ts';
+import { parseJson, type RawRequest } from './http.ts';
 import type { RequestLog } from './request-log.ts';
 
 export type AdminSetting = {

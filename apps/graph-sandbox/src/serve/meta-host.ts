@@ -4,7 +4,7 @@ import type { Answer } from '../answer/graph-error.ts';
 import { loginPage } from '../answer/login-pages.ts';
 import type { ChosenScenario, ScenarioBook } from '../scenario/scenario-book.ts';
 import { isHostName } from '../world/host.ts';
-import type { RawRequest } from './raw-request.ts';
+import type { RawRequest } from './http.ts';
 import type { LoggedRequest } from './request-log.ts';
 
 export type MetaSetting = GraphSetting & { readonly scenarios: ScenarioBook };
