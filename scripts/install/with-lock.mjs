@@ -62,7 +62,7 @@ async function untilFree(address, saysSo) {
 	holder.on('data', (pid) => {
 		if (saysSo) console.log(`Waiting for another start of this project (process ${pid}) to finish the same work.`);
 	});
-	// Nobody listens: on systems where a socket is a file, its holder crashed and left it behind.
+	// No process listens: where a socket is a file, its holder crashed and left it behind.
 	holder.on('error', () => path.isAbsolute(address) && rmSync(address, { force: true }));
 	await new Promise((resolve) => holder.once('close', resolve));
 }

@@ -3,7 +3,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A link to a file of this repository: nobody links to these folders on main of another one. */
+/** A link to a file of this repository: a link to these folders on main of another one is unlikely. */
 const LINK = /(?<=https:\/\/github\.com\/)[\w.-]+\/[\w.-]+(?=\/(?:blob|tree)\/main\/(?:packages|apps|docs)\b)/g;
 /** The release workflow runs in this repository only, not in forks. */
 const WORKFLOW_GUARD = /(?<=github\.repository == ')[^']*(?=')/g;

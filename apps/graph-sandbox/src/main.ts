@@ -23,7 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	});
 }
 
-/** What a person needs to begin: base URLs, accounts, tokens. */
+/** What you need to begin: base URLs, accounts, tokens. */
 function describeSandbox(sandbox: Sandbox): string {
 	const accounts = Object.values(sandbox.world.accounts);
 	const width = Math.max(...accounts.map((account) => account.key.length));

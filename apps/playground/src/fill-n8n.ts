@@ -68,7 +68,7 @@ type WantedCredential = ReturnType<typeof sandboxCredentials>[number];
 async function placeCredential(n8n: N8nApi, { type, name, data }: WantedCredential, known?: string): Promise<string> {
 	const there = known === undefined ? undefined : await readIfThere(n8n, known);
 	if (there === undefined) return (await n8n.createCredential(name, type, data)).id;
-	// A restarted sandbox has forgotten the tokens it gave out, so its credentials begin anew.
+	// A restarted sandbox does not know the tokens of its last run, so its credentials get their first ones back.
 	if (isSandboxUrl(there.data.baseUrl)) await n8n.updateCredential(there.id, name, type, data);
 	return there.id;
 }

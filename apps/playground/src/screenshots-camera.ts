@@ -133,7 +133,7 @@ async function execute(page: Page, result: 'table' | 'error'): Promise<void> {
 	}
 }
 
-/** Waits until two looks in a row are the same: nothing fades, spins or slides any more. */
+/** Waits until two looks in a row are the same: nothing fades, spins or slides. */
 async function stillness(page: Page): Promise<void> {
 	let last = '';
 	for (let looks = 0; looks < 30; looks += 1) {

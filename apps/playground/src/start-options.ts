@@ -14,10 +14,10 @@ export type StartOptions = {
 
 export const START_HELP = `npm start                 the playground: sandbox, n8n, example workflows
 npm start -- --port 5680  n8n on another port (default 5678)
-npm start -- --reset      forget workflows, credentials and runs of the playground, and begin anew
+npm start -- --reset      delete the playground's workflows, credentials and runs, and start over
 npm start -- --image docker.io/n8nio/n8n:latest
                           n8n from a container image, with Docker or Podman
-npm run dev               the same, and the nodes and the tests of what changed run again with each change
+npm run dev               the same; each change rebuilds the nodes in n8n and runs the tests it concerns
 
 SANDBOX_PORT=8789 npm start   the sandbox on another port (default 8788)
 RELAY_PORT=8786 npm start     the webhook relay on another port (default 8787)`;
@@ -43,7 +43,9 @@ export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv
 			},
 		}));
 	} catch (error) {
-		throw new SetupError(`${error instanceof Error ? error.message.split('.')[0] : error}. Known are:\n${START_HELP}`);
+		throw new SetupError(
+			`${error instanceof Error ? error.message.split('.')[0] : error}. Known options:\n${START_HELP}`,
+		);
 	}
 	if (values.help === true) return 'help';
 	if (values.image !== undefined && !/^[\w][\w./:@-]*$/.test(values.image)) {

@@ -43,7 +43,7 @@ async function start(options: StartOptions): Promise<void> {
 	const startedAt = Date.now();
 	const tell = (words: string) => console.log(`${words} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(signal));
-	// The script that started us is gone without a word: nothing may be left running.
+	// The script that started us was killed: nothing may keep running.
 	process.once('disconnect', () => void end('SIGHUP'));
 	process.channel?.unref();
 
@@ -123,7 +123,7 @@ n8n is ready after ${Math.round((Date.now() - startedAt) / 1000)} s:  ${n8n.url}
   try            change its metrics or dates and press Execute step; Credentials shows one for each of Meta's hosts
 
 The webhook relay:      ${relay.url}/dashboard  (admin token: ${RELAY_ADMIN_TOKEN})
-  a comment comes in every minute and starts the last workflow; one more of any kind:
+  a comment arrives every minute and starts the last workflow; one more of any kind:
   curl -X POST ${sandbox.url}/__sandbox/emit -H 'content-type: application/json' \\
     -d '{"shape":"story_insights","url":"${relay.callbackUrl}"}'
 
@@ -158,7 +158,7 @@ async function assertFree(port: number, what: string, way: string): Promise<void
 function explainLogIn(error: unknown): never {
 	if (!(error instanceof N8nRefusal) || error.status !== 401) throw error;
 	throw new SetupError(
-		`n8n does not know the playground's login ${OWNER.email} any more: set its password back to ${OWNER.password}, or begin anew with npm start -- --reset`,
+		`n8n no longer accepts the playground's login ${OWNER.email}. Set its password back to ${OWNER.password}, or start over with npm start -- --reset`,
 	);
 }
 
@@ -170,7 +170,7 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 	process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
-/** A part is gone that the others need: nothing is left running that only looks alive. */
+/** A part ended that the others need: end them too. */
 async function endBecause(part: string, logFile: string): Promise<void> {
 	if (ended) return;
 	ended = true;

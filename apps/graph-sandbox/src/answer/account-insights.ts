@@ -219,7 +219,7 @@ function checkPeriod(host: HostName, query: InsightsQuery, asked: Asked): Checke
 	const period = query.period;
 	if (period === null) throw invalidParameter('The parameter period is required');
 	if (!PERIODS.some((known) => known === period)) throw mustBeOneOf('period', PERIODS);
-	// The Instagram host takes the old rolling periods without a word and answers days.
+	// The Instagram host silently answers the old rolling periods with days.
 	const rolling = period === 'week' || period === 'days_28' ? period : null;
 	const served = host === 'graph.instagram.com' && rolling !== null ? 'day' : period;
 	const misfits = asked
@@ -255,7 +255,7 @@ function checkMetricType(query: InsightsQuery, asked: Asked): CheckedAccountQuer
 	return known;
 }
 
-/** Only totals take breakdowns; a series drops them without a word. */
+/** Only totals take breakdowns; a series silently drops them. */
 function checkBreakdowns(query: InsightsQuery, asked: Asked, metricType: CheckedAccountQuery['metricType']): void {
 	query.breakdowns.forEach((name, index) => {
 		if (!ACCOUNT_BREAKDOWNS.some((known) => known === name)) {

@@ -68,7 +68,7 @@ function nestedAccountInsights(call: Call, account: AccountTruth, field: Field):
 
 /**
  * `business_discovery.username(name){…}` of the account node: another professional account, by user name. Public fields
- * only, and no insights. A personal account and a name nobody has get the same refusal.
+ * only, and no insights. A personal account and an unknown name get the same refusal.
  *
  * @throws {GraphRefusal}
  */

@@ -95,7 +95,7 @@ async function answerOrRefuse(
 	if (granted !== undefined) return granted;
 	if (request.path.length === 0) {
 		if (request.method !== 'POST') throw notFound('');
-		// Nobody has seen a batch answered by the Instagram host.
+		// No batch answered by the Instagram host is known.
 		if (host === 'graph.instagram.com' || params.batch === undefined) throw unsupportedPost();
 		checkToken(world, host, accessToken, params.appsecret_proof);
 		return answerBatch(request, change === 'null-batch-items', (item) => answerGraph(setting, item, change));

@@ -14,7 +14,7 @@ export type Page<T> = {
 };
 
 /**
- * Cut one page by `limit`, `after` and `before`. A limit over 100 is answered as 100, without a word.
+ * Cut one page by `limit`, `after` and `before`. A limit over 100 silently becomes 100.
  * `paging.next` carries the access token, as Meta's does.
  *
  * @param path where the edge is, without version: `1784…/media`

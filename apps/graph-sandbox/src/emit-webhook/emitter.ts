@@ -30,14 +30,14 @@ export type EmitResult = {
 	/** The bytes that were sent. */
 	readonly body: string;
 	readonly headers: Readonly<Record<string, string>>;
-	/** 0 when nobody answered. */
+	/** 0 without an answer. */
 	readonly status: number;
 	/** The first 300 characters of the answer, or why there is none. */
 	readonly answer: string;
 };
 
 export type Emitter = {
-	/** Empty when nobody is subscribed. @throws {RangeError} an unknown shape or account */
+	/** Empty without subscribers. @throws {RangeError} an unknown shape or account */
 	emit(options?: EmitOptions): Promise<readonly EmitResult[]>;
 	/** Emit again and again until the returned function is called or the sandbox stops. */
 	emitEvery(everyMs: number, options?: EmitOptions): () => void;

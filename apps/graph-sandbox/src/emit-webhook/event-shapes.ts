@@ -1,6 +1,6 @@
 import { type EventContext, type EventShape, mid, PERSON, postId, storyId } from './event-shape.ts';
 
-/** What arrives in `changes` or flat: comments, mentions, story insights, and fields nobody knows yet. */
+/** What arrives in `changes` or flat: comments, mentions, story insights, and unknown fields. */
 export const CHANGES_SHAPES: Readonly<Record<string, EventShape>> = {
 	story_insights: { field: 'story_insights', login: 'facebook', place: 'changes', value: storyInsights },
 	story_insights_few: {

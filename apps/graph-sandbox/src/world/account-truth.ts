@@ -21,7 +21,7 @@ export type AccountTruth = Account & {
 	isExpired(media: Media): boolean;
 	/** Followers now: the start's number and everything that came and went since. */
 	followersNow(): number;
-	/** False for an account nobody has seen, unless a number of the metric was set for one of the days. */
+	/** False for an account without views, unless a number of the metric was set for one of the days. */
 	hasNumbers(metric: string, days: readonly string[]): boolean;
 	/** True when Meta has worked the day out. `extraDays` more must have passed for slower metrics. */
 	isProcessed(day: string, extraDays?: number): boolean;

@@ -18,7 +18,7 @@ export type Account = {
 	/** Followers when the world starts. */
 	readonly followers: number;
 	readonly follows: number;
-	/** Views on an average day; 0 for an account nobody has seen. */
+	/** Views on an average day; 0 for an account without views. */
 	readonly viewsPerDay: number;
 	/** First Pacific day with numbers. */
 	readonly firstDay: string;

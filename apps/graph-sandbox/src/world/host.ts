@@ -41,7 +41,7 @@ export function isVersion(text: string): boolean {
 	return /^v\d+\.\d+$/.test(text);
 }
 
-/** The version that answers: the asked one while it is usable, else, without a word, the oldest usable one. */
+/** The version that answers: the requested one while it is usable, otherwise silently the oldest usable one. */
 export function servedVersion(asked: string | null, now: Date): string {
 	const today = now.toISOString().slice(0, 10);
 	const usable = VERSIONS.filter((row) => row.released <= today && (row.expires === null || today < row.expires));

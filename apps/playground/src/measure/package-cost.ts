@@ -124,7 +124,7 @@ export async function npmStartSeconds(folder: string): Promise<number[]> {
 	return seconds;
 }
 
-/** As a person's shell has it: without the Node and pnpm that this script itself was given. */
+/** As in a user's shell: without the Node and pnpm that this script itself was given. */
 function withoutTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const own = Object.entries(env).filter(([name]) => !name.toLowerCase().startsWith('npm_') && name !== 'CI');
 	const folders = (env.PATH ?? '').split(path.delimiter).filter((one) => !one.startsWith(path.join(ROOT, '.local')));

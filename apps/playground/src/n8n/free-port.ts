@@ -6,7 +6,7 @@ const [LOWEST, HIGHEST] = [15_000, 30_000];
 const TRIES = 100;
 
 /**
- * A port that nobody listens on at this moment.
+ * A port that is free at this moment.
  *
  * @throws {Error} none was found
  */
@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
 	throw new Error(`no free port between ${LOWEST} and ${HIGHEST} in ${TRIES} tries`);
 }
 
-/** Whether somebody listens on the port already. */
+/** Whether a program already listens on the port. */
 export function isTaken(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const server = createServer();

@@ -50,7 +50,7 @@ export type N8nSession = { readonly cookie: string; readonly apiKey: string };
 /**
  * n8n's own REST interface, as its editor uses it, with what the playground and the tests need of it.
  *
- * @param session of another one; n8n lets nobody log in more than five times a minute
+ * @param session of another one; n8n allows five logins a minute
  */
 export function createN8nApi(url: string, session: N8nSession = { cookie: '', apiKey: '' }) {
 	let { cookie, apiKey } = session;

@@ -13,7 +13,7 @@ export type N8nProcess = {
 	readonly logFile: string;
 	/** Settles when the process has ended, no matter who ended it. */
 	readonly ended: Promise<void>;
-	/** End n8n and its task runner; after 15 seconds without mercy. */
+	/** End n8n and its task runner; after 15 seconds it is killed. */
 	stop(): Promise<void>;
 	/** End it at once, as a crash would. */
 	kill(): Promise<void>;
@@ -130,7 +130,7 @@ async function answersItsEditor(url: string): Promise<boolean> {
 	return response.ok && response.headers.get('content-type')?.includes('json') === true;
 }
 
-/** @param isReady asked again and again beside reading n8n's words */
+/** @param isReady polled while n8n's log is read */
 function untilReady(child: ChildProcess, log: NodeJS.WritableStream, isReady?: () => Promise<boolean>): Promise<void> {
 	return new Promise((resolve, reject) => {
 		let text = '';
@@ -172,6 +172,6 @@ function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 	try {
 		process.kill(-child.pid, signal);
 	} catch {
-		// Nobody of the group is left.
+		// The group has already ended.
 	}
 }
