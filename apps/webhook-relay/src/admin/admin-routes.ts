@@ -1,6 +1,7 @@
 import { WEBHOOK_FIELDS } from '@instagram-insights/core';
-import express, { type RequestHandler, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod/v4';
+import { StoreError } from '../relay/store.ts';
 import type { AccountNames } from './account-names.ts';
 import type { Activity } from './activity.ts';
 import type { EventRow } from './admin-store.ts';
@@ -101,6 +102,7 @@ export function adminRoutes(options: AdminOptions): Router {
 	});
 	router.use(subscriberRoutes(options));
 	router.use('/api', (_request, response) => notFound(response));
+	router.use('/api', storeErrors);
 	return router;
 }
 
@@ -143,6 +145,12 @@ function shownEvent({ beginning, ...row }: EventRow, names: AccountNames) {
 const noStore: RequestHandler = (_request, response, next) => {
 	response.set('cache-control', 'no-store').set('x-content-type-options', 'nosniff');
 	next();
+};
+
+/** Report a store that is away: the request itself is fine, so the caller can try again. */
+const storeErrors: ErrorRequestHandler = (error, _request, response, next) => {
+	if (!(error instanceof StoreError)) return next(error);
+	response.status(503).json({ error: 'store', problems: [`The store failed (${error.kind}). Try again in a moment.`] });
 };
 
 function notFound(response: Response): void {

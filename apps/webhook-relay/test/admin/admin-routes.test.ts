@@ -1,10 +1,13 @@
+import express from 'express';
 import { describe, expect, test } from 'vitest';
+import { type AdminOptions, adminRoutes } from '../../src/admin/admin-routes.ts';
 import { createMetrics } from '../../src/admin/relay-metrics.ts';
 import { waitFor } from '../../src/admin/require-admin-token.ts';
 import { systemClock } from '../../src/cli/system-clock.ts';
 import { StoreError } from '../../src/relay/store.ts';
 import { startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';
+import { serveOnLoopback } from '../serve-on-loopback.ts';
 import { ADMIN_TOKEN, commentBody, startTestRelay } from '../start-test-relay.ts';
 
 describe('the admin API', () => {
@@ -205,6 +208,20 @@ describe('the admin API', () => {
 			headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
 		});
 		expect(await response.text()).toContain('"value":{"n":1e400,"id":17841436214263005}');
+	});
+
+	test('answers 503 with what to do while the store is away', async () => {
+		const away = () => Promise.reject(new StoreError('unreachable', 'away'));
+		const options = {
+			...{ store: { browse: { totals: away } }, clock: systemClock },
+			guard: (_request: unknown, _response: unknown, next: () => void) => next(),
+		};
+		const { url } = await serveOnLoopback(express().use(adminRoutes(options as unknown as AdminOptions)));
+		const response = await fetch(`${url}/api/totals`);
+		expect([response.status, await response.json()]).toEqual([
+			503,
+			{ error: 'store', problems: ['The store failed (unreachable). Try again in a moment.'] },
+		]);
 	});
 
 	test('is never cached', async () => {

@@ -66,6 +66,14 @@ export function describeAdminContract(name: string, options: Pick<ContractOption
 		});
 
 		describe('remember', () => {
+			test('finds notes by the beginning of their names, letter by letter', async () => {
+				for (const name of ['subscriber/a_b', 'subscriber/a.b', 'subscriber/A_b', 'subscriber/a%'])
+					await store.remember(name, name);
+				expect(await store.recall('subscriber/a_')).toEqual([{ name: 'subscriber/a_b', text: 'subscriber/a_b' }]);
+				expect(await store.recall('subscriber/a%')).toHaveLength(1);
+				expect(await store.recall('subscriber/')).toHaveLength(4);
+			});
+
 			test('keeps notes by name until they are removed', async () => {
 				await store.remember('dismissed/silent 1', '5');
 				await store.remember('dismissed/silent 1', '6');
