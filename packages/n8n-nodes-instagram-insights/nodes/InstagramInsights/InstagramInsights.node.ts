@@ -40,7 +40,7 @@ export class InstagramInsights implements INodeType {
 		description: 'Get the numbers of an Instagram professional account, its posts, reels, stories and audience',
 		builderHint: {
 			searchHint:
-				'Reads numbers of Instagram from the official API of Meta. It does not publish or answer comments. Numbers over days: account getInsights. Posts and reels with numbers, sorted: media getMany. Report to send: report create. Best hour to post: account getBestTimes. Competitors: otherAccount get. All accounts of a token in one run: account = { __rl: true, mode: "list", value: "all" }. Names of metrics: metric getMany, without a credential. Sorting, comparing, rates and reports are built in: do not add Sort, Limit, Code or loop nodes for them.',
+				'Reads Instagram insights from Meta\'s official API. It does not publish or answer comments. Numbers over days: account getInsights. Posts and reels with numbers, sorted: media getMany. Report to send: report create. Best hour to post: account getBestTimes. Competitors: otherAccount get. All accounts of a token in one run: account = { __rl: true, mode: "list", value: "all" }. Names of metrics: metric getMany, without a credential. Sorting, comparing, rates and reports are built in: do not add Sort, Limit, Code or loop nodes for them.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-instagram-insights.instagramInsightsTrigger',

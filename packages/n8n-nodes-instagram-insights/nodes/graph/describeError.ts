@@ -112,7 +112,7 @@ function insteadOf({ field, reason, suggestion }: QueryProblem): string {
 function retryText({ retryAfterMs }: InsightsError): string {
 	if (retryAfterMs === undefined || retryAfterMs <= 0) return '';
 	const minutes = Math.ceil(retryAfterMs / 60_000);
-	return `It is worth trying again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+	return `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
 }
 
 function metaText({ graph, message }: InsightsError): string {

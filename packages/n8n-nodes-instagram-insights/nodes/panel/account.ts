@@ -9,7 +9,7 @@ export const authenticationParameter: INodeProperties = {
 	type: 'options',
 	options: Object.entries(AUTHENTICATIONS).map(([value, { name, description }]) => ({ name, value, description })),
 	default: 'instagramLogin',
-	description: 'How the owner of the account signed in',
+	description: 'How you sign in to Meta',
 	displayOptions: { hide: { resource: ['metric'] } },
 };
 
@@ -26,10 +26,10 @@ export const accountParameter: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: OWN_ACCOUNT, cachedResultName: OWN_ACCOUNT_NAME },
 	description:
-		'Instagram professional account to read. With Facebook Login a token may reach several: "All Accounts" reads each of them in one run, in rows that name the account.',
+		'The Instagram professional account to read. With Facebook Login a token may reach several: "All accounts" reads all of them in one run, and each row names its account.',
 	builderHint: {
 		propertyHint:
-			'{ __rl: true, mode: "list", value: "me" } is the account of the token. The value "all" reads every account that the token reaches, so no loop is needed.',
+			'{ __rl: true, mode: "list", value: "me" } is the account of the token. The value "all" reads every account that the token reaches, so you do not need a loop.',
 	},
 	modes: [
 		{
@@ -74,7 +74,7 @@ export function readAccountId(value: unknown): string | undefined {
 	const { mode, value: id } = readLocator(value, 'account');
 	if (id === OWN_ACCOUNT || (id === '' && mode === 'list')) return undefined;
 	if (id !== '') return id;
-	const message = `The ID is empty. Choose "${OWN_ACCOUNT_NAME}" from the list, or give an ID; an expression may have given nothing for this item.`;
+	const message = `The ID is empty. Choose "${OWN_ACCOUNT_NAME}" from the list, or enter an ID. If you use an expression, it returned nothing for this item.`;
 	throw wrongSetting('account', undefined, message);
 }
 

@@ -18,7 +18,7 @@ export const mediaParameter: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The post or reel to read. For pictures inside an album choose the album.',
+	description: 'The post or reel to read. For a picture inside an album, choose the album.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -32,7 +32,7 @@ export const mediaParameter: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 18000000000000001',
-			hint: "Meta's media ID, not the letters of the link",
+			hint: "Meta's media ID, not the code in the link",
 			validation: MEDIA_ID,
 		},
 		{
@@ -40,14 +40,14 @@ export const mediaParameter: INodeProperties = {
 			name: 'url',
 			type: 'string',
 			placeholder: 'e.g. https://www.instagram.com/p/AbCdEfGhIjK/',
-			hint: 'Meta cannot look up links, so this pages through the posts of the account until the link matches: one call per 100 posts. IDs are cheaper.',
+			hint: 'Meta cannot look up links, so the node searches the posts of the account: one call per 100 posts. An ID needs no search.',
 			validation: [
 				{
 					type: 'regex',
 					properties: {
 						regex: POST_URL,
 						errorMessage:
-							'This is not the link of a post or reel. A share link must be opened in a browser first: copy the address it leads to.',
+							'This is not a link to a post or reel. If it is a share link, open it in a browser and copy the address it leads to.',
 					},
 				},
 			],
@@ -62,7 +62,7 @@ export const storyParameter: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The story to read. Its numbers can be read for 24 hours after it was posted.',
+	description: 'The story to read. Its insights are available for 24 hours after posting.',
 	modes: [
 		{
 			displayName: 'From List',

@@ -15,7 +15,7 @@ import {
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 /** Where the numbers are those of days. */
-export const PACIFIC_HINT = `Meta's days run from midnight to midnight in Los Angeles, and take up to ${LIMITS.dataDelayHours} hours to be complete`;
+export const PACIFIC_HINT = `Meta's days run from midnight to midnight in Los Angeles. Their numbers can take up to ${LIMITS.dataDelayHours} hours to be complete.`;
 
 /** The account metrics for which `holds` says yes, as choices by section. */
 export function accountMetricOptions(holds: (row: AccountMetricRow) => boolean): INodePropertyOptions[] {

@@ -35,10 +35,10 @@ export function metricsParameters(faces: readonly MetricsFace[]): INodePropertie
 		required: true,
 		allowArbitraryValues: true,
 		description:
-			'What to measure, under the names of the Instagram app. An expression may give Meta\'s own names as a list or as text with commas, such as "reach,views".',
+			'The metrics to return, named as in the Instagram app. In an expression, use Meta\'s names as a list or separated by commas, such as "reach,views".',
 		builderHint: {
 			propertyHint:
-				'Leave the default unless certain metrics are asked for. When unsure of a name, run resource metric, operation getMany with options.level.',
+				'Keep the default unless specific metrics are requested. To look up a name, run resource metric, operation getMany with options.level.',
 		},
 		...(hint === undefined ? {} : { hint }),
 		...(show === undefined ? {} : { displayOptions: { show } }),
@@ -101,7 +101,7 @@ export const includeInsightsParameter: INodeProperties = {
 	name: 'includeInsights',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to return the metrics of each one too. One call carries both for 100 posts.',
+	description: 'Whether to also return the insights of each one. One call returns both for 100 posts.',
 };
 
 /**

@@ -23,7 +23,7 @@ const GRAPH_VERSION: INodeProperties = {
 	type: 'options',
 	options: GRAPH_VERSION_OPTIONS,
 	default: DEFAULT_GRAPH_VERSION,
-	description: 'Version of the Graph API to call. Metrics that Meta has removed are gone from all versions.',
+	description: 'The Graph API version to call. Removed metrics are not available in any version.',
 };
 
 const MAX_WAIT: INodeProperties = {
@@ -33,7 +33,7 @@ const MAX_WAIT: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 0,
 	description:
-		'How long to wait when Meta limits the calls, before the node stops and says when to come back. With 0 it stops at once.',
+		'How long to wait when Meta limits the number of calls. After that, the node fails and says when to try again. With 0 it fails at once.',
 };
 
 const UNLISTED: INodeProperties = {
@@ -42,7 +42,7 @@ const UNLISTED: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to send metric names that this node does not know to Meta. One that Meta does not know either is left empty with a reason.',
+		'Whether to send metric names that this node does not know. If Meta does not know one either, its column is empty with a reason.',
 };
 
 /** The collection at the end of the panel: what every call takes, and what one operation adds. */
@@ -102,7 +102,7 @@ export function fieldsOptions(node: 'account' | 'media'): INodeProperties[] {
 			options: names.map((name) => ({ name, value: name })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			default: [],
 			allowArbitraryValues: true,
-			description: `Which ${node} fields to return instead of the usual ones. The names are Meta's.`,
+			description: `The ${node} fields to return instead of the default ones, under Meta's names`,
 			displayOptions: { show: { '/authentication': authenticationsOf(host) } },
 		};
 	});

@@ -18,7 +18,7 @@ const filters: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to return everything known of each metric. Without it, and wherever a level is chosen, the rows are short: name, meaning, breakdowns, and what replaced a removed one.',
+				'Whether to return all columns for each metric. When off, and by default when a level is chosen, the rows are short: name, meaning, breakdowns and replacement.',
 		},
 		{
 			displayName: 'Host',
@@ -26,14 +26,14 @@ const filters: INodeProperties = {
 			type: 'options',
 			options: Object.entries(HOSTS).map(([value, { title }]) => ({ name: title, value })),
 			default: 'graph.instagram.com',
-			description: 'Only return metrics that this API answers',
+			description: 'Only return metrics that this API supports',
 		},
 		{
 			displayName: 'Include Removed',
 			name: 'includeRemoved',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to return metrics that Meta has removed too, with what replaced them',
+			description: 'Whether to also return metrics that Meta has removed, with their replacements',
 		},
 		{
 			displayName: 'Level',
@@ -44,8 +44,7 @@ const filters: INodeProperties = {
 				{ name: 'Media', value: 'media', description: 'Posts, reels and stories' },
 			],
 			default: 'account',
-			description:
-				'Only return metrics of accounts or of single media, in short rows that fit the memory of an AI agent',
+			description: 'Only return metrics of accounts or of media, in short rows that fit the context of an AI agent',
 		},
 	],
 };
@@ -56,9 +55,9 @@ export const getMany: Operation = {
 	name: 'Get Many',
 	action: 'Get many metrics',
 	description:
-		'Retrieve the list of metrics: the name Meta uses, what it means, on which login, kind of media and breakdown it is valid, and what replaced it if Meta removed it. Nothing is sent to Meta.',
+		"Retrieve the list of metrics: Meta's name, the meaning, the logins, kinds of media and breakdowns it supports, and the replacement if Meta removed it. Sends nothing to Meta.",
 	builderHint:
-		'Use before filling in metrics, to get the exact names. Set options.level to account or media to keep the list short.',
+		'Use to get the exact names before you set metrics. Set options.level to account or media to keep the list short.',
 	fields: [...resultCountParameters, ...agentOutputParameters(), filters],
 	ofNoAccount: true,
 	async *run(item) {

@@ -19,7 +19,7 @@ import type { Operation } from './operation';
 
 const lookingAccount: INodeProperties = {
 	...accountParameter,
-	description: 'Your own account that looks at the other one. Any account the credential reaches will do.',
+	description: 'Your own account, which makes the request. Any account that the credential reaches works.',
 };
 
 const usernames: INodeProperties = {
@@ -30,7 +30,7 @@ const usernames: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. natgeo, nasa',
 	description:
-		'User name of a professional (business or creator) account, with or without @, or a link to its profile. Separate several with commas: each gives rows of its own. Personal and age-restricted accounts cannot be read.',
+		'Username of a professional (business or creator) account, with or without @, or a link to its profile. Separate several with commas; each one gets its own rows. Personal and age-restricted accounts cannot be read.',
 	hint: 'Works with Facebook Login only',
 };
 
@@ -40,7 +40,7 @@ const POSTS = {
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 50 },
 	default: 25,
-	description: 'How many of the latest posts the averages are made of. At most 50; 0 reads the profile only.',
+	description: 'How many of the latest posts to average. Maximum 50; 0 reads the profile only.',
 } as const satisfies INodeProperties;
 
 /** The public profile of other accounts, and how they do: one row per account, comparable between accounts of any size. */
@@ -49,7 +49,7 @@ export const get: Operation = {
 	name: 'Get',
 	action: 'Get other account',
 	description:
-		'Retrieve the public profile of other Instagram accounts by user name: followers, posts, posts a week, likes and comments a post and per follower. Use it to compare competitors. One row per account. Facebook Login only.',
+		'Retrieve the public profile of other Instagram accounts by username: followers, posts, posts per week, and likes and comments per post and per follower. Use it to compare competitors. Returns one row per account. Facebook Login only.',
 	builderHint: 'Use to compare competitors: one row per username. Several usernames are separated by commas.',
 	fields: [lookingAccount, usernames, ...outputParameters, optionsParameter([POSTS])],
 	ofNoAccount: true,
@@ -70,7 +70,7 @@ export const getMedia: Operation = {
 	name: 'Get Media',
 	action: 'Get media of other account',
 	description:
-		'Retrieve the latest posts and reels of other Instagram accounts by user name, newest first, with likes, comments, the views of reels, caption and link. Insights of others cannot be read. Facebook Login only.',
+		'Retrieve the latest posts and reels of other Instagram accounts by username, newest first, with likes, comments, the views of reels, caption and link. Meta gives no insights of other accounts. Facebook Login only.',
 	builderHint: 'Use for the posts of competitors. Their reach and other insights cannot be read.',
 	fields: [lookingAccount, usernames, ...resultCountParameters, ...outputParameters, optionsParameter()],
 	ofNoAccount: true,
@@ -101,7 +101,7 @@ function readUsernames(item: Item): string[] {
 	const named = texts.map((text) => text.trim()).filter((text) => text !== '');
 	if (named.length === 0) {
 		const message =
-			'The user name is empty. Enter one as on the profile, for example natgeo; an expression may have given nothing for this item.';
+			'The username is empty. Enter one as on the profile, for example natgeo. If you use an expression, it returned nothing for this item.';
 		throw wrongSetting('username', value, message);
 	}
 	return [...new Set(named.map(readUsername))];

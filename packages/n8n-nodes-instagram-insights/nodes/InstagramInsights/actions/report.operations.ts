@@ -42,7 +42,7 @@ const LANGUAGE: INodeProperties = {
 	type: 'options',
 	options: LANGUAGES.map(([name, value]) => ({ name, value })),
 	default: DEFAULT_LOCALE,
-	description: 'Language of the headings, and how numbers and dates are written',
+	description: 'The language of the report, and the format of its numbers and dates',
 };
 
 const TOP: INodeProperties = {
@@ -51,7 +51,7 @@ const TOP: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 20 },
 	default: 5,
-	description: 'How many of the best and of the weakest posts the rows hold. The page shows at most five of each.',
+	description: 'How many of the best and of the weakest posts to return. The page shows at most five of each.',
 };
 
 /** What parts tell people who build workflows, as far as it concerns people who read reports. */
@@ -74,9 +74,9 @@ export const create: Operation = {
 	name: 'Create',
 	action: 'Create a report',
 	description:
-		'Create a report about an account and a range of days, ready to send: an HTML page for mail, a text for chat, charts as files, and the rows behind them. Shows the numbers beside an earlier period, followers, the best and weakest posts, formats, best hours, audience and stories. One item per account.',
+		'Create a report about an account for a date range, ready to send: an HTML page for email, text for chat, charts as files, and the rows behind them. Shows the numbers compared with an earlier period, followers, the best and weakest posts, formats, best hours, audience and stories. One item per account.',
 	builderHint:
-		'Returns one item: html for e-mail, markdown for chat, files in binary. No HTML, chart or AI node is needed to write it.',
+		'Returns one item: html for email, markdown for chat, files in binary. You do not need an HTML, chart or AI node to write it.',
 	fields: [
 		accountParameter,
 		...dateRangeParameters(COMPARED_RANGES),

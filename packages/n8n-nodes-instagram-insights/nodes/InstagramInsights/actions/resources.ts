@@ -20,9 +20,9 @@ import { getMany as getManyStories, getInsights as getStoryInsights } from './st
 const account: Resource = {
 	value: 'account',
 	name: 'Account',
-	description: 'An Instagram professional account: its profile, its numbers over days, its audience',
+	description: 'An Instagram professional account: profile, insights and audience',
 	builderHint:
-		'Use for numbers of a whole account: reach, views, followers, audience, best time to post, comparison of periods.',
+		'Use for the insights of a whole account: reach, views, followers, audience, best time to post, comparison of periods.',
 	operations: [
 		compareAccount,
 		getAccount,
@@ -38,7 +38,7 @@ const account: Resource = {
 const metric: Resource = {
 	value: 'metric',
 	name: 'Metric',
-	description: 'The metrics themselves: which exist, what they mean and where they are valid',
+	description: 'The list of metrics: what each one means and where it is available',
 	builderHint: 'Use to look up the names of metrics. Needs no credential.',
 	operations: [getManyMetrics],
 	preselected: 'getMany',
@@ -56,7 +56,7 @@ const otherAccount: Resource = {
 const media: Resource = {
 	value: 'media',
 	name: 'Post or Reel',
-	description: 'Posts and reels of an account, and their numbers; posts of others with the account in them',
+	description: 'Posts and reels of an account with their insights, and posts by others that tag or include the account',
 	builderHint: 'Use for posts and reels: the latest, the best, or one of them, with their numbers.',
 	operations: [comparePosts, getMedia, getCollaborative, getMediaInsights, getManyMedia, getTagged],
 	preselected: 'getMany',
@@ -65,8 +65,8 @@ const media: Resource = {
 const report: Resource = {
 	value: 'report',
 	name: 'Report',
-	description: 'A page about an account, ready to send by mail or chat',
-	builderHint: 'Use when a person should read the result: a report or summary by e-mail or chat.',
+	description: 'A report about an account, ready to send by email or chat',
+	builderHint: 'Use when a person should read the result: a report or summary by email or chat.',
 	operations: [create],
 	preselected: 'create',
 };
@@ -74,7 +74,7 @@ const report: Resource = {
 const story: Resource = {
 	value: 'story',
 	name: 'Story',
-	description: 'Stories of the last 24 hours, and their numbers',
+	description: 'Stories of the last 24 hours with their insights',
 	builderHint:
 		'Use for live stories. To save the numbers of each story before it expires, start with the Instagram Insights Polling Trigger instead (event storyExpiring).',
 	operations: [getStoryInsights, getManyStories],

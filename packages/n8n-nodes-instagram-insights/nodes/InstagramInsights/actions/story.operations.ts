@@ -21,7 +21,7 @@ export const getInsights: Operation = {
 	value: 'getInsights',
 	name: 'Get Insights',
 	action: 'Get story insights',
-	description: `Retrieve the numbers of one story: reach, views, replies, taps forward and back, exits and completion rate. Only within ${LIMITS.storyInsightsHours} hours after it was posted, and only with at least ${LIMITS.storyMinViewers} viewers.`,
+	description: `Retrieve the insights of one story: reach, views, replies, taps forward and back, exits and completion rate. Available for ${LIMITS.storyInsightsHours} hours after posting, and only with at least ${LIMITS.storyMinViewers} viewers.`,
 	builderHint: 'Use for the numbers of one live story. For all live stories, use getMany.',
 	fields: [
 		accountParameter,
@@ -29,7 +29,7 @@ export const getInsights: Operation = {
 		breakdownParameter(mediaBreakdowns(['STORY']), {
 			optional: true,
 			preselected: NO_BREAKDOWN,
-			description: 'Whether to split the metric into parts, one row for each part',
+			description: 'Whether to break the metric down. Returns one row per part.',
 		}),
 		...metricsParameters(mediaMetricsFacesByBreakdown(['STORY'], STORY_METRICS)),
 		storyComputedParameter({ breakdown: [NO_BREAKDOWN] }),
@@ -49,7 +49,7 @@ export const getMany: Operation = {
 	name: 'Get Many',
 	action: 'Get many stories',
 	description:
-		'Retrieve the live stories of an account, those of the last 24 hours, each with its date and, if wanted, its insights such as reach, views, replies, taps forward and back, exits and completion rate',
+		'Retrieve the live stories of an account (the last 24 hours), each with its date and, optionally, its insights: reach, views, replies, taps forward and back, exits and completion rate',
 	builderHint:
 		'Use for all live stories with their numbers. To save them before they expire, prefer the Instagram Insights Polling Trigger (event storyExpiring).',
 	fields: [

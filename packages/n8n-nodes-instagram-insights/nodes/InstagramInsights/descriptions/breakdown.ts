@@ -55,7 +55,7 @@ function choice(value: string): INodePropertyOptions {
 	const [only] = rows;
 	return rows.length === 1 && only !== undefined
 		? { name, value, description: only.meaning.replace(/\.$/, '') }
-		: { name, value, description: 'Both at once, one row for each pair' };
+		: { name, value, description: 'Returns one row for each combination' };
 }
 
 /** What to ask of core: undefined for plain numbers. */

@@ -14,12 +14,12 @@ import type { Item } from '../actions/item';
 import { COMPARED_RANGES, chosenDays, inZone } from './dateRange';
 
 const CHOICES: Readonly<Record<CompareWith, { name: string; description: string }>> = {
-	previousPeriod: { name: 'Period Before', description: 'As many days, right before' },
+	previousPeriod: { name: 'Period Before', description: 'The same number of days, right before' },
 	previousQuarter: {
 		name: 'Quarter Before',
-		description: 'The whole calendar quarter before the one the range begins in',
+		description: 'The calendar quarter before the one in which the range starts',
 	},
-	previousMonth: { name: 'Month Before', description: 'The whole calendar month before the one the range begins in' },
+	previousMonth: { name: 'Month Before', description: 'The calendar month before the one in which the range starts' },
 	sameDaysPreviousMonth: {
 		name: 'Same Days of the Month Before',
 		description: 'For example 1 to 26 November with 1 to 26 October',
@@ -41,7 +41,7 @@ export const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((us
 			a.name.localeCompare(b.name, 'en'),
 		),
 		default: usual,
-		description: 'The earlier days to compare with. Each row says both periods.',
+		description: 'The earlier period to compare with. Each row shows both periods.',
 		// The range before has all that the others leave, expressions and custom days included.
 		displayOptions: usual === 'previousPeriod' ? { hide: { dateRange: others } } : { show: { dateRange: [...ranges] } },
 	};

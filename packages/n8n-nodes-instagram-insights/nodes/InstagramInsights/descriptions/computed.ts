@@ -38,7 +38,7 @@ export function computedParameter(
 		options: computedOptions(table, host),
 		default: [...preselected],
 		description:
-			'Rates and differences to add. What they are computed from is asked along. Rates are fractions: 0.05 is 5%. Where an input is missing or the divisor is 0 they are empty, with the reason.',
+			'Rates and differences to add. The metrics they need are read in the same request. Rates are fractions: 0.05 is 5%. If an input is missing or the divisor is 0, the value is empty with a reason.',
 		displayOptions: { show, ...(hide === undefined ? {} : { hide }) },
 	};
 }
@@ -94,7 +94,7 @@ export const compareWithMedianParameter: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to add, for each metric, how many times the median it is. The median is that of all posts, or all reels, of this run; medianOf says how many stand behind it.',
+		'Whether to add each metric as a multiple of the median. The median is taken over all posts, or all reels, of this run; medianOf is their number.',
 };
 
 /** Whether the item asks for a story: stories share their operations with other media, but not all words about them. */

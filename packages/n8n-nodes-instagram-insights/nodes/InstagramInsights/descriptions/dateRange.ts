@@ -68,7 +68,7 @@ export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): I
 			type: 'options',
 			options: CHOICES.filter(({ value }) => choices.includes(value)),
 			default: 'last28Days',
-			description: 'Which days to read. "Last … Days" are complete days that end yesterday.',
+			description: 'The days to read. "Last … Days" are complete days and end yesterday.',
 			hint: PACIFIC_HINT,
 		},
 		{
@@ -78,7 +78,7 @@ export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): I
 			default: '',
 			placeholder: 'e.g. 2026-11-01',
 			description:
-				"First day to read, included. A time of day is ignored: the day it falls on in the workflow's time zone is read as the Pacific day of that name. Only read with the range Custom.",
+				"The first day to read. The time of day is ignored: the date in the workflow's time zone is read as the Pacific day of that date. Used only with the range Custom.",
 			displayOptions: { show: { dateRange: ['custom'] } },
 		},
 		{
@@ -87,7 +87,7 @@ export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): I
 			type: 'dateTime',
 			default: '',
 			placeholder: 'e.g. 2026-11-30',
-			description: 'Last day to read, included. Only read with the range Custom.',
+			description: 'The last day to read; it is included. Used only with the range Custom.',
 			displayOptions: { show: { dateRange: ['custom'] } },
 		},
 	];
@@ -116,7 +116,7 @@ export function publishedParameters({
 			displayName: 'Published',
 			options: choices,
 			default: preselected,
-			description: 'Only return what was published on these days. "Last … Days" are complete days that end yesterday.',
+			description: 'Only return posts published on these days. "Last … Days" are complete days and end yesterday.',
 		};
 	}) as INodeProperties[];
 }

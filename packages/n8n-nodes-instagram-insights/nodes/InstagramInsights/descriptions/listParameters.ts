@@ -55,13 +55,13 @@ export const NEWEST = 'newest';
 const HOSTS: readonly Host[] = ['graph.instagram.com', 'graph.facebook.com'];
 
 const FIELDS: readonly INodePropertyOptions[] = [
-	{ name: 'Newest', value: NEWEST, description: 'By the time of publishing' },
+	{ name: 'Newest', value: NEWEST, description: 'By publishing time' },
 	{ name: 'Field: Caption', value: 'caption' },
 	{ name: 'Field: Comment Count', value: 'comments_count' },
 	{ name: 'Field: Format', value: 'format', description: 'Reel, Carousel, Photo, Video or Story' },
 	{ name: 'Field: Hour', value: 'hour', description: "Hour of publishing in the workflow's time zone" },
 	{ name: 'Field: Like Count', value: 'like_count' },
-	{ name: 'Field: Weekday', value: 'weekday', description: 'Weekday of publishing, from Monday on' },
+	{ name: 'Field: Weekday', value: 'weekday', description: 'Weekday of publishing, starting with Monday' },
 ];
 
 /** The parameters `sortBy`, once for each host, and `sortDirection`. */
@@ -83,7 +83,7 @@ export function sortParameters(products: readonly KnownProductType[]): INodeProp
 			options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			default: NEWEST,
 			description:
-				'What to order by. With a Limit, the first of the whole range come out. Anything but Newest reads the whole range first: one call for each 100 posts. What has no value comes last.',
+				'What to sort by. Limit applies after sorting. Except with Newest, the whole range is read first: one call per 100 posts. Items without a value come last.',
 			displayOptions: { show: { authentication: authenticationsOf(host) } },
 		};
 	});

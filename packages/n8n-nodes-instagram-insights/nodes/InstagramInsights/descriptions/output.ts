@@ -7,7 +7,7 @@ const SELECTED = 'selectedFields';
 
 /** What an AI agent gets; it reads every field, so it may choose a few. */
 const MODES = {
-	simplified: { name: 'Simplified', description: 'Every column of the simplified rows' },
+	simplified: { name: 'Simplified', description: 'All columns of the simplified rows' },
 	raw: { name: 'Raw', description: "Meta's own answer" },
 	[SELECTED]: { name: 'Selected Fields', description: 'Only the columns named below' },
 } as const;
@@ -42,7 +42,7 @@ export function agentOutputParameters({
 			type: 'options',
 			options: modes.map((value) => ({ value, ...MODES[value] })),
 			default: mode,
-			description: 'What the AI agent gets. Fewer fields leave more of its memory for the answer.',
+			description: 'What the AI agent receives. Fewer fields leave more of its context for the answer.',
 			displayOptions: { show: { '@tool': [true] } },
 		},
 		{
@@ -52,7 +52,7 @@ export function agentOutputParameters({
 			default: preselected.join(', '),
 			placeholder: 'e.g. username, published, reach, permalink',
 			description:
-				'Column names separated by commas, in the order to return them. The reasons for missing values always come along under "unavailable".',
+				'Column names separated by commas, in the order to return them. "unavailable", with the reasons for missing values, is always returned too.',
 			displayOptions: { show: { '@tool': [true], output: [SELECTED] } },
 		},
 	];

@@ -22,31 +22,31 @@ export const AUDIENCE_MINIMUM = [
 
 /** Things people should know about the numbers of a run, shown above the output when they matter. */
 export const HINTS = {
-	'all-kept': 'Every day of the range is kept already. There is nothing to read until the next day is over.',
+	'all-kept': 'Your table already has every day of the range. There is nothing to read until the next day is over.',
 	'data-lag': `The last two days may still grow: Meta needs up to ${LIMITS.dataDelayHours} hours to complete a day's numbers.`,
 	'no-data':
-		'Instagram gave no value for some metrics. They are empty, not 0; the reason stands under "unavailable" of each item.',
+		'Instagram returned no value for some metrics. They are empty, not 0; "unavailable" in each item gives the reason.',
 	failed: 'Some metrics are empty because Meta refused them, or because their value could not be read.',
 	'not-additive':
-		'The range is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Turn Simplify off to see the parts, or choose a shorter range.',
+		'The range is longer than Meta answers in one request. The same people may be counted in several parts, so these metrics are left empty instead of added up. Turn Simplify off to see the parts, or choose a shorter range.',
 	'not-additive-compared':
-		'A period is longer than Meta answers at once. People counted in one part may be the same as in another, so these metrics are left empty instead of added up. Compare shorter periods.',
+		'A period is longer than Meta answers in one request. The same people may be counted in several parts, so these metrics are left empty instead of added up. Compare shorter periods.',
 	'outside-retention': `Some metrics are empty because Meta keeps them for a shorter time than the range reaches back: new followers, for example, for ${limitInWords(ACCOUNT_METRICS.follower_count.limits, 'daysBack', (days) => `${days} days`)}.`,
 	'privacy-floor': `Instagram hides numbers about very few people: stories under ${LIMITS.storyMinViewers} viewers, demographics under ${AUDIENCE_MINIMUM}, or with fewer than 100 people in a breakdown.`,
 	'no-accounts':
 		'The token reaches no Instagram professional account. Link the account to a Facebook Page, connect again and tick the Page. Where a business portfolio owns the Page, also grant business_management.',
-	'no-media': 'The account has no posts or reels that fit. Check Published, and Product Types under Options.',
-	'no-stories': 'The account has no live story right now. Stories older than 24 hours cannot be read.',
-	'album-children': 'The pictures inside an album have no numbers of their own; the album has.',
+	'no-media': 'The account has no posts or reels that match. Check Published, and Product Types under Options.',
+	'no-stories': 'The account has no live stories right now. Stories older than 24 hours cannot be read.',
+	'album-children': 'Pictures inside an album have no insights of their own. Read the album instead.',
 	'maybe-album-child':
-		'What was not found may be a picture inside an album: these have no numbers of their own, the album has.',
+		'A post that was not found may be a picture inside an album. These have no insights of their own: read the album instead.',
 	'before-conversion':
 		'Posts from before the account became a professional account never have insights. Their metrics are empty.',
 	'hour-zone': hourZoneHint(ACCOUNT_METRICS.online_followers),
 	'online-hours-as-pacific':
 		'Posts are placed at their exact time. Meta does not say which time zone its hours of followers online are in: they are read as Pacific time, so "followersOnline" may be some hours off. "score" does not depend on it.',
 	'not-begun':
-		"The range ends with days that have not begun in Los Angeles, where Meta's days begin and end: these are left out.",
+		"The range ends with days that have not begun in Los Angeles, where Meta's days begin and end. Those days are left out.",
 	'pacific-days': "Meta's days run from midnight to midnight in Los Angeles.",
 	note: '',
 } as const satisfies Readonly<Record<string, string>>;

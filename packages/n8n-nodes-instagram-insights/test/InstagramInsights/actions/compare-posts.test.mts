@@ -123,7 +123,7 @@ describe('media: compare', () => {
 		const { rows, hints } = await ask('instagramLogin', { ...compare, ...days });
 		expect(find(rows, 'posts', 'count')).toMatchObject({ current: 0, previous: 0, change: 0, changePercent: null });
 		expect(find(rows, 'views', 'average')).toMatchObject({ current: null, unavailable: 'views: no-data' });
-		expect(hints).toContainEqual(expect.stringContaining('no posts or reels that fit'));
+		expect(hints).toContainEqual(expect.stringContaining('no posts or reels that match'));
 	});
 
 	test('asks all accounts, each in rows of its own', async () => {

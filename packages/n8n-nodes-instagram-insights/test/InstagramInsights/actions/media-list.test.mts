@@ -138,7 +138,7 @@ describe('media: getMany, published', () => {
 		});
 		const { rows, hints } = await ask('instagramLogin', { ...getMany, includeInsights: false }, { answer });
 		expect(rows).toHaveLength(1);
-		expect(hints).toContainEqual(expect.stringContaining('cannot be read: they are left out'));
+		expect(hints).toContainEqual(expect.stringContaining('cannot read. They are left out'));
 	});
 
 	test('takes a preset, and any time unless something is chosen', async () => {

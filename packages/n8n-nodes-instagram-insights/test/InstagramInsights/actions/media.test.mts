@@ -191,7 +191,7 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 		const parameters = { resource: 'media', operation: 'getInsights', media, metrics: ['reach', 'likes'] };
 		const { rows, hints } = await ask(login, parameters);
 		expect(rows[0]).toMatchObject({ reach: null, unavailable: 'reach: album-child; likes: album-child' });
-		expect(hints).toContainEqual(expect.stringContaining('pictures inside an album'));
+		expect(hints).toContainEqual(expect.stringContaining('Pictures inside an album'));
 	});
 
 	test('leaves the metrics of a post from before the conversion empty, with the reason', async () => {
@@ -230,7 +230,7 @@ describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
 		const { rows } = await ask(login, parameters, { continueOnFail: true });
 		expect(rows.map((row) => 'error' in row)).toEqual([false, true, false]);
 		expect(rows[1]?.error).toBe(
-			'Post: "abc" is not a media ID, which has digits only. Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.',
+			'Post: "abc" is not a media ID, which has digits only. Choose one from the list, enter Meta\'s ID, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.',
 		);
 	});
 
@@ -310,7 +310,7 @@ describe('media: hints and labels', () => {
 		};
 		const { rows, hints } = await ask('instagramLogin', parameters);
 		expect(rows).toEqual([]);
-		expect(hints).toContainEqual(expect.stringContaining('no posts or reels that fit'));
+		expect(hints).toContainEqual(expect.stringContaining('no posts or reels that match'));
 		expect(hints).not.toContainEqual(expect.stringContaining('Comments'));
 	});
 

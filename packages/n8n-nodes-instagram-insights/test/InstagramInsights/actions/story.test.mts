@@ -70,10 +70,10 @@ describe.each(LOGINS)('story: getMany with %s', (login) => {
 		expect(hints).toContainEqual(expect.stringContaining('stories under 5 viewers'));
 	});
 
-	test('says so when there is no live story', async () => {
+	test('says so when there is no live stories', async () => {
 		const { rows, hints } = await ask(login, { resource: 'story', operation: 'getMany' }, { token: 'brand-new' });
 		expect(rows).toEqual([]);
-		expect(hints).toContainEqual(expect.stringContaining('no live story'));
+		expect(hints).toContainEqual(expect.stringContaining('no live stories'));
 	});
 });
 

@@ -16,9 +16,9 @@ export const compare: Operation = {
 	name: 'Compare Periods',
 	action: 'Compare account periods',
 	description:
-		'Retrieve account metrics of a period beside those of an earlier one: the days right before, the same days of last month, the month before or the year before. Gives the change as a number and in percent, one row per metric.',
+		'Compare the account metrics of a period with those of an earlier one: the days right before, the same days of last month, the month before or the year before. Returns one row per metric, with the change as a number and in percent.',
 	builderHint:
-		'Use for this month against last month and the like. Set dateRange and compareWith; no second node and no Code node is needed.',
+		'Use to compare periods, such as this month with last month. Set dateRange and compareWith; you do not need a second node or a Code node.',
 	fields: [
 		accountParameter,
 		...metricsParameters([

@@ -26,7 +26,7 @@ export const get: Operation = {
 	name: 'Get',
 	action: 'Get account',
 	description:
-		'Retrieve the profile of an account as it is now: user name, biography, number of followers, follows and posts',
+		'Retrieve the current profile of an account: username, biography, and the number of followers, follows and posts',
 	builderHint: 'Use for the profile and the number of followers today. For new followers over days, use getInsights.',
 	fields: [accountParameter, ...outputParameters, optionsParameter(fieldsOptions('account'))],
 	async *run(item) {

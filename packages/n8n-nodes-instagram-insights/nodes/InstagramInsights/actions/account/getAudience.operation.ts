@@ -28,7 +28,7 @@ const timeframeParameter: INodeProperties = {
 		.filter(([, { current }]) => current)
 		.map(([value, { title }]) => ({ name: title, value })),
 	default: 'this_month',
-	description: 'How far to look back. Followers are described as they are now, whatever is chosen.',
+	description: 'How far to look back. Follower metrics always show the current followers.',
 	displayOptions: { show: { metrics: TIMED } },
 };
 
@@ -37,14 +37,15 @@ export const getAudience: Operation = {
 	value: 'getAudience',
 	name: 'Get Audience',
 	action: 'Get account audience',
-	description: `Retrieve who follows the account, or who reacted to it lately, by age, city, country or gender: one row for each group with its number of people. Needs at least ${AUDIENCE_MINIMUM}.`,
-	builderHint: 'Use for who the followers or the engaged people are. Set breakdown to country, city, age or gender.',
+	description: `Retrieve who follows the account, or who engaged with it recently, by age, city, country or gender. Returns one row per group with its number of people. Needs at least ${AUDIENCE_MINIMUM}.`,
+	builderHint:
+		'Use to find out who follows or engages with the account. Set breakdown to country, city, age or gender.',
 	fields: [
 		accountParameter,
 		breakdownParameter(accountBreakdowns(isAudience), {
 			optional: false,
 			preselected: 'country',
-			description: 'How to divide the audience, one row for each part',
+			description: 'How to break down the audience. Returns one row per group.',
 		}),
 		...metricsParameters([{ options: accountMetricOptions(isAudience), preselected: ['follower_demographics'] }]),
 		timeframeParameter,

@@ -40,7 +40,7 @@ export const judgedByParameter: INodeProperties = {
 	type: 'options',
 	options: Object.entries(METRICS).map(([value, name]) => ({ name, value })),
 	default: 'reach',
-	description: 'The number that says how well a post did',
+	description: 'The metric that decides how well a post did',
 };
 
 /** @throws {InsightsError} `invalid-query`: an expression gave another metric */
@@ -60,7 +60,7 @@ export const getBestTimes: Operation = {
 	name: 'Get Best Times',
 	action: 'Get best times to post',
 	description:
-		"Find out when to post: one row for each weekday and hour in the workflow's time zone, with the followers online and how the account's own posts of that hour did. The score is 1 for the usual post; hours with fewer than three posts have none.",
+		"Find out when to post. Returns one row per weekday and hour in the workflow's time zone, with the followers online and the results of the account's own posts in that hour. A score of 1 means a typical post; hours with fewer than three posts have no score.",
 	builderHint:
 		'Use for when to post. One row per weekday and hour, in the order of the week and in the time zone of the workflow; sort by score for the best.',
 	fields: [

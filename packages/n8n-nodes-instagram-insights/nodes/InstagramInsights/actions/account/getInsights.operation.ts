@@ -54,7 +54,7 @@ const METRICS: readonly MetricsFace[] = [
 		show: { granularity: ['daily'] },
 		options: accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown),
 		preselected: ['reach', 'follower_count'],
-		hint: `${SERIES.join(' and ')} cost one call each for all days. All others cost one call a day.`,
+		hint: `${SERIES.join(' and ')} take one call each for all days. All other metrics take one call per day.`,
 	},
 	...BREAKDOWNS.map((choice) => ({
 		show: { granularity: ['total'], breakdown: [choice] },
@@ -75,7 +75,7 @@ export const measureParameters: INodeProperties[] = [
 		...breakdownParameter(BREAKDOWNS, {
 			optional: true,
 			preselected: NO_BREAKDOWN,
-			description: 'Whether to split each metric into parts, one row for each part',
+			description: 'Whether to break each metric down. Returns one row per part.',
 		}),
 		displayOptions: { show: { granularity: ['total'] } },
 	},
@@ -105,7 +105,7 @@ const LAST_KEPT: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.date }}',
 	description:
-		'The newest day that your table has. Reading goes on from there, also where days are missing because the workflow did not run, and takes the last two kept days again because their numbers may have grown. Upsert by account_id and date. Empty for the whole Date Range. Days only.',
+		'The newest date in your table. The node continues from there, which also fills in days that were missed, and reads the last two stored days again because their numbers may have grown. Upsert by account_id and date. Leave empty to read the whole Date Range. Daily rows only.',
 };
 
 /** Account numbers over days: totals, days or buckets. */
@@ -114,9 +114,9 @@ export const getInsights: Operation = {
 	name: 'Get Insights',
 	action: 'Get account insights',
 	description:
-		'Retrieve how an account did over a range of days: accounts reached, views, interactions, profile visits and more. As totals, day by day, or split by followers, content type or contact button.',
+		'Retrieve the insights of an account for a date range: reach, views, interactions, profile visits and more. Returns totals, one row per day, or a breakdown by followers, content type or contact button.',
 	builderHint:
-		'Use for the numbers of an account over days. Set granularity to total for one row, or to daily for one row per day.',
+		'Use for the insights of an account over a date range. Set granularity to total for one row, or to daily for one row per day.',
 	fields: [
 		accountParameter,
 		...measureParameters,

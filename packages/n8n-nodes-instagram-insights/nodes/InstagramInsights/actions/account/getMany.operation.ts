@@ -10,7 +10,7 @@ export const getMany: Operation = {
 	description:
 		'Retrieve every Instagram professional account that the credential reaches, with its followers and number of posts. To read the numbers of all of them, choose "All accounts" under Account in the other operations.',
 	builderHint:
-		'Use to list the accounts a token reaches. To read numbers of all of them, set account to the value all in another operation; no loop is needed.',
+		'Use to list the accounts a token reaches. To read numbers of all of them, set account to the value all in another operation; you do not need a loop.',
 	fields: [...agentOutputParameters(), optionsParameter()],
 	ofNoAccount: true,
 	async *run(item) {

@@ -16,7 +16,7 @@ export const getOnlineFollowers: Operation = {
 	value: 'getOnlineFollowers',
 	name: 'Get Online Followers',
 	action: 'Get account online followers',
-	description: `Retrieve how many followers were on Instagram in each hour of the last days, to find good times to post. Only the last ${limitInWords(METRIC.limits, 'daysBack', (days) => `${days} days`)}, and Instagram often leaves it empty.`,
+	description: `Retrieve how many followers were on Instagram in each hour of a day. Instagram keeps only the last ${limitInWords(METRIC.limits, 'daysBack', (days) => `${days} days`)} and often returns no data.`,
 	builderHint: 'Use for raw counts of followers online per hour. To find the best time to post, use getBestTimes.',
 	fields: [accountParameter, ...dateRangeParameters(DATE_RANGES), ...outputParameters, optionsParameter()],
 	async *run(item) {

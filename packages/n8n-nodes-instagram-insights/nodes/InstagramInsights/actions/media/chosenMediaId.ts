@@ -28,7 +28,7 @@ export async function chosenMediaId(item: Item, client: InsightsClient): Promise
 	}
 	throw new InsightsError('not-found', `No post of the account has the link code "${choice.shortcode}"`, {
 		advice:
-			'Check that the link belongs to the chosen Account. Links are searched for among its newest 10,000 posts; stories and pictures inside albums are not among them.',
+			'Check that the link belongs to the chosen Account. The node searches its newest 10,000 posts; stories and pictures inside albums are not among them.',
 	});
 }
 
@@ -41,15 +41,15 @@ function refuseShareLink(text: string): void {
 }
 
 const NOTHING = {
-	media: 'No post or reel is chosen, or the link is not one of Instagram.',
+	media: 'No post or reel is chosen, or the link does not belong to Instagram.',
 	story: 'No story is chosen.',
 } as const;
 
 const WAYS = {
 	media:
-		'Choose one from the list, give the ID that Meta uses, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.',
+		"Choose one from the list, enter Meta's ID, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.",
 	story:
-		'Choose one from the list, or give the ID that Meta uses, such as 18000000000000002. Story: Get Many lists live stories with their IDs.',
+		"Choose one from the list, or enter Meta's ID, such as 18000000000000002. Story: Get Many lists live stories with their IDs.",
 } as const;
 
 function isNamed(media: Readonly<Record<string, unknown>>, shortcode: string): boolean {

@@ -35,7 +35,7 @@ export const compare: Operation = {
 	description:
 		'Compare the posts and reels published in a period with those of an earlier one: how many there are, and the total, average and median of each metric, with the change as a number and in percent. One row per metric and statistic.',
 	builderHint:
-		'Use to see whether posts do better or worse than before. Set dateRange and compareWith; no second node and no Code node is needed.',
+		'Use to see whether posts do better or worse than before. Set dateRange and compareWith; you do not need a second node or a Code node.',
 	fields: [
 		accountParameter,
 		...metricsParameters(METRICS),

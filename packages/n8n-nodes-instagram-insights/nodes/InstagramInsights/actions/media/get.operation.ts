@@ -13,7 +13,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get post',
-	description: 'Retrieve one post or reel: caption, link, date, kind, number of likes and comments',
+	description: 'Retrieve one post or reel: caption, link, date, format, likes and comments',
 	builderHint: 'Use for caption, link and fields of one known post. For its numbers, use getInsights.',
 	fields: [accountParameter, mediaParameter, ...outputParameters, optionsParameter(fieldsOptions('media'))],
 	ofOneMedium: true,

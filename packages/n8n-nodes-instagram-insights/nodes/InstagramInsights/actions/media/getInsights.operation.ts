@@ -21,7 +21,7 @@ export const getInsights: Operation = {
 	name: 'Get Insights',
 	action: 'Get post insights',
 	description:
-		'Retrieve the numbers of one post or reel over its whole life: reach, views, likes, comments, saves, shares, watch time and more. To read many posts at once, Get Many is cheaper.',
+		'Retrieve the lifetime insights of one post or reel: reach, views, likes, comments, saves, shares, watch time and more. To read many posts, use Get Many, which needs fewer calls.',
 	builderHint:
 		'Use for the numbers of one known post or reel. For several posts, use getMany: it returns their numbers too, without a loop.',
 	fields: [
@@ -30,7 +30,7 @@ export const getInsights: Operation = {
 		breakdownParameter(mediaBreakdowns(PRODUCTS), {
 			optional: true,
 			preselected: NO_BREAKDOWN,
-			description: 'Whether to split the metric into parts, one row for each part. Posts only.',
+			description: 'Whether to break the metric down. Returns one row per part. Posts only.',
 		}),
 		...metricsParameters(
 			mediaMetricsFacesByBreakdown(PRODUCTS, [

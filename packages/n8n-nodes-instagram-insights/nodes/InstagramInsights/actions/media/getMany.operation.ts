@@ -19,13 +19,13 @@ const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 	preselected: ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'],
 });
 
-/** The posts and reels of an account, newest first or ordered by any metric, each with its numbers. */
+/** The posts and reels of an account, newest first or sorted by any metric, each with its numbers. */
 export const getMany: Operation = {
 	value: 'getMany',
 	name: 'Get Many',
 	action: 'Get many posts and reels',
 	description:
-		'Retrieve the posts and reels of an account, newest first or ordered by any metric, each with its caption, link, date, likes and comments and, if wanted, its insights such as reach, views and saves',
+		'Retrieve the posts and reels of an account, newest first or sorted by any metric, each with its caption, link, date, likes and comments and, optionally, its insights such as reach, views and saves',
 	builderHint:
 		'Use for the latest or best posts and reels with their numbers. Set dateRange, metrics, sortBy and limit here; no Sort or Limit node is needed.',
 	fields: [

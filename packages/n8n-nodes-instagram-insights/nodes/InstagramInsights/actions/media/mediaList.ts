@@ -32,7 +32,7 @@ import { reasonHints } from '../../output/hints';
 import { rawMediaRows } from '../../output/rawRows';
 import type { Item } from '../item';
 
-const MALFORMED = 'Instagram listed media in a form that cannot be read: they are left out.';
+const MALFORMED = 'Instagram listed media in a form that the node cannot read. They are left out.';
 
 /** One medium of a list with every number its row may show. */
 type Entry = {

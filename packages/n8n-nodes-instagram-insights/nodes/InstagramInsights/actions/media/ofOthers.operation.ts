@@ -25,8 +25,8 @@ export const getTagged: Operation = {
 	name: 'Get Tagged',
 	action: 'Get tagged media',
 	description:
-		'Retrieve the posts and reels of others in which the account is tagged, newest first, with who posted them, caption, link, likes and comments. No insights: only the owner has them. With Facebook Login it takes instagram_manage_comments; whether it works with Instagram Login Meta does not say clearly.',
-	builderHint: 'Use for posts of others that tag the account. For the own posts, use getMany.',
+		"Retrieve posts and reels by others that tag the account, newest first, with who posted them, caption, link, likes and comments. Insights are not included: only the owner has them. Facebook Login needs the permission instagram_manage_comments. Meta's documentation does not say clearly whether Instagram Login works.",
+	builderHint: "Use for posts of others that tag the account. For the account's own posts, use getMany.",
 	fields: fieldsOf(),
 	run: (item) => rowsOf(item, 'tags', TAGGED_COUNTS),
 };
@@ -37,7 +37,7 @@ export const getCollaborative: Operation = {
 	name: 'Get Collaborative',
 	action: 'Get collaborative media',
 	description:
-		'Retrieve the posts and reels of others that the account is a collaborator of, newest first, with likes, comments, saves, shares, reposts and the counts with ads, where the owner does not hide them. Own posts and stories are not among them. Facebook Login only.',
+		'Retrieve posts and reels by others on which the account is a collaborator, newest first, with likes, comments, saves, shares, reposts and the counts with ads, unless the owner hides them. Does not include your own posts or stories. Facebook Login only.',
 	builderHint: 'Use for collab posts that others published. Works with Facebook Login only.',
 	fields: fieldsOf(),
 	run: (item) => rowsOf(item, 'collaborative_media', COLLABORATIVE_COUNTS),
