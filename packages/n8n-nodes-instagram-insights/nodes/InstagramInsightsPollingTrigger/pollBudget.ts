@@ -19,13 +19,11 @@ export async function takeInTime<T>(
 	source: AsyncIterable<T>,
 	take: (value: T) => unknown,
 ): Promise<boolean> {
-	try {
+	async function takeAll(): Promise<boolean> {
 		for await (const value of source) take(value);
 		return true;
-	} catch (error) {
-		if (isTimeUp(error, signal)) return false;
-		throw error;
 	}
+	return await takeAll().catch((error: unknown) => (isTimeUp(error, signal) ? false : Promise.reject(error)));
 }
 
 /** Whether something failed because n8n's time for the poll is over. */

@@ -139,16 +139,18 @@ function isWanted({ media_product_type: type }: MediaFields, types: readonly str
 /** The rows of the media in their order: all of them, or as many as there is time for. */
 async function rowsOf(look: Look, media: readonly MediaFields[]): Promise<IDataObject[]> {
 	const metrics = readIncludedMetrics(look.parameter, false);
+	const rowOf = (medium: MediaFields, insights: readonly Insight[]) =>
+		mediaRow(medium, metricColumns(metrics, insights), look);
+	if (metrics.length === 0) return media.map((medium) => rowOf(medium, []));
 	const rows: IDataObject[] = [];
-	const add = (insights: readonly Insight[]) => {
-		const medium = media[rows.length];
-		if (medium !== undefined) rows.push(mediaRow(medium, metricColumns(metrics, insights), look));
-	};
-	if (metrics.length === 0) for (const _ of media) add([]);
-	if (metrics.length === 0 || media.length === 0) return rows;
+	if (media.length === 0) return rows;
 	const query = { mediaIds: media.map(({ id }) => id), metrics };
 	const numbers = look.client.mediaInsights(query, { signal: look.signal });
-	await takeInTime(look, numbers, (item) => add(numbersOf(item, metrics)));
+	await takeInTime(look, numbers, (item) => {
+		// The numbers come in the order asked.
+		const medium = media[rows.length];
+		if (medium !== undefined) rows.push(rowOf(medium, numbersOf(item, metrics)));
+	});
 	return rows;
 }
 
