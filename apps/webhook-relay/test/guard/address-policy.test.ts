@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAllowedAddress } from '../../src/guard/address-policy.ts';
+import { isAllowedAddress } from '../../src/guard/guarded-connect.ts';
 
 const open = { allowPrivate: true };
 const closed = { allowPrivate: false };

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { createHostLookup } from '../../src/guard/host-lookup.ts';
+import { createHostLookup } from '../../src/guard/guarded-connect.ts';
 
 const ADDRESS: LookupAddress = { address: '192.0.2.1', family: 4 };
 const GONE = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });

@@ -1,7 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { guardedConnect } from '../../src/guard/guarded-connect.ts';
-import { createHostLookup } from '../../src/guard/host-lookup.ts';
+import { createHostLookup, guardedConnect } from '../../src/guard/guarded-connect.ts';
 import { createSender } from '../../src/relay/send.ts';
 import { startFaultSubscriber } from '../fault-subscriber.ts';
 
