@@ -1,5 +1,4 @@
 import {
-	type AttemptRow,
 	BEGINNING_LENGTH,
 	type DeliveryRow,
 	type EventBrowser,
@@ -7,11 +6,16 @@ import {
 	type EventFilter,
 	type EventRow,
 	type ExportRow,
-	type Page,
 	type Standing,
 	type SubscriberRow,
 	type Totals,
 } from '@instagram-insights/webhook-relay/admin/admin-store';
+import {
+	pageOf,
+	pageOfDeliveries,
+	type SubscriberAttempt,
+	withAttempts,
+} from '@instagram-insights/webhook-relay/admin/pages';
 import type { EventPayload } from '@instagram-insights/webhook-relay/relay/event';
 import { StoreError } from '@instagram-insights/webhook-relay/relay/store';
 import type { QueryResultRow } from 'pg';
@@ -59,7 +63,7 @@ export function browseRows(database: Database): EventBrowser {
 		async events(filter) {
 			const { where, values } = eventConditions(filter);
 			const sql = `SELECT ${EVENT} FROM relay.event WHERE ${where} ORDER BY event.seq DESC LIMIT ${filter.limit + 1}`;
-			return page(await all<EventRow>(sql, values), filter.limit);
+			return pageOf(await all<EventRow>(sql, values), filter.limit);
 		},
 		event: (eventId) => readEvent(database, eventId),
 		payload: async (eventId) => (await all<EventPayload>(PAYLOAD, [storableText(eventId)]))[0] ?? null,
@@ -71,7 +75,7 @@ export function browseRows(database: Database): EventBrowser {
 				conditions.push(`delivery.subscriber_id = $${values.push(storableText(subscriberId))}`);
 			const sql = `SELECT ${DELIVERY} WHERE ${conditions.join(' AND ')}
 				ORDER BY delivery.event_seq DESC, delivery.subscriber_id LIMIT ${limit + 1}`;
-			return wholeEvents(await all<DeliveryRow>(sql, values), limit);
+			return pageOfDeliveries(await all<DeliveryRow>(sql, values), limit);
 		},
 		subscribers: (now) => readSubscribers(database, now),
 		standing: (now) => readStanding(database, now),
@@ -105,36 +109,17 @@ function eventConditions(filter: EventFilter): { where: string; values: unknown[
 	return { where: conditions.join(' AND '), values };
 }
 
-function page<Row extends { seq: number }>(rows: readonly Row[], limit: number): Page<Row> {
-	const shown = rows.slice(0, limit);
-	return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
-}
-
-/** A page of deliveries never parts those of one event, since the next page begins before its seq. */
-function wholeEvents(rows: readonly DeliveryRow[], limit: number): Page<DeliveryRow> {
-	if (rows.length <= limit) return { rows, next: null };
-	const last = rows.at(-1)?.seq;
-	const whole = rows.filter(({ seq }) => seq !== last);
-	const shown = whole.length > 0 ? whole : rows.slice(0, limit);
-	return { rows: shown, next: shown.at(-1)?.seq ?? null };
-}
-
 /** One event whole, with its deliveries and their attempts. */
 async function readEvent(database: Database, eventId: string): Promise<EventDetail | null> {
 	const [event] = await database.query<EventDetail['event']>('read', ONE, [storableText(eventId)]);
 	if (event === undefined) return null;
 	const [deliveries, attempts] = await Promise.all([
 		database.query<DeliveryRow>('read', ITS_DELIVERIES, [event.seq]),
-		database.query<AttemptRow & Pick<DeliveryRow, 'subscriberId'>>('read', ITS_ATTEMPTS, [event.seq]),
+		database.query<SubscriberAttempt>('read', ITS_ATTEMPTS, [event.seq]),
 	]);
 	return {
 		event,
-		deliveries: deliveries.map((delivery) => ({
-			...delivery,
-			attemptLog: attempts
-				.filter(({ subscriberId }) => subscriberId === delivery.subscriberId)
-				.map(({ subscriberId: _, ...attempt }) => attempt),
-		})),
+		deliveries: withAttempts(deliveries, attempts),
 	};
 }
 

@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import {
 	type AccountFieldRow,
-	type AttemptRow,
 	BEGINNING_LENGTH,
 	type DeliveryFilter,
 	type DeliveryRow,
@@ -15,6 +14,7 @@ import {
 	type SubscriberRow,
 	type Totals,
 } from '../admin/admin-store.ts';
+import { pageOf, pageOfDeliveries, type SubscriberAttempt, withAttempts } from '../admin/pages.ts';
 import type { EventPayload } from '../relay/event.ts';
 
 const EVENT = `e.seq, e.event_id AS eventId, e.object, e.sample, e.field, e.account_id AS accountId, e.origin, e.occurred_at AS occurredAt,
@@ -36,7 +36,7 @@ export function prepareBrowse(database: DatabaseSync) {
 			const { where, values } = eventConditions(filter);
 			const sql = `SELECT ${EVENT}, ${COUNTS} FROM event e WHERE ${where} ORDER BY e.seq DESC LIMIT :limit`;
 			const rows = all<Flags<EventRow, 'sample'>>(database, sql, { ...values, limit: filter.limit + 1 });
-			return page(
+			return pageOf(
 				rows.map((row) => ({ ...row, sample: row.sample === 1 })),
 				filter.limit,
 			);
@@ -66,10 +66,7 @@ export function prepareBrowse(database: DatabaseSync) {
 			const sql = `SELECT ${DELIVERY} FROM delivery d JOIN event e ON e.seq = d.event_seq
 				WHERE ${conditions.join(' AND ')} ORDER BY d.event_seq DESC, d.subscriber_id LIMIT :limit`;
 			const rows = all<StoredDelivery>(database, sql, { ...values, limit: filter.limit + 1 });
-			return wholeEvents(
-				rows.map((row) => ({ ...row, leased: row.leased === 1, replay: row.replay === 1 })),
-				filter.limit,
-			);
+			return pageOfDeliveries(rows.map(deliveryOf), filter.limit);
 		},
 		subscribers: (now: number): readonly SubscriberRow[] => readSubscribers(database, now),
 		standing: (now: number): Standing => readStanding(database, now),
@@ -127,7 +124,7 @@ function readEvent(database: DatabaseSync, eventId: string): EventDetail | null 
 		`SELECT ${DELIVERY} FROM delivery d JOIN event e ON e.seq = d.event_seq WHERE d.event_seq = :seq ORDER BY d.subscriber_id`,
 		{ seq: event.seq },
 	);
-	const attempts = all<AttemptRow & Pick<DeliveryRow, 'subscriberId'>>(
+	const attempts = all<SubscriberAttempt>(
 		database,
 		`SELECT subscriber_id AS subscriberId, number, started_at AS startedAt, duration_ms AS durationMs, status, reason, excerpt
 		 FROM attempt WHERE event_seq = :seq ORDER BY subscriber_id, number`,
@@ -135,14 +132,7 @@ function readEvent(database: DatabaseSync, eventId: string): EventDetail | null 
 	);
 	return {
 		event: { ...event, sample: event.sample === 1 },
-		deliveries: deliveries.map((delivery) => ({
-			...delivery,
-			leased: delivery.leased === 1,
-			replay: delivery.replay === 1,
-			attemptLog: attempts
-				.filter(({ subscriberId }) => subscriberId === delivery.subscriberId)
-				.map(({ subscriberId: _, ...attempt }) => attempt),
-		})),
+		deliveries: withAttempts(deliveries.map(deliveryOf), attempts),
 	};
 }
 
@@ -195,23 +185,12 @@ function readBytes(database: DatabaseSync): number {
 	);
 }
 
-function page<Row extends { seq: number }>(rows: readonly Row[], limit: number): Page<Row> {
-	const shown = rows.slice(0, limit);
-	return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
-}
-
-/** A page of deliveries never parts those of one event, since the next page begins before its seq. */
-function wholeEvents(rows: readonly DeliveryRow[], limit: number): Page<DeliveryRow> {
-	if (rows.length <= limit) return { rows, next: null };
-	const last = rows.at(-1)?.seq;
-	const whole = rows.filter(({ seq }) => seq !== last);
-	const shown = whole.length > 0 ? whole : rows.slice(0, limit);
-	return { rows: shown, next: shown.at(-1)?.seq ?? null };
-}
-
 /** SQLite has no booleans. */
 type Flags<Row, Name extends keyof Row> = Omit<Row, Name> & Record<Name, number>;
 type StoredDelivery = Flags<DeliveryRow, 'leased' | 'replay'>;
+function deliveryOf(row: StoredDelivery): DeliveryRow {
+	return { ...row, leased: row.leased === 1, replay: row.replay === 1 };
+}
 
 /** Rows come with a null prototype; a plain copy is what callers and tests expect. */
 function all<Row>(database: DatabaseSync, sql: string, values: Record<string, SQLInputValue> = {}): Row[] {
