@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import { type BrowserContext, type Locator, type Page, chromium as playwright } from 'playwright-core';
 import { OWNER } from './n8n/n8n-api.ts';
 import { NODE_NAMES, type Panel } from './screenshots-panels.ts';
 
@@ -13,6 +13,10 @@ type Camera = {
 	panel(workflowId: string, panel: Panel): Promise<string>;
 	/** A workflow as it lies on the canvas. */
 	canvas(workflowId: string, node: string, name: string): Promise<string>;
+	/** A workflow's nodes alone, small. */
+	workflow(workflowId: string, node: string, name: string): Promise<string>;
+	/** A Data Table. */
+	table(table: { path: string; columns: number; rows: number }, name: string): Promise<string>;
 	/** The form of a stored credential. */
 	credential(id: string, name: string): Promise<string>;
 	/** The upper part of a report as a mail program shows it. */
@@ -28,12 +32,12 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 	});
 	if (!answer.ok()) throw new Error(`n8n refused the login: ${answer.status()}`);
 
-	async function shoot(page: Page, name: string): Promise<string> {
+	async function shoot(page: Page, name: string, part?: Locator): Promise<string> {
 		await page.evaluate(() => document.fonts.ready);
 		await page.mouse.move(1438, 898);
 		await stillness(page);
 		const file = path.join(folder, `${name}.png`);
-		await page.screenshot({ path: file });
+		await (part ?? page).screenshot({ path: file });
 		const { size } = statSync(file);
 		if (size > MAX_BYTES) throw new Error(`${name}.png has ${size} bytes, more than ${MAX_BYTES}`);
 		console.log(`${name}: ${Math.round(size / 1000)} kB`);
@@ -75,6 +79,21 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 				await canvasNode(page, node).locator('img').first().waitFor({ timeout: 60_000 });
 				return shoot(page, name);
 			}),
+		workflow: (workflowId, node, name) =>
+			withEditor(`/workflow/${workflowId}`, async (page) => {
+				await page.setViewportSize({ width: 1000, height: 400 });
+				await page.addStyleTag({ content: BARE_CANVAS });
+				await canvasNode(page, node).locator('img').first().waitFor({ timeout: 60_000 });
+				await page.keyboard.press('1');
+				await page.mouse.move(998, 398);
+				return shoot(page, name, page.locator('[data-test-id="canvas-wrapper"]'));
+			}),
+		table: ({ path, columns, rows }, name) =>
+			withEditor(path, async (page) => {
+				await page.setViewportSize({ width: 155 + 250 * columns, height: 190 + 33 * rows });
+				await page.locator('.ag-row, [role="row"]').nth(2).waitFor({ timeout: 60_000 });
+				return shoot(page, name);
+			}),
 		credential: (id, name) =>
 			withEditor(`/home/credentials/${id}`, async (page) => {
 				await page
@@ -105,6 +124,11 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 			}),
 	};
 }
+
+/** Without what lies over the canvas. */
+const BARE_CANVAS = `[data-test-id="canvas-controls"], [data-test-id="canvas-minimap"], [data-test-id="execute-workflow-button"],
+	[data-test-id="node-creator-plus-button"], [data-test-id="view-selector"],
+	[class*="nodeButtonsWrapper"], [class*="tabBar"], [data-test-id="radio-button-workflow"], [class*="tab-bar"] { display: none !important }`;
 
 const canvasNode = (page: Page, name: string) =>
 	page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();

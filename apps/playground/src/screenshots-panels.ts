@@ -54,8 +54,8 @@ export function panels(sandbox: Sandbox): Panel[] {
 	});
 	return [
 		action('account-get', {}),
-		{ ...action('account-getInsights', {}), documented: true },
-		{ ...action('account-getInsights-daily', daily), documented: true },
+		action('account-getInsights', {}),
+		action('account-getInsights-daily', daily),
 		action('account-getInsights-breakdown', { breakdown: 'media_product_type', metrics: ['views', 'likes'] }),
 		action('account-getAudience', { breakdown: 'country' }),
 		action('account-getOnlineFollowers', { dateRange: 'last7Days' }),
@@ -73,19 +73,16 @@ export function panels(sandbox: Sandbox): Panel[] {
 		action('account-getMany', { authentication: 'facebookLogin' }),
 		action('account-getBestTimes', {}),
 		action('account-getInsights-computed', { computed: ['engagement_rate', 'follower_growth'] }),
-		{
-			...action('media-getMany-sorted', {
-				sortBy: 'saved',
-				dateRange: 'last90Days',
-				compareWithMedian: true,
-				limit: 10,
-			}),
-			documented: true,
-		},
+		action('media-getMany-sorted', {
+			sortBy: 'saved',
+			dateRange: 'last90Days',
+			compareWithMedian: true,
+			limit: 10,
+		}),
 		action('otherAccount-get', { authentication: 'facebookLogin', username: 'northwind.trails, pots.by.ines' }),
 		action('report-create', {}),
 		action('metric-getMany', { returnAll: true }),
-		{ ...action('account-getInsights-error', { metrics: ['impressions', 'reach'] }), run: 'error', documented: true },
+		{ ...action('account-getInsights-error', { metrics: ['impressions', 'reach'] }), run: 'error' },
 		{
 			...action('account-getInsights-options', { dateRange: 'custom', options: { maxWaitSeconds: 60 } }),
 			run: 'none',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,11 @@ import { fillN8n, sandboxCredentials } from './fill-n8n.ts';
 import { LOCAL, ROOT } from './folders.ts';
 import { freePort } from './n8n/free-port.ts';
 import { buildNodes, installN8n, placeNodes } from './n8n/install-n8n.ts';
-import { createN8nApi } from './n8n/n8n-api.ts';
+import { createN8nApi, type N8nNode, type N8nWorkflow } from './n8n/n8n-api.ts';
 import { startN8n } from './n8n/start-n8n.ts';
 import { openBrowser, openCamera } from './screenshots-camera.ts';
 import { NODE_NAMES, panels, workflowOf } from './screenshots-panels.ts';
+import { keepResult, RESULTS } from './screenshots-results.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 
 /**
@@ -78,6 +79,34 @@ try {
 		const mail = await camera.report(html, 'report-mail', { width: 700, scheme: 'light' });
 		const dark = await camera.report(html, 'report-phone-dark', { width: 360, scheme: 'dark' });
 		for (const file of [mail, dark]) copyFileSync(file, path.join(documentation, path.basename(file)));
+	}
+	for (const result of RESULTS) {
+		if (!result.name.includes(wanted)) continue;
+		const agency = { accessToken: 'EAA-sandbox-agency', changesBaseUrl: true, baseUrl: sandbox.facebookUrl };
+		const { id } = await api.createCredential('Agency', 'instagramInsightsFacebookApi', agency);
+		const file = await camera.table(
+			await keepResult(api, result, new Map([...credentials, ['instagramInsightsFacebookApi', id]])),
+			result.name,
+		);
+		copyFileSync(file, path.join(documentation, path.basename(file)));
+	}
+	if ('workflow-report'.includes(wanted)) {
+		const example = path.join(ROOT, 'packages/n8n-nodes-instagram-insights/examples/monday-report-by-mail.json');
+		const mail = await api.createCredential('Mail', 'smtp', { host: '127.0.0.1', port: 25, secure: false });
+		const workflow = JSON.parse(readFileSync(example, 'utf8')) as N8nWorkflow;
+		const nodes = workflow.nodes.flatMap((node): N8nNode[] => {
+			if (node.type.endsWith('.stickyNote')) return [];
+			if (node.type.endsWith('.instagramInsights')) {
+				const own = { id: credentials.get('instagramInsightsApi') ?? '', name: 'Instagram' };
+				return [{ ...node, credentials: { instagramInsightsApi: own } }];
+			}
+			if (!node.type.endsWith('.emailSend')) return [node];
+			const parameters = { ...node.parameters, fromEmail: 'me@example.com', toEmail: 'client@example.com' };
+			return [{ ...node, parameters, credentials: { smtp: mail } }];
+		});
+		const { id } = await api.createWorkflow({ ...workflow, nodes });
+		const file = await camera.workflow(id, 'Last Week', 'workflow-report');
+		copyFileSync(file, path.join(documentation, path.basename(file)));
 	}
 	if ('relay-dashboard'.includes(wanted)) {
 		const shown = await startShownSubscribers();

@@ -217,9 +217,7 @@ const TASKS: Task[] = [
 	{
 		question: 'How was our reach since we began in 2019?',
 		wrong: insights({ dateRange: 'custom', since: '2019-01-01', until: lastDay }),
-		next: [
-			(error) => insights({ dateRange: 'custom', since: read(error, /first day can be ([\d-]+)/), until: lastDay }),
-		],
+		next: [(error) => insights({ dateRange: 'custom', since: read(error, /"([\d-]+)" would work/), until: lastDay })],
 		gives: { until: lastDay, reach: anyNumber },
 	},
 	{
@@ -234,7 +232,7 @@ const TASKS: Task[] = [
 		next: [
 			(error) => operationIn(error, { level: 'account' }),
 			(rows) => {
-				const found = rowsOf(rows).find(({ meaning }) => /started following you each day/.test(String(meaning)));
+				const found = rowsOf(rows).find(({ meaning }) => /follow(ing)? you each day/.test(String(meaning)));
 				return insights({ metrics: String(found?.metric) });
 			},
 		],
@@ -243,7 +241,7 @@ const TASKS: Task[] = [
 	{
 		question: 'How long do people watch our reels?',
 		wrong: insights({ metrics: 'ig_reels_avg_watch_time' }),
-		next: [(error) => operationIn(error, { metrics: read(error, /"(\w+)" is a metric for/), sortBy: 'newest' })],
+		next: [(error) => operationIn(error, { metrics: read(error, /Metrics: "(\w+)"/), sortBy: 'newest' })],
 		gives: { ig_reels_avg_watch_time_seconds: anyNumber },
 	},
 	{
@@ -306,7 +304,7 @@ const TASKS: Task[] = [
 		question: 'Write a report in Spanish.',
 		wrong: call('Report Create', { locale: 'Spanish' }),
 		next: [(error) => call('Report Create', { locale: choiceIn(error, /^es-/) })],
-		gives: { html: expect.stringContaining('lang="es-ES"') as string },
+		gives: { markdown: expect.stringContaining('Informe de Instagram') as string },
 	},
 ];
 
@@ -316,6 +314,14 @@ describe('an agent that knows nothing but the words of an error', () => {
 		expect(answers).toHaveLength(1 + next.length);
 		expect(rowsOf(answers[0] ?? '')).toEqual([expect.objectContaining({ error: expect.any(String) as string })]);
 		expect(rowsOf(answers.at(-1) ?? '')).toContainEqual(expect.objectContaining(gives));
+	});
+
+	test('answers how the account is doing with one tool', async () => {
+		const [answer = ''] = await play(call('Report Create', { locale: 'en-US' }));
+		expect(model.requests()).toHaveLength(2);
+		expect(String(rowsOf(answer)[0]?.markdown)).toMatch(
+			/Reach.*This period [\d,]+ · Before [\d,]+ · Change [+-][\d.]+%/,
+		);
 	});
 
 	test.each(['account', 'media'])('is given the names of all metrics of the level "%s" in 4 kB', async (level) => {

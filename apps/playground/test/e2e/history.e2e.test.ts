@@ -8,7 +8,12 @@ import type { Execution, N8nApi, N8nNode, N8nWorkflow, StoredWorkflow } from '..
 import { createLaterN8n, type LaterN8n } from './later-n8n.ts';
 
 const EXAMPLES = path.join(ROOT, 'packages/n8n-nodes-instagram-insights/examples');
-const HISTORIES = ['history-in-a-data-table', 'history-in-postgresql', 'history-in-google-sheets'];
+const HISTORIES = [
+	'history-in-a-data-table',
+	'history-in-postgresql',
+	'history-in-google-sheets',
+	'followers-in-a-data-table',
+];
 const START = 'Every Day at 7';
 /** 8 a.m. or 7 a.m. in Los Angeles: far from the end of Instagram's day. */
 const MORNING_UTC = 15;

@@ -53,7 +53,7 @@ const METRICS: readonly MetricsFace[] = [
 	{
 		show: { granularity: ['daily'] },
 		options: accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown),
-		preselected: ['reach', 'follower_count'],
+		preselected: ['reach', 'views'],
 		hint: `${SERIES.join(' and ')} take one call each for all days. All other metrics take one call per day.`,
 	},
 	...BREAKDOWNS.map((choice) => ({
