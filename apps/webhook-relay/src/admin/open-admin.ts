@@ -59,7 +59,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 		const names = createAccountNames(options.identify, now);
 		routes.push(adminRoutes({ ...options, guard, activity, attention, names }), dashboardRoutes());
 		if (token.length < 16) {
-			log.warn('RELAY_ADMIN_TOKEN is short: anyone who guesses it reads every event. Use 16 letters or more');
+			log.warn('RELAY_ADMIN_TOKEN is short: anyone who guesses it can read every event. Use 16 characters or more');
 		}
 	}
 	const halt = new AbortController();
@@ -100,7 +100,7 @@ type HealthOptions = {
 	readonly isDraining: () => boolean;
 };
 
-/** `/healthz`: the process answers. `/readyz`: it can store, and is not about to stop. `/metrics`: for Prometheus. */
+/** `/healthz`: the process answers. `/readyz`: it can store events and is not stopping. `/metrics`: for Prometheus. */
 function healthRoutes({ store, metrics, isDraining }: HealthOptions): Router {
 	const router = Router();
 	router.get('/healthz', (_request, response) => {

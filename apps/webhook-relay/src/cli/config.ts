@@ -122,7 +122,7 @@ export class ConfigError extends Error {
 	readonly problems: readonly string[];
 
 	constructor(problems: readonly string[]) {
-		super(`The settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+		super(`Invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 		this.name = 'ConfigError';
 		this.problems = problems;
 	}

@@ -49,7 +49,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 				...{ url, dedupMs, replica },
 				onWaiting: (reason) =>
 					warn(
-						`PostgreSQL does not answer (${reason}); waiting half a minute for it. Is it running, and is RELAY_STORE right?`,
+						`PostgreSQL does not answer (${reason}); waiting up to 30 seconds. Check that it is running and that RELAY_STORE is correct`,
 					),
 			});
 		}
@@ -68,7 +68,7 @@ export async function loadDriver(name: string): Promise<StoreDriver> {
 	try {
 		found = import.meta.resolve(name);
 	} catch {
-		throw new TypeError(`PostgreSQL needs a package that is not installed beside the relay: npm install ${name}`);
+		throw new TypeError(`PostgreSQL needs a package that is not installed next to the relay: npm install ${name}`);
 	}
 	return (await import(found)).driver;
 }
@@ -76,7 +76,7 @@ export async function loadDriver(name: string): Promise<StoreDriver> {
 /** SQLite would make an empty one. */
 function refuseMissing(path: string): void {
 	if (existsSync(path)) return;
-	throw new StoreError('failed', `there is no SQLite store at ${path}: compare RELAY_STORE with the relay's`);
+	throw new StoreError('failed', `there is no SQLite store at ${path}: set RELAY_STORE to the store of the relay`);
 }
 
 async function openOwnedStore(path: string, options: StoreOptions) {
@@ -86,7 +86,7 @@ async function openOwnedStore(path: string, options: StoreOptions) {
 	if (!existsSync(path) && existsSync(rescuePath(path))) {
 		throw new StoreError(
 			'failed',
-			`${path} is gone, and what the last relay held is in ${rescuePath(path)}: move that file to ${path}, or away`,
+			`${path} is missing, and the last relay saved its data in ${rescuePath(path)}: move that file to ${path}, or move it elsewhere`,
 		);
 	}
 	const owned = ownStore(path);

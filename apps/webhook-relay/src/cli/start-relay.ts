@@ -170,7 +170,9 @@ async function openTracing(
 function explainListening(error: unknown, { host, port }: Config): never {
 	const code = error instanceof Error && 'code' in error ? error.code : null;
 	if (code === 'EADDRINUSE') {
-		throw new ConfigError([`RELAY_PORT: ${port} on ${host} is taken; end what listens there, or choose another port`]);
+		throw new ConfigError([
+			`RELAY_PORT: ${port} on ${host} is in use; stop the program that listens there, or choose another port`,
+		]);
 	}
 	if (code === 'EADDRNOTAVAIL') {
 		throw new ConfigError([`RELAY_HOST: this machine does not have the address ${host}; use 127.0.0.1 or 0.0.0.0`]);

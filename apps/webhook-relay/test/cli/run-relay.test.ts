@@ -48,7 +48,7 @@ describe('the relay as a process', () => {
 		onTestFinished(() => void other.close());
 		const { port } = other.address() as AddressInfo;
 		const { code, said } = await failedStart({ RELAY_PORT: `${port}` });
-		expect([code, said]).toEqual([1, expect.stringContaining(`RELAY_PORT: ${port} on 127.0.0.1 is taken`)]);
+		expect([code, said]).toEqual([1, expect.stringContaining(`RELAY_PORT: ${port} on 127.0.0.1 is in use`)]);
 	});
 
 	test('says which settings are missing, and where each comes from', async () => {
@@ -122,7 +122,7 @@ describe('the relay as a process', () => {
 			said += chunk;
 		});
 		await pollUntil('the line', () => said.includes('PostgreSQL does not answer'));
-		expect(said).toContain('is RELAY_STORE right?');
+		expect(said).toContain('that RELAY_STORE is correct');
 		expect(said).not.toContain('fake-pw');
 		relay.kill('SIGTERM');
 	});

@@ -17,7 +17,7 @@ export async function checkCallback(url: string, verifyToken: string): Promise<r
 			{
 				state: 'failed',
 				check,
-				detail: `${url} gives no answer (${right.reason})`,
+				detail: `${url} does not answer (${right.reason})`,
 				advice: 'Meta needs a public HTTPS address with a valid certificate: check name, port, proxy and firewall.',
 			},
 		];
@@ -32,8 +32,8 @@ export async function checkCallback(url: string, verifyToken: string): Promise<r
 			detail: `${url} answers ${right.status}`,
 			advice:
 				right.status === 403
-					? 'The running relay has another META_VERIFY_TOKEN than this command.'
-					: 'Something else answers at this address: check the path and what the proxy forwards.',
+					? 'The running relay has a different META_VERIFY_TOKEN than this command.'
+					: 'Something else answers at this address: check the path and the proxy.',
 		});
 		return findings;
 	}
@@ -45,7 +45,7 @@ export async function checkCallback(url: string, verifyToken: string): Promise<r
 					state: 'failed',
 					check: 'wrong token',
 					detail: 'not refused',
-					advice: 'Something before the relay answers for it.',
+					advice: 'Something in front of the relay answers instead.',
 				},
 	);
 	const forged = await post(url);
@@ -56,7 +56,7 @@ export async function checkCallback(url: string, verifyToken: string): Promise<r
 					state: 'failed',
 					check: 'forged event',
 					detail: forged === null ? 'no answer' : `answered ${forged}`,
-					advice: 'POST must reach the relay with its body unchanged: check what the proxy does.',
+					advice: 'POST must reach the relay with its body unchanged: check the proxy.',
 				},
 	);
 	if (new URL(url).protocol !== 'https:') {

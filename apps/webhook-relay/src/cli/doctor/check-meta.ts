@@ -84,7 +84,7 @@ async function checkApp(
 				state: 'failed',
 				check,
 				detail: 'inactive',
-				advice: `Meta switched it off after failures. Run: ${command}`,
+				advice: `Meta turned it off after failures. Run: ${command}`,
 			};
 		if (callbackUrl !== null && app.current.callbackUrl !== callbackUrl) {
 			return {

@@ -29,7 +29,7 @@ export async function runDoctor(
 
 	const callbackUrl = callbackUrlOf(config);
 	if (callbackUrl === null) {
-		const advice = 'Set RELAY_PUBLIC_URL to the https address under which Meta reaches this relay.';
+		const advice = 'Set RELAY_PUBLIC_URL to the HTTPS address at which Meta reaches this relay.';
 		note([{ state: 'skipped', check: 'handshake', advice }]);
 	} else note(await checkCallback(callbackUrl, config.verifyToken));
 
