@@ -138,7 +138,9 @@ describe('the file of the SQLite store', () => {
 		await relay.stop();
 		lines.push(...relay.lines.filter((line) => line.includes('relay.db-rescued')));
 		expect(lines.length).toBeGreaterThan(0);
-		await expect(startTestRelay({ folder: relay.folder })).rejects.toThrow(/move that file to .*relay\.db, or move it elsewhere/);
+		await expect(startTestRelay({ folder: relay.folder })).rejects.toThrow(
+			/move that file to .*relay\.db, or move it elsewhere/,
+		);
 		renameSync(`${path}-rescued`, path);
 		expect(countIn(copyAlone(path))).toBeGreaterThanOrEqual(5);
 		await startTestRelay({ folder: relay.folder });
