@@ -50,6 +50,9 @@ if (command === 'run') {
 }
 `;
 
+/** The stand-in does not wait, as an engine does, until the container it kills has let go of its port. */
+const isFree = (port: number) => vi.waitFor(async () => expect(await isTaken(port)).toBe(false), 5_000);
+
 let folder: string;
 beforeEach(() => {
 	folder = mkdtempSync(path.join(tmpdir(), 'container-'));
@@ -122,7 +125,7 @@ describe('startN8n with an image', () => {
 		}
 		expect((await fetch(`${n8n.url}/rest/settings`)).headers.get('content-type')).toBe('application/json');
 		await n8n.stop();
-		expect(await isTaken(port)).toBe(false);
+		await isFree(port);
 	});
 
 	test('ends the container when its command is killed', async () => {
@@ -134,7 +137,7 @@ describe('startN8n with an image', () => {
 			port,
 		});
 		await n8n.kill();
-		expect(await isTaken(port)).toBe(false);
+		await isFree(port);
 	});
 
 	test('ends a container that an earlier start left behind', async () => {
@@ -147,7 +150,7 @@ describe('startN8n with an image', () => {
 		expect(await isTaken(port)).toBe(true);
 		const second = await startN8n(options);
 		await second.stop();
-		expect(await isTaken(port)).toBe(false);
+		await isFree(port);
 	});
 
 	test('says the last words of an image that does not run', async () => {
