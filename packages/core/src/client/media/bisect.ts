@@ -36,6 +36,8 @@ type Suspicious = {
 	readonly span: number;
 	/** How many media the refused request asked for. */
 	readonly limit: number;
+	/** They were listed before it was refused. Otherwise the list may have changed in between, and the reason may be gone. */
+	readonly wasListed: boolean;
 	readonly error: InsightsError;
 	/** The largest run that was read since. */
 	readonly read: number;
@@ -116,12 +118,14 @@ export async function learnFrom(
 	const isTooHeavy = error.kind === 'too-much-data' || (BROKEN.includes(error.kind) && list.nestedSize.raised);
 	if (isTooHeavy && limit > 1) return shrinkPages(list.nestedSize, limit / 2);
 	const read = state.is === 'suspicious' ? state.read : 0;
+	const wasListed = list.ahead.length >= limit;
 	const isOfAge = error.kind === 'before-conversion';
 	// If a list without insights is refused too, the refusal is not about one medium and ends the list.
 	if (!isOfAge || memory.convertedAfter !== null) await list.lookAhead(limit);
 	const asked = list.ahead.slice(0, limit);
 	if (isOfAge && asked.some((media) => isBeforeConversion(media, memory))) return;
-	reading.state = { is: 'suspicious', about: isOfAge ? 'boundary' : 'medium', span: limit, limit, error, read };
+	const about = isOfAge ? 'boundary' : 'medium';
+	reading.state = { is: 'suspicious', about, span: limit, limit, wasListed, error, read };
 	if (isOfAge) return;
 	for (const media of asked) suspectKind(media, refusedMetrics(error, metrics), memory.kinds);
 	if (asked.some((media) => nextRun([media], metrics, reading).metrics.length < metrics.length)) {
@@ -176,7 +180,7 @@ export async function settle(reading: Reading, state: Suspicious, metrics: reado
 		reading.exceptions = 0;
 		reading.state = { is: 'one-by-one' };
 	}
-	if (named.length > 0) {
+	if (named.length > 0 && (state.limit === 1 || state.wasListed)) {
 		noteRefused(media, named, state.error, asking.memory);
 		found.set(media.id, withRefused(before, named, state.error));
 		return;

@@ -263,6 +263,24 @@ describe('media while the list changes', () => {
 		which: fc.nat(59),
 	});
 
+	test('blames no post for an old video that left the page between its refusal and its listing', async () => {
+		const large = changing.world().account('large');
+		const before = large.media();
+		const oldVideo = before.findIndex(({ legacyVideo }) => legacyVideo);
+		let requests = 0;
+		const onRequest = () => {
+			requests += 1;
+			if (requests === 2) large.publish({ caption: 'meanwhile' });
+		};
+		const client = changing.client('graph.instagram.com', { pageSize: oldVideo + 1, onRequest });
+		for (const item of await readAll(client, { metrics })) {
+			const media = large.media().find(({ id }) => id === item.media.id);
+			if (media?.productType === 'FEED' && !media.legacyVideo && !media.beforeConversion) {
+				expect(shown(item, 'views')).toBe(large.mediaMetric(media, 'views'));
+			}
+		}
+	});
+
 	test('loses, doubles and blames none of those that stay', async () => {
 		await fc.assert(
 			fc.asyncProperty(
