@@ -118,8 +118,7 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 					.locator('#subscribers')
 					.getByText(/failing|on hold/)
 					.waitFor();
-				await page.locator('#events summary').first().click();
-				await page.locator('#events table').first().waitFor();
+				await page.locator('#events summary').first().waitFor();
 				return shoot(page, `relay-dashboard-${scheme}`);
 			}),
 	};
