@@ -61,6 +61,12 @@ function dayParts({ seed, account, setNumber }: AccountDays, metric: string, day
 	return drawn || setNumber(metric, day) === undefined ? parts : QUIET_DAY;
 }
 
+function bucketOf({ follow, product }: Part, dimension: string): string {
+	if (dimension === 'follow_type') return follow;
+	if (dimension === 'media_product_type') return product;
+	throw new RangeError(`The sandbox has no buckets for the breakdown "${dimension}"`);
+}
+
 function dayBuckets(
 	days: AccountDays,
 	{ metric, dimensions }: BreakdownQuestion,
@@ -72,7 +78,7 @@ function dayBuckets(
 	const shared = set === undefined || metric === 'reach' ? values : spreadTotal(set, values);
 	const buckets = new Map<string, number>();
 	for (const [index, part] of parts.entries()) {
-		const bucket = dimensions.map((dimension) => (dimension === 'follow_type' ? part.follow : part.product)).join('|');
+		const bucket = dimensions.map((dimension) => bucketOf(part, dimension)).join('|');
 		buckets.set(bucket, (buckets.get(bucket) ?? 0) + (shared[index] ?? 0));
 	}
 	if (set === undefined || metric !== 'reach') return buckets;

@@ -203,6 +203,9 @@ type Bucket = { readonly values: readonly string[]; readonly share: number };
 function bucketsOf(seed: string, account: Account, dimension: string, salt: string): readonly Bucket[] {
 	if (dimension === 'age') return AGES.map((age, i) => ({ values: [age], share: AGE_WEIGHTS[i] ?? 0 }));
 	if (dimension === 'gender') return GENDERS.map((gender, i) => ({ values: [gender], share: GENDER_WEIGHTS[i] ?? 0 }));
+	if (dimension !== 'city' && dimension !== 'country') {
+		throw new RangeError(`The sandbox has no buckets for the breakdown "${dimension}"`);
+	}
 	const places = dimension === 'city' ? account.cities : account.countries;
 	const known = dimension === 'city' ? 0.7 : 0.97;
 	const weights = places.map((place, i) => (0.7 + 0.6 * unit(seed, account.key, salt, place)) / (i + 1));

@@ -1,4 +1,4 @@
-import { ACCOUNT_METRICS, HOSTS, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core/internal';
+import { ACCOUNT_METRICS, HOSTS, limitsOn, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readChoice } from '../../panel/wrongSetting';
 import { checkedLimit, readLimit, resultCountParameters } from '../descriptions/listParameters';
@@ -114,7 +114,7 @@ function accountRows(): IDataObject[] {
 		daily: row.periods.includes('day'),
 		unit: row.unit,
 		addsUp: row.aggregation === 'sum',
-		minFollowers: row.limits.minFollowers ?? null,
+		minFollowers: Math.max(...row.hosts.map((host) => limitsOn(host, row.limits).minFollowers ?? 0)) || null,
 		removedOn: null,
 		replacement: null,
 		note: row.note,
