@@ -3,8 +3,6 @@ import { StoreError, type StoreErrorKind } from '../relay/store.ts';
 
 /** Calls of one transaction: what more has come waits for the next, so that the process goes on answering meanwhile. */
 const MOST_IN_A_COMMIT = 256;
-/** How long a commit waits for more calls while each turn of the event loop brings some. */
-const GATHER_MS = 4;
 /** How often a lock that another process holds is tried again. */
 const LOCK_RETRY_MS = 20;
 /** SQLite's primary result codes (sqlite.org/rescode.html); the low byte of an extended code. */
@@ -37,9 +35,8 @@ export type CommitOptions = {
 };
 
 /**
- * Group commit in this thread: calls that arrive in a row of turns of the event loop share one transaction and one sync,
- * and nobody is answered before it. A call that fails costs no other: the rest runs again without it. A call that comes
- * alone waits for nothing.
+ * Group commit in this thread: calls that have arrived by the end of a turn of the event loop share one transaction and one
+ * sync, and nobody is answered before it. A call that fails costs no other: the rest runs again without it.
  */
 export function groupCommit(database: DatabaseSync, { patienceMs, afterCommit, afterAnswers }: CommitOptions) {
 	const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
@@ -52,16 +49,7 @@ export function groupCommit(database: DatabaseSync, { patienceMs, afterCommit, a
 	function schedule(): void {
 		if (scheduled) return;
 		scheduled = true;
-		gather(0, performance.now());
-	}
-
-	/** Begin once a turn of the event loop has brought nothing more: each turn reads what has arrived by then. */
-	function gather(before: number, since: number): void {
-		setImmediate(() => {
-			const more = queue.length > before && queue.length < MOST_IN_A_COMMIT;
-			if (more && performance.now() - since < GATHER_MS) gather(queue.length, since);
-			else turn();
-		});
+		setImmediate(turn);
 	}
 
 	function turn(): void {
