@@ -171,7 +171,8 @@ const ROWS = {
 		...LIFETIME_COUNT,
 		title: 'Total Watch Time',
 		section: 'Watch Time',
-		meaning: 'How long the reel was watched in all, replays included: milliseconds from Meta, seconds in simplified rows.',
+		meaning:
+			'How long the reel was watched in all, replays included: milliseconds from Meta, seconds in simplified rows.',
 		products: ['REELS'],
 		unit: 'milliseconds',
 		sources: ['S02', 'S06', 'S07'],
