@@ -42,8 +42,8 @@ describe('resume', () => {
 		await relay.post(commentBody('1'));
 		// Recorded, not only received: an attempt that is settled after the clock has moved is due again much later.
 		await pollUntil('the first refusal', async () => {
-			const [delivery] = (await relay.api('deliveries')).json.rows;
-			return delivery?.attempts === 1 && delivery.state === 'pending';
+			const [row] = (await relay.api('subscribers')).json.rows;
+			return typeof row?.lastFailureReason === 'string';
 		});
 		relay.setAhead(121_000);
 		await pollUntil('the pause', async () => (await pause())?.by === 'relay');
