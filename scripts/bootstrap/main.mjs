@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const TASKS = {
 	start: ['node', '--conditions=@instagram-insights/source', path.join(root, 'apps/playground/src/start.ts')],
 	test: ['node', path.join(root, 'scripts/run-tests.ts')],
-	release: ['node', path.join(root, 'scripts/release/release.mjs')],
+	release: ['node', path.join(root, 'scripts/release/release.ts')],
 	tool: [],
 };
 
