@@ -123,7 +123,7 @@ async function endsWithCtrlC(running: Playground): Promise<void> {
 	expect(existsSync(path.join(state, 'running.json'))).toBe(false);
 }
 
-describe('Ctrl-C in npm start', () => {
+describe('Ctrl-C in npm start', { retry: 1 }, () => {
 	test('ends it while the nodes are built', async () => {
 		playground = open(BOOTSTRAP);
 		await playground.says('Building and packing the nodes');
