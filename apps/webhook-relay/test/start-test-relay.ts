@@ -16,7 +16,9 @@ export const APP_SECRET = 'fake-ig';
 export type AdminAnswer = Totals &
 	EventDetail & {
 		readonly rows: readonly (Pick<EventRow, 'eventId'> &
-			Pick<SubscriberRow, 'subscriberId' | 'pause' | 'lastFailureReason'>)[];
+			Pick<SubscriberRow, 'subscriberId' | 'pause' | 'lastFailureReason'> & {
+				settings: Record<string, unknown> & { revision: string };
+			})[];
 		readonly replayed: number;
 		readonly problems: readonly string[];
 	};

@@ -53,15 +53,25 @@ export async function releaseDeliveries(connection: Connection, request: Release
 
 const KEEP =
 	'INSERT INTO relay.note (name, text) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET text = excluded.text';
+const ADD = 'INSERT INTO relay.note (name, text) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name';
+const CHANGE = 'UPDATE relay.note SET text = $2 WHERE name = $1 AND text = $3 RETURNING name';
+const REMOVE = 'DELETE FROM relay.note WHERE name = $1';
 /** Served by the primary key of note. */
 const FIND = 'SELECT name, text FROM relay.note WHERE starts_with(name, $1) ORDER BY name';
 
 /** Notes of the admin side. */
 export function keepNotes(database: Database) {
 	return {
-		async remember(name: string, text: string | null): Promise<void> {
-			if (text === null) await database.query('deliver', 'DELETE FROM relay.note WHERE name = $1', [name]);
-			else await database.query('deliver', KEEP, [indexableText(name), storableText(text)]);
+		async remember(name: string, text: string | null, before?: string | null): Promise<boolean> {
+			const key = indexableText(name);
+			const changed = async (statement: string, ...texts: string[]) =>
+				(await database.query('deliver', statement, [key, ...texts.map(storableText)])).length > 0;
+			if (before === undefined) {
+				await (text === null ? changed(REMOVE) : changed(KEEP, text));
+				return true;
+			}
+			if (text === null) return changed(`${REMOVE} AND text = $2 RETURNING name`, before ?? '');
+			return before === null ? changed(ADD, text) : changed(CHANGE, text, before);
 		},
 		recall: (prefix: string): Promise<readonly Note[]> => database.query<Note>('read', FIND, [prefix]),
 	};

@@ -18,8 +18,14 @@ export interface AdminStore extends EventStore {
 	/** Send what waits for a removed subscriber to another one, or drop it; in steps. */
 	release(request: ReleaseRequest): Promise<ReleaseStep>;
 
-	/** Keep a note of the admin side, such as a dismissed warning or a subscriber added on the dashboard; null removes it. */
-	remember(name: string, text: string | null): Promise<void>;
+	/**
+	 * Keep a note of the admin side, such as a dismissed warning or a subscriber added on the dashboard; null removes it.
+	 *
+	 * @param before change the note only if it is still this text; null: only if there is none. Of two changes made at the
+	 *   same moment, also by two replicas, one succeeds
+	 * @returns false: it was not that text, and stays as it is
+	 */
+	remember(name: string, text: string | null, before?: string | null): Promise<boolean>;
 	/** Notes whose names begin so. */
 	recall(prefix: string): Promise<readonly Note[]>;
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Subscriber } from '../relay/event.ts';
 import type { AdminStore } from './admin-store.ts';
 import { describeProblems } from './problems.ts';
 import { type SecretText, type SubscriberEntry, subscriberSchema, toSubscriber } from './subscriber.ts';
@@ -16,22 +17,25 @@ export function keptSubscribers(store: Pick<AdminStore, 'remember' | 'recall'>) 
 			const notes = await store.recall(NOTES);
 			return `{"subscribers":[${notes.map(({ text }) => text).join(',')}]}`;
 		},
-		async find(id: string): Promise<KeptEntry | null> {
+		/** The text of one of them; null: there is none of this id. */
+		async find(id: string): Promise<string | null> {
 			const notes = await store.recall(NOTES + id);
-			const text = notes.find(({ name }) => name === NOTES + id)?.text;
-			return text === undefined ? null : JSON.parse(text);
+			return notes.find(({ name }) => name === NOTES + id)?.text ?? null;
 		},
-		save: (entry: KeptEntry) => store.remember(NOTES + entry.id, JSON.stringify(entry)),
+		/** @returns false: what is kept is no longer `before`, and stays as it is */
+		save: (entry: KeptEntry, before: string | null) => store.remember(NOTES + entry.id, JSON.stringify(entry), before),
 		remove: (id: string) => store.remember(NOTES + id, null),
 	};
 }
 
 /** Judge an entry as the subscribers file would. The problems repeat no values. */
-export function judgeEntry(given: object): { entry: KeptEntry } | { problems: readonly string[] } {
+export function judgeEntry(
+	given: object,
+): { entry: KeptEntry; subscriber: Subscriber } | { problems: readonly string[] } {
 	const reading = subscriberSchema.safeParse(given);
 	if (!reading.success) return { problems: describeProblems(reading.error, 'the request') };
 	const subscriber = toSubscriber(reading.data, textOnly);
-	if (!('problems' in subscriber)) return { entry: { ...given, id: reading.data.id } };
+	if (!('problems' in subscriber)) return { entry: { ...given, id: reading.data.id }, subscriber };
 	return { problems: subscriber.problems.map(({ path, message }) => `${path.join('.')}: ${message}`) };
 }
 

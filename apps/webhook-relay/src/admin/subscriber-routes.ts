@@ -1,7 +1,7 @@
 import type { Clock } from '@instagram-insights/core';
 import { type Response, Router } from 'express';
 import { z } from 'zod/v4';
-import type { Subscriber } from '../relay/event.ts';
+import { revisionOf, type Subscriber } from '../relay/event.ts';
 import type { Sender } from '../relay/send.ts';
 import type { AdminStore } from './admin-store.ts';
 import { judgeEntry, type KeptEntry, keptSubscribers, newSecret } from './kept-subscribers.ts';
@@ -24,6 +24,7 @@ export type SubscriberRoutesOptions = {
 const PATH = '/api/subscribers/:subscriberId';
 const entrySchema = z.looseObject({ id: z.string() });
 const changeSchema = z.looseObject({
+	revision: z.string().optional(),
 	id: z.undefined('cannot change: what waits belongs to it. Add a new one instead'),
 });
 const removalSchema = z.strictObject({ waiting: z.enum(['keep', 'drop']).default('keep') });
@@ -91,58 +92,65 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 function editRoutes(router: Router, options: SubscriberRoutesOptions): void {
 	const { store, clock, idsInFile, refresh } = options;
 	const kept = keptSubscribers(store);
-	/** The entry as it is kept; or null, with the refusal already answered. */
-	const findKept = async (id: string, response: Response): Promise<KeptEntry | null> => {
+	/** The entry and its text as it is kept; or null, with the refusal already answered. */
+	const findKept = async (id: string, response: Response): Promise<{ entry: KeptEntry; text: string } | null> => {
 		if (idsInFile().includes(id)) {
 			refuse(response, 409, [`"${id}" is in the subscribers file: change it there`]);
 			return null;
 		}
-		const entry = await kept.find(id);
-		if (entry === null) refuse(response, 404, [`there is no subscriber "${id}"`]);
-		return entry;
+		const text = await kept.find(id);
+		if (text !== null) return { entry: JSON.parse(text), text };
+		refuse(response, 404, [`there is no subscriber "${id}"`]);
+		return null;
 	};
-	/** Keep it and deliver by it from now on; or false, with the problems already answered. */
-	const take = async (given: object, response: Response): Promise<boolean> => {
+	/**
+	 * Keep it in place of `before` and deliver by it from now on.
+	 *
+	 * @returns false: the problems are already answered
+	 */
+	const take = async (given: object, before: string | null, response: Response): Promise<boolean> => {
 		// null takes a setting away.
 		const settings = Object.entries(given).filter(([, value]) => value !== null);
 		const judged = judgeEntry(Object.fromEntries(settings));
-		if ('problems' in judged) {
-			refuse(response, 400, judged.problems);
-			return false;
+		if ('problems' in judged) refuse(response, 400, judged.problems);
+		else if (!(await kept.save(judged.entry, before))) {
+			const { id } = judged.entry;
+			refuse(response, 409, [before === null ? taken(id) : changedMeanwhile(id)]);
+		} else {
+			// An earlier subscriber of this name may have been paused.
+			if (before === null) await store.resume(judged.entry.id);
+			await refresh();
+			return true;
 		}
-		await kept.save(judged.entry);
-		await refresh();
-		return true;
+		return false;
 	};
 
 	router.post('/api/subscribers', async (request, response) => {
 		const given = read(entrySchema, request.body ?? {}, response);
 		if (given === null) return;
 		const { id } = given;
-		if (idsInFile().includes(id) || (await kept.find(id)) !== null) {
-			return refuse(response, 409, [`id: "${id}" is taken; choose another name`]);
-		}
-		const secret = given.secret === undefined ? newSecret() : null;
-		// An earlier subscriber of this name may have been paused.
-		await store.resume(id);
-		if (await take({ ...given, ...(secret !== null && { secret }) }, response)) {
-			response.status(201).json({ added: id, ...(secret !== null && { secret }) });
-		}
+		if (idsInFile().includes(id)) return refuse(response, 409, [taken(id)]);
+		const secret = given.secret === undefined ? { secret: newSecret() } : {};
+		if (await take({ ...given, ...secret }, null, response)) response.status(201).json({ added: id, ...secret });
 	});
 	router.patch(PATH, async (request, response) => {
-		const change = read(changeSchema, request.body ?? {}, response);
-		if (change === null) return;
-		const entry = await findKept(request.params.subscriberId, response);
-		if (entry === null) return;
-		if (await take({ ...entry, ...change }, response)) response.json({ changed: entry.id });
+		const body = read(changeSchema, request.body ?? {}, response);
+		const found = body === null ? null : await findKept(request.params.subscriberId, response);
+		if (body === null || found === null) return;
+		const { revision, ...change } = body;
+		const { entry, text } = found;
+		if (revision !== undefined && revision !== revisionOfKept(entry)) {
+			return refuse(response, 409, [changedMeanwhile(entry.id)]);
+		}
+		if (await take({ ...entry, ...change }, text, response)) response.json({ changed: entry.id });
 	});
 	router.post(`${PATH}/secret`, async ({ params: { subscriberId } }, response) => {
-		const entry = await findKept(subscriberId, response);
-		if (entry === null) return;
+		const found = await findKept(subscriberId, response);
+		if (found === null) return;
 		const secret = newSecret();
 		// Until the receiver has the new one, it knows deliveries by the one before.
-		const [before] = [entry.secret ?? []].flat();
-		if (await take({ ...entry, secret: [secret, ...(before === undefined ? [] : [before])] }, response)) {
+		const before = [found.entry.secret ?? []].flat().slice(0, 1);
+		if (await take({ ...found.entry, secret: [secret, ...before] }, found.text, response)) {
 			response.json({ changed: subscriberId, secret });
 		}
 	});
@@ -157,6 +165,14 @@ function editRoutes(router: Router, options: SubscriberRoutesOptions): void {
 			order.waiting === 'drop' ? await release(store, { subscriberId, to: null, now }) : { released: 0 };
 		response.json({ removed: subscriberId, dropped: released });
 	});
+}
+
+const taken = (id: string) => `id: "${id}" is taken; choose another name`;
+const changedMeanwhile = (id: string) => `"${id}" was changed meanwhile: reload it, then make your change again`;
+
+function revisionOfKept(entry: KeptEntry): string | null {
+	const judged = judgeEntry(entry);
+	return 'problems' in judged ? null : revisionOf(judged.subscriber);
 }
 
 /** What may be shown of a subscriber: no secret, no header, and of its URL no query and no long part of the path. */
@@ -175,5 +191,7 @@ export function shownSettings(subscriber: Subscriber | undefined) {
 		address: `${origin}${path}`,
 		hasTestUrl: subscriber.testUrl !== null,
 		secrets: subscriber.secrets.length,
+		/** goes with a change, so that it is refused where someone else made one since */
+		revision: revisionOf(subscriber),
 	};
 }

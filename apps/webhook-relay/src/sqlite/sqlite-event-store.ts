@@ -111,7 +111,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 			if (request.to !== null && step.released > 0) wakeLanes([request.to.id]);
 			return step;
 		},
-		remember: (name, text) => run(() => notes.remember(name, text)),
+		remember: (name, text, before) => run(() => notes.remember(name, text, before)),
 		recall: (prefix) => run(() => notes.recall(prefix)),
 		pause: (subscriberId, pause) => run(() => subscribers.pause(subscriberId, pause)),
 		async resume(subscriberId) {
@@ -157,14 +157,17 @@ function prepareNotes(database: DatabaseSync) {
 		'INSERT INTO note (name, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text',
 	);
 	const remove = database.prepare('DELETE FROM note WHERE name = ?');
-	// Served by the primary key of note.
+	// Both served by the primary key of note.
+	const read = database.prepare('SELECT text FROM note WHERE name = ?');
 	const find = database.prepare(
 		'SELECT name, text FROM note WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 ORDER BY name',
 	);
 	return {
-		remember(name: string, text: string | null): void {
+		remember(name: string, text: string | null, before?: string | null): boolean {
+			if (before !== undefined && (read.get(name)?.text ?? null) !== before) return false;
 			if (text === null) remove.run(name);
 			else keep.run(name, text);
+			return true;
 		},
 		recall: (prefix: string): readonly Note[] => find.all(prefix).map((row) => ({ ...row }) as Note),
 	};

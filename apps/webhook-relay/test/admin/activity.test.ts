@@ -12,7 +12,7 @@ function notes() {
 	return {
 		kept,
 		remember: async (name: string, text: string | null) =>
-			void (text === null ? kept.delete(name) : kept.set(name, text)),
+			text === null ? kept.delete(name) : kept.set(name, text).has(name),
 		recall: async (prefix: string) =>
 			[...kept].filter(([name]) => name.startsWith(prefix)).map(([name, text]) => ({ name, text })),
 	};
@@ -72,7 +72,7 @@ describe('createActivity', () => {
 		const store = notes();
 		const remember = async (name: string, text: string | null) => {
 			if (isBroken) throw new Error('the store is locked');
-			await store.remember(name, text);
+			return store.remember(name, text);
 		};
 		const activity = createActivity({ ...store, remember }, () => START);
 		await activity.save();

@@ -102,6 +102,43 @@ describe('a subscriber added by the admin API', () => {
 		expect(n8n.received[0]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
 	});
 
+	test('is added once when two add the same name at the same moment', async () => {
+		const relay = await startTestRelay(WITHOUT_FILE);
+		const urls = ['http://127.0.0.1:9/one', 'http://127.0.0.1:9/two'];
+		const answers = await Promise.all(urls.map((url) => relay.api('subscribers', { id: 'n8n', url })));
+		expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+		const winner = urls[answers.findIndex(({ status }) => status === 201)];
+		const loser = answers.find(({ status }) => status === 409);
+		expect(loser?.json.problems).toEqual(['id: "n8n" is taken; choose another name']);
+		expect((await relay.api('subscribers')).json.rows).toMatchObject([{ settings: { address: winner } }]);
+	});
+
+	test('is not changed by a form that was opened before another change', async () => {
+		const relay = await startTestRelay(WITHOUT_FILE);
+		await relay.api('subscribers', { id: 'n8n', url: URL });
+		const revision = async () => (await relay.api('subscribers')).json.rows[0]?.settings.revision;
+		const [opened, match] = [await revision(), { fields: ['comments'] }];
+		expect((await relay.api('subscribers/n8n', { revision: opened, match }, 'PATCH')).status).toBe(200);
+		const late = await relay.api('subscribers/n8n', { revision: opened, match: null }, 'PATCH');
+		const problem = '"n8n" was changed meanwhile: reload it, then make your change again';
+		expect([late.status, late.json.problems]).toEqual([409, [problem]]);
+		expect((await relay.api('subscribers')).json.rows).toMatchObject([{ settings: { fields: ['comments'] } }]);
+		const again = { revision: await revision(), match: null };
+		expect((await relay.api('subscribers/n8n', again, 'PATCH')).status).toBe(200);
+	});
+
+	test('keeps every change that was answered 200 when several arrive at the same moment', async () => {
+		const relay = await startTestRelay(WITHOUT_FILE);
+		await relay.api('subscribers', { id: 'n8n', url: URL });
+		const changes = [{ concurrency: 7 }, { ratePerSecond: 7 }, { timeoutMs: 700 }, { success: 'status' }];
+		const answers = await Promise.all(changes.map((change) => relay.api('subscribers/n8n', change, 'PATCH')));
+		const kept = changes.filter((_, index) => answers[index]?.status === 200);
+		expect(kept).not.toEqual([]);
+		expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
+		const [row] = (await relay.api('subscribers')).json.rows;
+		expect(row?.settings).toMatchObject(Object.assign({}, ...kept));
+	});
+
 	test('stands beside those of the file, which only the file can change', async () => {
 		const relay = await startTestRelay({ subscribers: [{ id: 'file', url: URL }] });
 		await relay.api('subscribers', { id: 'added', url: URL });

@@ -82,6 +82,24 @@ export function describeAdminContract(name: string, options: Pick<ContractOption
 				await store.remember('dismissed/silent 1', null);
 				expect(await store.recall('')).toEqual([{ name: 'activity/1', text: '{}' }]);
 			});
+
+			test('lets one of two changes made at the same moment succeed', async () => {
+				const [name, texts] = ['subscriber/n8n', ['one', 'two', 'three', 'four']];
+				const racing = (before: string | null) => Promise.all(texts.map((text) => store.remember(name, text, before)));
+				for (const before of [null, 'before']) {
+					if (before !== null) await store.remember(name, before);
+					const changed = await racing(before);
+					const [winner, ...others] = texts.filter((_, index) => changed[index]);
+					expect([others, await store.recall(name)]).toEqual([[], [{ name, text: winner }]]);
+				}
+			});
+
+			test('removes a note only while it is the expected text', async () => {
+				await store.remember('subscriber/n8n', 'new');
+				expect(await store.remember('subscriber/n8n', null, 'old')).toBe(false);
+				expect(await store.remember('subscriber/n8n', null, 'new')).toBe(true);
+				expect(await store.recall('')).toEqual([]);
+			});
 		});
 
 		describe('replay', () => {

@@ -59,7 +59,7 @@ function choices(target, name, rows, chosen) {
  */
 export async function openWorkflow({ refresh, subscriber, overview }) {
 	const { rows } = await api('fields');
-	const { fields, accounts, objects = ['instagram'], address } = subscriber?.settings ?? {};
+	const { fields, accounts, objects = ['instagram'], address, revision } = subscriber?.settings ?? {};
 	const form = part('workflow-form');
 	form.reset();
 	const isNew = subscriber === null;
@@ -102,7 +102,8 @@ export async function openWorkflow({ refresh, subscriber, overview }) {
 				const { added, secret } = await api('subscribers', { id, ...settings });
 				showSecret({ title: `${added} is added`, id: added, secret });
 			} else {
-				await api(`subscribers/${encodeURIComponent(subscriber.subscriberId)}`, settings, 'PATCH');
+				const path = `subscribers/${encodeURIComponent(subscriber.subscriberId)}`;
+				await api(path, { ...settings, revision }, 'PATCH');
 				part('workflow').close();
 			}
 			await refresh();
