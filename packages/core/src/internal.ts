@@ -66,10 +66,11 @@ export { writeReport } from './report/write-report.ts';
 
 // DOING: asks, repeats, waits and narrows, through a transport and a clock that the caller brings.
 
+export type { Absence } from './client/absence.ts';
 export * from './client/account/account-answer.ts';
 export { firstLaggingDay } from './client/account/account-answer.ts';
 export type { DayAnswer } from './client/account/account-days.ts';
-export { noAccountReached } from './client/account/accounts.ts';
+export { type ListedAccount, noAccountReached } from './client/account/accounts.ts';
 export type { Comparison } from './client/account/compare.ts';
 export { readComputedTotals, readFollowersNow } from './client/account/computed-totals.ts';
 export type { Profile } from './client/account/profile.ts';

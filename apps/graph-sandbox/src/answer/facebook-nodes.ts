@@ -2,11 +2,12 @@ import type { AccountTruth } from '../world/account-truth.ts';
 import { FACEBOOK_SCOPES } from '../world/token.ts';
 import { accountFields } from './account-node.ts';
 import type { Call } from './call.ts';
-import { answerFields, type Field, readFieldList } from './field-list.ts';
+import { answerFields, type Field, onlyFields, readFieldList } from './field-list.ts';
+import { GraphRefusal } from './graph-error.ts';
 import { cursorPage } from './paging.ts';
 import { invalidParameter, unknownPath } from './refusals.ts';
 
-const BUSINESS_ID = '990011223344';
+const BUSINESS = { id: '990011223344', name: 'Sandbox business' };
 
 /**
  * What lies above an Instagram account on the Facebook host: the person, their Pages, their business.
@@ -21,7 +22,7 @@ export function facebookNode(call: Call): unknown {
 		const page = call.token.kind === 'page' ? accounts[0] : undefined;
 		return page === undefined ? userNode(call, accounts, edge) : pageNode(call, page, edge);
 	}
-	if (id === BUSINESS_ID) return businessEdge(call, accounts, edge);
+	if (id === BUSINESS.id) return businessEdge(call, accounts, edge);
 	const page = accounts.find((account) => account.pageId === id);
 	return page === undefined ? undefined : pageNode(call, page, edge);
 }
@@ -44,7 +45,7 @@ function userNode(call: Call, accounts: readonly AccountTruth[], edge: string | 
 			};
 		case 'businesses':
 			return {
-				data: call.token.scopes.includes('business_management') ? [{ id: BUSINESS_ID, name: 'Sandbox business' }] : [],
+				data: mayReadBusiness(call) ? [BUSINESS] : [],
 			};
 		default:
 			throw invalidParameter(`Tried accessing nonexisting field (${edge}) on node type (User)`);
@@ -52,9 +53,10 @@ function userNode(call: Call, accounts: readonly AccountTruth[], edge: string | 
 }
 
 function businessEdge(call: Call, accounts: readonly AccountTruth[], edge: string | undefined): unknown {
-	if (edge === 'owned_pages') return pageList(call, accounts, `${BUSINESS_ID}/owned_pages`);
+	const owned = accounts.filter(({ inPortfolio }) => inPortfolio);
+	if (edge === 'owned_pages') return pageList(call, owned, `${BUSINESS.id}/owned_pages`);
 	if (edge === 'client_pages') return { data: [] };
-	if (edge === undefined) return { id: BUSINESS_ID, name: 'Sandbox business' };
+	if (edge === undefined) return BUSINESS;
 	throw unknownPath(edge);
 }
 
@@ -65,11 +67,17 @@ function pageNode(call: Call, account: AccountTruth, edge: string | undefined): 
 	throw invalidParameter(`Tried accessing nonexisting field (${edge}) on node type (Page)`);
 }
 
-/** Without the permission the list is empty, not refused. */
+function mayReadBusiness({ token }: Call): boolean {
+	return token.scopes.includes('business_management');
+}
+
+/** Pages that the token lacks a permission for are left out, not refused. */
 function pageList(call: Call, accounts: readonly AccountTruth[], path: string): unknown {
 	if (!call.token.scopes.includes('pages_show_list')) return { data: [] };
 	const fields = readFieldList(call.params.fields ?? 'access_token,name,id,tasks');
-	const pages = accounts.map((account) => ({ id: account.pageId, account }));
+	const pages = accounts
+		.filter(({ inPortfolio }) => !inPortfolio || mayReadBusiness(call))
+		.map((account) => ({ id: account.pageId, account }));
 	const page = cursorPage(call, path, call.params, pages);
 	return {
 		data: page.items.map(({ account }) => pageFields(call, account, fields)),
@@ -84,9 +92,18 @@ function pageFields(call: Call, account: AccountTruth, fields: readonly Field[])
 		id: () => account.pageId,
 		name: () => account.name,
 		category: () => 'Local business',
+		business: ({ fields: wanted }) => {
+			if (!mayReadBusiness(call)) throw needsBusinessManagement();
+			return account.inPortfolio ? onlyFields([BUSINESS], wanted)[0] : undefined;
+		},
 		access_token: () => call.world.tokens.pageToken(call.token, account.key).value,
 		tasks: () => ['ANALYZE', 'ADVERTISE', 'MESSAGING', 'MODERATE', 'CREATE_CONTENT', 'MANAGE'],
 		instagram_business_account: instagram,
 		connected_instagram_account: instagram,
 	});
+}
+
+/** Asked of one Page or of a list, the refusal is of the whole answer. */
+function needsBusinessManagement(): GraphRefusal {
+	return new GraphRefusal({ code: 200, type: 'OAuthException', message: 'Requires business_management permission' });
 }

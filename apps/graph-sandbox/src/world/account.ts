@@ -9,6 +9,8 @@ export type Account = {
 	/** What graph.instagram.com calls `id` of /me: another number than `user_id`. */
 	readonly appScopedId: string;
 	readonly pageId: string;
+	/** Whether the sandbox's business portfolio owns the Page. */
+	readonly inPortfolio: boolean;
 	readonly facebookUserId: string;
 	readonly username: string;
 	readonly name: string;
@@ -63,6 +65,7 @@ export function createAccount(options: AccountOptions, number: string, startDay:
 		id: `17841401714833${number}1`,
 		appScopedId: `25810472911300${number}1`,
 		pageId: `10209411860${number}1`,
+		inPortfolio: true,
 		facebookUserId: `1220931545${number}`,
 		username: options.key.replaceAll('-', '.'),
 		name: options.key,

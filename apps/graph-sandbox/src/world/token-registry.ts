@@ -28,6 +28,10 @@ export const TOKEN_VARIANTS: Readonly<Record<string, { readonly means: string; r
 		means: 'the insights permission was not granted',
 		change: (t) => ({ ...t, scopes: t.scopes.filter((s) => s !== INSIGHTS_SCOPE[t.host]) }),
 	},
+	'no-portfolio-permission': {
+		means: 'business_management was not granted (Facebook host)',
+		change: (t) => ({ ...t, scopes: t.scopes.filter((s) => s !== 'business_management') }),
+	},
 	'rate-limited': {
 		means: 'every call is over the account limit (80002)',
 		change: (t) => ({ ...t, limit: 'used-up' }),

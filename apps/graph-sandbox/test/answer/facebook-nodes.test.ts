@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sandboxForFile } from '../ask.ts';
 
-const { ask } = sandboxForFile();
+const { ask } = sandboxForFile({ world: { accounts: [{ key: 'solo', inPortfolio: false }] } });
 const PAGES = 'graph.facebook.com/v25.0/me/accounts';
 
 describe('facebookNode', () => {
@@ -27,7 +27,7 @@ describe('facebookNode', () => {
 			'EAA-sandbox-agency',
 		);
 		expect(first.body.data).toHaveLength(3);
-		expect(second.body.data).toHaveLength(1);
+		expect(second.body.data).toHaveLength(2);
 		expect(second.body.paging?.next).toBeUndefined();
 	});
 
@@ -75,6 +75,25 @@ describe('facebookNode', () => {
 		);
 		expect(status.get('instagram_manage_insights')).toBe('declined');
 		expect(status.get('instagram_basic')).toBe('granted');
+	});
+
+	test('names the business portfolio of a Page to a token with business_management only', async () => {
+		const pages = (token: string) => ask(`${PAGES}?fields=id,business{id,name}`, `EAA-sandbox-${token}`);
+		expect((await pages('bakery')).body.data).toEqual([
+			{ id: '10209411860111', business: { id: '990011223344', name: 'Sandbox business' } },
+		]);
+		const [solo] = (await pages('solo')).body.data ?? [];
+		expect(Object.keys(solo ?? {})).toEqual(['id']);
+		const refused = await pages('solo-no-portfolio-permission');
+		expect([refused.status, refused.body.error?.message]).toEqual([
+			400,
+			'(#200) Requires business_management permission',
+		]);
+	});
+
+	test('leaves out Pages of a portfolio without business_management', async () => {
+		expect((await ask(PAGES, 'EAA-sandbox-bakery-no-portfolio-permission')).body.data).toEqual([]);
+		expect((await ask(PAGES, 'EAA-sandbox-solo-no-portfolio-permission')).body.data).toHaveLength(1);
 	});
 
 	test('finds the Pages through the business too', async () => {

@@ -8,7 +8,7 @@ const BACK = 'http://127.0.0.1:5678/rest/oauth2-credential/callback';
 describe('facebookAccessToken', () => {
 	test('leads the Facebook login from the dialog to a token, and on to sixty days', async () => {
 		const dialog = await ask(
-			`www.facebook.com/v25.0/dialog/oauth?client_id=${APPS.facebook.id}&redirect_uri=${BACK}&state=s&scope=instagram_basic,pages_show_list,instagram_manage_insights`,
+			`www.facebook.com/v25.0/dialog/oauth?client_id=${APPS.facebook.id}&redirect_uri=${BACK}&state=s&scope=instagram_basic,pages_show_list,instagram_manage_insights,business_management`,
 		);
 		const code = new URL(dialog.headers.get('location') ?? '').searchParams.get('code') ?? '';
 		const app = `client_id=${APPS.facebook.id}&client_secret=${APPS.facebook.secret}`;

@@ -83,10 +83,11 @@ describe('all accounts', () => {
 		expect(traceOf(run).hints.join(' ')).toContain('3 of 100 accounts could not be read');
 	});
 
-	test('are listed with their Pages', async () => {
+	test('are listed with their Pages and portfolios', async () => {
 		const rows = await bench.rows('facebookLogin', { resource: 'account', operation: 'getMany' }, AGENCY);
 		expect(rows).toHaveLength(100);
-		expect(rows[0]).toMatchObject({ ...bench.owner(), pageName: 'Casa Canela', id: bench.owner().account_id });
+		const id = bench.owner().account_id;
+		expect(rows[0]).toMatchObject({ ...bench.owner(), pageName: 'Casa Canela', portfolio: 'Sandbox business', id });
 	});
 });
 

@@ -18,7 +18,7 @@ import type { AccountAnswer } from './account/account-answer.ts';
 import { askAccountDaily, type DayAnswer, readAccountDays } from './account/account-days.ts';
 import { identifyAccount, resolveAccountId } from './account/account-id.ts';
 import { askAccountTotals } from './account/account-totals.ts';
-import { discoverAccounts } from './account/accounts.ts';
+import { type AccountsOptions, discoverAccounts, type ListedAccount } from './account/accounts.ts';
 import { askAudience, askOnlineFollowers } from './account/audience.ts';
 import { type Comparison, comparePeriods } from './account/compare.ts';
 import { type Profile, readMediaById, readProfile } from './account/profile.ts';
@@ -84,8 +84,8 @@ export type InsightsClient = {
 	profile(options?: FieldOptions): Promise<Profile>;
 	/** Which account is asked: its id and user name, looked up at most once. */
 	account(options?: QuestionOptions): Promise<ReachableAccount>;
-	/** Accounts the token reaches. */
-	accounts(options?: QuestionOptions): Promise<readonly ReachableAccount[]>;
+	/** Accounts the token reaches, with the business portfolios of their Pages if asked for. */
+	accounts(options?: AccountsOptions): Promise<readonly ListedAccount[]>;
 	/** One number or one list of buckets per metric, for a range of days. */
 	accountTotals(query: Without<AccountTotalsQuery>, options?: QuestionOptions): Promise<AccountAnswer>;
 	/** One series per metric. */

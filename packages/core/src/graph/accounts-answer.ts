@@ -8,6 +8,11 @@ export const AccountsAnswer = z.object({
 		z.object({
 			id: Id,
 			name: z.string().nullish().catch(null),
+			/** The business portfolio of the Page. Missing for a Page outside any portfolio, and where it was not asked for. */
+			business: z
+				.object({ id: Id, name: z.string().nullish().catch(null) })
+				.nullish()
+				.catch(null),
 			/** Missing for a Page without a linked professional account. */
 			instagram_business_account: z
 				.object({
@@ -24,6 +29,8 @@ export const AccountsAnswer = z.object({
 });
 export type AccountsAnswer = z.infer<typeof AccountsAnswer>;
 
+type NamedNode = { readonly id: string; readonly name?: string };
+
 /** A professional account that a token reaches. */
 export type ReachableAccount = {
 	readonly id: string;
@@ -32,19 +39,28 @@ export type ReachableAccount = {
 	readonly followersCount?: number;
 	readonly mediaCount?: number;
 	/** The Facebook Page it is linked to; only on graph.facebook.com. */
-	readonly page?: { readonly id: string; readonly name?: string };
+	readonly page?: NamedNode;
+	/** The business portfolio of that Page; only where it was asked for and Meta gave it. */
+	readonly portfolio?: NamedNode;
 };
 
 /** The accounts linked to the Pages of an answer, in its order. Pages without an account are left out. */
 export function reachableAccounts(answer: AccountsAnswer): ReachableAccount[] {
-	return answer.data.flatMap(({ id, name, instagram_business_account: account }) => {
+	return answer.data.flatMap(({ id, name, business, instagram_business_account: account }) => {
 		if (!account) return [];
-		return [{ id: account.id, ...namedFacts(account), page: { id, ...(name ? { name } : {}) } }];
+		const portfolio = business ? { portfolio: namedNode(business) } : {};
+		return [{ id: account.id, ...namedFacts(account), page: namedNode({ id, name }), ...portfolio }];
 	});
 }
 
+function namedNode({ id, name }: { readonly id: string; readonly name?: string | null | undefined }): NamedNode {
+	return { id, ...(name ? { name } : {}) };
+}
+
 /** The known fields of an account; those that are missing or of another type are left out. */
-export function namedFacts(fields: Readonly<Record<string, unknown>>): Omit<ReachableAccount, 'id' | 'page'> {
+export function namedFacts(
+	fields: Readonly<Record<string, unknown>>,
+): Omit<ReachableAccount, 'id' | 'page' | 'portfolio'> {
 	const { username, name, followers_count: followersCount, media_count: mediaCount } = fields;
 	return {
 		...(typeof username === 'string' && username !== '' ? { username } : {}),

@@ -19,6 +19,11 @@ describe('reachableAccounts', () => {
 		expect(JSON.stringify(data)).not.toContain('EAA');
 	});
 
+	test.each([null, 'x', { name: 'No id' }])('lists an account whose portfolio cannot be read: %j', (business) => {
+		const body = { data: [{ id: '1', business, instagram_business_account: { id: '2' } }] };
+		expect(reachableAccounts(AccountsAnswer.parse(body))).toEqual([{ id: '2', page: { id: '1' } }]);
+	});
+
 	test('is empty when the token reaches none', () => {
 		expect(
 			reachableAccounts(readAnswer(answer('accounts/none-reachable.json'), AccountsAnswer, { what }).data),

@@ -3,7 +3,7 @@ import { createInsightsClient } from '../../../src/client/insights-client.ts';
 import { manualClock } from '../../../src/testing/index.ts';
 import { NOON, sandboxStand } from '../sandbox-stand.ts';
 
-const stand = sandboxStand();
+const stand = sandboxStand({ world: { accounts: [{ key: 'solo', inPortfolio: false }] } });
 
 describe('accounts', () => {
 	test('is the token’s own account with Instagram Login', async () => {
@@ -36,6 +36,50 @@ describe('accounts', () => {
 		expect(accounts).toMatchObject([
 			{ id: stand.world().account('large').id, page: { id: stand.world().account('large').pageId } },
 		]);
+	});
+});
+
+describe('accounts with portfolios', () => {
+	const portfolio = { id: '990011223344', name: 'Sandbox business' };
+
+	test('names the portfolio of each Page, in one request', async () => {
+		const client = stand.client('graph.facebook.com', { token: 'agency' });
+		const accounts = await client.accounts({ portfolios: true });
+		const byId = new Map(accounts.map((account) => [account.id, account]));
+		expect(byId.get(stand.world().account('large').id)).toMatchObject({ portfolio });
+		const solo = byId.get(stand.world().account('solo').id);
+		expect(solo).not.toHaveProperty('portfolio');
+		expect(solo?.noPortfolio?.reason).toBe('no-data');
+		expect(stand.sent()).toEqual(['GET /me/accounts 200']);
+	});
+
+	test('lists the accounts without them if the token may not read them', async () => {
+		const client = stand.client('graph.facebook.com', { token: 'solo-no-portfolio-permission' });
+		const [solo, ...others] = await client.accounts({ portfolios: true });
+		expect(others).toEqual([]);
+		expect(solo).toMatchObject({ id: stand.world().account('solo').id, page: { name: 'solo' } });
+		expect(solo?.noPortfolio).toEqual({
+			reason: 'no-permission',
+			message: expect.stringContaining('Requires business_management permission (code 200'),
+		});
+		expect(stand.sent()).toEqual(['GET /me/accounts 400', 'GET /me/accounts 200']);
+	});
+
+	test('asks the Page of a Page token', async () => {
+		const accounts = await stand.client('graph.facebook.com', { token: 'large-page' }).accounts({ portfolios: true });
+		expect(accounts).toMatchObject([{ id: stand.world().account('large').id, portfolio }]);
+	});
+
+	test('are not asked for with Instagram Login', async () => {
+		const [account] = await stand.client('graph.instagram.com').accounts({ portfolios: true });
+		expect(account?.noPortfolio?.reason).toBe('unsupported');
+		expect(stand.sent()).toEqual(['GET /me 200']);
+	});
+
+	test('does not ask twice for a list that fails for another reason', async () => {
+		const client = stand.client('graph.facebook.com', { token: 'large-expired' });
+		await expect(client.accounts({ portfolios: true })).rejects.toMatchObject({ kind: 'auth' });
+		expect(stand.sent()).toEqual(['GET /me/accounts 400']);
 	});
 });
 

@@ -3,11 +3,12 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { useSandbox } from '../../ask-sandbox.mts';
 
-/** With the four that every world has, 100 accounts; 3 of them refuse. */
+/** With the four that every world has, 100 accounts; 3 of them refuse, and the Page of one belongs to no portfolio. */
 const MORE = Array.from({ length: 96 }, (_, index) => ({
 	key: `client${index}`,
 	username: `client.${index}`,
 	refuses: [7, 50, 95].includes(index),
+	inPortfolio: index !== 3,
 	posts: { count: 120, everyHours: 24 },
 }));
 const { sandbox, ask } = useSandbox({ accounts: MORE });
@@ -144,14 +145,41 @@ describe('account: getMany', () => {
 			media_count: bakery.media().length,
 			pageId: bakery.pageId,
 			pageName: 'Casa Canela',
+			portfolio: 'Sandbox business',
+			portfolio_id: '990011223344',
 			id: bakery.id,
 			unavailable: '',
 		});
 		expect(httpRequests).toBe(1);
 	});
 
-	test('is the own account with Instagram Login, which has no Page', async () => {
+	test('lists the accounts without portfolios if the token may not read them, and says why', async () => {
+		const parameters = { resource: 'account', operation: 'getMany' };
+		const { rows } = await ask('facebookLogin', parameters, { token: 'client3-no-portfolio-permission' });
+		expect(rows).toEqual([expect.objectContaining({ pageName: 'client3', portfolio: null, portfolio_id: null })]);
+		expect(rows[0]?.unavailable).toMatch(
+			/^portfolio: no-permission: Requires business_management permission \(code 200, trace ID \w+\); portfolio_id: no-permission: /,
+		);
+	});
+
+	test('says of a Page outside any portfolio that there is none', async () => {
+		const { rows } = await ask('facebookLogin', { resource: 'account', operation: 'getMany' }, { token: 'client3' });
+		expect(rows).toEqual([
+			expect.objectContaining({ portfolio: null, unavailable: 'portfolio: no-data; portfolio_id: no-data' }),
+		]);
+	});
+
+	test('is the own account with Instagram Login, which has no Page and no portfolio', async () => {
 		const { rows } = await ask('instagramLogin', { resource: 'account', operation: 'getMany' });
-		expect(rows).toEqual([expect.objectContaining({ username: 'casa.canela.bakery', pageId: null })]);
+		expect(rows).toEqual([
+			expect.objectContaining({
+				username: 'casa.canela.bakery',
+				pageId: null,
+				portfolio: null,
+				unavailable: ['pageId', 'pageName', 'portfolio', 'portfolio_id']
+					.map((column) => `${column}: unsupported`)
+					.join('; '),
+			}),
+		]);
 	});
 });
