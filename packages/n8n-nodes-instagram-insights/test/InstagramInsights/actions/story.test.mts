@@ -149,3 +149,30 @@ describe.each(LOGINS)('story: getInsights with %s', (login) => {
 		expect(hints).not.toContainEqual(expect.stringContaining('album'));
 	});
 });
+
+describe.each(LOGINS)('an ID of the other kind with %s', (login) => {
+	const asked = (resource: 'media' | 'story', id: string | undefined, metrics: string[]) => {
+		const media = { __rl: true, mode: 'id', value: id ?? '' };
+		return ask(login, { resource, operation: 'getInsights', media, metrics, computed: [] });
+	};
+
+	test('is refused with the operation to use if it gives no number', async () => {
+		const [post, story] = [bakery().media()[0]?.id, bakery().stories()[0]?.id];
+		await expect(asked('story', post, ['navigation'])).rejects.toMatchObject({
+			message: expect.stringContaining(`${post} is a post or reel`),
+			description: expect.stringContaining('Use Post or Reel: Get Insights'),
+		});
+		await expect(asked('media', story, ['saved'])).rejects.toMatchObject({
+			message: expect.stringContaining(`${story} is a story`),
+			description: expect.stringContaining('Use Story: Get Insights'),
+		});
+	});
+
+	test('gives the numbers it has, with a note that names the operation', async () => {
+		const post = bakery().media()[0];
+		const { rows, hints } = await asked('story', post?.id, ['reach', 'navigation']);
+		expect(rows).toEqual([expect.objectContaining({ navigation: null, unavailable: 'navigation: unsupported' })]);
+		expect(rows[0]?.reach).toBe(post && bakery().mediaMetric(post, 'reach'));
+		expect(hints.join(' ')).toContain(`${post?.id} is a post or reel. Use Post or Reel: Get Insights`);
+	});
+});

@@ -3,6 +3,7 @@ import {
 	computeMetrics,
 	type Insight,
 	type InsightsClient,
+	InsightsError,
 	inputsOf,
 	isMediaMetric,
 	type MediaItem,
@@ -102,14 +103,28 @@ async function* answer({ client, metrics, breakdown, computed, table, asked }: Q
 			const { id } = medium.media;
 			for (const item of open.get(id) ?? []) {
 				const rows = rowsOf(medium, item);
-				if (medium.error !== undefined) yield { item, error: medium.error };
-				for (const row of rows) yield { item, row };
+				const error = medium.error ?? refuseOtherKind(medium, item);
+				if (error === undefined) for (const row of rows) yield { item, row };
+				else yield { item, error };
 			}
 			open.delete(id);
 		}
 	} catch (error) {
 		for (const item of [...open.values()].flat()) yield { item, error };
 	}
+}
+
+/** Posts and stories have operations of their own, which offer other metrics. Numbers that came are kept, with a note. */
+function refuseOtherKind({ media, insights }: MediaReading, item: Item): InsightsError | undefined {
+	const { id, media_product_type: product } = media;
+	if (product === undefined || product === null || (product === 'STORY') === isAboutStories(item)) return undefined;
+	const [kind, way] =
+		product === 'STORY' ? ['a story', 'Story: Get Insights'] : ['a post or reel', 'Post or Reel: Get Insights'];
+	const message = `${id} is ${kind}`;
+	const advice = `Use ${way} to read its insights.`;
+	if (insights.every(({ shape }) => shape === 'absent')) return new InsightsError('invalid-query', message, { advice });
+	item.hint('note', `${message}. ${advice}`);
+	return undefined;
 }
 
 function hintsFor(item: Item, insights: readonly Insight[], error: MediaReading['error']): void {
