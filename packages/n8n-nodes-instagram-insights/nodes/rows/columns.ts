@@ -49,7 +49,7 @@ export function inColumn(metric: string, value: number): number {
 }
 
 /** A row with the reasons of its gaps as text in its last column, which is empty where nothing is missing. */
-export function withReasons(row: IDataObject, gaps: readonly Gap[]): IDataObject {
+export function withReasons<R extends IDataObject>(row: R, gaps: readonly Gap[]): R & { unavailable: string } {
 	return { ...row, unavailable: gaps.map(inWords).join('; ') };
 }
 

@@ -1,17 +1,18 @@
 import {
-	type BestTime,
 	concernsAll,
 	isInsightsError,
 	median,
+	type Profile,
 	type ReportNote,
 	type ReportRow,
 	rankBestTimes,
 	writeReport,
 } from '@instagram-insights/core/internal';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../panel/account';
 import { optionsParameter } from '../../panel/options';
 import { readChoice, readWholeNumber } from '../../panel/wrongSetting';
+import { scalar } from '../../rows/mediaRows';
 import { comparedDays, compareWithParameters, readCompareWith } from '../descriptions/compareWith';
 import { COMPARED_RANGES, dateRangeParameters, inDateRange } from '../descriptions/dateRange';
 import { agentOutputParameters } from '../descriptions/output';
@@ -22,7 +23,7 @@ import { bestTimeRows, judgedByParameter, readJudgedBy, readOnline } from './acc
 import { getInsights } from './account/getInsights.operation';
 import type { Item } from './item';
 import { getMany as getManyMedia } from './media/getMany.operation';
-import { type Operation, RowWithFiles } from './operation';
+import { type Operation, type Row, RowWithFiles } from './operation';
 import { getMany as getManyStories } from './story.operations';
 
 const DEFAULT_LOCALE = 'en-US';
@@ -123,7 +124,7 @@ export const create: Operation = {
 			value: numberOf(row[judgedBy]),
 		}));
 		const week = bestTimeRows(await readOnline(client, parts.item), timed, item);
-		const best = rankBestTimes(week as unknown as BestTime[]) as unknown as ReportRow[];
+		const best = rankBestTimes(week);
 		const profile = await parts.profile();
 		const perList = readWholeNumber('postsPerList', item.options.postsPerList ?? TOP.default, 1, 20);
 		const ranked = posts.filter((row) => numberOf(row[judgedBy]) !== null);
@@ -168,7 +169,7 @@ export const create: Operation = {
 			notes,
 			unavailable: parts.refusals().join(' '),
 		};
-		yield new RowWithFiles(json as unknown as IDataObject, [
+		yield new RowWithFiles(json, [
 			{ property: 'report', name: 'report.html', mimeType: 'text/html', text: html },
 			...Object.entries(charts).map(([metric, text]) => ({
 				property: `chart_${metric}`,
@@ -209,7 +210,7 @@ function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 		async rows(operation: Operation, parameters: Readonly<Record<string, unknown>>): Promise<ReportRow[]> {
 			const rows: ReportRow[] = [];
 			const read = async () => {
-				for await (const row of operation.run(asPart(parameters))) rows.push(row as unknown as ReportRow);
+				for await (const row of operation.run(asPart(parameters))) rows.push(flatRow(row));
 			};
 			await read().catch((error: unknown) => {
 				if (!isInsightsError(error) || concernsAll(error)) return Promise.reject(error);
@@ -222,10 +223,8 @@ function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 		async profile() {
 			const { account_id, username } = await item.owner();
 			const client = await item.client();
-			const found = await client
-				.profile({ fields: ['name', 'followers_count'], signal: item.signal })
-				.catch(() => ({}));
-			const { name, followers_count: followers } = found as { name?: unknown; followers_count?: unknown };
+			const asked = client.profile({ fields: ['name', 'followers_count'], signal: item.signal });
+			const { name, followers_count: followers }: Partial<Profile> = await asked.catch(() => ({}));
 			return {
 				id: account_id ?? '',
 				username,
@@ -234,6 +233,12 @@ function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 			};
 		},
 	};
+}
+
+/** A row as a report shows it: simplified rows are plain values already. */
+function flatRow(row: Row): ReportRow {
+	const json = row instanceof RowWithFiles ? row.json : row;
+	return Object.fromEntries(Object.entries(json).map(([column, value]) => [column, scalar(value)]));
 }
 
 /** One row per format: how many posts, and the median of what they are judged by. */

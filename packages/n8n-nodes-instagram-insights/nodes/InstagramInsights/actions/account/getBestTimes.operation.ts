@@ -11,7 +11,7 @@ import {
 	publishedAt,
 	type TimedPost,
 } from '@instagram-insights/core/internal';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { optionsParameter } from '../../../panel/options';
 import { wrongSetting } from '../../../panel/wrongSetting';
@@ -85,7 +85,7 @@ export const getBestTimes: Operation = {
 };
 
 /** The rows of a week, in order. */
-export function bestTimeRows(online: Online, posts: readonly TimedPost[], { timeZone }: Item): IDataObject[] {
+export function bestTimeRows(online: Online, posts: readonly TimedPost[], { timeZone }: Item) {
 	return bestTimes(online.days, posts, timeZone).map((time) => {
 		const row = withReasons(
 			{ ...time },
