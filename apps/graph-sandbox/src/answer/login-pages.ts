@@ -96,8 +96,9 @@ function exchangeCode(world: World, codes: CodeStore, request: LoginRequest, wra
 		limit: 'none',
 		scenario: null,
 	});
-	// The id is written as a JSON number, as Meta has been seen to do: JSON.parse gets its last digit wrong.
-	const id = world.account(code.accountKey).id;
+	// The app-scoped id, not the professional account's. Written as a JSON number, as Meta has been seen to do: JSON.parse
+	// gets its last digit wrong.
+	const id = world.account(code.accountKey).appScopedId;
 	const permissions = wrapped ? JSON.stringify(code.scopes.join(',')) : JSON.stringify(code.scopes);
 	const flat = `{"access_token":${JSON.stringify(token.value)},"user_id":${wrapped ? `"${id}"` : id},"permissions":${permissions}}`;
 	return { status: 200, body: wrapped ? `{"data":[${flat}]}` : flat };

@@ -21,6 +21,8 @@ export type EmitOptions = {
 	readonly size?: number;
 	/** Send the very same bytes this many times, as Meta does when it doubts; default 1. */
 	readonly times?: number;
+	/** Try at most this many times until the callback answers 200, at once as Meta first does; default 1. */
+	readonly tries?: number;
 };
 
 /** One delivery that was tried. */
@@ -44,51 +46,78 @@ export type Emitter = {
 	stopTimers(): void;
 };
 
-const DELIVERY_MS = 10_000;
+/** How long a callback may take. Meta names a time for messages only. */
+const ANSWER_MS = { messages: 5_000, others: 10_000 };
+/** Messages that nobody has taken for so long end the account's subscription. */
+const FAILING_MS = 3_600_000;
 const LARGEST_BATCH = 1_000;
+/** Fields that an app with Instagram Login can ask for, and never gets. */
+const FACEBOOK_LOGIN_ONLY: ReadonlySet<string> = new Set(['mentions', 'story_insights']);
 
 export function createEmitter(world: World, subscriptions: SubscriptionStore): Emitter {
 	const timers = new Set<NodeJS.Timeout>();
+	/** By app and account: when messages began to fail. */
+	const failingSince = new Map<string, number>();
 	let ordinal = 0;
 
 	async function emit(options: EmitOptions = {}): Promise<readonly EmitResult[]> {
 		const account = world.account(options.account ?? 'bakery');
 		const results: EmitResult[] = [];
 		for (const { name, shapes } of notifications(options)) {
-			const sentAt = world.now().getTime();
+			const happened = world.now().getTime() - 200;
 			const events = shapes.map((shape) => {
 				ordinal += 1;
-				return { shape, context: { account, at: sentAt - 200, ordinal } };
+				return { shape, context: { account, at: happened, ordinal } };
 			});
-			const body = escapedJson(envelope(events, sentAt));
 			const [first] = shapes;
 			if (first === undefined) continue;
+			const isMessage = first.place === 'messaging' || first.place === 'standby';
 			for (const target of targets(options, first, account.key)) {
-				const headers = {
-					'content-type': 'application/json',
-					'user-agent': 'facebookexternalua',
-					...signatureHeaders(options.signature ?? 'good', target.secret, body),
-				};
 				for (let time = 0; time < (options.times ?? 1); time++) {
-					results.push({ shape: name, url: target.url, body, headers, ...(await post(target.url, headers, body)) });
+					const tries = await untilTaken(options.tries ?? 1, () => {
+						// A later try says when it was sent, not when it happened.
+						const body = escapedJson(envelope(events, world.now().getTime()));
+						const headers = {
+							'content-type': 'application/json',
+							'user-agent': 'facebookexternalua',
+							...signatureHeaders(options.signature ?? 'good', target.secret, body),
+						};
+						return post(name, target.url, headers, body, isMessage ? ANSWER_MS.messages : ANSWER_MS.others);
+					});
+					results.push(...tries);
+					if (isMessage && target.appId !== undefined)
+						remember(target.appId, account.key, tries.at(-1)?.status === 200);
 				}
 			}
 		}
 		return results;
 	}
 
+	/** After an hour in which messages failed, Meta unsubscribes the account, which must be subscribed again by hand. */
+	function remember(appId: string, accountKey: string, isTaken: boolean): void {
+		const key = `${appId}|${accountKey}`;
+		const now = world.now().getTime();
+		const since = failingSince.get(key) ?? now;
+		if (isTaken) failingSince.delete(key);
+		else failingSince.set(key, since);
+		if (isTaken || now - since < FAILING_MS) return;
+		subscriptions.removeAccount(appId, accountKey);
+		failingSince.delete(key);
+	}
+
 	/** Three layers must all be set: the app's callback, the app's field, and the account. The dashboard skips the last. */
-	function targets(options: EmitOptions, shape: EventShape, accountKey: string): { url: string; secret: string }[] {
+	function targets(options: EmitOptions, shape: EventShape, accountKey: string): Target[] {
 		const own = APPS[options.app ?? shape.login];
 		if (options.url !== undefined) return [{ url: options.url, secret: options.secret ?? own.secret }];
-		const found = (options.app === undefined ? Object.values(APPS) : [own]).flatMap((app) =>
-			subscriptions
-				.ofApp(app.id)
-				.filter((one) => one.object === 'instagram' && one.fields.includes(shape.field))
-				.filter(() => shape.fromDashboard === true || subscriptions.ofAccount(app.id, accountKey) !== null)
-				.map((one) => ({ url: one.callbackUrl, secret: options.secret ?? app.secret })),
-		);
-		return found;
+		return (options.app === undefined ? Object.values(APPS) : [own])
+			.filter((app) => app.id !== APPS.instagram.id || !FACEBOOK_LOGIN_ONLY.has(shape.field))
+			.flatMap((app) =>
+				subscriptions
+					.ofApp(app.id)
+					.filter((one) => one.object === 'instagram' && one.fields.includes(shape.field))
+					.filter(() => shape.fromDashboard === true || subscriptions.ofAccount(app.id, accountKey) !== null)
+					.map((one) => ({ url: one.callbackUrl, secret: options.secret ?? app.secret, appId: app.id })),
+			);
 	}
 
 	return {
@@ -121,23 +150,30 @@ function notifications(options: EmitOptions): { readonly name: string; readonly 
 	return [{ name, shapes: Array.from({ length: size }, () => shape) }];
 }
 
+type Target = { readonly url: string; readonly secret: string; readonly appId?: string };
+
+async function untilTaken(most: number, attempt: () => Promise<EmitResult>): Promise<EmitResult[]> {
+	const results: EmitResult[] = [];
+	do results.push(await attempt());
+	while (results.length < most && results.at(-1)?.status !== 200);
+	return results;
+}
+
 async function post(
+	shape: string,
 	url: string,
 	headers: Readonly<Record<string, string>>,
 	body: string,
-): Promise<{ readonly status: number; readonly answer: string }> {
+	limitMs: number,
+): Promise<EmitResult> {
+	const sent = { shape, url, body, headers };
 	try {
-		const response = await fetch(url, {
-			method: 'POST',
-			headers,
-			body,
-			redirect: 'manual',
-			signal: AbortSignal.timeout(DELIVERY_MS),
-		});
-		return { status: response.status, answer: (await response.text()).slice(0, 300) };
+		const signal = AbortSignal.timeout(limitMs);
+		const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+		return { ...sent, status: response.status, answer: (await response.text()).slice(0, 300) };
 	} catch (error) {
 		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-		return { status: 0, answer: cause instanceof Error ? cause.message : String(cause) };
+		return { ...sent, status: 0, answer: cause instanceof Error ? cause.message : String(cause) };
 	}
 }
 

@@ -7,7 +7,6 @@ export const CHANGES_SHAPES: Readonly<Record<string, EventShape>> = {
 		field: 'story_insights',
 		login: 'facebook',
 		place: 'changes',
-		// Counts below five arrive as -1.
 		value: (c) => ({
 			media_id: storyId(c),
 			impressions: 28,
@@ -40,6 +39,13 @@ export const CHANGES_SHAPES: Readonly<Record<string, EventShape>> = {
 		value: (c) => comment(c, { parent_id: commentId(c, 900) }),
 	},
 	comments_flat: { field: 'comments', login: 'instagram', place: 'flat', value: (c) => comment(c, {}) },
+	/** The id under its other name. */
+	comments_by_comment_id: {
+		field: 'comments',
+		login: 'instagram',
+		place: 'changes',
+		value: (c) => ({ ...comment(c, {}), id: undefined, comment_id: commentId(c, 0) }),
+	},
 	comments_own: {
 		field: 'comments',
 		login: 'instagram',
@@ -114,13 +120,18 @@ function storyInsights(context: EventContext): object {
 	);
 	return {
 		media_id: story.id,
-		impressions: context.account.mediaMetric(story, 'impressions'),
-		reach: context.account.mediaMetric(story, 'reach'),
-		taps_forward: taps.tap_forward ?? 0,
-		taps_back: taps.tap_back ?? 0,
-		exits: taps.tap_exit ?? 0,
-		replies: context.account.mediaMetric(story, 'replies'),
+		impressions: counted(context.account.mediaMetric(story, 'impressions')),
+		reach: counted(context.account.mediaMetric(story, 'reach')),
+		taps_forward: counted(taps.tap_forward),
+		taps_back: counted(taps.tap_back),
+		exits: counted(taps.tap_exit),
+		replies: counted(context.account.mediaMetric(story, 'replies')),
 	};
+}
+
+/** Counts below five arrive as -1. */
+function counted(count = 0): number {
+	return count < 5 ? -1 : count;
 }
 
 function commentId(context: EventContext, offset: number): string {

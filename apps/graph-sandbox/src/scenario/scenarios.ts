@@ -157,7 +157,15 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		kind: 'refuse',
 		row: (_, params) =>
 			list(params.metric).some((metric) => OF_FOLLOWERS.has(metric))
-				? { type: 'OAuthException', plain: true, code: 100, subcode: 2_874_010, message: 'Not enough users' }
+				? {
+						...OAUTH,
+						code: 100,
+						subcode: 2_874_010,
+						message: 'Not enough users',
+						userTitle: "Demographic data isn't available",
+						userMessage:
+							'You can learn about your audience once this metric has more than 100 people in each breakdown.',
+					}
 				: null,
 	},
 	'no-permission': {

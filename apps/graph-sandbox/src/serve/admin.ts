@@ -96,6 +96,7 @@ function numbered(options: EmitOptions): EmitOptions {
 		...options,
 		...(options.size === undefined ? {} : { size: Number(options.size) }),
 		...(options.times === undefined ? {} : { times: Number(options.times) }),
+		...(options.tries === undefined ? {} : { tries: Number(options.tries) }),
 	};
 }
 

@@ -37,14 +37,14 @@ describe('loginPage', () => {
 		expect(back.hash).toBe('#_');
 	});
 
-	test('exchanges the code once for a short-lived token, and writes user_id as a number too large for JSON.parse', async () => {
+	test('exchanges the code once for a short-lived token, with the app-scoped id as a number too large for JSON.parse', async () => {
 		const code = (await agree()).searchParams.get('code') ?? '';
 		const reply = await ask(EXCHANGE, undefined, { form: form(`${code}#_`) });
-		expect(reply.text).toContain('"user_id":17841401714833111,');
-		expect(String(reply.body.user_id)).not.toBe('17841401714833111');
+		expect(reply.text).toContain('"user_id":25810472911300111,');
+		expect(String(reply.body.user_id)).not.toBe('25810472911300111');
 		expect(reply.body.permissions).toEqual(['instagram_business_basic', 'instagram_business_manage_insights']);
 		const me = await ask('graph.instagram.com/v25.0/me?fields=user_id', String(reply.body.access_token));
-		expect(me.body.user_id).toBe('17841401714833111');
+		expect(me.body).toEqual({ id: '25810472911300111', user_id: '17841401714833111' });
 		const again = await ask(EXCHANGE, undefined, { form: form(code) });
 		expect(again.status).toBe(400);
 		expect(again.body).toEqual({
@@ -60,7 +60,7 @@ describe('loginPage', () => {
 		expect(reply.body.data).toEqual([
 			{
 				access_token: expect.stringMatching(/^IGAA-sandbox-issued-/),
-				user_id: '17841401714833111',
+				user_id: '25810472911300111',
 				permissions: 'instagram_business_basic,instagram_business_manage_insights',
 			},
 		]);

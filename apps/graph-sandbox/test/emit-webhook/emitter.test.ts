@@ -4,7 +4,7 @@ import { APPS, EVENT_SHAPES } from '../../src/index.ts';
 import { NOON, sandboxForFile } from '../ask.ts';
 import { type Callback, startCallback } from '../callback.ts';
 
-const { ask, sandbox } = sandboxForFile();
+const { ask, clock, sandbox } = sandboxForFile();
 let receiver: Callback;
 beforeEach(async () => {
 	receiver = await startCallback();
@@ -84,6 +84,30 @@ describe('emit', () => {
 		expect(receiver.received()).toHaveLength(3);
 	});
 
+	test('tries again at once until it is taken, and says anew when it was sent', async () => {
+		const slow = await startCallback(() => {
+			clock.pass(60_000);
+			return { status: slow.received().length < 3 ? 503 : 200, body: '' };
+		});
+		const results = await sandbox().emit({ shape: 'comments', url: slow.url, tries: 5 });
+		await slow.stop();
+		expect(results.map(({ status }) => status)).toEqual([503, 503, 200]);
+		const [first, second] = slow.received().map(({ body }) => entriesOf(body)[0]);
+		expect(second?.changes).toEqual(first?.changes);
+		expect([first?.time, second?.time]).toEqual([NOON.getTime() / 1000, NOON.getTime() / 1000 + 60]);
+	});
+
+	test('writes -1 for counts of a story below five', async () => {
+		const bakery = sandbox().world.account('bakery');
+		for (const { id } of bakery.stories()) bakery.setMediaMetric(id, 'replies', 4);
+		const replies = async () =>
+			entriesOf((await sandbox().emit({ shape: 'story_insights', url: receiver.url }))[0]?.body ?? '')[0]?.changes?.[0]
+				?.value.replies;
+		expect(await replies()).toBe(-1);
+		for (const { id } of bakery.stories()) bakery.setMediaMetric(id, 'replies', 5);
+		expect(await replies()).toBe(5);
+	});
+
 	test('forges, forgets or ages the signature on request', async () => {
 		const headers = async (signature: 'forged' | 'missing' | 'sha1') =>
 			(await sandbox().emit({ url: receiver.url, signature }))[0];
@@ -107,6 +131,50 @@ describe('emit', () => {
 		expect(posts()).toBe(0);
 		expect(await sandbox().emit({ shape: 'comments' })).toHaveLength(1);
 		expect(posts()).toBe(1);
+	});
+
+	test('gives an app of Instagram Login neither story insights nor mentions, though it may ask for them', async () => {
+		const fields = 'comments,story_insights,mentions';
+		for (const [{ id, secret }, path, token] of [
+			[APPS.instagram, 'graph.instagram.com/v25.0/me', 'IGAA-sandbox-bakery'],
+			[APPS.facebook, 'graph.facebook.com/v25.0/me', 'EAA-sandbox-bakery-page'],
+		] as const) {
+			const form = { object: 'instagram', callback_url: receiver.url, fields, verify_token: 't' };
+			await ask(`graph.facebook.com/v25.0/${id}/subscriptions`, `${id}|${secret}`, { form });
+			const subscribed = path.includes('facebook') ? 'feed' : fields;
+			await ask(`${path}/subscribed_apps`, token, { form: { subscribed_fields: subscribed } });
+		}
+		const secretsOf = async (shape: string) =>
+			(await sandbox().emit({ shape })).map(({ body, headers }) =>
+				Object.values(APPS).find(({ secret }) => hmac(secret, body) === headers['x-hub-signature-256']),
+			);
+		expect(await secretsOf('comments')).toEqual([APPS.instagram, APPS.facebook]);
+		expect(await secretsOf('story_insights')).toEqual([APPS.facebook]);
+		expect(await secretsOf('mentions')).toEqual([APPS.facebook]);
+	});
+
+	test('unsubscribes an account whose messages have failed for an hour', async () => {
+		const broken = await startCallback((request) => ({
+			status: request.method === 'GET' ? 200 : 500,
+			body: request.url.searchParams.get('hub.challenge') ?? '',
+		}));
+		const { id, secret } = APPS.instagram;
+		const form = { object: 'instagram', callback_url: broken.url, fields: 'comments,messages', verify_token: 't' };
+		await ask(`graph.facebook.com/v25.0/${id}/subscriptions`, `${id}|${secret}`, { form });
+		const subscribedApps = 'graph.instagram.com/v25.0/me/subscribed_apps';
+		await ask(subscribedApps, 'IGAA-sandbox-bakery', { form: { subscribed_fields: 'messages' } });
+		const subscriptions = async () => (await ask(subscribedApps, 'IGAA-sandbox-bakery')).body.data?.length;
+		const messagesFail = async () =>
+			expect(await sandbox().emit({ shape: 'messages', app: 'instagram' })).toMatchObject([{ status: 500 }]);
+		await messagesFail();
+		clock.pass(3_599_000);
+		await messagesFail();
+		expect(await subscriptions()).toBe(1);
+		clock.pass(1_000);
+		await messagesFail();
+		await broken.stop();
+		expect(await subscriptions()).toBe(0);
+		expect(await sandbox().emit({ shape: 'messages', app: 'instagram' })).toEqual([]);
 	});
 
 	test('reports a receiver that is not there', async () => {

@@ -67,11 +67,21 @@ describe('SCENARIOS', () => {
 		expect(limited.headers.get('x-app-usage')).toContain('"call_count":20');
 	});
 
-	test('not-enough-users refuses the metrics of followers and lets the others through', async () => {
-		const insights = (query: string) => meet('not-enough-users', `graph.instagram.com/v25.0/me/insights?${query}`);
-		const refused = await insights('metric=reach,follower_count&period=day');
-		expect(refused.body.error).toMatchObject({ code: 100, error_subcode: 2874010, message: 'Not enough users' });
-		expect((await insights('metric=reach&period=day')).status).toBe(200);
+	test('not-enough-users refuses the metrics of followers, in the words of each host, and lets the others through', async () => {
+		const insights = (account: string, query: string) =>
+			meet('not-enough-users', `${account}/insights?period=day&metric=${query}`);
+		const forPeople = 'You can learn about your audience once this metric has more than 100 people in each breakdown.';
+		const onFacebook = await insights('graph.facebook.com/v25.0/17841401714833111', 'reach,follower_count');
+		expect(onFacebook.body.error).toMatchObject({
+			code: 100,
+			error_subcode: 2874010,
+			message: 'Not enough users',
+			error_user_title: "Demographic data isn't available",
+			error_user_msg: forPeople,
+		});
+		const onInstagram = await insights('graph.instagram.com/v25.0/me', 'reach,follower_count');
+		expect(onInstagram.body.error).toMatchObject({ code: 100, error_subcode: 2874010, message: forPeople });
+		expect((await insights('graph.instagram.com/v25.0/me', 'reach')).status).toBe(200);
 	});
 
 	test('reduce-data lets a smaller page through', async () => {
