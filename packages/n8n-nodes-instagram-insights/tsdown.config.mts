@@ -9,7 +9,7 @@ const PROVIDED_BY_N8N = ['n8n-workflow', 'zod/v4', 'node:crypto'];
  * reviewers read it. Icons, codex files and output schemas lie beside them as n8n looks them up.
  */
 // biome-ignore lint/style/noDefaultExport: the form tsdown reads
-export default defineConfig(
+export default defineConfig(({ outDir = 'dist' }) =>
 	[...manifest.n8n.nodes, ...manifest.n8n.credentials].map((output, index) => {
 		const name = output.replace(/^dist\//, '').replace(/\.js$/, '');
 		return {
@@ -18,7 +18,7 @@ export default defineConfig(
 			format: 'cjs' as const,
 			platform: 'node' as const,
 			target: 'node20',
-			outDir: 'dist',
+			outDir,
 			// `.js` instead of `.cjs`: n8n asks for the paths of package.json.
 			fixedExtension: false,
 			dts: false,
@@ -33,9 +33,9 @@ export default defineConfig(
 			copy:
 				index === 0
 					? [
-							{ from: 'icons/*.svg', to: 'dist/icons' },
-							{ from: 'nodes/**/*.node.json', to: 'dist/nodes', flatten: false },
-							{ from: 'nodes/**/__schema__/**/*.json', to: 'dist/nodes', flatten: false },
+							{ from: 'icons/*.svg', to: `${outDir}/icons` },
+							{ from: 'nodes/**/*.node.json', to: `${outDir}/nodes`, flatten: false },
+							{ from: 'nodes/**/__schema__/**/*.json', to: `${outDir}/nodes`, flatten: false },
 						]
 					: [],
 		};

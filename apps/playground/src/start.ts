@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { startSandbox } from '@instagram-insights/graph-sandbox';
 import { SetupError } from '../../../scripts/install/install.mjs';
@@ -135,10 +136,11 @@ Ctrl-C ends everything. npm start -- --reset begins anew.`);
 	}
 }
 
-/** Run the tests of what changed since main, and again those of each further change. */
+/** Run the tests of what changed since main, and again those of each further change: whenever n8n and the build leave time. */
 function watchTests(): () => Promise<unknown> {
 	const args = ['exec', 'vitest', 'watch', '--changed=main', '--passWithNoTests'];
 	const tests = spawn('pnpm', args, { cwd: ROOT, stdio: 'inherit' });
+	if (tests.pid !== undefined) setPriority(tests.pid, constants.priority.PRIORITY_LOW);
 	const ended = once(tests, 'exit');
 	return async () => tests.kill('SIGTERM') && (await ended);
 }

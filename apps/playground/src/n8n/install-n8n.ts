@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { installOnce } from '../../../../scripts/install/install.mjs';
 import { N8N_FOLDER, NODES_PACKAGE, ROOT } from '../folders.ts';
@@ -34,9 +36,6 @@ const run = promisify(execFile);
 
 /** The package's name, and so the first half of its node types. */
 export const NODES_PACKAGE_NAME = 'n8n-nodes-instagram-insights';
-
-/** Editors write a file in several steps. */
-const QUIET_MS = 100;
 
 /** Build the node package (from turbo's cache where nothing changed). */
 export async function buildNodes(): Promise<void> {
@@ -75,41 +74,24 @@ export async function placeNodes(userFolder: string): Promise<void> {
 }
 
 /**
- * Build the nodes again whenever their sources or core's change, and put the result where a running n8n loads it anew
- * (`N8N_DEV_RELOAD=true`).
+ * Build the nodes again whenever their sources or core's change, straight to where a running n8n loads them anew
+ * (`N8N_DEV_RELOAD=true`). One process keeps what it has read, and builds only the files that a change concerns.
  *
  * @param userFolder as given to `placeNodes`
+ * @param sources the node package; what it builds is shown in the terminal
  * @returns stops it
  */
-export function watchNodes(userFolder: string): () => Promise<void> {
+export function watchNodes(userFolder: string, sources = NODES_PACKAGE): () => Promise<unknown> {
 	const target = path.join(userFolder, '.n8n/nodes/node_modules', NODES_PACKAGE_NAME, 'dist');
-	const ownFolders = ['nodes', 'credentials', 'icons'].map((name) => path.join(NODES_PACKAGE, name));
-	const tsdown = path.join(NODES_PACKAGE, 'node_modules/.bin/tsdown');
-	let waiting: NodeJS.Timeout | undefined;
-	let work = Promise.resolve();
-	const rebuild = async () => {
-		const startedAt = Date.now();
-		try {
-			await runOrTell('building the nodes', tsdown, [], NODES_PACKAGE);
-			cpSync(path.join(NODES_PACKAGE, 'dist'), target, { recursive: true });
-			console.log(`The nodes are rebuilt and in n8n (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
-		} catch (error) {
-			console.error(`The nodes in n8n stay as they were: ${error instanceof Error ? error.message : error}`);
-		}
-	};
-	const watchers = [...ownFolders, path.join(ROOT, 'packages/core/src')].map((folder) =>
-		watch(folder, { recursive: true }, () => {
-			clearTimeout(waiting);
-			waiting = setTimeout(() => {
-				work = work.then(rebuild);
-			}, QUIET_MS);
-		}),
-	);
-	return async () => {
-		for (const watcher of watchers) watcher.close();
-		clearTimeout(waiting);
-		await work;
-	};
+	const tsdown = path.join(sources, 'node_modules/.bin/tsdown');
+	const args = ['--watch', '--no-clean', '--out-dir', target];
+	const child = spawn(tsdown, args, { cwd: sources, stdio: ['ignore', 'pipe', 'inherit'] });
+	const ended = once(child, 'exit');
+	const sayEnd = () => console.error('tsdown ended, so changes no longer reach n8n: start npm run dev again.');
+	child.once('exit', sayEnd);
+	// What it has built; its remarks on each file's settings are not for here.
+	createInterface(child.stdout).on('line', (line) => line.startsWith('✔') && console.log(line));
+	return async () => child.off('exit', sayEnd).kill('SIGTERM') && (await ended);
 }
 
 async function runOrTell(what: string, program: string, args: readonly string[], cwd = ROOT): Promise<void> {

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { LOCAL, ROOT } from '../../src/folders.ts';
+import { LOCAL, NODES_PACKAGE, ROOT } from '../../src/folders.ts';
 import { freePort, isTaken } from '../../src/n8n/free-port.ts';
+import { NODES_PACKAGE_NAME, watchNodes } from '../../src/n8n/install-n8n.ts';
+import { createN8nApi } from '../../src/n8n/n8n-api.ts';
 import { until } from '../../src/until.ts';
 import { type ProcessId, processTree, stillRunning } from './process-tree.ts';
 
@@ -60,6 +62,8 @@ function open([program = '', ...args]: readonly string[]): Playground {
 			SANDBOX_PORT: String(sandbox),
 			RELAY_PORT: String(relay),
 			PLAYGROUND_STATE: state,
+			// As npm run dev sets it.
+			N8N_DEV_RELOAD: 'true',
 		},
 	});
 	let output = '';
@@ -127,6 +131,39 @@ async function endsWithCtrlC(running: Playground): Promise<void> {
 	expect(existsSync(path.join(state, 'running.json'))).toBe(false);
 }
 
+/** A change of a node's source, in a copy of the package, is built and loaded by the running n8n, as `npm run dev` does it. */
+async function changesReachN8n(): Promise<void> {
+	const copy = path.join(state, 'nodes-package');
+	const left = /\/(?:dist|test|node_modules|\.turbo)$/;
+	cpSync(NODES_PACKAGE, copy, { recursive: true, filter: (source) => !left.test(source) });
+	symlinkSync(path.join(NODES_PACKAGE, 'node_modules'), path.join(copy, 'node_modules'));
+	writeFileSync(path.join(copy, 'tsconfig.json'), '{}');
+	const node = path.join(copy, 'nodes/InstagramInsightsTrigger/InstagramInsightsTrigger.node.ts');
+	const text = readFileSync(node, 'utf8');
+	const [, displayName = ''] = /displayName: '([^']+)'/.exec(text) ?? [];
+	const n8n = createN8nApi(`http://127.0.0.1:${ports[0]}`);
+	await n8n.logIn();
+	const shown = async (name: string) => {
+		const types = await n8n.call<{ displayName: string }[]>('GET', '/types/nodes.json');
+		return types.some((type) => type.displayName === name);
+	};
+	const stop = watchNodes(path.join(state, 'n8n'), copy);
+	try {
+		const built = path.join(state, 'n8n/.n8n/nodes/node_modules', NODES_PACKAGE_NAME, 'dist/nodes');
+		const file = path.join(built, 'InstagramInsightsTrigger/InstagramInsightsTrigger.node.js');
+		const before = statSync(file).mtimeMs;
+		await until('the first build', () => statSync(file).mtimeMs > before);
+		const changed = `${displayName} (changed)`;
+		expect([await shown(displayName), await shown(changed)]).toEqual([true, false]);
+		const startedAt = performance.now();
+		writeFileSync(node, text.replace(displayName, changed));
+		await until('the change in n8n', () => shown(changed));
+		console.log(`A change of a node was in n8n after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+	} finally {
+		await stop();
+	}
+}
+
 describe('Ctrl-C in npm start', () => {
 	test('ends it while the nodes are built', async () => {
 		playground = open(BOOTSTRAP);
@@ -151,6 +188,7 @@ describe('Ctrl-C in npm start', () => {
 			);
 		}
 		expect(await Promise.all(ports.map(isTaken))).toEqual([true, true, true]);
+		await changesReachN8n();
 		await endsWithCtrlC(playground);
 	});
 });
