@@ -11,7 +11,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { killHard, startRelayProcess, startSender } from './relay-process.ts';
 
 const KILLS = isLongRun() ? 60 : 4;
-/** Each round the sender is given this many more events, and the kill falls somewhere inside them. */
+/** The kill of each round falls somewhere inside this many more events. */
 const EVENTS_A_ROUND = isLongRun() ? 400 : 150;
 const TIME_LIMIT_MS = isLongRun() ? 20 * 60_000 : 120_000;
 
@@ -39,46 +39,35 @@ describe('kill -9 at random moments under load', () => {
 
 		let relay = await startRelayProcess(environment);
 		onTestFinished(() => killHard(relay));
-		const total = KILLS * EVENTS_A_ROUND;
-		const sender = startSender(`http://127.0.0.1:${port}/webhooks/instagram`, {
-			first: 0,
-			count: total,
-			connections: 8,
-		});
-		onTestFinished(() => killHard(sender.child));
+		const sender = startSender([`http://127.0.0.1:${port}/webhooks/instagram`]);
 
 		for (let kill = 0; kill < KILLS; kill += 1) {
-			// Somewhere inside this round's share of the load; when the load is done, right away.
-			const moment = Math.min(total - 1, kill * EVENTS_A_ROUND + Math.floor(random() * EVENTS_A_ROUND));
-			await pollUntil(`${moment} acknowledged events`, () => sender.acknowledged.length >= moment, {
-				timeoutMs: 60_000,
-			});
+			await sender.reach(Math.floor(random() * EVENTS_A_ROUND));
 			await killHard(relay);
 			relay = await startRelayProcess(environment);
 		}
-		await sender.done;
+		const { sent } = await sender.finish();
 		subscriber.recover();
-		await pollUntil('every delivery', () => subscriber.seen.size >= total, { timeoutMs: 60_000 });
+		await pollUntil('every delivery', () => subscriber.seen.size >= sent, { timeoutMs: 60_000 });
 		relay.kill('SIGTERM');
 		await once(relay, 'exit');
 
 		const database = new DatabaseSync(path, { readOnly: true });
 		onTestFinished(() => database.close());
 		const count = (sql: string) => Number(database.prepare(sql).get()?.n);
-		const acknowledged = new Set(sender.acknowledged);
 		const report = {
 			seed,
 			kills: KILLS,
-			sent: total,
-			acknowledged: acknowledged.size,
+			sent,
+			acknowledged: sender.acknowledged.size,
 			stored: count('SELECT count(*) AS n FROM event'),
 			storedOnce: count(`SELECT count(DISTINCT json_extract(value, '$.id')) AS n FROM event`),
 			delivered: subscriber.seen.size,
 			duplicated: subscriber.accepted() - subscriber.seen.size,
-			lost: [...acknowledged].filter((id) => !subscriber.seen.has(id)).length,
+			lost: [...sender.acknowledged].filter((id) => !subscriber.seen.has(id)).length,
 		};
 		console.log(JSON.stringify(report));
-		expect(report).toMatchObject({ acknowledged: total, stored: total, storedOnce: total, lost: 0 });
+		expect(report).toMatchObject({ acknowledged: sent, stored: sent, storedOnce: sent, lost: 0 });
 		expect([...subscriber.seen.values()].filter((ids) => ids.size !== 1)).toEqual([]);
 		expect(count("SELECT count(*) AS n FROM pragma_integrity_check WHERE integrity_check <> 'ok'")).toBe(0);
 	});

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { pollUntil } from '../poll-until.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const SENDER = fileURLToPath(new URL('sender.ts', import.meta.url));
@@ -48,19 +50,41 @@ export async function killHard(child: ChildProcess): Promise<void> {
 	await gone;
 }
 
-/** Start a sender; `acknowledged` grows while it runs. */
-export function startSender(url: string, options: { first: number; count: number; connections: number }) {
-	const { first, count, connections } = options;
-	const child = spawn(process.execPath, [SENDER, url, `${first}`, `${count}`, `${connections}`], {
-		stdio: ['ignore', 'pipe', 'inherit'],
+/** What came of a sender's load. `cut`: connections that broke before an answer came; `status`: answers other than 200. */
+export type SenderReport = { sent: number; refused: number; cut: number; status: Record<string, number> };
+
+/** Start a load that lasts until `finish`. It ends with the test at the latest; `acknowledged` grows while it runs. */
+export function startSender(urls: readonly string[], { connections = 8, eventsPerSecond = 500 } = {}) {
+	const child = spawn(process.execPath, [SENDER, urls.join(','), `${connections}`, `${eventsPerSecond}`], {
+		stdio: ['pipe', 'pipe', 'inherit'],
 	});
-	const acknowledged: string[] = [];
+	onTestFinished(() => killHard(child));
+	const acknowledged = new Set<string>();
 	let rest = '';
+	let report: SenderReport | null = null;
 	child.stdout?.setEncoding('utf8');
 	child.stdout?.on('data', (chunk: string) => {
 		const lines = `${rest}${chunk}`.split('\n');
 		rest = lines.pop() ?? '';
-		acknowledged.push(...lines);
+		for (const line of lines) {
+			if (line.startsWith('#')) report = JSON.parse(line.slice(1));
+			else acknowledged.add(line);
+		}
 	});
-	return { child, acknowledged, done: once(child, 'close') };
+	const closed = once(child, 'close');
+	return {
+		acknowledged,
+		/** Wait until `more` events than now are acknowledged. */
+		async reach(more: number): Promise<void> {
+			const size = acknowledged.size + more;
+			await pollUntil(`${size} acknowledged events`, () => acknowledged.size >= size, { timeoutMs: 90_000 });
+		},
+		/** Start no new events. Resolves when everything sent is acknowledged. */
+		async finish(): Promise<SenderReport> {
+			child.stdin?.end();
+			await closed;
+			if (report === null) throw new Error('the sender ended early');
+			return report;
+		},
+	};
 }

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
 	killHard,
 	type RelayProcessOptions,
@@ -11,8 +10,6 @@ import {
 import { freePort } from '@instagram-insights/webhook-relay/test/free-port';
 import { temporaryFolder } from '@instagram-insights/webhook-relay/test/temporary-folder';
 import { onTestFinished } from 'vitest';
-
-const SENDER = fileURLToPath(new URL('sender.ts', import.meta.url));
 
 /** Replicas of the relay on one store, each a process on a port of its own. They end with the test. */
 export async function startReplicas(store: string, subscribers: readonly object[], count = 3) {
@@ -56,41 +53,6 @@ export async function startReplicas(store: string, subscribers: readonly object[
 			const gone = once(child, 'exit');
 			child.kill('SIGTERM');
 			await gone;
-		},
-	};
-}
-
-export type SenderReport = { refused: number; cut: number; status: Record<string, number> };
-
-/** Start a sender; `acknowledged` grows while it runs. */
-export function startSender(
-	urls: readonly string[],
-	{ count, connections, eventsPerSecond = 0 }: { count: number; connections: number; eventsPerSecond?: number },
-) {
-	const child = spawn(process.execPath, [SENDER, urls.join(','), `${count}`, `${connections}`, `${eventsPerSecond}`], {
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
-	onTestFinished(() => killHard(child));
-	const acknowledged = new Set<string>();
-	let rest = '';
-	let report: SenderReport | null = null;
-	child.stdout?.setEncoding('utf8');
-	child.stdout?.on('data', (chunk: string) => {
-		const lines = `${rest}${chunk}`.split('\n');
-		rest = lines.pop() ?? '';
-		for (const line of lines) {
-			if (line.startsWith('#')) report = JSON.parse(line.slice(1));
-			else acknowledged.add(line);
-		}
-	});
-	const closed = once(child, 'close');
-	return {
-		acknowledged,
-		/** Resolves when everything is acknowledged, with what else was answered on the way. */
-		async done(): Promise<SenderReport> {
-			await closed;
-			if (report === null) throw new Error('the sender ended early');
-			return report;
 		},
 	};
 }
