@@ -240,20 +240,33 @@ export async function watchClock(database: Database, writer: number) {
 	const [row] = await database.query<{ at: number }>('read', READ, [writer]);
 	let written = row?.at ?? 0;
 	const watch = new ClockWatch(written);
+	/** by how many ms the clock was set back since the last commit of it */
+	let back = 0;
+	let writing: Promise<void> | null = null;
+
+	async function write(now: number): Promise<void> {
+		const [pulled, latest] = [back, watch.latest];
+		await database.transaction('deliver', async (connection) => {
+			if (pulled > 0) {
+				await connection.query(PULL_DELIVERIES, [now, pulled]);
+				await connection.query(PULL_SUBSCRIBERS, [now, pulled]);
+				await connection.query(PULL_ANSWERS, [now]);
+				await connection.query(PULL_ACCOUNTS, [now]);
+			}
+			await connection.query(WRITE, [writer, latest]);
+		});
+		[back, written] = [back - pulled, latest];
+	}
+
 	return {
+		/** @throws {StoreError} nothing was pulled; the next call tries again */
 		async see(now: number): Promise<void> {
-			const back = watch.see(now, performance.now());
+			back += watch.see(now, performance.now());
 			if (back === 0 && watch.latest < written + WRITE_TIME_EVERY_MS) return;
-			written = watch.latest;
-			await database.transaction('deliver', async (connection) => {
-				if (back > 0) {
-					await connection.query(PULL_DELIVERIES, [now, back]);
-					await connection.query(PULL_SUBSCRIBERS, [now, back]);
-					await connection.query(PULL_ANSWERS, [now]);
-					await connection.query(PULL_ACCOUNTS, [now]);
-				}
-				await connection.query(WRITE, [writer, written]);
+			writing ??= write(now).finally(() => {
+				writing = null;
 			});
+			await writing;
 		},
 		mayRemove: () => watch.mayRemove(performance.now()),
 	};

@@ -18,6 +18,18 @@ const options: ContractOptions = {
 	},
 	// Another replica on the same database: it knows nothing but what was committed.
 	reopen: () => openPostgresStore({ url, dedupMs: 7 * 86_400_000, replica: 'two' }),
+	async refuseDeliveries() {
+		const database = new URL(url).pathname.slice(1);
+		await server.query(
+			`CREATE FUNCTION relay.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$`,
+			database,
+		);
+		await server.query(
+			'CREATE TRIGGER refuse BEFORE UPDATE ON relay.delivery EXECUTE FUNCTION relay.refuse()',
+			database,
+		);
+		return async () => void (await server.query('DROP TRIGGER refuse ON relay.delivery', database));
+	},
 };
 describeStoreContract('the PostgreSQL store', options);
 describeAdminContract('the PostgreSQL store', options);

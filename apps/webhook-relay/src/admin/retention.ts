@@ -45,14 +45,16 @@ export class ClockWatch {
 	/**
 	 * @param now ms since 1970, by the clock that may be wrong
 	 * @param runningMs ms of a clock that only runs, such as `performance.now()`
+	 * @param written the last time that is kept in the store; ahead of the last `now` when a commit failed
 	 * @returns by how many ms the clock was set back since it was last asked; 0: it was not
 	 */
-	see(now: number, runningMs: number): number {
+	see(now: number, runningMs: number, written = 0): number {
 		// Nobody knows how long the process was down: up to a day is plausible.
 		const elapsed = Number.isNaN(this.#seenAtMs) ? DISTRUST_MS : runningMs - this.#seenAtMs;
-		const change = now - this.#latest;
-		if (this.#latest > 0 && change > elapsed + CLOCK_TOLERANCE_MS) this.#distrustedUntilMs = runningMs + DISTRUST_MS;
-		[this.#latest, this.#seenAtMs] = [change < 0 && change >= -CLOCK_TOLERANCE_MS ? this.#latest : now, runningMs];
+		const latest = Math.max(this.#latest, written);
+		const change = now - latest;
+		if (latest > 0 && change > elapsed + CLOCK_TOLERANCE_MS) this.#distrustedUntilMs = runningMs + DISTRUST_MS;
+		[this.#latest, this.#seenAtMs] = [change < 0 && change >= -CLOCK_TOLERANCE_MS ? latest : now, runningMs];
 		return change < -CLOCK_TOLERANCE_MS ? -change : 0;
 	}
 

@@ -91,21 +91,21 @@ export function prepareClock(database: DatabaseSync) {
 			last_success_at = min(last_success_at, :now), last_failure_at = min(last_failure_at, :now)`,
 	);
 	const pullAccounts = database.prepare('UPDATE account_field SET last_received_at = min(last_received_at, ?)');
-	let written = Number(read.get()?.at ?? 0);
-	const watch = new ClockWatch(written);
+	const readTime = () => Number(read.get()?.at ?? 0);
+	const watch = new ClockWatch(readTime());
 
 	return {
-		/** Inside the caller's transaction. */
+		/** Inside the caller's transaction. If it is rolled back, the written time stays ahead, and the next call pulls again. */
 		see(now: number): void {
-			const back = watch.see(now, performance.now());
+			const written = readTime();
+			const back = watch.see(now, performance.now(), written);
 			if (back > 0) {
 				pullDeliveries.run({ now, back });
 				pullSubscribers.run({ now, back });
 				pullAccounts.run(now);
 			}
 			if (back === 0 && watch.latest < written + WRITE_TIME_EVERY_MS) return;
-			written = watch.latest;
-			write.run(written);
+			write.run(watch.latest);
 		},
 		mayRemove: () => watch.mayRemove(performance.now()),
 	};

@@ -8,6 +8,8 @@ export type ContractOptions = {
 	open(options: { dedupMs: number }): Promise<AdminStore>;
 	/** The same store again, after its process was gone without closing it. */
 	reopen(): Promise<AdminStore>;
+	/** Make every change of a delivery fail, until the returned function is called. */
+	refuseDeliveries(): Promise<() => Promise<void>>;
 };
 
 const DAY = 86_400_000;
@@ -595,6 +597,15 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				await after.releaseLeases('test', NOON + 1);
 				expect((await after.claim(claimBy('a', { now: NOON + 1 }))).deliveries).toHaveLength(2);
 				await after.close();
+			});
+
+			test('delivers at once what came while it was ahead, also when the store could not be changed at first', async () => {
+				await claimAll({ now: NOON + 400 * DAY });
+				await store.append(commentReceipt(['1', '2'], { receivedAt: NOON + 400 * DAY }));
+				const accept = await options.refuseDeliveries();
+				for (const now of [NOON, NOON + 1]) await expect(store.claim(claimBy('a', { now }))).rejects.toThrow();
+				await accept();
+				expect(await claimAll({ now: NOON + 2 })).toHaveLength(2);
 			});
 
 			test('lets a retry, a lease and a hold wait no longer than they would have', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '../../src/sqlite/sqlite-event-store.ts';
 import { describeAdminContract } from '../admin/store-contract.ts';
 import { type ContractOptions, describeStoreContract } from '../relay/contract.ts';
@@ -12,6 +13,14 @@ const options: ContractOptions = {
 	},
 	// A second connection beside the first sees what the file holds, which is what a new process would see.
 	reopen: () => openSqliteStore({ path, dedupMs: 7 * 86_400_000 }),
+	async refuseDeliveries() {
+		using other = new DatabaseSync(path);
+		other.exec("CREATE TRIGGER refuse BEFORE UPDATE ON delivery BEGIN SELECT RAISE(ABORT, 'refused'); END");
+		return async () => {
+			using again = new DatabaseSync(path);
+			again.exec('DROP TRIGGER refuse');
+		};
+	},
 };
 describeStoreContract('the SQLite store', options);
 describeAdminContract('the SQLite store', options);
