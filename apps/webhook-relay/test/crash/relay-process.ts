@@ -50,7 +50,7 @@ export async function killHard(child: ChildProcess): Promise<void> {
 	await gone;
 }
 
-/** What came of a sender's load. `cut`: connections that broke before an answer came; `status`: answers other than 200. */
+/** Result of a sender's load. `cut`: connections that broke before an answer came; `status`: answers other than 200. */
 export type SenderReport = { sent: number; refused: number; cut: number; status: Record<string, number> };
 
 /** Start a load that lasts until `finish`. It ends with the test at the latest; `acknowledged` grows while it runs. */
