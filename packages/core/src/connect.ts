@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { HOSTS, type Host, hostOfToken } from './catalog/host.ts';
 import { createInsightsClient, type InsightsClient, type InsightsClientOptions } from './client/insights-client.ts';
 import type { Transport } from './client/ports.ts';
+import { tokenProblem } from './graph/token-answer.ts';
 import { InsightsError } from './insights-error.ts';
 import type { UndiciTransportOptions } from './undici/index.ts';
 
@@ -41,15 +42,18 @@ export type Connection = InsightsClient & {
  * console.table(toRows(insights, { accountId }));
  * ```
  *
- * @throws {InsightsError} `auth`: the token is missing; `invalid-query`: the host cannot be read from the token
+ * @throws {InsightsError} `auth`: the token is missing, or its form shows that Meta will refuse it; `invalid-query`: the host cannot be read from the token
  */
 export function connect(options: ConnectOptions): Connection {
-	const { accessToken, baseUrl, ...rest } = options;
+	const { baseUrl, ...rest } = options;
+	const accessToken = typeof options.accessToken === 'string' ? options.accessToken.trim() : options.accessToken;
 	if (accessToken === undefined || accessToken === '') {
 		throw new InsightsError('auth', 'connect: "accessToken" is empty', {
 			advice: 'Pass the access token. If it comes from an environment variable, check that the variable is set.',
 		});
 	}
+	const problem = typeof accessToken === 'string' ? tokenProblem(accessToken) : null;
+	if (problem !== null) throw problem;
 	const host = options.host ?? readHost(accessToken);
 	const transport = undiciOnFirstUse({ ...rest, accessToken, ...(baseUrl ? { baseUrls: { [host]: baseUrl } } : {}) });
 	const clock = {

@@ -73,7 +73,8 @@ function mayPrecedeNumber(code: number): boolean {
 
 function parse(text: string): ExactJson {
 	try {
-		return { ok: true, value: JSON.parse(text) };
+		// Some senders and proxies put a byte order mark before the text; JSON.parse refuses it.
+		return { ok: true, value: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
 	} catch {
 		return { ok: false, reason: 'not-json' };
 	}
@@ -102,6 +103,7 @@ const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
+const BYTE_ORDER_MARK = 0xfeff;
 const QUOTE = 0x22;
 const PLUS = 0x2b;
 const COMMA = 0x2c;
@@ -224,7 +226,7 @@ class Scan {
 	/** @returns the character at that place; NaN at the end */
 	private skipSpace(): number {
 		let code = this.text.charCodeAt(this.at);
-		while (code === SPACE || code === LINE_FEED || code === RETURN || code === TAB) {
+		while (code === SPACE || code === LINE_FEED || code === RETURN || code === TAB || code === BYTE_ORDER_MARK) {
 			this.at += 1;
 			code = this.text.charCodeAt(this.at);
 		}

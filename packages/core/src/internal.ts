@@ -21,6 +21,8 @@ export * from './catalog/webhook-field.ts';
 
 export * from './insights-error.ts';
 
+export { redact } from './redact.ts';
+
 // QUESTION: what can be asked, what is wrong with a question, and the requests it needs.
 
 export * from './query/calendar-day.ts';
@@ -42,7 +44,6 @@ export * from './graph/insights-answer.ts';
 export * from './graph/media-answer.ts';
 export * from './graph/parse-json.ts';
 export * from './graph/read-answer.ts';
-export * from './graph/redact.ts';
 export * from './graph/refused-metrics.ts';
 export * from './graph/token-answer.ts';
 export * from './graph/usage-header.ts';

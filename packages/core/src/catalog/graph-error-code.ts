@@ -44,6 +44,10 @@ export type GraphErrorRow = {
 	readonly sources: readonly SourceId[];
 };
 
+/** What to do about another account that Meta does not show. */
+export const NOT_PUBLIC_ADVICE =
+	'Check the user name. Instagram shows only professional (business or creator) accounts without an age limit; personal accounts appear not to exist.';
+
 const WAIT = 'Wait, then run it again with fewer requests: fewer posts, fewer days, or less often.';
 const LATER = 'Meta has a temporary problem. Run it again in a few minutes.';
 const RECONNECT = 'Connect the account again and store the new token.';
@@ -96,7 +100,8 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'object-missing-text', code: null, subcode: null, says: 'does not exist, cannot be loaded due to missing permissions (without a subcode)', text: /object with id .+ does not exist|does not exist, cannot be loaded/i, kind: 'not-found', retry: 'once', scope: 'object', advice: `The object does not exist, or this token may not read it. Check the ID, and that it belongs to an account of this token: ${RIGHT_ID}.`, confidence: 'medium', sources: ['S47'] },
 	{ id: 'method-unsupported', code: null, subcode: null, says: 'Unsupported request - method type: get', text: /unsupported request - method type/i, kind: 'permission', retry: 'never', scope: 'object', advice: `Instagram does not let this token read this ID. ${TESTER} If that is done, check the ID: ${RIGHT_ID}.`, confidence: 'medium', sources: ['S47'] },
 	{ id: 'media-missing', code: 24, subcode: 2207006, says: 'The media with {media-id} cannot be found', text: null, kind: 'not-found', retry: 'never', scope: 'object', advice: 'The post was deleted, or the ID is wrong.', confidence: 'high', sources: ['S43'] },
-	{ id: 'username-unknown', code: 110, subcode: 2207013, says: 'The user with username: … cannot be found.', text: null, kind: 'not-found', retry: 'never', scope: 'object', advice: 'Check the user name. Instagram shows only professional (business or creator) accounts without an age limit; personal accounts appear not to exist.', confidence: 'high', sources: ['S51', 'S52'] },
+	{ id: 'username-unknown', code: 110, subcode: 2207013, says: 'The user with username: … cannot be found.', text: null, kind: 'not-found', retry: 'never', scope: 'object', advice: NOT_PUBLIC_ADVICE, confidence: 'high', sources: ['S51', 'S52'] },
+	{ id: 'username-unknown-text', code: null, subcode: null, says: 'The user with username: … cannot be found; Invalid user id', text: /user with username:? .+ (?:cannot|could not) be found|cannot find user\b|invalid user id/i, kind: 'not-found', retry: 'never', scope: 'object', advice: NOT_PUBLIC_ADVICE, confidence: 'medium', sources: ['S52'] },
 	{ id: 'alias-missing', code: 803, subcode: null, says: 'Some of the aliases you requested do not exist', text: null, kind: 'not-found', retry: 'never', scope: 'object', advice: 'Check the ID: Meta does not know this object.', confidence: 'low', sources: [] },
 	{ id: 'field-view-count', code: 36104, subcode: null, says: 'view_count outside Business Discovery', text: null, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field view_count out and ask for the metric views.', confidence: 'high', sources: ['S07'] },
 	{ id: 'field-copyright-check', code: 9005, subcode: 1452042, says: 'Video content was not found (copyright_check_information)', text: null, kind: 'unsupported-field', retry: 'never', scope: 'field', advice: 'Leave the field copyright_check_information out: it exists on videos only.', confidence: 'high', sources: ['S07'] },

@@ -3,7 +3,7 @@ import { ProfileAnswer } from '../graph/accounts-answer.ts';
 import { InsightsAnswer } from '../graph/insights-answer.ts';
 import type { MediaFields } from '../graph/media-answer.ts';
 import { UNREADABLE_ADVICE } from '../graph/read-answer.ts';
-import type { Insight } from '../insight/insight.ts';
+import { type AbsentReason, hasNumber, type Insight } from '../insight/insight.ts';
 import { InsightsError, isInsightsError } from '../insights-error.ts';
 import { addDays, pacificDay } from '../query/calendar-day.ts';
 import { planOne } from '../query/plan-requests.ts';
@@ -22,7 +22,9 @@ export function isAlike(one: InsightsError, other: InsightsError): boolean {
 
 /** What the media of one question have answered so far. */
 export type Tally = {
-	/** How many media answered, with or without numbers. */
+	/** How many media the question is about, as far as they are known. */
+	media: number;
+	/** How many of them answered, with or without numbers. */
 	answered: number;
 	/** One of them had a number. */
 	hasNumber: boolean;
@@ -33,12 +35,12 @@ export type Tally = {
 };
 
 export function newTally(): Tally {
-	return { answered: 0, hasNumber: false, hasMalformed: false, refused: new Map() };
+	return { media: 0, answered: 0, hasNumber: false, hasMalformed: false, refused: new Map() };
 }
 
 /** Count the answer of one medium. Returns an error if nothing in it could be read: that does not count as an answer. */
 export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly Insight[]): InsightsError | undefined {
-	if (insights.some(({ shape }) => shape !== 'absent')) tally.hasNumber = true;
+	if (insights.some(hasNumber)) tally.hasNumber = true;
 	const [first] = insights;
 	const isUnreadable = insights.every((one) => one.shape === 'absent' && one.reason === 'failed');
 	if (first?.shape !== 'absent' || !isUnreadable) {
@@ -55,19 +57,24 @@ export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly I
 export const MOST_TRIED = 12;
 
 /**
- * Fail if no medium answered and all were refused alike: the refusal is then not about single media.
+ * Fail if no medium answered and all were refused: rows without a number would look like an answer. If all were refused
+ * alike, the refusal is not about single media.
  *
- * @param isEnd all media of the question were asked; before that, many must have been refused
+ * @param isEnd all media of the question were asked; before that, many must have been refused alike
  * @throws {InsightsError} the refusal they met
  */
-export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { readonly isEnd: boolean }): void {
+export function assertSomeAnswered({ media, answered, refused }: Tally, { isEnd }: { readonly isEnd: boolean }): void {
 	const errors = [...refused.values()];
 	const [first] = errors;
-	if (!first || answered > 0 || !errors.every((error) => isAlike(error, first))) return;
-	// Other refusals of a single medium may be about that medium; a missing permission is not.
-	if (errors.length < (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED)) return;
+	if (!first || answered > 0) return;
+	const isSame = errors.every((error) => isAlike(error, first));
+	// One medium may be gone, or be refused by itself while others have another reason; a missing permission is of all.
+	const isAll = errors.length === media && (media > 1 || first.kind !== 'not-found');
+	const isMany = isSame && errors.length >= (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED);
+	if (!isMany && !(isEnd && isAll)) return;
 	const { kind, message, advice, graph, retryAfterMs } = first;
-	const what = errors.length === 1 ? 'insights of the only media item' : `insights of all ${errors.length} media`;
+	const all = errors.length === 1 ? 'insights of the only media item' : `insights of all ${errors.length} media`;
+	const what = isSame ? all : `${all}, each for its own reason. The first one`;
 	throw new InsightsError(kind, message.replace(/^(?:insights of )?media \d+/, what), {
 		advice,
 		cause: first,
@@ -77,7 +84,7 @@ export function assertSomeAnswered({ answered, refused }: Tally, { isEnd }: { re
 }
 
 /**
- * A note if no metric has a number. On graph.facebook.com a missing permission looks the same (S14). So there the reach of
+ * A note if no metric has a number, and at least one came without. On graph.facebook.com a missing permission looks the same (S14). So there the reach of
  * the last four weeks is requested as well: if an account with posts has not even that, the token cannot read insights.
  *
  * @throws {InsightsError} `permission`: the token gets no insights of the account at all
@@ -87,8 +94,9 @@ export async function emptyNotes(
 	context: ClientContext,
 	options: QuestionOptions,
 ): Promise<Note[]> {
-	const nothing = insights.length > 0 && insights.every((one) => one.shape === 'absent' && one.reason === 'no-data');
-	if (!nothing) return [];
+	// A number that cannot be added up is there for each window.
+	if (insights.some((one) => hasNumber(one) || reasonsOf(one).includes('not-additive'))) return [];
+	if (!insights.some((one) => reasonsOf(one).includes('no-data'))) return [];
 	await refuseIfNothingIsReadable(context, options);
 	return [
 		{
@@ -96,6 +104,12 @@ export async function emptyNotes(
 			message: 'Instagram answered without any number. It may have none yet for these metrics and dates.',
 		},
 	];
+}
+
+/** Why an insight has no number, or why days of it have none. */
+function reasonsOf(insight: Insight): readonly (AbsentReason | undefined)[] {
+	if (insight.shape === 'series') return insight.points.map(({ reason }) => reason);
+	return insight.shape === 'absent' ? [insight.reason] : [];
 }
 
 /**

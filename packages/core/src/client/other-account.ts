@@ -1,3 +1,4 @@
+import { NOT_PUBLIC_ADVICE } from '../catalog/graph-error-code.ts';
 import { HOSTS } from '../catalog/host.ts';
 import { DiscoveryAnswer } from '../graph/accounts-answer.ts';
 import type { MediaFields } from '../graph/media-answer.ts';
@@ -94,7 +95,7 @@ export async function* readOtherMedia(
 	} while (after !== null && left > 0);
 }
 
-type Discovered = DiscoveryAnswer['business_discovery'];
+type Discovered = NonNullable<DiscoveryAnswer['business_discovery']>;
 type Place = { readonly limit: number; readonly after: string | null };
 
 async function discover(
@@ -116,7 +117,10 @@ async function discover(
 	const fields = `business_discovery.username(${username}){${[...PROFILE_FIELDS, ...media].join(',')}}`;
 	const request = { method: 'GET', path: `/${accountId}`, query: { fields } } as const;
 	const { data } = await session.ask(request, DiscoveryAnswer, { what: `@${username}`, signal });
-	return data.business_discovery;
+	if (data.business_discovery) return data.business_discovery;
+	throw new InsightsError('not-found', `@${username}: Instagram shows no public data of this account`, {
+		advice: NOT_PUBLIC_ADVICE,
+	});
 }
 
 /**
@@ -131,9 +135,10 @@ export function readUsername(text: string): string {
 		.toLowerCase();
 	if (/^[a-z0-9._]{1,30}$/.test(name)) return name;
 	const message = `"${pasted}" is not an Instagram user name. Enter it as on the profile, for example natgeo.`;
-	throw new InsightsError('invalid-query', message, {
+	const found = problem('username', 'not-a-username', message, { value: pasted });
+	throw new InsightsError('invalid-query', found.message, {
 		advice: 'A user name has at most 30 letters, digits, periods and underscores. Nothing was sent to Meta.',
-		problems: [problem('username', 'not-a-username', message, { value: pasted })],
+		problems: [found],
 	});
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod/v4';
 import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
 import type { Host, LoginType } from '../catalog/host.ts';
 import { PAGE_SUBSCRIPTION_FIELD, type SubscriptionNames, subscriptionNames } from '../catalog/webhook-field.ts';
-import { InsightsError, isInsightsError } from '../insights-error.ts';
+import { refusedMetrics } from '../graph/refused-metrics.ts';
+import { InsightsError, type InsightsErrorKind, isInsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';
 import type { Clock, Transport } from './ports.ts';
 import { type AskedRequest, createSession, type RequestInfo, type Session } from './session/session.ts';
@@ -90,7 +91,7 @@ const AppAnswer = z.object({
 	),
 });
 const AccountAnswer = z.object({ data: z.array(z.object({ subscribed_fields: z.array(fieldSchema).nullish() })) });
-const Success = z.object({ success: z.literal(true) });
+const Success = z.object({ success: z.literal(true, { error: 'Meta did not confirm it' }) });
 const PageToken = z.object({ access_token: z.string().min(1) });
 
 /** Read, write and remove the callback URL of one app. */
@@ -212,15 +213,27 @@ async function subscribe(
 /** `(#100) Param subscribed_fields[1] must be one of {COMMENTS, …} - got "x".` */
 const REFUSAL = /fields\[(\d+)\] must be one of \{([^}]*)\}(?:.*?got "([^"]*)")?/is;
 
-/** The names a refusal is about: those missing from its list, or the one it points at if the list is cut off. */
+/**
+ * The names a refusal is about: those missing from its list, or the one it points at if the list is cut off. Without a
+ * list, those in its text; none if that is all of them.
+ */
 function refusedNames(names: readonly string[], error: unknown): readonly string[] {
 	const [, index, list, got] = REFUSAL.exec((isInsightsError(error) && error.graph?.message) || '') ?? [];
-	if (index === undefined || list === undefined) return [];
+	if (index === undefined || list === undefined) return namesInText(names, error);
 	const pointedAt = names.find((name) => name === got) ?? names[Number(index)];
-	const taken = list.split(',').map((name) => name.trim().toLowerCase());
+	const taken = list.split(',').map((name) => name.replace(/["'\s]/g, '').toLowerCase());
 	const known = names.filter((name) => taken.includes(name));
 	if (known.length > 0 && known.length < names.length) return names.filter((name) => !known.includes(name));
 	return pointedAt === undefined ? [] : [pointedAt];
+}
+
+/** A missing permission is none of these: the field would come once it is granted. */
+const OF_A_NAME: readonly InsightsErrorKind[] = ['invalid-query', 'unsupported-field', 'unknown'];
+
+function namesInText(names: readonly string[], error: unknown): readonly string[] {
+	if (!isInsightsError(error) || !OF_A_NAME.includes(error.kind)) return [];
+	const named = refusedMetrics(error, names);
+	return named.length < names.length ? named : [];
 }
 
 function nothingLeft(leftOut: readonly string[], cause?: unknown): InsightsError {

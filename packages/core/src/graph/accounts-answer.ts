@@ -1,30 +1,28 @@
 import { z } from 'zod/v4';
 import { MediaAnswer } from './media-answer.ts';
-import { flatOrWrapped, Id, Paging } from './read-answer.ts';
+import { flatOrWrapped, Id, itemsWithId, optional, Paging } from './read-answer.ts';
 
-/** A page of `/me/accounts` (Facebook host). Page tokens are not read, so they cannot leak. */
-export const AccountsAnswer = z.object({
-	data: z.array(
+/** A Facebook Page. Its token is not read, so it cannot leak. */
+export const PageAnswer = z.object({
+	id: Id,
+	name: z.string().nullish().catch(null),
+	/** The business portfolio of the Page. Missing for a Page outside any portfolio, and where it was not asked for. */
+	business: optional(z.object({ id: Id, name: z.string().nullish().catch(null) })).catch(null),
+	/** Missing for a Page without a linked professional account. */
+	instagram_business_account: optional(
 		z.object({
 			id: Id,
+			username: z.string().nullish().catch(null),
 			name: z.string().nullish().catch(null),
-			/** The business portfolio of the Page. Missing for a Page outside any portfolio, and where it was not asked for. */
-			business: z
-				.object({ id: Id, name: z.string().nullish().catch(null) })
-				.nullish()
-				.catch(null),
-			/** Missing for a Page without a linked professional account. */
-			instagram_business_account: z
-				.object({
-					id: Id,
-					username: z.string().nullish().catch(null),
-					name: z.string().nullish().catch(null),
-					followers_count: z.number().nullish().catch(null),
-					media_count: z.number().nullish().catch(null),
-				})
-				.nullish(),
+			followers_count: z.number().nullish().catch(null),
+			media_count: z.number().nullish().catch(null),
 		}),
-	),
+	).catch(null),
+});
+
+/** A part of `/me/accounts` (Facebook host). */
+export const AccountsAnswer = z.object({
+	data: z.preprocess(itemsWithId, z.array(PageAnswer)),
 	paging: Paging,
 });
 export type AccountsAnswer = z.infer<typeof AccountsAnswer>;
@@ -89,8 +87,11 @@ export function accountIdOf(profile: ProfileAnswer): string | undefined {
 	return profile.user_id ?? profile.id;
 }
 
-/** Another professional account, nested in the answer of the asking account: its public fields, and its media if asked for. */
+/**
+ * Another professional account, nested in the answer of the asking account: its public fields, and its media if asked for.
+ * Missing for one that Meta does not show.
+ */
 export const DiscoveryAnswer = z.object({
-	business_discovery: z.looseObject({ id: Id, username: z.string().nullish(), media: MediaAnswer.nullish() }),
+	business_discovery: optional(z.looseObject({ id: Id, username: z.string().nullish(), media: optional(MediaAnswer) })),
 });
 export type DiscoveryAnswer = z.infer<typeof DiscoveryAnswer>;

@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
 import { GRAPH_ERROR_CODES, GRAPH_STATUS_FALLBACKS, type GraphErrorRow } from '../catalog/graph-error-code.ts';
 import { type GraphErrorDetails, InsightsError, type InsightsErrorKind } from '../insights-error.ts';
+import { redact, redactCause } from '../redact.ts';
 import type { GraphResponse } from './graph-request.ts';
 import { excerpt, parseJson } from './parse-json.ts';
-import { redact, redactCause } from './redact.ts';
-import { readUsage } from './usage-header.ts';
+import { LONGEST_WAIT_MS, readUsage } from './usage-header.ts';
 
 /** What an error message needs to know about the request. */
 export type ClassifyContext = {
@@ -135,7 +135,7 @@ function retryAfter(
 	const { regainMs } = readUsage(headers);
 	const namedMs = retryAfterHeader(headers, now);
 	const waits = [...(regainMs > 0 ? [regainMs] : []), ...(namedMs === undefined ? [] : [namedMs])];
-	return waits.length === 0 ? undefined : Math.max(...waits);
+	return waits.length === 0 ? undefined : Math.min(LONGEST_WAIT_MS, Math.max(...waits));
 }
 
 /** Seconds, or an HTTP date (RFC 9110, 10.2.3), measured by the sender's own clock if the answer shows it. */
@@ -233,7 +233,7 @@ function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 			hasCode: typeof error.code === 'number',
 			transient: error.is_transient === true,
 			login: false,
-			isGraph: true,
+			isGraph: isOfGraph(error, status),
 			body,
 		};
 	}
@@ -254,6 +254,12 @@ function readRefusal({ status, text: bytes }: GraphResponse): Refusal {
 		isGraph: oauth.success,
 		body: body ?? excerpt(bytes),
 	};
+}
+
+/** A gateway's error may have the same shape: it repeats the HTTP status as its code and has none of Meta's other members. */
+function isOfGraph(error: z.infer<typeof GraphError>['error'], status: number): boolean {
+	const { type, code, error_subcode: subcode, fbtrace_id: traceId } = error;
+	return status < 400 || code !== status || Boolean(type || traceId || subcode);
 }
 
 /** The start of a body that is not from Meta, as people would read it: the title and text of a web page. */

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { Id } from './read-answer.ts';
+import { Id, optional } from './read-answer.ts';
 
 /** A number, or a string if a double cannot hold it (exact-json.ts) or Meta sent a string. */
 const Count = z.union([
@@ -15,7 +15,7 @@ const BucketName = z.union([z.string(), z.number().transform(String), z.null().t
 
 /** A count, or a map from hours or names to counts. It is missing until Meta has processed it. */
 const MetricValue = z.object({
-	value: z.union([Count, z.record(z.string(), Count.nullish())]).nullish(),
+	value: optional(z.union([Count, z.record(z.string(), Count.nullish())])),
 	end_time: z.string().nullish(),
 });
 
@@ -45,7 +45,7 @@ const Item = z.object({
 	name: z.string(),
 	period: z.string().nullish(),
 	values: z.array(MetricValue).nullish(),
-	total_value: TotalValue.nullish(),
+	total_value: optional(TotalValue),
 	/** What is wrong with the item, if it could not be read. */
 	unreadable: z.string().optional(),
 });

@@ -1,6 +1,6 @@
 import { parseExactJson } from '../exact-json.ts';
 import { InsightsError } from '../insights-error.ts';
-import { redact } from './redact.ts';
+import { redact } from '../redact.ts';
 
 const LOOKED_AT = 2000;
 const SHOWN = 120;

@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
 import { InsightsError } from '../insights-error.ts';
+import { redact } from '../redact.ts';
 import { classifyError, isErrorBody } from './error-answer.ts';
 import type { GraphResponse } from './graph-request.ts';
 import { parseJson } from './parse-json.ts';
-import { redact } from './redact.ts';
 
 /** An answer: what the schema read, and the whole body. */
 export type Answer<T> = {
@@ -65,13 +65,29 @@ function withoutLinks(paging: unknown): unknown {
 	return { cursors: paging.cursors };
 }
 
+/** An object that may be missing. PHP, which Graph runs on, writes an empty object as `[]`. */
+export function optional<T extends z.ZodType>(schema: T) {
+	return z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? undefined : value), schema.nullish());
+}
+
+/** The items of a list that have an id, unless none has: one malformed item must not cost the others. */
+export function itemsWithId(data: unknown): unknown {
+	return Array.isArray(data) && data.some(hasId) ? data.filter(hasId) : data;
+}
+
+/** Whether an item of a list is an object with an id. */
+export function hasId(item: unknown): boolean {
+	if (typeof item !== 'object' || item === null || !('id' in item)) return false;
+	return typeof item.id === 'string' || Number.isInteger(item.id);
+}
+
 /** The used part of `paging`. `next` contains the token: only its presence is checked. */
-export const Paging = z
-	.object({
-		cursors: z.object({ before: z.string().nullish(), after: z.string().nullish() }).nullish(),
+export const Paging = optional(
+	z.object({
+		cursors: optional(z.object({ before: z.string().nullish(), after: z.string().nullish() })),
 		next: z.string().nullish(),
-	})
-	.nullish();
+	}),
+);
 export type Paging = z.infer<typeof Paging>;
 
 /**

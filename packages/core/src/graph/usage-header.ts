@@ -25,9 +25,12 @@ export type Usage = {
 	readonly business: readonly BusinessUsage[];
 	/** Highest percentage of the app's limit and those for Instagram; 0 when nothing was sent. */
 	readonly highestPercent: number;
-	/** Longest wait Meta names for Instagram, in milliseconds; 0 when none. */
+	/** Longest wait Meta names for Instagram, in milliseconds, at most {@link LONGEST_WAIT_MS}; 0 when none. */
 	readonly regainMs: number;
 };
+
+/** Meta's limits roll over a day at most: a longer wait in a header is a mistake, and may pass the last date there is. */
+export const LONGEST_WAIT_MS = 30 * 86_400_000;
 
 const number = z.coerce.number().catch(0);
 const Shares = z.object({ call_count: number, total_time: number, total_cputime: number });
@@ -57,7 +60,7 @@ export function readUsage(headers: Readonly<Record<string, string>>): Usage {
 		app: app ? shares(app) : null,
 		business,
 		highestPercent: Math.max(0, ...all.flatMap((one) => [one.callCount, one.totalTime, one.totalCpuTime])),
-		regainMs: Math.max(0, ...ours.map((one) => one.regainMinutes)) * 60_000,
+		regainMs: Math.min(LONGEST_WAIT_MS, Math.max(0, ...ours.map((one) => one.regainMinutes)) * 60_000),
 	};
 }
 

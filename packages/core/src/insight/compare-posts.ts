@@ -115,9 +115,11 @@ function valuesOf(metric: string, posts: readonly ReadMedia[], { since, until }:
 	if (posts.length === 0) {
 		return { numbers, absence: { reason: 'no-data', message: `No posts from ${since} to ${until}.` } };
 	}
-	const reasons = new Set(found.map((insight) => (insight?.shape === 'absent' ? insight.reason : 'no-data')));
-	const [reason = 'no-data'] = reasons.size === 1 ? reasons : [];
-	return { numbers, absence: { reason, message: `No post from ${since} to ${until} has a number for ${metric}.` } };
+	const absent = found.flatMap((insight) => (insight?.shape === 'absent' ? [insight] : []));
+	const isSame = absent.length === found.length && new Set(absent.map(({ reason }) => reason)).size === 1;
+	const { reason = 'no-data', message: why } = (isSame ? absent[0] : undefined) ?? {};
+	const message = `No post from ${since} to ${until} has a number for ${metric}${why === undefined ? '.' : `: ${why}`}`;
+	return { numbers, absence: { reason, message } };
 }
 
 function numberOf(insight: Insight | undefined): number | null {

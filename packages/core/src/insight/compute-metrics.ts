@@ -83,8 +83,8 @@ function divided(value: number, divisor: number, name: string): number | Missing
 
 function numberOf(name: string, insight: Insight | undefined): number | Missing {
 	if ((insight?.shape === 'total' || insight?.shape === 'breakdown') && insight.value !== null) return insight.value;
-	const absence = insight?.shape === 'absent' ? insight : { reason: 'no-data' as const };
-	return { shape: 'absent', reason: absence.reason, message: `${name} is missing.` };
+	const { reason = 'no-data', message: why } = insight?.shape === 'absent' ? insight : {};
+	return { shape: 'absent', reason, message: why === undefined ? `${name} is missing.` : `${name} is missing: ${why}` };
 }
 
 /** A post to compare with others of its kind. */

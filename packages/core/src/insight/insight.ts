@@ -88,6 +88,24 @@ export type Insight =
 	| { readonly shape: 'hours'; readonly metric: string; readonly points: readonly HoursOfDay[] }
 	| { readonly shape: 'absent'; readonly metric: string; readonly reason: AbsentReason; readonly message?: string };
 
+/** Whether an insight has any number. */
+export function hasNumber(insight: Insight): boolean {
+	switch (insight.shape) {
+		case 'total':
+			return true;
+		case 'series':
+			return insight.points.some(({ value }) => value !== null);
+		case 'breakdown':
+			return insight.value !== null || insight.buckets.length > 0;
+		case 'hours':
+			return insight.points.some(({ hours }) => hours.length > 0);
+		case 'absent':
+			return false;
+		default:
+			return insight satisfies never;
+	}
+}
+
 /** One number in a table. One of the two IDs is set, whichever the caller gave. */
 export type Row = {
 	readonly accountId?: string;

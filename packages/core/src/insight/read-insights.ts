@@ -62,7 +62,9 @@ function readSeries(metric: string, values: Values): Insight {
 		if (!endTime || date === null) return [];
 		return [typeof value === 'number' ? { date, endTime, value } : { date, endTime, value: null, reason: 'no-data' }];
 	});
-	return points.length === 0 ? absent(metric, 'no-data') : { shape: 'series', metric, points };
+	if (points.length > 0) return { shape: 'series', metric, points };
+	if (values.every(({ value }) => typeof value !== 'number')) return absent(metric, 'no-data');
+	return unreadable(metric, { unreadable: 'values: no end_time to tell their days by' });
 }
 
 /** Read by the index of each key: a demographic with a timeframe has that as its first key, one without has not. */
@@ -83,7 +85,7 @@ function reasonOfNothing(metric: string, asked: Asked): AbsentReason {
 }
 
 /** The metric has an unknown shape: no number is read from it. */
-function unreadable(metric: string, { unreadable: why }: InsightsItem): Insight {
+function unreadable(metric: string, { unreadable: why }: Pick<InsightsItem, 'unreadable'>): Insight {
 	return { shape: 'absent', metric, reason: 'failed', message: `Instagram's value could not be read (${why})` };
 }
 

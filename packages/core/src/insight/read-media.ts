@@ -29,25 +29,6 @@ export function withNulls(media: MediaFields, fields: readonly string[]): MediaF
 	return missing.length === 0 ? media : { ...media, ...Object.fromEntries(missing.map((field) => [field, null])) };
 }
 
-/** Why Meta leaves a field out, for people. Sources S06, S24, and Meta's guide of 2026-08-12 for licensed audio. */
-const LEFT_OUT: Readonly<Record<string, string>> = {
-	like_count: 'The owner hides the likes of this post.',
-	media_url: 'Meta leaves the file out where the audio is licensed, the content was flagged, or downloads are off.',
-	thumbnail_url: 'Only videos have a thumbnail.',
-	permalink: 'A picture inside an album has no link of its own.',
-	caption: 'The post has no caption.',
-};
-
-/**
- * Why a field of a media item is null.
- *
- * @returns null where the field has a value, or was not asked for
- */
-export function fieldAbsence(media: MediaFields, field: string): string | null {
-	if (media[field] !== null) return null;
-	return LEFT_OUT[field] ?? `Meta left out "${field}" for this post.`;
-}
-
 /** When a media item was published, in ms since 1970; undefined if Graph does not say. Graph writes the zone without a colon. */
 export function publishedAt(media: MediaFields): number | undefined {
 	if (typeof media.timestamp !== 'string') return undefined;

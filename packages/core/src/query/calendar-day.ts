@@ -68,6 +68,16 @@ export function dayIn(instant: Date, timeZone: string): Day {
 	return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
 }
 
+/** Whether a time zone exists. */
+export function isTimeZone(name: string): boolean {
+	try {
+		dayIn(new Date(0), name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /**
  * The instant a Pacific day begins. The clocks change at two in the morning, so midnight always exists, and it is
  * seven hours after UTC midnight in summer, eight in winter.

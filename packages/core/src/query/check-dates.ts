@@ -1,7 +1,16 @@
 import { BREAKDOWNS, type BreakdownRow } from '../catalog/breakdown.ts';
 import { limitsOn } from '../catalog/limit.ts';
 import type { QueryProblem } from '../insights-error.ts';
-import { addDays, countDays, type Day, dayIn, INSIGHTS_TIME_ZONE, isDay, pacificDay } from './calendar-day.ts';
+import {
+	addDays,
+	countDays,
+	type Day,
+	dayIn,
+	INSIGHTS_TIME_ZONE,
+	isDay,
+	isTimeZone,
+	pacificDay,
+} from './calendar-day.ts';
 import type {
 	AccountDailyQuery,
 	AccountTotalsQuery,
@@ -78,6 +87,13 @@ export function checkOnlineDates(query: OnlineFollowersQuery, context: QueryCont
 /** Problems of the dates that filter a media list. Posts may be of any age, and either end may be open. */
 export function checkMediaDates(query: MediaListQuery, context: QueryContext): QueryProblem[] {
 	return checkRange(query, context, []);
+}
+
+/** Problems of the zone of the people who ask. */
+export function checkTimeZone({ timeZone }: QueryContext): QueryProblem[] {
+	if (timeZone === undefined || isTimeZone(timeZone)) return [];
+	const message = `"${timeZone}" is not a time zone. Use an IANA name, for example "Europe/Lisbon".`;
+	return [problem('timeZone', 'unknown-time-zone', message, { value: timeZone })];
 }
 
 function checkRange({ since, until }: Dates, context: QueryContext, limits: readonly Oldest[]): QueryProblem[] {

@@ -8,7 +8,7 @@ import {
 	checkTimeframe,
 } from './check-breakdown.ts';
 import { checkCompare } from './check-compare.ts';
-import { checkAccountDates, checkMediaDates, checkOnlineDates } from './check-dates.ts';
+import { checkAccountDates, checkMediaDates, checkOnlineDates, checkTimeZone } from './check-dates.ts';
 import {
 	checkLimit,
 	checkMediaFields,
@@ -30,7 +30,7 @@ import { either, nearestName, problem } from './query-problem.ts';
 export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryProblem[] {
 	if (typeof asked !== 'object' || asked === null || !KINDS.includes(asked.kind)) return unknownKind(asked ?? {});
 	const query = withLists(asked);
-	const shapes = checkShapes(query);
+	const shapes = [...checkTimeZone(context), ...checkShapes(query)];
 	if (shapes.length > 0) return shapes;
 	switch (query.kind) {
 		case 'account-totals':

@@ -1,4 +1,5 @@
 import type { QueryProblem } from '../insights-error.ts';
+import { redact } from '../redact.ts';
 
 /** The values of `QueryProblem.reason`. */
 export const QUERY_PROBLEM_REASONS = [
@@ -35,13 +36,14 @@ export const QUERY_PROBLEM_REASONS = [
 	'not-an-account-id',
 	'several-accounts',
 	'not-a-username',
+	'unknown-time-zone',
 ] as const;
 /** What is wrong with a question: one of `QUERY_PROBLEM_REASONS`. */
 export type QueryProblemReason = (typeof QUERY_PROBLEM_REASONS)[number];
 
 type Named = { value?: string | undefined; suggestion?: string | undefined };
 
-/** A problem with its message; members without a value are left out. */
+/** A problem with its message; members without a value are left out. Someone may have pasted a token, so it is removed. */
 export function problem(
 	field: string,
 	reason: QueryProblemReason,
@@ -50,9 +52,9 @@ export function problem(
 ): QueryProblem {
 	return {
 		field,
-		...(value === undefined ? {} : { value }),
+		...(value === undefined ? {} : { value: redact(value) }),
 		reason,
-		message,
+		message: redact(message),
 		...(suggestion === undefined ? {} : { suggestion }),
 	};
 }

@@ -9,9 +9,9 @@ import type { Host } from '../catalog/host.ts';
 import type { Transport } from '../client/ports.ts';
 import type { VersionedRequest } from '../graph/graph-request.ts';
 import { appSecretProof } from '../graph/graph-request.ts';
-import { redact } from '../graph/redact.ts';
 import { tokenProblem } from '../graph/token-answer.ts';
 import { InsightsError } from '../insights-error.ts';
+import { redact } from '../redact.ts';
 
 /** Token, addresses and limits of a transport over undici. */
 export type UndiciTransportOptions = {

@@ -127,8 +127,14 @@ describe('classifyError', () => {
 		expect(error.advice).not.toContain('permission');
 		expect(classifyError(refusal({}, status)).kind).toBe('unknown');
 		expect(error.message).toBe(`Graph: An error (HTTP ${status})`);
-		const coded = classifyError(refusal({ code: status, message: 'An error' }, status));
-		expect(coded.message).toBe(`Graph: An error (code ${status})`);
+	});
+
+	test.each([401, 403, 502])('recognizes the error of a gateway, which repeats HTTP %i as its code', (status) => {
+		const { advice, message } = classifyError(refusal({ code: status, message: 'No route' }, status));
+		expect(message).toBe(`Graph: something on the way answered instead of Meta: No route (HTTP ${status})`);
+		expect(advice).toContain('Check the base URL');
+		const ofMeta = refusal({ code: status, message: 'No route', type: 'OAuthException' }, status);
+		expect(classifyError(ofMeta).message).toBe(`Graph: No route (code ${status})`);
 	});
 
 	test('quotes the text Meta wrote for people, else the message without its number, and names what was asked', () => {

@@ -243,10 +243,15 @@ describe('readInsights', () => {
 		expect(metrics).toEqual(['saves', 'reach', 'views', 'likes']);
 	});
 
-	test('takes values without a day for no series', () => {
+	test('reports numbers without a day as unreadable, not as missing', () => {
 		const items = [{ name: 'reach', values: [{ value: 1 }, { value: 2 }] }];
 		expect(readInsights(items, { metrics: ['reach'] })).toEqual([
-			{ shape: 'absent', metric: 'reach', reason: 'no-data' },
+			{
+				shape: 'absent',
+				metric: 'reach',
+				reason: 'failed',
+				message: "Instagram's value could not be read (values: no end_time to tell their days by)",
+			},
 		]);
 	});
 

@@ -122,7 +122,8 @@ export async function* readAccountDays(
 		const insights = [...new Set(query.metrics)].map((metric): Insight => {
 			const missing = leftOutOn(metric, date);
 			if (missing !== undefined) return absent(metric, absenceOfLeftOut(missing));
-			return known.find((insight) => insight.metric === metric) ?? dayOf(metric, date, points);
+			const insight = known.find((one) => one.metric === metric);
+			return insight ? totalOfDay(insight, date) : dayOf(metric, date, points);
 		});
 		const all = first ? [...seriesRaw, ...raw] : raw;
 		first = false;
@@ -183,6 +184,13 @@ function pointsByDay(insights: readonly Insight[]): PointsByDay {
 		if (insight.shape === 'absent') known.absent = insight;
 	}
 	return found;
+}
+
+/** The number of a day that was asked for by itself, whichever shape Graph answers with. */
+function totalOfDay(insight: Insight, date: Day): Insight {
+	const { metric } = insight;
+	if (insight.shape === 'breakdown' && insight.value !== null) return { shape: 'total', metric, value: insight.value };
+	return insight.shape === 'series' ? dayOf(metric, date, pointsByDay([insight])) : insight;
 }
 
 /** What a series says of one day. */

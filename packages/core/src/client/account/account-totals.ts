@@ -139,8 +139,9 @@ export function joinWindows(
 	const present = read.filter(({ insight }) => insight.shape !== 'absent');
 	const missing = read.find((part) => part.insight.shape === 'absent' && !mayLack(part));
 	if (missing?.insight.shape === 'absent') {
+		const { reason, message: why } = missing.insight;
 		const message = `There is no number for ${missing.since} to ${missing.until}, so there is none for the date range.`;
-		return absent(metric, { reason: missing.insight.reason, message });
+		return absent(metric, { reason, message: why === undefined ? message : `${message} ${why}` });
 	}
 	return addUp(
 		metric,
@@ -150,16 +151,17 @@ export function joinWindows(
 
 const NO_DATA = { reason: 'no-data' } as const;
 
-/** The total of a series over the days of its window, if the metric is additive and each day has exactly one number. */
+/** The total of a series over the days of its window, if its days may be added up and each has exactly one number. */
 function asTotal({ since, until, insight }: WindowInsight): Insight {
 	if (insight.shape !== 'series') return insight;
 	const { metric, points } = insight;
-	if (accountMetricRow(metric)?.aggregation !== 'sum') {
+	const days = listDays(since, until);
+	if (days.length > 1 && accountMetricRow(metric)?.aggregation !== 'sum') {
 		const message = 'Instagram gives this metric per day, and its days cannot be added up. Ask for it daily.';
 		return absent(metric, { reason: 'not-additive', message });
 	}
 	let sum = 0;
-	for (const day of listDays(since, until)) {
+	for (const day of days) {
 		const [value, ...others] = points.flatMap((point) =>
 			point.date === day && point.value !== null ? point.value : [],
 		);

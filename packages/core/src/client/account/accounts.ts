@@ -3,6 +3,7 @@ import {
 	AccountsAnswer,
 	accountIdOf,
 	namedFacts,
+	PageAnswer,
 	ProfileAnswer,
 	type ReachableAccount,
 	reachableAccounts,
@@ -16,7 +17,7 @@ import type { Session } from '../session/session.ts';
 
 const PAGE_SIZE = '100';
 const NAMED_FIELDS = 'username,name,followers_count,media_count';
-const WHAT = 'accounts of the token';
+const WHAT = "the token's accounts";
 
 export type AccountsOptions = QuestionOptions & {
 	/** Also ask for the business portfolio of each Page. Costs a second request only if Meta refuses the field. */
@@ -101,7 +102,7 @@ async function listPages(session: Session, fields: string, { signal }: QuestionO
 
 async function ownPage(session: Session, fields: string, { signal }: QuestionOptions): Promise<ReachableAccount[]> {
 	const request = { method: 'GET', path: '/me', query: { fields } } as const;
-	const { data: page } = await session.ask(request, AccountsAnswer.shape.data.element, { what: WHAT, signal });
+	const { data: page } = await session.ask(request, PageAnswer, { what: WHAT, signal });
 	return reachableAccounts({ data: [page], paging: null });
 }
 

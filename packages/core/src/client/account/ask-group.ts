@@ -191,19 +191,9 @@ async function askAsSeries(
 	context: ClientContext,
 	options: QuestionOptions,
 ): Promise<Part[] | null> {
-	const { metricType, breakdown, window } = asks;
+	const { metricType, breakdown } = asks;
 	if (error.graph?.rule !== 'metric-type-series' || metricType !== 'total_value' || breakdown.length > 0) return null;
-	const parts = await askNarrowing({ ...asks, metricType: 'default' }, context, options);
-	if (window === null || window.since !== window.until) return parts;
-	const ofDay = (insight: Insight): Insight => {
-		if (insight.shape !== 'series') return insight;
-		const point = insight.points.find(({ date }) => date === window.since);
-		const { metric } = insight;
-		return typeof point?.value === 'number'
-			? { shape: 'total', metric, value: point.value }
-			: absent(metric, { reason: 'no-data' });
-	};
-	return parts.map((part) => ({ ...part, insights: part.insights.map(ofDay) }));
+	return askNarrowing({ ...asks, metricType: 'default' }, context, options);
 }
 
 async function tryOnce(

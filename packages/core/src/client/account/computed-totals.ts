@@ -2,8 +2,8 @@ import { isAccountMetric } from '../../catalog/account-metric.ts';
 import { COMPUTED_ACCOUNT_METRICS } from '../../catalog/computed-metric.ts';
 import { HOSTS, type Host } from '../../catalog/host.ts';
 import { computeMetrics } from '../../insight/compute-metrics.ts';
-import type { Insight } from '../../insight/insight.ts';
-import { isInsightsError } from '../../insights-error.ts';
+import { hasNumber, type Insight } from '../../insight/insight.ts';
+import { type InsightsError, isInsightsError } from '../../insights-error.ts';
 import { addDays, pacificDay } from '../../query/calendar-day.ts';
 import { inputsOf, withInputs } from '../../query/check-computed.ts';
 import type { DayRange } from '../../query/date-range.ts';
@@ -14,6 +14,8 @@ import type { AccountAnswer } from './account-answer.ts';
 
 /** The host decides which profile field holds the account's id. */
 type HostOptions = QuestionOptions & { readonly host: Host };
+/** `onRefused`: called with each refusal that only leaves inputs without a number. */
+type InputOptions = HostOptions & { readonly onRefused?: ((error: InsightsError) => void) | undefined };
 
 /** Totals with computed metrics to add. */
 export type ComputedTotalsQuery = DayRange & {
@@ -25,16 +27,18 @@ export type ComputedTotalsQuery = DayRange & {
 /**
  * Totals of an account, followed by computed metrics and the inputs of differences. Inputs that were not asked for are
  * read with the metrics. The follower breakdown, the profile and the list of posts are read only if an input comes from
- * them; if Meta refuses one of them, only the metrics computed from it are missing.
+ * them; if Meta refuses one of them, only the metrics computed from it are missing, unless nothing else has a number.
  *
  * @param options `now`: decides whether the range ends late enough to use today's number of followers
- * @throws {InsightsError} as `accountTotals`
+ * @throws {InsightsError} as `accountTotals`; the first refusal if no number came at all
  */
 export async function readComputedTotals(
 	client: Pick<InsightsClient, 'accountTotals' | 'media' | 'profile'>,
 	{ metrics, computed, since, until }: ComputedTotalsQuery,
-	{ now, ...options }: HostOptions & { readonly now: Date },
+	{ now, ...asking }: HostOptions & { readonly now: Date },
 ): Promise<Pick<AccountAnswer, 'insights' | 'notes'>> {
+	const refusals: InsightsError[] = [];
+	const options = { ...asking, onRefused: (error: InsightsError) => void refusals.push(error) };
 	const needed = new Set(inputsOf(computed, COMPUTED_ACCOUNT_METRICS));
 	const asked = withInputs(metrics, computed, COMPUTED_ACCOUNT_METRICS, isAccountMetric);
 	const { insights, notes } =
@@ -56,7 +60,10 @@ export async function readComputedTotals(
 			});
 	const inputs = [...parts, ...followers, ...posts, growth, before];
 	const found = computeMetrics(computed, COMPUTED_ACCOUNT_METRICS, [...insights, ...inputs]);
-	return { insights: [...insights, ...inputs.filter(({ metric }) => !isComputed(metric)), ...found], notes };
+	const all = [...insights, ...inputs.filter(({ metric }) => !isComputed(metric)), ...found];
+	const [refusal] = refusals;
+	if (refusal && !all.some(hasNumber)) throw refusal;
+	return { insights: all, notes };
 }
 
 function isComputed(name: string): boolean {
@@ -70,7 +77,7 @@ async function followParts(
 	client: Pick<InsightsClient, 'accountTotals'>,
 	needed: ReadonlySet<string>,
 	range: DayRange,
-	options: QuestionOptions,
+	options: InputOptions,
 ): Promise<Insight[]> {
 	const wanted = [
 		...(needed.has('non_follower_reach') ? [['non_follower_reach', 'reach', 'NON_FOLLOWER'] as const] : []),
@@ -85,6 +92,7 @@ async function followParts(
 	const metrics = [...new Set(wanted.map(([, metric]) => metric))];
 	return orAbsent(
 		wanted.map(([input]) => input),
+		options,
 		async () => {
 			const { insights } = await client.accountTotals({ metrics, ...range, breakdown: 'follow_type' }, options);
 			return wanted.map(([input, metric, bucket]) => {
@@ -102,10 +110,10 @@ async function followParts(
 /** The current number of followers as the input `followers_count`. The account's names are read with it, so they cost nothing later. */
 export async function readFollowersNow(
 	client: Pick<InsightsClient, 'profile'>,
-	{ host, signal }: HostOptions,
+	{ host, signal, onRefused }: InputOptions,
 ): Promise<Insight> {
 	const names = HOSTS[host].loginType === 'instagram' ? ['user_id', 'username'] : ['username'];
-	const [found] = await orAbsent(['followers_count'], async () => {
+	const [found] = await orAbsent(['followers_count'], { onRefused }, async () => {
 		const { followers_count: count } = await client.profile({ fields: [...names, 'followers_count'], signal });
 		return [
 			typeof count === 'number' ? total('followers_count', count) : absent('followers_count', { reason: 'no-data' }),
@@ -122,11 +130,11 @@ async function postInputs(
 	client: Pick<InsightsClient, 'media'>,
 	needed: ReadonlySet<string>,
 	range: DayRange,
-	options: QuestionOptions,
+	options: InputOptions,
 ): Promise<Insight[]> {
 	const sums = Object.entries(OF_POSTS).filter(([input]) => needed.has(input));
 	if (sums.length === 0 && !needed.has('posts_published')) return [];
-	return orAbsent(['posts_published', ...sums.map(([input]) => input)], async () => {
+	return orAbsent(['posts_published', ...sums.map(([input]) => input)], options, async () => {
 		const posts: (readonly Insight[])[] = [];
 		const query = { metrics: sums.map(([, metric]) => metric), fields: ['id'], ...range };
 		for await (const { items } of client.media(query, options)) posts.push(...items.map(({ insights }) => insights));
@@ -139,7 +147,7 @@ function sumOf(input: string, metric: string, posts: readonly (readonly Insight[
 	for (const insights of posts) {
 		const insight = insights.find((one) => one.metric === metric);
 		if (insight?.shape !== 'total') {
-			return absent(input, { reason: insight?.shape === 'absent' ? insight.reason : 'no-data' });
+			return insight?.shape === 'absent' ? { ...insight, metric: input } : absent(input, { reason: 'no-data' });
 		}
 		sum += insight.value;
 	}
@@ -157,11 +165,16 @@ function total(metric: string, value: number): Insight {
 }
 
 /** If Meta refuses, the numbers are absent; only a cancelled run throws. */
-async function orAbsent(names: readonly string[], ask: () => Promise<Insight[]>): Promise<Insight[]> {
+async function orAbsent(
+	names: readonly string[],
+	{ onRefused }: Pick<InputOptions, 'onRefused'>,
+	ask: () => Promise<Insight[]>,
+): Promise<Insight[]> {
 	try {
 		return await ask();
 	} catch (error) {
 		if (!isInsightsError(error) || error.kind === 'cancelled') throw error;
+		onRefused?.(error);
 		return names.map((name) => absent(name, absenceOf(error)));
 	}
 }

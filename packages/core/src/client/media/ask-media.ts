@@ -3,7 +3,7 @@ import { InsightsAnswer } from '../../graph/insights-answer.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { refusedMetrics } from '../../graph/refused-metrics.ts';
-import type { AbsentReason, Insight } from '../../insight/insight.ts';
+import { type AbsentReason, hasNumber, type Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { withNulls } from '../../insight/read-media.ts';
 import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
@@ -38,6 +38,7 @@ export async function completeMedia(
 	question: MediaQuestion,
 	asking: Asking,
 ): Promise<{ readonly items: readonly MediaReading[]; readonly raw: readonly unknown[] }> {
+	asking.tally.media += part.media.length;
 	const asks = part.media.map((one) => ({ ...one, groups: groupsOf(one, question, asking) }));
 	const items = (await askMedia(asks, asking)).map(({ media, known, raw, error }): MediaReading => {
 		const unasked = (metric: string) => absenceFor(metric, media, asking.memory) ?? { reason: 'no-data' };
@@ -102,7 +103,7 @@ export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promi
 		}
 	}
 	await finish(open, asking);
-	return all.map(({ of }) => ({ ...of, error: hasNumber(of) ? undefined : of.error }));
+	return all.map(({ of }) => ({ ...of, error: hasSome(of) ? undefined : of.error }));
 }
 
 /** Ask for these metrics of one medium. */
@@ -196,17 +197,17 @@ function takeIn(one: Open, { memory, tally }: Asking): readonly Open[] {
 	for (const metric of gone) known.set(metric, absent(metric, absenceOf(result)));
 	if (isUnexplained(result, metrics) && again.length === 0) {
 		of.error ??= result;
-		if (!hasNumber(of)) tally.refused.set(media.id, result);
+		if (!hasSome(of)) tally.refused.set(media.id, result);
 	}
 	if (isWhole) return [];
-	if (hasNumber(of) || result.kind === 'unknown-metric' || refusedMetrics(result, gone).length > 0) {
+	if (hasSome(of) || result.kind === 'unknown-metric' || refusedMetrics(result, gone).length > 0) {
 		noteRefused(media, gone, result, memory);
 	} else of.lessons.push({ metrics: gone, error: result });
 	return again.map((some) => ({ of, breakdown, metrics: some }));
 }
 
-function hasNumber({ known }: Found): boolean {
-	return [...known.values()].some(({ shape }) => shape !== 'absent');
+function hasSome({ known }: Found): boolean {
+	return [...known.values()].some(hasNumber);
 }
 
 /** The metrics that a refusal rules out, and the lists of metrics to ask for separately. */

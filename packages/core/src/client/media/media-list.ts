@@ -1,3 +1,4 @@
+import { LIMITS } from '../../catalog/limit.ts';
 import { isPartlyMalformed, MediaAnswer, type MediaFields, type MediaNode } from '../../graph/media-answer.ts';
 import { nextCursor, withoutPagingLinks } from '../../graph/read-answer.ts';
 import { readMediaFields } from '../../insight/read-media.ts';
@@ -40,6 +41,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 	let givesFirst = false;
 	let ended = false;
 	let empty = 0;
+	let repeated = 0;
 
 	function goTo(cursor: string | null, count: number): void {
 		empty = count > 0 ? 0 : empty + 1;
@@ -139,10 +141,11 @@ export function openList(question: ListQuestion, asking: Asking) {
 			if (isChanged) ahead = [];
 			return isChanged ? [] : next.slice(0, nodes.length);
 		},
-		/** The items that were not returned before: a list may start again. It ends with a run that has none. */
+		/** The items that were not returned before. The list ends when it starts again: it repeats a page, or all there was. */
 		onlyNew<T extends { readonly media: MediaFields }>(items: readonly T[]): readonly T[] {
 			const fresh = items.filter(({ media }) => !handedOut.has(media.id));
-			if (fresh.length === 0 && items.length > 0) ended = true;
+			repeated = fresh.length > 0 ? 0 : repeated + items.length;
+			if (repeated > 0 && repeated >= Math.min(LIMITS.mediaPageMax, handedOut.size)) ended = true;
 			for (const { media } of fresh) handedOut.add(media.id);
 			return fresh;
 		},

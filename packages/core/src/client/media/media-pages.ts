@@ -66,9 +66,9 @@ export async function* readOthersMedia(
 	try {
 		yield* readPages(edge, { ...query, fields }, plan, { ...context, options, tally: newTally() });
 	} catch (error) {
-		if (!isInsightsError(error) || error.kind !== 'permission' || edge !== 'tags') throw error;
+		if (!isInsightsError(error) || !OF_THE_EDGE.includes(error.graph?.rule ?? '')) throw error;
 		const { kind, message, graph } = error;
-		throw new InsightsError(kind, message, { advice: TAGS_ADVICE, cause: error, ...(graph ? { graph } : {}) });
+		throw new InsightsError(kind, message, { advice: EDGE_ADVICE[edge], cause: error, ...(graph ? { graph } : {}) });
 	}
 }
 
@@ -83,7 +83,14 @@ const OTHERS_FIELDS = {
 	],
 } as const satisfies Record<OthersMediaQuery['edge'], readonly string[]>;
 
-const TAGS_ADVICE = `Reading media in which an account is tagged needs ${LOGINS.facebook.permissions.taggedMedia.join(' and ')} with Facebook Login. Connect the account again and grant both. Meta documents this for Facebook Login only: with Instagram Login it may be refused even with all permissions.`;
+/** Rules that say only that the list is refused. What others say helps more than the advice about the list. */
+const OF_THE_EDGE = ['permission-missing', 'permission-range', 'method-unsupported', 'field-nonexisting', 'http-403'];
+
+const { insights: INSIGHTS, taggedMedia: TAGGED } = LOGINS.facebook.permissions;
+const EDGE_ADVICE = {
+	tags: `Reading media in which an account is tagged needs ${TAGGED.join(' and ')} with Facebook Login. Connect the account again and grant both. Meta documents this for Facebook Login only: with Instagram Login it may be refused even with all permissions.`,
+	collaborative_media: `Reading media on which an account collaborates works only with Facebook Login. Connect the account again and grant ${INSIGHTS.join(', ')}. Meta added this list on 2026-04-22 and does not say which permission it needs: if all are granted, ask Meta's support.`,
+} as const satisfies Record<OthersMediaQuery['edge'], string>;
 
 type PagesQuery = {
 	readonly metrics?: readonly string[] | undefined;

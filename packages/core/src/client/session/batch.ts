@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { GRAPH_ERROR_CODES } from '../../catalog/graph-error-code.ts';
 import { HOSTS } from '../../catalog/host.ts';
 import type { GraphResponse } from '../../graph/graph-request.ts';
-import { readAnswer } from '../../graph/read-answer.ts';
+import { readAnswer, UNREADABLE_ADVICE } from '../../graph/read-answer.ts';
 import { InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { allInParallel } from './in-parallel.ts';
@@ -129,8 +129,10 @@ function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: stri
 	try {
 		return readAnswer(item, schema, { what });
 	} catch (error) {
-		if (isInsightsError(error)) return error;
-		throw error;
+		if (!isInsightsError(error)) throw error;
+		// The batch itself came from Meta: an empty item, or one that is not JSON, concerns that item only.
+		if (error.graph?.rule !== 'not-graph') return error;
+		return new InsightsError('answer-unreadable', error.message, { advice: UNREADABLE_ADVICE, cause: error });
 	}
 }
 

@@ -2,9 +2,9 @@ import type { z } from 'zod/v4';
 import { HOSTS, type Host } from '../../catalog/host.ts';
 import type { GraphRequest, GraphResponse } from '../../graph/graph-request.ts';
 import { type Answer, readAnswer } from '../../graph/read-answer.ts';
-import { redact } from '../../graph/redact.ts';
 import { readUsage, type Usage } from '../../graph/usage-header.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
+import { redact } from '../../redact.ts';
 import type { Clock, Transport } from '../ports.ts';
 import { decideRetry, LONGEST_DELAY_MS } from './retry-policy.ts';
 

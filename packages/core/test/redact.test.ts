@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactCause } from '../../src/graph/redact.ts';
+import { redact, redactCause } from '../src/redact.ts';
 
 const tokenTail = fc.string({
 	unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'),
