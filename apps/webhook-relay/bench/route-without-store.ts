@@ -17,7 +17,7 @@ const routes = receiveRoutes({
 	},
 	secrets: [{ name: 'instagram', secret: 'fake-ig' }],
 	...{ acceptSha1: false, verifyToken: 'fake-verify', observer: { see: () => {} }, now: Date.now },
-	readBody: [rawBody({ limitBytes: 5 * 1024 * 1024, heldBytes: Number.POSITIVE_INFINITY, onFull: () => {} })],
+	readBody: [rawBody({ limitBytes: 5 * 1024 * 1024, heldBytes: Number.POSITIVE_INFINITY, onRefused: () => {} })],
 });
 const app = plainApp([routes], '', () => {});
 const { url } = await serveHttp(app, { host: '127.0.0.1', port: 0, maxConnections: 1000 });

@@ -26,7 +26,9 @@ try {
 	const known =
 		error instanceof Error &&
 		['ConfigError', 'StoreError', 'TypeError', 'InsightsError', 'MoveError'].includes(error.name);
-	say(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+	const isOfFile = error instanceof Error && ('syscall' in error || 'errcode' in error);
+	say(known || isOfFile ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+	if (isOfFile) say('→ Check the path, its owner and permissions, and the free space of its disk.');
 	if (error instanceof Error && 'advice' in error) say(`→ ${error.advice}`);
 	process.exitCode = 1;
 }

@@ -207,7 +207,8 @@ export function serverAddresses(url: string): readonly string[] {
 	const rest = parameters.size > 0 ? `?${parameters}` : '';
 	return hosts.split(',').map((host) => {
 		const address = `${scheme}${login}${host}${database}${rest}`;
-		if (!URL.canParse(address)) throw new TypeError('RELAY_STORE: a host is not usable');
+		if (!URL.canParse(address))
+			throw new TypeError('RELAY_STORE: a host or port is not valid; use postgres://user:password@host:5432/database');
 		return address;
 	});
 }

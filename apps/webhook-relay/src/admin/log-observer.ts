@@ -119,8 +119,9 @@ const HELD: Readonly<Record<Hold['kind'], string>> = {
 };
 
 const TURNED_AWAY = {
-	path: "a request for a path that does not exist: Meta's callback URL must end in /webhooks/instagram",
+	path: "a request for a path or method that does not exist: Meta's callback URL must end in /webhooks/instagram",
 	'admin-token': 'a request with a wrong admin token',
+	'too-large': 'a body is larger than RELAY_BODY_LIMIT_MB: answered 413. If Meta sent it, raise the limit',
 	busy: 'too many bodies are being received at once: answered 503',
 	connections: 'too many connections are open: a new one was closed',
 } as const;

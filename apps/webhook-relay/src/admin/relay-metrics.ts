@@ -15,7 +15,7 @@ const FROM_ZERO = {
 	notStored:  ['full', 'locked', 'read-only', 'unreachable', 'overloaded', 'lost', 'late', 'failed'],
 	refused:    ['mismatch', 'missing-header', 'malformed-header', 'sha1-not-allowed', 'no-secret', 'too-old'],
 	handshakes: ['accepted', 'wrong-token', 'missing-parameter', 'wrong-mode', 'repeated-parameter'],
-	turnedAway: ['path', 'admin-token', 'busy', 'connections'],
+	turnedAway: ['path', 'admin-token', 'too-large', 'busy', 'connections'],
 	attempts:   ['ok', 'timeout', 'refused', 'reset', 'dns', 'tls', 'network', 'n8n-starting', 'n8n-not-registered', 'http-500'],
 } as const;
 
@@ -108,7 +108,7 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 	const handshakes = counter('relay_handshakes_total', "Meta's verification requests by outcome", ['outcome']);
 	const turnedAway = counter(
 		'relay_requests_turned_away_total',
-		'Requests that are none of the webhooks, by reason: path, admin-token, busy, connections',
+		'Requests that were not read as webhooks, by reason: path, admin-token, too-large, busy, connections',
 		['reason'],
 	);
 	const events = counter('relay_events_received_total', 'Events stored, by field and account', ['field', 'account']);

@@ -9,6 +9,8 @@ import { parseDuration } from '../admin/subscriber.ts';
 export type Config = z.infer<typeof environmentSchema>;
 
 const DAY_MS = 86_400_000;
+/** Shorter than this, clocks that differ a little would refuse every webhook. */
+const LEAST_AGE_MS = 60_000;
 const flag = z
 	.enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
 	.transform((text) => text === 'true' || text === '1');
@@ -40,7 +42,10 @@ const environmentSchema = z
 			.transform(readNamedSecrets),
 		RELAY_ACCEPT_SHA1: flag.default(false),
 		RELAY_SUBSCRIBERS: z.string().optional(),
-		RELAY_ADMIN_TOKEN: z.string().optional(),
+		RELAY_ADMIN_TOKEN: z
+			.string()
+			.regex(/^[\x21-\x7e]{1,1000}$/, 'must be at most 1000 letters, digits and ASCII signs, without spaces')
+			.optional(),
 		RELAY_PUBLIC_URL: httpUrl.optional(),
 		RELAY_BODY_LIMIT_MB: z.coerce.number().positive().max(100).default(5),
 		RELAY_BODIES_MB: z.coerce.number().positive().max(10_000).default(128),
@@ -51,11 +56,11 @@ const environmentSchema = z
 		RELAY_MAX_AGE: z
 			.string()
 			.transform((text) => parseDuration(text))
-			.refine((ms) => ms !== null, 'must be a duration such as 36h or 3d')
+			.refine((ms) => ms !== null && ms >= LEAST_AGE_MS, 'must be a duration such as 36h or 3d, 1m at the least')
 			.optional(),
 		RELAY_BASE_PATH: z
 			.string()
-			.regex(/^(\/[\w.~-]+)*\/?$/, 'must be a path such as /relay')
+			.regex(/^(\/(?!\.{1,2}(\/|$))[\w.~-]+)*\/?$/, 'must be a path such as /relay')
 			.transform((path) => path.replace(/\/$/, ''))
 			.default(''),
 		RELAY_ALLOW_PRIVATE: flag.default(true),
@@ -136,15 +141,23 @@ export class ConfigError extends Error {
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
 	const given: Record<string, string> = {};
 	const problems: string[] = [];
-	for (const [name, value] of Object.entries(environment)) if (value !== undefined && value !== '') given[name] = value;
+	for (const [name, value = ''] of Object.entries(environment)) if (value.trim() !== '') given[name] = value.trim();
 	for (const name of FROM_FILE) {
 		const path = given[`${name}_FILE`];
 		if (path === undefined || given[name] !== undefined) continue;
 		try {
 			given[name] = readFileSync(path, 'utf8').trim();
+			if (given[name] === '') problems.push(`${name}_FILE: ${path} is empty; write the value into it`);
 		} catch {
 			problems.push(`${name}_FILE: ${path} cannot be read; correct the path, or its owner and permissions`);
 		}
+	}
+	for (const name of Object.keys(environmentSchema.in.shape)) {
+		// Docker's --env-file keeps quotation marks that a shell takes away.
+		const [, quoted] = /^["'`](.+)["'`]$/s.exec(given[name] ?? '') ?? [];
+		if (quoted === undefined) continue;
+		problems.push(`${name}: is wrapped in quotation marks; remove them`);
+		given[name] = quoted;
 	}
 	const reading = environmentSchema.safeParse(given);
 	if (!reading.success) problems.push(...describeProblems(reading.error, 'the environment'));
@@ -167,8 +180,9 @@ function readNamedSecrets(text: string, context: z.RefinementCtx): readonly Name
 		const place = pair.indexOf(':');
 		return { name: pair.slice(0, Math.max(0, place)).trim(), secret: pair.slice(place + 1).trim() };
 	});
-	if (secrets.some(({ name, secret }) => !/^[\w-]{1,40}$/.test(name) || secret === '')) {
-		const message = 'must be name:secret pairs separated by commas, such as instagram:…,facebook:…';
+	if (secrets.some(({ name, secret }) => !/^[\w-]{1,40}$/.test(name) || !/^[^\s"'`;]+$/.test(secret))) {
+		const message =
+			'must be name:secret pairs separated by commas, such as instagram:…,facebook:…, without spaces or quotation marks';
 		context.addIssue({ code: 'custom', message });
 	}
 	return secrets;

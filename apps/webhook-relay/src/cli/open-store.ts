@@ -31,7 +31,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Adm
 	const [scheme = '', rest = ''] = splitOnce(url, ':');
 	switch (scheme) {
 		case 'sqlite': {
-			if (rest === '' || rest.startsWith(':memory:')) {
+			if (/^($|:memory:|file:)/.test(rest)) {
 				throw new TypeError(
 					'RELAY_STORE does not name a file, and events must outlive the process; use sqlite:<path of a file>',
 				);
@@ -83,11 +83,11 @@ async function openOwnedStore(path: string, options: StoreOptions) {
 	const { looseModes, ownStore } = await import('../sqlite/database.ts');
 	const { rescuePath } = await import('../sqlite/file.ts');
 	const { openSqliteStore } = await import('../sqlite/sqlite-event-store.ts');
-	if (!existsSync(path) && existsSync(rescuePath(path))) {
-		throw new StoreError(
-			'failed',
-			`${path} is missing, and the last relay saved its data in ${rescuePath(path)}: move that file to ${path}, or move it elsewhere`,
-		);
+	const rescued = rescuePath(path);
+	if (existsSync(rescued)) {
+		const words = `the last relay saved its data in ${rescued}: move that file to ${path}, or move it elsewhere`;
+		if (!existsSync(path)) throw new StoreError('failed', `${path} is missing, and ${words}`);
+		options.warn?.(`${path} was lost once, and ${words}`);
 	}
 	const owned = ownStore(path);
 	try {

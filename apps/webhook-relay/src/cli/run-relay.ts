@@ -4,14 +4,18 @@ import { startRelay } from './start-relay.ts';
 import { systemClock } from './system-clock.ts';
 
 const PARENT_LOOK_MS = 500;
+/** SIGHUP comes when the terminal is closed. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+/** A start that is under way when the signal comes gets this long, so that it leaves one whole file. */
+const START_PATIENCE_MS = 2000;
 
-/** The running process: start, stop at SIGTERM or SIGINT. */
+/** The running process: start, stop at a signal. */
 export async function runRelay(
 	config: Config,
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
 	const log = pino({ level: config.logLevel });
-	const relay = await startRelay({
+	const starting = startRelay({
 		config,
 		environment,
 		clock: systemClock,
@@ -24,7 +28,8 @@ export async function runRelay(
 		stopping = true;
 		log.info({ signal }, 'draining');
 		try {
-			await relay.stop();
+			const relay = await Promise.race([starting, systemClock.sleep(START_PATIENCE_MS)]);
+			await relay?.stop();
 			log.info('stopped');
 		} catch (error) {
 			log.error({ error: String(error) }, 'stopped badly');
@@ -33,13 +38,14 @@ export async function runRelay(
 		// An export of traces to a collector that does not answer would hold the process.
 		process.exit();
 	};
-	process.on('SIGTERM', stop);
-	process.on('SIGINT', stop);
+	for (const signal of STOP_SIGNALS) process.on(signal, stop);
 	// npm and npx end at SIGTERM without passing it on through their shell: the relay then has another parent.
 	if (environment.npm_lifecycle_event !== undefined) {
 		const parent = process.ppid;
 		setInterval(() => process.ppid !== parent && void stop('parent gone'), PARENT_LOOK_MS).unref();
 	}
+	const relay = await starting;
+	if (stopping) return;
 	// Last: who reads this may end us at once.
 	log.info({ url: relay.url, subscribers: config.subscribersPath ?? 'none' }, 'listening');
 }

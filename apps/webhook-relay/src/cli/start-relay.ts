@@ -109,7 +109,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		...{ verifyToken: config.verifyToken, secrets, acceptSha1 },
 		readBody: [
 			refuseUnsigned({ see, secrets, acceptSha1, now }),
-			rawBody({ limitBytes, heldBytes, onFull: () => see({ kind: 'turned-away', reason: 'busy' }) }),
+			rawBody({ limitBytes, heldBytes, onRefused: (reason) => see({ kind: 'turned-away', reason }) }),
 		],
 		...(maxAgeMs === null ? {} : { refuse: refuseOlderThan(maxAgeMs) }),
 	});

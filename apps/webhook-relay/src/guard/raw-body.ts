@@ -9,8 +9,8 @@ export type BodyLimits = {
 	readonly limitBytes: number;
 	/** most bytes of all bodies that are held at once, read and not yet answered */
 	readonly heldBytes: number;
-	/** a body found no room among those held, or lost it */
-	readonly onFull: () => void;
+	/** called for each body that is refused: `busy`, it found no room among those held, or lost it */
+	readonly onRefused: (reason: 'too-large' | 'busy') => void;
 	/** ms, steady. @default the process's own */
 	readonly now?: () => number;
 };
@@ -37,7 +37,12 @@ type Upload = { bytes: number; readonly startedAt: number; refuse(refusal: Refus
  *
  * Leaves a Buffer in `request.body`.
  */
-export function rawBody({ limitBytes, heldBytes, onFull, now = () => performance.now() }: BodyLimits): RequestHandler {
+export function rawBody({
+	limitBytes,
+	heldBytes,
+	onRefused,
+	now = () => performance.now(),
+}: BodyLimits): RequestHandler {
 	const reserve = Math.max(0, Math.min(heldBytes / 4, heldBytes - limitBytes));
 	/** still arriving, in the order they began */
 	const arriving = new Set<Upload>();
@@ -48,7 +53,6 @@ export function rawBody({ limitBytes, heldBytes, onFull, now = () => performance
 		for (const other of arriving) {
 			if (held + bytes <= room || now() - other.startedAt < SLOW_MS) break;
 			if (other === upload) continue;
-			onFull();
 			other.refuse(FULL);
 		}
 		return held + bytes <= room;
@@ -67,6 +71,7 @@ export function rawBody({ limitBytes, heldBytes, onFull, now = () => performance
 			startedAt: now(),
 			refuse(refusal) {
 				refused = true;
+				onRefused(refusal === FULL ? 'busy' : 'too-large');
 				chunks.length = 0;
 				release();
 				refuseBody(request, response, { ...refusal, mostBytes: limitBytes * DISCARDED_LIMITS });
@@ -78,10 +83,7 @@ export function rawBody({ limitBytes, heldBytes, onFull, now = () => performance
 		request.on('data', (chunk: Buffer) => {
 			if (refused) return;
 			if (upload.bytes + chunk.length > limitBytes) return upload.refuse(TOO_LARGE);
-			if (!findRoom(upload, chunk.length)) {
-				onFull();
-				return upload.refuse(FULL);
-			}
+			if (!findRoom(upload, chunk.length)) return upload.refuse(FULL);
 			upload.bytes += chunk.length;
 			held += chunk.length;
 			chunks.push(chunk);

@@ -21,8 +21,8 @@ export type Happening =
 	| ({ readonly kind: 'stored'; readonly appended: Appended; readonly secretName: string } & ReceiveTimes)
 	/** Answered 503; Meta sends again. */
 	| ({ readonly kind: 'not-stored'; readonly error: unknown } & ReceiveTimes)
-	/** A request that is not one of Meta's webhooks: wrong path, wrong admin token, no room. */
-	| { readonly kind: 'turned-away'; readonly reason: 'path' | 'admin-token' | 'busy' | 'connections' }
+	/** A request that is not one of Meta's webhooks, or was not read: wrong path, wrong admin token, too large, no room. */
+	| { readonly kind: 'turned-away'; readonly reason: 'path' | 'admin-token' | 'too-large' | 'busy' | 'connections' }
 	| Attempted
 	/** The relay stopped before this attempt had an answer; it is due again. */
 	| ({ readonly kind: 'cut-off' } & Pick<Attempted, 'delivery' | 'startedAt' | 'durationMs'>)

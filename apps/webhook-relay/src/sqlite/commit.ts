@@ -28,8 +28,8 @@ type Call = {
 export type CommitOptions = {
 	/** how long a call waits for the lock of another process, ms */
 	readonly patienceMs: number;
-	/** Called after each commit, before anyone is answered: what it throws is everyone's answer. */
-	readonly afterCommit: () => void;
+	/** Called before each transaction, and after its commit before anyone is answered: what it throws is everyone's answer. */
+	readonly checkFile: () => void;
 	/** Called once everyone is answered, also when nothing was committed. */
 	readonly afterAnswers: () => void;
 };
@@ -38,7 +38,7 @@ export type CommitOptions = {
  * Group commit in this thread: calls that have arrived by the end of a turn of the event loop share one transaction and one
  * sync, and nobody is answered before it. A call that fails costs no other: the rest runs again without it.
  */
-export function groupCommit(database: DatabaseSync, { patienceMs, afterCommit, afterAnswers }: CommitOptions) {
+export function groupCommit(database: DatabaseSync, { patienceMs, checkFile, afterAnswers }: CommitOptions) {
 	const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
 	let queue: Call[] = [];
 	let scheduled = false;
@@ -71,11 +71,12 @@ export function groupCommit(database: DatabaseSync, { patienceMs, afterCommit, a
 		const startedAt = performance.now();
 		let [began, results] = [false, null as readonly unknown[] | null];
 		try {
+			checkFile();
 			begin.run();
 			[began, lockedSince] = [true, null];
 			results = runInOrder(calls);
 			commit.run();
-			afterCommit();
+			checkFile();
 		} catch (cause) {
 			if (database.isTransaction) database.exec('ROLLBACK');
 			const error = explain(cause);
@@ -101,7 +102,7 @@ export function groupCommit(database: DatabaseSync, { patienceMs, afterCommit, a
 		const error = storeErrorOf(cause);
 		if (error.kind !== 'failed') return error;
 		try {
-			afterCommit();
+			checkFile();
 		} catch (reason) {
 			return storeErrorOf(reason);
 		}

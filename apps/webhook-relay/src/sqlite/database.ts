@@ -1,4 +1,15 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+	accessSync,
+	closeSync,
+	constants,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	statSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -52,6 +63,7 @@ export function openDatabase({
 function makePrivate(path: string): void {
 	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 	if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+	accessSync(path, constants.R_OK | constants.W_OK);
 }
 
 /** One line for each file or folder of the store that others on the machine may read or write; none on Windows. */
@@ -163,11 +175,17 @@ function ownerOf(database: DatabaseSync): string {
 	}
 }
 
-/** SQLite's code for a path that is not a file it can open. */
-const CANNOT_OPEN = 14;
+const NO_FILE = '. RELAY_STORE must name a file, in a folder that this user may write to';
+/** By SQLite's primary result code (sqlite.org/rescode.html). */
+const WAYS_OUT: Readonly<Record<number, string>> = {
+	8: NO_FILE,
+	13: '. Free space on its disk',
+	14: NO_FILE,
+	26: '. RELAY_STORE must name a store of the relay, or a new file',
+};
 
 function wayOut(error: unknown): string {
-	const isPath =
-		error instanceof Error && ('syscall' in error || ('errcode' in error && error.errcode === CANNOT_OPEN));
-	return isPath ? '. RELAY_STORE must name a file, in a folder that this user may write to' : '';
+	if (!(error instanceof Error)) return '';
+	if ('syscall' in error) return NO_FILE;
+	return ('errcode' in error && WAYS_OUT[Number(error.errcode) & 0xff]) || '';
 }

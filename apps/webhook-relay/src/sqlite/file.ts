@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../relay/store.ts';
@@ -20,8 +30,8 @@ export type StoreFile = {
 	checkRoom(): void;
 	/** Keep the log small. Never waits for a reader. */
 	tidy(): void;
-	/** Move the whole log into the database, so that the one file is all. */
-	finish(): void;
+	/** Move the whole log into the database, so that the one file is all. @returns false: a reader of an old state kept it */
+	finish(): boolean;
 	/** Write what the open database holds to another file, when its own is gone. @returns its path; null: it is there */
 	rescue(): Promise<string | null>;
 };
@@ -40,9 +50,10 @@ export type WatchOptions = {
 export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, isOwner }: WatchOptions): StoreFile {
 	const most = maxMegabytes === undefined ? Number.POSITIVE_INFINITY : maxMegabytes * MEGABYTE;
 	const logBytes = Math.min(LOG_BYTES, most / 4);
+	const keptLogBytes = Math.floor(logBytes / 2);
 	const pageSize = Number(database.prepare('PRAGMA page_size').get()?.page_size);
 	// A log that begins anew keeps half of its file: writing over it syncs faster than making it longer.
-	database.exec(`PRAGMA journal_size_limit = ${Math.floor(logBytes / 2)}`);
+	database.exec(`PRAGMA journal_size_limit = ${keptLogBytes}`);
 	if (maxMegabytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(most / pageSize))}`);
 	const pages = database.prepare(
 		'SELECT page_count - freelist_count AS used FROM pragma_page_count, pragma_freelist_count',
@@ -64,7 +75,9 @@ export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, 
 		const [file, ...others] = [look(main), look(log), look(index)] as const;
 		// Another one was copied over it: it never shrinks by itself, and is written only when we move the log.
 		const isWritten = TELLS_WRITES && isOwner && writtenAt > 0 && file.writtenAt !== writtenAt;
-		if (!file.isSame || others.some(({ isSame }) => !isSame) || file.size < size || isWritten) {
+		// A log that begins anew keeps this much.
+		const isCut = file.size < size || others[0].size < Math.min(logSize, keptLogBytes);
+		if (!file.isSame || others.some(({ isSame }) => !isSame) || isCut || isWritten) {
 			throw new StoreError(
 				'lost',
 				`${path} was removed, replaced or changed from outside while the relay has it open: nothing more is taken. Put the same file back; or stop the relay, which then writes what it holds to ${rescuePath(path)}`,
@@ -74,10 +87,12 @@ export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, 
 	}
 
 	/** Only while the files are the ones we opened: what was written to them meanwhile is ours. */
-	function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
+	function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): boolean {
 		check();
-		database.exec(`PRAGMA wal_checkpoint(${mode})`);
+		const row = database.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
 		writtenAt = look(main).writtenAt;
+		logSize = look(log).size;
+		return row?.busy === 0;
 	}
 
 	return {
@@ -93,23 +108,24 @@ export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, 
 		},
 		tidy() {
 			if (!database.isOpen || !isOwner) return;
-			logSize = look(log).size;
-			if (logSize < logBytes) return;
+			const { size: bytes } = look(log);
+			if (bytes < logBytes) return;
 			try {
 				// The next commit begins the log anew, unless someone reads an old state: then it is cut when that one has ended.
-				checkpoint(logSize < logBytes * 2 ? 'PASSIVE' : 'TRUNCATE');
+				checkpoint(bytes < logBytes * 2 ? 'PASSIVE' : 'TRUNCATE');
 			} catch {
 				// The next commit says what is wrong.
 			}
-			logSize = look(log).size;
 		},
-		finish: () => (isOwner ? checkpoint('TRUNCATE') : undefined),
+		finish: () => !isOwner || checkpoint('TRUNCATE'),
 		async rescue() {
 			try {
 				check();
 				return null;
 			} catch {
-				const aside = rescuePath(path);
+				// One that an earlier relay left may be all there is of other events.
+				const aside = existsSync(rescuePath(path)) ? `${rescuePath(path)}-${Date.now()}` : rescuePath(path);
+				mkdirSync(dirname(aside), { recursive: true, mode: 0o700 });
 				closeSync(openSync(aside, 'a', 0o600));
 				await backup(database, aside, { rate: EVERY_PAGE });
 				if (isWhole(aside)) return aside;

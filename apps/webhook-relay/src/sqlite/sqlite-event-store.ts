@@ -43,7 +43,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 	database.exec('PRAGMA busy_timeout = 0');
 	const commits = groupCommit(database, {
 		patienceMs: busyTimeoutMs,
-		afterCommit: file.check,
+		checkFile: file.check,
 		afterAnswers: file.tidy,
 	});
 	const reader = createReader(path);
@@ -142,8 +142,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 			await commits.idle();
 			try {
 				const rescued = await file.rescue();
-				if (rescued === null) file.finish();
-				else warn(`${path} is gone: what this relay held is in ${rescued}. Move it to ${path} and start again`);
+				// Nobody is answered any more, so it may wait for a reader.
+				database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+				if (rescued === null && !file.finish()) {
+					warn(`another program reads the store, so its newest events stay in ${path}-wal: keep both files together`);
+				} else if (rescued !== null)
+					warn(`${path} is gone: what this relay held is in ${rescued}. Move it to ${path} and start again`);
 			} finally {
 				database.close();
 			}

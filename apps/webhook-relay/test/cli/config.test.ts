@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/cli/config.ts';
 import { environmentNames } from '../deploy/environment-names.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const needed = { META_VERIFY_TOKEN: 'fake-verify', META_APP_SECRETS: 'instagram:fake-ig' };
 
@@ -31,10 +34,22 @@ describe('readConfig', () => {
 		['RELAY_ACCEPT_SHA1', 'yes', 'must be true or false'],
 		['RELAY_LOG_LEVEL', 'loud', 'must be "trace", "debug"'],
 		['RELAY_MAX_AGE', '3', 'must be a duration such as'],
+		['RELAY_MAX_AGE', '0s', '1m at the least'],
 		['RELAY_STORE', 'mysql://relay', 'must be sqlite:<path of a file> or postgres://'],
 		['RELAY_BASE_PATH', 'relay', 'must be a path such as /relay'],
+		['RELAY_BASE_PATH', '//relay', 'must be a path such as /relay'],
+		['RELAY_BASE_PATH', '/relay%20x', 'must be a path such as /relay'],
+		['RELAY_BASE_PATH', '/a/../b', 'must be a path such as /relay'],
+		['RELAY_ADMIN_TOKEN', 'two words', 'without spaces'],
+		['RELAY_ADMIN_TOKEN', 'señor-secreto-123', 'ASCII'],
+		['RELAY_ADMIN_TOKEN', '"fake-token"', 'is wrapped in quotation marks; remove them'],
+		['RELAY_PORT', "'8787'", 'is wrapped in quotation marks; remove them'],
+		['META_VERIFY_TOKEN', '"fake-verify"', 'is wrapped in quotation marks; remove them'],
 		['RELAY_RETENTION_DAYS', '0', 'must be more than 0'],
 		['META_APP_SECRETS', 'fake-ig', 'must be name:secret pairs'],
+		['META_APP_SECRETS', 'instagram:"fake-ig"', 'without spaces or quotation marks'],
+		['META_APP_SECRETS', 'instagram:fake-ig;facebook:fake-fb', 'separated by commas'],
+		['META_APP_SECRETS', 'instagram:fake-ig\nfacebook:fake-fb', 'separated by commas'],
 		['META_APP_ID', 'my-app', 'must be the number of the App Dashboard'],
 	])('says in plain words what is wrong with %s=%s', (name, value, fault) => {
 		const problems = problemsOf({ ...needed, [name]: value });
@@ -52,6 +67,21 @@ describe('readConfig', () => {
 					expect(problem).not.toContain(value);
 				}
 			}),
+		);
+	});
+
+	test('takes a blank setting as not set, and drops spaces around others', () => {
+		const spaces = { RELAY_PORT: ' ', RELAY_SILENCE_HOURS: '\t', RELAY_ADMIN_TOKEN: ' ', META_VERIFY_TOKEN: ' word\n' };
+		const given = readConfig({ ...needed, ...spaces });
+		expect(given).toMatchObject({ port: 8787, silenceMs: 24 * 3_600_000, verifyToken: 'word' });
+		expect(given.adminToken).toBeUndefined();
+	});
+
+	test('names a file that holds no value', () => {
+		const path = join(temporaryFolder(), 'token');
+		writeFileSync(path, '\n');
+		expect(problemsOf({ ...needed, RELAY_ADMIN_TOKEN_FILE: path })).toEqual(
+			expect.arrayContaining([`RELAY_ADMIN_TOKEN_FILE: ${path} is empty; write the value into it`]),
 		);
 	});
 

@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { signWebhook } from '@instagram-insights/core/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/cli/open-store.ts';
 import { killHard, startRelayProcess } from '../crash/relay-process.ts';
 import { freePort } from '../free-port.ts';
 import { pollUntil } from '../poll-until.ts';
 import { commentReceipt } from '../relay/sample-receipt.ts';
+import { commentBody } from '../start-test-relay.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -124,7 +127,10 @@ describe('the relay as a process', () => {
 		await pollUntil('the line', () => said.includes('PostgreSQL does not answer'));
 		expect(said).toContain('that RELAY_STORE is correct');
 		expect(said).not.toContain('fake-pw');
+		// Nothing is there to drain, so it does not wait for PostgreSQL.
 		relay.kill('SIGTERM');
+		expect(await once(relay, 'exit')).toEqual([0, null]);
+		expect(said).toContain('"stopped"');
 	});
 
 	test('ends quietly when the reader of an export has enough', async () => {
@@ -150,6 +156,19 @@ describe('the relay as a process', () => {
 		await once(shell, 'close');
 		expect(JSON.parse(Buffer.concat(out).toString())).toMatchObject({ field: 'comments' });
 		expect(Buffer.concat(said).toString()).toMatch(/^(\d+ of at most 50 events\n)*ended with 0\n$/);
+	});
+
+	test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('leaves one whole file at %s', async (signal) => {
+		const changes = environment({ RELAY_PORT: `${await freePort()}` });
+		const relay = await startRelayProcess(changes);
+		onTestFinished(() => killHard(relay));
+		const { body, headers } = signWebhook(commentBody('1'), 'fake-ig');
+		const webhook = `http://127.0.0.1:${changes.RELAY_PORT}/webhooks/instagram`;
+		expect((await fetch(webhook, { method: 'POST', body: Buffer.from(body), headers })).status).toBe(200);
+		relay.kill(signal);
+		expect(await once(relay, 'exit')).toEqual([0, null]);
+		const path = changes.RELAY_STORE?.slice('sqlite:'.length) ?? '';
+		expect(readdirSync(dirname(path)).sort()).toEqual(['relay.db', 'relay.db-owner']);
 	});
 
 	test('ends at SIGTERM though somebody holds a connection and says nothing', async () => {

@@ -10,14 +10,14 @@ const [KB, MB] = [1024, 1024 * 1024];
 /** Bodies up to 1 MB, 4 MB of them at once; time stands still until it is turned. */
 async function startServer() {
 	let [nowMs, full, heldNow] = [0, 0, 0];
-	const onFull = () => {
+	const onRefused = () => {
 		full += 1;
 	};
 	const turn = (ms: number) => {
 		nowMs += ms;
 	};
 	const app = express();
-	const handler = rawBody({ limitBytes: MB, heldBytes: 4 * MB, onFull, now: () => nowMs });
+	const handler = rawBody({ limitBytes: MB, heldBytes: 4 * MB, onRefused, now: () => nowMs });
 	app.use((incoming, _response, next) => {
 		incoming.on('data', (chunk: Buffer) => {
 			heldNow += chunk.length;

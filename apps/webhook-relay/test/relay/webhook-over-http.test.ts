@@ -158,8 +158,8 @@ describe('POST /webhooks/instagram', () => {
 		expect((await relay.api('totals')).json).toMatchObject({ events: 2 });
 	});
 
-	test('answers 413 beyond the limit, by the declared length or by counting', async () => {
-		const { url } = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01' } });
+	test('answers 413 beyond the limit, by the declared length or by counting, and says so', async () => {
+		const { url, lines } = await startTestRelay({ environment: { RELAY_BODY_LIMIT_MB: '0.01' } });
 		const path = `${url}/webhooks/instagram`;
 		const reported = await fetch(path, { method: 'POST', headers: UNPROVEN, body: 'x'.repeat(20_000) });
 		expect(reported.status).toBe(413);
@@ -169,6 +169,8 @@ describe('POST /webhooks/instagram', () => {
 			for (let part = 0; part < 20; part += 1) sending.write('x'.repeat(1000));
 		});
 		expect(counted).toBe(413);
+		expect(await (await fetch(`${url}/metrics`)).text()).toContain('turned_away_total{reason="too-large"} 2');
+		expect(lines.join('')).toContain('larger than RELAY_BODY_LIMIT_MB');
 	});
 
 	test('answers 503 while all bodies together are too much to hold, and takes them again after', async () => {

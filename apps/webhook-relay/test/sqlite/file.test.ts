@@ -8,6 +8,7 @@ import {
 	renameSync,
 	rmSync,
 	statSync,
+	truncateSync,
 	writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -64,6 +65,21 @@ describe('the file of the SQLite store', () => {
 		expect(command.prepare('SELECT count(*) AS n FROM event').get()).toMatchObject({ n: 2 });
 		await store.close();
 		expect(countIn(copyAlone(path))).toBe(2);
+	});
+
+	test('is named with its log when a reader of an old state keeps both apart at the stop', async () => {
+		const path = join(temporaryFolder(), 'relay.db');
+		const lines: string[] = [];
+		const store = await openStore(path, { busyTimeoutMs: 10, warn: (line) => lines.push(line) });
+		await store.append(commentReceipt(['1']));
+		const stuck = new DatabaseSync(path, { readOnly: true });
+		stuck.exec('BEGIN');
+		stuck.prepare('SELECT count(*) FROM event').get();
+		await store.append(commentReceipt(['2']));
+		await store.close();
+		expect(lines).toEqual([expect.stringContaining(`newest events stay in ${path}-wal: keep both files together`)]);
+		stuck.close();
+		expect(countIn(path)).toBe(2);
 	});
 
 	const FILES = { database: '', log: '-wal', 'index of the log': '-shm' };
@@ -124,6 +140,28 @@ describe('the file of the SQLite store', () => {
 		await store.check();
 		change(path);
 		await expect(store.append(commentReceipt(['2']))).rejects.toMatchObject({ kind: 'lost' });
+	});
+
+	test('takes nothing more when its log is cut short', async () => {
+		const path = join(temporaryFolder(), 'relay.db');
+		const store = await openStore(path);
+		await store.append(commentReceipt(['1']));
+		truncateSync(`${path}-wal`);
+		await expect(store.append(commentReceipt(['2']))).rejects.toMatchObject({ kind: 'lost' });
+	});
+
+	test('is written aside again when its folder is gone, and never over what was written aside before', async () => {
+		const path = join(temporaryFolder(), 'data', 'relay.db');
+		for (const id of ['1', '2']) {
+			const store = await openStore(path);
+			await store.append(commentReceipt([id]));
+			renameSync(path, `${path}.${id}`);
+			if (id === '1') rmSync(join(path, '..'), { recursive: true });
+			await store.close();
+		}
+		const aside = readdirSync(join(path, '..')).filter((name) => name.startsWith('relay.db-rescued'));
+		expect(aside).toHaveLength(2);
+		for (const name of aside) expect(countIn(join(path, '..', name))).toBe(1);
 	});
 
 	test('that was removed is written aside when the relay stops, and the next start names it', async () => {
