@@ -54,8 +54,8 @@ export type InsightsItem = z.infer<typeof Item>;
 /** An item whose value has an unknown shape costs only its own metric; without a name, the metrics that are missing. */
 const AnyItem = Item.catch(({ value, issues }) => {
 	const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : '';
-	const places = issues.slice(0, 2).map(({ path, message }) => `${path?.join('.') || 'item'}: ${message}`);
-	return { name: typeof name === 'string' ? name : '', unreadable: places.join('; ') };
+	const places = issues.slice(0, 2).map(({ path }) => path?.join('.') || 'the metric itself');
+	return { name: typeof name === 'string' ? name : '', unreadable: `unknown form of ${places.join(' and ')}` };
 });
 
 /** One item. The usual item of media is checked by hand: a page has a thousand, and the schema takes ten times as long. */

@@ -1,4 +1,11 @@
 import { ACCOUNT_METRICS, accountMetricRow } from '../catalog/account-metric.ts';
+import {
+	COMPUTED_ACCOUNT_METRICS,
+	COMPUTED_MEDIA_METRICS,
+	COMPUTED_STORY_METRICS,
+	type ComputedMetrics,
+	computedMetricRow,
+} from '../catalog/computed-metric.ts';
 import { HOSTS } from '../catalog/host.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
 import type { AccountMetricRow } from '../catalog/metric-row.ts';
@@ -82,7 +89,7 @@ function checkKnown(
 }
 
 /** Whether a question of this kind can carry the metric. */
-function fits(row: AccountMetricRow, kind: MetricsQuery['kind']): boolean {
+export function fits(row: AccountMetricRow, kind: MetricsQuery['kind']): boolean {
 	if (row.valueShape === 'hour_map') return false;
 	return row.periods.includes('lifetime') === (kind === 'audience');
 }
@@ -105,11 +112,20 @@ export function wrongHost(name: string, host: keyof typeof HOSTS): string {
 
 /** The problem of an unknown name. */
 export function unknownMetric(name: string, level: 'account' | 'media', names: readonly string[]): QueryProblem {
+	if (COMPUTED[level].some((table) => computedMetricRow(name, table) !== undefined)) {
+		const message = `"${name}" is a computed metric, which Meta does not give. Ask for it as a computed metric.`;
+		return problem('metrics', 'computed-metric', message, { value: name });
+	}
 	const suggestion = nameOfTitle(name, level) ?? nearestName(name, names);
 	const advice = suggestion ? `Did you mean "${suggestion}"?` : 'Pick one from the list of metrics.';
 	const what = level === 'account' ? 'an account metric' : 'a metric of posts, reels or stories';
 	return problem('metrics', 'unknown-metric', `"${name}" is not ${what}. ${advice}`, { value: name, suggestion });
 }
+
+const COMPUTED: Readonly<Record<'account' | 'media', readonly ComputedMetrics[]>> = {
+	account: [COMPUTED_ACCOUNT_METRICS],
+	media: [COMPUTED_MEDIA_METRICS, COMPUTED_STORY_METRICS],
+};
 
 /** The metric that a list shows under this title. */
 function nameOfTitle(text: string, level: 'account' | 'media'): string | undefined {

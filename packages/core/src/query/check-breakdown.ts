@@ -4,6 +4,7 @@ import { HOSTS } from '../catalog/host.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
 import { ROLLING_PERIODS, TIMEFRAMES } from '../catalog/metric-row.ts';
 import type { QueryProblem } from '../insights-error.ts';
+import { fits } from './check-account-metrics.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
 import { readBreakdowns } from './insights-query.ts';
 import { takesBreakdown } from './metric-group.ts';
@@ -28,7 +29,8 @@ export function checkAccountBreakdowns(
 	const metrics = [...new Set(query.metrics)];
 	return metrics.flatMap((metric) => {
 		const row = accountMetricRow(metric);
-		if (!row) return [];
+		// A metric of another question is a problem of its own.
+		if (!row || !fits(row, query.kind)) return [];
 		if (choices.length === 0) {
 			if (!row.requiresBreakdown) return [];
 			const daily = query.kind === 'account-daily' ? ' Ask for it as a total with that breakdown.' : '';

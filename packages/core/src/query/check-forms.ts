@@ -73,7 +73,7 @@ export function checkAccountId(value: string, host: Host): QueryProblem[] {
 }
 
 function isId(value: string): boolean {
-	return /^\d+$/.test(value);
+	return /^\d{1,25}$/.test(value);
 }
 
 /** What the value is instead of an ID, if its form shows that. */

@@ -8,6 +8,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'unknown-kind',
 	'no-metrics',
 	'unknown-metric',
+	'computed-metric',
 	'retired-metric',
 	'out-of-scope-metric',
 	'media-metric',

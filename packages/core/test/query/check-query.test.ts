@@ -127,6 +127,25 @@ describe('checkQuery', () => {
 		]);
 	});
 
+	test.each([
+		[totals(['engagement_rate'])],
+		[{ kind: 'audience', metrics: ['follower_growth'], breakdown: 'age' }],
+		[{ kind: 'media-list', metrics: ['save_rate'] }],
+		[{ kind: 'story-list', metrics: ['completion_rate'] }],
+	] as [InsightsQuery][])('knows computed metrics, which Meta does not give: %j', (query) => {
+		const [metric] = (query as { metrics: string[] }).metrics;
+		expect(found(query)).toEqual([['metrics', metric, 'computed-metric', undefined]]);
+	});
+
+	test('says of a metric of another question only where it belongs', () => {
+		expect(found(totals(['follower_demographics']))).toEqual([
+			['metrics', 'follower_demographics', 'metric-elsewhere', 'audience'],
+		]);
+		expect(found({ kind: 'audience', metrics: ['reach'], breakdown: 'country' })).toEqual([
+			['metrics', 'reach', 'metric-elsewhere', 'account-totals'],
+		]);
+	});
+
 	describe('metrics of an account', () => {
 		test('refuses the first request of the older guide, naming impressions alone', () => {
 			// GET /{account}/insights?metric=impressions,reach,profile_views&period=day
@@ -154,7 +173,6 @@ describe('checkQuery', () => {
 			expect(found(totals(['follower_demographics', 'online_followers'], { breakdown: 'age' }))).toEqual([
 				['metrics', 'follower_demographics', 'metric-elsewhere', 'audience'],
 				['metrics', 'online_followers', 'metric-elsewhere', 'online-followers'],
-				['breakdown', 'online_followers', 'unsupported-breakdown', undefined],
 			]);
 			expect(found({ kind: 'audience', metrics: ['reach'], breakdown: 'follow_type' })).toEqual([
 				['metrics', 'reach', 'metric-elsewhere', 'account-totals'],

@@ -25,6 +25,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 /** Where the right value is found when core cannot name it, by the reason of the problem. */
 const LISTED_BY: Readonly<Record<string, string>> = {
 	'unknown-metric': 'Metric: Get Many lists all metrics.',
+	'computed-metric': 'Name it in the parameter "Computed Metrics" instead.',
 	'media-metric': 'Post or Reel: Get Many gives it for each post or reel.',
 	'account-metric': 'Account: Get Insights gives it.',
 	'not-an-account-id': 'Account: Get Many lists the accounts that the credential reaches, with their IDs.',
@@ -58,8 +59,11 @@ export function describeError(error: InsightsError): ErrorTexts {
 /** Rules that say no more than Meta itself: there its words are the better headline. */
 const UNTOLD: readonly (string | undefined)[] = [undefined, 'parameter-invalid', 'unknown-failure'];
 
-function listsOfIds({ kind }: InsightsError): string {
-	return kind === 'not-found' ? 'Account: Get Many and Post or Reel: Get Many list valid IDs.' : '';
+function listsOfIds({ kind, message }: InsightsError): string {
+	const [what = ''] = message.split(': ');
+	if (kind !== 'not-found' || what.startsWith('@')) return '';
+	if (what.includes('account')) return 'Account: Get Many lists valid IDs.';
+	return 'Post or Reel: Get Many and Story: Get Many list valid IDs.';
 }
 
 /** Whether the message quotes a refusal whose cause and way out the advice knows better. */
@@ -93,7 +97,9 @@ function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
 	const named = problems.map(({ field, value }) =>
 		value === undefined ? parameterLabel(field) : `${parameterLabel(field)} "${value}"`,
 	);
-	const list = problems.map(({ field, message }, index) => `${index + 1}) ${parameterLabel(field)}: ${message}`);
+	const list = problems.map((one, index) =>
+		joined([`${index + 1}) ${parameterLabel(one.field)}: ${one.message}`, elsewhere(one)]),
+	);
 	return {
 		message: `${problems.length} settings cannot be asked of Instagram: ${named.join(', ')}`,
 		description: `${list.join(' ')} Nothing was sent to Meta.`,
@@ -101,11 +107,17 @@ function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
 }
 
 /** The value that works, the operation that answers, or the one that lists the values. */
-function insteadOf({ field, reason, suggestion }: QueryProblem): string {
-	if (NO_VALUE.includes(reason)) return '';
+function insteadOf(problem: QueryProblem): string {
+	const { suggestion, reason } = problem;
+	const isValue = suggestion !== undefined && !NO_VALUE.includes(reason) && OPERATIONS[suggestion] === undefined;
+	return isValue ? `"${suggestion}" would work.` : elsewhere(problem);
+}
+
+/** The operation that answers, or the one that lists the values; empty where the message names a value. */
+function elsewhere({ field, reason, suggestion }: QueryProblem): string {
 	if (suggestion === undefined) return field === 'computed' ? '' : (LISTED_BY[reason] ?? '');
 	const operation = OPERATIONS[suggestion];
-	return operation === undefined ? `"${suggestion}" would work.` : `Use ${operation}.`;
+	return operation === undefined ? '' : `Use ${operation}.`;
 }
 
 /** When to come back. */

@@ -2,7 +2,7 @@ import { HOSTS, type Host, type KnownProductType } from '@instagram-insights/cor
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../graph/authentication';
 import { mediaMetricOptions } from './metricOptions';
-import { wrongSetting } from './wrongSetting';
+import { readSwitch, wrongSetting } from './wrongSetting';
 
 /** One face of the Metrics parameter: what it offers when the parameters above it stand in a certain way. */
 export type MetricsFace = {
@@ -114,8 +114,7 @@ export function readIncludedMetrics(
 	parameter: (name: string, fallback: unknown) => unknown,
 	preset: boolean,
 ): string[] {
-	const wanted = parameter('includeInsights', preset);
-	const isWanted = preset ? wanted !== false : wanted === true;
+	const isWanted = readSwitch('includeInsights', parameter('includeInsights', preset), preset);
 	return isWanted ? readWantedMetrics(parameter('metrics', []), ', or switch Include Insights off') : [];
 }
 

@@ -2,7 +2,7 @@ import { DEFAULT_GRAPH_VERSION, HOSTS, type Host, usableGraphVersions } from '@i
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../graph/authentication';
 import { readNames } from './metrics';
-import { readWholeNumber, wrongSetting } from './wrongSetting';
+import { readSwitch, readWholeNumber, wrongSetting } from './wrongSetting';
 
 export const simplifyParameter: INodeProperties = {
 	displayName: 'Simplify',
@@ -86,7 +86,7 @@ export function readCallOptions(options: Readonly<Record<string, unknown>>): Cal
 	return {
 		graphVersion: readGraphVersion(graphVersion),
 		patienceMs: readWholeNumber('maxWaitSeconds', maxWaitSeconds ?? MAX_WAIT.default, 0) * 1000,
-		allowUnlisted: allowUnlisted === true,
+		allowUnlisted: readSwitch('allowUnlisted', allowUnlisted, false),
 	};
 }
 

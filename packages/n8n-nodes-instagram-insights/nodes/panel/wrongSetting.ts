@@ -38,6 +38,19 @@ export function readChoice(field: string, value: unknown, choices: readonly stri
 	throw wrongSetting(field, text, `"${text}" is not a choice. Choose one of ${choices.join(', ')}.`);
 }
 
+/**
+ * A switch that an expression or a model may have filled with anything, such as the text "false".
+ *
+ * @param preset the value of an empty one
+ * @throws {InsightsError} `invalid-query`: neither true nor false
+ */
+export function readSwitch(field: string, value: unknown, preset: boolean): boolean {
+	const text = value === undefined || value === null ? '' : String(value).trim().toLowerCase();
+	if (text === '') return preset;
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw wrongSetting(field, text, `Set it to true or false, not "${text}".`);
+}
+
 /** A refused question in other words: each of its problems renamed. Every other error is as it was. */
 export function renameProblems(error: unknown, rename: (problem: QueryProblem) => QueryProblem): unknown {
 	if (!isInsightsError(error) || error.problems === undefined) return error;
@@ -48,15 +61,20 @@ export function renameProblems(error: unknown, rename: (problem: QueryProblem) =
 /** What the panel calls each member of a query. */
 const LABELS: Readonly<Record<string, string>> = {
 	account: 'Account',
+	allColumns: 'All Columns',
+	allowUnlisted: 'Allow Unlisted Metrics',
 	authentication: 'Authentication',
 	breakdown: 'Breakdown',
 	compareWith: 'Compare With',
+	compareWithMedian: 'Compare With Median',
 	computed: 'Computed Metrics',
 	dateRange: 'Date Range',
 	fields: 'Fields',
 	granularity: 'Rows',
 	graphVersion: 'Graph API Version',
 	host: 'Host',
+	includeInsights: 'Include Insights',
+	includeRemoved: 'Include Removed',
 	judgeBy: 'Judge Posts By',
 	lastKeptDay: 'Only Days Not Yet Kept',
 	level: 'Level',
@@ -74,6 +92,8 @@ const LABELS: Readonly<Record<string, string>> = {
 	productTypes: 'Product Types',
 	published: 'Published',
 	resource: 'Resource',
+	returnAll: 'Return All',
+	simplify: 'Simplify',
 	since: 'Since',
 	sortBy: 'Sort By',
 	sortDirection: 'Sort Direction',

@@ -4,6 +4,7 @@ import {
 	type Insight,
 	type InsightsClient,
 	isInsightsError,
+	MEDIA_METRICS,
 	mediaMetricRow,
 } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
@@ -28,6 +29,12 @@ export type Owner = {
 export function columnOf(metric: string): string {
 	if (metric === 'follower_count') return 'new_followers';
 	return isMilliseconds(metric) ? `${metric}_seconds` : metric;
+}
+
+/** The metric whose column has another name; undefined for all other names. */
+export function metricOfColumn(column: string): string | undefined {
+	const metrics = ['follower_count', ...Object.keys(MEDIA_METRICS)];
+	return metrics.find((metric) => metric !== column && columnOf(metric) === column);
 }
 
 /** One column for each metric asked, whatever came. Metrics that came in parts only have no single number. */

@@ -6,7 +6,7 @@ import { readMediaFields, withNulls } from '../../insight/read-media.ts';
 import { checkMediaFields, checkMediaIds } from '../../query/check-forms.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
 import { assertAskable, type ClientContext, type QuestionOptions, queryContext, refuse } from '../client-context.ts';
-import { mediaFields } from '../media/media-item.ts';
+import { mediaFields, notMedia } from '../media/media-item.ts';
 import { accountInWords } from './account-id.ts';
 
 /** An account's fields under Graph's own names; ids are strings. On graph.instagram.com `user_id` is the account's id. */
@@ -67,5 +67,7 @@ export async function readMediaById(
 	const names = mediaFields(fields);
 	const request = { method: 'GET', path: `/${id}`, query: { fields: names.join(',') } } as const;
 	const { data } = await context.session.ask(request, MediaNode, { what: `media ${id}`, signal });
+	const error = notMedia(id, data);
+	if (error !== null) throw error;
 	return withNulls(readMediaFields(data), names);
 }

@@ -11,7 +11,7 @@ import { assertAskable, type ClientContext, type QuestionOptions } from '../clie
 import { assertNumbersReadable, assertSomeAnswered, newTally } from '../nothing-came.ts';
 import { askEach } from '../session/batch.ts';
 import { type Asking, completeMedia, firstWave } from './ask-media.ts';
-import type { KnownMedia, MediaReading } from './media-item.ts';
+import { type KnownMedia, type MediaReading, notMedia } from './media-item.ts';
 
 /**
  * Read the insights of media by id, one item per medium, in the order asked. A refusal becomes the reason of its metrics; a
@@ -63,11 +63,12 @@ async function lookUp(ids: readonly string[], metrics: readonly string[], asking
 	const results = await askEach(requests, MediaNode, asking, asking.options);
 	return results.map((result, index): KnownMedia => {
 		const id = ids[index] ?? '';
-		if (isInsightsError(result)) {
-			asking.tally.refused.set(id, result);
-			return { media: { id }, known: without(metrics, absenceOf(result)), error: result };
+		const error = isInsightsError(result) ? result : result && notMedia(id, result.data);
+		if (error !== null) {
+			asking.tally.refused.set(id, error);
+			return { media: { id }, known: without(metrics, absenceOf(error)), error };
 		}
-		const media = result === null ? { id } : readMediaFields(result.data);
+		const media = isInsightsError(result) || result === null ? { id } : { ...readMediaFields(result.data), id };
 		return { media, known: isAlbumChild(media) ? without(metrics, ALBUM_CHILD) : new Map() };
 	});
 }

@@ -1,6 +1,6 @@
 import type { MediaFields } from '../../graph/media-answer.ts';
 import type { Insight } from '../../insight/insight.ts';
-import type { InsightsError } from '../../insights-error.ts';
+import { InsightsError } from '../../insights-error.ts';
 
 /** One post, reel or story with its numbers. */
 export type MediaItem = {
@@ -47,6 +47,14 @@ const DEFAULT_FIELDS = ['permalink', 'caption', 'like_count', 'comments_count', 
 /** The fields to ask for, without duplicates. */
 export function mediaFields(fields: readonly string[] | undefined): string[] {
 	return [...new Set([...NEEDED_FIELDS, ...(fields ?? DEFAULT_FIELDS)])];
+}
+
+/** The error of an ID that belongs to something else; null for a medium. Every medium has a type, no account has one. */
+export function notMedia(id: string, { media_type: type, media_product_type: product }: MediaFields) {
+	if (typeof type === 'string' || typeof product === 'string') return null;
+	return new InsightsError('not-found', `The ID ${id} is not the ID of a post, reel or story`, {
+		advice: 'It belongs to something else, such as the account. Use an ID from a list of posts or stories.',
+	});
 }
 
 export function byMetric(insights: readonly Insight[]): ReadonlyMap<string, Insight> {

@@ -188,6 +188,20 @@ describe('mediaInsights', () => {
 	});
 });
 
+describe('the ID of an account in place of a medium', () => {
+	test.each(['graph.instagram.com', 'graph.facebook.com'] as const)(
+		'is an error on %s, never an empty answer',
+		async (host) => {
+			const { id } = stand.world().account('large');
+			const error = { kind: 'not-found', message: expect.stringContaining(id) as string };
+			const client = stand.client(host);
+			await expect(client.mediaById(id)).rejects.toMatchObject(error);
+			const items = await readAll(client, { mediaIds: [id], metrics: ['reach', 'saved'] });
+			expect(items).toMatchObject([{ media: { id }, error }]);
+		},
+	);
+});
+
 describe('mediaById', () => {
 	test('reads one medium, its id as text', async () => {
 		const reel = media('REELS');

@@ -1,6 +1,6 @@
 import { ACCOUNT_METRICS, HOSTS, limitsOn, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readChoice } from '../../panel/wrongSetting';
+import { readChoice, readSwitch } from '../../panel/wrongSetting';
 import { checkedLimit, readLimit, resultCountParameters } from '../descriptions/listParameters';
 import { agentOutputParameters } from '../descriptions/output';
 import type { Operation } from './operation';
@@ -61,14 +61,14 @@ export const getMany: Operation = {
 	fields: [...resultCountParameters, ...agentOutputParameters(), filters],
 	ofNoAccount: true,
 	async *run(item) {
-		const { level, host, includeRemoved, allColumns = level === undefined } = item.options;
+		const { level, host, includeRemoved, allColumns } = item.options;
 		const rows = catalogRows({
 			level: readChoice('level', level, ['account', 'media']),
 			host: readChoice('host', host, Object.keys(HOSTS)),
-			withRemoved: includeRemoved !== false,
+			withRemoved: readSwitch('includeRemoved', includeRemoved, true),
 		});
 		const found = rows.slice(0, checkedLimit(readLimit(item)));
-		yield* allColumns === true ? found : found.map(shortRow);
+		yield* readSwitch('allColumns', allColumns, level === undefined) ? found : found.map(shortRow);
 	},
 };
 

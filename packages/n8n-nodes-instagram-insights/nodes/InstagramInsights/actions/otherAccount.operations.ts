@@ -7,6 +7,7 @@ import {
 } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { accountParameter } from '../../panel/account';
+import { readNames } from '../../panel/metrics';
 import { optionsParameter } from '../../panel/options';
 import { readWholeNumber, wrongSetting } from '../../panel/wrongSetting';
 import { withReasons } from '../../rows/columns';
@@ -57,7 +58,9 @@ export const get: Operation = {
 		const client = await item.client();
 		const posts = readPosts(item.options.posts);
 		for (const username of readUsernames(item)) {
-			const found = await orReason(client.otherAccount(username, { posts, signal: item.signal }), item);
+			const found: Found = await client
+				.otherAccount(username, { posts, signal: item.signal })
+				.catch((error: unknown) => ({ error: reasonOf(error, item) }));
 			if (!item.simplify) yield 'error' in found ? { username, error: found.error } : rawProfile(found);
 			else yield profileRow(username, found, item.now);
 		}
@@ -82,14 +85,18 @@ export const getMedia: Operation = {
 		}
 		for (const username of readUsernames(item)) {
 			let count = 0;
-			for await (const { accountId, media } of client.otherMedia({ username, limit }, { signal: item.signal })) {
-				count += media.length;
-				const owner = { account_id: accountId, username };
-				yield* media.map((one) =>
-					item.simplify ? { ...owner, ...mediaColumns(one, item) } : ({ ...one } as IDataObject),
-				);
+			try {
+				for await (const { accountId, media } of client.otherMedia({ username, limit }, { signal: item.signal })) {
+					count += media.length;
+					const owner = { account_id: accountId, username };
+					yield* media.map((one) =>
+						item.simplify ? { ...owner, ...mediaColumns(one, item) } : ({ ...one } as IDataObject),
+					);
+				}
+				if (count === 0) item.hint('note', `@${username} has no posts.`);
+			} catch (error) {
+				yield missingRow(username, reasonOf(error, item), item);
 			}
-			if (count === 0) item.hint('note', `@${username} has no posts.`);
 		}
 	},
 };
@@ -97,8 +104,7 @@ export const getMedia: Operation = {
 /** @throws {InsightsError} `invalid-query`: no name, or one that cannot be a user name */
 function readUsernames(item: Item): string[] {
 	const value = item.parameter('username', '');
-	const texts = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[,;\n]/);
-	const named = texts.map((text) => text.trim()).filter((text) => text !== '');
+	const named = readNames(typeof value === 'string' ? value.replaceAll(';', ',') : value);
 	if (named.length === 0) {
 		const message =
 			'The username is empty. Enter one as on the profile, for example natgeo. If you use an expression, it returned nothing for this item.';
@@ -114,13 +120,11 @@ function readPosts(value: unknown): number {
 type Found = OtherAccount | { readonly error: string };
 
 /** One account that cannot be read costs its own row only, where several were asked for. */
-function orReason(asked: Promise<OtherAccount>, item: Item): Promise<Found> {
-	return asked.catch((error: unknown) => {
-		const isItsOwn = isInsightsError(error) && error.kind === 'not-found' && readUsernames(item).length > 1;
-		if (!isItsOwn) return Promise.reject(error);
-		item.hint('note', `${error.message} ${error.advice}`);
-		return { error: error.message };
-	});
+function reasonOf(error: unknown, item: Item): string {
+	const isItsOwn = isInsightsError(error) && error.kind === 'not-found' && readUsernames(item).length > 1;
+	if (!isItsOwn) throw error;
+	item.hint('note', `${error.message} ${error.advice}`);
+	return error.message;
 }
 
 const PROFILE_FIELDS = ['name', 'followers_count', 'follows_count', 'media_count'];
@@ -162,4 +166,12 @@ const COUNTS = { like_count: 'withheld', comments_count: 'no-data', view_count: 
 function mediaColumns(media: MediaFields, item: Item): IDataObject {
 	const row = Object.entries(othersRow(media, COUNTS, true, item));
 	return Object.fromEntries(row.filter(([name]) => name !== 'posted_by'));
+}
+
+/** An account that cannot be read, in the columns of the posts of others. */
+function missingRow(username: string, error: string, item: Item): IDataObject {
+	if (!item.simplify) return { username, error };
+	const empty = Object.keys(mediaColumns({ id: '' }, item)).map((name) => [name, null]);
+	const row = { account_id: null, username, ...Object.fromEntries(empty) };
+	return withReasons(row, [{ column: 'account', reason: 'not-found', message: error }]);
 }

@@ -1,8 +1,9 @@
-import { type InsightsClient, InsightsError } from '@instagram-insights/core/internal';
+import { type InsightsClient, InsightsError, type QueryProblem } from '@instagram-insights/core/internal';
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type ClientRequest, openClient } from '../../graph/openClient';
 import { toErrorItem, toNodeError } from '../../graph/toNodeError';
 import { renameProblems, wrongSetting } from '../../panel/wrongSetting';
+import { metricOfColumn } from '../../rows/columns';
 import { selectColumns } from '../descriptions/output';
 import { executionHint } from '../output/hints';
 import { ofAllAccounts } from './allAccounts';
@@ -106,7 +107,7 @@ async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncG
 	}
 	for (const item of items) {
 		try {
-			const everyAccount = operation.ofNoAccount ? null : item.everyAccount();
+			const everyAccount = item.everyAccount();
 			if (everyAccount !== null) yield* ofEveryAccount(operation, item, everyAccount);
 			else for await (const row of operation.run(item)) yield { item, row };
 		} catch (error) {
@@ -116,13 +117,23 @@ async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncG
 }
 
 function ofEveryAccount(operation: Operation, item: Item, list: () => Promise<readonly AccountItem[]>) {
-	if (!operation.ofOneMedium) return ofAllAccounts(operation, item, list);
-	const message = 'One post or story belongs to one account. Choose its account instead of "All accounts".';
+	if (!operation.ofOneMedium && !operation.ofNoAccount) return ofAllAccounts(operation, item, list);
+	const message = operation.ofOneMedium
+		? 'One post or story belongs to one account. Choose its account instead of "All accounts".'
+		: 'One of your accounts makes this request. Choose it instead of "All accounts".';
 	throw wrongSetting('account', undefined, message);
 }
 
 function inPanelWords(operation: Operation, { item, error }: Outcome & { readonly error: unknown }): unknown {
-	return renameProblems(error, (problem) => operation.inPanel?.(problem, item) ?? problem);
+	return renameProblems(error, (problem) => behindColumn(operation.inPanel?.(problem, item) ?? problem));
+}
+
+/** The name of a column where a metric is wanted, as read in earlier rows. */
+function behindColumn(problem: QueryProblem): QueryProblem {
+	const metric = problem.reason === 'unknown-metric' ? metricOfColumn(problem.value ?? '') : undefined;
+	if (metric === undefined) return problem;
+	const message = `"${problem.value}" is the column of the metric "${metric}". Use "${metric}".`;
+	return { ...problem, message, suggestion: metric };
 }
 
 function operationAt(context: IExecuteFunctions, index: number): Operation {

@@ -10,6 +10,7 @@ import {
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { mediaMetricOptions } from '../../panel/metricOptions';
 import { byHost, type MetricsFace, mediaMetricsFaces, preselecting } from '../../panel/metrics';
+import { wrongSetting } from '../../panel/wrongSetting';
 
 /** Value of the choice that asks for plain numbers. */
 export const NO_BREAKDOWN = 'none';
@@ -58,11 +59,23 @@ function choice(value: string): INodePropertyOptions {
 		: { name, value, description: 'Returns one row for each combination' };
 }
 
-/** What to ask of core: undefined for plain numbers. */
-export function readBreakdown(value: unknown): string | string[] | undefined {
-	if (Array.isArray(value)) return value.map(String);
-	return value === undefined || value === null || value === '' || value === NO_BREAKDOWN ? undefined : String(value);
+/**
+ * What to ask of core: undefined for plain numbers.
+ *
+ * @param choices the dimensions that the panel offers: with any other, it has no list of metrics
+ * @throws {InsightsError} `invalid-query`: a dimension that the operation does not offer
+ */
+export function readBreakdown(value: unknown, choices?: readonly string[]): string | string[] | undefined {
+	if (value === undefined || value === null || value === '' || value === NO_BREAKDOWN) return undefined;
+	const found = Array.isArray(value) ? value.map(String) : String(value);
+	const foreign = [found].flat().find((name) => choices?.includes(name.replace(/\s/g, '')) === false);
+	if (foreign === undefined) return found;
+	const list = [NO_BREAKDOWN, ...(choices ?? [])].join(', ');
+	const way = AUDIENCE.includes(foreign) ? ' Account: Get Audience breaks followers down by it.' : '';
+	throw wrongSetting('breakdown', foreign, `"${foreign}" is not a breakdown here. Choose one of ${list}.${way}`);
 }
+
+const AUDIENCE = accountBreakdowns(({ periods }) => periods.includes('lifetime'));
 
 /** The faces of Metrics for some kinds of media: without a breakdown, and for each breakdown the metrics that split by it. */
 export function mediaMetricsFacesByBreakdown(

@@ -11,7 +11,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
 import { mediaMetricOptions } from '../../panel/metricOptions';
 import { readNames } from '../../panel/metrics';
-import { readWholeNumber, wrongSetting } from '../../panel/wrongSetting';
+import { readSwitch, readWholeNumber, wrongSetting } from '../../panel/wrongSetting';
 import type { Item } from '../actions/item';
 import { computedOptions } from './computed';
 import { ANY_TIME, chosenDays, DATE_RANGES, inDateRange } from './dateRange';
@@ -47,7 +47,8 @@ export function checkedLimit(limit: number | undefined): number | undefined {
 
 /** How many results to return; undefined for all. A limit that is not a number is left for core's check to name. */
 export function readLimit(item: { parameter(name: string, fallback?: unknown): unknown }): number | undefined {
-	return item.parameter('returnAll', false) === true ? undefined : Number(item.parameter('limit', 50));
+	const isAll = readSwitch('returnAll', item.parameter('returnAll', false), false);
+	return isAll ? undefined : Number(item.parameter('limit', 50));
 }
 
 export const NEWEST = 'newest';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readNames } from '../../panel/metrics';
 import { simplifyParameter } from '../../panel/options';
-import { wrongSetting, wrongSettings } from '../../panel/wrongSetting';
+import { readSwitch, wrongSetting, wrongSettings } from '../../panel/wrongSetting';
 
 const SELECTED = 'selectedFields';
 
@@ -72,7 +72,7 @@ export type Output = {
  */
 export function readOutput(parameter: Parameters): Output {
 	const mode = parameter('output', null);
-	if (mode === null) return { simplify: parameter('simplify', true) !== false, columns: null };
+	if (mode === null) return { simplify: readSwitch('simplify', parameter('simplify', true), true), columns: null };
 	if (typeof mode !== 'string' || !Object.hasOwn(MODES, mode)) {
 		const message = `Output must be one of ${Object.keys(MODES).join(', ')}, not "${String(mode)}".`;
 		throw wrongSetting('output', mode, message);

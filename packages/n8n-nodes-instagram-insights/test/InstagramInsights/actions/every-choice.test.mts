@@ -10,9 +10,9 @@ const { ask, sandbox } = useSandbox();
 const { description } = new InstagramInsights();
 const node = {} as INode;
 const FIXED = ['authentication', 'resource', 'operation'];
-const CHECKED = ['options', 'multiOptions', 'number'];
+const CHECKED = ['options', 'multiOptions', 'number', 'boolean'];
 
-/** Every choice and number of every operation, each with the other parameters as n8n sets them. */
+/** Every choice, number and switch of every operation, each with the other parameters as n8n sets them. */
 const cases = LOGINS.flatMap((authentication) =>
 	description.properties
 		.filter(({ name }) => name === 'operation')
@@ -43,7 +43,7 @@ const cases = LOGINS.flatMap((authentication) =>
 		}),
 );
 
-describe('a choice or a number that an expression or a model filled with nonsense', () => {
+describe('a choice, a number or a switch that an expression or a model filled with nonsense', () => {
 	test('is looked for in every operation', () => {
 		expect(new Set(cases.map(({ resource, operation }) => `${resource} ${operation}`)).size).toBeGreaterThanOrEqual(18);
 	});

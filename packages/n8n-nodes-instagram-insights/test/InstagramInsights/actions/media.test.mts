@@ -230,7 +230,7 @@ describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
 		const { rows } = await ask(login, parameters, { continueOnFail: true });
 		expect(rows.map((row) => 'error' in row)).toEqual([false, true, false]);
 		expect(rows[1]?.error).toBe(
-			'Post: "abc" is not a media ID, which has digits only. Choose one from the list, enter Meta\'s ID, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.',
+			'Post: "abc" is not a media ID, which has digits only, usually 17. Choose one from the list, enter Meta\'s ID, such as 18000000000000001, or paste the link of a post or reel. Post or Reel: Get Many lists posts with their IDs.',
 		);
 	});
 

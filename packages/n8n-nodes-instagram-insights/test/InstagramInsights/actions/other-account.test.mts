@@ -47,6 +47,27 @@ describe('otherAccount: get', () => {
 		expect(hints.join(' ')).toContain('professional');
 	});
 
+	test('gives it a row of the same columns among the posts of others, too', async () => {
+		const { rows } = await ask('facebookLogin', {
+			...getMedia,
+			username: '["nobody.here", "northwind.trails"]',
+			limit: 2,
+		});
+		expect(rows.map(({ username, id }) => [username, typeof id])).toEqual([
+			['nobody.here', 'object'],
+			['northwind.trails', 'string'],
+			['northwind.trails', 'string'],
+		]);
+		expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBe(1);
+		expect(rows[0]?.unavailable).toMatch(/^account: not-found/);
+	});
+
+	test('wants one own account to ask with', async () => {
+		const account = { __rl: true, mode: 'list', value: 'all' };
+		const asked = ask('facebookLogin', { ...get, account, username: 'northwind.trails' }, { token: 'agency' });
+		await expect(asked).rejects.toThrow('Account: One of your accounts makes this request.');
+	});
+
 	test('fails where the only account cannot be read, and says which accounts can', async () => {
 		await expect(ask('facebookLogin', { ...get, username: 'nobody.here' })).rejects.toThrow(/nobody\.here/);
 	});

@@ -154,6 +154,11 @@ function firstDayToRead(item: Item, since: string): string {
 }
 
 async function daily(item: Item, asked: Asked): Promise<IDataObject[]> {
+	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN));
+	if (breakdown !== undefined) {
+		const message = 'Days cannot be broken down. Set Rows to One Total (total), or Breakdown to None (none).';
+		throw wrongSetting('breakdown', breakdown, message);
+	}
 	if (asked.since > asked.until) {
 		item.hint('all-kept');
 		return [];
@@ -165,7 +170,7 @@ async function daily(item: Item, asked: Asked): Promise<IDataObject[]> {
 }
 
 async function totals(item: Item, asked: Asked): Promise<IDataObject[]> {
-	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN));
+	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN), BREAKDOWNS);
 	const canCompute = breakdown === undefined && item.simplify;
 	const computed = canCompute ? readComputed(item, COMPUTED_ACCOUNT_METRICS) : [];
 	const client = await item.client();

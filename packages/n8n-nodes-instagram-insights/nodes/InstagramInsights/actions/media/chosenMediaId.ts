@@ -18,8 +18,9 @@ export async function chosenMediaId(item: Item, client: InsightsClient): Promise
 	refuseShareLink(readLocator(given, 'media').value);
 	if (choice === null) throw wrongSetting('media', undefined, `${NOTHING[kind]} ${WAYS[kind]}`);
 	if (choice.by === 'id') {
-		if (/^\d+$/.test(choice.id)) return choice.id;
-		throw wrongSetting('media', choice.id, `"${choice.id}" is not a media ID, which has digits only. ${WAYS[kind]}`);
+		if (/^\d{5,25}$/.test(choice.id)) return choice.id;
+		const message = `"${choice.id}" is not a media ID, which has digits only, usually 17. ${WAYS[kind]}`;
+		throw wrongSetting('media', choice.id, message);
 	}
 	const pages = client.media({ fields: ['id', 'shortcode', 'permalink'] }, { signal: item.signal });
 	for await (const { items } of pages) {

@@ -16,7 +16,7 @@ import {
 import type { IDataObject } from 'n8n-workflow';
 import { readNames } from '../../../panel/metrics';
 import { metricColumns, withReasons } from '../../../rows/columns';
-import { NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
+import { mediaBreakdowns, NO_BREAKDOWN, readBreakdown } from '../../descriptions/breakdown';
 import { computedTableOf, isAboutStories, readComputed } from '../../descriptions/computed';
 import { bucketRows } from '../../output/accountRows';
 import { reasonHints } from '../../output/hints';
@@ -54,7 +54,8 @@ export async function* insightsOfMany(items: readonly Item[]): AsyncGenerator<Ou
 
 async function addTo(questions: Question[], item: Item): Promise<void> {
 	const metrics = readNames(item.parameter('metrics', []));
-	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN))?.toString();
+	const breakdowns = mediaBreakdowns(isAboutStories(item) ? ['STORY'] : ['FEED', 'REELS']);
+	const breakdown = readBreakdown(item.parameter('breakdown', NO_BREAKDOWN), breakdowns)?.toString();
 	const table = computedTableOf(item);
 	const computed = breakdown === undefined ? readComputed(item, table) : [];
 	const client = await item.client();

@@ -7,7 +7,6 @@ import {
 	type InsightsClient,
 	inputsOf,
 	isMediaMetric,
-	MEDIA_METRICS,
 	type MediaFields,
 	type MediaItem,
 	type MediaPage,
@@ -24,7 +23,8 @@ import {
 import type { IDataObject } from 'n8n-workflow';
 import { readIncludedMetrics } from '../../../panel/metrics';
 import { readFields } from '../../../panel/options';
-import { columnOf, metricColumns, singleValue } from '../../../rows/columns';
+import { readSwitch } from '../../../panel/wrongSetting';
+import { metricColumns, metricOfColumn, singleValue } from '../../../rows/columns';
 import { fieldOf, mediaRow, placedFields, sourcesOfField, USUAL_FIELDS } from '../../../rows/mediaRows';
 import { computedTableOf, isAboutStories, readComputed } from '../../descriptions/computed';
 import { checkedLimit, NEWEST, readLimit, readSort } from '../../descriptions/listParameters';
@@ -145,7 +145,7 @@ export function readListing(item: Item): Listing {
 	const isStories = isAboutStories(item);
 	const sort = readSort(item);
 	const key = sortKey(sort.by, item);
-	const withMedian = !isStories && item.parameter('compareWithMedian', false) === true;
+	const withMedian = !isStories && readSwitch('compareWithMedian', item.parameter('compareWithMedian', false), false);
 	const table = computedTableOf(item);
 	const included = readIncludedMetrics(item.parameter, true);
 	const chosen = isStories && included.length === 0 ? [] : readComputed(item, table);
@@ -179,9 +179,10 @@ function fieldsToAsk(chosen: readonly string[] | undefined, more: readonly strin
 
 /** A problem of what a list is ordered by, under the name the panel has for it. */
 export function inListing(problem: QueryProblem, item: Item): QueryProblem {
-	const isSortKey = problem.field === 'metrics' && problem.value === metricOfColumn(readSort(item).by);
+	const { field, value } = problem;
+	const isSortKey = field === 'metrics' && value !== undefined && value === sortMetric(readSort(item).by);
 	const included = isSortKey ? readIncludedMetrics(item.parameter, true) : [];
-	return isSortKey && !included.includes(problem.value ?? '') ? { ...problem, field: 'sortBy' } : problem;
+	return isSortKey && !included.includes(value) ? { ...problem, field: 'sortBy' } : problem;
 }
 
 type SortKey = {
@@ -206,7 +207,7 @@ function sortKey(by: string, item: Item): SortKey {
 				placedFields(media, timeZone)[name] ?? fieldOf(media, name);
 		return { ...none, sources: sourcesOfField(name), rankValue };
 	}
-	const metric = isComputed ? name : metricOfColumn(name);
+	const metric = isComputed ? name : sortMetric(name);
 	return {
 		...(isComputed ? { computed: metric } : { metric }),
 		compared: base === by ? [] : [metric],
@@ -218,6 +219,11 @@ function sortKey(by: string, item: Item): SortKey {
 	};
 }
 
+/** A list may be ordered by the column of a metric. */
+function sortMetric(name: string): string {
+	return metricOfColumn(name) ?? name;
+}
+
 function numberOf(insights: readonly Insight[], metric: string): number | null {
 	const found = singleValue(insights.find((insight) => insight.metric === metric));
 	return typeof found === 'number' ? found : null;
@@ -227,9 +233,4 @@ const ROW_FIELDS: readonly string[] = ['published', 'weekday', 'hour', 'format',
 
 function isField(name: string, { host }: Item): boolean {
 	return ROW_FIELDS.includes(name) || HOSTS[host].mediaFields.includes(name);
-}
-
-/** The metric that a column shows; other names are metrics themselves, or none that anyone knows. */
-function metricOfColumn(column: string): string {
-	return Object.keys(MEDIA_METRICS).find((metric) => columnOf(metric) === column) ?? column;
 }
