@@ -133,7 +133,7 @@ describe('checkQuery', () => {
 		[{ kind: 'media-list', metrics: ['save_rate'] }],
 		[{ kind: 'story-list', metrics: ['completion_rate'] }],
 	] as [InsightsQuery][])('knows computed metrics, which Meta does not give: %j', (query) => {
-		const [metric] = (query as { metrics: string[] }).metrics;
+		const [metric] = 'metrics' in query ? (query.metrics ?? []) : [];
 		expect(found(query)).toEqual([['metrics', metric, 'computed-metric', undefined]]);
 	});
 
