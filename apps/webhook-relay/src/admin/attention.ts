@@ -75,7 +75,8 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 	const found: Concern[] = [];
 	const because = lastFailureReason === null ? '' : ` (${lastFailureReason})`;
 	if (row.pause !== null) {
-		const detail = `${subject} is paused: ${row.pause.reason}`;
+		const { reason } = row.pause;
+		const detail = `${subject} is ${reason.startsWith('paused') ? '' : 'paused: '}${reason}`;
 		const advice =
 			row.pause.by === 'operator'
 				? 'Resume it when its receiver is ready. Its deliveries wait until then.'
@@ -86,7 +87,7 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 			concern(
 				'unreached',
 				row.oldestPendingAt,
-				`No delivery has ever succeeded to ${subject}${because}`,
+				`${subject} has not accepted any delivery yet${because}`,
 				adviceFor(lastFailureReason),
 			),
 		);
@@ -124,7 +125,8 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 /** What to do about a reason code of an attempt. */
 export function adviceFor(reason: string | null): string {
 	return (
-		ADVICE.find(([form]) => form.test(reason ?? ''))?.[1] ?? "Look at the receiver's log for the time of the failure."
+		ADVICE.find(([form]) => form.test(reason ?? ''))?.[1] ??
+		"Look for the error in the receiver's log (in n8n: Executions of the workflow)."
 	);
 }
 

@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { Router } from 'express';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express, { Router } from 'express';
 import helmet from 'helmet';
 
-/** The files of the page, served as they are: there is nothing to build. */
-// biome-ignore format: a table reads by columns
-const FILES = [
-	['/dashboard',                'index.html',     'text/html; charset=utf-8'],
-	['/dashboard/api.js',         'api.js',         'text/javascript; charset=utf-8'],
-	['/dashboard/dashboard.css',  'dashboard.css',  'text/css; charset=utf-8'],
-	['/dashboard/dashboard.js',   'dashboard.js',   'text/javascript; charset=utf-8'],
-	['/dashboard/elements.js',    'elements.js',    'text/javascript; charset=utf-8'],
-	['/dashboard/subscribers.js', 'subscribers.js', 'text/javascript; charset=utf-8'],
-	['/dashboard/views.js',       'views.js',       'text/javascript; charset=utf-8'],
-	['/dashboard/workflow.js',    'workflow.js',    'text/javascript; charset=utf-8'],
-] as const;
+const PAGE = fileURLToPath(new URL('./dashboard', import.meta.url));
+/** The page's templates. It is served as it is: there is nothing to build. */
+const LIT_HTML = dirname(createRequire(import.meta.url).resolve('lit-html'));
 
 /**
  * The dashboard. The page holds no data: it asks for the admin token and reads the admin API with it.
@@ -46,16 +39,17 @@ export function dashboardRoutes(): Router {
 			strictTransportSecurity: false,
 		}),
 	);
-	// The page's own addresses are relative, so that a prefix may stand before them.
-	router.get('/dashboard', (request, response, next) => {
-		if (request.path.endsWith('/')) response.redirect(308, '../dashboard');
-		else next();
+	router.use('/dashboard', (_request, response, next) => {
+		response.set('cache-control', 'no-cache');
+		next();
 	});
-	for (const [path, name, type] of FILES) {
-		const content = readFileSync(new URL(`./dashboard/${name}`, import.meta.url));
-		router.get(path, (_request, response) => {
-			response.set('content-type', type).set('cache-control', 'no-cache').end(content);
-		});
-	}
+	const options = { redirect: false, index: false, cacheControl: false };
+	router.use('/dashboard/lit-html', express.static(LIT_HTML, options));
+	router.use('/dashboard', express.static(PAGE, options));
+	// The page's own addresses are relative, so that a prefix may stand before them.
+	router.get('/dashboard', (request, response) => {
+		if (request.path.endsWith('/')) response.redirect(308, '../dashboard');
+		else response.sendFile('index.html', { root: PAGE, cacheControl: false });
+	});
 	return router;
 }

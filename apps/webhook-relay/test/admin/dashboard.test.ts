@@ -150,10 +150,10 @@ describe('the dashboard', () => {
 		await signIn(page);
 		await page.getByText('nothing delivered yet').waitFor();
 		await page.getByRole('button', { name: 'Pause n8n' }).click();
-		await page.locator('#subscribers').getByText('paused: paused by the operator').waitFor();
+		await page.locator('#subscribers').getByText('paused', { exact: true }).waitFor();
 		await page.locator('#concerns').getByText('n8n is paused').waitFor();
 		await relay.post(commentBody('1'));
-		await expect.poll(() => page.locator('#subscribers dt:text("Waiting") + dd').textContent()).toBe('1');
+		await expect.poll(() => page.locator('#subscribers dt:text-is("Waiting") + dd').textContent()).toBe('1');
 		expect(n8n.received).toEqual([]);
 		await page.locator('#subscribers').getByRole('button', { name: 'Resume n8n' }).click();
 		await page.getByText('healthy').waitFor();
@@ -177,7 +177,7 @@ describe('the dashboard', () => {
 		await dialog.getByLabel('Comment Someone commented on a post').check();
 		await dialog.getByLabel('7', { exact: true }).check();
 		await dialog.getByRole('button', { name: 'Add workflow' }).click();
-		await dialog.getByText('url: must be a URL').waitFor();
+		await dialog.getByText('Production URL: must be a URL').waitFor();
 		await dialog.getByLabel('Production URL').fill(n8n.url);
 		await dialog.getByRole('button', { name: 'Add workflow' }).click();
 		await dialog.getByRole('heading', { name: 'Cronica-to-sheet is added' }).waitFor();
@@ -208,7 +208,7 @@ describe('the dashboard', () => {
 		await relay.api('subscribers', { id: 'n8n', url: 'http://127.0.0.1:9/webhook/x', match });
 		const { page, problems } = await openDashboard(relay.url);
 		await signIn(page);
-		await page.getByText('from the subscribers file; change them there').waitFor();
+		await page.getByText('in the subscribers file; change them there').waitFor();
 		expect(await page.getByRole('button', { name: 'Edit file' }).isVisible()).toBe(false);
 		await page.getByRole('button', { name: 'Edit n8n' }).click();
 		const dialog = page.getByRole('dialog');
@@ -222,7 +222,9 @@ describe('the dashboard', () => {
 		await page.getByRole('button', { name: 'Pause n8n' }).click();
 		await relay.post(commentBody('2'));
 		await page.locator('#subscribers').getByText('paused', { exact: false }).first().waitFor();
-		await expect.poll(() => page.locator('#subscribers dt:text("Waiting") + dd').allTextContents()).toEqual(['0', '1']);
+		await expect
+			.poll(() => page.locator('#subscribers dt:text-is("Waiting") + dd').allTextContents())
+			.toEqual(['0', '1']);
 		await page.getByRole('button', { name: 'Remove n8n' }).click();
 		await dialog.getByLabel('Also drop its 1 waiting delivery').check();
 		await dialog.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -11,7 +11,7 @@ export const token = {
 /** The token is missing or refused. */
 export class SignedOutError extends Error {}
 
-/** Ask the admin API with the token given at sign-in, which stays in this tab. Addresses are relative: a prefix may stand before them. */
+/** Ask the admin API with the token given at sign-in. Addresses are relative: a prefix may stand before them. */
 export async function api(path, body, method = 'POST') {
 	if (token.read() === null) throw new SignedOutError('');
 	const authorization = `Bearer ${token.read()}`;
@@ -34,4 +34,17 @@ export function say(text) {
 	silence = setTimeout(() => {
 		message.textContent = '';
 	}, 6000);
+}
+
+/** Do something, and say on the page how it went. @returns the result; null: it failed */
+export async function attempt(work, done) {
+	try {
+		const result = await work();
+		if (done !== undefined) say(done(result));
+		return result;
+	} catch (error) {
+		if (error instanceof SignedOutError) dispatchEvent(new CustomEvent('signed-out', { detail: error.message }));
+		else say(`Failed: ${error.message}`);
+		return null;
+	}
 }

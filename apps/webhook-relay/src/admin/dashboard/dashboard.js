@@ -1,17 +1,10 @@
 // The page: sign in, read every two seconds, act.
-import { api, SignedOutError, say, token } from './api.js';
-import { plural, showChoices, showRows } from './elements.js';
-import { subscriberItem } from './subscribers.js';
-import {
-	accountName,
-	concernItem,
-	describeFilter,
-	eventItem,
-	showCharts,
-	showEventDetail,
-	showTotals,
-} from './views.js';
-import { ask, describeTest, openWorkflow, showSecret } from './workflow.js';
+import { api, attempt, SignedOutError, token } from './api.js';
+import { accountName, plural } from './format.js';
+import { render } from './lit-html/lit-html.js';
+import { actOnSubscriber, replayAll, subscriberList } from './subscribers.js';
+import { chart, choices, concernList, eventList, totalTiles } from './views.js';
+import { openWorkflow } from './workflow.js';
 
 const REFRESH_MS = 2000;
 /** A search reads many events, so it is not repeated as often. */
@@ -20,32 +13,23 @@ const PAGE = 50;
 const MOST_ROWS = 1000;
 
 const part = (id) => document.getElementById(id);
-const state = { filter: {}, rows: [], next: null, names: {}, timer: null, turn: 0 };
+/** `opened`: details by event id, of the events that are open */
+const state = { filter: {}, rows: [], next: null, overview: null, opened: new Map(), timer: null, turn: 0 };
 
 const query = (filter) => new URLSearchParams(Object.entries(filter)).toString();
+
+function showSignedIn(isSignedIn) {
+	part('sign-in').hidden = isSignedIn;
+	part('content').hidden = part('sign-out').hidden = !isSignedIn;
+}
 
 function signOut(problem = '') {
 	token.forget();
 	clearTimeout(state.timer);
-	part('content').hidden = true;
-	part('sign-out').hidden = true;
-	part('sign-in').hidden = false;
+	showSignedIn(false);
 	part('sign-in-error').textContent = problem;
 	part('connection').textContent = '';
 	part('token').focus();
-}
-
-/** Run something, and say on the page how it went. */
-async function attempt(work, done) {
-	try {
-		const result = await work();
-		if (done !== undefined) say(done(result));
-		return result;
-	} catch (error) {
-		if (error instanceof SignedOutError) signOut(error.message);
-		else say(`Failed: ${error.message}`);
-		return null;
-	}
 }
 
 async function refresh() {
@@ -59,14 +43,11 @@ async function refresh() {
 		]);
 		// A later refresh, with another filter perhaps, has overtaken this one.
 		if (turn !== state.turn) return;
-		part('sign-in').hidden = true;
-		part('content').hidden = false;
-		part('sign-out').hidden = false;
+		showSignedIn(true);
 		part('connection').textContent = 'Live';
-		state.names = overview.names;
 		state.overview = overview;
-		showOverview(overview);
 		takeHead(head);
+		showOverview();
 		showEvents();
 	} catch (error) {
 		if (error instanceof SignedOutError) return signOut(error.message);
@@ -76,52 +57,37 @@ async function refresh() {
 	if (turn === state.turn) state.timer = setTimeout(refresh, pause);
 }
 
-function showOverview(overview) {
-	const { now, names, concerns, subscribers, accounts, totals } = overview;
-	showTotals(part('totals'), overview);
-	showCharts(part('charts'), overview.chart);
-	showRows(
-		part('concerns'),
-		concerns.map((concern) => ({ concern, names, now })),
-		({ concern }) => `${concern.kind} ${concern.subject}`,
-		() => concernItem(actOnConcern),
-	);
-	part('all-well').hidden = concerns.length > 0;
-	part('all-well').textContent =
-		totals.pending === 0
-			? 'Nothing. Every event was delivered.'
-			: `Nothing. ${plural(totals.pending, 'delivery is', 'deliveries are')} under way.`;
-	const known = subscribers.filter((row) => row.known).map((row) => row.subscriberId);
-	const isNew = totals.events === 0 || known.length === 0;
-	if (known.length === 0) part('all-well').textContent = 'Events have nowhere to go yet. Choose Add workflow below.';
-	else if (totals.events === 0)
-		part('all-well').textContent = 'No event has arrived yet. If you expect some, run: instagram-webhook-relay doctor';
-	part('all-well').className = isNew ? 'wait' : 'good';
-	showRows(
-		part('subscribers'),
-		subscribers.map((row) => ({ row, others: known.filter((id) => id !== row.subscriberId), now })),
-		({ row }) => row.subscriberId,
-		() => subscriberItem(actOnSubscriber),
-	);
+function showOverview() {
+	const { overview, filter, rows } = state;
+	const { names, concerns, subscribers, accounts, totals } = overview;
+	render(totalTiles(overview), part('totals'));
+	render([chart('Last hour', overview.chart.hour), chart('Last day', overview.chart.day)], part('charts'));
+	render(concernList(overview, actOnConcern), part('concerns'));
+	render(subscriberList(overview, refresh), part('subscribers'));
 	part('no-subscribers').hidden = subscribers.length > 0;
-	const ids = [...new Set(accounts.map(({ accountId }) => accountId))];
-	showChoices(
-		part('f-account'),
-		ids.filter((id) => id !== '').map((id) => [id, id === '0' ? 'samples' : accountName(names, id)]),
-	);
-	showChoices(
-		part('f-field'),
-		[...new Set(accounts.map(({ field }) => field))].sort().map((field) => [field, field]),
-	);
-	showChoices(
-		part('f-subscriber'),
-		subscribers.map(({ subscriberId }) => [subscriberId, subscriberId]),
-	);
-	const { state: wanted } = state.filter;
-	part('replay-all').textContent = wanted === 'delivered' ? 'Replay delivered…' : 'Replay dead deliveries…';
-	part('replay-all').disabled =
-		wanted === 'pending' || (wanted === 'delivered' ? state.rows.length === 0 : totals.dead === 0);
-	part('clear').disabled = Object.keys(state.filter).length === 0;
+	const [words, tone] = allWell(overview);
+	part('all-well').hidden = concerns.length > 0;
+	part('all-well').textContent = words;
+	part('all-well').className = tone;
+	const ids = new Set(accounts.map(({ accountId }) => accountId).filter((id) => id !== ''));
+	const fields = new Set(accounts.map(({ field }) => field).sort());
+	render(choices([...ids].map((id) => [id, id === '0' ? 'samples' : accountName(names, id)])), part('f-account'));
+	render(choices([...fields].map((field) => [field, field])), part('f-field'));
+	render(choices(subscribers.map(({ subscriberId }) => [subscriberId, subscriberId])), part('f-subscriber'));
+	const isDelivered = filter.state === 'delivered';
+	part('replay-all').textContent = isDelivered ? 'Replay delivered…' : 'Replay dead deliveries…';
+	part('replay-all').disabled = filter.state === 'pending' || (isDelivered ? rows.length === 0 : totals.dead === 0);
+	part('clear').disabled = Object.keys(filter).length === 0;
+}
+
+/** What the page says when nothing needs attention. */
+function allWell({ totals, subscribers }) {
+	if (!subscribers.some(({ known }) => known))
+		return ['Events have nowhere to go yet. Choose Add workflow below.', 'wait'];
+	if (totals.events === 0)
+		return ['No event has arrived yet. If you expect some, run: instagram-webhook-relay doctor', 'wait'];
+	if (totals.pending === 0) return ['Nothing. Every event was delivered.', 'good'];
+	return [`Nothing. ${plural(totals.pending, 'delivery is', 'deliveries are')} on the way.`, 'good'];
 }
 
 /** The newest page replaces what it covers; older pages that were asked for stay. */
@@ -129,85 +95,54 @@ function takeHead({ rows, next }) {
 	const oldest = next === null ? 0 : Math.min(next, ...rows.map(({ seq }) => seq));
 	const older = state.rows.filter(({ seq }) => seq < oldest);
 	if (older.length === 0) state.next = next;
+	const before = new Map(state.rows.map((row) => [row.eventId, row]));
 	state.rows = [...rows, ...older].slice(0, MOST_ROWS);
+	for (const row of rows) {
+		const { pending, delivered, dead } = before.get(row.eventId) ?? row;
+		const changed = pending !== row.pending || delivered !== row.delivered || dead !== row.dead;
+		if (changed && state.opened.has(row.eventId)) openEvent(row.eventId);
+	}
 }
 
 function showEvents() {
-	const { rows, names, next } = state;
-	const { now } = state.overview;
-	showRows(
-		part('events'),
-		rows.map((row) => ({ row, names, now })),
-		({ row }) => row.eventId,
-		() => eventItem(openEvent),
-	);
+	const { rows, next, filter, opened } = state;
+	const { names, now } = state.overview;
+	const onToggle = (id, isOpen) => (isOpen ? openEvent(id) : opened.delete(id));
+	render(eventList(rows, { names, now, opened, onToggle, replay: replayEvent }), part('events'));
 	part('no-events').hidden = rows.length > 0;
 	part('no-events').textContent =
 		next !== null
 			? 'Nothing found yet. Choose Search older to look further back.'
-			: Object.keys(state.filter).length > 0
+			: Object.keys(filter).length > 0
 				? 'No event matches.'
 				: 'No event has arrived yet.';
 	part('more').hidden = next === null || rows.length >= MOST_ROWS;
-	part('more').textContent = state.filter.search === undefined ? 'Show older' : 'Search older';
+	part('more').textContent = filter.search === undefined ? 'Show older' : 'Search older';
 }
 
-async function replayAll(order, what) {
-	const { matching, warning = '' } = (await attempt(() => api('replay', { ...order, dryRun: true }))) ?? {};
-	if (matching === undefined) return;
-	if (matching === 0) return say('Nothing to replay.');
-	const title = `Replay ${plural(matching, 'delivery', 'deliveries')}?`;
-	if ((await ask(title, `${what}. Each workflow runs again. ${warning}`.trim(), `Replay ${matching}`)) !== null) {
-		await attempt(
-			() => api('replay', order),
-			({ replayed }) => `${plural(replayed, 'delivery waits', 'deliveries wait')} again.`,
-		);
+async function openEvent(id) {
+	const detail = await attempt(() => api(`events/${encodeURIComponent(id)}`));
+	if (detail === null) return;
+	state.opened.set(id, detail);
+	showEvents();
+}
+
+async function replayEvent(id, subscriber) {
+	await attempt(
+		() => api('replay', { ids: [id], subscriber }),
+		({ replayed, warning = '' }) =>
+			replayed > 0 ? `Replaying to ${subscriber}. ${warning}`.trim() : 'This delivery is already waiting.',
+	);
+	await refresh();
+}
+
+async function actOnConcern(concern) {
+	const { kind, subject } = concern;
+	const action = { dead: 'replay', paused: 'resume' }[kind];
+	if (action !== undefined) {
+		const { overview } = state;
+		return actOnSubscriber(action, { subscriberId: subject }, { refresh, overview });
 	}
-	await refresh();
-}
-
-const edit = (subscriber) => attempt(() => openWorkflow({ refresh, subscriber, overview: state.overview }));
-
-/** What the buttons of a subscriber do, and what the page says afterwards. */
-async function actOnSubscriber(action, row, target) {
-	const { subscriberId: id, pending } = row;
-	if (action === 'replay') return replayAll({ subscriber: id, state: 'dead' }, `Dead deliveries of ${id}`);
-	if (action === 'edit') return edit(row);
-	const path = `subscribers/${encodeURIComponent(id)}`;
-	const waiting = plural(pending, 'waiting delivery', 'waiting deliveries');
-	const questions = {
-		drop: [`Drop what waits for ${id}?`, 'It will not be delivered. The events stay until retention ends.', 'Drop'],
-		remove: [`Remove ${id}?`, 'It gets no more events.', 'Remove', pending > 0 ? `Also drop its ${waiting}` : null],
-		secret: [
-			`Make a new secret for ${id}?`,
-			'Deliveries are signed with the new and the current one, so nothing is lost until you have entered the new one.',
-			'Make secret',
-		],
-	};
-	const answer = questions[action] === undefined ? { checked: false } : await ask(...questions[action]);
-	if (answer === null) return;
-	const doThis = {
-		remove: () => api(path, { waiting: answer.checked ? 'drop' : 'keep' }, 'DELETE'),
-		redirect: () => api(`${path}/redirect`, { to: target }),
-	};
-	const words = {
-		pause: () => `Paused ${id}. Its deliveries wait.`,
-		resume: () => `Resumed ${id}.`,
-		drop: ({ dropped }) => `Dropped ${plural(dropped, 'delivery', 'deliveries')}.`,
-		redirect: ({ redirected, left }) =>
-			`Sent ${redirected} to ${target}${left > 0 ? `. ${left} stay, because ${target} does not want them` : ''}.`,
-		remove: () => `Removed ${id}.`,
-		test: describeTest,
-		secret: () => `Made a new secret for ${id}.`,
-	};
-	const result = await attempt(doThis[action] ?? (() => api(`${path}/${action}`, {})), words[action]);
-	if (action === 'secret' && result !== null) showSecret({ title: `New secret for ${id}`, id, secret: result.secret });
-	await refresh();
-}
-
-async function actOnConcern({ kind, subject }) {
-	if (kind === 'dead') return actOnSubscriber('replay', { subscriberId: subject });
-	if (kind === 'paused') return actOnSubscriber('resume', { subscriberId: subject });
 	await attempt(
 		() => api('concerns/dismiss', { kind, subject }),
 		() => 'Dismissed.',
@@ -215,26 +150,23 @@ async function actOnConcern({ kind, subject }) {
 	await refresh();
 }
 
-async function openEvent(id, target) {
-	const detail = await attempt(() => api(`events/${encodeURIComponent(id)}`));
-	if (detail === null) return;
-	showEventDetail(target, detail, state.names, async (subscriber) => {
-		await attempt(
-			() => api('replay', { ids: [id], subscriber }),
-			({ replayed, warning = '' }) =>
-				replayed > 0 ? `Replaying to ${subscriber}. ${warning}`.trim() : 'This delivery is already waiting.',
-		);
-		await refresh();
-	});
-}
-
 function readFilter() {
-	state.filter = Object.fromEntries(
-		[...new FormData(part('filter'))].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== ''),
-	);
+	const given = [...new FormData(part('filter'))].map(([name, value]) => [name, value.trim()]);
+	state.filter = Object.fromEntries(given.filter(([, value]) => value !== ''));
 	state.rows = [];
 	state.next = null;
 	refresh();
+}
+
+/** What a replay of all would do, in words. */
+function describeFilter({ search, account, field, subscriber }) {
+	const parts = [
+		account && `of ${accountName(state.overview.names, account)}`,
+		field && `of the field ${field}`,
+		subscriber && `to ${subscriber}`,
+		search && `with the text “${search}”`,
+	].filter(Boolean);
+	return parts.length === 0 ? 'of all subscribers' : parts.join(', ');
 }
 
 part('sign-in').addEventListener('submit', async (event) => {
@@ -244,8 +176,11 @@ part('sign-in').addEventListener('submit', async (event) => {
 	await refresh();
 	if (!part('content').hidden) part('main').focus({ preventScroll: true });
 });
-part('add-workflow').addEventListener('click', () => edit(null));
+part('add-workflow').addEventListener('click', () =>
+	attempt(() => openWorkflow({ refresh, subscriber: null, overview: state.overview })),
+);
 part('sign-out').addEventListener('click', () => signOut());
+addEventListener('signed-out', ({ detail }) => signOut(detail));
 part('filter').addEventListener('submit', (event) => {
 	event.preventDefault();
 	readFilter();
@@ -264,8 +199,8 @@ part('more').addEventListener('click', async () => {
 part('replay-all').addEventListener('click', () => {
 	const { state: wanted, ...filter } = state.filter;
 	const kind = wanted === 'delivered' ? 'delivered' : 'dead';
-	const what = `${kind === 'dead' ? 'Dead deliveries' : 'Delivered events'} ${describeFilter(filter, state.names)}`;
-	replayAll({ ...filter, state: kind }, what);
+	const what = `${kind === 'dead' ? 'Dead deliveries' : 'Delivered events'} ${describeFilter(filter)}`;
+	replayAll({ ...filter, state: kind }, what, refresh);
 });
 // A page that nobody looks at asks nothing.
 document.addEventListener('visibilitychange', () => {

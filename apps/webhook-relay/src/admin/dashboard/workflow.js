@@ -1,7 +1,7 @@
 // Questions and the form of a workflow: add, edit, its secret, a test event.
 import { api } from './api.js';
-import { element } from './elements.js';
-import { accountName } from './views.js';
+import { accountName } from './format.js';
+import { html, nothing, render } from './lit-html/lit-html.js';
 
 const part = (id) => document.getElementById(id);
 
@@ -20,15 +20,10 @@ export function ask(title, text, yes, option = null) {
 	part('question-option').hidden = option === null;
 	words.textContent = option ?? '';
 	box.checked = false;
+	dialog.returnValue = '';
 	dialog.showModal();
 	return new Promise((resolve) => {
-		const end = (answer) => () => {
-			dialog.close();
-			resolve(answer());
-		};
-		part('question-yes').onclick = end(() => ({ checked: box.checked }));
-		part('question-no').onclick = end(() => null);
-		dialog.oncancel = end(() => null);
+		dialog.onclose = () => resolve(dialog.returnValue === 'yes' ? { checked: box.checked } : null);
 	});
 }
 
@@ -39,18 +34,15 @@ export function describeTest({ delivered, status, reason, field, durationMs, ans
 	return `The test event did not arrive: ${what}. ${advice}`;
 }
 
-function choices(target, name, rows, chosen) {
-	target.replaceChildren(
-		...rows.map(([value, title, help = '']) =>
-			element(
-				'label',
-				{ class: 'choice' },
-				element('input', { type: 'checkbox', name, value, checked: chosen.includes(value) }),
-				element('span', {}, title, ' ', help === '' ? null : element('small', { class: 'quiet' }, help)),
-			),
-		),
+/** @param rows value, title and help of each */
+const checkboxes = (name, rows, chosen) =>
+	rows.map(
+		([value, title, help = '']) => html`
+			<label class="choice">
+				<input type="checkbox" name=${name} value=${value} .checked=${chosen.includes(value)}>
+				<span>${title} ${help === '' ? nothing : html`<small class="quiet">${help}</small>`}</span>
+			</label>`,
 	);
-}
 
 /**
  * Open the form: for a new workflow, or with the settings of a subscriber that was added here.
@@ -74,19 +66,22 @@ export async function openWorkflow({ refresh, subscriber, overview }) {
 	part('workflow-save').textContent = isNew ? 'Add workflow' : 'Save';
 	const known = rows.filter(({ field, meaning }) => meaning !== null || fields?.includes(field));
 	const others = (fields ?? []).filter((field) => !known.some((row) => row.field === field));
-	choices(
-		part('w-fields'),
-		'field',
-		[...known.map((row) => [row.field, row.title, row.meaning ?? '']), ...others.map((field) => [field, field])],
-		fields ?? [],
-	);
-	const ids = [...new Set([...overview.accounts.map((row) => row.accountId), ...(accounts ?? [])])];
-	choices(
-		part('w-accounts'),
-		'account',
-		ids.filter((id) => id !== '' && id !== '0').map((id) => [id, accountName(overview.names, id)]),
-		accounts ?? [],
-	);
+	const choosable = [
+		...known.map((row) => [row.field, row.title, row.meaning ?? '']),
+		...others.map((field) => [field, field]),
+	];
+	const ids = new Set([...overview.accounts.map((row) => row.accountId), ...(accounts ?? [])]);
+	const choosableAccounts = [...ids].filter((id) => id !== '' && id !== '0');
+	// A new list of boxes each time: what was checked in the last one is gone.
+	render(nothing, part('w-fields'));
+	render(checkboxes('field', choosable, fields ?? []), part('w-fields'));
+	render(nothing, part('w-accounts'));
+	const accountRows = choosableAccounts.map((id) => [id, accountName(overview.names, id)]);
+	render(checkboxes('account', accountRows, accounts ?? []), part('w-accounts'));
+	part('w-accounts-help').textContent =
+		accountRows.length > 0
+			? 'Leave all unchecked to get events of every account.'
+			: 'Accounts appear here with their first event. Leave this empty to get events of every account.';
 	part('w-url').oninput = () => {
 		part('w-url-warning').textContent = /\/webhook-test\//.test(part('w-url').value)
 			? 'This is the test URL, which listens only after a click on Execute step. Copy the Production URL.'
@@ -108,11 +103,16 @@ export async function openWorkflow({ refresh, subscriber, overview }) {
 			}
 			await refresh();
 		} catch (error) {
-			part('workflow-problem').textContent = error.message;
+			part('workflow-problem').textContent = inWordsOfTheForm(error.message);
 		} finally {
 			part('workflow-save').disabled = false;
 		}
 	};
+}
+
+/** The admin API names its settings; the form has labels. */
+function inWordsOfTheForm(problems) {
+	return problems.replace(/^id:/, 'Name:').replace(/^url:/, 'Production URL:').replace('reload it', 'close this form');
 }
 
 /** The form as the admin API takes it. Nothing checked: all, which is what a missing setting says. */
@@ -149,13 +149,11 @@ export function showSecret({ title, id, secret }) {
 	};
 	part('secret-test').onclick = async () => {
 		part('test-result').textContent = 'Sending …';
-		const result = await api(`subscribers/${encodeURIComponent(id)}/test`, {}).then(
+		part('test-result').textContent = await api(`subscribers/${encodeURIComponent(id)}/test`, {}).then(
 			describeTest,
 			(error) => `Failed: ${error.message}`,
 		);
-		part('test-result').textContent = result;
 	};
-	part('secret-done').onclick = () => part('workflow').close();
 	// It is nowhere on the page afterwards.
 	part('workflow').onclose = () => {
 		field.value = '';
