@@ -8,6 +8,9 @@ if (tooOld) {
 		`Node ${process.versions.node} is too old for this project: install Node 20.20 or newer (24 is best) and try again.`,
 	);
 	process.exitCode = 1;
+} else if (process.platform === 'win32') {
+	console.error('This project is built on Linux and macOS. On Windows, run it in WSL: https://aka.ms/wsl');
+	process.exitCode = 1;
 } else {
 	import('./bootstrap/main.mjs').then(({ main }) => main(process.argv.slice(2)));
 }

@@ -9,28 +9,28 @@ type Step = {
 	readonly proves: string;
 	/** A task of turbo.json, or a vitest run whose tests are counted one by one. */
 	readonly runs: { readonly turbo: string } | { readonly vitest: readonly string[] };
-	/** Waits for `build`, if that runs too. */
-	readonly needsBuild?: true;
+	/** Starts when the build and the quick steps have ended, if those run too. */
+	readonly later?: true;
 	/** Part of `npm test -- --changed`. */
 	readonly changed?: true;
 };
 
 const E2E = ['--root', 'apps/playground', '--config', 'vitest.e2e.config.ts'];
 
-/** In the order they start: what others wait for, what takes longest, what is quick. */
+/** In the order they start: what others wait for and what is quick; then what takes longest. */
 // biome-ignore format: a table reads by columns
 const STEPS: Readonly<Record<string, Step>> = {
 	build:       { proves: 'everything builds', runs: { turbo: 'build' } },
-	e2e:         { proves: 'end-to-end tests in a real n8n', runs: { vitest: E2E }, needsBuild: true },
 	words:       { proves: 'texts and names keep to docs/words.md', runs: { turbo: '//#words' }, changed: true },
 	format:      { proves: 'Biome: format, lint rules, and at most 300 lines in a source file', runs: { turbo: '//#format' }, changed: true },
 	arrows:      { proves: 'imports follow the arrows of ARCHITECTURE.md', runs: { turbo: '//#arrows' }, changed: true },
 	'dead-code': { proves: 'knip: every file, export and dependency is used', runs: { turbo: '//#dead-code' } },
-	types:       { proves: 'types of every package and of the root scripts', runs: { turbo: 'typecheck' }, changed: true },
-	unit:        { proves: 'unit and integration tests', runs: { vitest: [] }, needsBuild: true, changed: true },
-	'n8n-lint':  { proves: "n8n's linter, strict", runs: { turbo: 'lint' }, needsBuild: true },
-	'n8n-scan':  { proves: "n8n's package scanner, sources and tarball", runs: { turbo: 'scan' }, needsBuild: true },
-	release:     { proves: 'publint and arethetypeswrong on every tarball', runs: { turbo: 'check-tarball' }, needsBuild: true },
+	e2e:         { proves: 'end-to-end tests in a real n8n', runs: { vitest: E2E }, later: true },
+	types:       { proves: 'types of every package and of the root scripts', runs: { turbo: 'typecheck' }, later: true, changed: true },
+	unit:        { proves: 'unit and integration tests', runs: { vitest: [] }, later: true, changed: true },
+	'n8n-lint':  { proves: "n8n's linter, strict", runs: { turbo: 'lint' }, later: true },
+	'n8n-scan':  { proves: "n8n's package scanner, sources and tarball", runs: { turbo: 'scan' }, later: true },
+	release:     { proves: 'publint and arethetypeswrong on every tarball', runs: { turbo: 'check-tarball' }, later: true },
 };
 
 /** The end-to-end tests mostly wait for n8n, so beside them another step has nearly a whole machine of two cores. */
@@ -79,19 +79,16 @@ async function runSteps({ names, isChanged }: Options): Promise<boolean> {
 	rmSync(logs, { recursive: true, force: true });
 	mkdirSync(logs, { recursive: true });
 	const startedAt = Date.now();
-	const waiting = [...names];
-	const running = new Map<string, Promise<unknown>>();
 	const results = new Map<string, Count>();
-	while (waiting.length + running.size > 0) {
-		const isBuilding = waiting.includes('build') || running.has('build');
-		const next = waiting.find((name) => !(isBuilding && STEPS[name]?.needsBuild));
-		if (running.size === SIDE_BY_SIDE || next === undefined) {
-			await Promise.race(running.values());
-			continue;
-		}
-		waiting.splice(waiting.indexOf(next), 1);
-		const ended = runStep(next, isChanged).then((count) => results.set(next, count) && running.delete(next));
-		running.set(next, ended);
+	for (const isLater of [false, true]) {
+		const waiting = names.filter((name) => (STEPS[name]?.later ?? false) === isLater);
+		const runNext = async (): Promise<void> => {
+			const name = waiting.shift();
+			if (name === undefined) return;
+			results.set(name, await runStep(name, isChanged));
+			await runNext();
+		};
+		await Promise.all(Array.from({ length: SIDE_BY_SIDE }, runNext));
 	}
 	const failedSteps = names.filter((name) => results.get(name)?.failed !== 0);
 	const sum = (of: keyof Count) => [...results.values()].reduce((all, count) => all + count[of], 0);

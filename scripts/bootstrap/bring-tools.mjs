@@ -31,10 +31,9 @@ export async function bringTools(root) {
 	mkdirSync(folder, { recursive: true });
 	if (!isThere()) await withLock(folder, async () => isThere() || (await install(folder, wanted)));
 
-	const key = Object.keys(process.env).find((name) => name.toLowerCase() === 'path') ?? 'PATH';
 	return {
 		...process.env,
-		[key]: [path.join(modules, '.bin'), path.dirname(process.execPath), process.env[key]].join(path.delimiter),
+		PATH: [path.join(modules, '.bin'), path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
 		// Native modules are compiled against the headers beside this Node; without the setting node-gyp asks nodejs.org for them,
 		// and one from the user's own npm configuration may belong to another Node.
 		...(node && { npm_config_nodedir: path.join(modules, node) }),
@@ -75,9 +74,7 @@ async function install(folder, wanted) {
 	const label = `Bringing ${names.join(' and ')} into .local/tools (once)`;
 	writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
 	// npm's own program when npm started us: the same npm, and no shell in between.
-	const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
-		? [process.execPath, process.env.npm_execpath]
-		: [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
+	const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
 	const options = ['--save-exact', '--no-audit', '--no-fund', '--fetch-retries=1'];
 	const run = await runWithProgress(label, [...npm, 'install', '--prefix', folder, ...options, ...names], {
 		cwd: folder,

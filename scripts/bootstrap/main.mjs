@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installOnce, SetupError } from '../install/install.mjs';
@@ -30,11 +28,14 @@ export async function main([name = '', ...given]) {
 		if (name === 'tool' && args.length === 0)
 			throw new SetupError('Say which command to run: npm run tool -- pnpm exec vitest run --project core');
 
-		checkNpm();
+		// npm names itself in the environment of the scripts it runs.
+		const [, npm = '10'] = /^npm\/(\d+)/.exec(process.env.npm_config_user_agent ?? '') ?? [];
+		if (Number(npm) < 10)
+			throw new SetupError(`npm ${npm} is too old for this project: run "npm install --global npm@11" and try again.`);
 		const env = await bringTools(root);
 		await installOnce('Installing the dependencies', root, {
 			marker: path.join(root, '.local/workspace.hash'),
-			files: manifests(),
+			files: [path.join(root, 'pnpm-lock.yaml')],
 			env,
 			limitMinutes: 15,
 		});
@@ -45,28 +46,4 @@ export async function main([name = '', ...given]) {
 		console.error(error.message);
 		process.exitCode = 1;
 	}
-}
-
-/**
- * Refuse an npm that cannot bring the tools. npm names itself in the environment of the scripts it runs; started any other way,
- * npm is asked.
- *
- * @throws {SetupError} npm is missing or older than 10
- */
-function checkNpm() {
-	const [, itself] = /^npm\/(\S+)/.exec(process.env.npm_config_user_agent ?? '') ?? [];
-	const version = itself ?? spawnSync('npm --version', { shell: true, encoding: 'utf8' }).stdout?.trim();
-	if (!version) throw new SetupError('npm was not found: install Node 20.20 or newer with its npm and try again.');
-	if (Number.parseInt(version, 10) >= 10) return;
-	throw new SetupError(
-		`npm ${version} is too old for this project: run "npm install --global npm@11" (npm 10 is the oldest that works) and try again.`,
-	);
-}
-
-function manifests() {
-	const packages = ['packages', 'apps'].flatMap((folder) =>
-		readdirSync(path.join(root, folder)).map((name) => path.join(root, folder, name, 'package.json')),
-	);
-	const own = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((name) => path.join(root, name));
-	return [...own, ...packages].filter((file) => existsSync(file));
 }

@@ -1,19 +1,10 @@
 import { spawn } from 'node:child_process';
 
 const KILL_AFTER_MS = 15_000;
-const PLAIN_EVERY_MS = 15_000;
-const TERMINAL_EVERY_MS = 500;
+const SHOW_EVERY_MS = process.stdout.isTTY ? 500 : 15_000;
 
-/** @type {readonly NodeJS.Signals[]} */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-
-/** @typedef {{ child: import('node:child_process').ChildProcess, label: string, words: string, startedAt: number }} Run */
-
-/** @type {Set<Run>} */
-const running = new Set();
-/** @type {NodeJS.Timeout | undefined} */
-let timer;
-let isInterrupted = false;
+/** The latest line of each command that runs now. */
+const running = new Map();
 
 /**
  * Run a long command without a terminal: its output is kept, and one line shows how far it and those beside it are. A signal ends
@@ -30,74 +21,61 @@ let isInterrupted = false;
  */
 export function runWithProgress(label, [program = '', ...args], options) {
 	const { cwd, env, limitMinutes, read = () => undefined, words = { good: 'done', bad: 'failed' } } = options;
+	const startedAt = Date.now();
+	const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+	let output = '';
+	let rest = '';
+	let latest = '';
+	let timedOut = false;
+	let isInterrupted = false;
+	const line = (/** @type {string} */ state) =>
+		`${label}${state && `: ${state}`} (${Math.round((Date.now() - startedAt) / 1000)} s)`;
+	const timer = setInterval(() => show(label, line(latest)), SHOW_EVERY_MS);
+	const limit = setTimeout(() => {
+		timedOut = true;
+		endGroup(child);
+	}, limitMinutes * 60_000);
+	const interrupt = () => {
+		isInterrupted = true;
+		latest = 'ending';
+		show(label, line(latest));
+		endGroup(child);
+	};
+	const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+	for (const signal of signals) process.on(signal, interrupt);
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (chunk) => {
+			output += chunk;
+			const lines = (rest + chunk).split('\n');
+			rest = lines.pop() ?? '';
+			for (const one of lines) latest = read(one) ?? latest;
+		});
+	}
+	show(label, process.stdout.isTTY ? line('') : `${label} ...`);
 	return new Promise((resolve) => {
-		const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-		const run = begin({ child, label, words: '', startedAt: Date.now() });
-		let output = '';
-		let rest = '';
-		let timedOut = false;
-		const limit = setTimeout(() => {
-			timedOut = true;
-			endGroup(child);
-		}, limitMinutes * 60_000);
-		for (const stream of [child.stdout, child.stderr]) {
-			stream.setEncoding('utf8').on('data', (chunk) => {
-				output += chunk;
-				const lines = (rest + chunk).split('\n');
-				rest = lines.pop() ?? '';
-				for (const line of lines) run.words = read(line) ?? run.words;
-			});
-		}
 		const end = (/** @type {number} */ code, why = '') => {
+			clearInterval(timer);
 			clearTimeout(limit);
-			finish(run, isInterrupted ? 'stopped' : code === 0 ? words.good : words.bad);
-			resolve({ code, output: output + why, timedOut });
+			for (const signal of signals) process.off(signal, interrupt);
+			running.delete(label);
+			show('', line(isInterrupted ? 'stopped' : code === 0 ? words.good : words.bad));
+			if (!isInterrupted) resolve({ code, output: output + why, timedOut });
+			else if (running.size === 0) process.exit(130);
 		};
 		child.once('error', (error) => end(127, error.message));
 		child.once('close', (code) => end(code ?? 1));
 	});
 }
 
-/** @param {Run} run */
-function begin(run) {
-	if (running.size === 0) {
-		for (const signal of SIGNALS) process.on(signal, interrupt);
-		timer = setInterval(() => show([...running]), process.stdout.isTTY ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS);
-	}
-	running.add(run);
-	if (!process.stdout.isTTY) process.stdout.write(`${run.label} ...\n`);
-	return run;
-}
-
 /**
- * @param {Run} run
- * @param {string} words
+ * @param {string} label of a command that runs; empty for the last line of one that has ended
+ * @param {string} line on a terminal in place of what was shown before
  */
-function finish(run, words) {
-	if (!running.delete(run)) return;
-	run.words = words;
-	show([run]);
-	if (process.stdout.isTTY) process.stdout.write('\n');
-	if (running.size > 0) return;
-	clearInterval(timer);
-	for (const signal of SIGNALS) process.off(signal, interrupt);
-	if (isInterrupted) process.exit(130);
-}
-
-/** @param {readonly Run[]} runs on a terminal in place of what was shown before */
-function show(runs) {
-	const { isTTY, columns } = process.stdout;
-	const parts = runs.map(({ label, words, startedAt }) => {
-		return `${label}${words && `: ${words}`} (${Math.round((Date.now() - startedAt) / 1000)} s)`;
-	});
-	if (isTTY) process.stdout.write(`\r\x1b[K${parts.join(', ').slice(0, (columns || 80) - 1)}`);
-	else process.stdout.write(`${parts.join(', ')}\n`);
-}
-
-function interrupt() {
-	isInterrupted = true;
-	console.log('\nEnding what was started ...');
-	for (const { child } of running) endGroup(child);
+function show(label, line) {
+	if (label) running.set(label, line);
+	if (!process.stdout.isTTY) return void process.stdout.write(`${line}\n`);
+	const now = [...running.values()].join(', ').slice(0, (process.stdout.columns || 80) - 1);
+	process.stdout.write(`\r\x1b[K${label ? '' : `${line}\n`}${now}`);
 }
 
 /**
@@ -106,15 +84,13 @@ function interrupt() {
  * @param {import('node:child_process').ChildProcess} child
  */
 function endGroup(child) {
-	send('SIGTERM');
-	setTimeout(() => send('SIGKILL'), KILL_AFTER_MS).unref();
-
-	/** @param {NodeJS.Signals} signal */
-	function send(signal) {
+	const send = (/** @type {NodeJS.Signals} */ signal) => {
 		try {
-			if (child.pid !== undefined) process.kill(-child.pid, signal);
+			process.kill(-(child.pid ?? 0), signal);
 		} catch {
-			child.kill(signal);
+			child.kill(signal); // Its group has ended, or there are none on this system.
 		}
-	}
+	};
+	send('SIGTERM');
+	setTimeout(send, KILL_AFTER_MS, 'SIGKILL').unref();
 }

@@ -16,53 +16,32 @@ import path from 'node:path';
  * @returns {Promise<T>}
  */
 export async function withLock(name, work) {
-	const address = addressOf(name);
+	const id = `instagram-insights-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`;
+	const file = path.join(tmpdir(), id);
+	const address = process.platform === 'linux' ? `\0${id}` : file;
 	/** @type {Set<import('node:net').Socket>} */
 	const waiting = new Set();
-	const server = createServer(
-		(socket) => waiting.add(socket.on('error', () => {})).size && socket.write(`${process.pid}`),
-	);
-	for (let isFirst = true; !(await listens(server, address)); isFirst = false) await untilFree(address, isFirst);
+	const server = createServer((socket) => {
+		waiting.add(socket.on('error', () => {}));
+		socket.write(`${process.pid}`);
+	});
+	for (let isFirst = true; ; isFirst = false) {
+		const taken = await once(server.listen(address), 'listening').then(
+			() => undefined,
+			(error) => error,
+		);
+		if (!taken) break;
+		if (taken.code !== 'EADDRINUSE') throw taken;
+		const holder = connect(address).resume();
+		if (isFirst) holder.on('data', (pid) => console.log(`Waiting for process ${pid}, which does the same work.`));
+		// No process listens: where a socket is a file, its holder crashed and left it behind.
+		holder.on('error', () => address === file && rmSync(file, { force: true }));
+		await new Promise((resolve) => holder.once('close', resolve));
+	}
 	try {
 		return await work();
 	} finally {
 		server.close();
 		for (const socket of waiting) socket.destroy();
 	}
-}
-
-/** @param {string} name */
-function addressOf(name) {
-	const id = `instagram-insights-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`;
-	if (process.platform === 'linux') return `\0${id}`;
-	return process.platform === 'win32' ? `\\\\.\\pipe\\${id}` : path.join(tmpdir(), id);
-}
-
-/**
- * @param {import('node:net').Server} server
- * @param {string} address
- * @returns {Promise<boolean>} false when another process listens there
- */
-async function listens(server, address) {
-	try {
-		await once(server.listen(address), 'listening');
-		return true;
-	} catch (error) {
-		if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE') return false;
-		throw error;
-	}
-}
-
-/**
- * @param {string} address
- * @param {boolean} saysSo
- */
-async function untilFree(address, saysSo) {
-	const holder = connect(address);
-	holder.on('data', (pid) => {
-		if (saysSo) console.log(`Waiting for another start of this project (process ${pid}) to finish the same work.`);
-	});
-	// No process listens: where a socket is a file, its holder crashed and left it behind.
-	holder.on('error', () => path.isAbsolute(address) && rmSync(address, { force: true }));
-	await new Promise((resolve) => holder.once('close', resolve));
 }

@@ -1,21 +1,42 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readChangesets } from '@changesets/read';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { filesToWrite, publishedPackages } from '../../release/owner.ts';
+import { publishedPackages } from '../../release/release.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const NODES = 'packages/n8n-nodes-instagram-insights';
 
+/** `owner/name` on GitHub, from the root's package.json. */
+const { author, repository } = JSON.parse(read('package.json'));
+const [, slug = ''] = /^git\+https:\/\/github\.com\/([\w.-]+\/[\w.-]+)\.git$/.exec(repository.url) ?? [];
+/** Links to files of this repository, and the guard that lets the release workflow run in it only. */
+const OWNED =
+	/(?<=https:\/\/github\.com\/)[\w.-]+\/[\w.-]+(?=\/(?:blob|tree)\/main\/(?:packages|apps|docs)\b)|(?<=github\.repository == ')[^']*/g;
+
 describe('the repository is ready for a release', () => {
-	test('every file names the author and repository of package.json: scripts/release/owner.ts writes them', () => {
-		expect([...filesToWrite(root).keys()]).toEqual([]);
+	test('every published package names the author and repository of package.json', () => {
+		for (const { folder, manifest } of publishedPackages()) {
+			expect(manifest).toMatchObject({
+				author,
+				homepage: `https://github.com/${slug}/tree/main/${folder}#readme`,
+				repository: { type: 'git', url: repository.url, directory: folder },
+			});
+		}
+	});
+
+	test('every link to a file of this repository, and the release workflow, name the repository of package.json', () => {
+		const exclude = ['**/node_modules', '**/dist', '.git', '.local', '**/.turbo', 'scripts/test'];
+		const files = globSync(['**/*.{md,ts,mts,json}', '.github/**/*.yml'], { cwd: root, exclude });
+		const named = files.flatMap((file) => [...read(file).matchAll(OWNED)].map(([name]) => `${file}: ${name}`));
+		expect(named.length).toBeGreaterThan(5);
+		expect(named.filter((one) => !one.endsWith(`: ${slug}`))).toEqual([]);
 	});
 
 	test('every published package has its tarball checked', () => {
-		const packages = publishedPackages(root);
+		const packages = publishedPackages();
 		expect(packages.map(({ folder }) => folder).sort()).toEqual([
 			'apps/webhook-relay',
 			'packages/core',
@@ -32,7 +53,7 @@ describe('the repository is ready for a release', () => {
 
 	// A private package beside a published one makes changesets refuse all of them.
 	test('every changeset names published packages and says what changes for users', async () => {
-		const published = publishedPackages(root).map(({ manifest }) => manifest.name);
+		const published = publishedPackages().map(({ manifest }) => manifest.name);
 		const changesets = await readChangesets(root);
 		const faulty = changesets.filter(
 			({ releases, summary }) =>
@@ -72,8 +93,16 @@ describe('the release workflow', () => {
 
 	test('tests everything before it publishes', () => {
 		const tested = steps.findIndex(({ run }) => run === 'npm test');
-		const published = steps.findIndex(({ with: inputs }) => inputs?.publish === 'npm run release');
+		const published = steps.findIndex(
+			({ with: inputs }) => inputs?.publish === 'npm run tool -- pnpm run publish-packages',
+		);
 		expect(tested).toBeGreaterThan(-1);
 		expect(published).toBeGreaterThan(tested);
+	});
+
+	test('publishes with provenance, then tags what it published', () => {
+		const [publish, tag, push] = JSON.parse(read('package.json')).scripts['publish-packages'].split(' && ');
+		expect(publish).toMatch(/^pnpm --recursive publish .*--provenance\b/);
+		expect([tag, push]).toEqual(['changeset git-tag', 'git push --tags']);
 	});
 });
