@@ -35,7 +35,6 @@ const STEPS: Readonly<Record<string, Step>> = {
 
 /** The end-to-end tests mostly wait for n8n, so beside them another step has nearly a whole machine of two cores. */
 const SIDE_BY_SIDE = 2;
-const LIMIT_MINUTES = 45;
 const SHOWN_LINES = 200;
 const OPTIONS = 'The options are --only <step>, --skip <step> and --changed.';
 
@@ -112,7 +111,6 @@ async function runStep(name: string, isChanged: boolean): Promise<Count> {
 	const run = await runWithProgress(`${name} (${proves})`, ['pnpm', 'exec', ...command], {
 		cwd: root,
 		env: { ...process.env, CI: 'true', FORCE_COLOR: '0', NO_COLOR: '1' },
-		limitMinutes: LIMIT_MINUTES,
 		words: { good: 'passed', bad: 'failed' },
 	});
 	writeFileSync(log, run.output);
@@ -120,7 +118,6 @@ async function runStep(name: string, isChanged: boolean): Promise<Count> {
 		const lines = run.output.trimEnd().split('\n');
 		console.log(`\n${name}: the last ${SHOWN_LINES} lines at most; all of it: ${path.relative(root, log)}`);
 		console.log(lines.slice(-SHOWN_LINES).join('\n'));
-		if (run.timedOut) console.log(`${name} was stopped after ${LIMIT_MINUTES} minutes`);
 	}
 	if ('vitest' in runs) return countTests(report, run.code, { isEmptyFine: isChanged });
 	return { passed: Number(run.code === 0), failed: Number(run.code !== 0) };

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { explainInstallFailure, SetupError } from '../install/install.mjs';
 import { runWithProgress } from '../install/run-with-progress.mjs';
-import { withLock } from '../install/with-lock.mjs';
 
 const NODE_VERSION = '24.21.0';
 const PNPM_VERSION = '12.21.0';
@@ -23,13 +22,11 @@ export async function bringTools(root) {
 	const modules = path.join(folder, 'node_modules');
 	const node = missingNode();
 	const wanted = { pnpm: PNPM_VERSION, ...(node && { [node]: NODE_VERSION }) };
-	const isThere = () =>
-		Object.entries(wanted).every(([name, version]) => {
-			const manifest = path.join(modules, name, 'package.json');
-			return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version;
-		});
-	mkdirSync(folder, { recursive: true });
-	if (!isThere()) await withLock(folder, async () => isThere() || (await install(folder, wanted)));
+	const isThere = Object.entries(wanted).every(([name, version]) => {
+		const manifest = path.join(modules, name, 'package.json');
+		return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version;
+	});
+	if (!isThere) await install(folder, wanted);
 
 	return {
 		...process.env,
@@ -72,16 +69,14 @@ function hasHeaders() {
 async function install(folder, wanted) {
 	const names = Object.entries(wanted).map(([name, version]) => `${name}@${version}`);
 	const label = `Bringing ${names.join(' and ')} into .local/tools (once)`;
+	mkdirSync(folder, { recursive: true });
 	writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
-	// npm's own program when npm started us: the same npm, and no shell in between.
-	const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
 	const options = ['--save-exact', '--no-audit', '--no-fund', '--fetch-retries=1'];
-	const run = await runWithProgress(label, [...npm, 'install', '--prefix', folder, ...options, ...names], {
+	const run = await runWithProgress(label, ['npm', 'install', '--prefix', folder, ...options, ...names], {
 		cwd: folder,
 		env: process.env,
-		limitMinutes: 10,
 	});
-	if (run.code !== 0) throw new SetupError(explainInstallFailure(label, run));
+	if (run.code !== 0) throw new SetupError(explainInstallFailure(label, run.output));
 	const node = path.join(folder, 'node_modules/.bin/node');
 	if (existsSync(node) && spawnSync(node, ['--version']).status !== 0)
 		throw new SetupError(`Node ${NODE_VERSION} does not run on this system: install Node 24 by hand and try again.`);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installOnce, SetupError } from '../install/install.mjs';
+import { withLock } from '../install/with-lock.mjs';
 import { bringTools } from './bring-tools.mjs';
 import { runInForeground } from './run-in-foreground.mjs';
 
@@ -10,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const TASKS = {
 	start: ['node', '--conditions=@instagram-insights/source', path.join(root, 'apps/playground/src/start.ts')],
 	test: ['node', path.join(root, 'scripts/run-tests.ts')],
-	release: ['node', path.join(root, 'scripts/release/release.ts')],
+	release: ['pnpm', '--dir', root, 'run', 'check-release'],
 	tool: [],
 };
 
@@ -32,12 +33,14 @@ export async function main([name = '', ...given]) {
 		const [, npm = '10'] = /^npm\/(\d+)/.exec(process.env.npm_config_user_agent ?? '') ?? [];
 		if (Number(npm) < 10)
 			throw new SetupError(`npm ${npm} is too old for this project: run "npm install --global npm@11" and try again.`);
-		const env = await bringTools(root);
-		await installOnce('Installing the dependencies', root, {
-			marker: path.join(root, '.local/workspace.hash'),
-			files: [path.join(root, 'pnpm-lock.yaml')],
-			env,
-			limitMinutes: 15,
+		const env = await withLock(root, async () => {
+			const withTools = await bringTools(root);
+			await installOnce('Installing the dependencies', root, {
+				marker: path.join(root, '.local/workspace.hash'),
+				files: [path.join(root, 'pnpm-lock.yaml')],
+				env: withTools,
+			});
+			return withTools;
 		});
 		// A developer's tool owns the terminal and gets Ctrl-C from it; our own commands get it from us, even without a terminal.
 		process.exitCode = await runInForeground([...task, ...args], env, { ownsTerminal: name === 'tool' });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 
@@ -12,32 +13,30 @@ const LOOK_EVERY_MS = 1_000;
  * @param {{ ownsTerminal: boolean }} options `ownsTerminal`: the terminal itself sends the command Ctrl-C, so it is not sent twice
  * @returns {Promise<number>} its exit code; 128 + the signal's number when a signal ended it
  */
-export function runInForeground([program = '', ...args], env, { ownsTerminal }) {
-	return new Promise((resolve) => {
-		// The channel shows our own commands when this process is killed, so that nothing keeps running.
-		const child = spawn(program, args, {
-			env,
-			stdio: ['inherit', 'inherit', 'inherit', ownsTerminal ? 'ignore' : 'ipc'],
-		});
-		for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-			process.on(signal, () => {
-				const sentByTerminal = ownsTerminal && signal === 'SIGINT' && process.stdin.isTTY;
-				if (!sentByTerminal) child.kill(signal);
-			});
-		}
-		// Asked to end, npm and the shell between it and us do so at once, and we get no signal.
-		const before = startedBy();
-		const timer = setInterval(() => {
-			if (startedBy() === before) return;
-			clearInterval(timer);
-			child.kill('SIGTERM');
-		}, LOOK_EVERY_MS).unref();
-		child.once('error', (error) => {
-			console.error(`${program} could not be started: ${error.message}`);
-			resolve(127);
-		});
-		child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+export async function runInForeground([program = '', ...args], env, { ownsTerminal }) {
+	// The channel shows our own commands when this process is killed, so that nothing keeps running.
+	const child = spawn(program, args, {
+		env,
+		stdio: ['inherit', 'inherit', 'inherit', ownsTerminal ? 'ignore' : 'ipc'],
 	});
+	for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+		const sentByTerminal = ownsTerminal && signal === 'SIGINT' && process.stdin.isTTY;
+		process.on(signal, () => sentByTerminal || child.kill(signal));
+	}
+	// Asked to end, npm and the shell between it and us do so at once, and we get no signal.
+	const before = startedBy();
+	const timer = setInterval(() => {
+		if (startedBy() === before) return;
+		clearInterval(timer);
+		child.kill('SIGTERM');
+	}, LOOK_EVERY_MS).unref();
+	try {
+		const [code, signal] = await once(child, 'exit');
+		return code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)];
+	} catch (error) {
+		console.error(`${program} could not be started: ${error instanceof Error ? error.message : error}`);
+		return 127;
+	}
 }
 
 /** The process that started us, and when it is the shell of an npm script, npm; empty when npm did not start us. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runWithProgress } from './run-with-progress.mjs';
-import { withLock } from './with-lock.mjs';
 
 /** Something the person at the terminal can fix: its message is one clear sentence and is printed without a stack. */
 export class SetupError extends Error {
@@ -11,35 +10,28 @@ export class SetupError extends Error {
 }
 
 /**
- * Run `pnpm install` exactly as the lockfile says, unless nothing changed since the last time.
+ * Run `pnpm install` exactly as the lockfile says, unless nothing changed since the last time. Call it with a lock on the folder.
  *
  * @param {string} label what is being installed, for the progress line
  * @param {string} folder holds `package.json`, `pnpm-lock.yaml` and `pnpm-workspace.yaml`
- * @param {{ marker: string, files: readonly string[], env: NodeJS.ProcessEnv, limitMinutes: number, prepare?: () => void }} options
+ * @param {{ marker: string, files: readonly string[], env: NodeJS.ProcessEnv, prepare?: () => void }} options
  *   `marker` remembers the contents of `files`; `env` has pnpm on its path; `prepare` runs before pnpm
  * @throws {SetupError} pnpm failed; the message says how to go on
  */
-export async function installOnce(label, folder, { marker, files, env, limitMinutes, prepare = () => {} }) {
+export async function installOnce(label, folder, { marker, files, env, prepare = () => {} }) {
 	const wanted = hashFiles(files);
-	const isInstalled = () =>
-		existsSync(path.join(folder, 'node_modules/.modules.yaml')) &&
-		existsSync(marker) &&
-		readFileSync(marker, 'utf8') === wanted;
-	if (isInstalled()) return;
-	await withLock(folder, async () => {
-		if (isInstalled()) return;
-		prepare();
-		const registry = env.npm_config_registry;
-		const run = await runWithProgress(label, ['pnpm', 'install', '--frozen-lockfile', '--reporter=append-only'], {
-			cwd: folder,
-			// pnpm reads npm's files but not npm's environment.
-			env: { ...env, ...PNPM_SETTINGS, ...(registry && { pnpm_config_registry: registry }) },
-			limitMinutes,
-			read: readPnpmLine,
-		});
-		if (run.code !== 0) throw new SetupError(explainInstallFailure(label, run));
-		writeFileSync(marker, hashFiles(files));
+	const isThere = existsSync(path.join(folder, 'node_modules/.modules.yaml')) && existsSync(marker);
+	if (isThere && readFileSync(marker, 'utf8') === wanted) return;
+	prepare();
+	const registry = env.npm_config_registry;
+	const run = await runWithProgress(label, ['pnpm', 'install', '--frozen-lockfile', '--reporter=append-only'], {
+		cwd: folder,
+		// pnpm reads npm's files but not npm's environment.
+		env: { ...env, ...PNPM_SETTINGS, ...(registry && { pnpm_config_registry: registry }) },
+		read: readPnpmLine,
 	});
+	if (run.code !== 0) throw new SetupError(explainInstallFailure(label, run.output));
+	writeFileSync(marker, wanted);
 }
 
 /**
@@ -90,13 +82,11 @@ const NO_COMPILER =
  * Why an install failed and what to do, in one sentence where the cause is known, else with the last lines of output.
  *
  * @param {string} label what was being installed
- * @param {{ output: string, timedOut: boolean }} run of npm or pnpm
+ * @param {string} output of npm or pnpm
  * @returns {string}
  */
-export function explainInstallFailure(label, { output, timedOut }) {
+export function explainInstallFailure(label, output) {
 	const [unreachable] = UNREACHABLE.exec(output) ?? [];
-	if (timedOut)
-		return `${label}: took too long and was stopped; check the network and try again (what is done is kept).`;
 	if (unreachable)
 		return `${label}: the npm registry cannot be reached (${unreachable}); check the network and "npm config get registry", then try again.`;
 	if (NO_COMPILER.test(output))

@@ -14,27 +14,22 @@ const running = new Map();
  *
  * @param {string} label
  * @param {readonly string[]} command program and arguments
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, limitMinutes: number, read?: (line: string) => string | undefined,
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, read?: (line: string) => string | undefined,
  *   words?: { good: string, bad: string } }} options `read` turns an output line into a few words for the progress line; `words`
  *   end that line
- * @returns {Promise<{ code: number, output: string, timedOut: boolean }>} `code` is 0 when it succeeded
+ * @returns {Promise<{ code: number, output: string }>} `code` is 0 when it succeeded
  */
 export function runWithProgress(label, [program = '', ...args], options) {
-	const { cwd, env, limitMinutes, read = () => undefined, words = { good: 'done', bad: 'failed' } } = options;
+	const { cwd, env, read = () => undefined, words = { good: 'done', bad: 'failed' } } = options;
 	const startedAt = Date.now();
 	const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 	let output = '';
 	let rest = '';
 	let latest = '';
-	let timedOut = false;
 	let isInterrupted = false;
 	const line = (/** @type {string} */ state) =>
 		`${label}${state && `: ${state}`} (${Math.round((Date.now() - startedAt) / 1000)} s)`;
 	const timer = setInterval(() => show(label, line(latest)), SHOW_EVERY_MS);
-	const limit = setTimeout(() => {
-		timedOut = true;
-		endGroup(child);
-	}, limitMinutes * 60_000);
 	const interrupt = () => {
 		isInterrupted = true;
 		latest = 'ending';
@@ -55,11 +50,10 @@ export function runWithProgress(label, [program = '', ...args], options) {
 	return new Promise((resolve) => {
 		const end = (/** @type {number} */ code, why = '') => {
 			clearInterval(timer);
-			clearTimeout(limit);
 			for (const signal of signals) process.off(signal, interrupt);
 			running.delete(label);
 			show('', line(isInterrupted ? 'stopped' : code === 0 ? words.good : words.bad));
-			if (!isInterrupted) resolve({ code, output: output + why, timedOut });
+			if (!isInterrupted) resolve({ code, output: output + why });
 			else if (running.size === 0) process.exit(130);
 		};
 		child.once('error', (error) => end(127, error.message));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explainInstallFailure, readPnpmLine } from '../../install/install.mjs';
 
 /** @param {string} output */
-const explain = (output, timedOut = false) => explainInstallFailure('Installing', { output, timedOut });
+const explain = (output) => explainInstallFailure('Installing', output);
 
 describe('explainInstallFailure', () => {
 	test.each([
@@ -21,10 +21,6 @@ describe('explainInstallFailure', () => {
 
 	test('says that the disk is full', () => {
 		expect(explain('ENOSPC: no space left on device, write')).toMatch(/the disk is full/);
-	});
-
-	test('says that it was stopped when it took too long', () => {
-		expect(explain('', true)).toMatch(/took too long/);
 	});
 
 	test('shows the last lines of a failure nobody knows', () => {

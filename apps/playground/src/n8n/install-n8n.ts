@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { installOnce } from '../../../../scripts/install/install.mjs';
+import { withLock } from '../../../../scripts/install/with-lock.mjs';
 import { N8N_FOLDER, NODES_PACKAGE, ROOT } from '../folders.ts';
 
 const PINNED = path.join(ROOT, 'apps/playground/n8n');
@@ -20,15 +21,16 @@ const FILES = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
  */
 export async function installN8n(): Promise<string> {
 	mkdirSync(N8N_FOLDER, { recursive: true });
-	await installOnce('Installing n8n (about 2 GB, once)', N8N_FOLDER, {
-		marker: path.join(N8N_FOLDER, 'installed.hash'),
-		files: FILES.map((name) => path.join(PINNED, name)),
-		env: process.env,
-		limitMinutes: 25,
-		prepare() {
-			for (const name of FILES) copyFileSync(path.join(PINNED, name), path.join(N8N_FOLDER, name));
-		},
-	});
+	await withLock(N8N_FOLDER, () =>
+		installOnce('Installing n8n (about 2 GB, once)', N8N_FOLDER, {
+			marker: path.join(N8N_FOLDER, 'installed.hash'),
+			files: FILES.map((name) => path.join(PINNED, name)),
+			env: process.env,
+			prepare() {
+				for (const name of FILES) copyFileSync(path.join(PINNED, name), path.join(N8N_FOLDER, name));
+			},
+		}),
+	);
 	return path.join(N8N_FOLDER, 'node_modules/n8n/bin/n8n');
 }
 

@@ -3,11 +3,15 @@ import path from 'node:path';
 import { readChangesets } from '@changesets/read';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { publishedPackages } from '../../release/release.ts';
 
-const root = path.join(import.meta.dirname, '../../..');
+const root = path.join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const NODES = 'packages/n8n-nodes-instagram-insights';
+
+/** The packages that go to npm. */
+const PUBLISHED = globSync('{packages,apps}/*/package.json', { cwd: root })
+	.map((file) => ({ folder: path.posix.dirname(file), manifest: JSON.parse(read(file)) }))
+	.filter(({ manifest }) => manifest.private !== true);
 
 /** `owner/name` on GitHub, from the root's package.json. */
 const { author, repository } = JSON.parse(read('package.json'));
@@ -18,7 +22,7 @@ const OWNED =
 
 describe('the repository is ready for a release', () => {
 	test('every published package names the author and repository of package.json', () => {
-		for (const { folder, manifest } of publishedPackages()) {
+		for (const { folder, manifest } of PUBLISHED) {
 			expect(manifest).toMatchObject({
 				author,
 				homepage: `https://github.com/${slug}/tree/main/${folder}#readme`,
@@ -36,15 +40,14 @@ describe('the repository is ready for a release', () => {
 	});
 
 	test('every published package has its tarball checked', () => {
-		const packages = publishedPackages();
-		expect(packages.map(({ folder }) => folder).sort()).toEqual([
+		expect(PUBLISHED.map(({ folder }) => folder).sort()).toEqual([
 			'apps/webhook-relay',
 			'packages/core',
 			NODES,
 			'packages/relay-otlp',
 			'packages/relay-postgres',
 		]);
-		for (const { manifest } of packages) {
+		for (const { manifest } of PUBLISHED) {
 			expect(manifest.scripts).toMatchObject({
 				'check-tarball': expect.stringMatching(/pnpm pack .* publint run --strict .* attw /),
 			});
@@ -53,7 +56,7 @@ describe('the repository is ready for a release', () => {
 
 	// A private package beside a published one makes changesets refuse all of them.
 	test('every changeset names published packages and says what changes for users', async () => {
-		const published = publishedPackages().map(({ manifest }) => manifest.name);
+		const published = PUBLISHED.map(({ manifest }) => manifest.name);
 		const changesets = await readChangesets(root);
 		const faulty = changesets.filter(
 			({ releases, summary }) =>
@@ -73,6 +76,21 @@ describe('the repository is ready for a release', () => {
 });
 
 // n8n verifies packages that GitHub Actions published with provenance.
+describe('npm run release -- --dry-run', () => {
+	test('packs every published package, and publishes none', () => {
+		const { scripts } = JSON.parse(read('package.json'));
+		const filters = [...scripts['pack-packages'].matchAll(/--filter '?([^ ']+)/g)].map(([, filter = '']) => filter);
+		const packed = PUBLISHED.filter(({ folder, manifest }) =>
+			filters.some(
+				(filter) => filter === manifest.name || (filter === './packages/*' && folder.startsWith('packages/')),
+			),
+		);
+		expect(packed).toEqual(PUBLISHED);
+		expect(scripts['check-release']).toContain(' pnpm run pack-packages ');
+		expect(scripts['check-release']).not.toContain('publish');
+	});
+});
+
 describe('the release workflow', () => {
 	const { on, permissions, jobs } = parse(read('.github/workflows/release.yml'));
 	const steps: { run?: string; with?: { publish?: string } }[] = jobs.release.steps;
