@@ -60,9 +60,9 @@ describe('the trigger registered by hand', () => {
 			{
 				object: 'instagram',
 				field: 'comments',
-				accountId: '17841400000000001',
-				occurredAt: '2025-12-01T01:03:20.000Z',
-				eventId: expect.any(String),
+				account_id: '17841400000000001',
+				occurred_at: '2025-12-01T01:03:20.000Z',
+				event_id: expect.any(String),
 				comment_id: 'c1',
 				text: 'caf\u00e9',
 			},

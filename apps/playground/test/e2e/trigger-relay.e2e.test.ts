@@ -33,8 +33,8 @@ describe('the trigger in relay mode', () => {
 		expect(run?.items(TRIGGER_NAME).map(({ json }) => json)).toEqual([
 			expect.objectContaining({
 				field: 'comments',
-				accountId: '17841400000000001',
-				eventId: 'evt_once',
+				account_id: '17841400000000001',
+				event_id: 'evt_once',
 				comment_id: '1',
 			}),
 		]);
@@ -43,7 +43,7 @@ describe('the trigger in relay mode', () => {
 	test('starts the workflow again for a replay of what ran before, and only for that', async () => {
 		expect(await postAsRelay(trigger.url, { id: 'evt_once', marks: { replay: true } })).toBe(200);
 		const runs = await trigger.untilRuns(2);
-		expect(runs.at(-1)?.items(TRIGGER_NAME)[0]?.json).toMatchObject({ eventId: 'evt_once', replay: true });
+		expect(runs.at(-1)?.items(TRIGGER_NAME)[0]?.json).toMatchObject({ event_id: 'evt_once', replay: true });
 		expect(await postAsRelay(trigger.url, { id: 'evt_once' })).toBe(200);
 		expect(await trigger.runs()).toHaveLength(2);
 	});
@@ -96,7 +96,7 @@ describe('the trigger in relay mode', () => {
 			const answer = await fetch(`${relay.url}/api/replay`, {
 				method: 'POST',
 				headers: { authorization: `Bearer ${RELAY_ADMIN_TOKEN}`, 'content-type': 'application/json' },
-				body: JSON.stringify({ ids: [first?.eventId] }),
+				body: JSON.stringify({ ids: [first?.event_id] }),
 			});
 			expect([answer.status, await answer.json()]).toEqual([200, { replayed: 1 }]);
 			const runs = (await trigger.untilRuns(before + 2)).slice(before);

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { withReasons } from '../../rows/columns';
 import type { TriggerEvent } from './receiveEvents';
 
 /** The item for one event: everything as Meta sent it, or flat columns. */
@@ -13,7 +14,7 @@ function rawRow(event: TriggerEvent): Record<string, unknown> {
 /** The marks `sample` and `replay` are present only when they are true. */
 function ownColumns({ object, field, accountId, occurredAt, eventId, sample, replay }: TriggerEvent) {
 	const marks = { ...(sample ? { sample } : {}), ...(replay ? { replay } : {}) };
-	return { object, field, accountId, occurredAt, eventId, ...marks };
+	return { account_id: accountId, object, field, occurred_at: occurredAt, event_id: eventId, ...marks };
 }
 
 /**
@@ -29,12 +30,11 @@ function simpleRow(event: TriggerEvent): Record<string, unknown> {
 }
 
 /** Includes the marks, even when they are not set: a member of Meta's value must not pass for a mark. */
-const OWN_NAMES = new Set(['object', 'field', 'accountId', 'occurredAt', 'eventId', 'sample', 'replay']);
+const OWN_NAMES = new Set(['account_id', 'object', 'field', 'occurred_at', 'event_id', 'sample', 'replay']);
 
 function simpleValue({ field, value }: TriggerEvent): Readonly<Record<string, unknown>> {
 	if (value === null || value === undefined) return {};
-	if (typeof value !== 'object' || Array.isArray(value)) return { value };
-	const flat = flattenValue(value as Readonly<Record<string, unknown>>);
+	const flat = flattenValue(typeof value === 'object' && !Array.isArray(value) ? { ...value } : { value });
 	if (field === 'story_insights') return withoutFloors(flat);
 	if (field === 'comments' || field === 'live_comments') return withCommentId(flat);
 	return flat;
@@ -46,22 +46,22 @@ function withCommentId({ id, ...rest }: Readonly<Record<string, unknown>>): Read
 	return { comment_id: id, ...rest };
 }
 
-/** Meta writes -1 for counts under five. They become null, because the number is unknown. */
+/** Meta writes -1 for counts under five. They become null with a reason, because the number is unknown. */
 function withoutFloors(numbers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	const hidden = Object.keys(numbers).filter((name) => numbers[name] === -1);
-	if (hidden.length === 0) return numbers;
-	return {
-		...numbers,
-		...Object.fromEntries(hidden.map((name) => [name, null])),
-		unavailable: Object.fromEntries(hidden.map((name) => [name, 'privacy-floor'])),
-	};
+	const shown = { ...numbers, ...Object.fromEntries(hidden.map((name) => [name, null])) };
+	return withReasons(
+		shown as IDataObject,
+		hidden.map((column) => ({ column, reason: 'privacy-floor' as const })),
+	);
 }
 
 /**
  * The members of a value at one level, their path joined by `_`: `{ from: { id } }` becomes `from_id`. A name that
  * repeats its parent's name drops the repetition: `media.media_product_type` becomes `media_product_type`.
  *
- * Lists stay lists. If two paths result in one name, the later ones keep their full path with dots.
+ * Entries of lists have their place in the path, from 0. What is empty becomes null. If two paths result in one name, the
+ * later ones keep their full path with dots.
  */
 export function flattenValue(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const flat = new Map<string, unknown>();
@@ -77,11 +77,9 @@ type Leaf = { readonly path: readonly string[]; readonly leaf: unknown };
 function leaves(value: Readonly<Record<string, unknown>>, path: readonly string[]): Leaf[] {
 	return Object.entries(value).flatMap(([key, member]) => {
 		const here = [...path, key];
-		return isBranch(member) ? leaves(member, here) : [{ path: here, leaf: member }];
+		if (typeof member !== 'object' || member === null) return [{ path: here, leaf: member }];
+		const inside = leaves({ ...member }, here);
+		// An empty one would vanish.
+		return inside.length > 0 ? inside : [{ path: here, leaf: null }];
 	});
-}
-
-/** A non-empty object. An empty one is a leaf, or it would vanish. */
-function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 }

@@ -154,7 +154,7 @@ export function receiveFromRelay(request: RelayRequest): Reception {
 		repeatId: seenId(verdict.id),
 		sample: data.sample === true,
 		replay: data.replay === true,
-		details: { type, ...(data.received_at ? { receivedAt: data.received_at } : {}) },
+		details: { type, ...(data.received_at ? { received_at: data.received_at } : {}) },
 	};
 	return { kind: 'received', events: [event] };
 }

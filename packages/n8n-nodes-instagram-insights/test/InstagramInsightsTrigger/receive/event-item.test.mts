@@ -18,10 +18,12 @@ describe('flattenValue', () => {
 		});
 	});
 
-	test('leaves lists and empty objects as they are', () => {
-		expect(flattenValue({ message: { attachments: [{ type: 'image' }], extra: {} } })).toEqual({
-			message_attachments: [{ type: 'image' }],
-			message_extra: {},
+	test('counts the entries of lists, and makes null of what is empty', () => {
+		expect(flattenValue({ message: { attachments: [{ type: 'image' }, 'b'], extra: {}, none: [] } })).toEqual({
+			message_attachments_0_type: 'image',
+			message_attachments_1: 'b',
+			message_extra: null,
+			message_none: null,
 		});
 	});
 
@@ -33,14 +35,21 @@ describe('flattenValue', () => {
 		const key = fc.stringMatching(/^[a-z]{1,3}(_[a-z]{1,3})?$/);
 		const { value } = fc.letrec<{ value: Record<string, unknown>; member: unknown }>((tie) => ({
 			value: fc.dictionary(key, tie('member'), { maxKeys: 4 }) as fc.Arbitrary<Record<string, unknown>>,
-			member: fc.oneof({ maxDepth: 3 }, fc.integer(), fc.string(), fc.constant(null), tie('value')),
+			member: fc.oneof(
+				{ maxDepth: 3 },
+				fc.integer(),
+				fc.string(),
+				fc.constant(null),
+				tie('value'),
+				fc.array(tie('member'), { maxLength: 3 }),
+			),
 		}));
 		fc.assert(
 			fc.property(value, (given) => {
-				fc.pre(isFilled(given));
+				fc.pre(Object.keys(given).length > 0);
 				const flat = flattenValue(given);
 				expect(texts(Object.values(flat))).toEqual(texts(leavesOf(given)));
-				expect(Object.values(flat).every((leaf) => !isFilled(leaf))).toBe(true);
+				expect(Object.values(flat).every((leaf) => leaf === null || typeof leaf !== 'object')).toBe(true);
 			}),
 		);
 	});
@@ -57,9 +66,6 @@ function texts(leaves: unknown[]): string[] {
 }
 
 function leavesOf(value: unknown): unknown[] {
-	return isFilled(value) ? Object.values(value as object).flatMap(leavesOf) : [value];
-}
-
-function isFilled(value: unknown): boolean {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+	if (typeof value !== 'object' || value === null) return [value];
+	return Object.keys(value).length > 0 ? Object.values(value).flatMap(leavesOf) : [null];
 }

@@ -62,9 +62,9 @@ describe('a post of Meta', () => {
 				json: {
 					object: 'instagram',
 					field: 'comments',
-					accountId: ACCOUNT,
-					occurredAt: '2025-12-01T01:03:20.000Z',
-					eventId: expect.stringMatching(/^[\w-]{16}$/),
+					account_id: ACCOUNT,
+					occurred_at: '2025-12-01T01:03:20.000Z',
+					event_id: expect.stringMatching(/^[\w-]{16}$/),
 					comment_id: '17865799348089039',
 					text: 'Lindo! \u2764 caf\u00e9?',
 					from_id: '1009876543210987',
@@ -101,7 +101,7 @@ describe('a post of Meta', () => {
 			],
 		};
 		const { items } = await post(batch);
-		expect(items.map(({ json }) => [json.field, json.accountId])).toEqual([
+		expect(items.map(({ json }) => [json.field, json.account_id])).toEqual([
 			['comments', ACCOUNT],
 			['comments', ACCOUNT],
 			['mentions', '17841400000000009'],
@@ -123,14 +123,14 @@ describe('a post of Meta', () => {
 	});
 
 	test('keeps its own columns and marks apart from members of the same name', async () => {
-		const value = { object: 'a', field: 'b', accountId: 'c', sample: true, replay: true };
+		const value = { object: 'a', field: 'b', account_id: 'c', sample: true, replay: true };
 		const { items } = await post(changes({ field: 'poll_vote', value }));
 		expect(items[0]?.json).toMatchObject({
 			object: 'instagram',
 			field: 'poll_vote',
 			value_object: 'a',
 			value_field: 'b',
-			value_accountId: 'c',
+			value_account_id: 'c',
 			value_sample: true,
 			value_replay: true,
 		});
@@ -141,7 +141,7 @@ describe('a post of Meta', () => {
 	test('keeps ids that JavaScript numbers cannot hold', async () => {
 		const body = `{"object":"instagram","entry":[{"id":17841436214263005,"time":1,"changes":[{"field":"comments","value":{"id":17865799348089039}}]}]}`;
 		const { items } = await post(body);
-		expect(items[0]?.json).toMatchObject({ accountId: '17841436214263005', comment_id: '17865799348089039' });
+		expect(items[0]?.json).toMatchObject({ account_id: '17841436214263005', comment_id: '17865799348089039' });
 	});
 
 	test('turns story counts under five into null, with the reason', async () => {
@@ -152,7 +152,7 @@ describe('a post of Meta', () => {
 			replies: 0,
 			taps_back: null,
 			exits: null,
-			unavailable: { taps_back: 'privacy-floor', exits: 'privacy-floor' },
+			unavailable: 'taps_back: privacy-floor; exits: privacy-floor',
 		});
 	});
 
@@ -240,7 +240,7 @@ describe('filters', () => {
 		async (listening) => {
 			const parameters = { options: { accountIds: ACCOUNT } };
 			const { items } = await post(comment('1', 'x', '0'), { parameters, listening });
-			expect(items).toMatchObject([{ json: { sample: true, accountId: '0' } }]);
+			expect(items).toMatchObject([{ json: { sample: true, account_id: '0' } }]);
 		},
 	);
 });

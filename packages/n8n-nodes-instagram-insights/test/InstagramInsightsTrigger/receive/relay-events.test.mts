@@ -50,9 +50,9 @@ describe('a delivery of the relay', () => {
 				json: {
 					object: 'instagram',
 					field: 'comments',
-					accountId: '17841405309211844',
-					occurredAt: '2026-11-23T10:00:00.000Z',
-					eventId: 'evt_0001',
+					account_id: '17841405309211844',
+					occurred_at: '2026-11-23T10:00:00.000Z',
+					event_id: 'evt_0001',
 					comment_id: '17865799348089039',
 					text: 'Bom dia',
 					from_username: 'ana.souza',
@@ -65,7 +65,7 @@ describe('a delivery of the relay', () => {
 		const { items } = await deliver({ relay: { simplify: false } });
 		expect(items[0]?.json).toMatchObject({
 			type: 'instagram.comments',
-			receivedAt: '2026-11-23T10:00:01.000Z',
+			received_at: '2026-11-23T10:00:01.000Z',
 			value: DELIVERY.data.value,
 		});
 	});
@@ -178,7 +178,7 @@ describe('a delivery of the relay', () => {
 		for (const id of ['evt_1', 'evt_2', 'evt_3']) {
 			const press = await deliver({ ...workflow, payload, id, relay });
 			press.end('answered');
-			expect(press.items).toMatchObject([{ json: { sample: true, accountId: '0' } }]);
+			expect(press.items).toMatchObject([{ json: { sample: true, account_id: '0' } }]);
 		}
 	});
 
