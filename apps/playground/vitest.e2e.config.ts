@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
 		globalSetup: 'test/e2e/global-setup.ts',
 		// One n8n serves all files but those that restart theirs. Each has a sandbox of its own, and most of the time they wait.
 		maxWorkers: 2,
-		testTimeout: 90_000,
+		testTimeout: mode === 'trial' ? 300_000 : 90_000,
 		hookTimeout: 90_000,
 	},
 }));

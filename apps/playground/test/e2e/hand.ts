@@ -5,23 +5,31 @@ import type { Locator, Page } from 'playwright-core';
 import { OWNER } from '../../src/n8n/n8n-api.ts';
 import { openBrowser } from '../../src/screenshots-camera.ts';
 
-/** Someone who works in n8n's editor with the mouse, and types only where a search or a box asks for text. */
+/** Works in n8n's editor with the mouse, and types only into fields. */
 export type Hand = {
 	readonly page: Page;
-	/** An empty canvas; the count of clicks begins anew. */
+	/** Open an empty canvas. Clicks and seconds count from here. */
 	newWorkflow(): Promise<void>;
-	/** Presses of the mouse button since then. */
 	clicks(): number;
+	seconds(): number;
 	click(target: Locator): Promise<void>;
 	/** Two presses. */
 	doubleClick(target: Locator): Promise<void>;
-	/** Press one of our entries in the nodes panel, from an empty canvas: an action, or a trigger that begins with "On". */
-	add(entry: string): Promise<void>;
+	/** Press *Add first step*, search in the nodes panel, and press these entries one after the other. */
+	addFirst(search: string, ...entries: readonly string[]): Promise<void>;
+	/** Add one of our nodes to an empty canvas: an action, or a trigger whose entry begins with "On". */
+	add(entry: string, card?: string): Promise<void>;
+	/** Press an entry of the open nodes panel. */
+	pick(entry: string): Promise<void>;
 	/** Choose an option of a list on the open panel, by the whole of its name. */
 	choose(parameter: string, option: string): Promise<void>;
-	/** *Execute step* on the open panel, to the end; gives the text of the output, its table or its hints. */
+	/** Press *Execute step* on the open panel and wait for rows. Returns the text of the output panel. */
 	execute(): Promise<string>;
 	parameter(name: string): Locator;
+	/** Press a field of the open panel or form, and type over what it holds. */
+	fill(name: string, text: string): Promise<void>;
+	/** A visible part of the editor, by its test ID. */
+	part(id: string): Locator;
 	close(): Promise<void>;
 };
 
@@ -32,8 +40,9 @@ export async function openHand(n8nUrl: string): Promise<Hand> {
 	const answer = await browser.request.post(`${n8nUrl}/rest/login`, { data });
 	if (!answer.ok()) throw new Error(`n8n refused the login: ${answer.status()}`);
 	const page = await browser.newPage();
-	page.setDefaultTimeout(20_000);
+	page.setDefaultTimeout(60_000);
 	let clicks = 0;
+	let startedAt = performance.now();
 	const byTestId = (id: string) => page.locator(`[data-test-id="${id}"]:visible`);
 	const named = (text: string) => page.getByText(text, { exact: true });
 	const listed = (text: string) =>
@@ -44,10 +53,12 @@ export async function openHand(n8nUrl: string): Promise<Hand> {
 		page,
 		async newWorkflow() {
 			await page.goto(`${n8nUrl}/workflow/new`, { waitUntil: 'domcontentloaded' });
-			await byTestId('canvas-plus-button').or(byTestId('canvas-add-button')).first().waitFor({ timeout: 60_000 });
+			await byTestId('canvas-plus-button').or(byTestId('canvas-add-button')).first().waitFor();
 			clicks = 0;
+			startedAt = performance.now();
 		},
 		clicks: () => clicks,
+		seconds: () => Math.round((performance.now() - startedAt) / 1000),
 		async click(target) {
 			await target.click();
 			clicks += 1;
@@ -56,14 +67,18 @@ export async function openHand(n8nUrl: string): Promise<Hand> {
 			await target.dblclick();
 			clicks += 2;
 		},
-		async add(entry) {
+		async addFirst(search, ...entries) {
 			await hand.click(byTestId('canvas-plus-button').or(byTestId('canvas-add-button')).first());
-			await byTestId('node-creator-search-bar').fill('instagram');
-			await hand.click(listed('Instagram Insights'));
+			await byTestId('node-creator-search-bar').fill(search);
+			for (const entry of entries) await hand.pick(entry);
+		},
+		async add(entry, card = 'Instagram Insights') {
+			await hand.addFirst('instagram', card);
 			if (!entry.startsWith('On ')) await hand.click(page.getByText(/^Actions \(\d+\)/));
-			await hand.click(listed(entry));
+			await hand.pick(entry);
 			await byTestId('parameter-input').first().waitFor();
 		},
+		pick: (entry) => hand.click(listed(entry)),
 		async choose(parameter, option) {
 			await hand.click(hand.parameter(parameter));
 			await hand.click(
@@ -78,12 +93,20 @@ export async function openHand(n8nUrl: string): Promise<Hand> {
 			const output = byTestId('ndv-output-panel')
 				.or(byTestId('output-panel'))
 				.filter({ hasText: /\d+ items?.*account_id/s });
-			await output.first().waitFor({ timeout: 60_000 });
+			await output.first().waitFor();
 			// As it is seen: with spaces between the cells.
 			// biome-ignore lint/performance/useDomNodeTextContent: the text of a table without spaces cannot be read
 			return (await output.first().innerText()).replace(/\s+/g, ' ');
 		},
 		parameter: (name) => byTestId(`parameter-input-${name}`).first(),
+		async fill(name, text) {
+			const field = hand.parameter(name).locator('input');
+			await hand.click(field);
+			await field.fill(text);
+			// n8n keeps what was typed a moment later; a person is slower than that on the way to the next click.
+			await page.waitForTimeout(1_500);
+		},
+		part: byTestId,
 		async close() {
 			await browser.close();
 			rmSync(profile, { recursive: true, force: true });
