@@ -255,8 +255,8 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await page.locator('textarea:visible').fill('How is my Instagram doing?');
 		await page.keyboard.press('Enter');
 		const today = pacificDay(bench.sandbox.world.now());
-		const bakery = bench.sandbox.world.account('bakery');
-		const reach = bakery.total('reach', addDays(today, -28), addDays(today, -1)).toLocaleString('en-US');
+		const { total } = bench.sandbox.world.account('bakery');
+		const reach = total('reach', addDays(today, -28), addDays(today, -1))?.toLocaleString('en-US');
 		await page.getByText(`This period ${reach}`).last().waitFor();
 		expect(model.requests()[0]?.tools).toHaveLength(1);
 		done('8', 12);
