@@ -233,7 +233,7 @@ describe('an answer recorded in the field', () => {
 			const media = { __rl: true, mode: 'id', value: '17900000000000000' };
 			const answer = caseOf('F13a-object-missing-without-subcode');
 			await expect(asking({ resource: 'media', operation, media }, () => answer)).rejects.toMatchObject({
-				message: expect.stringMatching(/^media 17900000000000000: .*belongs to an account of this token/) as string,
+				message: expect.stringMatching(/^Media 17900000000000000: .*belongs to an account of this token/) as string,
 				description: expect.stringMatching(/does not exist.*Code 100, trace ID A/) as string,
 			});
 		},

@@ -39,6 +39,11 @@ const NO_VALUE: readonly string[] = ['wrong-host', 'wrong-product-type'];
  * core takes them out before.
  */
 export function describeError(error: InsightsError): ErrorTexts {
+	const { message, description } = textsOf(error);
+	return { message: message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()), description };
+}
+
+function textsOf(error: InsightsError): ErrorTexts {
 	const { problems } = error;
 	const wayOut = problems?.map(({ reason }) => WAYS_OUT[reason]).find((way) => way !== undefined);
 	if (wayOut !== undefined) return { message: error.message, description: wayOut };

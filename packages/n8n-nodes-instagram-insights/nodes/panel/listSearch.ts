@@ -7,35 +7,52 @@ import {
 } from 'n8n-workflow';
 import { AUTHENTICATIONS, isAuthentication } from '../graph/authentication';
 import { openClient } from '../graph/openClient';
+import { toNodeError } from '../graph/toNodeError';
 import { ALL_ACCOUNTS, OWN_ACCOUNT, OWN_ACCOUNT_NAME, readAccountId } from './account';
 import { readCallOptions } from './options';
 
 const OWN = listItem(OWN_ACCOUNT_NAME, OWN_ACCOUNT);
 const ALL = listItem('All accounts', ALL_ACCOUNTS);
 
-/** The accounts the token reaches, by user name, below the two choices that need no list. */
-export async function searchAccounts(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const { client, host } = await panelClient(this, { withAccount: false });
+type Search = (context: ILoadOptionsFunctions, wanted: string) => Promise<INodeListSearchItems[]>;
+
+/** A list of the panel. If it fails, n8n shows the message alone: the cause and what to do must be in it. */
+function listSearch(search: Search) {
+	return async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+		try {
+			return { results: await search(this, filter.trim().toLowerCase()) };
+		} catch (error) {
+			throw toNodeError(this.getNode(), error, 0);
+		}
+	};
+}
+
+async function listAccounts(context: ILoadOptionsFunctions): Promise<INodeListSearchItems[]> {
+	const { client, host } = await panelClient(context, { withAccount: false });
 	const accounts = await client.accounts();
 	if (accounts.length === 0) {
 		// The list would hold only choices that then fail.
 		const { message, advice } = noAccountReached(host);
-		throw new NodeOperationError(this.getNode(), message, { description: advice });
+		throw new NodeOperationError(context.getNode(), `${message}. ${advice}`);
 	}
-	const found = accounts.map(({ id, username, name }) => {
+	return accounts.map(({ id, username, name }) => {
 		if (username === undefined) return listItem(name ?? id, id);
 		const title = name === undefined ? `@${username}` : `@${username} (${name})`;
 		return listItem(title, id, `https://www.instagram.com/${username}/`);
 	});
-	const wanted = (filter ?? '').toLowerCase();
-	return { results: [OWN, ALL, ...found].filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
+const named = (wanted: string) => (item: INodeListSearchItems) => item.name.toLowerCase().includes(wanted);
+
+/** The accounts the token reaches, by user name, below the two choices that need no list. */
+export const searchAccounts = listSearch(async (context, wanted) =>
+	[OWN, ALL, ...(await listAccounts(context))].filter(named(wanted)),
+);
+
 /** The same without the choice of all accounts, for triggers. */
-export async function searchOneAccount(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const { results } = await searchAccounts.call(this, filter);
-	return { results: results.filter(({ value }) => value !== ALL_ACCOUNTS) };
-}
+export const searchOneAccount = listSearch(async (context, wanted) =>
+	[OWN, ...(await listAccounts(context))].filter(named(wanted)),
+);
 
 function listItem(name: string, value: string, url?: string): INodeListSearchItems {
 	return url === undefined ? { name, value } : { name, value, url };
@@ -48,9 +65,8 @@ const LISTED = 100;
 const FIELDS = ['id', 'caption', 'media_product_type', 'permalink', 'timestamp'];
 
 /** The newest posts and reels, or those of the newest 500 whose caption or link holds the text. */
-export async function searchMedia(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const wanted = (filter ?? '').trim().toLowerCase();
-	const { client } = await panelClient(this, { withAccount: true });
+export const searchMedia = listSearch(async (context, wanted) => {
+	const { client } = await panelClient(context, { withAccount: true });
 	const results: INodeListSearchItems[] = [];
 	for await (const { items } of client.media({ fields: FIELDS, limit: wanted === '' ? LISTED : SEARCHED })) {
 		for (const { media } of items) {
@@ -59,8 +75,8 @@ export async function searchMedia(this: ILoadOptionsFunctions, filter?: string):
 		}
 		if (results.length >= LISTED) break;
 	}
-	return { results: results.slice(0, LISTED) };
-}
+	return results.slice(0, LISTED);
+});
 
 /** A list line such as "2026-11-20 Reel: How we bake bread"; stories, which have no text, show their time. */
 export function toListItem(media: Readonly<Record<string, unknown>>): INodeListSearchItems {
@@ -81,16 +97,14 @@ export function toListItem(media: Readonly<Record<string, unknown>>): INodeListS
 }
 
 /** The live stories of the account, newest first. */
-export async function searchStories(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const wanted = (filter ?? '').trim().toLowerCase();
-	const { client } = await panelClient(this, { withAccount: true });
+export const searchStories = listSearch(async (context, wanted) => {
+	const { client } = await panelClient(context, { withAccount: true });
 	const results: INodeListSearchItems[] = [];
-	const fields = ['id', 'caption', 'media_product_type', 'permalink', 'timestamp'];
-	for await (const { items } of client.stories({ fields })) {
+	for await (const { items } of client.stories({ fields: FIELDS })) {
 		results.push(...items.map(({ media }) => toListItem(media)));
 	}
-	return { results: results.filter(({ name }) => name.toLowerCase().includes(wanted)) };
-}
+	return results.filter(named(wanted));
+});
 
 /** A client for the choices made in the panel so far. */
 export async function panelClient(

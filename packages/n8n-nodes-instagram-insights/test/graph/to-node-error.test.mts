@@ -20,7 +20,7 @@ describe('toNodeError', () => {
 	test('keeps message, way out and item of a refusal of Meta', () => {
 		const error = toNodeError(NODE, REFUSED, 3);
 		expect(error).toBeInstanceOf(NodeApiError);
-		expect(error.message).toBe('media of account me: Session has expired (code 190, subcode 463)');
+		expect(error.message).toBe('Media of account me: Session has expired (code 190, subcode 463)');
 		expect(error.description).toContain('Create a new access token and put it into the credential.');
 		expect(error.context.itemIndex).toBe(3);
 		expect((error as NodeApiError).httpCode).toBe('400');
@@ -137,7 +137,7 @@ describe('toErrorItem', () => {
 
 	test('tells what happened and the way out, linked to the input item', () => {
 		expect(item).toEqual({
-			json: { error: 'media 18: it is gone', message: 'Check the ID.' },
+			json: { error: 'Media 18: it is gone', message: 'Check the ID.' },
 			pairedItem: { item: 5 },
 		});
 	});

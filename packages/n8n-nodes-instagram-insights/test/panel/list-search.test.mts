@@ -63,8 +63,18 @@ describe('searchAccounts', () => {
 	test('says what to do where the token reaches no account', async () => {
 		sandbox.setScenario({ scenario: 'no-accounts' });
 		const searching = search('searchAccounts', { token: 'agency', authentication: 'facebookLogin' });
-		await expect(searching).rejects.toMatchObject({ description: expect.stringContaining('business_management') });
+		await expect(searching).rejects.toThrow(/reaches no Instagram professional account\. .*business_management/);
 		sandbox.clearScenarios();
+	});
+
+	test("says the cause and what to do first, where Meta refuses, and Meta's words below", async () => {
+		for (const method of ['searchAccounts', 'searchMedia', 'searchStories'] as const) {
+			const failing = search(method, { token: 'bakery-expired', authentication: 'facebookLogin' });
+			await expect(failing).rejects.toMatchObject({
+				message: expect.stringMatching(/^[A-Z].*: The token has expired\. Connect the account again/),
+				description: expect.stringContaining('Meta says'),
+			});
+		}
 	});
 
 	test('narrows by the text typed, whatever its case', async () => {
