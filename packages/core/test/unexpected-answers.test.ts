@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../src/catalog/host.ts';
 import { readComputedTotals } from '../src/client/account/computed-totals.ts';
@@ -6,6 +7,10 @@ import type { MediaItem } from '../src/client/media/media-item.ts';
 import { createAccountSubscription } from '../src/client/subscriptions.ts';
 import { connect } from '../src/connect.ts';
 import type { InsightsError } from '../src/insights-error.ts';
+import { checkQuery } from '../src/query/check-query.ts';
+import { type CompareWith, comparedRange, type DateRangePreset, resolveDateRange } from '../src/query/date-range.ts';
+import type { InsightsQuery } from '../src/query/insights-query.ts';
+import { writeReport } from '../src/report/write-report.ts';
 import { manualClock, type ScriptedAnswer, scriptedTransport } from '../src/testing/index.ts';
 import { splitEvents } from '../src/webhook/split-events.ts';
 
@@ -185,6 +190,16 @@ describe('an answer in another form', () => {
 		expect((await readAll(client.media())).map(({ media }) => media.id)).toEqual(['1', '2', '3']);
 	});
 
+	test('names the part of a value that has an unknown form', async () => {
+		const { client } = asking('graph.instagram.com', () =>
+			items({ name: 'reach', total_value: { value: { a: { b: 1 } } } }, { name: 'likes', total_value: { value: 2 } }),
+		);
+		expect((await client.accountTotals({ metrics: ['reach', 'likes'], ...day })).insights).toMatchObject([
+			{ message: "Instagram's value could not be read (unknown form of total_value.value)" },
+			{ value: 2 },
+		]);
+	});
+
 	test.each([
 		['a Page that is null', [null]],
 		['an account without an id', [{ id: '1', instagram_business_account: {} }]],
@@ -244,6 +259,47 @@ describe('a wrong setting', () => {
 		['__n8n_BLANK_VALUE_e5362baf', /placeholder/],
 	])('is named if it is the form of the token: %s', (accessToken, message) => {
 		expect(() => connect({ accessToken })).toThrow(message);
+	});
+});
+
+describe('a question from plain JavaScript', () => {
+	const junk = fc.oneof(fc.constantFrom('reach', '2026-06-01', 'tags', null), fc.jsonValue({ maxDepth: 2 }));
+	const names = ['metrics', 'since', 'until', 'breakdown', 'timeframe', 'period', 'already', 'fields', 'productTypes'];
+	const more = ['limit', 'mediaIds', 'split', 'compareWith', 'edge', 'kind'];
+
+	test('gets problems, whatever its members are', () => {
+		fc.assert(
+			fc.property(
+				fc.constantFrom<InsightsQuery['kind']>('account-compare', 'media-insights', 'media-list', 'others-media'),
+				fc.dictionary(fc.constantFrom(...names, ...more), junk),
+				(kind, members) => {
+					const context = { host: 'graph.facebook.com', now: new Date(NOW) } as const;
+					const problems = checkQuery({ kind, ...members } as unknown as InsightsQuery, context);
+					for (const { message } of problems) expect(message).not.toMatch(/undefined|\[object/);
+				},
+			),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('is refused by name where a range does not exist', () => {
+		const unknown = 'lastDecade' as DateRangePreset & CompareWith;
+		expect(() => resolveDateRange(unknown, new Date(NOW))).toThrow(/"lastDecade" is not a date range: yesterday/);
+		expect(() => comparedRange(day, unknown)).toThrow(/"lastDecade" is not a range to compare with: previousPeriod/);
+	});
+
+	test('does not cost the whole report where one row has no date', () => {
+		const content = { account: { id: '1' }, ...day, posts: 1, topPosts: [{ published: 'soon', reach: 5 }] };
+		expect(writeReport({ ...content, daily: [{ date: 'today', reach: 5 }] }).markdown).toContain('soon');
+	});
+});
+
+describe('the ID of an account in place of a media ID', () => {
+	test('is named as such', async () => {
+		const words = '(#100) Tried accessing nonexisting field (media_type) on node type (ShadowIGUser)';
+		const { client } = asking('graph.facebook.com', () => refusal(words));
+		const error = await thrownBy(client.mediaById('17841400000000001'));
+		expect(error).toMatchObject({ kind: 'not-found', advice: expect.stringContaining('such as an account') });
 	});
 });
 

@@ -145,6 +145,7 @@ export const GRAPH_ERROR_CODES: readonly GraphErrorRow[] = [
 	{ id: 'rate-app-older', code: 341, subcode: null, says: 'Application limit reached', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app', advice: WAIT, confidence: 'high', sources: ['S27'] },
 	{ id: 'rate-custom', code: 613, subcode: null, says: 'custom rate limit', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app', advice: WAIT, confidence: 'high', sources: ['S26'] },
 	{ id: 'rate-instagram', code: 80002, subcode: null, says: 'Instagram BUC limit', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app+ig-user', advice: `The account has used up its calls for now. Meta allows more calls to accounts with more impressions. ${WAIT}`, confidence: 'high', sources: ['S26', 'S24'] },
+	{ id: 'rate-business', code: 80000, codeTo: 80014, subcode: null, says: 'There have been too many calls to this Page account', text: null, kind: 'rate-limit', retry: 'wait', scope: 'app', advice: WAIT, confidence: 'medium', sources: ['S26'] },
 	// Passing trouble.
 	{ id: 'too-much-data', code: 1, subcode: null, says: 'Please reduce the amount of data', text: /reduce the amount of data/i, kind: 'too-much-data', retry: 'never', scope: 'request', advice: 'Ask for fewer posts a page or fewer fields.', confidence: 'high', sources: ['S27', 'S20'] },
 	{ id: 'unknown-failure', code: 1, subcode: null, says: '(any)', text: null, kind: 'transient', retry: 'backoff', scope: 'request', advice: LATER, confidence: 'high', sources: ['S27', 'S20'] },

@@ -85,7 +85,11 @@ export function absenceFor(metric: string, media: MediaFields, memory: Memory): 
 		if (record?.absence && record.answered === 0 && record.refused >= proofFor(metric, media)) return record.absence;
 		if (catalogSays(metric, type) === false) {
 			const title = isKnown(type) ? PRODUCT_TYPES[type].title : type;
-			return { reason: 'unsupported', message: `${title}: Instagram has no "${metric}" for this type of media.` };
+			const others = (mediaMetricRow(metric)?.products ?? []).map((one) => PRODUCT_TYPES[one].plural.toLowerCase());
+			return {
+				reason: 'unsupported',
+				message: `${title}: Instagram has "${metric}" for ${others.join(' and ')} only.`,
+			};
 		}
 	}
 	const published = publishedAt(media);

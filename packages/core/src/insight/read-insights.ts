@@ -64,7 +64,7 @@ function readSeries(metric: string, values: Values): Insight {
 	});
 	if (points.length > 0) return { shape: 'series', metric, points };
 	if (values.every(({ value }) => typeof value !== 'number')) return absent(metric, 'no-data');
-	return unreadable(metric, { unreadable: 'values: no end_time to tell their days by' });
+	return unreadable(metric, { unreadable: 'values without a day' });
 }
 
 /** Read by the index of each key: a demographic with a timeframe has that as its first key, one without has not. */

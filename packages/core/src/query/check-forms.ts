@@ -4,7 +4,7 @@ import type { InsightsQuery, QueryContext } from './insights-query.ts';
 import { nearestName, problem } from './query-problem.ts';
 
 const LISTS = ['metrics', 'fields', 'productTypes', 'mediaIds', 'already'];
-const TEXTS = ['timeframe', 'period', 'since', 'until'];
+const TEXTS = ['timeframe', 'period', 'since', 'until', 'compareWith', 'edge'];
 
 /**
  * Problems of a question from plain JavaScript or JSON whose members have the wrong type. With any of
@@ -32,6 +32,9 @@ export function checkShapes(query: InsightsQuery): QueryProblem[] {
 				problem(field, 'not-a-list', '"breakdown" must be a string or a list of strings. Leave it out for none.'),
 			];
 		}
+		if (field === 'split' && !isListOfText(Object.values(value ?? {}))) {
+			return [problem(field, 'not-a-text', '"split" must name a breakdown for each metric. Leave it out for none.')];
+		}
 		// A missing end of a range has its own message.
 		if (TEXTS.includes(field) && typeof value !== 'string' && !(value === null && query.kind.startsWith('account'))) {
 			return [problem(field, 'not-a-text', `"${field}" must be a string. Leave it out for none.`)];
@@ -47,8 +50,9 @@ function isListOfText(value: unknown): boolean {
 /** Problems of a limit, which must be a whole number above 0. */
 export function checkLimit(limit: number | undefined): QueryProblem[] {
 	if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return [];
-	const message = `The limit must be a whole number above 0, not ${limit}. Leave it out to read everything.`;
-	return [problem('limit', 'bad-limit', message, { value: String(limit) })];
+	const value = typeof limit === 'number' ? String(limit) : JSON.stringify(limit);
+	const message = `The limit must be a whole number above 0, not ${value}. Leave it out to read everything.`;
+	return [problem('limit', 'bad-limit', message, { value })];
 }
 
 /** Problems of the ids whose insights are asked for. */
@@ -103,7 +107,7 @@ export function checkUserEdge(edge: string, { host }: QueryContext): QueryProble
 	const other = (Object.keys(HOSTS) as Host[]).find((name) => HOSTS[name].userEdges.includes(edge));
 	const message = other
 		? `"${edge}" exists only with ${HOSTS[other].title} (${other}). Connect the account that way.`
-		: `"${edge}" is not a list of media.`;
+		: `${edge ? `"${edge}" is not a list of media.` : 'The edge is missing.'} Choose "tags" or "collaborative_media".`;
 	return [problem('edge', other ? 'wrong-host' : 'unknown-field', message, { value: edge, suggestion: other })];
 }
 

@@ -120,8 +120,9 @@ const KINDS = [
 
 /** A question without a known kind, as plain JavaScript allows. */
 function unknownKind({ kind }: { readonly kind?: unknown }): QueryProblem[] {
-	const value = String(kind);
-	const suggestion = nearestName(value, KINDS);
+	const value = typeof kind === 'string' ? kind : JSON.stringify(kind);
+	const suggestion = value === undefined ? undefined : nearestName(value, KINDS);
+	const what = value === undefined ? 'The question has no kind.' : `"${value}" is not a kind of question.`;
 	const way = suggestion ? `Did you mean "${suggestion}"?` : `Choose ${either(KINDS)}.`;
-	return [problem('kind', 'unknown-kind', `"${value}" is not a kind of question. ${way}`, { value, suggestion })];
+	return [problem('kind', 'unknown-kind', `${what} ${way}`, { value, suggestion })];
 }

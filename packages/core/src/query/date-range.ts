@@ -55,6 +55,7 @@ export const DATE_RANGE_PRESETS: readonly DateRangePreset[] = [
  * in California, unless the month has not begun there. `lastWeek`, `lastMonth` and `lastQuarter` are whole.
  *
  * @param timeZone IANA name; `America/Los_Angeles`, the zone of Instagram's days, when left out
+ * @throws {RangeError} the preset or the time zone does not exist
  */
 export function resolveDateRange(preset: DateRangePreset, now: Date, timeZone = INSIGHTS_TIME_ZONE): DayRange {
 	const today = dayIn(now, timeZone);
@@ -77,6 +78,9 @@ export function resolveDateRange(preset: DateRangePreset, now: Date, timeZone = 
 			return { since: addDays(monthsBefore(until, 12), 1), until };
 		}
 		default: {
+			if (!Object.hasOwn(PRESET_DAYS, preset)) {
+				throw new RangeError(`"${preset}" is not a date range: ${DATE_RANGE_PRESETS.join(', ')}`);
+			}
 			const until = lastCompleteDay(now);
 			return { since: addDays(until, 1 - PRESET_DAYS[preset]), until };
 		}
@@ -143,6 +147,7 @@ export function usualComparison(preset: DateRangePreset): CompareWith {
  * - `previousYear`: the same days a year before; 28 February for the 29th
  *
  * @returns for a range without days, the days compared with its first day
+ * @throws {RangeError} a day or a name that does not exist
  */
 export function comparedRange({ since, until }: DayRange, compareWith: CompareWith): DayRange {
 	const end = until < since ? since : until;
@@ -158,7 +163,9 @@ export function comparedRange({ since, until }: DayRange, compareWith: CompareWi
 		case 'previousYear':
 			return { since: monthsBefore(since, 12), until: monthsBefore(end, 12) };
 		default:
-			return compareWith satisfies never;
+			throw new RangeError(
+				`"${compareWith satisfies never}" is not a range to compare with: ${COMPARE_WITH.join(', ')}`,
+			);
 	}
 }
 

@@ -107,7 +107,7 @@ export type ReportLanguage = {
 	signed(value: number): string;
 	day(day: string): string;
 	days(since: string, until: string): string;
-	/** An instant in a zone, such as `3 Nov, 18:05`. */
+	/** An instant in a zone, such as `3 Nov, 18:05`; a text that is not an instant as it is. */
 	moment(instant: string, timeZone: string): string;
 	/** A weekday (1 Monday to 7 Sunday) and an hour, such as `Tuesday 18:00`. */
 	hourOfWeek(weekday: number, hour: number): string;
@@ -142,6 +142,8 @@ export function reportLanguage(locale: string): ReportLanguage {
 	});
 	const text = (row: readonly string[]) => row[column] ?? '';
 	const at = (day: string) => new Date(`${day}T00:00:00Z`);
+	const written = (format: Intl.DateTimeFormat, instant: Date, text: string) =>
+		Number.isNaN(instant.getTime()) ? text : format.format(instant);
 	return {
 		locale: shown,
 		word: (id) => text(WORDS[id]),
@@ -166,16 +168,20 @@ export function reportLanguage(locale: string): ReportLanguage {
 		percent: (fraction) => percent.format(fraction),
 		change: (inPercent) => change.format(inPercent / 100),
 		signed: (value) => signed.format(value),
-		day: (day) => shortDay.format(at(day)),
+		day: (day) => written(shortDay, at(day), day),
 		days: (since, until) => days.formatRange(at(since), at(until)),
 		moment: (instant, timeZone) =>
-			new Intl.DateTimeFormat(shown, {
-				day: 'numeric',
-				month: 'short',
-				hour: '2-digit',
-				minute: '2-digit',
-				timeZone,
-			}).format(new Date(instant)),
+			written(
+				new Intl.DateTimeFormat(shown, {
+					day: 'numeric',
+					month: 'short',
+					hour: '2-digit',
+					minute: '2-digit',
+					timeZone,
+				}),
+				new Date(instant),
+				instant,
+			),
 		// 5 January 2026 is a Monday.
 		hourOfWeek: (weekday, hour) => hourOfWeek.format(new Date(Date.UTC(2026, 0, 4 + weekday, hour))),
 	};

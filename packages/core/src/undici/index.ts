@@ -137,6 +137,8 @@ function codeOf(error: unknown): string | undefined {
 
 const ADVICE: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'Nothing listens at the base address. Check it, and that the proxy or sandbox is running.',
+	ERR_INVALID_URL: 'The base address is not a web address. Begin it with https:// or http://.',
+	UND_ERR_INVALID_ARG: 'The base address is not a web address. Begin it with https:// or http://.',
 	ENOTFOUND: 'The name in the base address does not exist, or there is no connection to the internet.',
 	UND_ERR_CONNECT_TIMEOUT: 'The connection could not be made in time. Check proxy and firewall, then try again.',
 	UND_ERR_HEADERS_TIMEOUT: 'Meta did not answer in time. Try again, or ask for less at a time.',

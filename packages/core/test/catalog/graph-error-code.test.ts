@@ -22,9 +22,12 @@ describe('GRAPH_ERROR_CODES', () => {
 		for (const { id, advice } of rules) expect(advice, id).toMatch(/^[A-Z].{10,}\.$/);
 	});
 
-	test('has a range only for the permissions from 200 to 299', () => {
+	test('has ranges only for missing permissions and for limits of other business uses', () => {
 		const ranges = GRAPH_ERROR_CODES.filter((row) => row.codeTo !== undefined);
-		expect(ranges.map(({ code, codeTo }) => [code, codeTo])).toEqual([[200, 299]]);
+		expect(ranges.map(({ code, codeTo }) => [code, codeTo])).toEqual([
+			[80000, 80014],
+			[200, 299],
+		]);
 	});
 
 	test('gives no advice about one metric where a code means many things', () => {

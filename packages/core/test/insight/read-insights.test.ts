@@ -250,7 +250,7 @@ describe('readInsights', () => {
 				shape: 'absent',
 				metric: 'reach',
 				reason: 'failed',
-				message: "Instagram's value could not be read (values: no end_time to tell their days by)",
+				message: "Instagram's value could not be read (values without a day)",
 			},
 		]);
 	});

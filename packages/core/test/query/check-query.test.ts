@@ -60,7 +60,7 @@ describe('checkQuery', () => {
 		const ofKind = (kind: unknown) => found({ ...lastWeek, metrics: ['reach'], kind } as unknown as InsightsQuery);
 		expect(ofKind('account-total')).toEqual([['kind', 'account-total', 'unknown-kind', 'account-totals']]);
 		expect(ofKind('weather')).toEqual([['kind', 'weather', 'unknown-kind', undefined]]);
-		expect(ofKind(undefined)).toEqual([['kind', 'undefined', 'unknown-kind', undefined]]);
+		expect(ofKind(undefined)).toEqual([['kind', undefined, 'unknown-kind', undefined]]);
 	});
 
 	test('sends nobody to posts for a metric that posts have no longer', () => {

@@ -84,7 +84,7 @@ async function readRun(
 	try {
 		nodes = await list.readNested(metrics, limit);
 	} catch (error) {
-		if (!isInsightsError(error) || concernsAllMedia(error)) throw error;
+		if (!isInsightsError(error) || concernsAllMedia(error, asking.tally.answered > 0)) throw error;
 		await learnFrom(error, reading, { metrics, limit });
 		return null;
 	}

@@ -20,6 +20,9 @@ export type BulkRequest = {
 	readonly onRefused?: (error: InsightsError) => void;
 };
 
+/** `tally`: how many media of the question have answered. */
+type BulkContext = ClientContext & { readonly tally: { answered: number } };
+
 /** An answer, an error of its own, or null for a request that was skipped. */
 export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | InsightsError | null;
 
@@ -36,9 +39,10 @@ export type BulkResult<T> = { readonly data: T; readonly raw: unknown } | Insigh
 export async function askEach<T>(
 	requests: readonly BulkRequest[],
 	schema: z.ZodType<T>,
-	context: ClientContext,
+	asking: BulkContext,
 	options: QuestionOptions,
 ): Promise<BulkResult<T>[]> {
+	const context = { ...asking, tally: { answered: asking.tally.answered } };
 	const { batchMaxItems } = HOSTS[context.session.host];
 	if (batchMaxItems === null || requests.length === 1) {
 		const alone = context.session.usage().httpRequests === 0 ? requests.slice(0, 1) : [];
@@ -52,7 +56,7 @@ export async function askEach<T>(
 		try {
 			return await askBatch(chunk, schema, context, options);
 		} catch (error) {
-			if (!isInsightsError(error) || concernsAllMedia(error)) throw error;
+			if (!isInsightsError(error) || concernsAllMedia(error, context.tally.answered > 0)) throw error;
 			// Meta refused the batch, not its items: they may be answered one by one.
 			const share = Math.max(1, Math.floor(context.concurrency / chunks.length));
 			return allInParallel(chunk, share, (request) => askAlone(request, schema, context, options));
@@ -64,14 +68,16 @@ export async function askEach<T>(
 async function askAlone<T>(
 	{ path, query, what, skip, onRefused }: BulkRequest,
 	schema: z.ZodType<T>,
-	{ session }: ClientContext,
+	{ session, tally }: BulkContext,
 	{ signal }: QuestionOptions,
 ): Promise<BulkResult<T>> {
 	if (skip?.()) return null;
 	try {
-		return await session.ask({ method: 'GET', path, query }, schema, { what, signal });
+		const answer = await session.ask({ method: 'GET', path, query }, schema, { what, signal });
+		tally.answered += 1;
+		return answer;
 	} catch (error) {
-		if (!isInsightsError(error) || concernsAllMedia(error)) throw error;
+		if (!isInsightsError(error) || concernsAllMedia(error, tally.answered > 0)) throw error;
 		onRefused?.(error);
 		return error;
 	}
@@ -80,7 +86,7 @@ async function askAlone<T>(
 async function askBatch<T>(
 	requests: readonly BulkRequest[],
 	schema: z.ZodType<T>,
-	{ session }: ClientContext,
+	{ session, tally }: BulkContext,
 	{ signal }: QuestionOptions,
 ): Promise<BulkResult<T>[]> {
 	const results: BulkResult<T>[] = requests.map(() => null);
@@ -91,10 +97,13 @@ async function askBatch<T>(
 		const { data } = await session.ask(post, BatchAnswer, { what, signal, metaCalls: open.length });
 		const again: typeof open = [];
 		let pauseMs = 0;
-		for (const [place, one] of open.entries()) {
+		const read = open.map((one, place) => {
 			const item = data[place] ?? null;
 			if (item) session.heedItem(item);
-			const result = readItem(item, schema, one.request.what);
+			return { one, result: readItem(item, schema, one.request.what) };
+		});
+		tally.answered += read.filter(({ result }) => !isInsightsError(result)).length;
+		for (const { one, result } of read) {
 			results[one.index] = result;
 			if (!isInsightsError(result)) continue;
 			const delayMs = session.judgeItem(result, attempt);
@@ -103,7 +112,7 @@ async function askBatch<T>(
 				pauseMs = Math.max(pauseMs, delayMs);
 				continue;
 			}
-			if (concernsAllMedia(result)) throw result;
+			if (concernsAllMedia(result, tally.answered > 0)) throw result;
 			one.request.onRefused?.(result);
 		}
 		open = again;
@@ -142,11 +151,14 @@ export function concernsAll(error: InsightsError): boolean {
 	return CONCERNS_ALL.includes(error.kind) && scope !== 'page' && scope !== 'account';
 }
 
-/** Whether every medium of the account would be refused as well. A missing permission may concern only one medium. */
-export function concernsAllMedia(error: InsightsError): boolean {
+/**
+ * Whether every medium of the account would be refused as well. A missing permission may concern only one medium; a missing
+ * role concerns all, unless one of them has answered.
+ */
+export function concernsAllMedia(error: InsightsError, hasAnswer: boolean): boolean {
 	const row = rowOf(error);
 	const isOfPeople = row?.kind === 'permission' && (row.scope === 'page' || row.scope === 'user');
-	return CONCERNS_ALL.includes(error.kind) || isOfPeople;
+	return CONCERNS_ALL.includes(error.kind) || (isOfPeople && !hasAnswer);
 }
 
 function rowOf({ graph }: InsightsError) {

@@ -304,3 +304,21 @@ describe('a metric that Meta refuses in words of tomorrow', () => {
 		expect(one.transport.requests.length).toBeLessThanOrEqual(30);
 	});
 });
+
+describe('a missing role that Meta names for one media item', () => {
+	const answer = refusal(400, 100, '(#100) Insufficient developer role');
+
+	test.each(HOSTS)('costs only that item on %s once another has answered', async (host) => {
+		const one = stand(host, 120, (index) => (index === 1 || index === 110 ? answer : null));
+		const items = await read(one, 'mediaInsights', 120);
+		expect(items.filter(({ error }) => error).map(({ media }) => media.id)).toEqual(
+			[1, 110].map((index) => items[index]?.media.id),
+		);
+		const pages = await read(
+			stand(host, 120, (index) => (index === 110 ? answer : null)),
+			'media',
+			120,
+		);
+		expect(pages.map((item) => shown(item)[0]).filter((value) => typeof value !== 'number')).toEqual(['no-permission']);
+	});
+});
