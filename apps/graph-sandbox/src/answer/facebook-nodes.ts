@@ -87,7 +87,7 @@ function pageList(call: Call, accounts: readonly AccountTruth[], path: string): 
 
 function pageFields(call: Call, account: AccountTruth, fields: readonly Field[]): Record<string, unknown> {
 	const instagram = (field: Field): unknown =>
-		accountFields(call, account, field.fields ?? [{ name: 'id', key: 'id', params: {}, fields: null }]);
+		accountFields(call, account, field.fields ?? [{ name: 'id', params: {}, fields: null }]);
 	return answerFields(call.host, 'Page', fields, {
 		id: () => account.pageId,
 		name: () => account.name,

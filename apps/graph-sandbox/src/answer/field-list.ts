@@ -4,8 +4,6 @@ import { invalidParameter, syntaxError } from './refusals.ts';
 /** One name of a `fields` parameter: `insights.metric(reach,views).period(day){name,values}`. */
 export type Field = {
 	readonly name: string;
-	/** The part before `.as(…)` renames the key of the answer. */
-	readonly key: string;
 	/** `.metric(reach,views)` becomes `{ metric: 'reach,views' }`. */
 	readonly params: Readonly<Record<string, string>>;
 	/** What stands in braces; `null` without braces. */
@@ -15,7 +13,8 @@ export type Field = {
 /**
  * Read Graph's field expansion.
  *
- * @throws {GraphRefusal} code 2500 for what Graph cannot read either
+ * @throws {GraphRefusal} code 2500 for what Graph cannot read either; code 100 for an alias (`.as(…)`), which apps created since
+ *   2026-11-04 may not use
  */
 export function readFieldList(text: string): readonly Field[] {
 	const reader = { text, at: 0 };
@@ -47,7 +46,7 @@ function readField(reader: Reader): Field {
 		const modifier = readWord(reader);
 		params[modifier] = readArgument(reader);
 	}
-	const { as, ...rest } = params;
+	if (params.as !== undefined) throw invalidParameter('Field aliases are deprecated in v27.0+');
 	let fields: readonly Field[] | null = null;
 	if (reader.text[reader.at] === '{') {
 		reader.at += 1;
@@ -55,7 +54,7 @@ function readField(reader: Reader): Field {
 		if (reader.text[reader.at] !== '}') throw syntaxError('Expected end of string instead of "{".');
 		reader.at += 1;
 	}
-	return { name, key: as ?? name, params: rest, fields };
+	return { name, params, fields };
 }
 
 function readWord(reader: Reader): string {
@@ -103,10 +102,10 @@ export function answerFields(
 			throw invalidParameter(`Tried accessing nonexisting field (${field.name}) on node type (${nodeType})`);
 		}
 		const value = reader(field);
-		if (value !== undefined) answer[field.key] = value;
+		if (value !== undefined) answer[field.name] = value;
 	}
 	if (answer.id === undefined) {
-		const id = readers.id?.({ name: 'id', key: 'id', params: {}, fields: null });
+		const id = readers.id?.({ name: 'id', params: {}, fields: null });
 		if (id !== undefined) answer.id = id;
 	}
 	return answer;

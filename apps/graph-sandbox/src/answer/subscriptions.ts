@@ -4,7 +4,7 @@ import { APPS } from '../world/token.ts';
 import type { Call } from './call.ts';
 import { GraphRefusal } from './graph-error.ts';
 import { list } from './insights-query.ts';
-import { invalidParameter, unsupportedPost } from './refusals.ts';
+import { invalidParameter, noPermission, unsupportedPost } from './refusals.ts';
 
 /** Every field an app can ask of the object `instagram`. */
 const INSTAGRAM_WEBHOOK_FIELDS = [
@@ -145,6 +145,12 @@ const INSTAGRAM_FIELDS = [
 	'share_to_story',
 ] as const;
 
+/** What an account must have granted for a field of Instagram Login, beside the basic permission. */
+function permissionOf(field: string): string | undefined {
+	if (/^(?:live_)?comments$|^mentions$/.test(field)) return 'instagram_business_manage_comments';
+	return /^(?:messag|standby$)/.test(field) ? 'instagram_business_manage_messages' : undefined;
+}
+
 /** A Page takes Page fields; Instagram's own names are refused there. */
 const PAGE_FIELDS = [
 	'feed',
@@ -184,6 +190,12 @@ export function accountSubscriptions(call: Call, accountKey: string, store: Subs
 					`Param subscribed_fields[${index}] must be one of {${known.join(', ')}} - got "${field}".`,
 				);
 			});
+			const needed = facebook ? ['pages_manage_metadata'] : fields.map(permissionOf);
+			if (needed.some((scope) => scope !== undefined && !call.token.scopes.includes(scope))) {
+				throw facebook
+					? new GraphRefusal({ code: 200, message: 'Requires pages_manage_metadata permission to manage the object' })
+					: noPermission();
+			}
 			store.setAccount(appId, accountKey, fields);
 			return { success: true };
 		}

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { APPS } from '../../src/index.ts';
+import type { Token } from '../../src/world/token.ts';
 import { sandboxForFile } from '../ask.ts';
 
-const { ask } = sandboxForFile();
+const { ask, sandbox } = sandboxForFile();
+const bakery = () => sandbox().world.tokens.find('IGAA-sandbox-bakery') as Token;
 
 describe('accountSubscriptions', () => {
 	const MINE = 'graph.instagram.com/v25.0/me/subscribed_apps';
@@ -26,6 +28,28 @@ describe('accountSubscriptions', () => {
 			/^Param subscribed_fields\[1\] must be one of \{agent_messages, .*, comments, .*\} - got "message_echoes"\.$/,
 		);
 		expect((await ask(MINE, 'IGAA-sandbox-tiny')).body.data).toEqual([]);
+	});
+
+	test.each([
+		['comments,live_comments', 'instagram_business_manage_comments'],
+		['messages,message_reactions,messaging_seen,standby', 'instagram_business_manage_messages'],
+	])('wants for %s the permission %s', async (fields, permission) => {
+		const subscribe = async (scope: string) => {
+			const token = sandbox().world.tokens.issue({ ...bakery(), scopes: ['instagram_business_basic', scope] });
+			return (await ask(`${MINE}?subscribed_fields=${fields}`, token.value, { method: 'POST' })).body;
+		};
+		expect((await subscribe('instagram_business_manage_insights')).error?.code).toBe(10);
+		expect(await subscribe(permission)).toEqual({ success: true });
+	});
+
+	test('wants pages_manage_metadata for a Page', async () => {
+		const page = sandbox().world.tokens.find('EAA-sandbox-bakery-page') as Token;
+		const scopes = page.scopes.filter((scope) => scope !== 'pages_manage_metadata');
+		const { value } = sandbox().world.tokens.issue({ ...page, scopes });
+		const { body } = await ask('graph.facebook.com/v25.0/me/subscribed_apps?subscribed_fields=feed', value, {
+			method: 'POST',
+		});
+		expect(body.error).toMatchObject({ code: 200, message: expect.stringContaining('pages_manage_metadata') });
 	});
 
 	test('has nothing to subscribe on the Instagram account behind a Page', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readFieldList } from '../../src/answer/field-list.ts';
 import { GraphRefusal } from '../../src/answer/graph-error.ts';
 
-const plain = (name: string) => ({ name, key: name, params: {}, fields: null });
+const plain = (name: string) => ({ name, params: {}, fields: null });
 
 describe('readFieldList', () => {
 	test('reads names and skips spaces', () => {
@@ -14,7 +14,6 @@ describe('readFieldList', () => {
 			plain('id'),
 			{
 				name: 'insights',
-				key: 'insights',
 				params: { metric: 'reach,views', period: 'day', breakdown: 'follow_type' },
 				fields: [plain('name'), plain('values')],
 			},
@@ -24,14 +23,13 @@ describe('readFieldList', () => {
 	test('reads braces inside braces', () => {
 		expect(readFieldList('media.limit(5){id,children{id}}')[0]).toEqual({
 			name: 'media',
-			key: 'media',
 			params: { limit: '5' },
-			fields: [plain('id'), { name: 'children', key: 'children', params: {}, fields: [plain('id')] }],
+			fields: [plain('id'), { name: 'children', params: {}, fields: [plain('id')] }],
 		});
 	});
 
-	test('renames by as', () => {
-		expect(readFieldList('insights.metric(reach).as(first)')[0]).toMatchObject({ name: 'insights', key: 'first' });
+	test('refuses aliases, as Meta does to new apps since v27', () => {
+		expect(() => readFieldList('insights.metric(reach).as(first)')).toThrow('Field aliases are deprecated in v27.0+');
 	});
 
 	test.each(['id,{', 'insights.metric(reach', 'insights.metric', 'media{id', 'a}'])(
