@@ -13,8 +13,7 @@ import { buildNodes, installN8n, placeNodes } from './n8n/install-n8n.ts';
 import { createN8nApi, type N8nNode, type N8nWorkflow } from './n8n/n8n-api.ts';
 import { startN8n } from './n8n/start-n8n.ts';
 import { openBrowser, openCamera } from './screenshots-camera.ts';
-import { NODE_NAMES, panels, workflowOf } from './screenshots-panels.ts';
-import { keepResult, RESULTS } from './screenshots-results.ts';
+import { keepResult, NODE_NAMES, panels, RESULTS, workflowOf } from './screenshots-panels.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 
 /**

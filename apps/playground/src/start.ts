@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { startSandbox } from '@instagram-insights/graph-sandbox';
 import { SetupError } from '../../../scripts/install/install.mjs';
 import { readExampleWorkflows, showRun } from './example-workflows.ts';
@@ -14,7 +15,6 @@ import { buildNodes, installN8n, placeNodes, watchNodes } from './n8n/install-n8
 import { createN8nApi, N8nRefusal, OWNER } from './n8n/n8n-api.ts';
 import { startN8n } from './n8n/start-n8n.ts';
 import { claimPlayground } from './running-playground.ts';
-import { readStartOptions, START_HELP, type StartOptions } from './start-options.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from './start-relay.ts';
 import { until } from './until.ts';
 
@@ -23,21 +23,97 @@ const TRIGGER_TYPE = 'n8n-nodes-instagram-insights.instagramInsightsTrigger';
 /** How often something happens on the sandbox's Instagram. */
 const EVENT_EVERY_MS = 60_000;
 
+type StartOptions = {
+	readonly port: number;
+	readonly sandboxPort: number;
+	readonly relayPort: number;
+	readonly reset: boolean;
+	/** Container image of n8n to use instead of the pinned one. */
+	readonly image?: string;
+	/** While it runs: build the nodes and run tests again when sources change. */
+	readonly watch?: true;
+};
+
+const START_HELP = `npm start                 the playground: sandbox, n8n, example workflows
+npm start -- --port 5680  n8n on another port (default 5678)
+npm start -- --reset      delete the playground's workflows, credentials and runs, and start over
+npm start -- --image docker.io/n8nio/n8n:latest
+                          n8n from a container image, with Docker or Podman
+npm run dev               the same; each change rebuilds the nodes in n8n and runs the tests it concerns
+
+SANDBOX_PORT=8789 npm start   the sandbox on another port (default 8788)
+RELAY_PORT=8786 npm start     the webhook relay on another port (default 8787)`;
+
 /** Ends what was started, newest first. */
 const stops: (() => Promise<unknown>)[] = [];
 /** The end has begun, no matter who began it. Above the start, which a signal may interrupt. */
 let ended = false;
 
-try {
-	const options = readStartOptions(process.argv.slice(2), process.env);
-	if (options === 'help') console.log(START_HELP);
-	else await start(options);
-} catch (error) {
-	ended = true;
-	await stopAll();
-	if (!(error instanceof SetupError)) throw error;
-	console.error(error.message);
-	process.exitCode = 1;
+if (import.meta.main) {
+	try {
+		const options = readStartOptions(process.argv.slice(2), process.env);
+		if (options === 'help') console.log(START_HELP);
+		else await start(options);
+	} catch (error) {
+		ended = true;
+		await stopAll();
+		if (!(error instanceof SetupError)) throw error;
+		console.error(error.message);
+		process.exitCode = 1;
+	}
+}
+
+/** @throws {SetupError} an argument that is not understood, in one sentence */
+export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv): StartOptions | 'help' {
+	let values: {
+		port?: string | undefined;
+		image?: string | undefined;
+		reset?: boolean | undefined;
+		watch?: boolean | undefined;
+		help?: boolean | undefined;
+	};
+	try {
+		({ values } = parseArgs({
+			args: [...argv],
+			options: {
+				port: { type: 'string' },
+				image: { type: 'string' },
+				reset: { type: 'boolean' },
+				watch: { type: 'boolean' },
+				help: { type: 'boolean', short: 'h' },
+			},
+		}));
+	} catch (error) {
+		throw new SetupError(
+			`${error instanceof Error ? error.message.split('.')[0] : error}. Known options:\n${START_HELP}`,
+		);
+	}
+	if (values.help === true) return 'help';
+	if (values.image !== undefined && !/^[\w][\w./:@-]*$/.test(values.image)) {
+		throw new SetupError(`--image takes an image such as docker.io/n8nio/n8n:latest, not "${values.image}".`);
+	}
+	const port = readPort(values.port ?? '5678', '--port');
+	const sandboxPort = readPort(env.SANDBOX_PORT ?? '8788', 'SANDBOX_PORT');
+	const relayPort = readPort(env.RELAY_PORT ?? '8787', 'RELAY_PORT');
+	if (new Set([port, sandboxPort, relayPort]).size < 3) {
+		throw new SetupError(
+			`--port ${port}, SANDBOX_PORT ${sandboxPort} and RELAY_PORT ${relayPort} must be three different ports.`,
+		);
+	}
+	return {
+		port,
+		sandboxPort,
+		relayPort,
+		reset: values.reset === true,
+		...(values.image !== undefined && { image: values.image }),
+		...(values.watch === true && { watch: true }),
+	};
+}
+
+function readPort(text: string, name: string): number {
+	const port = Number(text);
+	if (text.trim() !== '' && Number.isInteger(port) && port > 0 && port < 65_536) return port;
+	throw new SetupError(`${name} takes a port number from 1 to 65535, not "${text}".`);
 }
 
 async function start(options: StartOptions): Promise<void> {
@@ -119,17 +195,17 @@ What the workflows pulled from the sandbox account "${SHOWN_ACCOUNT}", with ${ht
 ${runs.join('\n')}
 
 n8n is ready after ${Math.round((Date.now() - startedAt) / 1000)} s:  ${n8n.url}
-  log in with    ${OWNER.email}  /  ${OWNER.password}
+  sign in with   ${OWNER.email}  /  ${OWNER.password}
   look at        Overview → Workflows: open an example, double-click the Instagram Insights node, then Executions
   try            change its metrics or dates and press Execute step; Credentials shows one for each of Meta's hosts
 
 The webhook relay:      ${relay.url}/dashboard  (admin token: ${RELAY_ADMIN_TOKEN})
-  a comment arrives every minute and starts the last workflow; one more of any kind:
+  a comment arrives every minute and starts the last workflow; to send another event:
   curl -X POST ${sandbox.url}/__sandbox/emit -H 'content-type: application/json' \\
     -d '{"shape":"story_insights","url":"${relay.callbackUrl}"}'
 
 The stand-in for Meta:  ${sandbox.url}
-Ctrl-C ends everything. npm start -- --reset begins anew.`);
+Ctrl-C ends everything. npm start -- --reset starts over.`);
 	if (options.watch === true) {
 		stops.unshift(watchNodes(userFolder));
 		stops.unshift(watchTests());
@@ -160,7 +236,7 @@ async function assertFree(port: number, what: string, way: string): Promise<void
 function explainLogIn(error: unknown): never {
 	if (!(error instanceof N8nRefusal) || error.status !== 401) throw error;
 	throw new SetupError(
-		`n8n no longer accepts the playground's login ${OWNER.email}. Set its password back to ${OWNER.password}, or start over with npm start -- --reset`,
+		`n8n no longer accepts the playground's user ${OWNER.email}. Set its password back to ${OWNER.password}, or start over with npm start -- --reset`,
 	);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readStartOptions } from '../src/start-options.ts';
+import { readStartOptions } from '../src/start.ts';
 
 describe('readStartOptions', () => {
 	test('takes the ports n8n, sandbox and relay are known by', () => {
@@ -38,7 +38,14 @@ describe('readStartOptions', () => {
 		expect(() => readStartOptions([], { SANDBOX_PORT: port })).toThrow(/^SANDBOX_PORT takes a port number/);
 	});
 
-	test('refuses an option it does not know, and tells the known ones', () => {
+	test('refuses one port for two servers', () => {
+		expect(() => readStartOptions(['--port', '8788'], {})).toThrow(
+			'--port 8788, SANDBOX_PORT 8788 and RELAY_PORT 8787 must be three different ports.',
+		);
+		expect(() => readStartOptions([], { SANDBOX_PORT: '9000', RELAY_PORT: '9000' })).toThrow('three different ports');
+	});
+
+	test('refuses an option it does not know, and shows the known ones', () => {
 		expect(() => readStartOptions(['--prot', '5680'], {})).toThrow(/--prot(?:.|\n)*npm start -- --port/);
 	});
 });

@@ -25,8 +25,8 @@ import {
 	unknownPath,
 	unsupportedPost,
 } from './refusals.ts';
+import { debugToken, exchangeInstagramToken, facebookAccessToken, refreshInstagramToken } from './sign-in.ts';
 import { accountSubscriptions, appSubscriptions } from './subscriptions.ts';
-import { debugToken, exchangeInstagramToken, facebookAccessToken, refreshInstagramToken } from './token-exchange.ts';
 import type { Usage } from './usage.ts';
 
 export type GraphSetting = {
