@@ -79,7 +79,10 @@ const UNKNOWN_ADVICE =
 function byOtherSender(status: number): Verdict {
 	const passing = byStatus(status);
 	if (passing.kind === 'transient' || passing.kind === 'rate-limit') {
-		return { ...passing, advice: `Try again in a few minutes. If it stays: ${CHECK_THE_WAY}` };
+		return {
+			...passing,
+			advice: `Meta, or something on the way, has a problem. Try again in a few minutes. If it stays: ${CHECK_THE_WAY}`,
+		};
 	}
 	return {
 		kind: 'network',

@@ -2,7 +2,7 @@ import { InsightsError } from '@instagram-insights/core/internal';
 import { type IDataObject, type INodeExecutionData, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../graph/authentication';
 import { openClient } from '../graph/openClient';
-import { OWN_ACCOUNT, readAccountId } from '../panel/account';
+import { OWN_ACCOUNT, readOneAccountId } from '../panel/account';
 import { readCallOptions } from '../panel/options';
 import { ownerOf, withOwner } from '../rows/columns';
 import { accountThreshold } from './events/accountThreshold.event';
@@ -37,7 +37,7 @@ const LAST_SHARE = 0.95;
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const watch = chosenWatch(context);
 	const authentication = chosenAuthentication(context);
-	const accountId = readAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
+	const accountId = readOneAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
 	const look = await openLook(context, authentication, accountId);
 	if (context.getMode() === 'manual') return [await toItems(await latestOrFail(context, watch, look), look, accountId)];
 

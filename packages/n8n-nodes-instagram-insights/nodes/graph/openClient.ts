@@ -1,5 +1,6 @@
 import {
 	createInsightsClient,
+	type Host,
 	type InsightsClient,
 	InsightsError,
 	tokenProblem,
@@ -32,13 +33,8 @@ export type ClientRequest = {
 export async function openClient(context: ClientContext, request: ClientRequest): Promise<InsightsClient> {
 	const { credentialType, host } = AUTHENTICATIONS[request.authentication];
 	const credentials = await context.getCredentials(credentialType);
-	const { accessToken, baseUrl } = credentials;
-	// The credentials that sign in keep their token elsewhere.
-	const token = typeof accessToken === 'string' ? accessToken.trim() : null;
-	const problem = token === null ? null : tokenProblem(token);
-	if (problem !== null) throw problem;
-	const wrong = token === null ? null : wrongLogin(token, host);
-	if (wrong !== null) throw new InsightsError('wrong-host', wrong.message, { advice: wrong.advice });
+	checkToken(credentials, host);
+	const { baseUrl } = credentials;
 	const { graphVersion, patienceMs, allowUnlisted } = request.call;
 	const transport = n8nTransport(context, { credentialType, baseUrl: readBaseUrl(baseUrl, host) });
 	return createInsightsClient({
@@ -53,7 +49,23 @@ export async function openClient(context: ClientContext, request: ClientRequest)
 	});
 }
 
-function readBaseUrl(value: unknown, host: string): string {
+/**
+ * Refuse a token whose form shows that Meta will refuse it: Meta's own words would be misleading.
+ *
+ * @throws {InsightsError} `auth`, `wrong-host`
+ */
+export function checkToken({ accessToken }: ICredentialDataDecryptedObject, host: Host): void {
+	// The credentials that sign in keep their token elsewhere.
+	if (typeof accessToken !== 'string') return;
+	const token = accessToken.trim();
+	const problem = tokenProblem(token);
+	if (problem !== null) throw problem;
+	const wrong = wrongLogin(token, host);
+	if (wrong !== null) throw new InsightsError('wrong-host', wrong.message, { advice: wrong.advice });
+}
+
+/** The address of a credential, without a slash at the end. */
+export function readBaseUrl(value: unknown, host: string): string {
 	const text = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
 	return text === '' ? `https://${host}` : text;
 }

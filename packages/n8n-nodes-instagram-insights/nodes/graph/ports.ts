@@ -92,7 +92,9 @@ function readResponse({
 
 function failWithoutAnswer(error: unknown, { baseUrl }: { readonly baseUrl: string }): never {
 	const reason = error instanceof Error ? redact(error.message) : 'no reason given';
-	throw new InsightsError('network', `No answer from ${baseUrl}: ${reason}`, {
+	// A base URL can hold a password or a query.
+	const address = redact(baseUrl.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/, ''));
+	throw new InsightsError('network', `No answer from ${address}: ${reason}`, {
 		advice: 'Check the Base URL of the credential and the connection of this n8n to the internet, then try again.',
 	});
 }

@@ -79,6 +79,17 @@ export function readAccountId(value: unknown): string | undefined {
 }
 
 /**
+ * The same for a trigger, which watches one account.
+ *
+ * @throws {InsightsError} `invalid-query`: all accounts are chosen
+ */
+export function readOneAccountId(value: unknown): string | undefined {
+	const id = readAccountId(value);
+	if (id !== ALL_ACCOUNTS) return id;
+	throw wrongSetting('account', undefined, 'A trigger watches one account. Choose it instead of "All accounts".');
+}
+
+/**
  * A resource locator's mode and value as text, whether it came from the panel or as a bare value from an expression.
  *
  * @throws {InsightsError} `invalid-query`: the ID came as a number that has lost its last digits

@@ -100,6 +100,17 @@ describe('n8nTransport', () => {
 		expect(String(error)).toContain('No answer from http://127.0.0.1:8788/graph.instagram.com');
 		expect(String(error)).not.toContain('IGAA');
 	});
+
+	test('names a base URL in an error without the password and the query it holds', async () => {
+		const failing = async () => {
+			throw new Error('connect ECONNREFUSED');
+		};
+		const context = { helpers: { httpRequestWithAuthentication: failing } };
+		const baseUrl = 'https://user:pass-word@proxy.example/graph?access_token=EAA-sandbox-bakery#part';
+		const toGraph = n8nTransport(context, { baseUrl, credentialType: 'instagramInsightsApi' });
+		const error = String(await toGraph.send(REQUEST).catch((thrown: unknown) => thrown));
+		expect(error).toContain('No answer from https://proxy.example/graph: connect ECONNREFUSED');
+	});
 });
 
 describe('n8nClock.sleep', () => {

@@ -1,4 +1,4 @@
-import { answerHandshake } from '@instagram-insights/core/internal';
+import { answerHandshake, type HandshakeAnswer } from '@instagram-insights/core/internal';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { type DeliveryMemory, readSeenDays } from './deliveryMemory';
 import { eventItem } from './eventItem';
@@ -21,6 +21,17 @@ const REFUSALS: Readonly<Record<Extract<Reception, { kind: 'refused' }>['status'
 	401: 'The signature is missing or wrong.',
 	422: 'This is not a delivery of the relay.',
 	425: 'The signature is right, but its time is not: the clocks differ by more than the tolerance.',
+};
+
+const NO_HANDSHAKE = 'it is not the request that Meta sends to verify a callback URL';
+
+const HANDSHAKE_REASONS: Readonly<Record<Extract<HandshakeAnswer, { accepted: false }>['reason'], string>> = {
+	'missing-parameter': NO_HANDSHAKE,
+	'wrong-mode': NO_HANDSHAKE,
+	'repeated-parameter': NO_HANDSHAKE,
+	'wrong-token':
+		'its verify token differs from the Verify Token in the credential. Enter the same word next to the callback URL in the App Dashboard',
+	'no-token-configured': 'the credential holds no Verify Token',
 };
 
 /**
@@ -61,7 +72,8 @@ function answerSetup(
 	if (mode === 'relay') return answerText(response, 405, 'This trigger listens to the relay, which sends POST.');
 	const query = context.getQueryData() as Readonly<Record<string, unknown>>;
 	const answer = answerHandshake(query, readVerifyToken(credential));
-	if (!answer.accepted) warn(context, `refused a verification of the callback URL: ${answer.reason}`);
+	if (!answer.accepted)
+		warn(context, `refused a verification of the callback URL: ${HANDSHAKE_REASONS[answer.reason]}`);
 	return answerText(response, answer.status, answer.body);
 }
 

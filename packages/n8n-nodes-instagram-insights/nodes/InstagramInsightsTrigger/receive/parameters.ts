@@ -51,7 +51,7 @@ function readList(value: unknown): string[] {
 }
 
 function readTolerance(value: unknown): number {
-	const seconds = value === undefined || value === '' ? DEFAULT_TOLERANCE_SECONDS : Number(value);
+	const seconds = value === undefined || value === null || value === '' ? DEFAULT_TOLERANCE_SECONDS : Number(value);
 	return Number.isFinite(seconds) && seconds >= 0 ? seconds : DEFAULT_TOLERANCE_SECONDS;
 }
 
@@ -116,10 +116,17 @@ export function readRelaySecrets({ relaySecret }: WebhookCredential): string[] {
 }
 
 export function readVerifyToken({ verifyToken }: WebhookCredential): string {
-	return typeof verifyToken === 'string' ? verifyToken.trim() : '';
+	const text = String(verifyToken ?? '').trim();
+	return isPlaceholder(text) ? '' : text;
 }
 
 /** Secrets contain neither commas nor white space, so both separate them. */
 function listOf(field: unknown): string[] {
-	return typeof field === 'string' ? field.split(/[,\s]+/).filter((part) => part !== '') : [];
+	const parts = typeof field === 'string' ? field.split(/[,\s]+/) : [];
+	return parts.filter((part) => part !== '' && !isPlaceholder(part));
+}
+
+/** What n8n shows in place of a stored secret. Everybody knows it, so it proves nothing if it was stored itself. */
+export function isPlaceholder(text: string): boolean {
+	return text.startsWith('__n8n_BLANK_VALUE_');
 }

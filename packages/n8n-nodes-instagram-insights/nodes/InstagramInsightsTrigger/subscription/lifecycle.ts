@@ -4,22 +4,14 @@ import {
 	isInsightsError,
 	LOGINS,
 	type LoginType,
-	readWebhookSecret,
 	redact,
 	webhookFieldRow,
 } from '@instagram-insights/core/internal';
 import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
 import { AUTHENTICATIONS } from '../../graph/authentication';
 import { toTriggerError } from '../../graph/toNodeError';
-import {
-	readAppSecrets,
-	readFields,
-	readMode,
-	readRelaySecrets,
-	readVerifyToken,
-	SENT_MESSAGES,
-	type WebhookCredential,
-} from '../receive/parameters';
+import { readFields, readMode, readVerifyToken, SENT_MESSAGES, type WebhookCredential } from '../receive/parameters';
+import { checkCredential } from './checkCredential';
 import { isOwnProduction, isSameUrl, type Registration, takenError } from './decideRegistration';
 import { type OpenAccount, openAccount, openApp } from './openSubscriptions';
 import { type RegistrationPlan, readAccountLogin, readGraphVersion, readOwnUrl, readPlan } from './plan';
@@ -166,65 +158,6 @@ function warn(context: IHookFunctions, what: string): void {
 }
 
 /**
- * Refuse to listen with a credential that would refuse every event, because the user would not notice it later.
- *
- * @throws {NodeOperationError} naming the field that is missing or malformed
- */
-export function checkCredential(context: IHookFunctions, credential: WebhookCredential, registers: boolean): void {
-	const problem = readMode(context) === 'relay' ? relayProblem(credential) : metaProblem(credential, registers);
-	if (problem === null) return;
-	const { message, description } = problem;
-	throw new NodeOperationError(context.getNode(), message, { description });
-}
-
-type Problem = { readonly message: string; readonly description: string };
-
-function relayProblem(credential: WebhookCredential): Problem | null {
-	const secrets = readRelaySecrets(credential);
-	if (secrets.length === 0) {
-		return {
-			message:
-				'Enter the Relay Secret in the credential (it begins with whsec_; the relay shows it after Add workflow)',
-			description:
-				'In the credential, set "Events Come From" to Webhook Relay and enter the secret of this workflow. Without it, n8n cannot tell real events from forged ones.',
-		};
-	}
-	if (secrets.every((secret) => readWebhookSecret(secret).ok)) return null;
-	return {
-		message: 'The Relay Secret in the credential is not a signing secret',
-		description:
-			'It must be whsec_ followed by 24 to 64 random bytes in base64. Copy it from the relay, which shows it after Add workflow.',
-	};
-}
-
-function metaProblem(credential: WebhookCredential, registers: boolean): Problem | null {
-	if (readAppSecrets(credential).length === 0) {
-		return {
-			message:
-				credential.eventsFrom === 'facebookLogin'
-					? 'Enter the App Secret in the credential (App Dashboard of Meta > App settings > Basic)'
-					: 'Enter the Instagram App Secret in the credential (App Dashboard of Meta > Instagram > API setup)',
-			description:
-				'An app with Instagram Login needs the Instagram App Secret, an app with Facebook Login the App Secret. Without it, n8n cannot tell real events from forged ones. In the credential, "Events Come From" shows the box you need.',
-		};
-	}
-	if (readVerifyToken(credential) === '') {
-		return {
-			message: 'Enter a Verify Token in the credential: a word that you make up',
-			description:
-				'Choose one that is hard to guess. Enter the same word next to the callback URL in the App Dashboard. Meta sends it when it checks the URL.',
-		};
-	}
-	const hasAppToken = isFilled(credential.appId) && isFilled(credential.appSecret);
-	if (!registers || hasAppToken) return null;
-	return {
-		message: 'Registering needs the App ID and the App Secret in the credential',
-		description:
-			'In the credential, turn on "Register Automatically" and enter both from the App Dashboard under App settings > Basic. The Instagram App Secret is a different secret. Or set Registration to By Hand and enter the callback URL in the App Dashboard.',
-	};
-}
-
-/**
  * Refuse to wait for events that never come with the login of the app.
  *
  * @throws {NodeOperationError} none of the chosen fields can start the trigger
@@ -256,8 +189,4 @@ function checkFields(context: IHookFunctions, { eventsFrom }: WebhookCredential,
 function loginOf(eventsFrom: unknown): 'instagram' | 'facebook' | null {
 	if (eventsFrom === 'instagramLogin') return 'instagram';
 	return eventsFrom === 'facebookLogin' ? 'facebook' : null;
-}
-
-function isFilled(field: unknown): boolean {
-	return typeof field === 'string' && field.trim() !== '';
 }

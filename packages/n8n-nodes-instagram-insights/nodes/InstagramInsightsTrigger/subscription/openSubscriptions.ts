@@ -13,9 +13,9 @@ import {
 } from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication } from '../../graph/authentication';
-import { openClient } from '../../graph/openClient';
+import { checkToken, openClient, readBaseUrl } from '../../graph/openClient';
 import { n8nClock, n8nTransport, pageTransport } from '../../graph/ports';
-import { OWN_ACCOUNT, readAccountId } from '../../panel/account';
+import { OWN_ACCOUNT, readOneAccountId } from '../../panel/account';
 import { readCallOptions } from '../../panel/options';
 import type { WebhookCredential } from '../receive/parameters';
 import { appBaseUrl } from './plan';
@@ -52,13 +52,14 @@ export async function openAccount(
 ): Promise<OpenAccount> {
 	const { credentialType, host } = AUTHENTICATIONS[authentication];
 	const credentials = await context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
-	const baseUrl = readBaseUrl(credentials, host);
+	checkToken(credentials, host);
+	const baseUrl = readBaseUrl(credentials.baseUrl, host);
 	const own = { transport: n8nTransport(context, { credentialType, baseUrl }), clock: n8nClock, graphVersion };
 	const login = HOSTS[host].loginType;
 	const me = { login, node: 'me', name: 'the account' };
 	if (login === 'instagram') return { login, subscription: createAccountSubscription(me, own) };
 
-	const accountId = readAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
+	const accountId = readOneAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
 	const client = await openClient(context, { authentication, call: { ...readCallOptions({}), graphVersion } });
 	const accounts = await client.accounts().catch(isPageToken);
 	if (accounts === 'page-token') return { login, subscription: createAccountSubscription(me, own) };
@@ -83,7 +84,9 @@ function choosePage(accounts: readonly ReachableAccount[], accountId: string | u
 	const several = others.length > 0;
 	throw new InsightsError(
 		'not-found',
-		several ? `The token reaches ${matching.length} accounts` : 'The token does not reach the account',
+		several
+			? `The token reaches ${matching.length} accounts`
+			: `The token does not reach the account${accountId === undefined ? '' : ` ${accountId}`}`,
 		{
 			advice: several
 				? 'Choose one under Account.'
@@ -95,9 +98,4 @@ function choosePage(accounts: readonly ReachableAccount[], accountId: string | u
 function proofOf(pageToken: string, { appSecret }: ICredentialDataDecryptedObject): string | undefined {
 	const secret = typeof appSecret === 'string' ? appSecret.trim() : '';
 	return secret === '' ? undefined : appSecretProof(pageToken, secret);
-}
-
-function readBaseUrl({ baseUrl }: ICredentialDataDecryptedObject, host: string): string {
-	const text = typeof baseUrl === 'string' ? baseUrl.trim().replace(/\/+$/, '') : '';
-	return text === '' ? `https://${host}` : text;
 }

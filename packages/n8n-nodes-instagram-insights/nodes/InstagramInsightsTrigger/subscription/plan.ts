@@ -1,6 +1,9 @@
-import { DEFAULT_GRAPH_VERSION, documentedFields, HOSTS } from '@instagram-insights/core/internal';
+import { documentedFields, HOSTS } from '@instagram-insights/core/internal';
 import { type IHookFunctions, NodeHelpers } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../../graph/authentication';
+import { readCallOptions } from '../../panel/options';
+import { wrongSetting } from '../../panel/wrongSetting';
+import { NO_ACCOUNT } from '../descriptions/registration';
 import { ALL_FIELDS, readFields, readMode, type WebhookCredential } from '../receive/parameters';
 import type { OwnUrl } from './decideRegistration';
 
@@ -44,15 +47,22 @@ export function readOwnUrl(context: IHookFunctions): OwnUrl {
 	};
 }
 
-/** The login whose account to subscribe; null if the user subscribes it. */
+/**
+ * The login whose account to subscribe; null if the user subscribes it.
+ *
+ * @throws {InsightsError} `invalid-query`: an expression gave something else
+ */
 export function readAccountLogin(context: IHookFunctions): Authentication | null {
 	const authentication = context.getNodeParameter('authentication', 'instagramLogin');
-	return isAuthentication(authentication) ? authentication : null;
+	if (authentication === NO_ACCOUNT) return null;
+	if (isAuthentication(authentication)) return authentication;
+	const names = [...Object.keys(AUTHENTICATIONS), NO_ACCOUNT].join(', ');
+	const message = `"${String(authentication)}" is not a choice of Account to Subscribe. Choose one of ${names}.`;
+	throw wrongSetting('authentication', authentication, message);
 }
 
 export function readGraphVersion(context: IHookFunctions): string {
-	const { graphVersion } = readOptions(context);
-	return typeof graphVersion === 'string' && graphVersion !== '' ? graphVersion : DEFAULT_GRAPH_VERSION;
+	return readCallOptions({ graphVersion: readOptions(context).graphVersion }).graphVersion;
 }
 
 function readOptions(context: IHookFunctions): Readonly<Record<string, unknown>> {

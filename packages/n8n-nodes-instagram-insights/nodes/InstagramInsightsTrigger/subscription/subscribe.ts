@@ -19,7 +19,7 @@ export async function lookUpApp(
 	record: RegistrationRecord | null,
 ): Promise<Registration> {
 	const fields = stillWanted(subscriptionNames(plan.fields, undefined).names, plan, record);
-	return decideRegistration(await app.read(), { ...plan, fields });
+	return decideRegistration(await app.read().catch(explain), { ...plan, fields });
 }
 
 /**
@@ -73,6 +73,14 @@ function stillWanted(
 }
 
 function explain(error: unknown): never {
+	if (isInsightsError(error) && (error.kind === 'auth' || error.kind === 'wrong-host')) {
+		throw new InsightsError('auth', 'Meta does not accept this App ID and App Secret together', {
+			advice:
+				'Copy both from the App Dashboard under App settings > Basic into the credential. The Instagram App Secret is a different secret.',
+			...(error.graph === undefined ? {} : { graph: error.graph }),
+			cause: error,
+		});
+	}
 	if (!isInsightsError(error) || error.graph?.code !== 2200) throw error;
 	throw new InsightsError(error.kind, error.message, {
 		advice:

@@ -33,7 +33,7 @@ describe("the trigger's answer to Meta's handshake", () => {
 		const { answer, log } = await request({ name: 'setup', query: { ...QUERY, 'hub.verify_token': 'guess' } });
 		expect(answer.status).toBe(403);
 		expect(answer.text).not.toContain('1158201444');
-		expect(log.join()).toContain('wrong-token');
+		expect(log.join()).toContain('differs from the Verify Token in the credential');
 		expect(log.join()).not.toContain('open sesame');
 	});
 
@@ -206,6 +206,20 @@ describe('the signature of a post', () => {
 		const credential = { ...CREDENTIAL, appSecret: '', instagramAppSecret: '' };
 		const { answer } = await post(comment('1'), { credential }, '');
 		expect(answer.status).toBe(401);
+	});
+
+	test('is refused when it is of the placeholder that n8n shows for a secret', async () => {
+		const placeholder = '__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6';
+		const credential = {
+			...CREDENTIAL,
+			appSecret: placeholder,
+			instagramAppSecret: placeholder,
+			verifyToken: placeholder,
+		};
+		const { answer, items } = await post(comment('1'), { credential }, placeholder);
+		expect([answer.status, items]).toEqual([401, []]);
+		const query = { 'hub.mode': 'subscribe', 'hub.verify_token': placeholder, 'hub.challenge': '1' };
+		expect((await request({ name: 'setup', query, credential })).answer.status).toBe(403);
 	});
 
 	test('does not tell a stranger which secrets there are', async () => {

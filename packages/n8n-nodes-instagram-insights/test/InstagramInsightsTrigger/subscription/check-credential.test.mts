@@ -4,6 +4,7 @@ import { CREDENTIAL, RELAY_SECRET } from '../receive/fake-webhook.mts';
 import { lifecycle } from './fake-hook.mts';
 import { type Scene, startScene } from './registration-scene.mts';
 
+const PLACEHOLDER = '__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6';
 let scene: Scene;
 
 beforeEach(async () => {
@@ -51,9 +52,41 @@ describe('publishing without registration', () => {
 			{ relaySecret: 'hello' },
 			'The Relay Secret in the credential is not a signing secret',
 		],
+		[
+			'the app secret itself',
+			{ registration: 'manual' },
+			{ instagramAppSecret: PLACEHOLDER },
+			'The credential contains a placeholder of n8n instead of the Instagram App Secret',
+		],
+		[
+			'a verify token of its own',
+			{ registration: 'manual' },
+			{ verifyToken: PLACEHOLDER },
+			'The credential contains a placeholder of n8n instead of the Verify Token',
+		],
+		[
+			'the relay secret itself',
+			{ mode: 'relay' },
+			{ relaySecret: PLACEHOLDER },
+			'The credential contains a placeholder of n8n instead of the Relay Secret',
+		],
+		[
+			'a secret without quotes',
+			{ registration: 'manual' },
+			{ appSecret: '"0123456789abcdef"' },
+			'The App Secret in the credential stands in quotes',
+		],
+		['an ID', {}, { appId: 'my app' }, 'The App ID in the credential is not an ID, which has digits only'],
 	])('is refused while the credential lacks %s', async (_, parameters, lacking, message) => {
 		const credentials = { instagramInsightsWebhookApi: { ...CREDENTIAL, ...lacking } as never };
 		await expect(lifecycle(scene.hook(parameters, { credentials })).checkExists()).rejects.toThrow(message);
+	});
+
+	test('is refused where Account IDs name what no event belongs to', async () => {
+		const parameters = { mode: 'relay', options: { accountIds: '17841405309211844, casa.canela' } };
+		await expect(lifecycle(scene.hook(parameters)).checkExists()).rejects.toThrow(
+			'Account IDs: "casa.canela" is not an account ID',
+		);
 	});
 
 	test('needs nothing but the relay secret with the relay', async () => {

@@ -1,6 +1,8 @@
+import { APPS } from '@instagram-insights/graph-sandbox';
+import type { INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lifecycle } from './fake-hook.mts';
-import { APP_ONLY, FACEBOOK, INSTAGRAM_APP, type Scene, startScene } from './registration-scene.mts';
+import { APP_ONLY, type Credentials, FACEBOOK, INSTAGRAM_APP, type Scene, startScene } from './registration-scene.mts';
 
 let scene: Scene;
 
@@ -10,6 +12,30 @@ beforeEach(async () => {
 
 afterEach(async () => {
 	await scene.stop();
+});
+
+describe('registering with wrong settings', () => {
+	const WEBHOOK = 'instagramInsightsWebhookApi';
+	const PAIR = /^Meta does not accept this App ID and App Secret together$/;
+	const everyAccount = { __rl: true, mode: 'list', value: 'all' };
+
+	// biome-ignore format: a table reads by columns
+	test.each<[string, INodeParameters, Credentials, RegExp]>([
+		['the secret of another app', APP_ONLY, { [WEBHOOK]: { appSecret: 'nope' } }, PAIR],
+		['an app that does not exist', APP_ONLY, { [WEBHOOK]: { appId: '99' } }, PAIR],
+		['the token of the other login', {}, { instagramInsightsApi: { accessToken: 'EAA-sandbox-bakery' } }, /one of Facebook Login, not of Instagram Login/],
+		['a placeholder for a token', {}, { instagramInsightsApi: { accessToken: '__n8n_BLANK_VALUE_e5' } }, /placeholder of n8n/],
+		['a token in quotes', {}, { instagramInsightsApi: { accessToken: '"IGAA-sandbox-bakery"' } }, /spaces or quotes/],
+		['no token', FACEBOOK, { instagramInsightsFacebookApi: { accessToken: ' ' } }, /access token is empty/],
+		['all accounts', { ...FACEBOOK, account: everyAccount }, { instagramInsightsFacebookApi: { accessToken: 'EAA-sandbox-agency' } }, /Account: A trigger watches one account/],
+		['an unknown version', { ...APP_ONLY, options: { graphVersion: '25' } }, {}, /Graph API Version: "25"/],
+		['an unknown login', { authentication: 'facebook' }, {}, /"facebook" is not a choice of Account to Subscribe/],
+	])('says what is wrong and leaves nothing behind: %s', async (_, parameters, changed, message) => {
+		const own = parameters.authentication === undefined ? { [WEBHOOK]: INSTAGRAM_APP, ...changed } : changed;
+		await expect(lifecycle(scene.hook(parameters, { credentials: scene.credentials(own) })).publish()).rejects.toThrow(message);
+		expect([...(await scene.callbacks()), ...(await scene.callbacks(APPS.instagram))]).toEqual([]);
+		expect(scene.staticData).toEqual({});
+	});
 });
 
 describe('publishing with automatic registration', () => {

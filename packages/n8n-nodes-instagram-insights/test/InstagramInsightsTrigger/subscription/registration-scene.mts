@@ -10,7 +10,7 @@ export const APP_ONLY: INodeParameters = { authentication: 'none', fields: ['com
 /** The app of Instagram Login, whose own secret signs its events. */
 export const INSTAGRAM_APP = { appId: APPS.instagram.id, appSecret: APPS.instagram.secret };
 
-type Credentials = Readonly<Record<string, ICredentialDataDecryptedObject>>;
+export type Credentials = Readonly<Record<string, ICredentialDataDecryptedObject>>;
 
 /** Meta, and one workflow with the trigger that may be published there. */
 export type Scene = {
