@@ -3,9 +3,9 @@
  * memory stays flat over many pages. Run: node --expose-gc --conditions=@instagram-insights/source packages/core/bench/parse.bench.ts
  */
 
-import { MediaAnswer } from '../src/graph/media-answer.ts';
+import { fieldsOf, MediaAnswer } from '../src/graph/media-answer.ts';
 import { readAnswer } from '../src/graph/read-answer.ts';
-import { readMedia } from '../src/insight/read-media.ts';
+import { readInsights } from '../src/insight/read-insights.ts';
 import { toRows } from '../src/insight/to-rows.ts';
 import { mediaMetricSet } from '../src/query/plan-media-metrics.ts';
 
@@ -48,8 +48,8 @@ function toRowsOf(bytes: Uint8Array): number {
 	const { data } = readAnswer(response, MediaAnswer, { what: 'media' });
 	let rows = 0;
 	for (const node of data.data) {
-		const { media, insights } = readMedia(node, { metrics: METRICS });
-		rows += toRows(insights, { mediaId: media.id }).length;
+		const insights = readInsights(node.insights?.data ?? [], { metrics: METRICS });
+		rows += toRows(insights, { mediaId: fieldsOf(node).id }).length;
 	}
 	return rows;
 }

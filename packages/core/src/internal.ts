@@ -44,7 +44,6 @@ export * from './graph/insights-answer.ts';
 export * from './graph/media-answer.ts';
 export * from './graph/parse-json.ts';
 export * from './graph/read-answer.ts';
-export * from './graph/refused-metrics.ts';
 export * from './graph/token-answer.ts';
 export * from './graph/usage-header.ts';
 
@@ -57,7 +56,6 @@ export * from './insight/insight.ts';
 export * from './insight/posting-habits.ts';
 export * from './insight/rank.ts';
 export * from './insight/read-insights.ts';
-export * from './insight/read-media.ts';
 export * from './insight/to-rows.ts';
 
 // REPORT: a page of rows that were read before.
@@ -67,7 +65,6 @@ export { writeReport } from './report/write-report.ts';
 
 // DOING: asks, repeats, waits and narrows, through a transport and a clock that the caller brings.
 
-export type { Absence } from './client/absence.ts';
 export * from './client/account/account-answer.ts';
 export { firstLaggingDay } from './client/account/account-answer.ts';
 export type { DayAnswer } from './client/account/account-days.ts';

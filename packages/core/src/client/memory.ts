@@ -2,11 +2,10 @@ import { mediaMetricRow } from '../catalog/media-metric.ts';
 import { PRODUCT_TYPES } from '../catalog/product-type.ts';
 import { retiredMetricRow } from '../catalog/retired-metric.ts';
 import type { ReachableAccount } from '../graph/accounts-answer.ts';
-import type { MediaFields } from '../graph/media-answer.ts';
-import { publishedAt } from '../insight/read-media.ts';
+import { type MediaFields, publishedAt } from '../graph/media-answer.ts';
+import { type Absence, absenceOf } from '../insight/insight.ts';
 import type { InsightsError } from '../insights-error.ts';
 import { mustGoAlone } from '../query/plan-media-metrics.ts';
-import { type Absence, absenceOf } from './absence.ts';
 
 /** What a client has learned about its host and account, so that it meets no refusal twice. */
 export type Memory = {

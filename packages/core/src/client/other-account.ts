@@ -1,9 +1,8 @@
 import { NOT_PUBLIC_ADVICE } from '../catalog/graph-error-code.ts';
 import { HOSTS } from '../catalog/host.ts';
 import { DiscoveryAnswer } from '../graph/accounts-answer.ts';
-import type { MediaFields } from '../graph/media-answer.ts';
+import { fieldsOf, type MediaFields, publishedAt } from '../graph/media-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
-import { publishedAt, readMediaFields } from '../insight/read-media.ts';
 import { InsightsError } from '../insights-error.ts';
 import { problem } from '../query/query-problem.ts';
 import type { Profile } from './account/profile.ts';
@@ -58,7 +57,7 @@ export async function readOtherAccount(
 ): Promise<OtherAccount> {
 	const { media, ...profile } = await discover(readUsername(username), { limit: posts, after: null }, context, options);
 	const fields = Object.entries(profile).map(([name, value]) => [name, withoutPagingLinks(value)] as const);
-	return { profile: Object.fromEntries(fields), media: (media?.data ?? []).map(readMediaFields) };
+	return { profile: Object.fromEntries(fields), media: (media?.data ?? []).map(fieldsOf) };
 }
 
 /**
@@ -82,7 +81,7 @@ export async function* readOtherMedia(
 		const size = since || until ? PAGE_SIZE : Math.min(PAGE_SIZE, left);
 		const found: Discovered = await discover(username, { limit: size, after }, context, options);
 		const page = found.media;
-		const fresh: readonly MediaFields[] = (page?.data ?? []).map(readMediaFields).filter(({ id }) => !known.has(id));
+		const fresh: readonly MediaFields[] = (page?.data ?? []).map(fieldsOf).filter(({ id }) => !known.has(id));
 		for (const { id } of fresh) known.add(id);
 		const wanted = fresh.filter((media) => isWithin(media, since, until)).slice(0, left);
 		left -= wanted.length;

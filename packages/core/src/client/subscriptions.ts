@@ -2,9 +2,9 @@ import { z } from 'zod/v4';
 import { DEFAULT_GRAPH_VERSION } from '../catalog/graph-version.ts';
 import type { Host, LoginType } from '../catalog/host.ts';
 import { PAGE_SUBSCRIPTION_FIELD, type SubscriptionNames, subscriptionNames } from '../catalog/webhook-field.ts';
-import { refusedMetrics } from '../graph/refused-metrics.ts';
 import { InsightsError, type InsightsErrorKind, isInsightsError } from '../insights-error.ts';
 import type { QuestionOptions } from './client-context.ts';
+import { refusedMetrics } from './narrow-refusal.ts';
 import type { Clock, Transport } from './ports.ts';
 import { type AskedRequest, createSession, type RequestInfo, type Session } from './session/session.ts';
 

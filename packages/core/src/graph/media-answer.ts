@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { InsightsAnswer } from './insights-answer.ts';
-import { hasId, Id, itemsWithId, optional, Paging } from './read-answer.ts';
+import { hasId, Id, itemsWithId, optional, Paging, withoutPagingLinks } from './read-answer.ts';
 
 /** The fields of one media item under Meta's names, known and unknown; `id` is always a string. */
 export type MediaFields = { readonly id: string; readonly [field: string]: unknown };
@@ -24,4 +24,25 @@ export type MediaAnswer = z.infer<typeof MediaAnswer>;
 export function isPartlyMalformed(raw: unknown): boolean {
 	const data = typeof raw === 'object' && raw !== null && 'data' in raw ? raw.data : null;
 	return Array.isArray(data) && data.some(hasId) && !data.every(hasId);
+}
+
+/** The fields of a media item without insights, and without the links of nested lists, which contain the token. */
+export function fieldsOf({ insights: _, ...fields }: MediaNode): MediaFields {
+	const nested = Object.values(fields).some((value) => typeof value === 'object' && value !== null);
+	if (!nested) return fields;
+	const kept = Object.entries(fields).map(([name, value]) => [name, withoutPagingLinks(value)] as const);
+	return { ...Object.fromEntries(kept), id: fields.id };
+}
+
+/** A media item with null for every field that was asked for and that Meta left out. */
+export function withNulls(media: MediaFields, fields: readonly string[]): MediaFields {
+	const missing = fields.filter((field) => media[field] === undefined);
+	return missing.length === 0 ? media : { ...media, ...Object.fromEntries(missing.map((field) => [field, null])) };
+}
+
+/** When a media item was published, in ms since 1970; undefined if Graph does not say. Graph writes the zone without a colon. */
+export function publishedAt(media: MediaFields): number | undefined {
+	if (typeof media.timestamp !== 'string') return undefined;
+	const instant = Date.parse(media.timestamp.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+	return Number.isNaN(instant) ? undefined : instant;
 }

@@ -1,10 +1,10 @@
 import { COMPUTED_MEDIA_METRICS, computedMetricRow } from '../catalog/computed-metric.ts';
 import { mediaMetricRow } from '../catalog/media-metric.ts';
+import { type MediaFields, publishedAt } from '../graph/media-answer.ts';
 import { type Day, pacificDay } from '../query/calendar-day.ts';
 import { type CompareWith, comparedRange, type DayRange } from '../query/date-range.ts';
 import { mean, median } from './best-times.ts';
-import type { AbsentReason, Insight } from './insight.ts';
-import { publishedAt, type ReadMedia } from './read-media.ts';
+import { type AbsentReason, type Insight, totalOf } from './insight.ts';
 
 /** A number and the one it is compared with. */
 export type Change = {
@@ -42,6 +42,9 @@ export type PostComparison = Change & {
 	readonly previousSince: Day;
 	readonly previousUntil: Day;
 };
+
+/** A post with its numbers. */
+export type ReadMedia = { readonly media: MediaFields; readonly insights: readonly Insight[] };
 
 /** The metrics to compare, and the days on which the posts were published. */
 export type PostsQuestion = DayRange & {
@@ -110,7 +113,7 @@ type Values = { readonly numbers: readonly number[]; readonly absence: Absence |
 /** The numbers of the posts that have one; without any, why. */
 function valuesOf(metric: string, posts: readonly ReadMedia[], { since, until }: DayRange): Values {
 	const found = posts.map(({ insights }) => insights.find((insight) => insight.metric === metric));
-	const numbers = found.flatMap((insight) => numberOf(insight) ?? []);
+	const numbers = found.flatMap((insight) => totalOf(insight) ?? []);
 	if (numbers.length > 0) return { numbers, absence: null };
 	if (posts.length === 0) {
 		return { numbers, absence: { reason: 'no-data', message: `No posts from ${since} to ${until}.` } };
@@ -120,10 +123,6 @@ function valuesOf(metric: string, posts: readonly ReadMedia[], { since, until }:
 	const { reason = 'no-data', message: why } = (isSame ? absent[0] : undefined) ?? {};
 	const message = `No post from ${since} to ${until} has a number for ${metric}${why === undefined ? '.' : `: ${why}`}`;
 	return { numbers, absence: { reason, message } };
-}
-
-function numberOf(insight: Insight | undefined): number | null {
-	return insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
 }
 
 /** Whether values of several posts may be added up. A metric that no table knows is not. */

@@ -1,6 +1,6 @@
 import { computedMetricRow, type Formula } from '../catalog/computed-metric.ts';
 import { median } from './best-times.ts';
-import type { AbsentReason, Insight } from './insight.ts';
+import { type AbsentReason, type Insight, totalOf } from './insight.ts';
 
 /**
  * Compute metrics from insights, in the order of `names`. If an input is missing or a divisor is 0, the
@@ -82,7 +82,8 @@ function divided(value: number, divisor: number, name: string): number | Missing
 }
 
 function numberOf(name: string, insight: Insight | undefined): number | Missing {
-	if ((insight?.shape === 'total' || insight?.shape === 'breakdown') && insight.value !== null) return insight.value;
+	const total = totalOf(insight);
+	if (total !== null) return total;
 	const { reason = 'no-data', message: why } = insight?.shape === 'absent' ? insight : {};
 	return { shape: 'absent', reason, message: why === undefined ? `${name} is missing.` : `${name} is missing: ${why}` };
 }

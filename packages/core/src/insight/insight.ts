@@ -1,5 +1,7 @@
 import type { MetricUnit } from '../catalog/metric-row.ts';
+import { refusalInWords } from '../graph/error-answer.ts';
 import type { InsightsError } from '../insights-error.ts';
+import type { LeftOut } from '../query/plan-requests.ts';
 
 /**
  * Why there is no number. A missing number is never 0.
@@ -88,6 +90,11 @@ export type Insight =
 	| { readonly shape: 'hours'; readonly metric: string; readonly points: readonly HoursOfDay[] }
 	| { readonly shape: 'absent'; readonly metric: string; readonly reason: AbsentReason; readonly message?: string };
 
+/** The one number of an insight; null if it has none, or several. */
+export function totalOf(insight: Insight | undefined): number | null {
+	return insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
+}
+
 /** Whether an insight has any number. */
 export function hasNumber(insight: Insight): boolean {
 	switch (insight.shape) {
@@ -158,4 +165,38 @@ export function absentReasonOf({ kind, graph }: Pick<InsightsError, 'kind' | 'gr
 		default:
 			return kind satisfies never;
 	}
+}
+
+/** Why a metric has no number: the reason, and a message from Meta or from us. */
+export type Absence = { readonly reason: AbsentReason; readonly message?: string };
+
+/** Why days that the plan leaves out have no number. */
+export function absenceOfLeftOut(leftOut: LeftOut): Absence {
+	const { reason, since } = leftOut;
+	switch (reason) {
+		case 'outside-retention':
+			return {
+				reason,
+				message: `Meta keeps this metric from ${leftOut.oldest} on, and the date range starts earlier.`,
+			};
+		case 'today-not-counted':
+			return { reason: 'no-data', message: 'Instagram does not count today for this metric.' };
+		case 'not-begun':
+			return {
+				reason,
+				message: `${since} has not begun in California, where Instagram's days begin and end.`,
+			};
+		default:
+			return reason satisfies never;
+	}
+}
+
+/** The absence that follows from a refusal, with Meta's message, code and trace id. */
+export function absenceOf(error: InsightsError): Absence {
+	return { reason: absentReasonOf(error), message: refusalInWords(error) };
+}
+
+/** An insight without a number. */
+export function absent(metric: string, { reason, message }: Absence): Insight {
+	return { shape: 'absent', metric, reason, ...(message === undefined ? {} : { message }) };
 }

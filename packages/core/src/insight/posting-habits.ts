@@ -1,6 +1,5 @@
-import type { MediaFields } from '../graph/media-answer.ts';
+import { type MediaFields, publishedAt } from '../graph/media-answer.ts';
 import { mean } from './best-times.ts';
-import { publishedAt } from './read-media.ts';
 
 /** How often an account posts and what its posts get, from its latest posts. A number without its inputs is null. */
 export type PostingHabits = {

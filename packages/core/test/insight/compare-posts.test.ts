@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { comparePosts } from '../../src/insight/compare-posts.ts';
+import { comparePosts, type ReadMedia } from '../../src/insight/compare-posts.ts';
 import type { Insight } from '../../src/insight/insight.ts';
-import type { ReadMedia } from '../../src/insight/read-media.ts';
 
 type Numbers = Readonly<Record<string, number | null>>;
 

@@ -1,9 +1,8 @@
-import type { Insight, Point } from '../../insight/insight.ts';
+import { absenceOfLeftOut, absent, type Insight, type Point } from '../../insight/insight.ts';
 import { addDays, type Day, listDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { AccountDailyQuery } from '../../query/insights-query.ts';
 import { groupMetrics } from '../../query/metric-group.ts';
 import { type PlannedAsk, planRequests } from '../../query/plan-requests.ts';
-import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import type { Memory } from '../memory.ts';
 import { emptyNotes } from '../nothing-came.ts';

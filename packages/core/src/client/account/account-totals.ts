@@ -1,9 +1,8 @@
 import { accountMetricRow } from '../../catalog/account-metric.ts';
-import type { Bucket, Insight } from '../../insight/insight.ts';
+import { absenceOfLeftOut, absent, type Bucket, type Insight } from '../../insight/insight.ts';
 import { listDays, pacificDay } from '../../query/calendar-day.ts';
 import type { AccountTotalsQuery } from '../../query/insights-query.ts';
 import type { LeftOut } from '../../query/plan-requests.ts';
-import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { emptyNotes } from '../nothing-came.ts';
 import {

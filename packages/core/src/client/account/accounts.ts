@@ -9,8 +9,8 @@ import {
 	reachableAccounts,
 } from '../../graph/accounts-answer.ts';
 import { nextCursor } from '../../graph/read-answer.ts';
+import { type Absence, absenceOf } from '../../insight/insight.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
-import { type Absence, absenceOf } from '../absence.ts';
 import type { QuestionOptions } from '../client-context.ts';
 import { concernsAll } from '../session/batch.ts';
 import type { Session } from '../session/session.ts';

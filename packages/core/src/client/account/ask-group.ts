@@ -1,13 +1,11 @@
 import { InsightsAnswer } from '../../graph/insights-answer.ts';
 import { UNREADABLE_ADVICE, withoutPagingLinks } from '../../graph/read-answer.ts';
-import { refusedMetrics } from '../../graph/refused-metrics.ts';
-import type { AbsentReason, Insight } from '../../insight/insight.ts';
+import { type AbsentReason, absenceOf, absent, type Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { type PlannedAsk, planOne } from '../../query/plan-requests.ts';
-import { absenceOf, absent } from '../absence.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
-import { narrowRefusal } from '../narrow-refusal.ts';
+import { narrowRefusal, refusedMetrics } from '../narrow-refusal.ts';
 import { isAlike } from '../nothing-came.ts';
 import { firstLaggingDay } from './account-answer.ts';
 import { accountInWords } from './account-id.ts';

@@ -1,7 +1,6 @@
-import type { Insight } from '../../insight/insight.ts';
+import { absent, type Insight } from '../../insight/insight.ts';
 import { type Day, listDays } from '../../query/calendar-day.ts';
 import type { AudienceQuery, OnlineFollowersQuery } from '../../query/insights-query.ts';
-import { absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { emptyNotes } from '../nothing-came.ts';
 import { type AccountAnswer, lagNotes, leftOutNotes } from './account-answer.ts';

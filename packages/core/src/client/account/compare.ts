@@ -1,10 +1,9 @@
 import { type Change, changeBetween } from '../../insight/compare-posts.ts';
-import type { AbsentReason, Insight } from '../../insight/insight.ts';
+import { type AbsentReason, absenceOfLeftOut, absent, type Insight, totalOf } from '../../insight/insight.ts';
 import { addDays, type Day } from '../../query/calendar-day.ts';
 import { type CompareWith, comparedRange, type DayRange } from '../../query/date-range.ts';
 import type { AccountCompareQuery } from '../../query/insights-query.ts';
 import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
-import { absenceOfLeftOut, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askAccountTotals } from './account-totals.ts';
 
@@ -94,7 +93,7 @@ function compareOne(
 	[now, then]: readonly [Insight | undefined, Insight | undefined],
 	{ range, before }: { readonly range: DayRange; readonly before: DayRange },
 ): Comparison {
-	const [current, previous] = [numberOf(now), numberOf(then)];
+	const [current, previous] = [totalOf(now), totalOf(then)];
 	const absence = current === null ? absenceIn(now) : previous === null ? absenceIn(then) : {};
 	return {
 		metric,
@@ -105,10 +104,6 @@ function compareOne(
 		previousSince: before.since,
 		previousUntil: before.until,
 	};
-}
-
-function numberOf(insight: Insight | undefined): number | null {
-	return insight?.shape === 'total' || insight?.shape === 'breakdown' ? insight.value : null;
 }
 
 function absenceIn(insight: Insight | undefined): Pick<Comparison, 'reason' | 'message'> {

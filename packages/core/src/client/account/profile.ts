@@ -1,8 +1,7 @@
 import { HOSTS } from '../../catalog/host.ts';
 import { ProfileAnswer } from '../../graph/accounts-answer.ts';
-import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
+import { fieldsOf, type MediaFields, MediaNode, withNulls } from '../../graph/media-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
-import { readMediaFields, withNulls } from '../../insight/read-media.ts';
 import { checkMediaFields, checkMediaIds } from '../../query/check-forms.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
 import { assertAskable, type ClientContext, type QuestionOptions, queryContext, refuse } from '../client-context.ts';
@@ -69,5 +68,5 @@ export async function readMediaById(
 	const { data } = await context.session.ask(request, MediaNode, { what: `media ${id}`, signal });
 	const error = notMedia(id, data);
 	if (error !== null) throw error;
-	return withNulls(readMediaFields(data), names);
+	return withNulls(fieldsOf(data), names);
 }

@@ -1,8 +1,7 @@
 import { mediaMetricRow } from '../../catalog/media-metric.ts';
 import type { MediaFields } from '../../graph/media-answer.ts';
-import { refusedMetrics } from '../../graph/refused-metrics.ts';
+import { absenceOf, absent } from '../../insight/insight.ts';
 import type { InsightsError, InsightsErrorKind } from '../../insights-error.ts';
-import { absenceOf, absent } from '../absence.ts';
 import {
 	absenceFor,
 	isBeforeConversion,
@@ -13,7 +12,7 @@ import {
 	shrinkPages,
 	suspectKind,
 } from '../memory.ts';
-import { narrowRefusal } from '../narrow-refusal.ts';
+import { narrowRefusal, refusedMetrics } from '../narrow-refusal.ts';
 import { type Asking, askOne } from './ask-media.ts';
 import type { KnownMedia } from './media-item.ts';
 import type { ListQuestion, MediaList } from './media-list.ts';

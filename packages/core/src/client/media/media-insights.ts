@@ -1,12 +1,10 @@
 import { HOSTS } from '../../catalog/host.ts';
 import { mediaMetricRow } from '../../catalog/media-metric.ts';
-import { type MediaFields, MediaNode } from '../../graph/media-answer.ts';
-import type { Insight } from '../../insight/insight.ts';
-import { readMediaFields } from '../../insight/read-media.ts';
+import { fieldsOf, type MediaFields, MediaNode } from '../../graph/media-answer.ts';
+import { type Absence, absenceOf, absent, type Insight } from '../../insight/insight.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import type { MediaInsightsQuery } from '../../query/insights-query.ts';
 import { mustGoAlone, planAlike } from '../../query/plan-media-metrics.ts';
-import { type Absence, absenceOf, absent } from '../absence.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { assertNumbersReadable, assertSomeAnswered, newTally } from '../nothing-came.ts';
 import { askEach } from '../session/batch.ts';
@@ -68,7 +66,7 @@ async function lookUp(ids: readonly string[], metrics: readonly string[], asking
 			asking.tally.refused.set(id, error);
 			return { media: { id }, known: without(metrics, absenceOf(error)), error };
 		}
-		const media = isInsightsError(result) || result === null ? { id } : { ...readMediaFields(result.data), id };
+		const media = isInsightsError(result) || result === null ? { id } : { ...fieldsOf(result.data), id };
 		return { media, known: isAlbumChild(media) ? without(metrics, ALBUM_CHILD) : new Map() };
 	});
 }

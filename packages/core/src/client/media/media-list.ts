@@ -1,7 +1,12 @@
 import { LIMITS } from '../../catalog/limit.ts';
-import { isPartlyMalformed, MediaAnswer, type MediaFields, type MediaNode } from '../../graph/media-answer.ts';
+import {
+	fieldsOf,
+	isPartlyMalformed,
+	MediaAnswer,
+	type MediaFields,
+	type MediaNode,
+} from '../../graph/media-answer.ts';
 import { nextCursor, withoutPagingLinks } from '../../graph/read-answer.ts';
-import { readMediaFields } from '../../insight/read-media.ts';
 import { isInsightsError } from '../../insights-error.ts';
 import { accountInWords } from '../account/account-id.ts';
 import { countPage, pageSizeOf, shrinkPages } from '../memory.ts';
@@ -154,11 +159,6 @@ export function openList(question: ListQuestion, asking: Asking) {
 			return raw.splice(0);
 		},
 	};
-}
-
-/** The fields of a medium without insights, and without the links of nested lists, which contain the token. */
-export function fieldsOf({ insights: _, ...fields }: MediaNode): MediaFields {
-	return readMediaFields(fields);
 }
 
 type Answered = {

@@ -1,6 +1,5 @@
 import { HOSTS, LOGINS } from '../../catalog/host.ts';
-import type { MediaFields } from '../../graph/media-answer.ts';
-import { publishedAt } from '../../insight/read-media.ts';
+import { type MediaFields, publishedAt } from '../../graph/media-answer.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { addDays, pacificMidnight } from '../../query/calendar-day.ts';
 import type { MediaListQuery, OthersMediaQuery, StoryListQuery } from '../../query/insights-query.ts';

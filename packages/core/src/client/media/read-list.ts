@@ -1,8 +1,7 @@
-import type { MediaFields, MediaNode } from '../../graph/media-answer.ts';
-import type { Insight } from '../../insight/insight.ts';
+import { fieldsOf, type MediaFields, type MediaNode } from '../../graph/media-answer.ts';
+import { absent, type Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { isInsightsError } from '../../insights-error.ts';
-import { absent } from '../absence.ts';
 import { absenceFor, BEFORE_CONVERSION, isBeforeConversion, noteAnswered, noteBeforeConversion } from '../memory.ts';
 import { noteRead } from '../nothing-came.ts';
 import { concernsAllMedia } from '../session/batch.ts';
@@ -19,7 +18,7 @@ import {
 	withoutRead,
 } from './bisect.ts';
 import { byMetric, type KnownMedia, type ListPart } from './media-item.ts';
-import { fieldsOf, type ListQuestion, openList } from './media-list.ts';
+import { type ListQuestion, openList } from './media-list.ts';
 
 /**
  * Read a list of media, newest first, with the nested metrics, in as few requests as possible.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MEDIA_METRICS } from '../../src/catalog/media-metric.ts';
-import { refusedMetrics } from '../../src/graph/refused-metrics.ts';
+import { refusedMetrics } from '../../src/client/narrow-refusal.ts';
 
 const asked = ['reach', 'views', 'likes', 'profile_views', 'website_clicks', 'follower_count'];
 const refusal = (message: string, userMessage?: string) => ({

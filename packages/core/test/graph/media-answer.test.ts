@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { MediaAnswer } from '../../src/graph/media-answer.ts';
+import { fieldsOf, MediaAnswer, type MediaNode } from '../../src/graph/media-answer.ts';
 import { readAnswer } from '../../src/graph/read-answer.ts';
-import { readMedia } from '../../src/insight/read-media.ts';
-import { answer } from '../graph/answers.ts';
+import { type Asked, readInsights } from '../../src/insight/read-insights.ts';
+import { answer } from './answers.ts';
 
 const page = (file: string) => readAnswer(answer(`media/${file}.json`), MediaAnswer, { what: 'media' }).data.data;
 
-describe('readMedia', () => {
+const readMedia = (node: MediaNode, asked: Asked) => ({
+	media: fieldsOf(node),
+	insights: readInsights(node.insights?.data ?? [], asked),
+});
+
+describe('MediaAnswer', () => {
 	test('takes nested insights out of the fields', () => {
 		const [read] = page('page-nested-insights').map((node) => readMedia(node, { metrics: ['views', 'reach'] }));
 		expect(read).toEqual({
@@ -24,12 +29,10 @@ describe('readMedia', () => {
 		expect(read).toEqual([[{ shape: 'total', metric: 'reach', value: 51 }], [reach], [reach]]);
 	});
 
-	test('has no insights when none were asked for', () => {
-		const [node] = page('page-last');
-		expect(node && readMedia(node, null)).toEqual({
-			media: { id: '18000000000000002', media_type: 'IMAGE', media_product_type: 'FEED', caption: 'The first post' },
-			insights: [],
-		});
+	test('keeps the fields of a media item without insights', () => {
+		expect(page('page-last').map(fieldsOf)).toEqual([
+			{ id: '18000000000000002', media_type: 'IMAGE', media_product_type: 'FEED', caption: 'The first post' },
+		]);
 	});
 
 	test('reads stories, whose replies may truly be 0', () => {
@@ -39,7 +42,7 @@ describe('readMedia', () => {
 
 	test('keeps unknown and nested fields, without the links that hold the token', () => {
 		const [node] = page('page-unknown-fields');
-		const media = node && readMedia(node, null).media;
+		const media = node && fieldsOf(node);
 		expect(media).toMatchObject({ field_of_tomorrow: { depth: 1 }, children: { data: [{ id: '18000000000000007' }] } });
 		expect(JSON.stringify(media)).not.toContain('fixture-token');
 	});
