@@ -73,7 +73,7 @@ const COMMON_REFUSALS: readonly IAuthenticateRuleResponseSuccessBody[] = [
 
 /** `a, b and c`. */
 function allOf(names: readonly string[]): string {
-	return new Intl.ListFormat('en-GB').format(names);
+	return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 export const INSTAGRAM_PERMISSIONS = allOf(HOSTS['graph.instagram.com'].permissions.insights);

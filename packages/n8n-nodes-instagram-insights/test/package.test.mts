@@ -82,6 +82,27 @@ describe('the packed tarball', () => {
 	});
 });
 
+describe('n8n at its start', () => {
+	test('formats and compares nothing by locale for the package: that would load locale data for every instance', async () => {
+		const script = `
+			require('n8n-workflow'); require('zod/v4');
+			const used = [];
+			const watch = (owner, name) => {
+				const noted = (call) => (target, ...more) => { used.push(name); return Reflect[call](target, ...more); };
+				owner[name] = new Proxy(owner[name], { apply: noted('apply'), construct: noted('construct') });
+			};
+			for (const name of Object.getOwnPropertyNames(Intl)) if (typeof Intl[name] === 'function') watch(Intl, name);
+			for (const { prototype } of [String, Number, Date]) {
+				for (const name of Object.getOwnPropertyNames(prototype)) if (/locale/i.test(name)) watch(prototype, name);
+			}
+			'a'.localeCompare('b');
+			for (const [path, className] of ${JSON.stringify(FILES.map((path) => [path, classNameOf(path)]))}) new (require('./' + path)[className])();
+			console.log(JSON.stringify(used));`;
+		const { stdout } = await run(process.execPath, ['-e', script], { cwd: PACKAGE_FOLDER });
+		expect(JSON.parse(stdout)).toEqual(['localeCompare']);
+	});
+});
+
 describe.each(FILES)('%s', (path) => {
 	const source = () => readFileSync(join(packed.folder, path), 'utf8');
 

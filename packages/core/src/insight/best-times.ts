@@ -38,6 +38,7 @@ export function bestTimes(
 	timeZone: string,
 ): readonly BestTime[] {
 	const localHour = hourOfWeekIn(timeZone);
+	const pacificInstant = pacificInstants();
 	const followers = new Map<number, number[]>();
 	for (const { date, hours } of online) {
 		for (const { hour, value } of hours) add(followers, localHour(pacificInstant(date, hour)), value);
@@ -99,15 +100,12 @@ function hourOfWeekIn(timeZone: string): (instant: Date) => number {
 	};
 }
 
-const pacificHour = new Intl.DateTimeFormat('en-US', {
-	timeZone: INSIGHTS_TIME_ZONE,
-	hour: 'numeric',
-	hourCycle: 'h23',
-});
-
-/** The instant a clock in Los Angeles shows that hour; seven or eight hours behind UTC. */
-function pacificInstant(date: string, hour: number): Date {
-	const asUtc = Date.parse(`${date}T00:00:00Z`) + hour * 3_600_000;
-	const summer = new Date(asUtc + 7 * 3_600_000);
-	return Number(pacificHour.format(summer)) === hour ? summer : new Date(asUtc + 8 * 3_600_000);
+/** A function from a day and hour to the instant when clocks in Los Angeles show them, seven or eight hours behind UTC. */
+function pacificInstants(): (date: string, hour: number) => Date {
+	const pacificHour = hourOfWeekIn(INSIGHTS_TIME_ZONE);
+	return (date, hour) => {
+		const asUtc = Date.parse(`${date}T00:00:00Z`) + hour * 3_600_000;
+		const summer = new Date(asUtc + 7 * 3_600_000);
+		return pacificHour(summer) % 24 === hour ? summer : new Date(asUtc + 8 * 3_600_000);
+	};
 }

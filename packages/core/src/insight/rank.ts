@@ -28,8 +28,6 @@ function plain(value: RankValue): number | string | null {
 
 function compare(a: number | string, b: number | string): number {
 	if (typeof a === 'number' && typeof b === 'number') return a === b ? 0 : a < b ? -1 : 1;
-	if (typeof a === 'string' && typeof b === 'string') return ALPHABET.compare(a, b);
+	if (typeof a === 'string' && typeof b === 'string') return a.localeCompare(b, 'en');
 	return typeof a === 'number' ? -1 : 1;
 }
-
-const ALPHABET = new Intl.Collator('en');

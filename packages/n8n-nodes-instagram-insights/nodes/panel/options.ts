@@ -1,6 +1,7 @@
 import { DEFAULT_GRAPH_VERSION, HOSTS, type Host, usableGraphVersions } from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../graph/authentication';
+import { byName } from './metricOptions';
 import { readNames } from './metrics';
 import { readSwitch, readWholeNumber, wrongSetting } from './wrongSetting';
 
@@ -57,7 +58,7 @@ export function optionsParameter(
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+		options: options.sort(byName),
 	};
 }
 
@@ -99,7 +100,7 @@ export function fieldsOptions(node: 'account' | 'media'): INodeProperties[] {
 			displayName: 'Fields',
 			name: 'fields',
 			type: 'multiOptions',
-			options: names.map((name) => ({ name, value: name })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			options: names.map((name) => ({ name, value: name })).sort(byName),
 			default: [],
 			allowArbitraryValues: true,
 			description: `The ${node} fields to return instead of the default ones, under Meta's names`,

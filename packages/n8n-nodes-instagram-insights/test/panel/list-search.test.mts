@@ -19,10 +19,11 @@ async function search(
 	method: keyof typeof listSearch,
 	{ token, filter, ...parameters }: INodeParameters & { token: string; filter?: string },
 	methods: Partial<typeof listSearch> = listSearch,
+	{ swapTokens = false } = {},
 ): Promise<INodeListSearchResult> {
 	const { answer, credentials } = answeredBy(sandbox, {
 		instagram: `IGAA-sandbox-${token}`,
-		facebook: `EAA-sandbox-${token}`,
+		facebook: `${swapTokens ? 'IGAA' : 'EAA'}-sandbox-${token}`,
 	});
 	const panel: INodeParameters = { authentication: 'instagramLogin', options: {}, ...parameters };
 	const context = {
@@ -63,7 +64,11 @@ describe('searchAccounts', () => {
 	test('says what to do where the token reaches no account', async () => {
 		sandbox.setScenario({ scenario: 'no-accounts' });
 		const searching = search('searchAccounts', { token: 'agency', authentication: 'facebookLogin' });
-		await expect(searching).rejects.toThrow(/reaches no Instagram professional account\. .*business_management/);
+		await expect(searching).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: 'The token reaches no Instagram professional account',
+			description: expect.stringContaining('business_management'),
+		});
 		sandbox.clearScenarios();
 	});
 
@@ -71,6 +76,7 @@ describe('searchAccounts', () => {
 		for (const method of ['searchAccounts', 'searchMedia', 'searchStories'] as const) {
 			const failing = search(method, { token: 'bakery-expired', authentication: 'facebookLogin' });
 			await expect(failing).rejects.toMatchObject({
+			name: 'NodeApiError',
 				message: expect.stringMatching(/^[A-Z].*: The token has expired\. Connect the account again/),
 				description: expect.stringContaining('Meta says'),
 			});
@@ -130,6 +136,65 @@ describe('searchStories', () => {
 				.stories()
 				.map(({ id }) => id),
 		);
+	});
+});
+
+describe('a list that cannot be shown', () => {
+	const own = { __rl: true, mode: 'list', value: 'me' };
+	const lists = ['searchAccounts', 'searchMedia', 'searchStories'] as const;
+
+	test.each(lists)('says why and what to do when Meta refuses: %s', async (method) => {
+		await expect(search(method, { token: 'bakery-expired', account: own })).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringMatching(/The token has expired. Connect/),
+			description: expect.stringContaining('Code 190, subcode 463'),
+		});
+	});
+
+	test.each(lists)('names the credential when the token is of the other login: %s', async (method) => {
+		const searching = search(method, { token: 'bakery', account: own, authentication: 'facebookLogin' }, undefined, {
+			swapTokens: true,
+		});
+		await expect(searching).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringContaining('begins with IGAA'),
+			description: expect.stringContaining('Instagram Insights API'),
+		});
+	});
+
+	test.each([
+		['searchMedia', 'no posts or reels', 'Choose another account'],
+		['searchStories', 'no live stories', 'Story: Get Many'],
+	] as const)('says that there is nothing to choose from: %s', async (method, message, description) => {
+		await expect(search(method, { token: 'brand-new', account: own })).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringContaining(message),
+			description: expect.stringContaining(description),
+		});
+	});
+
+	test.each([
+		['all', 'belongs to one account'],
+		['={{ $json.account }}', 'is an expression'],
+		['bakery', 'account ID'],
+	])('says which account it needs: %s', async (value, message) => {
+		const account = { __rl: true, mode: 'id', value };
+		const searching = search('searchMedia', { token: 'agency', authentication: 'facebookLogin', account });
+		await expect(searching).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringMatching(new RegExp(`^Account: .*${message}`)),
+		});
+	});
+
+	test('needs a fixed way to sign in', async () => {
+		const searching = search('searchAccounts', { token: 'bakery', authentication: '={{ $json.login }}' });
+		await expect(searching).rejects.toThrow(/^Authentication: Its value is an expression/);
+	});
+
+	test('does not need options that are expressions', async () => {
+		const options = { graphVersion: '={{ $json.version }}' };
+		const { results } = await search('searchAccounts', { token: 'bakery', options });
+		expect(results).toHaveLength(3);
 	});
 });
 

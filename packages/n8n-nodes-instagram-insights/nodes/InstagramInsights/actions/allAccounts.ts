@@ -1,4 +1,4 @@
-import { concernsAll, InsightsError, isInsightsError } from '@instagram-insights/core/internal';
+import { concernsAll, isInsightsError } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import type { AccountItem, Item } from './item';
 import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
@@ -20,7 +20,6 @@ export async function* ofAllAccounts(
 	list: () => Promise<readonly AccountItem[]>,
 ): AsyncGenerator<Outcome> {
 	const items = await list();
-	if (items.length === 0) throw noAccounts();
 	const reads: Read[] = [];
 	for (let at = 0; at < items.length; at += AT_ONCE) {
 		const chunk = items.slice(at, at + AT_ONCE);
@@ -71,11 +70,4 @@ async function reasonRow(item: AccountItem, error: unknown, columns: readonly st
 	if (!item.simplify) return { account_id: id, username, unavailable: { account: words } };
 	const empty = Object.fromEntries(columns.map((name) => [name, null]));
 	return { ...empty, account_id: id, username, unavailable: `account: ${words.replace(/\s+/g, ' ')}` };
-}
-
-function noAccounts(): InsightsError {
-	return new InsightsError('invalid-query', 'The token reaches no Instagram professional account', {
-		advice:
-			'Link each account to a Facebook Page, connect again and tick the Pages. Where a business portfolio owns a Page, also grant business_management.',
-	});
 }

@@ -2,6 +2,7 @@ import { type InsightsClient, InsightsError, type QueryProblem } from '@instagra
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type ClientRequest, openClient } from '../../graph/openClient';
 import { toErrorItem, toNodeError } from '../../graph/toNodeError';
+import { ONE_ACCOUNT_ONLY } from '../../panel/account';
 import { renameProblems, wrongSetting } from '../../panel/wrongSetting';
 import { metricOfColumn } from '../../rows/columns';
 import { selectColumns } from '../descriptions/output';
@@ -119,7 +120,7 @@ async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncG
 function ofEveryAccount(operation: Operation, item: Item, list: () => Promise<readonly AccountItem[]>) {
 	if (!operation.ofOneMedium && !operation.ofNoAccount) return ofAllAccounts(operation, item, list);
 	const message = operation.ofOneMedium
-		? 'One post or story belongs to one account. Choose its account instead of "All accounts".'
+		? ONE_ACCOUNT_ONLY
 		: 'One of your accounts makes this request. Choose it instead of "All accounts".';
 	throw wrongSetting('account', undefined, message);
 }

@@ -8,7 +8,7 @@ import {
 	type MediaMetricRow,
 } from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { mediaMetricOptions } from '../../panel/metricOptions';
+import { byName, mediaMetricOptions } from '../../panel/metricOptions';
 import { byHost, type MetricsFace, mediaMetricsFaces, preselecting } from '../../panel/metrics';
 import { wrongSetting } from '../../panel/wrongSetting';
 
@@ -44,7 +44,7 @@ export function breakdownParameter(
 		displayName: 'Breakdown',
 		name: 'breakdown',
 		type: 'options',
-		options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		options: options.sort(byName),
 		default: preselected,
 		description,
 	};

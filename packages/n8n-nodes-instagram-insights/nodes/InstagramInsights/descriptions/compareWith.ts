@@ -9,6 +9,7 @@ import {
 	usualComparison,
 } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
+import { byName } from '../../panel/metricOptions';
 import { wrongSetting } from '../../panel/wrongSetting';
 import type { Item } from '../actions/item';
 import { COMPARED_RANGES, chosenDays, inZone } from './dateRange';
@@ -37,9 +38,7 @@ export const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((us
 		displayName: 'Compare With',
 		name: 'compareWith',
 		type: 'options' as const,
-		options: COMPARE_WITH.map((value) => ({ value, ...CHOICES[value] })).sort((a, b) =>
-			a.name.localeCompare(b.name, 'en'),
-		),
+		options: COMPARE_WITH.map((value) => ({ value, ...CHOICES[value] })).sort(byName),
 		default: usual,
 		description: 'The earlier period to compare with. Each row shows both periods.',
 		// The range before has all that the others leave, expressions and custom days included.

@@ -10,7 +10,7 @@ import {
 } from '@instagram-insights/core/internal';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
-import { asDescription } from '../../panel/metricOptions';
+import { asDescription, byName } from '../../panel/metricOptions';
 import { readNames } from '../../panel/metrics';
 import { wrongSettings } from '../../panel/wrongSetting';
 import type { Item } from '../actions/item';
@@ -66,7 +66,7 @@ export function computedOptions(table: ComputedMetrics, host: Host | undefined):
 	return Object.entries<ComputedMetricRow>(table)
 		.filter(([, { formula }]) => host === undefined || formulaInputs(formula).every((input) => holds(input, host)))
 		.map(([value, { title, meaning }]) => ({ name: title, value, description: asDescription(meaning) }))
-		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+		.sort(byName);
 }
 
 function holds(input: string, host: Host): boolean {

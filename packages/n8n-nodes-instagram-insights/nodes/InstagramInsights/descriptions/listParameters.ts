@@ -9,7 +9,7 @@ import {
 } from '@instagram-insights/core/internal';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { authenticationsOf } from '../../graph/authentication';
-import { mediaMetricOptions } from '../../panel/metricOptions';
+import { byName, mediaMetricOptions } from '../../panel/metricOptions';
 import { readNames } from '../../panel/metrics';
 import { readSwitch, readWholeNumber, wrongSetting } from '../../panel/wrongSetting';
 import type { Item } from '../actions/item';
@@ -81,7 +81,7 @@ export function sortParameters(products: readonly KnownProductType[]): INodeProp
 			displayName: 'Sort By',
 			name: 'sortBy',
 			type: 'options',
-			options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			options: options.sort(byName),
 			default: NEWEST,
 			description:
 				'What to sort by. Limit applies after sorting. Except with Newest, the whole range is read first: one call per 100 posts. Items without a value come last.',

@@ -33,8 +33,6 @@ export const HINTS = {
 		'A period is longer than Meta answers in one request. The same people may be counted in several parts, so these metrics are left empty instead of added up. Compare shorter periods.',
 	'outside-retention': `Some metrics are empty because Meta keeps them for a shorter time than the range reaches back: new followers, for example, for ${limitInWords(ACCOUNT_METRICS.follower_count.limits, 'daysBack', (days) => `${days} days`)}.`,
 	'privacy-floor': `Instagram hides numbers about very few people: stories under ${LIMITS.storyMinViewers} viewers, demographics under ${AUDIENCE_MINIMUM}, or with fewer than 100 people in a breakdown.`,
-	'no-accounts':
-		'The token reaches no Instagram professional account. Link the account to a Facebook Page, connect again and tick the Page. Where a business portfolio owns the Page, also grant business_management.',
 	'no-media': 'The account has no posts or reels that match. Check Published, and Product Types under Options.',
 	'no-stories': 'The account has no live stories right now. Stories older than 24 hours cannot be read.',
 	'album-children': 'Pictures inside an album have no insights of their own. Read the album instead.',

@@ -1,6 +1,6 @@
 import { type DateRangePreset, resolveDateRange } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
-import { accountMetricOptions, PACIFIC_HINT } from '../../panel/metricOptions';
+import { accountMetricOptions, byName, PACIFIC_HINT } from '../../panel/metricOptions';
 import { withReasons } from '../../rows/columns';
 import { type Look, type PollEvent, readProfile, showFor } from '../watch';
 import {
@@ -31,7 +31,7 @@ const metricParameter: INodeProperties = {
 	options: [
 		...PROFILE_METRICS,
 		...accountMetricOptions((row) => row.valueShape === 'total_value' && row.periods.includes('day')),
-	].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+	].sort(byName),
 	default: 'reach',
 	required: true,
 	description: 'The number to watch',

@@ -8,6 +8,7 @@ import {
 	webhookFieldRow,
 } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
+import { byName } from '../../panel/metricOptions';
 import { GRAPH_VERSION_OPTIONS } from '../../panel/options';
 import { ALL_FIELDS, MESSAGE_GROUP, OTHER_FIELDS } from '../receive/parameters';
 
@@ -73,7 +74,7 @@ export const fieldsParameters: INodeProperties[] = [
 		options: Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS)
 			.filter(([, { logins }]) => Object.values(logins).some((way) => typeof way === 'string' && way !== 'none'))
 			.map(([value, row]) => ({ name: row.title, value, description: describeField(row) }))
-			.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			.sort(byName),
 		default: ['live_comments'],
 		required: true,
 		allowArbitraryValues: true,

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { AUTHENTICATIONS, authenticationsOf } from '../../graph/authentication';
 import { oneAccountParameter } from '../../panel/account';
+import { byName } from '../../panel/metricOptions';
 
 const DIRECT = { mode: ['direct'] };
 
@@ -45,7 +46,7 @@ export const registrationParameters: INodeProperties[] = [
 				description: 'The account of this token sends its events to the app',
 			})),
 			{ name: 'None', value: NO_ACCOUNT, description: 'You have subscribed the account elsewhere' },
-		].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		].sort(byName),
 		default: 'instagramLogin',
 		description: 'Meta sends the events of an account only once it is subscribed to the app',
 		displayOptions: { show: AUTOMATIC },

@@ -169,6 +169,17 @@ describe('account: getMany', () => {
 		]);
 	});
 
+	test.each(['getMany', 'getInsights'])(
+		'fails with the way out where the token reaches no account: %s',
+		async (operation) => {
+			const parameters = { resource: 'account', operation, account: ALL };
+			await expect(ask('facebookLogin', parameters, { token: 'agency+no-accounts' })).rejects.toMatchObject({
+				message: 'The token reaches no Instagram professional account',
+				description: expect.stringContaining('pages_show_list'),
+			});
+		},
+	);
+
 	test('is the own account with Instagram Login, which has no Page and no portfolio', async () => {
 		const { rows } = await ask('instagramLogin', { resource: 'account', operation: 'getMany' });
 		expect(rows).toEqual([

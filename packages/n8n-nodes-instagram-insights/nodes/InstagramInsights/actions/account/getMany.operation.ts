@@ -1,4 +1,4 @@
-import type { Absence, ListedAccount } from '@instagram-insights/core/internal';
+import { type Absence, type ListedAccount, noAccountReached } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { optionsParameter } from '../../../panel/options';
 import { withReasons } from '../../../rows/columns';
@@ -19,7 +19,7 @@ export const getMany: Operation = {
 	async *run(item) {
 		const client = await item.client();
 		const accounts = await client.accounts({ portfolios: true, signal: item.signal });
-		if (accounts.length === 0) item.hint('no-accounts');
+		if (accounts.length === 0) throw noAccountReached(item.host);
 		yield* accounts.map(accountRow);
 	},
 };
