@@ -121,7 +121,8 @@ function checkRange({ since, until }: Dates, context: QueryContext, limits: read
 	return problems;
 }
 
-function checkDay(field: 'since' | 'until', day: Day | undefined): QueryProblem[] {
+/** The problem of a text that is not a day. */
+export function checkDay(field: 'since' | 'until', day: Day | undefined): QueryProblem[] {
 	if (day === undefined || isDay(day)) return [];
 	const message = `"${day}" is not a valid date. Write it as year-month-day, for example 2026-11-23.`;
 	const found = /^\d{4}-\d{2}-\d{2}/.exec(day)?.[0];

@@ -86,7 +86,7 @@ export function readCallOptions(options: Readonly<Record<string, unknown>>): Cal
 	const { graphVersion, maxWaitSeconds, allowUnlisted } = options;
 	return {
 		graphVersion: readGraphVersion(graphVersion),
-		patienceMs: readWholeNumber('maxWaitSeconds', maxWaitSeconds ?? MAX_WAIT.default, 0) * 1000,
+		patienceMs: readWholeNumber('maxWaitSeconds', maxWaitSeconds ?? MAX_WAIT.default) * 1000,
 		allowUnlisted: readSwitch('allowUnlisted', allowUnlisted, false),
 	};
 }

@@ -17,13 +17,26 @@ export function wrongSettings(problems: readonly QueryProblem[]): InsightsError 
 /**
  * A number that an expression or a model may have filled with anything.
  *
+ * @param orElse what to do to need no number
  * @throws {InsightsError} `invalid-query`: not a whole number of the range
  */
-export function readWholeNumber(field: string, value: unknown, from: number, to = Number.MAX_SAFE_INTEGER): number {
-	const number = value === '' || value === null ? Number.NaN : Number(value);
+export function readWholeNumber(
+	field: string,
+	value: unknown,
+	{ from = 0, to = Number.MAX_SAFE_INTEGER, orElse }: { from?: number; to?: number; orElse?: string } = {},
+): number {
+	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	const number = isNumeric ? Number(value) : Number.NaN;
 	if (Number.isInteger(number) && number >= from && number <= to) return number;
-	const range = to === Number.MAX_SAFE_INTEGER ? `from ${from} up` : `from ${from} to ${to}`;
-	throw wrongSetting(field, value, `Give a whole number ${range}.`);
+	const range = to === Number.MAX_SAFE_INTEGER ? `of ${from} or more` : `from ${from} to ${to}`;
+	const given = value === '' || value === null ? '' : `, not "${inText(value)}"`;
+	const otherwise = orElse === undefined ? '' : `, or ${orElse}`;
+	throw wrongSetting(field, inText(value), `Enter a whole number ${range}${given}${otherwise}.`);
+}
+
+/** A value as an error quotes it. */
+function inText(value: unknown): string {
+	return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ACCOUNT_METRICS, HOSTS, limitsOn, MEDIA_METRICS, RETIRED_METRICS } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readChoice, readSwitch } from '../../panel/wrongSetting';
-import { checkedLimit, readLimit, resultCountParameters } from '../descriptions/listParameters';
+import { readLimit, resultCountParameters } from '../descriptions/listParameters';
 import { agentOutputParameters } from '../descriptions/output';
 import type { Operation } from './operation';
 
@@ -67,7 +67,7 @@ export const getMany: Operation = {
 			host: readChoice('host', host, Object.keys(HOSTS)),
 			withRemoved: readSwitch('includeRemoved', includeRemoved, true),
 		});
-		const found = rows.slice(0, checkedLimit(readLimit(item)));
+		const found = rows.slice(0, readLimit(item));
 		yield* readSwitch('allColumns', allColumns, level === undefined) ? found : found.map(shortRow);
 	},
 };

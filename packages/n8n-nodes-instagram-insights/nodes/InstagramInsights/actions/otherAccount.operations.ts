@@ -56,7 +56,7 @@ export const get: Operation = {
 	ofNoAccount: true,
 	async *run(item) {
 		const client = await item.client();
-		const posts = readPosts(item.options.posts);
+		const posts = readWholeNumber('posts', item.options.posts ?? POSTS.default, { to: 50 });
 		for (const username of readUsernames(item)) {
 			const found: Found = await client
 				.otherAccount(username, { posts, signal: item.signal })
@@ -80,9 +80,6 @@ export const getMedia: Operation = {
 	async *run(item) {
 		const client = await item.client();
 		const limit = readLimit(item);
-		if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
-			throw wrongSetting('limit', limit, 'The limit must be a whole number above 0.');
-		}
 		for (const username of readUsernames(item)) {
 			let count = 0;
 			try {
@@ -111,10 +108,6 @@ function readUsernames(item: Item): string[] {
 		throw wrongSetting('username', value, message);
 	}
 	return [...new Set(named.map(readUsername))];
-}
-
-function readPosts(value: unknown): number {
-	return readWholeNumber('posts', value ?? POSTS.default, 0, 50);
 }
 
 type Found = OtherAccount | { readonly error: string };

@@ -126,7 +126,7 @@ export const create: Operation = {
 		const week = bestTimeRows(await readOnline(client, parts.item), timed, item);
 		const best = rankBestTimes(week);
 		const profile = await parts.profile();
-		const perList = readWholeNumber('postsPerList', item.options.postsPerList ?? TOP.default, 1, 20);
+		const perList = readWholeNumber('postsPerList', item.options.postsPerList ?? TOP.default, { from: 1, to: 20 });
 		const ranked = posts.filter((row) => numberOf(row[judgedBy]) !== null);
 		const top = ranked.slice(0, perList);
 		const rows = {

@@ -1,12 +1,12 @@
 import {
 	type AccountMetricRow,
 	addDays,
+	checkDay,
 	DATE_RANGE_PRESETS,
 	type DateRangePreset,
 	dayIn,
 	HOSTS,
 	type Host,
-	isDay,
 	limitsOn,
 	pacificMidnight,
 	presetDaysBack,
@@ -121,7 +121,7 @@ export function publishedParameters({
 	}) as INodeProperties[];
 }
 
-/** Days as text; a custom day that cannot be read stays as it was written, for core's check to name. */
+/** Days as `YYYY-MM-DD`. */
 export type ChosenDays = { readonly since: string; readonly until: string; readonly custom: boolean };
 
 /**
@@ -165,7 +165,7 @@ const DEFAULT = 'last28Days';
  * The days of an item's date parameters; custom days are said in a hint as they look in the workflow's own zone.
  *
  * @param choices the values of `dateRange` that the operation takes
- * @throws {InsightsError} `invalid-query`: an expression gave another word for the range, or a custom day is blank
+ * @throws {InsightsError} `invalid-query`: an expression gave another word for the range, or a custom day is blank or not a day
  */
 export function chosenDays(item: Item, choices: readonly string[] = DATE_RANGES): ChosenDays {
 	const dateRange = String(item.parameter('dateRange', DEFAULT));
@@ -183,8 +183,10 @@ export function chosenDays(item: Item, choices: readonly string[] = DATE_RANGES)
 		},
 		item,
 	);
-	if (days.custom) refuseBlank(days);
-	if (days.custom && isDay(days.since) && isDay(days.until)) item.hint('pacific-days', inOwnZone(days, item.timeZone));
+	if (days.custom) {
+		refuseUnreadable(days);
+		item.hint('pacific-days', inOwnZone(days, item.timeZone));
+	}
 	return days;
 }
 
@@ -197,15 +199,15 @@ export function inDateRange(problem: QueryProblem, item: Item): QueryProblem {
 	return { field: 'dateRange', value: dateRange, reason, message };
 }
 
-function refuseBlank({ since, until }: ChosenDays): void {
+function refuseUnreadable({ since, until }: ChosenDays): void {
 	const blank = (field: string, which: string, example: string): QueryProblem => ({
 		field,
 		reason: 'not-a-day',
 		message: `The range is Custom, but this is empty. Enter the ${which} day to read, such as ${example}, or choose another Date Range.`,
 	});
 	const problems = [
-		...(since === '' ? [blank('since', 'first', '2026-11-01')] : []),
-		...(until === '' ? [blank('until', 'last', '2026-11-30')] : []),
+		...(since === '' ? [blank('since', 'first', '2026-11-01')] : checkDay('since', since)),
+		...(until === '' ? [blank('until', 'last', '2026-11-30')] : checkDay('until', until)),
 	];
 	if (problems.length > 0) throw wrongSettings(problems);
 }

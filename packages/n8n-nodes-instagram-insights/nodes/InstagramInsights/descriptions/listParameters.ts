@@ -37,18 +37,13 @@ export const resultCountParameters: INodeProperties[] = [
 ];
 
 /**
- * A limit that core does not see.
+ * How many results to return; undefined for all.
  *
  * @throws {InsightsError} `invalid-query`: not a whole number from 1 up
  */
-export function checkedLimit(limit: number | undefined): number | undefined {
-	return limit === undefined ? undefined : readWholeNumber('limit', limit, 1);
-}
-
-/** How many results to return; undefined for all. A limit that is not a number is left for core's check to name. */
 export function readLimit(item: { parameter(name: string, fallback?: unknown): unknown }): number | undefined {
-	const isAll = readSwitch('returnAll', item.parameter('returnAll', false), false);
-	return isAll ? undefined : Number(item.parameter('limit', 50));
+	if (readSwitch('returnAll', item.parameter('returnAll', false), false)) return undefined;
+	return readWholeNumber('limit', item.parameter('limit', 50), { from: 1, orElse: 'turn on Return All' });
 }
 
 export const NEWEST = 'newest';

@@ -266,7 +266,7 @@ describe('settings of a list that an expression fills', () => {
 		[{ sortBy: 'savd' }, 'Sort By: '],
 		[{ sortDirection: 'down' }, 'Sort Direction: The direction must be "asc" or "desc", not "down".'],
 		[{ computed: 'save rate' }, 'Computed Metrics: "save rate" is not a computed metric here.'],
-		[{ sortBy: 'reach', limit: 0 }, 'Limit: Give a whole number from 1 up.'],
+		[{ sortBy: 'reach', limit: 0 }, 'Limit: Enter a whole number of 1 or more, not "0", or turn on Return All.'],
 	])('are refused by their own name: %j', async (parameters, message) => {
 		await expect(ask('instagramLogin', { ...getMany, ...parameters })).rejects.toThrow(message);
 		expect(sandbox().requests()).toEqual([]);

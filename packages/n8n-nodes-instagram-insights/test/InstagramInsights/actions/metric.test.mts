@@ -66,6 +66,8 @@ describe('metric: getMany', () => {
 	});
 
 	test('refuses an invalid limit', async () => {
-		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow('Give a whole number from 1 up.');
+		await expect(metrics({ returnAll: false, limit: -1 })).rejects.toThrow(
+			'Enter a whole number of 1 or more, not "-1"',
+		);
 	});
 });

@@ -105,7 +105,8 @@ const LAST_KEPT: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.date }}',
 	description:
-		'The newest date in your table. The node continues from there, which also fills in days that were missed, and reads the last two stored days again because their numbers may have grown. Upsert by account_id and date. Leave empty to read the whole Date Range. Daily rows only.',
+		'The newest date in your table. The node continues from there, which also fills in days that were missed, and reads the last two stored days again because their numbers may have grown. Upsert by account_id and date. Leave empty to read the whole Date Range.',
+	displayOptions: { show: { '/granularity': ['daily'] } },
 };
 
 /** Account numbers over days: totals, days or buckets. */

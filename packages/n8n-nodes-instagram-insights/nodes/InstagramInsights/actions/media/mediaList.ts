@@ -27,7 +27,7 @@ import { readSwitch } from '../../../panel/wrongSetting';
 import { metricColumns, metricOfColumn, singleValue } from '../../../rows/columns';
 import { fieldOf, mediaRow, placedFields, sourcesOfField, USUAL_FIELDS } from '../../../rows/mediaRows';
 import { computedTableOf, isAboutStories, readComputed } from '../../descriptions/computed';
-import { checkedLimit, NEWEST, readLimit, readSort } from '../../descriptions/listParameters';
+import { NEWEST, readLimit, readSort } from '../../descriptions/listParameters';
 import { reasonHints } from '../../output/hints';
 import { rawMediaRows } from '../../output/rawRows';
 import type { Item } from '../item';
@@ -152,7 +152,7 @@ export function readListing(item: Item): Listing {
 	const computed = [...new Set([...chosen, ...(key.computed === undefined ? [] : [key.computed])])];
 	const metrics = [...new Set([...included, ...(key.metric === undefined ? [] : [key.metric])])];
 	const fields = readFields(item.options.fields);
-	const limit = checkedLimit(readLimit(item));
+	const limit = readLimit(item);
 	const isNewestFirst = sort.by === NEWEST && sort.direction === 'desc';
 	return {
 		shown: shownMetrics(metrics, computed, table),
