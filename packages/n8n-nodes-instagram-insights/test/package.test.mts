@@ -114,6 +114,10 @@ describe.each(FILES)('%s', (path) => {
 		expect(source().length).toBeLessThanOrEqual(450_000);
 	});
 
+	test('holds no facts that only the docs show, and reads none of them', () => {
+		expect(source()).not.toMatch(/^\s*(?:says|confidence): "|\.(?:says|confidence)\b/m);
+	});
+
 	test('is legible: no line is as long as minified code has them', () => {
 		const longest = Math.max(
 			...source()
