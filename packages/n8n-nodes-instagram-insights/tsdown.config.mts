@@ -9,7 +9,7 @@ const FACTS_FOR_DOCS = /,\s*(?:confidence: '[^']*'|sources: \[[^\]]*\])|\bsays: 
 const withoutFactsForDocs = {
 	name: 'without-facts-for-docs',
 	transform: {
-		filter: { id: /core[\/]src[\/]catalog[\/]/ },
+		filter: { id: /core[/]src[/]catalog[/]/ },
 		handler: (code: string) => code.replaceAll(FACTS_FOR_DOCS, ''),
 	},
 };

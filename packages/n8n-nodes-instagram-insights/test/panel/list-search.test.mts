@@ -76,7 +76,7 @@ describe('searchAccounts', () => {
 		for (const method of ['searchAccounts', 'searchMedia', 'searchStories'] as const) {
 			const failing = search(method, { token: 'bakery-expired', authentication: 'facebookLogin' });
 			await expect(failing).rejects.toMatchObject({
-			name: 'NodeApiError',
+				name: 'NodeApiError',
 				message: expect.stringMatching(/^[A-Z].*: The token has expired\. Connect the account again/),
 				description: expect.stringContaining('Meta says'),
 			});
