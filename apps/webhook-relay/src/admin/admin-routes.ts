@@ -1,5 +1,5 @@
 import { WEBHOOK_FIELDS } from '@instagram-insights/core';
-import express, { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { z } from 'zod/v4';
 import { StoreError } from '../relay/store.ts';
 import type { AccountNames } from './account-names.ts';
@@ -8,7 +8,7 @@ import type { EventRow } from './admin-store.ts';
 import type { Attention } from './attention.ts';
 import { deliveriesQuerySchema, eventsQuerySchema, findEvents, replayBodySchema } from './event-query.ts';
 import { eventText } from './event-text.ts';
-import { read, refuse } from './problems.ts';
+import { Refusal, read } from './problems.ts';
 import { replay } from './replay.ts';
 import { type SubscriberRoutesOptions, shownSettings, subscriberRoutes } from './subscriber-routes.ts';
 
@@ -40,9 +40,12 @@ export function adminRoutes(options: AdminOptions): Router {
 		response.json({ ...(await store.browse.totals(now())), now: now() });
 	});
 	router.get('/api/events', async (request, response) => {
-		const query = read(eventsQuerySchema, request.query, response);
-		if (query === null) return;
-		const { field: fields, account: accounts, subscriber: subscriberId, ...rest } = query;
+		const {
+			field: fields,
+			account: accounts,
+			subscriber: subscriberId,
+			...rest
+		} = read(eventsQuerySchema, request.query);
 		const startedAt = performance.now();
 		const isLate = () => performance.now() - startedAt > SEARCH_MS;
 		const page = await findEvents(store.browse, { fields, accounts, subscriberId, ...rest }, isLate);
@@ -50,7 +53,7 @@ export function adminRoutes(options: AdminOptions): Router {
 	});
 	router.get('/api/events/:eventId', async (request, response) => {
 		const detail = await store.browse.event(request.params.eventId);
-		if (detail === null) return notFound(response);
+		if (detail === null) throw new Refusal(404, ['this event is unknown, or it was removed after retention']);
 		const { value, beginning: _, ...event } = detail.event;
 		const rest = JSON.stringify({ ...event, valueText: value });
 		// Meta's own text: parsing and serializing it again would lose digits.
@@ -59,9 +62,7 @@ export function adminRoutes(options: AdminOptions): Router {
 			.send(`{"event":${rest.slice(0, -1)},"value":${value}},"deliveries":${JSON.stringify(detail.deliveries)}}`);
 	});
 	router.get('/api/deliveries', async (request, response) => {
-		const query = read(deliveriesQuerySchema, request.query, response);
-		if (query === null) return;
-		const { subscriber: subscriberId, ...rest } = query;
+		const { subscriber: subscriberId, ...rest } = read(deliveriesQuerySchema, request.query);
 		response.json(await store.browse.deliveries({ subscriberId, ...rest }));
 	});
 	router.get('/api/accounts', async (_request, response) => {
@@ -77,23 +78,20 @@ export function adminRoutes(options: AdminOptions): Router {
 		response.json({ rows: fields.map(([field, { title, meaning }]) => ({ field, title, meaning })) });
 	});
 	router.post('/api/concerns/dismiss', async (request, response) => {
-		const concern = read(dismissSchema, request.body ?? {}, response);
-		if (concern === null) return;
+		const concern = read(dismissSchema, request.body);
 		await options.attention.dismiss(concern);
 		response.json({ dismissed: `${concern.kind} ${concern.subject}` });
 	});
 	router.post('/api/replay', async (request, response) => {
-		const body = read(replayBodySchema, request.body ?? {}, response);
-		if (body === null) return;
-		const { wanted, filter, dryRun } = body;
-		const subscribers = options.subscribers().filter(({ id }) => wanted === undefined || wanted.includes(id));
-		const unknown = (wanted ?? []).filter((id) => !subscribers.some((subscriber) => subscriber.id === id));
+		const { wanted, filter, dryRun } = read(replayBodySchema, request.body);
+		const known = options.subscribers();
+		const unknown = (wanted ?? []).filter((id) => !known.some((subscriber) => subscriber.id === id));
 		if (unknown.length > 0)
-			return refuse(
-				response,
+			throw new Refusal(
 				400,
 				unknown.map((id) => `subscriber: there is no subscriber "${id}"`),
 			);
+		const subscribers = known.filter(({ id }) => wanted === undefined || wanted.includes(id));
 		const { deliveries, warning } = await replay(store, { ...filter, subscribers, dryRun }, { now: now() });
 		response.json({
 			...(dryRun ? { matching: deliveries } : { replayed: deliveries }),
@@ -101,8 +99,10 @@ export function adminRoutes(options: AdminOptions): Router {
 		});
 	});
 	router.use(subscriberRoutes(options));
-	router.use('/api', (_request, response) => notFound(response));
-	router.use('/api', storeErrors);
+	router.use('/api', (_request, response) => {
+		response.status(404).json({ error: 'not-found' });
+	});
+	router.use('/api', answerErrors);
 	return router;
 }
 
@@ -147,12 +147,11 @@ const noStore: RequestHandler = (_request, response, next) => {
 	next();
 };
 
-/** Report a store that is away: the request itself is fine, so the caller can try again. */
-const storeErrors: ErrorRequestHandler = (error, _request, response, next) => {
-	if (!(error instanceof StoreError)) return next(error);
-	response.status(503).json({ error: 'store', problems: [`The store failed (${error.kind}). Try again in a moment.`] });
+/** A store that is away is not the fault of the request, so the caller can try again. */
+const answerErrors: ErrorRequestHandler = (error, _request, response, next) => {
+	if (error instanceof Refusal) response.status(error.status).json(error.answer);
+	else if (error instanceof StoreError) {
+		const problems = [`The store failed (${error.kind}). Try again in a moment.`];
+		response.status(503).json({ error: 'store', problems });
+	} else next(error);
 };
-
-function notFound(response: Response): void {
-	response.status(404).json({ error: 'not-found' });
-}

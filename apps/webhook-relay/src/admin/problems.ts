@@ -1,4 +1,3 @@
-import type { Response } from 'express';
 import type { z } from 'zod/v4';
 
 type Issue = z.core.$ZodIssue;
@@ -69,20 +68,27 @@ function listed(words: readonly string[]): string {
 	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** The validated input; or null, with 400 and every problem already answered. */
-export function read<Schema extends z.ZodType>(
-	schema: Schema,
-	input: unknown,
-	response: Response,
-): z.infer<Schema> | null {
-	const reading = schema.safeParse(input);
-	if (reading.success) return reading.data;
-	refuse(response, 400, describeProblems(reading.error, 'the request'));
-	return null;
-}
-
 const ERRORS = { 400: 'bad-request', 404: 'not-found', 409: 'conflict' } as const;
 
-export function refuse(response: Response, status: keyof typeof ERRORS, problems: readonly string[]): void {
-	response.status(status).json({ error: ERRORS[status], problems });
+/** A request of the admin API that is answered with what is wrong with it. */
+export class Refusal extends Error {
+	readonly status: keyof typeof ERRORS;
+	readonly answer: { readonly error: string; readonly problems: readonly string[] };
+
+	constructor(status: keyof typeof ERRORS, problems: readonly string[]) {
+		super(problems.join('; '));
+		this.status = status;
+		this.answer = { error: ERRORS[status], problems };
+	}
+}
+
+/**
+ * The validated input of a request.
+ *
+ * @throws {Refusal} with every problem
+ */
+export function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+	const reading = schema.safeParse(input ?? {});
+	if (!reading.success) throw new Refusal(400, describeProblems(reading.error, 'the request'));
+	return reading.data;
 }

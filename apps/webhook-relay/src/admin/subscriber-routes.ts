@@ -1,11 +1,11 @@
 import type { Clock } from '@instagram-insights/core';
-import { type Response, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod/v4';
 import { revisionOf, type Subscriber } from '../relay/event.ts';
 import type { Sender } from '../relay/send.ts';
 import type { AdminStore } from './admin-store.ts';
 import { judgeEntry, type KeptEntry, keptSubscribers, newSecret } from './kept-subscribers.ts';
-import { read, refuse } from './problems.ts';
+import { Refusal, read } from './problems.ts';
 import { release } from './replay.ts';
 import { sendTestEvent } from './test-events.ts';
 
@@ -37,51 +37,46 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 	const router = Router();
 	editRoutes(router, options);
 
-	/** The subscriber as the store has it; or null, with 404 already answered. */
-	const find = async (subscriberId: string, response: Response) => {
+	const mustExist = async (subscriberId: string) => {
 		const row = (await store.browse.subscribers(now())).find((known) => known.subscriberId === subscriberId);
-		if (row === undefined) refuse(response, 404, [`there is no subscriber "${subscriberId}"`]);
-		return row ?? null;
+		if (row === undefined) throw unknown(subscriberId);
+		return row;
 	};
-	/** The same, but only one that was removed: what waits for the others is theirs. */
-	const findRemoved = async (subscriberId: string, response: Response) => {
-		const row = await find(subscriberId, response);
-		if (row === null || !row.known) return row;
-		refuse(response, 409, [`"${subscriberId}" is still a subscriber: remove it first, or pause it`]);
-		return null;
+	/** What waits for the others is theirs. */
+	const mustBeRemoved = async (subscriberId: string) => {
+		if (!(await mustExist(subscriberId)).known) return;
+		throw new Refusal(409, [`"${subscriberId}" is still a subscriber: remove it first, or pause it`]);
 	};
 
 	router.post(`${PATH}/pause`, async ({ params: { subscriberId } }, response) => {
-		if ((await find(subscriberId, response)) === null) return;
+		await mustExist(subscriberId);
 		await store.pause(subscriberId, { reason: 'paused by the operator', now: now() });
 		response.json({ paused: subscriberId });
 	});
 	router.post(`${PATH}/resume`, async ({ params: { subscriberId } }, response) => {
-		if ((await find(subscriberId, response)) === null) return;
+		await mustExist(subscriberId);
 		await store.resume(subscriberId);
 		response.json({ resumed: subscriberId });
 	});
 	router.post(`${PATH}/drop`, async ({ params: { subscriberId } }, response) => {
-		if ((await findRemoved(subscriberId, response)) === null) return;
+		await mustBeRemoved(subscriberId);
 		const { released } = await release(store, { subscriberId, to: null, now: now() });
 		response.json({ dropped: released });
 	});
-	router.post(`${PATH}/redirect`, async (request, response) => {
-		const { subscriberId } = request.params;
-		const body = read(redirectSchema, request.body ?? {}, response);
-		if (body === null || (await findRemoved(subscriberId, response)) === null) return;
-		const to = options.subscribers().find(({ id }) => id === body.to);
-		if (to === undefined) return refuse(response, 400, [`to: there is no subscriber "${body.to}"`]);
+	router.post(`${PATH}/redirect`, async ({ params: { subscriberId }, body }, response) => {
+		const other = read(redirectSchema, body).to;
+		await mustBeRemoved(subscriberId);
+		const to = options.subscribers().find(({ id }) => id === other);
+		if (to === undefined) throw new Refusal(400, [`to: there is no subscriber "${other}"`]);
 		const { released, left } = await release(store, { subscriberId, to, now: now() });
 		response.json({ redirected: released, left });
 	});
 	router.post(`${PATH}/test`, async ({ params: { subscriberId } }, response) => {
 		const subscriber = options.subscribers().find(({ id }) => id === subscriberId);
-		if (subscriber === undefined) return refuse(response, 404, [`there is no subscriber "${subscriberId}"`]);
+		if (subscriber === undefined) throw unknown(subscriberId);
 		if (subscriber.mode === 'passthrough') {
-			return refuse(response, 409, [
-				'in mode "passthrough" only what Meta signed is delivered: run instagram-webhook-relay send-test',
-			]);
+			const problem = 'in mode "passthrough" only what Meta signed is delivered: run instagram-webhook-relay send-test';
+			throw new Refusal(409, [problem]);
 		}
 		response.json(await sendTestEvent(subscriber, options.sender, clock));
 	});
@@ -89,86 +84,66 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 }
 
 /** Add, change and remove those that the store keeps. */
-function editRoutes(router: Router, options: SubscriberRoutesOptions): void {
-	const { store, clock, idsInFile, refresh } = options;
+function editRoutes(router: Router, { store, clock, idsInFile, refresh }: SubscriberRoutesOptions): void {
 	const kept = keptSubscribers(store);
-	/** The entry and its text as it is kept; or null, with the refusal already answered. */
-	const findKept = async (id: string, response: Response): Promise<{ entry: KeptEntry; text: string } | null> => {
-		if (idsInFile().includes(id)) {
-			refuse(response, 409, [`"${id}" is in the subscribers file: change it there`]);
-			return null;
-		}
+	/** The entry and its text as the store keeps it. */
+	const findKept = async (id: string): Promise<{ entry: KeptEntry; text: string }> => {
+		if (idsInFile().includes(id)) throw new Refusal(409, [`"${id}" is in the subscribers file: change it there`]);
 		const text = await kept.find(id);
-		if (text !== null) return { entry: JSON.parse(text), text };
-		refuse(response, 404, [`there is no subscriber "${id}"`]);
-		return null;
+		if (text === null) throw unknown(id);
+		return { entry: JSON.parse(text), text };
 	};
-	/**
-	 * Keep it in place of `before` and deliver by it from now on.
-	 *
-	 * @returns false: the problems are already answered
-	 */
-	const take = async (given: object, before: string | null, response: Response): Promise<boolean> => {
+	/** Keep an entry in place of `before`, and deliver by it from now on. */
+	const take = async (given: object, before: string | null): Promise<void> => {
 		// null takes a setting away.
 		const settings = Object.entries(given).filter(([, value]) => value !== null);
 		const judged = judgeEntry(Object.fromEntries(settings));
-		if ('problems' in judged) refuse(response, 400, judged.problems);
-		else if (!(await kept.save(judged.entry, before))) {
-			const { id } = judged.entry;
-			refuse(response, 409, [before === null ? taken(id) : changedMeanwhile(id)]);
-		} else {
-			// An earlier subscriber of this name may have been paused.
-			if (before === null) await store.resume(judged.entry.id);
-			await refresh();
-			return true;
-		}
-		return false;
+		if ('problems' in judged) throw new Refusal(400, judged.problems);
+		const { id } = judged.entry;
+		if (!(await kept.save(judged.entry, before))) throw before === null ? taken(id) : changedMeanwhile(id);
+		// An earlier subscriber of this name may have been paused.
+		if (before === null) await store.resume(id);
+		await refresh();
 	};
 
 	router.post('/api/subscribers', async (request, response) => {
-		const given = read(entrySchema, request.body ?? {}, response);
-		if (given === null) return;
+		const given = read(entrySchema, request.body);
 		const { id } = given;
-		if (idsInFile().includes(id)) return refuse(response, 409, [taken(id)]);
+		if (idsInFile().includes(id)) throw taken(id);
 		const secret = given.secret === undefined ? { secret: newSecret() } : {};
-		if (await take({ ...given, ...secret }, null, response)) response.status(201).json({ added: id, ...secret });
+		await take({ ...given, ...secret }, null);
+		response.status(201).json({ added: id, ...secret });
 	});
-	router.patch(PATH, async (request, response) => {
-		const body = read(changeSchema, request.body ?? {}, response);
-		const found = body === null ? null : await findKept(request.params.subscriberId, response);
-		if (body === null || found === null) return;
-		const { revision, ...change } = body;
-		const { entry, text } = found;
-		if (revision !== undefined && revision !== revisionOfKept(entry)) {
-			return refuse(response, 409, [changedMeanwhile(entry.id)]);
-		}
-		if (await take({ ...entry, ...change }, text, response)) response.json({ changed: entry.id });
+	router.patch(PATH, async ({ params: { subscriberId }, body }, response) => {
+		const { revision, ...change } = read(changeSchema, body);
+		const { entry, text } = await findKept(subscriberId);
+		if (revision !== undefined && revision !== revisionOfKept(entry)) throw changedMeanwhile(subscriberId);
+		await take({ ...entry, ...change }, text);
+		response.json({ changed: subscriberId });
 	});
 	router.post(`${PATH}/secret`, async ({ params: { subscriberId } }, response) => {
-		const found = await findKept(subscriberId, response);
-		if (found === null) return;
+		const { entry, text } = await findKept(subscriberId);
 		const secret = newSecret();
-		// Until the receiver has the new one, it knows deliveries by the one before.
-		const before = [found.entry.secret ?? []].flat().slice(0, 1);
-		if (await take({ ...found.entry, secret: [secret, ...before] }, found.text, response)) {
-			response.json({ changed: subscriberId, secret });
-		}
+		// Until the receiver has the new secret, it recognises deliveries by the current one.
+		const current = [entry.secret ?? []].flat().slice(0, 1);
+		await take({ ...entry, secret: [secret, ...current] }, text);
+		response.json({ changed: subscriberId, secret });
 	});
-	router.delete(PATH, async (request, response) => {
-		const { subscriberId } = request.params;
-		const order = read(removalSchema, request.body ?? {}, response);
-		if (order === null || (await findKept(subscriberId, response)) === null) return;
+	router.delete(PATH, async ({ params: { subscriberId }, body }, response) => {
+		const { waiting } = read(removalSchema, body);
+		await findKept(subscriberId);
 		await kept.remove(subscriberId);
 		await refresh();
-		const now = clock.now().getTime();
-		const { released } =
-			order.waiting === 'drop' ? await release(store, { subscriberId, to: null, now }) : { released: 0 };
+		const dropping = { subscriberId, to: null, now: clock.now().getTime() };
+		const { released } = waiting === 'drop' ? await release(store, dropping) : { released: 0 };
 		response.json({ removed: subscriberId, dropped: released });
 	});
 }
 
-const taken = (id: string) => `id: "${id}" is taken; choose another name`;
-const changedMeanwhile = (id: string) => `"${id}" was changed meanwhile: reload it, then make your change again`;
+const unknown = (id: string) => new Refusal(404, [`there is no subscriber "${id}"`]);
+const taken = (id: string) => new Refusal(409, [`id: "${id}" is taken; choose another name`]);
+const changedMeanwhile = (id: string) =>
+	new Refusal(409, [`"${id}" was changed meanwhile: reload it, then make your change again`]);
 
 function revisionOfKept(entry: KeptEntry): string | null {
 	const judged = judgeEntry(entry);

@@ -5,7 +5,7 @@ import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createProgram } from '../../src/cli/cli.ts';
 import type { Config } from '../../src/cli/config.ts';
-import { checkClock } from '../../src/cli/doctor/check-clock.ts';
+import { checkClock } from '../../src/cli/doctor/check-network.ts';
 import { sampleWebhooks } from '../../src/cli/send-test.ts';
 import { BEHAVIOURS, startFaultSubscriber } from '../fault-subscriber.ts';
 import { pollUntil } from '../poll-until.ts';

@@ -1,11 +1,10 @@
 import { createMetaSubscriptions } from '../../admin/meta-subscriptions.ts';
 import type { Config } from '../config.ts';
 import { systemClock } from '../system-clock.ts';
-import { checkCallback } from './check-callback.ts';
-import { checkClock } from './check-clock.ts';
 import { checkMeta } from './check-meta.ts';
+import { checkCallback, checkClock } from './check-network.ts';
 import { checkRelay } from './check-relay.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, skipped } from './finding.ts';
 
 /**
  * Look at everything that must be right for an event to arrive, in the order an event would meet it backwards: this
@@ -30,7 +29,7 @@ export async function runDoctor(
 	const callbackUrl = callbackUrlOf(config);
 	if (callbackUrl === null) {
 		const advice = 'Set RELAY_PUBLIC_URL to the HTTPS address at which Meta reaches this relay.';
-		note([{ state: 'skipped', check: 'handshake', advice }]);
+		note([skipped('handshake', advice)]);
 	} else note(await checkCallback(callbackUrl, config.verifyToken));
 
 	const subscriptions = createMetaSubscriptions(config.meta, systemClock);
