@@ -5,17 +5,8 @@ import type { AccountFieldRow, AdminStore, SubscriberRow } from './admin-store.t
  * `since` since when (ms since 1970).
  */
 export type Concern = {
-	readonly kind:
-		| 'paused'
-		| 'held'
-		| 'unreached'
-		| 'failing'
-		| 'removed'
-		| 'waiting'
-		| 'dead'
-		| 'silent'
-		| 'standby'
-		| 'size';
+	// biome-ignore format: one line
+	readonly kind: 'paused' | 'held' | 'unreached' | 'failing' | 'removed' | 'waiting' | 'dead' | 'silent' | 'standby' | 'size';
 	readonly severity: 'failed' | 'warning';
 	/** id of the subscriber or the account; empty: the relay as a whole */
 	readonly subject: string;
@@ -23,6 +14,8 @@ export type Concern = {
 	readonly advice: string;
 	readonly since: number | null;
 };
+
+const WARNINGS: ReadonlySet<Concern['kind']> = new Set(['failing', 'silent', 'standby']);
 
 export type Situation = {
 	readonly subscribers: readonly SubscriberRow[];
@@ -55,71 +48,59 @@ export function findConcerns(situation: Situation): readonly Concern[] {
 	return concerns.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }
 
+function concern(
+	kind: Concern['kind'],
+	subject: string,
+	since: number | null,
+	{ detail, advice }: Pick<Concern, 'detail' | 'advice'>,
+): Concern {
+	return { kind, severity: WARNINGS.has(kind) ? 'warning' : 'failed', subject, detail, advice, since };
+}
+
 function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): readonly Concern[] {
-	const { subscriberId: subject, pending, dead, lastFailureReason } = row;
-	const concern = (kind: Concern['kind'], since: number | null, detail: string, advice: string): Concern => ({
-		...{ kind, severity: 'failed', subject, since, detail, advice },
-	});
+	const { subscriberId: subject, pending, dead, oldestPendingAt } = row;
+	const waiting = `${plural(pending, 'delivery waits', 'deliveries wait')} for ${subject}`;
 	if (!row.known) {
-		if (pending === 0) return [];
-		const detail = `${plural(pending, 'delivery waits', 'deliveries wait')} for ${subject}, which was removed`;
-		return [
-			concern(
-				'removed',
-				row.oldestPendingAt,
-				detail,
-				'Send what waits to another subscriber, drop it, or put the subscriber back.',
-			),
-		];
+		const advice = 'Send what waits to another subscriber, drop it, or put the subscriber back.';
+		const removed = { detail: `${waiting}, which was removed`, advice };
+		return pending === 0 ? [] : [concern('removed', subject, oldestPendingAt, removed)];
 	}
-	const found: Concern[] = [];
-	const because = lastFailureReason === null ? '' : ` (${lastFailureReason})`;
-	if (row.pause !== null) {
-		const { reason } = row.pause;
-		const detail = `${subject} is ${reason.startsWith('paused') ? '' : 'paused: '}${reason}`;
-		const advice =
-			row.pause.by === 'operator'
-				? 'Resume it when its receiver is ready. Its deliveries wait until then.'
-				: `${adviceFor(lastFailureReason)} The relay keeps trying. Choose Resume to try now.`;
-		found.push(concern('paused', row.pause.at, detail, advice));
-	} else if (row.lastSuccessAt === null && row.lastFailureAt !== null) {
-		found.push(
-			concern(
-				'unreached',
-				row.oldestPendingAt,
-				`${subject} has not accepted any delivery yet${because}`,
-				adviceFor(lastFailureReason),
-			),
-		);
-	} else if (row.heldUntil > now) {
-		found.push(concern('held', row.lastSuccessAt, `${subject} is on hold${because}`, adviceFor(lastFailureReason)));
-	} else if (row.consecutiveFailures > 0) {
-		const failing = concern(
-			'failing',
-			row.lastSuccessAt,
-			`${subject} is failing${because}`,
-			adviceFor(lastFailureReason),
-		);
-		found.push({ ...failing, severity: 'warning' });
-	}
-	if (found.length === 0 && row.oldestPendingAt !== null && now - row.oldestPendingAt > waitingMs) {
-		const detail = `${plural(pending, 'delivery waits', 'deliveries wait')} for ${subject}`;
+	const found = healthConcerns(row, now);
+	if (found.length === 0 && oldestPendingAt !== null && now - oldestPendingAt > waitingMs) {
 		const advice =
 			'Check that the relay is running. Then check concurrency, ratePerSecond, and how long the receiver takes to answer.';
-		found.push(concern('waiting', row.oldestPendingAt, detail, advice));
+		found.push(concern('waiting', subject, oldestPendingAt, { detail: waiting, advice }));
 	}
 	if (dead > 0) {
-		const detail = `${plural(dead, 'dead delivery', 'dead deliveries')} of ${subject}${because}`;
-		found.push(
-			concern(
-				'dead',
-				row.lastFailureAt,
-				detail,
-				`Fix the cause, then replay on the dashboard or run: instagram-webhook-relay replay --subscriber ${subject} --state dead`,
-			),
-		);
+		const detail = `${plural(dead, 'dead delivery', 'dead deliveries')} of ${subject}${because(row)}`;
+		const advice = `Fix the cause, then replay on the dashboard or run: instagram-webhook-relay replay --subscriber ${subject} --state dead`;
+		found.push(concern('dead', subject, row.lastFailureAt, { detail, advice }));
 	}
 	return found;
+}
+
+const because = ({ lastFailureReason: reason }: SubscriberRow) => (reason === null ? '' : ` (${reason})`);
+
+/** What keeps a subscriber from getting its deliveries: one thing at most. */
+function healthConcerns(row: SubscriberRow, now: number): Concern[] {
+	const { subscriberId: subject, pause, lastSuccessAt, lastFailureReason } = row;
+	const advice = adviceFor(lastFailureReason);
+	const about = (kind: Concern['kind'], since: number | null, words: string) => [
+		concern(kind, subject, since, { detail: `${subject} ${words}${because(row)}`, advice }),
+	];
+	if (pause !== null) {
+		const detail = `${subject} is ${pause.reason.startsWith('paused') ? '' : 'paused: '}${pause.reason}`;
+		const wayOut =
+			pause.by === 'operator'
+				? 'Resume it when its receiver is ready. Its deliveries wait until then.'
+				: `${advice} The relay keeps trying. Choose Resume to try now.`;
+		return [concern('paused', subject, pause.at, { detail, advice: wayOut })];
+	}
+	if (lastSuccessAt === null && row.lastFailureAt !== null) {
+		return about('unreached', row.oldestPendingAt, 'has not accepted any delivery yet');
+	}
+	if (row.heldUntil > now) return about('held', lastSuccessAt, 'is on hold');
+	return row.consecutiveFailures > 0 ? about('failing', lastSuccessAt, 'is failing') : [];
 }
 
 /** What to do about a reason code of an attempt. */
@@ -156,7 +137,7 @@ function sizeConcerns({ bytes, maxBytes }: Situation): readonly Concern[] {
 	if (bytes === null || maxBytes === null || bytes < maxBytes * FULL_SHARE) return [];
 	const detail = `The store uses ${megabytes(bytes)} of ${megabytes(maxBytes)}`;
 	const advice = 'Raise RELAY_STORE_MAX_MB or shorten RELAY_RETENTION_DAYS: a full store answers Meta with 503.';
-	return [{ kind: 'size', severity: 'failed', subject: '', detail, advice, since: null }];
+	return [concern('size', '', null, { detail, advice })];
 }
 
 const MESSAGING_FIELDS = new Set([
@@ -180,7 +161,7 @@ function accountConcerns(situation: Situation): readonly Concern[] {
 			const detail = `No events from account ${subject}`;
 			const advice =
 				'Run the doctor command: Meta ends the subscription to messages after an hour of failures. Dismiss this if the account is just quiet.';
-			found.push({ kind: 'silent', severity: 'warning', subject, detail, advice, since: heardAt });
+			found.push(concern('silent', subject, heardAt, { detail, advice }));
 		}
 		const count = (rows: readonly AccountFieldRow[]) => rows.reduce((sum, { events }) => sum + events, 0);
 		const standby = fields.filter(
@@ -191,7 +172,7 @@ function accountConcerns(situation: Situation): readonly Concern[] {
 			const detail = `${Math.round((100 * count(standby)) / all)} % of the messages of account ${subject} arrive as standby: another app is its primary receiver`;
 			const advice =
 				"Make this app the primary receiver under Conversation Routing, or subscribe to the field 'standby'.";
-			found.push({ kind: 'standby', severity: 'warning', subject, detail, advice, since: null });
+			found.push(concern('standby', subject, null, { detail, advice }));
 		}
 		// A dismissal holds for this silence; the next one warns again. One of standby holds for as long as events are kept.
 		return found.filter((concern) => {

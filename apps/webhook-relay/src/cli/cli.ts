@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Subscribed } from '@instagram-insights/core/internal';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { MigrateOptions } from '../admin/admin-store.ts';
 import { plural } from '../admin/attention.ts';
 import { readTime, TIME_FORMS } from '../admin/event-query.ts';
-import type { MetaAccount } from '../admin/meta-subscriptions.ts';
+import type { MetaAccount, MetaSubscriptions } from '../admin/meta-subscriptions.ts';
 import { type Config, readConfig } from './config.ts';
-import type { ReplayOptions } from './replay-command.ts';
+import type { ReplayOptions } from './store-commands.ts';
 import { systemClock } from './system-clock.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,50 +51,47 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			if (findings.some(({ state }) => state === 'failed')) fail();
 		});
 
+	/** Do something at Meta, with the settings for it. */
+	async function atMeta(act: (subscriptions: MetaSubscriptions, config: Config) => Promise<void>): Promise<void> {
+		const config = readConfig(environment);
+		const { createMetaSubscriptions } = await import('../admin/meta-subscriptions.ts');
+		const subscriptions = createMetaSubscriptions(config.meta, systemClock);
+		await act(subscriptions, config).finally(() => subscriptions.close());
+	}
+
 	program
 		.command('subscribe')
 		.description("subscribe an account of META_ACCOUNTS to the app, or set the app's callback with --app")
 		.argument('[account]', 'name in META_ACCOUNTS')
 		.option('--app', 'set callback URL and fields of the app')
 		.option('--fields <list>', 'comma-separated fields (default: the usual ones)', list)
-		.action(async (name: string | undefined, { app, fields }: { app?: boolean; fields?: readonly string[] }) => {
-			const config = readConfig(environment);
-			const { createMetaSubscriptions, usualFields } = await import('../admin/meta-subscriptions.ts');
-			const { callbackUrlOf } = await import('./doctor/doctor.ts');
-			const subscriptions = createMetaSubscriptions(config.meta, systemClock);
-			try {
-				if (app === true) {
-					const url = callbackUrlOf(config);
-					if (url === null) throw new TypeError('Set RELAY_PUBLIC_URL to the HTTPS address of this relay.');
-					const wanted = fields ?? usualFields();
-					const taken = await subscriptions.writeApp({ url, verifyToken: config.verifyToken, fields: wanted });
-					say(`The app sends ${taken.fields.join(', ')} to ${url}.${leftOut(taken)}`);
-				} else {
+		.action((name: string | undefined, { app, fields }: { app?: boolean; fields?: readonly string[] }) =>
+			atMeta(async (subscriptions, config) => {
+				const { usualFields } = await import('../admin/meta-subscriptions.ts');
+				if (app !== true) {
 					const account = accountNamed(config, name);
-					const wanted = fields ?? usualFields(account);
-					const taken = await subscriptions.writeAccount(account, wanted);
-					say(`${account.name} is subscribed to ${taken.fields.join(', ')}.${leftOut(taken)}`);
+					const taken = await subscriptions.writeAccount(account, fields ?? usualFields(account));
+					return say(`${account.name} is subscribed to ${taken.fields.join(', ')}.${leftOut(taken)}`);
 				}
-			} finally {
-				await subscriptions.close();
-			}
-		});
+				const { callbackUrlOf } = await import('./doctor/doctor.ts');
+				const url = callbackUrlOf(config);
+				if (url === null) throw new TypeError('Set RELAY_PUBLIC_URL to the HTTPS address of this relay.');
+				const wanted = { url, verifyToken: config.verifyToken, fields: fields ?? usualFields() };
+				const taken = await subscriptions.writeApp(wanted);
+				say(`The app sends ${taken.fields.join(', ')} to ${url}.${leftOut(taken)}`);
+			}),
+		);
 
 	program
 		.command('unsubscribe')
 		.description('end the subscription of an account of META_ACCOUNTS')
 		.argument('<account>', 'name in META_ACCOUNTS')
-		.action(async (name: string) => {
-			const config = readConfig(environment);
-			const { createMetaSubscriptions } = await import('../admin/meta-subscriptions.ts');
-			const subscriptions = createMetaSubscriptions(config.meta, systemClock);
-			try {
+		.action((name: string) =>
+			atMeta(async (subscriptions, config) => {
 				await subscriptions.removeAccount(accountNamed(config, name));
 				say(`${name} is no longer subscribed.`);
-			} finally {
-				await subscriptions.close();
-			}
-		});
+			}),
+		);
 
 	program
 		.command('send-test')
@@ -133,12 +130,12 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--account <id>', 'only this account; can be repeated', collect, [])
 		.option('--since <time>', 'received at or after (ISO 8601)', time)
 		.option('--until <time>', 'received before (ISO 8601)', time)
-		.option('--state <state>', 'only deliveries that are dead, or delivered', oneOf('dead', 'delivered'))
+		.addOption(new Option('--state <state>', 'only deliveries in this state').choices(['dead', 'delivered']))
 		.option('--search <text>', 'only events that contain this text, ignoring case')
 		.option('--dry-run', 'count only')
 		.option('--yes', 'do not ask')
 		.action(async (options: ReplayOptions) => {
-			const { replayFromCommand } = await import('./replay-command.ts');
+			const { replayFromCommand } = await import('./store-commands.ts');
 			const io = { say, confirm: askInTerminal };
 			const { matching, replayed } = await replayFromCommand(readConfig(environment), environment, options, io);
 			say(
@@ -154,8 +151,9 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.argument('<subscriber>', 'id of the subscriber')
 		.option('--reason <text>', 'shown on the dashboard', 'paused by the operator')
 		.action(async (subscriberId: string, { reason }: { reason: string }) => {
-			const { pauseFromCommand } = await import('./pause-command.ts');
-			await pauseFromCommand(readConfig(environment), subscriberId, reason);
+			const { withSubscriber } = await import('./store-commands.ts');
+			const pause = { reason, now: Date.now() };
+			await withSubscriber(readConfig(environment), subscriberId, (store) => store.pause(subscriberId, pause));
 			say(`${subscriberId} is paused. Its deliveries wait until you resume it.`);
 		});
 
@@ -164,8 +162,8 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.description('deliver to a paused subscriber again, even if the relay paused it; works while the relay runs')
 		.argument('<subscriber>', 'id of the subscriber')
 		.action(async (subscriberId: string) => {
-			const { resumeFromCommand } = await import('./pause-command.ts');
-			await resumeFromCommand(readConfig(environment), subscriberId);
+			const { withSubscriber } = await import('./store-commands.ts');
+			await withSubscriber(readConfig(environment), subscriberId, (store) => store.resume(subscriberId));
 			say(`${subscriberId} is resumed.`);
 		});
 
@@ -174,7 +172,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.description('drop what waits for a removed subscriber; works while the relay runs')
 		.argument('<subscriber>', 'id of the removed subscriber')
 		.action(async (subscriberId: string) => {
-			const { releaseFromCommand } = await import('./pause-command.ts');
+			const { releaseFromCommand } = await import('./store-commands.ts');
 			const { released } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to: null });
 			say(`Dropped ${deliveries(released)}.`);
 		});
@@ -185,7 +183,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.argument('<subscriber>', 'id of the removed subscriber')
 		.argument('<other>', 'id of the subscriber')
 		.action(async (subscriberId: string, to: string) => {
-			const { releaseFromCommand } = await import('./pause-command.ts');
+			const { releaseFromCommand } = await import('./store-commands.ts');
 			const { released, left } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to });
 			say(
 				`Sent ${deliveries(released)} to ${to}.${left > 0 ? ` ${deliveries(left)} still wait, because ${to} does not want them.` : ''}`,
@@ -199,19 +197,14 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--until <time>', 'received before (ISO 8601)', time)
 		.option('--out <file>', 'file to write (default: stdout)')
 		.action(async ({ out, ...range }: { out?: string; since?: number; until?: number }) => {
-			const config = readConfig(environment);
-			const { openStore } = await import('./open-store.ts');
 			const { counted, exportEvents } = await import('./export-events.ts');
-			const store = await openStore(config.store, { dedupMs: config.dedupMs });
-			try {
-				const { events } = await store.browse.totals(Date.now());
-				const lines = counted(exportEvents(store.browse, range), (done) => say(`${done} of at most ${events} events`));
-				await pipeline(lines, out === undefined ? data : createWriteStream(out, { mode: 0o600 }), {
-					end: out !== undefined,
-				});
-			} finally {
-				await store.close();
-			}
+			const { withStore } = await import('./store-commands.ts');
+			await withStore(readConfig(environment), async ({ browse }) => {
+				const { events } = await browse.totals(Date.now());
+				const lines = counted(exportEvents(browse, range), (done) => say(`${done} of at most ${events} events`));
+				const target = out === undefined ? data : createWriteStream(out, { mode: 0o600 });
+				await pipeline(lines, target, { end: out !== undefined });
+			});
 		});
 
 	program
@@ -275,14 +268,6 @@ function time(text: string): number {
 	const ms = readTime(text);
 	if (ms === null) throw new InvalidArgumentError(TIME_FORMS);
 	return ms;
-}
-
-function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
-	return (text) => {
-		const choice = choices.find((known) => known === text);
-		if (choice === undefined) throw new InvalidArgumentError(`use one of ${choices.join(', ')}`);
-		return choice;
-	};
 }
 
 /** Ask in a terminal; in a script the answer is yes. */
