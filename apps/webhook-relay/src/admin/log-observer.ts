@@ -129,23 +129,15 @@ const TURNED_AWAY = {
 /** Lines of one name within this time are one line and a count. */
 const WINDOW_MS = 60_000;
 
-type ThrottledLines = {
-	/**
-	 * Write now, unless a line of this name was written less than a minute ago: then it is counted, and `write` is called
-	 * with the count when that minute ends.
-	 *
-	 * @param name one of few: each keeps its own minute
-	 * @param write `leftOut` is the number of further lines this one stands for
-	 */
-	line(name: string, write: (leftOut: number) => void): void;
-	/** Write what is counted. Lines after this are written as they come. */
-	close(): void;
-};
+type WriteLine = (leftOut: number) => void;
 
-/** One line per minute and name, so that outsiders cannot fill the log. The next line says how many were left out. */
-function throttledLines(clock: Clock): ThrottledLines {
+/**
+ * One line per minute and name, so that outsiders cannot fill the log. Further ones are counted, and become one line when
+ * the minute ends. Use few names: each keeps a minute of its own.
+ */
+function throttledLines(clock: Clock) {
 	const halt = new AbortController();
-	const held = new Map<string, { count: number; write: (leftOut: number) => void }>();
+	const held = new Map<string, { count: number; write: WriteLine }>();
 
 	/** At the end of the minute: what was counted becomes one line, which begins the next minute. */
 	async function guard(name: string): Promise<void> {
@@ -161,18 +153,20 @@ function throttledLines(clock: Clock): ThrottledLines {
 	}
 
 	return {
-		line(name, write) {
+		/** @param write called with the number of further lines that this one stands for */
+		line(name: string, write: WriteLine): void {
 			const waiting = held.get(name);
-			if (halt.signal.aborted || waiting === undefined) {
-				write(0);
-				if (halt.signal.aborted) return;
-				held.set(name, { count: 0, write });
-				void guard(name);
+			if (!halt.signal.aborted && waiting !== undefined) {
+				waiting.count += 1;
+				waiting.write = write;
 				return;
 			}
-			waiting.count += 1;
-			waiting.write = write;
+			write(0);
+			if (halt.signal.aborted) return;
+			held.set(name, { count: 0, write });
+			void guard(name);
 		},
+		/** Write what is counted. Lines after this are written as they come. */
 		close: () => halt.abort(),
 	};
 }

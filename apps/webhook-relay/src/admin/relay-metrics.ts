@@ -72,15 +72,10 @@ export function createMetrics({ store, clock, knownSubscribers, secretNames }: M
 				() => null,
 				() => null,
 			);
+			const inTime = <Result>(work: Promise<Result>) => Promise.race([work.catch(() => null), late]);
 			const [standing, isUp] = await Promise.all([
-				Promise.race([store.browse.standing(now).catch(() => null), late]),
-				Promise.race([
-					store.check().then(
-						() => true,
-						() => false,
-					),
-					late,
-				]),
+				inTime(store.browse.standing(now)),
+				inTime(store.check().then(() => true)),
 			]);
 			patience.abort();
 			gauges.show(standing, { isUp: isUp === true && standing !== null, now });
@@ -92,39 +87,47 @@ export function createMetrics({ store, clock, knownSubscribers, secretNames }: M
 /** The counters, and what counts into them. */
 function countHappenings(registry: Registry, secretNames: readonly string[]) {
 	const registers = [registry];
-	const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+	const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
 		new Counter({ name, help, labelNames, registers });
-	const histogram = (name: string, help: string, buckets: number[], labelNames: readonly 'subscriber'[] = []) =>
+	const histogram = (name: string, help: string, buckets: number[], ...labelNames: 'subscriber'[]) =>
 		new Histogram({ name, help, buckets, labelNames, registers });
 
+	// biome-ignore-start format: a table reads by rows
 	const receipts = counter(
 		'relay_receipts_total',
 		'POSTs to the webhook URL by outcome: stored, duplicate, refused, not_stored',
-		['outcome', 'secret'],
+		'outcome',
+		'secret',
 	);
-	const refused = counter('relay_signatures_refused_total', 'POSTs whose signature was not accepted, by reason', [
+	const refused = counter(
+		'relay_signatures_refused_total',
+		'POSTs whose signature was not accepted, by reason',
 		'reason',
-	]);
-	const handshakes = counter('relay_handshakes_total', "Meta's verification requests by outcome", ['outcome']);
+	);
+	const handshakes = counter('relay_handshakes_total', "Meta's verification requests by outcome", 'outcome');
 	const turnedAway = counter(
 		'relay_requests_turned_away_total',
-		'Requests that were not read as webhooks, by reason: path, admin-token, too-large, busy, connections',
-		['reason'],
+		'Requests that are not webhooks, by reason: path, admin-token, busy, connections',
+		'reason',
 	);
-	const events = counter('relay_events_received_total', 'Events stored, by field and account', ['field', 'account']);
-	const duplicates = counter('relay_events_duplicate_total', 'Events that were stored before, by field and account', [
+	const events = counter('relay_events_received_total', 'Events stored, by field and account', 'field', 'account');
+	const duplicates = counter(
+		'relay_events_duplicate_total',
+		'Events that were stored before, by field and account',
 		'field',
 		'account',
-	]);
+	);
 	const changed = counter(
 		'relay_events_changed_total',
 		'Events stored although their key was known, because their content differs',
 	);
-	const attempts = counter('relay_attempts_total', 'Delivery attempts by subscriber and outcome code', [
+	const attempts = counter(
+		'relay_attempts_total',
+		'Delivery attempts by subscriber and outcome code',
 		'subscriber',
 		'outcome',
-	]);
-	const dead = counter('relay_deliveries_dead_total', 'Deliveries given up, by subscriber', ['subscriber']);
+	);
+	const dead = counter('relay_deliveries_dead_total', 'Deliveries given up, by subscriber', 'subscriber');
 	const commit = histogram(
 		'relay_commit_seconds',
 		'Time of the transaction that stored a receipt, sync included',
@@ -139,8 +142,9 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 		'relay_delivery_lag_seconds',
 		'Time from receiving an event to its delivery, by subscriber',
 		[0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600, 86_400],
-		['subscriber'],
+		'subscriber',
 	);
+	// biome-ignore-end format: a table reads by rows
 
 	for (const secret of secretNames) for (const outcome of ['stored', 'duplicate']) receipts.inc({ outcome, secret }, 0);
 	receipts.inc({ outcome: 'refused', secret: '' }, 0);
@@ -199,21 +203,27 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 /** The state of the store; absent while it cannot be read. */
 function storeGauges(registry: Registry) {
 	const registers = [registry];
-	const gauge = (name: string, help: string, labelNames: readonly 'subscriber'[] = []) =>
+	const gauge = (name: string, help: string, ...labelNames: 'subscriber'[]) =>
 		new Gauge({ name, help, labelNames, registers });
+	// biome-ignore-start format: a table reads by rows
 	const up = gauge('relay_store_up', '1 while the store can be read and written');
 	const bytes = gauge('relay_store_bytes', 'Size of the store');
 	const backlog = gauge('relay_backlog', 'Deliveries that wait, of all subscribers');
 	const removed = gauge('relay_deliveries_of_removed_subscribers', 'Deliveries that wait for removed subscribers');
-	const pending = gauge('relay_deliveries_pending', 'Deliveries that wait, by subscriber', ['subscriber']);
-	const letters = gauge('relay_dead_letters', 'Deliveries that were given up and are still stored, by subscriber', [
+	const pending = gauge('relay_deliveries_pending', 'Deliveries that wait, by subscriber', 'subscriber');
+	const letters = gauge(
+		'relay_dead_letters',
+		'Deliveries that were given up and are still stored, by subscriber',
 		'subscriber',
-	]);
-	const oldest = gauge('relay_oldest_pending_seconds', 'Age of the oldest event that waits, by subscriber', [
+	);
+	const oldest = gauge(
+		'relay_oldest_pending_seconds',
+		'Age of the oldest event that waits, by subscriber',
 		'subscriber',
-	]);
-	const paused = gauge('relay_subscriber_paused', '1 while paused', ['subscriber']);
-	const held = gauge('relay_subscriber_held', '1 while its circuit is open or it asked to wait', ['subscriber']);
+	);
+	const paused = gauge('relay_subscriber_paused', '1 while paused', 'subscriber');
+	const held = gauge('relay_subscriber_held', '1 while its circuit is open or it asked to wait', 'subscriber');
+	// biome-ignore-end format: a table reads by rows
 
 	return {
 		show(standing: Standing | null, { isUp, now }: { isUp: boolean; now: number }): void {
