@@ -5,13 +5,7 @@ import { keptSubscribers } from '../admin/kept-subscribers.ts';
 import type { Subscriber } from '../relay/event.ts';
 import type { RunningCore } from '../relay/start.ts';
 import { type Config, ConfigError } from './config.ts';
-import {
-	fingerprintOf,
-	readSubscribers,
-	readSubscribersFile,
-	type SubscribersReading,
-	watchSubscribersFile,
-} from './subscribers-file.ts';
+import { fingerprintOf, readSubscribers, readSubscribersFile, type SubscribersReading } from './subscribers-file.ts';
 
 export type SubscriberSource = {
 	current(): readonly Subscriber[];
@@ -36,15 +30,10 @@ export type SubscriberSourceOptions = {
 	readonly lastList: () => Promise<string | null>;
 	/** the subscribers added on the dashboard, as the text of a file */
 	readonly kept: () => Promise<string>;
-	/** @default the file system's events */
-	readonly watch?: typeof watchSubscribersFile;
 };
 
-/**
- * Check the content this often, whatever the file system reports: network mounts and bind mounts report nothing, and files
- * that hold secrets are not watched.
- */
-const LOOK_MS = 5000;
+/** Compare the content this often. The file system's own events would miss network mounts, bind mounts and replaced files. */
+const LOOK_MS = 1000;
 
 /** What can be delivered to, and what collects meanwhile. */
 type Usable = Pick<SubscribersReading, 'subscribers' | 'waiting'>;
@@ -59,20 +48,20 @@ const NONE: Usable = { subscribers: [], waiting: [] };
  * that could be read, which the store keeps; without one, by those entries of the file that are fine.
  */
 export async function followSubscribers(options: SubscriberSourceOptions): Promise<SubscriberSource> {
-	const { path, environment, log } = options;
+	const { path, environment, clock, log } = options;
 	// Before reading: what changes in between is then another content at the first look.
 	const seen = { file: path === undefined ? '' : await fingerprintOf(path), kept: await options.kept() };
 	const { reading, list } = path === undefined ? { reading: NONE, list: {} } : await readFirst(options, path);
 	let file: Usable = reading;
 	let added: Usable = readAdded(seen.kept);
 	const all = () => merge(file, added);
+	const halt = new AbortController();
 	let turn: Promise<void> = options.use(all().subscribers, { waiting: all().waiting, ...list });
-	let closed = false;
 	await turn;
 
 	/** One after the other, since each begins with what the one before left. */
 	function inTurn(work: () => Promise<void>): Promise<void> {
-		const done = turn.then(async () => (closed ? undefined : work()));
+		const done = turn.then(async () => (halt.signal.aborted ? undefined : work()));
 		turn = done.catch(() => {});
 		return done;
 	}
@@ -107,19 +96,23 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 			seen.kept = text;
 		});
 	const failed = (error: unknown) => log.error({ error: String(error) }, 'subscribers not reloaded, will retry');
-	const following = follow(options, async () => {
-		if (path !== undefined) await lookAtFile(path).catch(failed);
-		// A store that is away is in the log already.
-		await lookAtStore(() => options.kept().catch(() => seen.kept)).catch(failed);
-	});
+	/** One look after the other. */
+	async function follow(): Promise<void> {
+		while (!halt.signal.aborted) {
+			if (path !== undefined) await lookAtFile(path).catch(failed);
+			// A store that is away is in the log already.
+			await lookAtStore(() => options.kept().catch(() => seen.kept)).catch(failed);
+			await clock.sleep(LOOK_MS, halt.signal).catch(() => {});
+		}
+	}
+	void follow();
 	return {
 		current: () => all().subscribers,
 		known: () => idsOf(all()),
 		idsInFile: () => idsOf(file),
 		refresh: () => lookAtStore(options.kept),
 		async close() {
-			closed = true;
-			following.stop();
+			halt.abort();
 			// Not for a look: a mount that hangs would hold the end up.
 			await turn.catch(() => {});
 		},
@@ -167,47 +160,4 @@ async function readFirst({ environment, log, lastList }: SubscriberSourceOptions
 	const [delivering, waiting] = [used.subscribers, used.waiting].map((list) => list.map(({ id }) => id));
 	log.error({ problems: reading.problems, delivering, waiting }, words);
 	return { reading: used, list: {} };
-}
-
-/** Look now, at each event of the file system, and every few seconds; one look after the other. */
-function follow(
-	{ path, clock, log, watch = watchSubscribersFile }: SubscriberSourceOptions,
-	look: () => Promise<void>,
-): { stop(): void } {
-	const halt = new AbortController();
-	let rest = new AbortController();
-	let news = false;
-	const unwatched = (error: unknown) =>
-		log.warn({ error: String(error) }, `subscribers file not watched: changes are seen within ${LOOK_MS / 1000} s`);
-	const onChange = () => {
-		news = true;
-		rest.abort();
-	};
-	const watcher = path === undefined ? null : watchOrTell(() => watch(path, onChange, unwatched), unwatched);
-
-	async function run(): Promise<void> {
-		while (!halt.signal.aborted) {
-			news = false;
-			await look();
-			rest = new AbortController();
-			if (news) continue;
-			await clock.sleep(LOOK_MS, AbortSignal.any([rest.signal, halt.signal])).catch(() => {});
-		}
-	}
-	void run();
-	return {
-		stop() {
-			watcher?.close();
-			halt.abort();
-		},
-	};
-}
-
-function watchOrTell(start: () => { close(): void }, tell: (error: unknown) => void): { close(): void } | null {
-	try {
-		return start();
-	} catch (error) {
-		tell(error);
-		return null;
-	}
 }

@@ -1,7 +1,6 @@
 import { createHash, hash } from 'node:crypto';
-import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod/v4';
 import { describeIssue } from '../admin/problems.ts';
@@ -192,34 +191,4 @@ function secretFiles(text: string): readonly string[] {
 		// Not JSON: there is nothing to take from it.
 	}
 	return [...paths];
-}
-
-/**
- * Call back when the file may have changed. The folder is watched, not the file: editors and Kubernetes replace files,
- * and a watch on a replaced file sees nothing more.
- *
- * @param onLost called when the file system stops reporting
- * @throws what `watch` throws: no such folder, too many watches
- */
-export function watchSubscribersFile(
-	path: string,
-	onChange: () => void,
-	onLost: (error: unknown) => void,
-): { close(): void } {
-	const name = basename(path);
-	let pending: NodeJS.Timeout | null = null;
-	const watcher: FSWatcher = watch(dirname(path), (_event, changed) => {
-		// `..data` is how Kubernetes swaps the files of a mounted config map.
-		if (changed !== null && changed !== name && !changed.startsWith('..data')) return;
-		if (pending !== null) clearTimeout(pending);
-		// Writers often touch a file several times.
-		pending = setTimeout(onChange, 100);
-	});
-	watcher.on('error', onLost);
-	return {
-		close() {
-			watcher.close();
-			if (pending !== null) clearTimeout(pending);
-		},
-	};
 }
