@@ -1,12 +1,9 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { createProgram } from './cli/cli.ts';
 
 // Names are looked up and files read on libuv's threads, four of them by default: too few for many subscribers whose
 // resolver hangs. Read at the first use, so it stands first.
 process.env.UV_THREADPOOL_SIZE ??= '16';
-// V8 gives memory back sooner: a relay that receives as fast as it can holds 140 MB in place of 230, at the same rate.
-setFlagsFromString('--optimize-for-size');
 
 // `export | head`: the reader has what it wanted.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

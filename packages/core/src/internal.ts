@@ -89,4 +89,3 @@ export * from './client/tokens.ts';
 
 export { parseExactJson } from './exact-json.ts';
 export * from './webhook/index.ts';
-export { equalInConstantTime } from './webhook/verify-signature.ts';

@@ -1,4 +1,4 @@
-import { WEBHOOK_FIELDS } from '@instagram-insights/core';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { z } from 'zod/v4';
 import { StoreError } from '../relay/store.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '@instagram-insights/core';
-import { equalInConstantTime } from '@instagram-insights/core/internal';
+import { equalInConstantTime } from '@instagram-insights/core/webhook';
 import type { RequestHandler } from 'express';
 
 /** The number of wrong tokens answered at once: people mistype. */

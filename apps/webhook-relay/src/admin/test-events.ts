@@ -1,4 +1,5 @@
-import { type Clock, WEBHOOK_FIELDS } from '@instagram-insights/core';
+import type { Clock } from '@instagram-insights/core';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 import { buildRequest, eventIds, type Subscriber } from '../relay/event.ts';
 import type { Observer } from '../relay/observe.ts';
 import { judgeAnswer, wants } from '../relay/rules.ts';

@@ -4,7 +4,6 @@ import type { Traces, TracesOptions } from '@instagram-insights/relay-otlp';
 import type { Logger } from 'pino';
 import { keptSubscribers } from '../admin/kept-subscribers.ts';
 import { logObserver } from '../admin/log-observer.ts';
-import { createMetaSubscriptions } from '../admin/meta-subscriptions.ts';
 import { openAdmin } from '../admin/open-admin.ts';
 import { testCopies } from '../admin/test-events.ts';
 import { guardedConnect } from '../guard/guarded-connect.ts';
@@ -94,6 +93,9 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		idsInFile: () => source?.idsInFile() ?? [],
 		refresh: () => source?.refresh() ?? Promise.resolve(),
 		async identify() {
+			if (config.meta.accounts.length === 0) return [];
+			// Loaded here only: core's client takes 10 MB, and most relays never ask Graph.
+			const { createMetaSubscriptions } = await import('../admin/meta-subscriptions.ts');
 			const meta = createMetaSubscriptions(config.meta, clock);
 			return meta.identify(config.meta.accounts).finally(() => meta.close());
 		},

@@ -67,12 +67,13 @@ export async function serveHttp(listener: RequestListener, options: HttpServerOp
 	const { headersTimeoutMs: headersTimeout = 10_000, requestTimeoutMs: requestTimeout = 30_000 } = options;
 	const connectionsCheckingInterval = Math.min(2000, headersTimeout);
 	const limits = { maxHeaderSize: 16_384, headersTimeout, requestTimeout, connectionsCheckingInterval };
-	const underWay = new Set<ServerResponse>();
+	// No Set: each of its tables leads to the next one, so a table that grew old would keep every later request alive.
+	const underWay: ServerResponse[] = [];
 	let closing = false;
 	const server = createServer(limits, (request, response) => {
 		if (closing) closeAfter(response);
-		underWay.add(response);
-		response.once('close', () => underWay.delete(response));
+		underWay.push(response);
+		response.once('close', () => underWay.splice(underWay.indexOf(response), 1));
 		listener(request, response);
 	});
 	server.keepAliveTimeout = 65_000;

@@ -44,25 +44,30 @@ export function rawBody({
 	now = () => performance.now(),
 }: BodyLimits): RequestHandler {
 	const reserve = Math.max(0, Math.min(heldBytes / 4, heldBytes - limitBytes));
-	/** still arriving, in the order they began */
-	const arriving = new Set<Upload>();
+	/** still arriving, in the order they began; why this is an array, see http-server.ts */
+	const arriving: Upload[] = [];
 	let held = 0;
 
 	function findRoom(upload: Upload, bytes: number): boolean {
 		const room = upload.bytes + bytes <= SMALL_BYTES ? heldBytes : heldBytes - reserve;
-		for (const other of arriving) {
-			if (held + bytes <= room || now() - other.startedAt < SLOW_MS) break;
-			if (other === upload) continue;
-			other.refuse(FULL);
+		while (held + bytes > room) {
+			const slow = arriving.find((other) => other !== upload && now() - other.startedAt >= SLOW_MS);
+			if (slow === undefined) return false;
+			slow.refuse(FULL);
 		}
-		return held + bytes <= room;
+		return true;
+	}
+
+	function arrived(upload: Upload): void {
+		const index = arriving.indexOf(upload);
+		if (index !== -1) arriving.splice(index, 1);
 	}
 
 	return (request, response, next) => {
 		const chunks: Buffer[] = [];
 		let refused = false;
 		const release = () => {
-			arriving.delete(upload);
+			arrived(upload);
 			held -= upload.bytes;
 			upload.bytes = 0;
 		};
@@ -78,7 +83,7 @@ export function rawBody({
 			},
 		};
 		if (Number(request.headers['content-length'] ?? 0) > limitBytes) return upload.refuse(TOO_LARGE);
-		arriving.add(upload);
+		arriving.push(upload);
 		response.once('close', release);
 		request.on('data', (chunk: Buffer) => {
 			if (refused) return;
@@ -90,7 +95,7 @@ export function rawBody({
 		});
 		request.on('end', () => {
 			if (refused) return;
-			arriving.delete(upload);
+			arrived(upload);
 			request.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 			next();
 		});

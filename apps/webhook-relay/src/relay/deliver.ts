@@ -82,7 +82,8 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 	const now = () => clock.now().getTime();
 	const failed = (error: unknown) => observer.see({ kind: 'failed', during: 'deliver', error });
 	const leaseMs = subscriber.timeoutMs + LEASE_MARGIN_MS;
-	const underWay = new Set<Promise<void>>();
+	// No Set, see guard/http-server.ts.
+	const underWay: Promise<void>[] = [];
 	const halt = new AbortController();
 	let [stopping, signalled] = [false, false];
 	let signal: (() => void) | null = null;
@@ -106,7 +107,7 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 	async function run(): Promise<void> {
 		while (!stopping) {
 			signalled = false;
-			const free = subscriber.concurrency - underWay.size;
+			const free = subscriber.concurrency - underWay.length;
 			// With no place free, the next attempt that ends wakes us.
 			const claimed = free > 0 ? await claim(free) : null;
 			for (const delivery of claimed?.deliveries ?? []) track(attempt(delivery).catch(failed));
@@ -132,10 +133,10 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 
 	function track(work: Promise<void>): void {
 		const tracked = work.finally(() => {
-			underWay.delete(tracked);
+			underWay.splice(underWay.indexOf(tracked), 1);
 			wake();
 		});
-		underWay.add(tracked);
+		underWay.push(tracked);
 	}
 
 	async function attempt(delivery: ClaimedDelivery): Promise<void> {

@@ -94,8 +94,10 @@ export function answer(response: Response, status: number, text: string): void {
 	response.status(status).set('content-type', 'text/plain; charset=utf-8').end(text);
 }
 
-async function withinDeadline(appended: Promise<Appended>): Promise<Appended> {
-	const late = Promise.withResolvers<never>();
-	const timer = setTimeout(() => late.reject(new StoreError('late', 'not committed in time')), COMMIT_DEADLINE_MS);
-	return Promise.race([appended, late.promise]).finally(() => clearTimeout(timer));
+function withinDeadline(appended: Promise<Appended>): Promise<Appended> {
+	const answered = Promise.withResolvers<Appended>();
+	const late = () => answered.reject(new StoreError('late', 'not committed in time'));
+	const timer = setTimeout(late, COMMIT_DEADLINE_MS);
+	appended.finally(() => clearTimeout(timer)).then(answered.resolve, answered.reject);
+	return answered.promise;
 }

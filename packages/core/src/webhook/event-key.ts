@@ -111,11 +111,9 @@ function shorten(part: string): string {
  */
 export function canonicalJson(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-	if (typeof value === 'object' && value !== null) {
-		const members = Object.entries(value)
-			.filter(([, member]) => member !== undefined)
-			.sort(([left], [right]) => (left < right ? -1 : 1))
-			.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+	if (isJsonObject(value)) {
+		const names = Object.keys(value).filter((name) => value[name] !== undefined);
+		const members = names.sort().map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`);
 		return `{${members.join(',')}}`;
 	}
 	return JSON.stringify(value ?? null);

@@ -4,6 +4,7 @@
  * @module @instagram-insights/core/webhook
  */
 
+export { WEBHOOK_FIELDS } from '../catalog/webhook-field.ts';
 export { canonicalJson, type EventKey, eventKey } from './event-key.ts';
 export { answerHandshake, type HandshakeAnswer } from './handshake.ts';
 export type { InstagramEvent } from './instagram-event.ts';
@@ -18,6 +19,7 @@ export {
 	verifyStandardWebhook,
 } from './standard-webhook.ts';
 export {
+	equalInConstantTime,
 	type NamedSecret,
 	type SignatureQuestion,
 	type SignatureRefusal,
