@@ -35,7 +35,7 @@ describe('connect', () => {
 		expect(sandbox.requests().map((request) => request.host)).toEqual([host]);
 	});
 
-	test('asks the host it is given, whatever the prefix', async () => {
+	test('uses the given host, whatever the prefix', async () => {
 		const instagram = connectSandbox({ accessToken: 'EAA-sandbox-tiny', host: 'graph.instagram.com' });
 		await expect(instagram.profile()).rejects.toMatchObject({ kind: 'wrong-host' });
 		expect(sandbox.requests().map((request) => request.host)).toEqual(['graph.instagram.com']);
@@ -65,7 +65,7 @@ describe('connect', () => {
 	});
 
 	test.each(['sk-secret-of-someone', () => 'IGAA-sandbox-tiny'])(
-		'names the option to give where the host is not known',
+		'names the missing option if the host is unknown',
 		(accessToken) => {
 			expect.assertions(4);
 			try {
@@ -82,7 +82,7 @@ describe('connect', () => {
 		},
 	);
 
-	test('closes without a request', async () => {
+	test('closes if nothing was requested', async () => {
 		await expect(connect({ accessToken: 'IGAA' }).close()).resolves.toBeUndefined();
 	});
 });

@@ -69,7 +69,7 @@ describe('parseExactJson', () => {
 		});
 	});
 
-	test('leaves digits inside a text alone, beside a long number and after escapes', () => {
+	test('does not change digits inside strings, next to long numbers and after escapes', () => {
 		const text = String.raw`{"caption":"call \": 17841401714833791, 1e400 now \\","id":17841401714833791}`;
 		expect(parseExactJson(text)).toEqual({
 			ok: true,
@@ -93,11 +93,11 @@ describe('parseExactJson', () => {
 		'[+17841401714833791]',
 		'[17841401714833791',
 		'17841401714833791"',
-	])('calls %j no JSON', (text) => {
+	])('refuses %j as not JSON', (text) => {
 		expect(parseExactJson(text)).toEqual({ ok: false, reason: 'not-json' });
 	});
 
-	test('is JSON.parse where every number is short', () => {
+	test('equals JSON.parse if every number is short', () => {
 		fc.assert(
 			fc.property(fc.json(), (text) => {
 				fc.pre(!/\d{16}|\d[eE]|\d\.\d{12}/.test(text));
@@ -107,7 +107,7 @@ describe('parseExactJson', () => {
 		);
 	});
 
-	test('takes and refuses the texts that JSON.parse takes and refuses, and differs in numbers only', () => {
+	test('accepts and refuses the same texts as JSON.parse and differs in numbers only', () => {
 		const broken = fc
 			.tuple(jsonText, fc.nat(), fc.constantFrom('', '"', ':', ',', '{', '1', ' '))
 			.map(([text, at, put]) => text.slice(0, at % (text.length + 1)) + put + text.slice((at % (text.length + 1)) + 1));
@@ -121,7 +121,7 @@ describe('parseExactJson', () => {
 		);
 	});
 
-	test('finds a long number wherever in the text it begins, and behind any other', () => {
+	test('finds a long number at any place in the text and after any other', () => {
 		for (let before = 0; before < 40; before += 1) {
 			for (const number of ['1234567890123457.26', '-9007199254740993', '12e+399']) {
 				const head = `{"${'x'.repeat(before)}":"${'9'.repeat(before)}","y":`;
@@ -131,12 +131,12 @@ describe('parseExactJson', () => {
 		}
 	});
 
-	test('is not slowed down by a text of digits alone', () => {
+	test('stays fast on a text of digits', () => {
 		const digitsOnly = '7'.repeat(2_000_000);
 		expect(valueIn(`{"a":"x${digitsOnly}","b":${digitsOnly}}`)).toEqual({ a: `x${digitsOnly}`, b: digitsOnly });
 	});
 
-	test('changes no number: it is worth what was written, as a number or as the very text', () => {
+	test('keeps the value of every number, as a number or as its text', () => {
 		fc.assert(
 			fc.property(numberText, (text) => {
 				const read = parseExactJson(`[${text}]`);
@@ -159,7 +159,7 @@ describe('parseExactJson', () => {
 });
 
 describe('locateExactJson', () => {
-	test('says where every value stands, to the character', () => {
+	test('returns the exact place of every value', () => {
 		fc.assert(
 			fc.property(jsonText, (text) => {
 				const located = locateExactJson(text, WHOLE);
@@ -171,7 +171,7 @@ describe('locateExactJson', () => {
 		);
 	});
 
-	test('looks no deeper than the levels asked for', () => {
+	test('returns places down to the requested level only', () => {
 		const located = locateExactJson('{"a":[[1],{"b":2}]}', { levels: 2, maxDepth: 9 });
 		expect(located).toMatchObject({
 			span: { names: ['a'], inner: [{ start: 5, end: 18, inner: [{ start: 6, end: 9, inner: [] }, { inner: [] }] }] },
@@ -185,7 +185,7 @@ describe('locateExactJson', () => {
 		});
 	});
 
-	test.each([0, 1, 100])('takes a nesting of the greatest depth and refuses one more, with %d levels', (levels) => {
+	test.each([0, 1, 100])('accepts the maximum depth and refuses one level more, with %d levels', (levels) => {
 		const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 		expect(locateExactJson(nested(100), { levels, maxDepth: 100 }).ok).toBe(true);
 		expect(locateExactJson(nested(101), { levels, maxDepth: 100 })).toEqual({ ok: false, reason: 'too-deep' });
@@ -200,7 +200,7 @@ describe('locateExactJson', () => {
 		expect(locateExactJson(text, WHOLE)).toMatchObject({ ok: true, value: JSON.parse(text) });
 	});
 
-	test('gives a verdict on any text', () => {
+	test('returns a result for any text', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: fc.constantFrom(...'{}[]:,"\\ 1e.-tn') }), fc.nat(5), (text, levels) => {
 				expect(locateExactJson(text, { levels, maxDepth: 1000 }).ok).toBe(isJson(text));

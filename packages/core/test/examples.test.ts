@@ -61,7 +61,7 @@ const withFacebook = (token: string) => ({
 });
 
 describe('the examples', () => {
-	test('account-numbers prints each metric with the number before', async () => {
+	test('account-numbers prints each metric with the earlier number', async () => {
 		const { out, err, code } = await run('account-numbers.ts', withInstagram('bakery'));
 		expect({ err, code }).toEqual({ err: '', code: 0 });
 		const { since, until } = resolveDateRange('last28Days', NOW);

@@ -50,7 +50,7 @@ const QUESTIONS: Readonly<Record<string, (client: ReturnType<typeof asking>['cli
 };
 
 describe('a question that is refused as a whole', () => {
-	test.each(Object.keys(QUESTIONS))('never ends as nulls: %s', async (name) => {
+	test.each(Object.keys(QUESTIONS))('throws instead of returning nulls: %s', async (name) => {
 		const { host, status, body } = caseOf('F01-unsupported-request-method-type-get');
 		const { client, transport } = asking(host, always({ status, body }));
 		const error = await thrownBy(QUESTIONS[name]?.(client) ?? Promise.resolve());
@@ -61,7 +61,7 @@ describe('a question that is refused as a whole', () => {
 	});
 
 	test.each(Object.keys(QUESTIONS).filter((name) => name !== 'profile'))(
-		'takes few requests when nobody knows the words: %s',
+		'throws after few requests for an unknown error text: %s',
 		async (name) => {
 			const { client, transport } = asking('graph.facebook.com', always(saying('(#100) Words of tomorrow')));
 			const error = await thrownBy(QUESTIONS[name]?.(client) ?? Promise.resolve());
@@ -71,13 +71,13 @@ describe('a question that is refused as a whole', () => {
 		},
 	);
 
-	test('is refused too when Meta happens to use the name of a metric as a word', async () => {
+	test('throws if the error text uses the name of a metric as an ordinary word', async () => {
 		const { client } = asking('graph.facebook.com', always(saying('(#100) We cannot reach what you asked for')));
 		const error = await thrownBy(client.accountTotals({ metrics: METRICS, ...june }));
 		expect(error.message).toContain('We cannot reach what you asked for');
 	});
 
-	test('is refused again when the same client asks once more', async () => {
+	test('throws again if the same client asks again', async () => {
 		const { client } = asking('graph.facebook.com', always(saying('(#100) Words of tomorrow')));
 		for (let time = 0; time < 4; time += 1) {
 			const error = await thrownBy(client.accountDaily({ metrics: ['likes', 'views'], ...june }));
@@ -90,7 +90,7 @@ describe('a question that is refused as a whole', () => {
 		['a person', 'User', 'not-found', /a person/],
 		['a business', 'Business', 'not-found', /a business/],
 		['an app', 'Application', 'auth', /app token/],
-	] as const)('says that the id is that of %s', async (_, type, kind, advice) => {
+	] as const)('says that the ID belongs to %s', async (_, type, kind, advice) => {
 		const words = `(#100) Tried accessing nonexisting field (insights) on node type (${type})`;
 		const { client, transport } = asking('graph.facebook.com', always(saying(words)));
 		const error = await thrownBy(client.accountTotals({ metrics: METRICS, ...june }));
@@ -98,7 +98,7 @@ describe('a question that is refused as a whole', () => {
 		expect(error.advice).toMatch(advice);
 	});
 
-	test('keeps the numbers of the others when metrics in every part are refused without a name', async () => {
+	test('keeps the other numbers if metrics in each part are refused without a name', async () => {
 		const refused = new Set(['views', 'shares']);
 		const { client } = asking('graph.facebook.com', ({ query }) => {
 			const metrics = (query.metric ?? '').split(',');
@@ -120,7 +120,7 @@ describe('a question that is refused as a whole', () => {
 		);
 	});
 
-	test("says Meta's words of each day that failed", async () => {
+	test("gives Meta's message for each day that failed", async () => {
 		const { client } = asking('graph.instagram.com', ({ query }) =>
 			query.since === String(Date.parse('2026-06-03T07:00:00Z') / 1000)
 				? saying('(#100) There are missing buckets')
@@ -154,7 +154,7 @@ describe('API access blocked (F02)', () => {
 		}
 	});
 
-	test('stops a batch by any of its items', async () => {
+	test('stops if any item of a batch says so', async () => {
 		const { body } = caseOf('F02-api-access-blocked');
 		const { client, transport } = asking('graph.facebook.com', ({ body: form }) => ({
 			body: JSON.parse(form?.batch ?? '[]').map(() => ({ code: 200, body: JSON.stringify(body) })),
@@ -167,7 +167,7 @@ describe('API access blocked (F02)', () => {
 });
 
 describe('other refusals of the field', () => {
-	test('2874010 is about the people in a breakdown of that metric (F03)', async () => {
+	test('2874010 means too few people in a breakdown of the metric (F03)', async () => {
 		const { host, status, body } = caseOf('F03-2874010-not-enough-users');
 		const { client } = asking(host, always({ status, body }));
 		const question = { metrics: ['follower_demographics'], breakdown: 'age', timeframe: 'this_month' } as const;
@@ -185,7 +185,7 @@ describe('other refusals of the field', () => {
 		expect(advice).not.toContain('follower');
 	});
 
-	test('a metric that has no total is asked for as a daily series (F09)', async () => {
+	test('a metric without a total is requested as a daily series (F09)', async () => {
 		const { host, status, body } = caseOf('F09-incompatible-with-metric-type');
 		const error = classifyError({ status, headers: {}, text: JSON.stringify(body) });
 		expect([error.graph?.rule, error.advice]).toEqual(['metric-type-series', expect.stringContaining('daily series')]);
@@ -244,7 +244,7 @@ describe('other refusals of the field', () => {
 		['Error validating access token: The account has been disabled', { code: 190 }, 'auth', /restore it/],
 		['Malformed access token IGAA', { code: 190 }, 'auth', /Copy it again/],
 	];
-	test.each(WORDS)('"%s" has a way out of its own', (message, codes, kind, advice) => {
+	test.each(WORDS)('"%s" has its own advice', (message, codes, kind, advice) => {
 		const error = classifyError({ status: 400, headers: {}, text: JSON.stringify({ error: { message, ...codes } }) });
 		expect([error.kind, error.graph?.rule]).toEqual([kind, expect.any(String)]);
 		expect(error.advice).toMatch(advice);
@@ -264,7 +264,7 @@ describe('an answer that is not from Graph', () => {
 		['nothing at all', 200, '', '(empty)'],
 		['a redirect', 302, '', '(empty)'],
 		['a page that is missing', 404, 'Not Found', 'Not Found'],
-	])('is said as such, once: %s', async (_, status, text, words) => {
+	])('is reported as such after one request: %s', async (_, status, text, words) => {
 		for (const ask of Object.values(QUESTIONS)) {
 			const { client, transport } = asking('graph.facebook.com', always({ status, body: text }));
 			const error = await thrownBy(ask(client));
@@ -276,21 +276,21 @@ describe('an answer that is not from Graph', () => {
 		}
 	});
 
-	test('shows no secret of such a page', () => {
+	test('is quoted without secrets', () => {
 		const text = '<html><body><a href="/x?access_token=IGAAsecret123456">IGAAsecret123456</a></body></html>';
 		const error = classifyError({ status: 403, headers: {}, text }, { secrets: ['IGAAsecret123456'] });
 		expect(JSON.stringify([error.message, error.graph, String(error.cause)])).not.toContain('IGAAsecret');
 	});
 });
 
-describe('an odd value', () => {
+describe('a value of unknown form', () => {
 	const reading = (data: readonly unknown[], metrics: readonly string[]) => {
 		const answer = { status: 200, headers: {}, text: JSON.stringify({ data }) };
 		return readInsights(readAnswer(answer, InsightsAnswer, { what: 'insights' }).data.data, { metrics });
 	};
 	const good = { name: 'reach', period: 'day', total_value: { value: 7 } };
 
-	test('a map of names is read as buckets, not as hours (F11a)', () => {
+	test('reads a map of names as buckets, not as hours (F11a)', () => {
 		const { body } = caseOf('F11a-audience-locale-map') as unknown as { body: { data: unknown[] } };
 		const [insight] = reading(body.data, ['audience_locale']);
 		expect(insight).toMatchObject({ shape: 'breakdown', metric: 'audience_locale', value: null });
@@ -309,7 +309,7 @@ describe('an odd value', () => {
 		['a map of maps', { name: 'views', values: [{ value: { age: { '18-24': 3 } } }] }],
 		['no list of values', { name: 'views', values: 'none' }],
 		['an odd breakdown', { name: 'views', total_value: { breakdowns: [{ dimension_keys: 'age' }] } }],
-	])('costs its own metric only: %s', (_, odd) => {
+	])('costs only its own metric: %s', (_, odd) => {
 		expect(reading([odd, good], ['reach', 'views'])).toEqual([
 			{ shape: 'total', metric: 'reach', value: 7 },
 			{
@@ -325,7 +325,7 @@ describe('an odd value', () => {
 		['a text', 'views'],
 		['nothing', null],
 		['no name', { period: 'day' }],
-	])('costs only what did not come: %s for an item', (_, odd) => {
+	])('costs only the missing metrics: %s for an item', (_, odd) => {
 		expect(reading([odd, good], ['reach', 'views'])).toEqual([
 			{ shape: 'total', metric: 'reach', value: 7 },
 			expect.objectContaining({ shape: 'absent', metric: 'views', reason: 'failed' }),
@@ -347,7 +347,7 @@ describe('the user_id of a token answer (F12)', () => {
 });
 
 describe('an empty list of accounts (F06)', () => {
-	test('names business_management, which a portfolio asks for', async () => {
+	test('names business_management, which business portfolios need', async () => {
 		const { body } = caseOf('F06-empty-accounts');
 		const transport = scriptedTransport(always({ body }));
 		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
@@ -382,7 +382,7 @@ describe('an invalid id', () => {
 	});
 
 	test.each(['AbCdEf', 'https://www.instagram.com/p/AbCdEf/', '', '1.8E+16'])(
-		'is refused before anything is sent: a medium, "%s"',
+		'is refused before anything is sent: a media item, "%s"',
 		async (id) => {
 			const { client: asked, transport } = client('graph.instagram.com');
 			const list = asked.mediaInsights({ mediaIds: [id], metrics: ['reach'] })[Symbol.asyncIterator]();

@@ -50,7 +50,7 @@ function exportsOf(name: string): ts.Symbol[] {
 }
 
 describe('the public face', () => {
-	test('has an entry point for each list, one without promises, and no other', () => {
+	test('has one entry point per list and one without stability, and no others', () => {
 		expect(Object.keys(manifest.exports)).toEqual([...Object.keys(PUBLIC_NAMES), './internal', './package.json']);
 	});
 
@@ -64,7 +64,7 @@ describe('the public face', () => {
 		expect(new Set(names).size).toBeLessThanOrEqual(90);
 	});
 
-	test('has a docstring on every name, internal ones included', () => {
+	test('has a docstring on every name, including internal ones', () => {
 		const symbols = [...Object.keys(PUBLIC_NAMES), './internal'].flatMap(exportsOf);
 		const without = symbols.filter((symbol) => {
 			const own = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;

@@ -39,7 +39,7 @@ async function run(example: string, env: Record<string, string>): Promise<Row[][
 }
 
 describe('README.md', () => {
-	test('begins with numbers in five lines', async () => {
+	test('prints numbers with the first five lines', async () => {
 		const lines = (examples[0] ?? '').split('\n').filter((line) => line.trim() !== '');
 		expect(lines).toHaveLength(5);
 		const [table] = await run(examples[0] ?? '', { INSTAGRAM_TOKEN: 'IGAA-sandbox-large' });

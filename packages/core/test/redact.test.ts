@@ -28,7 +28,7 @@ const places: readonly ((secret: string) => string)[] = [
 ];
 
 describe('redact', () => {
-	test('lets no planted token survive, wherever it stands', () => {
+	test('removes every token, at any place in a text', () => {
 		fc.assert(
 			fc.property(token, fc.constantFrom(...places), around, around, (secret, place, before, after) => {
 				expect(redact(`${before}${place(secret)}${after}`)).not.toContain(secret);
@@ -37,7 +37,7 @@ describe('redact', () => {
 		);
 	});
 
-	test('lets no app secret or proof survive, wherever it stands', () => {
+	test('removes every app secret and proof, at any place in a text', () => {
 		fc.assert(
 			fc.property(hexSecret, fc.constantFrom(...places), around, around, (secret, place, before, after) => {
 				expect(redact(`${before}${place(secret)}${after}`)).not.toContain(secret);
@@ -46,7 +46,7 @@ describe('redact', () => {
 		);
 	});
 
-	test('lets no known secret survive, whatever it looks like', () => {
+	test('removes every known secret, whatever it looks like', () => {
 		fc.assert(
 			fc.property(fc.string({ minLength: 4 }), fc.constantFrom(...places), (secret, place) => {
 				// What the secret is replaced by may hold a short one.
@@ -56,7 +56,7 @@ describe('redact', () => {
 		);
 	});
 
-	test('takes the query of any address and leaves the path', () => {
+	test('removes the query of any URL and keeps the path', () => {
 		expect(redact('GET https://graph.facebook.com/v25.0/1784/insights?metric=reach&since=1 failed')).toBe(
 			'GET https://graph.facebook.com/v25.0/1784/insights?[removed] failed',
 		);
@@ -71,11 +71,11 @@ describe('redact', () => {
 		['an odd token in a page of HTML', 'access_token&#61;xyz123', 'access_token&#61;[removed]'],
 		['an odd token in a script', 'access_token\\u003dxyz123', 'access_token\\u003d[removed]'],
 		['a token in a sentence', 'the access_token is abc', 'the access_token is [removed]'],
-	])('takes %s', (_, text, clean) => {
+	])('removes %s', (_, text, clean) => {
 		expect(redact(text)).toBe(clean);
 	});
 
-	test('leaves Meta’s sentences as they are', () => {
+	test('does not change Meta’s sentences', () => {
 		for (const sentence of [
 			'(#100) metric[1] must be one of the following values: impressions, reach',
 			'There cannot be more than 30 days (2592000 s) between since and until',
@@ -94,7 +94,7 @@ describe('redact', () => {
 });
 
 describe('redactCause', () => {
-	test('lets no planted token survive in any value, at any depth', () => {
+	test('removes every token in any value, at any depth', () => {
 		fc.assert(
 			fc.property(token, fc.constantFrom(...places), fc.integer({ min: 0, max: 5 }), (secret, place, depth) => {
 				let value: unknown = place(secret);
@@ -104,7 +104,7 @@ describe('redactCause', () => {
 		);
 	});
 
-	test('cleans an error with its causes, and keeps its code', () => {
+	test('redacts an error with its causes, and keeps its code', () => {
 		const root = Object.assign(new Error('connect https://x/?access_token=IGAA-fixture-token'), { code: 'ECONNRESET' });
 		const clean = redactCause(new Error('send EAA-fixture-token', { cause: root }));
 		expect(clean).toBeInstanceOf(Error);
@@ -115,7 +115,7 @@ describe('redactCause', () => {
 		expect((clean as Error).cause).toMatchObject({ code: 'ECONNRESET' });
 	});
 
-	test('takes the value of members named like a secret, of any type', () => {
+	test('removes values of any type from members named like a secret', () => {
 		expect(redactCause({ access_token: 12345, appSecret: ['x'], reach: 7 })).toEqual({
 			access_token: '[removed]',
 			appSecret: '[removed]',
@@ -123,7 +123,7 @@ describe('redactCause', () => {
 		});
 	});
 
-	test('ends where a value goes round in a circle', () => {
+	test('ends for a value that contains itself', () => {
 		const circle: Record<string, unknown> = { name: 'x' };
 		circle.self = circle;
 		expect(JSON.stringify(redactCause(circle))).toContain('[removed]');

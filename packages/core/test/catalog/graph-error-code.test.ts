@@ -16,7 +16,7 @@ const metricNames = [...Object.keys(ACCOUNT_METRICS), ...Object.keys(MEDIA_METRI
 );
 
 describe('GRAPH_ERROR_CODES', () => {
-	test('names each rule once and gives each a way out', () => {
+	test('names each rule once and gives advice for each', () => {
 		const rules = [...GRAPH_ERROR_CODES, ...GRAPH_STATUS_FALLBACKS];
 		expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
 		for (const { id, advice } of rules) expect(advice, id).toMatch(/^[A-Z].{10,}\.$/);
@@ -30,7 +30,7 @@ describe('GRAPH_ERROR_CODES', () => {
 		]);
 	});
 
-	test('gives no advice about one metric where a code means many things', () => {
+	test('gives no advice about one metric if a code has several meanings', () => {
 		for (const { id, advice, kind } of general) {
 			const named = metricNames.filter((name) => advice.includes(name));
 			expect(named, `${id} ${kind}`).toEqual([]);
@@ -38,7 +38,7 @@ describe('GRAPH_ERROR_CODES', () => {
 		}
 	});
 
-	test('looks at a code alone only after everything that is said with the same code', () => {
+	test('matches a code alone only after all rows with a text for the same code', () => {
 		for (const row of general) {
 			const later = GRAPH_ERROR_CODES.slice(GRAPH_ERROR_CODES.indexOf(row) + 1);
 			const hidden = later.filter(({ code, text }) => text !== null && (code === null || code === row.code));

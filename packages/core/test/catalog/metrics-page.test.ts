@@ -33,13 +33,13 @@ describe('metricsPage', () => {
 		for (const { code } of GRAPH_ERROR_CODES) expect(page).toMatch(new RegExp(`\\| ${code ?? 'any'}[ –]`));
 	});
 
-	test('says in which time zone hours are, or that it is not known', () => {
+	test('gives the time zone of hours, or says that it is unknown', () => {
 		expect(page).toMatch(/`online_followers`.*The hours are in a time zone that Meta does not name\./);
 	});
 });
 
 describe('markdownTable', () => {
-	test('keeps a row in one piece whatever a cell holds', () => {
+	test('keeps a row on one line, whatever a cell contains', () => {
 		expect(markdownTable(['a', 'b'], [['x|y', 'one\ntwo']])).toBe('| a | b |\n| --- | --- |\n| x\\|y | one two |');
 	});
 });

@@ -48,7 +48,7 @@ describe('every row', () => {
 		},
 	);
 
-	test('has a title of its own at its level', () => {
+	test('has a title that is unique at its level', () => {
 		for (const rows of [accountRows, mediaRows]) {
 			expect(new Set(rows.map(([, { title }]) => title)).size).toBe(rows.length);
 		}
@@ -72,32 +72,29 @@ describe('a metric', () => {
 		expect(row.hourZone === null || row.valueShape === 'hour_map').toBe(true);
 	});
 
-	test.each(mediaRows)('%s adds up over posts only where it counts events', (name, { aggregation, unit }) => {
+	test.each(mediaRows)('%s may be added up over posts only if it counts events', (name, { aggregation, unit }) => {
 		if (unit === 'people') expect(aggregation).toBe('unique');
 		else expect(aggregation === 'sum').toBe(unit !== 'percent' && !name.includes('avg'));
 	});
 
-	test.each(accountRows)(
-		'%s is asked as its row says, on each of its hosts and by each of its breakdowns',
-		(name, row) => {
-			for (const host of row.hosts) {
-				for (const breakdown of [undefined, ...row.breakdowns, ...row.breakdownPairs.map((pair) => pair.join())]) {
-					if (breakdown === undefined && row.requiresBreakdown) continue;
-					const query = questionFor(name, row, breakdown);
-					const context = { host, now: new Date('2026-11-23T20:00:00Z') };
-					expect([name, breakdown, checkQuery(query, context)]).toEqual([name, breakdown, []]);
-					const [request, ...others] = planRequests(query, context).requests;
-					expect(others).toEqual([]);
-					const { period, metric_type: type = 'default', breakdown: sent } = request?.query ?? {};
-					expect(row.periods).toContain(period);
-					expect(row.metricTypes).toContain(type);
-					expect(sent).toBe(breakdown);
-				}
+	test.each(accountRows)('%s is requested as its row says, on each host and with each breakdown', (name, row) => {
+		for (const host of row.hosts) {
+			for (const breakdown of [undefined, ...row.breakdowns, ...row.breakdownPairs.map((pair) => pair.join())]) {
+				if (breakdown === undefined && row.requiresBreakdown) continue;
+				const query = questionFor(name, row, breakdown);
+				const context = { host, now: new Date('2026-11-23T20:00:00Z') };
+				expect([name, breakdown, checkQuery(query, context)]).toEqual([name, breakdown, []]);
+				const [request, ...others] = planRequests(query, context).requests;
+				expect(others).toEqual([]);
+				const { period, metric_type: type = 'default', breakdown: sent } = request?.query ?? {};
+				expect(row.periods).toContain(period);
+				expect(row.metricTypes).toContain(type);
+				expect(sent).toBe(breakdown);
 			}
-		},
-	);
+		}
+	});
 
-	test('that is gone points to one of today at its level, and is not there itself', () => {
+	test('that Meta removed names a current replacement at its level, and is not listed itself', () => {
 		for (const [name, row] of Object.entries(RETIRED_METRICS.account)) {
 			expect([name, isAccountMetric(row.replacement), isAccountMetric(name)]).toEqual([name, true, false]);
 		}
@@ -126,7 +123,7 @@ describe('a metric', () => {
 		expect(retiredMetricRow('account', 'engagement')).toBeUndefined();
 	});
 
-	test('of posts travels with those that a whole page has, unless it can take them down', () => {
+	test('of posts goes with the metrics that a whole page has, unless it can make them fail', () => {
 		// Measured on images, albums and reels in one matrix (S08).
 		const measured = ['comments', 'likes', 'reach', 'reposts', 'saved', 'shares', 'total_interactions', 'views'];
 		expect(commonMediaMetrics('graph.instagram.com')).toEqual(expect.arrayContaining(measured));
@@ -144,7 +141,7 @@ function questionFor(name: string, row: AccountMetricRow, breakdown: string | un
 }
 
 describe('a host and a login', () => {
-	test.each(hosts)('%s is the one its login, its tokens and its limits are for', (host) => {
+	test.each(hosts)('%s agrees with its login, tokens and limits', (host) => {
 		const { loginType, tokenPrefixes, permissions } = HOSTS[host];
 		expect(LOGINS[loginType].host).toBe(host);
 		for (const prefix of tokenPrefixes) expect(hostOfToken(`${prefix}xyz`)).toBe(host);
@@ -152,11 +149,11 @@ describe('a host and a login', () => {
 		expect(TOKEN_ENDPOINTS[host].longLivedDays).toBeGreaterThan(0);
 	});
 
-	test('is not guessed from an unknown beginning of a token', () => {
+	test('is not guessed from an unknown token prefix', () => {
 		expect([hostOfToken('THQxyz'), hostOfToken('')]).toEqual([undefined, undefined]);
 	});
 
-	test('says what is not known of it', () => {
+	test('says what is unknown', () => {
 		for (const login of Object.values(LOGINS)) {
 			const open = Object.values(login.permissions).includes(null) || login.insightsConfidence === 'low';
 			expect(login.unknown !== null).toBe(open);
@@ -165,7 +162,7 @@ describe('a host and a login', () => {
 });
 
 describe('a limit', () => {
-	test('of a row replaces that of all, and that of one host replaces both', () => {
+	test('of a row replaces the general one, and that of one host replaces both', () => {
 		expect(limitsOn('graph.facebook.com')).toMatchObject({ daysBack: ACCOUNT_LIMITS.daysBack, windowDays: 30 });
 		expect(limitsOn('graph.instagram.com').windowDays).toBeNull();
 		const own = { daysBack: 30, perHost: { 'graph.facebook.com': { daysBack: 60 } } };
@@ -178,7 +175,7 @@ describe('a limit', () => {
 });
 
 describe('a version and an error code', () => {
-	test('stand once, in order, and the default one is usable', () => {
+	test('are unique and in order, and the default version is usable', () => {
 		const released = GRAPH_VERSIONS.map((row) => row.released);
 		expect(released).toEqual(released.toSorted().reverse());
 		expect(new Set(GRAPH_VERSIONS.map(({ version }) => version)).size).toBe(GRAPH_VERSIONS.length);
@@ -187,7 +184,7 @@ describe('a version and an error code', () => {
 		expect(usableGraphVersions(new Date('2027-01-21T00:00:00Z')).at(-1)).toBe('v22.0');
 	});
 
-	test('names each rule once and gives each a way out', () => {
+	test('names each rule once and gives advice for each', () => {
 		expect(new Set(GRAPH_ERROR_CODES.map(({ id }) => id)).size).toBe(GRAPH_ERROR_CODES.length);
 		for (const { id, advice } of GRAPH_ERROR_CODES) expect(advice, id).toMatch(/^[A-Z].{10,}\.$/);
 	});

@@ -55,7 +55,7 @@ describe('a webhook field', () => {
 	});
 
 	test.each(rows.filter(([, { sample }]) => sample !== null))(
-		'%s is known by its sample, and tells it apart',
+		'%s is recognized by its sample, and by no other',
 		(name, row) => {
 			const from = row.keys.length > 0 || name === 'message_echoes' ? 'messaging' : name;
 			const place = { [from]: [row.sample] };
@@ -70,41 +70,41 @@ describe('a webhook field', () => {
 		},
 	);
 
-	test('is marked by keys of its own', () => {
+	test('has its own keys', () => {
 		const keys = rows.flatMap(([, row]) => row.keys);
 		expect(new Set(keys).size).toBe(keys.length);
 		expect(new Set(rows.map(([, { title }]) => title)).size).toBe(rows.length);
 		expect(new Set(rows.map(([, { identity }]) => identity))).toEqual(new Set(Object.keys(EVENT_IDENTITIES)));
 	});
 
-	test('has no row for what every object has', () => {
+	test('has no row for the names that every object has', () => {
 		expect(webhookFieldRow('constructor')).toBeUndefined();
 		expect(webhookFieldRow('__proto__')).toBeUndefined();
 	});
 });
 
 describe('subscriptionNames', () => {
-	test('names only what Instagram Login takes, whatever is wanted', () => {
+	test('returns only names that Instagram Login accepts, whatever is requested', () => {
 		const { names } = subscriptionNames(Object.keys(WEBHOOK_FIELDS), 'instagram');
 		expect(INSTAGRAM_LOGIN_TAKES).toEqual(expect.arrayContaining([...names]));
 	});
 
-	test('leaves nothing out that Instagram Login takes, but for what its pages rule out', () => {
+	test("leaves out only the fields that Meta's pages rule out for Instagram Login", () => {
 		const { names, leftOut } = subscriptionNames(INSTAGRAM_LOGIN_TAKES, 'instagram');
 		expect(INSTAGRAM_LOGIN_TAKES.filter((name) => !names.includes(name))).toEqual(['mentions', 'story_insights']);
 		expect(leftOut).toEqual(['story_insights']);
 	});
 
-	test.each(logins)('asks for messages to get their echoes with %s login', (login) => {
+	test.each(logins)('subscribes to messages to get their echoes with %s login', (login) => {
 		expect(subscriptionNames(['message_echoes'], login)).toEqual({ names: ['messages'], leftOut: [] });
 	});
 
-	test('asks for comments to get mentions with Instagram Login, where they are part of it', () => {
+	test('subscribes to comments to get mentions with Instagram Login', () => {
 		expect(subscriptionNames(['mentions'], 'instagram').names).toEqual(['comments']);
 		expect(subscriptionNames(['mentions'], 'facebook').names).toEqual(['mentions']);
 	});
 
-	test('asks the app for what any of its logins may send', () => {
+	test('subscribes the app to what any of its logins may send', () => {
 		expect(subscriptionNames(['story_insights', 'message_echoes', 'mentions'], undefined)).toEqual({
 			names: ['story_insights', 'messages', 'mentions', 'comments'],
 			leftOut: [],
@@ -121,7 +121,7 @@ describe('documentedFields', () => {
 		expect([...documentedFields('unified')].sort()).toEqual([...UNIFIED].sort());
 	});
 
-	test.each(logins)('never name what %s login refuses', (login) => {
+	test.each(logins)('never contain what %s login refuses', (login) => {
 		const fields = documentedFields(login);
 		expect(fields).not.toContain('message_echoes');
 		expect(subscriptionNames(fields, login)).toEqual({ names: fields, leftOut: [] });

@@ -18,30 +18,30 @@ function readList(media: number, heaviest: number, size = pageSizeOf(['media'], 
 }
 
 describe('page sizes', () => {
-	test('have no limit until a page was too heavy', () => {
+	test('have no limit before a page was too heavy', () => {
 		expect(readList(1000, 100)).toBe(10);
 	});
 
-	test('are halved until they go well, and tried larger seldom enough', () => {
+	test('are halved until they succeed, and larger ones are tried rarely', () => {
 		// 100 and 50 refused, 40 pages of 25; a larger one that fails after 3, 6, 12 and so on.
 		expect(readList(1000, 30)).toBeLessThanOrEqual(2 + 40 + 4);
 	});
 
-	test('grow again behind what was heavy', () => {
+	test('grow again after the heavy media', () => {
 		const size = pageSizeOf(['media'], new Map());
 		readList(20, 3, size);
 		// At three a page it would be 334.
 		expect(readList(1000, 100, size)).toBeLessThanOrEqual(40);
 	});
 
-	test('are of one question: another is not made to pay', () => {
+	test('belong to one question and do not affect others', () => {
 		const sizes = new Map();
 		shrinkPages(pageSizeOf(['media', ['id', 'children']], sizes), 3);
 		expect(pageSizeOf(['media', ['id']], sizes).cap).toBe(Number.POSITIVE_INFINITY);
 		expect(pageSizeOf(['media', ['id', 'children']], sizes).cap).toBe(3);
 	});
 
-	test('end every list', () => {
+	test('let every list end', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 100 }), (media, heaviest) => {
 				expect(readList(media, heaviest)).toBeLessThanOrEqual(20 + (3 * media) / heaviest);

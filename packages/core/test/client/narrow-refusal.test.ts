@@ -14,7 +14,7 @@ describe('narrowRefusal', () => {
 		expect(narrowRefusal(error, metrics)).toEqual({ action: 'drop', metrics: ['views'] });
 	});
 
-	test('drops the metric that the refusal points at by its place', () => {
+	test('drops the metric that the refusal names by its index', () => {
 		const error = refused('(#100) metric[2] must be one of the following values: reach, views, saves');
 		expect(narrowRefusal(error, metrics)).toEqual({ action: 'drop', metrics: ['likes'] });
 	});
@@ -27,35 +27,35 @@ describe('narrowRefusal', () => {
 	});
 
 	test.each(['(#100) Incompatible breakdowns (follow_type)', 'An unknown error has occurred', 'Invalid parameter'])(
-		'halves the list when "%s" names none of them',
+		'halves the list if "%s" names none of the metrics',
 		(message) => {
 			expect(narrowRefusal(refused(message), metrics)).toEqual({ action: 'halve-metrics' });
 		},
 	);
 
-	test('gives a metric up that was asked alone', () => {
+	test('gives up a metric that was requested alone', () => {
 		expect(narrowRefusal(refused('Invalid parameter'), ['views'])).toEqual({ action: 'give-up-metric' });
 	});
 
-	test('splits a window that is too wide', () => {
+	test('splits a window that is too long', () => {
 		const error = refused('(#100) There cannot be more than 30 days (2592000 s) between since and until');
 		expect(narrowRefusal(error, metrics)).toEqual({ action: 'split-window' });
 	});
 
-	test('drops the metric whose own window is shorter', () => {
+	test('drops a metric that has a shorter window of its own', () => {
 		const error = refused(
 			'(follower_count) metric only supports querying data for the last 30 days excluding the current day',
 		);
 		expect(narrowRefusal(error, ['reach', 'follower_count'])).toEqual({ action: 'drop', metrics: ['follower_count'] });
 	});
 
-	test('looks for the boundary when a post is older than the business account', () => {
+	test('looks for the boundary if a post is older than the business account', () => {
 		expect(narrowRefusal(refused('Invalid parameter', { error_subcode: 2108006 }), metrics)).toEqual({
 			action: 'find-boundary',
 		});
 	});
 
-	test('halves the page that weighs too much', () => {
+	test('halves a page that is too heavy', () => {
 		const error = refused("Please reduce the amount of data you're asking for", { code: 1 });
 		expect(narrowRefusal(error, metrics)).toEqual({ action: 'halve-page' });
 	});

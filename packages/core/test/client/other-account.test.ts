@@ -24,7 +24,7 @@ describe('otherAccount', () => {
 		expect(stand.sent()).toHaveLength(1);
 	});
 
-	test('says that personal accounts look as if they did not exist', async () => {
+	test('says that personal accounts appear not to exist', async () => {
 		const error = await looking()
 			.otherAccount('nobody.here')
 			.catch((caught: unknown) => caught);
@@ -33,7 +33,7 @@ describe('otherAccount', () => {
 		expect(stand.sent()).toHaveLength(1);
 	});
 
-	test('sends nothing with Instagram Login, which has no such question', async () => {
+	test('sends nothing with Instagram Login, which cannot read other accounts', async () => {
 		const client = stand.client('graph.instagram.com', { token: 'bakery' });
 		await expect(client.otherAccount('northwind.trails')).rejects.toMatchObject({ kind: 'invalid-query' });
 		expect(stand.sent()).toEqual([]);
@@ -54,7 +54,7 @@ describe('otherMedia', () => {
 		expect(await idsOf(client.otherMedia({ username: 'casa.canela.bakery' }))).toEqual(all.map(({ id }) => id));
 	});
 
-	test('keeps to the dates, and stops where older posts begin', async () => {
+	test('reads only the date range, and stops at older posts', async () => {
 		const since = new Date('2026-11-01T00:00:00Z');
 		const until = new Date('2026-11-15T00:00:00Z');
 		const wanted = stand

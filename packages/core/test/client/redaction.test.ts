@@ -84,7 +84,7 @@ const SCRIPTS: Record<string, (index: number) => ScriptedAnswer> = {
 };
 
 describe.each(Object.keys(SCRIPTS))('tokens planted in %s', (name) => {
-	test.each(Object.keys(QUESTIONS))('never come out of %s', async (question) => {
+	test.each(Object.keys(QUESTIONS))('never appear in %s', async (question) => {
 		for (const host of ['graph.facebook.com', 'graph.instagram.com'] as const) {
 			const infos: RequestInfo[] = [];
 			const transport = scriptedTransport((_, index) => SCRIPTS[name]?.(index) ?? dirtyFault());

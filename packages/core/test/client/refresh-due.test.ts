@@ -10,7 +10,7 @@ describe('refreshDue', () => {
 		expect(at('2026-09-02T11:59:59Z')).toEqual({ state: 'too-young', from: new Date('2026-09-02T12:00:00Z') });
 	});
 
-	test('leaves a token alone in the first half of its life', () => {
+	test('does not refresh a token in the first half of its life', () => {
 		expect(at('2026-09-02T12:00:00Z')).toEqual({ state: 'fresh', from: new Date('2026-10-01T12:00:00Z') });
 	});
 
@@ -19,15 +19,15 @@ describe('refreshDue', () => {
 		expect(at('2026-10-31T11:59:59Z')).toEqual({ state: 'due', until: expiresAt });
 	});
 
-	test('is too late from the moment the token ends', () => {
+	test('is too late once the token has expired', () => {
 		expect(at('2026-10-31T12:00:00Z')).toEqual({ state: 'expired', since: expiresAt });
 	});
 
-	test('has nothing to do for a token without an end', () => {
+	test('does nothing for a token that does not expire', () => {
 		expect(refreshDue({ issuedAt, expiresAt: null }, new Date('2036-01-01'))).toEqual({ state: 'endless' });
 	});
 
-	test('is due earlier when asked to be', () => {
+	test('is due earlier if requested', () => {
 		expect(refreshDue({ issuedAt, expiresAt }, new Date('2026-09-10T12:00:00Z'), 55).state).toBe('due');
 	});
 });

@@ -31,12 +31,12 @@ describe('refusedMetrics', () => {
 		expect(refusedMetrics(refusal(message), asked)).toEqual(names);
 	});
 
-	test('finds an unknown metric by its place, whatever names would do', () => {
+	test('finds an unknown metric by its index, whatever names Meta suggests', () => {
 		const error = refusal('(#100) metric[2] must be one of the following values: impressions, reach, views');
 		expect(refusedMetrics(error, asked)).toEqual(['likes']);
 	});
 
-	test("reads Meta's words for people as well", () => {
+	test("also searches Meta's message for users", () => {
 		expect(refusedMetrics(refusal('Invalid parameter', 'There are no likes for this post.'), asked)).toEqual(['likes']);
 	});
 
@@ -48,11 +48,11 @@ describe('refusedMetrics', () => {
 		expect(refusedMetrics(refusal(message), asked)).toEqual([]);
 	});
 
-	test('finds nothing where Graph said nothing', () => {
+	test('finds nothing without an answer of Graph', () => {
 		expect(refusedMetrics({}, asked)).toEqual([]);
 	});
 
-	test('finds any metric of the catalog in any sentence that holds it as a word', () => {
+	test('finds any metric of the catalog in any sentence that contains it as a word', () => {
 		const names = Object.keys(MEDIA_METRICS);
 		fc.assert(
 			fc.property(

@@ -58,7 +58,7 @@ describe('the subscription of an account', () => {
 		expect(await subscription.read()).toBeNull();
 	});
 
-	test('with Instagram Login takes every field of the table at once, echoes included', async () => {
+	test('with Instagram Login accepts every field of the table at once, including echoes', async () => {
 		const subscription = createAccountSubscription(bakery, real('IGAA-sandbox-bakery'));
 		const { fields, leftOut } = await subscription.write(Object.keys(WEBHOOK_FIELDS));
 		const never = Object.entries<WebhookFieldRow>(WEBHOOK_FIELDS).filter(
@@ -78,7 +78,7 @@ describe('the subscription of an account', () => {
 		});
 	});
 
-	test('with Unified Login is asked of graph.facebook.com, for the account itself', async () => {
+	test('with Unified Login goes to graph.facebook.com, for the account itself', async () => {
 		const { subscription, transport } = scripted('unified', [DONE]);
 		await subscription.write(['story_insights']);
 		expect(transport.requests).toMatchObject([{ host: 'graph.facebook.com', path: '/me/subscribed_apps' }]);
@@ -99,7 +99,7 @@ describe('the subscription of an account', () => {
 		expect(asked()).toEqual(['comments,messages']);
 	});
 
-	test('leaves out everything that is not in the list of a refusal, in one go', async () => {
+	test('leaves out everything that is not in the list of a refusal, in one request', async () => {
 		const list = 'COMMENTS, LIVE_COMMENTS';
 		const { subscription, asked } = scripted('instagram', [refusal(1, 'x', list), DONE]);
 		expect(await subscription.write(['comments', 'x', 'y', 'live_comments'])).toEqual({
@@ -109,13 +109,13 @@ describe('the subscription of an account', () => {
 		expect(asked()).toEqual(['comments,x,y,live_comments', 'comments,live_comments']);
 	});
 
-	test('goes by the place where a refusal names no field that was asked', async () => {
+	test('uses the index if a refusal names no requested field', async () => {
 		const { subscription, asked } = scripted('instagram', [refusal(0, 'X', '…'), refusal(1, 'Z', '…'), DONE]);
 		expect(await subscription.write(['x', 'y', 'z'])).toEqual({ fields: ['y'], leftOut: ['x', 'z'] });
 		expect(asked()).toEqual(['x,y,z', 'y,z', 'y']);
 	});
 
-	test('fails with the names when nothing is left', async () => {
+	test('throws with the names if nothing is left', async () => {
 		const { subscription } = scripted('instagram', [refusal(0, 'x', 'comments')]);
 		await expect(subscription.write(['story_insights', 'x'])).rejects.toMatchObject({
 			kind: 'invalid-query',
@@ -127,7 +127,7 @@ describe('the subscription of an account', () => {
 		});
 	});
 
-	test('passes every other refusal on', async () => {
+	test('throws every other refusal', async () => {
 		const body = { error: { code: 190, message: 'Invalid OAuth access token planted-token.' } };
 		const { subscription, asked } = scripted('instagram', [{ status: 400, body }]);
 		const error = await subscription.write(['comments']).catch((thrown: unknown) => thrown);
@@ -136,14 +136,14 @@ describe('the subscription of an account', () => {
 		expect(asked()).toHaveLength(1);
 	});
 
-	test('tries again when Meta stumbles, as every question does', async () => {
+	test('retries after a temporary problem, as every question does', async () => {
 		const stumble = { status: 500, body: { error: { code: 2, message: 'An unexpected error', is_transient: true } } };
 		const { subscription, asked } = scripted('instagram', [stumble, DONE]);
 		await subscription.write(['comments']);
 		expect(asked()).toEqual(['comments', 'comments']);
 	});
 
-	test('is not taken for written when Meta says false', async () => {
+	test('throws if Meta does not confirm it', async () => {
 		const { subscription } = scripted('instagram', [{ body: { success: false } }, { body: { success: false } }]);
 		await expect(subscription.write(['comments'])).rejects.toMatchObject({ kind: 'answer-unreadable' });
 	});
@@ -178,7 +178,7 @@ describe('the subscriptions of an app', () => {
 		expect(inspect(error, { depth: 9 })).not.toContain('planted-secret');
 	});
 
-	test('ask for what the fields come with, leave out what Meta refuses, and read what it took', async () => {
+	test('use the names the fields come with, leave out what Meta refuses, and return what it accepted', async () => {
 		const transport = scriptedTransport([
 			{
 				status: 400,

@@ -42,13 +42,13 @@ function scripted(host: Host, script: readonly ScriptedAnswer[]) {
 }
 
 describe('exchange', () => {
-	test('turns a short-lived token of Instagram Login into one of 60 days', async () => {
+	test('exchanges a short-lived token of Instagram Login for one of 60 days', async () => {
 		const token = await real('graph.instagram.com').exchange('IGAA-sandbox-large-short');
 		expect(token).toMatchObject({ accessToken: expect.stringContaining('IGAA'), expiresAt: SIXTY_DAYS });
 		expect(stand.sandbox().requests()[0]).toMatchObject({ path: '/access_token', version: null });
 	});
 
-	test('turns a short-lived token of Facebook Login into a long one', async () => {
+	test('exchanges a short-lived token of Facebook Login for a long-lived one', async () => {
 		const token = await real('graph.facebook.com').exchange('EAA-sandbox-large-short');
 		expect(token.accessToken).toMatch(/^EAA/);
 		expect(stand.sandbox().requests()[0]).toMatchObject({
@@ -65,7 +65,7 @@ describe('exchange', () => {
 	});
 
 	test.each(['', '__n8n_BLANK_VALUE_1', '77|planted-secret'])(
-		'sends no token that shows it is none: %j',
+		'does not send what cannot be a token: %j',
 		async (token) => {
 			const { client, transport } = scripted('graph.instagram.com', []);
 			await expect(client.exchange(token)).rejects.toMatchObject({ kind: 'auth' });
@@ -74,7 +74,7 @@ describe('exchange', () => {
 		},
 	);
 
-	test('wants the app secret before anything is sent', async () => {
+	test('requires the app secret before anything is sent', async () => {
 		const asked = real('graph.instagram.com', { appSecret: undefined }).exchange('x');
 		await expect(asked).rejects.toMatchObject({
 			kind: 'invalid-query',
@@ -119,13 +119,13 @@ describe('refresh', () => {
 });
 
 describe('debug', () => {
-	test('tells what a token is and may do', async () => {
+	test('returns the type and scopes of a token', async () => {
 		const facts = await real('graph.facebook.com').debug('EAA-sandbox-large');
 		expect(facts).toMatchObject({ isValid: true, appId: APPS.facebook.id });
 		expect(facts.scopes).toContain('instagram_manage_insights');
 	});
 
-	test('tells of a token that has ended', async () => {
+	test('reports an expired token', async () => {
 		expect(await real('graph.facebook.com').debug('EAA-sandbox-large-expired')).toMatchObject({ isValid: false });
 	});
 
@@ -146,7 +146,7 @@ describe('secrets of token requests', () => {
 		['a broken connection that names the address', [broken(), broken(), broken()]],
 		['an answer that is not JSON', [{ body: 'planted-token planted-secret' }, { body: 'planted-token' }]],
 		['an answer without a token', [{ body: { planted: 'planted-token' } }, { body: {} }]],
-	])('never leave with %s', async (_, script) => {
+	])('never appear in %s', async (_, script) => {
 		for (const host of ['graph.instagram.com', 'graph.facebook.com'] as const) {
 			const error = await scripted(host, script)
 				.client.exchange('planted-token')

@@ -24,7 +24,7 @@ describe('reachableAccounts', () => {
 		expect(reachableAccounts(AccountsAnswer.parse(body))).toEqual([{ id: '2', page: { id: '1' } }]);
 	});
 
-	test('is empty when the token reaches none', () => {
+	test('is empty if the token reaches none', () => {
 		expect(
 			reachableAccounts(readAnswer(answer('accounts/none-reachable.json'), AccountsAnswer, { what }).data),
 		).toEqual([]);

@@ -6,7 +6,7 @@ import { answer } from './answers.ts';
 const what = 'account';
 
 describe('BatchAnswer', () => {
-	test('is one response a request, in order, with null for what ran out of time', () => {
+	test('has one response per request, in order, with null for what ran out of time', () => {
 		const { data } = readAnswer(answer('batch/mixed.json'), BatchAnswer, { what });
 		expect(data.map((item) => item?.status)).toEqual([200, 400, undefined]);
 		expect(data[0]?.headers).toHaveProperty('x-app-usage');

@@ -12,7 +12,7 @@ describe('nextCursor', () => {
 		expect(nextCursor({ cursors: { after: 'QVFI' } }, new Set())).toBeNull();
 	});
 
-	test('ends without cursors, and never takes one out of next', () => {
+	test('ends without cursors, and never reads one from next', () => {
 		expect(nextCursor({ next: NEXT }, new Set())).toBeNull();
 		expect(nextCursor(undefined, new Set())).toBeNull();
 		expect(nextCursor(null, new Set())).toBeNull();

@@ -54,7 +54,7 @@ const PATTERNS: readonly (readonly [code: number, subcode: number | null, match:
 ];
 
 describe('classifyError', () => {
-	test('tells an ended session from an app-dashboard token that needs no exchange, which Meta words alike', () => {
+	test('distinguishes an ended session from a dashboard token that needs no exchange', () => {
 		const ended = classifyError(refusal({ code: 102, message: 'Session key invalid or no longer valid' }), {
 			what: 'x',
 		});
@@ -66,7 +66,7 @@ describe('classifyError', () => {
 		expect(exchange.graph?.rule).toBe('session-key-invalid');
 	});
 
-	test.each(PATTERNS)('tells the kind of %s/%s %s, on either host', (code, subcode, _match, message, kind) => {
+	test.each(PATTERNS)('returns the kind of %s/%s %s on either host', (code, subcode, _match, message, kind) => {
 		const codes = { code, ...(subcode === null ? {} : { error_subcode: subcode }) };
 		for (const type of ['OAuthException', 'IGApiException']) {
 			const error = classifyError(refusal({ message, type, ...codes }));
@@ -111,7 +111,7 @@ describe('classifyError', () => {
 		expect(classifyError(answer(`errors/${file}`, status)).kind).toBe(kind);
 	});
 
-	test('keeps code, text and trace of a refusal nobody knows', () => {
+	test('keeps code, text and trace ID of an unknown refusal', () => {
 		expect(classifyError(answer('errors/code-of-tomorrow.json', 400)).graph).toEqual({
 			code: 7777,
 			message: '(#7777) Something new',
@@ -121,7 +121,7 @@ describe('classifyError', () => {
 		});
 	});
 
-	test.each([200, 400])('takes HTTP %i for no code of Meta where the body names none', (status) => {
+	test.each([200, 400])('does not read HTTP %i as a code of Meta if the body has none', (status) => {
 		const error = classifyError(refusal({ message: 'An error' }, status));
 		expect(error).toMatchObject({ kind: 'unknown', graph: { status, message: 'An error' } });
 		expect(error.advice).not.toContain('permission');
@@ -137,7 +137,7 @@ describe('classifyError', () => {
 		expect(classifyError(ofMeta).message).toBe(`Graph: No route (code ${status})`);
 	});
 
-	test('quotes the text Meta wrote for people, else the message without its number, and names what was asked', () => {
+	test("quotes Meta's text for users, or the message without its number, and names the question", () => {
 		const what = 'insights of media 18000000000000001';
 		expect(classifyError(answer('errors/before-conversion-facebook.json', 400), { what }).message).toBe(
 			`${what}: The media was posted before the most recent time that the user's account was converted to a business account from a personal account (code 100, subcode 2108006)`,
@@ -147,7 +147,7 @@ describe('classifyError', () => {
 		);
 	});
 
-	test('says of a page that is not JSON what it begins with', () => {
+	test('quotes the beginning of a page that is not JSON', () => {
 		const error = classifyError(answer('errors/proxy-502.html', 502), { what: 'profile' });
 		expect(error.message).toBe(
 			'profile: something on the way answered instead of Meta: 502 Bad Gateway Bad Gateway (HTTP 502)',
@@ -155,22 +155,22 @@ describe('classifyError', () => {
 		expect(error.graph?.message).not.toContain('<');
 	});
 
-	test('does not take an empty body for an answer of Meta, and waits only where the status says so', () => {
+	test('does not read an empty body as an answer of Meta, and retries only if the status says so', () => {
 		expect(classifyError({ status: 429, headers: {}, text: '' }).kind).toBe('rate-limit');
 		expect(classifyError({ status: 404, headers: {}, text: '' }).kind).toBe('network');
 		expect(classifyError({ status: 418, headers: {}, text: '' }).kind).toBe('network');
 	});
 
-	test('reads every permission code from 200 to 299, and none beside', () => {
+	test('reads every permission code from 200 to 299, and no others', () => {
 		for (const code of [200, 250, 299]) expect(classifyError(refusal({ message: 'x', code })).kind).toBe('permission');
 		for (const code of [199, 300]) expect(classifyError(refusal({ message: 'x', code })).kind).toBe('unknown');
 	});
 
-	test('never takes the HTTP 500 about ids for passing trouble', () => {
+	test('never reads the HTTP 500 about ids as temporary', () => {
 		expect(classifyError(answer('errors/ids-removed-instagram.json', 500)).graph?.rule).toBe('ids-removed');
 	});
 
-	test('believes Meta that a vague refusal is transient, but not against a clear one', () => {
+	test('believes is_transient for a vague refusal, but not for a clear one', () => {
 		expect(classifyError(refusal({ message: 'Invalid parameter', code: 100, is_transient: true })).kind).toBe(
 			'transient',
 		);
@@ -178,7 +178,7 @@ describe('classifyError', () => {
 		expect(classifyError(refusal({ message: 'x', code: 190, is_transient: true })).kind).toBe('auth');
 	});
 
-	test('searches the text for people too', () => {
+	test('also searches the text for users', () => {
 		const error_user_msg = 'Not enough viewers for the media to show insights';
 		expect(classifyError(refusal({ message: 'Invalid', code: 10, error_user_msg })).kind).toBe('too-few-viewers');
 	});
@@ -192,13 +192,13 @@ describe('classifyError', () => {
 		expect(classifyError(answer('errors/rate-limit-app.json', 400)).retryAfterMs).toBeUndefined();
 	});
 
-	test('names no wait for what waiting does not fix', () => {
+	test('names no wait if waiting does not help', () => {
 		expect(
 			classifyError(answer('errors/token-expired.json', 401, { 'retry-after': '30' })).retryAfterMs,
 		).toBeUndefined();
 	});
 
-	test('lets no token or query through, in message, details or cause', () => {
+	test('contains no token or query in message, details or cause', () => {
 		const token = 'IGAA-fixture-token';
 		const error = classifyError(
 			refusal({
@@ -217,12 +217,12 @@ describe('classifyError', () => {
 		expect(JSON.stringify([error.graph, error.cause])).not.toContain('fields=id');
 	});
 
-	test('lets none of the secrets it knows through, whatever they look like', () => {
+	test('contains none of the known secrets, whatever they look like', () => {
 		const error = classifyError(refusal({ message: 'no swordfish here', code: 1 }), { secrets: ['swordfish'] });
 		expect(`${error.message} ${error.graph?.message}`).not.toContain('swordfish');
 	});
 
-	test('reads a date in retry-after by the clock of the answer, else by ours', () => {
+	test('reads a date in retry-after by the clock of the answer, or by ours', () => {
 		const until = 'Mon, 23 Nov 2026 20:02:00 GMT';
 		const wait = (headers: Record<string, string>, now?: Date) =>
 			classifyError({ status: 503, headers: { 'retry-after': until, ...headers }, text: '' }, now && { now })

@@ -12,7 +12,7 @@ const readMedia = (node: MediaNode, asked: Asked) => ({
 });
 
 describe('MediaAnswer', () => {
-	test('takes nested insights out of the fields', () => {
+	test('separates nested insights from the fields', () => {
 		const [read] = page('page-nested-insights').map((node) => readMedia(node, { metrics: ['views', 'reach'] }));
 		expect(read).toEqual({
 			media: { id: '18000000000000001', media_type: 'VIDEO', media_product_type: 'REELS' },
@@ -35,12 +35,12 @@ describe('MediaAnswer', () => {
 		]);
 	});
 
-	test('reads stories, whose replies may truly be 0', () => {
+	test('reads stories, whose replies may be 0', () => {
 		const [read] = page('stories').map((node) => readMedia(node, { metrics: ['replies'] }));
 		expect(read?.insights[0]).toEqual({ shape: 'total', metric: 'replies', value: 0 });
 	});
 
-	test('keeps unknown and nested fields, without the links that hold the token', () => {
+	test('keeps unknown and nested fields, without the links that contain the token', () => {
 		const [node] = page('page-unknown-fields');
 		const media = node && fieldsOf(node);
 		expect(media).toMatchObject({ field_of_tomorrow: { depth: 1 }, children: { data: [{ id: '18000000000000007' }] } });

@@ -8,13 +8,13 @@ describe('parseJson', () => {
 		expect(parseJson('{"user_id":17841401714833791}')).toEqual({ user_id: '17841401714833791' });
 	});
 
-	test('says what a text that is not JSON begins with', () => {
+	test('quotes the beginning of a text that is not JSON', () => {
 		const failed = () => parseJson('<html>\n<p>Bad  gateway');
 		expect(failed).toThrow('Graph: the answer is not JSON: <html> <p>Bad gateway');
 		expect(failed).toThrow(expect.objectContaining({ kind: 'answer-unreadable' }));
 	});
 
-	test('shows no half token at the end of what it looked at', () => {
+	test('shows no half token at the end of the quote', () => {
 		const secret = 'f00dfeedbeef'.repeat(4);
 		fc.assert(
 			fc.property(fc.integer({ min: 1940, max: 2010 }), (at) => {
@@ -26,11 +26,11 @@ describe('parseJson', () => {
 		);
 	});
 
-	test('names an empty answer', () => {
+	test('says that an answer is empty', () => {
 		expect(() => parseJson('')).toThrow('(empty)');
 	});
 
-	test('shows no token of a text that was cut', () => {
+	test('shows no token of a text that was cut off', () => {
 		const text = `{"access_token":"IGAA-fixture-token","next":"https://graph.instagram.com/me?access_token=IGAA-fixture-token`;
 		try {
 			parseJson(text);

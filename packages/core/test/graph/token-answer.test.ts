@@ -18,7 +18,7 @@ describe('TokenAnswer', () => {
 		});
 	});
 
-	test('reads how long a long-lived token lives', () => {
+	test('reads the life of a long-lived token', () => {
 		expect(readAnswer(answer('tokens/long-lived.json'), TokenAnswer, { what }).data).toEqual({
 			accessToken: 'IGAA-fixture-long',
 			expiresInSeconds: 5183944,
@@ -27,11 +27,11 @@ describe('TokenAnswer', () => {
 		});
 	});
 
-	test('reads a token that does not say when it ends', () => {
+	test('reads a token without an expiry date', () => {
 		expect(readAnswer(answer('tokens/page-token.json'), TokenAnswer, { what }).data.expiresInSeconds).toBeNull();
 	});
 
-	test('shows no token when the answer has another shape', () => {
+	test('shows no token if the answer has another shape', () => {
 		const text = '{"access_token":["IGAA-fixture-token"]}';
 		const read = () => readAnswer({ status: 200, headers: {}, text }, TokenAnswer, { what });
 		expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('IGAA') }));

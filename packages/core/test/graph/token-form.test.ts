@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tokenProblem } from '../../src/graph/token-answer.ts';
 
 describe('tokenProblem', () => {
-	test.each(['IGAAlive123', 'EAAlive123', ' IGAAlive123\n', 'of-another-kind'])('has nothing against %j', (token) => {
+	test.each(['IGAAlive123', 'EAAlive123', ' IGAAlive123\n', 'of-another-kind'])('accepts %j', (token) => {
 		expect(tokenProblem(token)).toBeNull();
 	});
 
@@ -16,7 +16,7 @@ describe('tokenProblem', () => {
 		['Bearer IGAAlive123', /spaces or quotes/, /without "Bearer"/],
 		['"IGAAlive123"', /spaces or quotes/, /quotes/],
 		['IGAAlive 123', /spaces or quotes/, /line breaks/],
-	])('says what %j is, and never shows it', (token, message, advice) => {
+	])('says what is wrong with %j, and never shows it', (token, message, advice) => {
 		const error = tokenProblem(token);
 		expect(error?.kind).toBe('auth');
 		expect(error?.message).toMatch(message);

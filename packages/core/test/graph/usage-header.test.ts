@@ -18,7 +18,7 @@ describe('readUsage', () => {
 		});
 	});
 
-	test('waits for the limits of Instagram, and of no type, only', () => {
+	test('waits only for limits of Instagram and of no type', () => {
 		const limit = (type?: string) =>
 			JSON.stringify({ 1: [{ type, call_count: 95, estimated_time_to_regain_access: 12 }] });
 		const wait = (type?: string) => readUsage({ 'x-business-use-case-usage': limit(type) });
@@ -27,18 +27,18 @@ describe('readUsage', () => {
 		expect(wait('ads_insights')).toMatchObject({ highestPercent: 0, regainMs: 0 });
 	});
 
-	test('takes missing headers for nothing said', () => {
+	test('ignores missing headers', () => {
 		expect(readUsage({})).toEqual({ app: null, business: [], highestPercent: 0, regainMs: 0 });
 	});
 
-	test('takes malformed headers for nothing said', () => {
+	test('ignores malformed headers', () => {
 		for (const text of ['', 'null', '[]', '{"call_count":', '"x"', '{"1784":{"call_count":1}}']) {
 			expect(readUsage({ 'x-business-use-case-usage': text }).business).toEqual([]);
 			expect(readUsage({ 'x-app-usage': text }).highestPercent).toBe(0);
 		}
 	});
 
-	test('reads what is there of a limit with members missing', () => {
+	test('reads a limit with missing members', () => {
 		const { business } = readUsage({ 'x-business-use-case-usage': '{"1":[{"call_count":40}]}' });
 		expect(business).toEqual([{ id: '1', type: '', callCount: 40, totalCpuTime: 0, totalTime: 0, regainMinutes: 0 }]);
 	});

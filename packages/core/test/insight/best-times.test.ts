@@ -19,7 +19,7 @@ describe('bestTimes', () => {
 		['Europe/Berlin', 1, 19],
 		['Asia/Tokyo', 2, 3],
 		['Asia/Kolkata', 1, 23],
-	])('puts a post into the hour of %s', (zone, weekday, hour) => {
+	])('counts a post in the hour of %s', (zone, weekday, hour) => {
 		const times = bestTimes([], [post('2026-11-02T18:05:00Z', 40)], zone);
 		expect(times.filter(({ posts }) => posts > 0)).toEqual([
 			{ weekday, hour, timezone: zone, followersOnline: null, posts: 1, median: 40, score: null },
@@ -27,7 +27,7 @@ describe('bestTimes', () => {
 	});
 
 	// Monday 6 July, 09:00 in Los Angeles (UTC-7) is 18:00 in Berlin; Monday 5 January, 09:00 (UTC-8) too.
-	test('reads hours of online followers as Pacific and takes the mean of the days', () => {
+	test('reads hours of online followers as Pacific time and averages the days', () => {
 		const day = (date: string, value: number) => ({ date, endTime: '', hours: [{ hour: 9, value }] });
 		const times = bestTimes([day('2026-07-06', 100), day('2026-01-05', 50)], [], 'Europe/Berlin');
 		expect(times[at(1, 18)]?.followersOnline).toBe(75);
@@ -47,7 +47,7 @@ describe('bestTimes', () => {
 		expect(times[at(2, 12)]).toMatchObject({ posts: 2, median: 70, score: null });
 	});
 
-	test('counts no post without a value, and scores nothing where the usual is 0', () => {
+	test('does not count posts without a value, and scores nothing if the overall median is 0', () => {
 		const posts = ['2026-11-02', '2026-11-09', '2026-11-16'].map((day) => post(`${day}T18:00:00Z`, 0));
 		const times = bestTimes([], [...posts, post('2026-11-23T18:00:00Z', null)], 'UTC');
 		expect(times[at(1, 18)]).toMatchObject({ posts: 3, median: 0, score: null });
@@ -73,7 +73,7 @@ describe('bestTimes', () => {
 });
 
 describe('rankBestTimes', () => {
-	test('puts scores first, then followers online, and leaves empty hours out', () => {
+	test('sorts by score, then by followers online, and leaves out empty hours', () => {
 		const row = { weekday: 1, timezone: 'UTC', posts: 3, median: 1 };
 		const times = [
 			{ ...row, hour: 1, score: null, followersOnline: 900 },

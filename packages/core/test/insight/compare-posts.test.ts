@@ -86,7 +86,7 @@ describe('comparePosts', () => {
 		expect(comparePosts([first], { ...RANGE, metrics: [], compareWith })[0]?.previous).toBe(1);
 	});
 
-	test('gives 0 posts, and no number for a period without posts', () => {
+	test('returns 0 posts and no numbers for a period without posts', () => {
 		const [count, total] = comparePosts(POSTS.slice(3, 7), { ...RANGE, metrics: ['views'] });
 		expect(count).toMatchObject({ current: 4, previous: 0, change: 4, changePercent: null });
 		expect(count).not.toHaveProperty('reason');
@@ -99,7 +99,7 @@ describe('comparePosts', () => {
 		});
 	});
 
-	test('gives the reason that all posts share', () => {
+	test('returns the reason that all posts share', () => {
 		const posts = [
 			post('a', '2026-11-09T20:00:00+0000', { views: null }),
 			post('b', '2026-11-10T20:00:00+0000', { views: null }),
@@ -125,7 +125,7 @@ describe('comparePosts', () => {
 		expect(average?.current).toBe(3);
 	});
 
-	test('gives the same rows for posts in any order, and for posts that come twice', () => {
+	test('returns the same rows for posts in any order, and for repeated posts', () => {
 		const expected = comparePosts(POSTS, { ...RANGE, metrics: ['views', 'reach'] });
 		fc.assert(
 			fc.property(fc.shuffledSubarray(POSTS, { minLength: POSTS.length }), fc.subarray(POSTS), (shuffled, again) => {
@@ -134,7 +134,7 @@ describe('comparePosts', () => {
 		);
 	});
 
-	test('gives a total of as many averages as posts, and a median between the least and the most', () => {
+	test('returns a total of average times posts, and a median between minimum and maximum', () => {
 		const values = fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 30 });
 		fc.assert(
 			fc.property(values, (views) => {

@@ -73,7 +73,7 @@ describe('computeMetrics', () => {
 		expect(computeMetrics([name], COMPUTED_STORY_METRICS, [STEPS, total('views', 40)])).toEqual([total(name, value)]);
 	});
 
-	test('takes a step that Meta leaves out for 0 only where the others make up the total', () => {
+	test('reads a missing bucket as 0 only if the others add up to the total', () => {
 		const exits = (navigation: Insight) => computeMetrics(['exits'], COMPUTED_STORY_METRICS, [navigation]);
 		expect(exits(parts(23, { tap_forward: 19, tap_back: 4 }))).toEqual([total('exits', 0)]);
 		expect(exits(parts(0, {}))).toEqual([total('exits', 0)]);
@@ -81,7 +81,7 @@ describe('computeMetrics', () => {
 		expect(exits(parts(null, { tap_forward: 19 }))).toMatchObject([{ shape: 'absent', reason: 'no-data' }]);
 	});
 
-	test('has no steps of a story without their breakdown, and the reason where it was refused', () => {
+	test('returns no story steps without their breakdown, and the reason if it was refused', () => {
 		const rates = (navigation: Insight) =>
 			computeMetrics(['taps_back', 'completion_rate'], COMPUTED_STORY_METRICS, [navigation, total('views', 40)]);
 		expect(rates(total('navigation', 25))).toMatchObject([{ reason: 'no-data' }, { reason: 'no-data' }]);
@@ -106,28 +106,28 @@ describe('computeMetrics', () => {
 		expect(STORY_CASES.map(([name]) => name)).toEqual(ofStories);
 	});
 
-	test('divides nothing by 0', () => {
+	test('never divides by 0', () => {
 		const insights = totals({ saved: 0, reach: 0 });
 		expect(computeMetrics(['save_rate'], COMPUTED_MEDIA_METRICS, insights)).toEqual([
 			{ shape: 'absent', metric: 'save_rate', reason: 'zero-divisor', message: 'reach is 0.' },
 		]);
 	});
 
-	test('has no rate of reach that cannot be added up', () => {
+	test('returns no rate of a reach that cannot be added up', () => {
 		const insights = [total('total_interactions', 900), absent('reach', 'not-additive')];
 		expect(computeMetrics(['engagement_rate'], COMPUTED_ACCOUNT_METRICS, insights)).toMatchObject([
 			{ shape: 'absent', reason: 'not-additive' },
 		]);
 	});
 
-	test('takes 0 interactions for what it is', () => {
+	test('reads 0 interactions as 0', () => {
 		const insights = totals({ total_interactions: 0, reach: 10 });
 		expect(computeMetrics(['engagement_rate'], COMPUTED_MEDIA_METRICS, insights)).toEqual([
 			total('engagement_rate', 0),
 		]);
 	});
 
-	test('has no number with a missing input, and the reason of that input (property)', () => {
+	test('returns no number with a missing input, and the reason of that input (property)', () => {
 		const rows = Object.entries(COMPUTED_MEDIA_METRICS);
 		const reasons = fc.constantFrom<AbsentReason>('no-data', 'unsupported', 'before-conversion', 'failed');
 		fc.assert(
@@ -157,7 +157,7 @@ describe('compareWithMedian', () => {
 	const reel = (...insights: Insight[]) => ({ kind: 'REELS', insights });
 	const post = (...insights: Insight[]) => ({ kind: 'FEED', insights });
 
-	test('compares each medium with its own kind', () => {
+	test('compares each media item with its own kind', () => {
 		const media = [
 			reel(total('views', 100)),
 			post(total('views', 10)),
@@ -184,14 +184,14 @@ describe('compareWithMedian', () => {
 		]);
 	});
 
-	test('compares with no median of 0', () => {
+	test('does not divide by a median of 0', () => {
 		const media = [post(total('saved', 0)), post(total('saved', 0)), post(total('saved', 5))];
 		for (const { insights } of compareWithMedian(media, ['saved'])) {
 			expect(insights).toMatchObject([{ metric: 'saved_vs_median', shape: 'absent', reason: 'zero-divisor' }]);
 		}
 	});
 
-	test('counts the fewest numbers where metrics differ, and none of a metric that the kind does not have', () => {
+	test('counts the fewest numbers if metrics differ, and ignores a metric that the kind does not have', () => {
 		const media = [
 			reel(total('reach', 1), total('views', 1), absent('follows', 'unsupported')),
 			reel(total('reach', 1), absent('views', 'no-data'), absent('follows', 'unsupported')),
@@ -200,7 +200,7 @@ describe('compareWithMedian', () => {
 		expect(compareWithMedian([post()], ['reach'])[0]?.medianOf).toBe(0);
 	});
 
-	test('agrees with a median counted out by hand (property)', () => {
+	test('agrees with a median found by sorting (property)', () => {
 		/** Half of the values are at or below it, half at or above: taken off from both ends. */
 		const byHand = (values: readonly number[]): number => {
 			const left = values.toSorted((a, b) => a - b);

@@ -19,7 +19,7 @@ describe('absentReasonOf', () => {
 		['window-over-30-days', 'failed'],
 		['transient', 'failed'],
 		['code-of-tomorrow', 'failed'],
-	] as const)('says why %s leaves no number', (file, reason) => {
+	] as const)('returns the reason for %s', (file, reason) => {
 		expect(absentReasonOf(classifyError(answer(`errors/${file}.json`, 400)))).toBe(reason);
 	});
 });

@@ -32,11 +32,11 @@ describe('postingHabits', () => {
 		[[post('2026-11-01T00:00:00+0000', undefined, 3)], 1000],
 		[[post('2026-11-01T00:00:00+0000', 5, 3)], null],
 		[[post('2026-11-01T00:00:00+0000', 5, 3)], 0],
-	])('has no rate without its inputs: %j, %s followers', (media, followers) => {
+	])('returns no rate without its inputs: %j, %s followers', (media, followers) => {
 		expect(postingHabits(media, followers, NOW).engagementRateByFollowers).toBeNull();
 	});
 
-	test('says nothing of an account without posts', () => {
+	test('returns null for an account without posts', () => {
 		expect(postingHabits([], 10, NOW)).toMatchObject({ posts: 0, postsPerWeek: null, likesPerPost: null });
 	});
 });

@@ -10,7 +10,7 @@ function read(file: string, metrics: string[], asked: Omit<Asked, 'metrics'> = {
 }
 
 describe('readInsights', () => {
-	test('reads the first example of Meta’s guide whole: three metrics, two days each, each day before its end', () => {
+	test('reads the first example of Meta’s guide: three metrics, two days each', () => {
 		const days = (value: number) => [
 			{ date: '2018-01-10', endTime: '2018-01-11T08:00:00+0000', value },
 			{ date: '2018-01-11', endTime: '2018-01-12T08:00:00+0000', value },
@@ -22,7 +22,7 @@ describe('readInsights', () => {
 		]);
 	});
 
-	test('reads the second example of Meta’s guide whole: three lifetime numbers of a media', () => {
+	test('reads the second example of Meta’s guide: three lifetime numbers of a media item', () => {
 		expect(read('guide-media-three-totals', ['engagement', 'impressions', 'reach'])).toEqual([
 			{ shape: 'total', metric: 'engagement', value: 8 },
 			{ shape: 'total', metric: 'impressions', value: 13 },
@@ -43,7 +43,7 @@ describe('readInsights', () => {
 		]);
 	});
 
-	test('gives a day that was not processed yet a reason, not 0', () => {
+	test('returns a reason, not 0, for a day that is not processed yet', () => {
 		expect(read('series-day-not-processed', ['follower_count'])[0]).toMatchObject({
 			points: [{ value: 12 }, { date: '2026-11-21', value: null, reason: 'no-data' }],
 		});
@@ -57,7 +57,7 @@ describe('readInsights', () => {
 		expect(insight?.shape === 'series' && insight.points.map((point) => point.date)).toEqual(dates);
 	});
 
-	test('reads a total, and a zero that Meta did give as 0', () => {
+	test('reads a total, and a zero that Meta gave as 0', () => {
 		expect(read('total-reach', ['reach'])).toEqual([{ shape: 'total', metric: 'reach', value: 6742 }]);
 		expect(read('totals-several', ['likes', 'views', 'saves'])).toEqual([
 			{ shape: 'total', metric: 'likes', value: 0 },
@@ -92,7 +92,7 @@ describe('readInsights', () => {
 		]);
 	});
 
-	test('keeps a total whose results are missing, and finds nothing where both are', () => {
+	test('keeps a total without results, and finds no data if both are missing', () => {
 		expect(read('breakdown-results-missing', ['views', 'profile_links_taps'], { withBreakdown: true })).toEqual([
 			{ shape: 'breakdown', metric: 'views', value: 0, buckets: [] },
 			{ shape: 'absent', metric: 'profile_links_taps', reason: 'no-data' },
@@ -126,16 +126,11 @@ describe('readInsights', () => {
 		});
 	});
 
-	test.each(['breakdown-not-asked', 'breakdown-not-asked-empty-total'])(
-		'says of the shell in %s that a breakdown is needed',
-		(file) => {
-			const absent = { shape: 'absent', metric: 'follows_and_unfollows' };
-			expect(read(file, ['follows_and_unfollows'])).toEqual([{ ...absent, reason: 'needs-breakdown' }]);
-			expect(read(file, ['follows_and_unfollows'], { withBreakdown: true })).toEqual([
-				{ ...absent, reason: 'no-data' },
-			]);
-		},
-	);
+	test.each(['breakdown-not-asked', 'breakdown-not-asked-empty-total'])('says that %s needs a breakdown', (file) => {
+		const absent = { shape: 'absent', metric: 'follows_and_unfollows' };
+		expect(read(file, ['follows_and_unfollows'])).toEqual([{ ...absent, reason: 'needs-breakdown' }]);
+		expect(read(file, ['follows_and_unfollows'], { withBreakdown: true })).toEqual([{ ...absent, reason: 'no-data' }]);
+	});
 
 	test.each([
 		[
@@ -156,7 +151,7 @@ describe('readInsights', () => {
 				['M', 39],
 			],
 		],
-	] as const)('drops the timeframe that stands first in %s', (file, metric, dimension, buckets) => {
+	] as const)('drops the timeframe that comes first in %s', (file, metric, dimension, buckets) => {
 		expect(read(file, [metric], { withBreakdown: true })[0]).toMatchObject({
 			value: null,
 			buckets: buckets.map(([bucket, value]) => ({
@@ -182,7 +177,7 @@ describe('readInsights', () => {
 		});
 	});
 
-	test('reads hours in order of the clock and keeps a day without any', () => {
+	test('reads hours in order and keeps a day without any', () => {
 		expect(read('hours', ['online_followers'])).toEqual([
 			{
 				shape: 'hours',
@@ -203,13 +198,13 @@ describe('readInsights', () => {
 		]);
 	});
 
-	test('finds no data where every map of hours is empty', () => {
+	test('finds no data if every map of hours is empty', () => {
 		expect(read('hours-all-empty', ['online_followers'])).toEqual([
 			{ shape: 'absent', metric: 'online_followers', reason: 'no-data' },
 		]);
 	});
 
-	test('reads the lifetime number of a media, whole or with decimals', () => {
+	test('reads the lifetime number of a media item, with or without decimals', () => {
 		expect(read('media-plain', ['reach'])).toEqual([{ shape: 'total', metric: 'reach', value: 763 }]);
 		expect(read('media-skip-rate', ['reels_skip_rate'])[0]).toEqual({
 			shape: 'total',
@@ -218,7 +213,7 @@ describe('readInsights', () => {
 		});
 	});
 
-	test('reads a media breakdown, which says its total twice, once; buckets as sent', () => {
+	test('reads the total of a media breakdown once, and buckets as sent', () => {
 		expect(read('media-values-and-total', ['navigation'], { withBreakdown: true })[0]).toMatchObject({
 			shape: 'breakdown',
 			value: 25,
@@ -231,14 +226,14 @@ describe('readInsights', () => {
 		});
 	});
 
-	test('says of every metric asked and not answered that there is no data', () => {
+	test('returns no-data for every requested metric without an answer', () => {
 		expect(read('empty', ['reach', 'views'])).toEqual([
 			{ shape: 'absent', metric: 'reach', reason: 'no-data' },
 			{ shape: 'absent', metric: 'views', reason: 'no-data' },
 		]);
 	});
 
-	test('keeps the order asked, puts what came unasked last and each metric once', () => {
+	test('keeps the requested order, with other metrics last and each metric once', () => {
 		const metrics = read('totals-several', ['saves', 'reach', 'saves']).map((insight) => insight.metric);
 		expect(metrics).toEqual(['saves', 'reach', 'views', 'likes']);
 	});

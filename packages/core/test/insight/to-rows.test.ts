@@ -15,13 +15,13 @@ describe('toRows', () => {
 		expect(toRows([watched], { mediaId })[0]).toMatchObject({ value: 7312, unit: 'milliseconds' });
 	});
 
-	test('writes no number as one row with the reason', () => {
+	test('writes a missing number as one row with the reason', () => {
 		expect(toRows([{ shape: 'absent', metric: 'views', reason: 'before-conversion' }], { mediaId })).toEqual([
 			{ mediaId, metric: 'views', ...plain, value: null, unit: 'count', reason: 'before-conversion' },
 		]);
 	});
 
-	test('writes a series as a row a day, with the reason where a day has no number', () => {
+	test('writes a series as one row per day, with the reason if a day has no number', () => {
 		const endTime = '2026-11-21T08:00:00+0000';
 		const points = [
 			{ date: '2026-11-20', endTime, value: 12 },
@@ -42,7 +42,7 @@ describe('toRows', () => {
 		]);
 	});
 
-	test('writes a breakdown as its total and then its buckets, in their order', () => {
+	test('writes a breakdown as its total, then its buckets in order', () => {
 		const bucket = (name: string, value: number) => ({
 			dimension: 'follow_type',
 			bucket: name,
@@ -75,7 +75,7 @@ describe('toRows', () => {
 		expect(toRows([{ shape: 'breakdown', metric: 'views', value: null, buckets }], { accountId })).toHaveLength(2);
 	});
 
-	test('writes the total of a metric once, however many breakdowns it was asked by', () => {
+	test('writes the total of a metric once, however many breakdowns were requested', () => {
 		const by = (dimension: string, name: string, value: number, total = 485): Insight => ({
 			shape: 'breakdown',
 			metric: 'views',
@@ -93,7 +93,7 @@ describe('toRows', () => {
 		expect(values([by('follow_type', 'FOLLOWER', 228), by('media_product_type', 'POST', 400, 486)])).toHaveLength(4);
 	});
 
-	test('writes hours as a row an hour, and a day without hours as one row with the reason', () => {
+	test('writes hours as one row per hour, and a day without hours as one row with the reason', () => {
 		const endTime = '2026-11-21T08:00:00+0000';
 		const points = [
 			{
@@ -130,7 +130,7 @@ describe('unitOf', () => {
 		expect(unitOf('reels_skip_rate', 'media')).toBe('percent');
 	});
 
-	test('is a count for names the tables do not have', () => {
+	test('is a count for unknown names', () => {
 		expect(unitOf('metric_of_tomorrow', 'account')).toBe('count');
 		expect(unitOf('reels_skip_rate', 'account')).toBe('count');
 	});

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addDays, countDays, isDay, listDays, pacificDay, pacificMidnight } from '../../src/query/calendar-day.ts';
 
 describe('isDay', () => {
-	test.each(['2026-02-28', '2028-02-29', '0001-01-01', '9999-12-31'])('knows %s as a day', (text) => {
+	test.each(['2026-02-28', '2028-02-29', '0001-01-01', '9999-12-31'])('accepts %s as a day', (text) => {
 		expect(isDay(text)).toBe(true);
 	});
 
@@ -16,13 +16,13 @@ describe('isDay', () => {
 		'',
 		'yesterday',
 		'2026-01-05T00:00:00Z',
-	])('knows "%s" as none', (text) => {
+	])('refuses "%s" as a day', (text) => {
 		expect(isDay(text)).toBe(false);
 	});
 });
 
 describe('addDays', () => {
-	test('steps over month ends and leap days', () => {
+	test('crosses month ends and leap days', () => {
 		expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
 		expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
 		expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
@@ -39,7 +39,7 @@ describe('countDays', () => {
 		expect(countDays('2026-10-25', '2026-11-23')).toBe(30);
 	});
 
-	test('is not above 0 when the range is upside down', () => {
+	test('is 0 or less if the range ends before it begins', () => {
 		expect(countDays('2026-11-02', '2026-11-01')).toBe(0);
 	});
 });
@@ -49,7 +49,7 @@ describe('listDays', () => {
 		expect(listDays('2026-10-31', '2026-11-02')).toEqual(['2026-10-31', '2026-11-01', '2026-11-02']);
 	});
 
-	test('lists nothing for a range that is upside down', () => {
+	test('lists nothing if the range ends before it begins', () => {
 		expect(listDays('2026-11-02', '2026-11-01')).toEqual([]);
 	});
 });
@@ -72,7 +72,7 @@ describe('pacificMidnight', () => {
 		expect(pacificMidnight('2026-11-02').toISOString()).toBe('2026-11-02T08:00:00.000Z');
 	});
 
-	test('opens exactly the day it names', () => {
+	test('begins exactly the day it names', () => {
 		fc.assert(
 			fc.property(anyDay, (day) => {
 				const midnight = pacificMidnight(day);
@@ -84,7 +84,7 @@ describe('pacificMidnight', () => {
 });
 
 describe('pacificDay', () => {
-	test('is still yesterday in California while Europe has breakfast', () => {
+	test('is the day before in California on a European morning', () => {
 		expect(pacificDay(new Date('2026-11-23T06:30:00Z'))).toBe('2026-11-22');
 		expect(pacificDay(new Date('2026-11-23T08:00:00Z'))).toBe('2026-11-23');
 	});

@@ -29,7 +29,7 @@ describe('checkQuery of a comparison', () => {
 		expect(found(compare({ since: '2024-12-09', until: '2024-12-24' }))).not.toEqual([]);
 	});
 
-	test('compares no metrics that have buckets only, and no buckets', () => {
+	test('refuses metrics that have only buckets, and breakdowns', () => {
 		const compare = (more: object): InsightsQuery =>
 			({ kind: 'account-compare', metrics: ['follows_and_unfollows'], ...lastWeek, ...more }) as InsightsQuery;
 		expect(found(compare({}))).toEqual([['metrics', 'follows_and_unfollows', 'metric-elsewhere', 'account-totals']]);

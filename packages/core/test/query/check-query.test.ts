@@ -34,7 +34,7 @@ const found = (query: InsightsQuery, context = facebook) =>
 	checkQuery(query, context).map(({ field, value, reason, suggestion }) => [field, value, reason, suggestion]);
 
 describe('checkQuery', () => {
-	test('has nothing against a question that Graph answers', () => {
+	test('accepts questions that Graph answers', () => {
 		expect(found(totals(['reach', 'views', 'profile_views', 'website_clicks']))).toEqual([]);
 		expect(found(totals(['follows_and_unfollows', 'reach'], { breakdown: 'follow_type' }))).toEqual([]);
 		expect(found(totals(['views'], { breakdown: 'follow_type,media_product_type' }))).toEqual([]);
@@ -56,14 +56,14 @@ describe('checkQuery', () => {
 		expect(found({ kind: 'story-list', metrics: ['navigation', 'reach'] })).toEqual([]);
 	});
 
-	test('knows no other kinds of questions, and says which there are', () => {
+	test('refuses other kinds of questions, and lists the kinds', () => {
 		const ofKind = (kind: unknown) => found({ ...lastWeek, metrics: ['reach'], kind } as unknown as InsightsQuery);
 		expect(ofKind('account-total')).toEqual([['kind', 'account-total', 'unknown-kind', 'account-totals']]);
 		expect(ofKind('weather')).toEqual([['kind', 'weather', 'unknown-kind', undefined]]);
 		expect(ofKind(undefined)).toEqual([['kind', undefined, 'unknown-kind', undefined]]);
 	});
 
-	test('sends nobody to posts for a metric that posts have no longer', () => {
+	test('does not suggest posts for a metric that posts no longer have', () => {
 		const [problem] = checkQuery(totals(['plays']), facebook);
 		expect(problem).toMatchObject({ reason: 'retired-metric', suggestion: 'views' });
 		expect(problem?.message).toBe(
@@ -71,7 +71,7 @@ describe('checkQuery', () => {
 		);
 	});
 
-	test('knows a metric by the title that lists show', () => {
+	test('recognizes a metric by its title', () => {
 		expect(found(totals(['Reach (Accounts Reached)', 'Accounts Reached', 'interactions: saves']))).toEqual([
 			['metrics', 'Reach (Accounts Reached)', 'unknown-metric', 'reach'],
 			['metrics', 'Accounts Reached', 'unknown-metric', 'reach'],
@@ -82,13 +82,13 @@ describe('checkQuery', () => {
 		]);
 	});
 
-	test('takes nothing at all for a question of no kind', () => {
+	test('reports no question at all as one without a kind', () => {
 		expect(checkQuery(null as unknown as InsightsQuery, facebook).map(({ reason }) => reason)).toEqual([
 			'unknown-kind',
 		]);
 	});
 
-	test('finds fields that an account does not have here, with a way out', () => {
+	test('names fields that an account does not have on the host, with advice', () => {
 		const profile = (...fields: string[]): InsightsQuery => ({ kind: 'profile', fields });
 		expect(found(profile('folowers_count'))).toEqual([
 			['fields', 'folowers_count', 'unknown-field', 'followers_count'],
@@ -98,7 +98,7 @@ describe('checkQuery', () => {
 		expect(found(profile('a_field_of_tomorrow'), { ...facebook, allowUnknown: true })).toEqual([]);
 	});
 
-	test('wants both ends of the range of an account’s days', () => {
+	test('requires both ends of the range of account insights', () => {
 		const open = (kind: 'account-totals' | 'account-daily', days: object) =>
 			found({ kind, metrics: ['reach'], ...days } as unknown as InsightsQuery);
 		for (const kind of ['account-totals', 'account-daily'] as const) {
@@ -132,12 +132,12 @@ describe('checkQuery', () => {
 		[{ kind: 'audience', metrics: ['follower_growth'], breakdown: 'age' }],
 		[{ kind: 'media-list', metrics: ['save_rate'] }],
 		[{ kind: 'story-list', metrics: ['completion_rate'] }],
-	] as [InsightsQuery][])('knows computed metrics, which Meta does not give: %j', (query) => {
+	] as [InsightsQuery][])('recognizes computed metrics, which Meta does not give: %j', (query) => {
 		const [metric] = 'metrics' in query ? (query.metrics ?? []) : [];
 		expect(found(query)).toEqual([['metrics', metric, 'computed-metric', undefined]]);
 	});
 
-	test('says of a metric of another question only where it belongs', () => {
+	test('says only which question a metric belongs to', () => {
 		expect(found(totals(['follower_demographics']))).toEqual([
 			['metrics', 'follower_demographics', 'metric-elsewhere', 'audience'],
 		]);
@@ -147,14 +147,14 @@ describe('checkQuery', () => {
 	});
 
 	describe('metrics of an account', () => {
-		test('refuses the first request of the older guide, naming impressions alone', () => {
+		test('refuses the first request of the older guide, naming only impressions', () => {
 			// GET /{account}/insights?metric=impressions,reach,profile_views&period=day
 			expect(found(totals(['impressions', 'reach', 'profile_views']))).toEqual([
 				['metrics', 'impressions', 'retired-metric', 'views'],
 			]);
 		});
 
-		test('says since when a metric is gone and what to use instead', () => {
+		test('says when Meta removed a metric and what to use instead', () => {
 			const [problem] = checkQuery(totals(['email_contacts']), facebook);
 			expect(problem?.message).toBe(
 				'Meta removed "email_contacts" for accounts on 2025-01-08, in every API version. Use "profile_links_taps" instead. Use the breakdown contact_button_type to see each button.',
@@ -165,11 +165,11 @@ describe('checkQuery', () => {
 			['saved', 'saves'],
 			['profile_visits', 'profile_views'],
 			['ig_reels_avg_watch_time', undefined],
-		])('knows %s as a metric of media', (name, counterpart) => {
+		])('reports %s as a metric of media', (name, counterpart) => {
 			expect(found(totals([name]))).toEqual([['metrics', name, 'media-metric', counterpart]]);
 		});
 
-		test('sends demographics and online followers to the questions they belong to', () => {
+		test('names the question for demographics and online followers', () => {
 			expect(found(totals(['follower_demographics', 'online_followers'], { breakdown: 'age' }))).toEqual([
 				['metrics', 'follower_demographics', 'metric-elsewhere', 'audience'],
 				['metrics', 'online_followers', 'metric-elsewhere', 'online-followers'],
@@ -179,13 +179,13 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('knows names of Threads as out of scope', () => {
+		test('reports metrics of Threads as out of scope', () => {
 			expect(found(totals(['threads_views']))).toEqual([
 				['metrics', 'threads_views', 'out-of-scope-metric', undefined],
 			]);
 		});
 
-		test('lets unknown names pass when asked to, but not names known to be wrong', () => {
+		test('allows unknown names if requested, but not names known to be wrong', () => {
 			const context = { ...facebook, allowUnknown: true };
 			expect(found(totals(['glances', 'impressions', 'saved']), context)).toEqual([
 				['metrics', 'impressions', 'retired-metric', 'views'],
@@ -193,7 +193,7 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('asks for at least one metric', () => {
+		test('requires at least one metric', () => {
 			expect(found(totals([]))).toEqual([['metrics', undefined, 'no-metrics', undefined]]);
 			const none = { metrics: undefined } as unknown as { metrics: string[] };
 			for (const kind of ['account-totals', 'account-daily'] as const) {
@@ -204,13 +204,13 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('names a metric once however often it is asked', () => {
+		test('names a metric once, however often it is requested', () => {
 			expect(found(totals(['impressions', 'impressions']))).toHaveLength(1);
 		});
 	});
 
 	describe('breakdowns of an account', () => {
-		test('asks for the breakdown that a metric cannot do without', () => {
+		test('requires the breakdown that a metric needs', () => {
 			expect(found(totals(['follows_and_unfollows']))).toEqual([
 				['breakdown', 'follows_and_unfollows', 'breakdown-required', 'follow_type'],
 			]);
@@ -219,43 +219,43 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('has no daily series for a metric that exists in buckets only', () => {
+		test('refuses a daily series of a metric that has only buckets', () => {
 			const [problem] = checkQuery(daily(['follows_and_unfollows']), facebook);
 			expect(problem).toMatchObject({ reason: 'breakdown-required', suggestion: 'follow_type' });
 			expect(problem?.message).toContain('Ask for it as a total with that breakdown.');
 		});
 
-		test('splits no days, and says what to ask instead', () => {
+		test('refuses breakdowns of a daily series, and says what to ask instead', () => {
 			const query = { ...daily(['reach']), breakdown: 'follow_type' } as InsightsQuery;
 			expect(found(query)).toEqual([['breakdown', 'follow_type', 'unsupported-breakdown', 'account-totals']]);
 			expect(found({ ...daily(['reach']), breakdown: '' } as InsightsQuery)).toEqual([]);
 		});
 
-		test('names each metric that cannot be split that way', () => {
+		test('names each metric that does not have the breakdown', () => {
 			expect(found(totals(['reach', 'replies', 'likes'], { breakdown: 'follow_type' }))).toEqual([
 				['breakdown', 'replies', 'unsupported-breakdown', undefined],
 				['breakdown', 'likes', 'unsupported-breakdown', 'media_product_type'],
 			]);
 		});
 
-		test('is content when one of several breakdowns fits each metric', () => {
+		test('accepts several breakdowns if one fits each metric', () => {
 			expect(
 				found(totals(['follows_and_unfollows', 'likes'], { breakdown: ['follow_type', 'media_product_type'] })),
 			).toEqual([]);
 		});
 
-		test('refuses a crossing that is not known to work', () => {
+		test('refuses a pair of breakdowns that is not known to work', () => {
 			const query: InsightsQuery = { kind: 'audience', metrics: ['follower_demographics'], breakdown: 'age,country' };
 			expect(found(query)).toEqual([['breakdown', 'follower_demographics', 'unsupported-breakdown', 'age']]);
 		});
 
-		test("fixes the spelling of Meta's own page", () => {
+		test("suggests the right name for the spelling of Meta's own page", () => {
 			expect(found(totals(['views'], { breakdown: 'follower_type' }))).toEqual([
 				['breakdown', 'follower_type', 'unknown-breakdown', 'follow_type'],
 			]);
 		});
 
-		test('knows which timeframes are left', () => {
+		test('refuses timeframes that Meta removed', () => {
 			const query = (metric: string, timeframe: string): InsightsQuery => ({
 				kind: 'audience',
 				metrics: [metric],
@@ -273,13 +273,13 @@ describe('checkQuery', () => {
 	});
 
 	describe('dates', () => {
-		test.each(['2026-02-30', '23.11.2026', '', '2026-11-23T10:00:00Z'])('knows "%s" as no day', (since) => {
+		test.each(['2026-02-30', '23.11.2026', '', '2026-11-23T10:00:00Z'])('refuses "%s" as a day', (since) => {
 			const problems = found(totals(['reach'], { since }));
 			expect(problems).toHaveLength(1);
 			expect(problems.at(0)?.slice(0, 3)).toEqual(['since', since, 'not-a-day']);
 		});
 
-		test('finds the day in an instant', () => {
+		test('suggests the day of an instant', () => {
 			expect(
 				found(totals(['reach'], { since: '2026-11-16T10:00:00Z' }))
 					.at(0)
@@ -303,7 +303,7 @@ describe('checkQuery', () => {
 			expect(found(totals(['reach'], { until: '2026-11-24' }), late)).toHaveLength(1);
 		});
 
-		test('lets the today of another time zone pass, and no day after it', () => {
+		test('allows today in another time zone, and no later day', () => {
 			const tokyo = { ...facebook, now: new Date('2026-11-24T06:30:00Z'), timeZone: 'Asia/Tokyo' };
 			expect(found(totals(['reach'], { until: '2026-11-24' }), tokyo)).toEqual([]);
 			expect(found(totals(['reach'], { since: '2026-11-24', until: '2026-11-24' }), tokyo)).toEqual([]);
@@ -314,7 +314,7 @@ describe('checkQuery', () => {
 			expect(found(totals(['reach'], { until: '2026-11-24' }), honolulu)).toEqual([]);
 		});
 
-		test('takes rolling periods of the metric and the host that have them', () => {
+		test('accepts rolling periods only for the metric and the host that have them', () => {
 			const rolling = (metric: string, period: string, context = facebook) =>
 				found({ ...daily([metric]), period } as InsightsQuery, context).map(([field, , reason]) => [field, reason]);
 			expect([rolling('reach', 'week'), rolling('reach', 'days_28')]).toEqual([[], []]);
@@ -323,14 +323,14 @@ describe('checkQuery', () => {
 			expect(rolling('reach', 'week', instagram)).toEqual([['period', 'unsupported-period']]);
 		});
 
-		test('goes back 728 days and no further', () => {
+		test('allows 728 days back, and no more', () => {
 			expect(found(totals(['reach'], { since: '2024-11-25' }))).toEqual([]);
 			expect(found(totals(['reach'], { since: '2024-11-24' }))).toEqual([
 				['since', '2024-11-24', 'too-old', '2024-11-25'],
 			]);
 		});
 
-		test('goes back as far as the row of a metric says, on each host', () => {
+		test('allows as many days back as the row of a metric says, on each host', () => {
 			for (const context of [facebook, instagram]) {
 				for (const metric of ['follower_count', 'online_followers']) {
 					const oldest = addDays('2026-11-23', -accountMetricLimits(metric, context.host).daysBack);
@@ -345,25 +345,25 @@ describe('checkQuery', () => {
 			}
 		});
 
-		test('lets a metric with a shorter memory pass beside others, whose numbers it does not cost', () => {
+		test('allows a metric with a shorter retention next to others', () => {
 			expect(found(daily(['reach', 'follower_count'], { since: '2026-01-01' }))).toEqual([]);
 			expect(found(totals(['views', 'follower_count'], { since: '2026-01-01' }))).toEqual([]);
 		});
 
-		test('goes back 365 days for the followers split, whose older buckets are silently missing', () => {
+		test('allows 365 days back for follow_type, whose older buckets are silently missing', () => {
 			expect(found(totals(['reach'], { since: '2025-11-23', breakdown: 'follow_type' }))).toEqual([]);
 			expect(found(totals(['reach'], { since: '2025-11-22', breakdown: 'follow_type' }))).toEqual([
 				['since', '2025-11-22', 'too-old', '2025-11-23'],
 			]);
 		});
 
-		test('wants both ends of the range of online followers, or none', () => {
+		test('requires both ends of the range of online followers, or none', () => {
 			expect(found({ kind: 'online-followers', since: '2026-11-16' })).toEqual([
 				['until', undefined, 'range-incomplete', undefined],
 			]);
 		});
 
-		test('lets media be of any age, and the list be open at either end', () => {
+		test('allows media of any age, and an open end of the list', () => {
 			expect(found(list({ since: '2015-01-01' }))).toEqual([]);
 			expect(found(list({ since: '2026-11-22', until: '2026-11-16' }))).toEqual([
 				['until', '2026-11-16', 'until-before-since', '2026-11-22'],
@@ -372,7 +372,7 @@ describe('checkQuery', () => {
 	});
 
 	describe('media', () => {
-		test('refuses the second request of the older guide, naming both metrics that are gone', () => {
+		test('refuses the second request of the older guide, naming both removed metrics', () => {
 			// GET /{media}/insights?metric=engagement,impressions,reach
 			expect(found(ofMedia(['engagement', 'impressions', 'reach']), instagram)).toEqual([
 				['metrics', 'engagement', 'retired-metric', 'total_interactions'],
@@ -380,7 +380,7 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('lets impressions pass for old posts when unknown names are allowed', () => {
+		test('allows impressions for old posts if unknown names are allowed', () => {
 			expect(found(ofMedia(['impressions', 'plays']), { ...instagram, allowUnknown: true })).toEqual([
 				['metrics', 'plays', 'retired-metric', 'views'],
 			]);
@@ -390,18 +390,18 @@ describe('checkQuery', () => {
 			['saves', 'saved'],
 			['profile_views', 'profile_visits'],
 			['accounts_engaged', undefined],
-		])('knows %s as a metric of the account', (name, counterpart) => {
+		])('reports %s as a metric of the account', (name, counterpart) => {
 			expect(found(ofMedia([name]))).toEqual([['metrics', name, 'account-metric', counterpart]]);
 		});
 
-		test('says with which login a metric works', () => {
+		test('says which login a metric works with', () => {
 			expect(found(list({ metrics: ['total_likes'] }), instagram)).toEqual([
 				['metrics', 'total_likes', 'wrong-host', 'graph.facebook.com'],
 			]);
 			expect(found(list({ metrics: ['total_likes'] }), facebook)).toEqual([]);
 		});
 
-		test('says for which kind of media a metric exists', () => {
+		test('says which kind of media has a metric', () => {
 			expect(found(list({ metrics: ['navigation'] }))).toEqual([
 				['metrics', 'navigation', 'wrong-product-type', 'STORY'],
 			]);
@@ -413,7 +413,7 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('splits only the two metrics that have a breakdown', () => {
+		test('allows breakdowns only for the two metrics that have them', () => {
 			expect(found(ofMedia(['profile_activity'], { breakdown: 'action_type' }))).toEqual([]);
 			expect(found(ofMedia(['reach', 'navigation'], { breakdown: 'action_type' }))).toEqual([
 				['breakdown', 'reach', 'unsupported-breakdown', undefined],
@@ -426,14 +426,14 @@ describe('checkQuery', () => {
 			).toBe('unknown-breakdown');
 		});
 
-		test('wants media ids, not links', () => {
+		test('requires media IDs, not links', () => {
 			expect(found(ofMedia(['reach'], { mediaIds: [] }))).toEqual([['mediaIds', undefined, 'no-media-ids', undefined]]);
 			const [problem] = checkQuery(ofMedia(['reach'], { mediaIds: ['https://www.instagram.com/p/Abc/'] }), facebook);
 			expect(problem).toMatchObject({ field: 'mediaIds', reason: 'not-a-media-id' });
 			expect(problem?.message).toContain('A link is not an ID.');
 		});
 
-		test('knows fields that no host has, that the other host has, and that fail a whole list', () => {
+		test('refuses fields that no host has, that only the other host has, and that make a whole list fail', () => {
 			expect(found(list({ fields: ['id', 'captoin', 'saved_count', 'children{id}'] }), instagram)).toEqual([
 				['fields', 'captoin', 'unknown-field', 'caption'],
 				['fields', 'saved_count', 'wrong-host', 'graph.facebook.com'],
@@ -443,19 +443,19 @@ describe('checkQuery', () => {
 			]);
 		});
 
-		test('knows kinds of media, and that stories are not posts', () => {
+		test('refuses unknown kinds of media, and stories', () => {
 			expect(found(list({ productTypes: ['REELS', 'Reels', 'STORY', 'CLIPS_NEXT'] }))).toEqual([
 				['productTypes', 'Reels', 'unknown-product-type', 'REELS'],
 				['productTypes', 'STORY', 'unknown-product-type', undefined],
 			]);
 		});
 
-		test.each([0, -1, 2.5, Number.NaN])('takes %d for no limit', (limit) => {
+		test.each([0, -1, 2.5, Number.NaN])('refuses %d as a limit', (limit) => {
 			expect(found(list({ limit }))).toEqual([['limit', String(limit), 'bad-limit', undefined]]);
 		});
 	});
 
-	test('writes sentences a reader without code can act on', () => {
+	test('writes sentences that users without code can act on', () => {
 		const queries = [
 			totals(['impressions', 'reech', 'saved', 'zzz'], { since: 'x', breakdown: 'colour' }),
 			totals(['reach'], { since: '2020-01-01', until: '2030-01-01' }),

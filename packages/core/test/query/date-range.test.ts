@@ -80,7 +80,7 @@ describe('resolveDateRange', () => {
 });
 
 describe('DATE_RANGE_PRESETS', () => {
-	test('stand in the order of how far they reach', () => {
+	test('are in the order of their length', () => {
 		const days = DATE_RANGE_PRESETS.map((preset) => {
 			const { since, until } = resolveDateRange(preset, new Date('2026-08-31T20:00:00Z'));
 			return countDays(since, until);
@@ -91,7 +91,7 @@ describe('DATE_RANGE_PRESETS', () => {
 
 describe('presetDaysBack', () => {
 	test.each(DATE_RANGE_PRESETS)(
-		'is the furthest that %s reaches back on any day of a leap year and the next',
+		'is the most days that %s reaches back on any day of a leap year and the next',
 		(preset) => {
 			const furthest = Array.from({ length: 731 }, (_, index) => {
 				const today = addDays('2028-01-01', index);
@@ -165,14 +165,14 @@ describe('splitWindow', () => {
 		]);
 	});
 
-	test('gives the 31st day a window of its own', () => {
+	test('puts the 31st day into its own window', () => {
 		expect(splitWindow({ since: '2026-07-01', until: '2026-07-31' }, facebookCap)).toEqual([
 			{ since: '2026-07-01', until: '2026-07-30' },
 			{ since: '2026-07-31', until: '2026-07-31' },
 		]);
 	});
 
-	test('holds 29 days over the autumn clock change, because one of them has 25 hours', () => {
+	test('fits 29 days over the autumn clock change, because one of them has 25 hours', () => {
 		// 2026-10-15 to 2026-11-13 is 30 days but 2,595,600 seconds.
 		expect(splitWindow({ since: '2026-10-15', until: '2026-11-13' }, facebookCap)).toEqual([
 			{ since: '2026-10-15', until: '2026-11-12' },
@@ -180,33 +180,33 @@ describe('splitWindow', () => {
 		]);
 	});
 
-	test('holds 30 days over the spring clock change: the hour saved does not make room for a 31st', () => {
+	test('fits 30 days over the spring clock change, and no 31st', () => {
 		expect(splitWindow({ since: '2026-03-01', until: '2026-03-31' }, facebookCap)).toEqual([
 			{ since: '2026-03-01', until: '2026-03-30' },
 			{ since: '2026-03-31', until: '2026-03-31' },
 		]);
 	});
 
-	test('asks 90 days in three windows, four when the autumn change lies within', () => {
+	test('splits 90 days into three windows, or four over the autumn clock change', () => {
 		expect(splitWindow({ since: '2026-05-01', until: '2026-07-29' }, facebookCap)).toHaveLength(3);
 		expect(splitWindow({ since: '2026-08-25', until: '2026-11-22' }, facebookCap)).toHaveLength(4);
 	});
 
-	test('leaves the range whole where the host has no cap', () => {
+	test('does not split a range if the host has no limit', () => {
 		expect(splitWindow({ since: '2024-11-25', until: '2026-11-22' }, null)).toEqual([
 			{ since: '2024-11-25', until: '2026-11-22' },
 		]);
 	});
 
-	test('refuses a range that is upside down', () => {
+	test('refuses a range that ends before it begins', () => {
 		expect(() => splitWindow({ since: '2026-11-22', until: '2026-11-21' }, null)).toThrow(RangeError);
 	});
 
-	test('refuses a cap that cannot hold a day', () => {
+	test('refuses a limit shorter than a day', () => {
 		expect(() => splitWindow({ since: '2026-11-22', until: '2026-11-23' }, 3600)).toThrow(RangeError);
 	});
 
-	test('covers the whole range without gap or overlap and never passes the cap', () => {
+	test('covers the whole range without gap or overlap, within the limit', () => {
 		fc.assert(
 			fc.property(anyRange, anyCap, (range, cap) => {
 				const windows = splitWindow(range, cap);
@@ -226,7 +226,7 @@ describe('splitWindow', () => {
 		);
 	});
 
-	test('makes no window that could have taken one more day', () => {
+	test('makes each window as long as possible', () => {
 		fc.assert(
 			fc.property(anyRange, (range) => {
 				for (const window of splitWindow(range, facebookCap).slice(0, -1)) {

@@ -59,7 +59,7 @@ const asked = (requests: readonly PlannedRequest[]) =>
 	requests.map(({ query: { metric, metric_type, breakdown } }) => [metric, metric_type, breakdown].join(' | '));
 
 describe('planRequests', () => {
-	test('asks a pair of breakdowns in the order Graph takes, and once', () => {
+	test("requests a pair of breakdowns in Graph's order, and once", () => {
 		const query = {
 			kind: 'audience',
 			metrics: ['follower_demographics'],
@@ -72,7 +72,7 @@ describe('planRequests', () => {
 		]);
 	});
 
-	test('asks a total with Unix seconds, from Pacific midnight to Pacific midnight', () => {
+	test('requests a total with Unix seconds, from Pacific midnight to Pacific midnight', () => {
 		const query = {
 			kind: 'account-totals',
 			metrics: ['reach', 'views'],
@@ -103,7 +103,7 @@ describe('planRequests', () => {
 		]);
 	});
 
-	test('asks all thirteen totals of 30 days in one request', () => {
+	test('requests all thirteen totals of 30 days at once', () => {
 		const query = {
 			kind: 'account-totals',
 			metrics: ['reach', ...TOTAL_ONLY],
@@ -113,19 +113,19 @@ describe('planRequests', () => {
 		expect(planned(query, facebook)).toHaveLength(1);
 	});
 
-	test('asks 90 days in three windows on the Facebook host and in one on the Instagram host', () => {
+	test('requests 90 days in three windows on the Facebook host and in one on the Instagram host', () => {
 		const query = { kind: 'account-totals', metrics: ['views'], since: '2026-05-01', until: '2026-07-29' } as const;
 		expect(planned(query, facebook)).toHaveLength(3);
 		expect(planned(query, instagram)).toHaveLength(1);
 		expect(planned(query, instagram).at(0)?.path).toBe('/me/insights');
 	});
 
-	test('splits on the Instagram host too once a cap is known there', () => {
+	test('splits on the Instagram host too once a limit is known', () => {
 		const query = { kind: 'account-totals', metrics: ['views'], since: '2026-05-01', until: '2026-07-29' } as const;
 		expect(planned(query, { ...instagram, maxWindowSeconds: 2_592_000 })).toHaveLength(3);
 	});
 
-	test('asks each breakdown apart, with the metrics that have it', () => {
+	test('requests each breakdown separately, with the metrics that have it', () => {
 		const query = {
 			kind: 'account-totals',
 			metrics: ['reach', 'likes', 'follows_and_unfollows'],
@@ -150,7 +150,7 @@ describe('planRequests', () => {
 		expect(asked(planned(query, facebook))).toEqual(['views | total_value | follow_type,media_product_type']);
 	});
 
-	test('asks daily reach as one series, daily new followers apart, and the rest one call a day, newest first', () => {
+	test('requests daily reach as one series, new followers separately, and the rest one request a day, newest first', () => {
 		const query = {
 			kind: 'account-daily',
 			metrics: ['reach', 'views', 'likes', 'follower_count'],
@@ -172,7 +172,7 @@ describe('planRequests', () => {
 		]);
 	});
 
-	test('begins a daily series on the first day that Meta still keeps', () => {
+	test('begins a daily series on the oldest day that Meta keeps', () => {
 		const now = new Date('2026-11-23T20:00:00Z');
 		const oldest = addDays('2026-11-23', -accountMetricLimits('follower_count', facebook.host).daysBack);
 		const range = { since: addDays(oldest, -4), until: addDays(oldest, 6) };
@@ -216,7 +216,7 @@ describe('planRequests', () => {
 			expect([requests, leftOut.map(({ reason }) => reason)]).toEqual([[], ['not-begun']]);
 		});
 
-		test('the day that runs, of a metric that does not count it', () => {
+		test('today, for a metric that does not count it', () => {
 			const metrics = ['reach', 'follower_count'];
 			const { leftOut } = plan({ kind: 'account-daily', metrics, since: '2026-11-29', until: '2026-11-30' });
 			expect(leftOut).toEqual([
@@ -224,7 +224,7 @@ describe('planRequests', () => {
 			]);
 		});
 
-		test('a total that Meta keeps in part only, and the first days of a series', () => {
+		test('a total that Meta keeps only in part, and the first days of a series', () => {
 			const oldest = addDays('2026-11-30', -accountMetricLimits('follower_count', facebook.host).daysBack);
 			const [since, until] = [addDays(oldest, -30), '2026-11-29'];
 			const query = { metrics: ['views', 'follower_count'], since, until };
@@ -236,13 +236,13 @@ describe('planRequests', () => {
 			]);
 		});
 
-		test('nothing of a question that Graph answers whole', () => {
+		test('nothing if Graph answers the whole question', () => {
 			const query = { metrics: ['reach', 'follower_count'], since: '2026-11-01', until: '2026-11-29' };
 			expect(plan({ kind: 'account-totals', ...query }).leftOut).toEqual([]);
 		});
 	});
 
-	test('asks reach of rolling weeks as it was seen: by its period, without a metric type', () => {
+	test('requests reach of rolling weeks by its period, without a metric type', () => {
 		const query = { kind: 'account-daily', metrics: ['reach'], since: '2026-07-10', until: '2026-07-12' } as const;
 		expect(planned({ ...query, period: 'week' }, facebook).map(({ query: sent }) => sent)).toEqual([
 			{
@@ -254,7 +254,7 @@ describe('planRequests', () => {
 		]);
 	});
 
-	test('leaves out the days the caller has already', () => {
+	test('leaves out the days the caller already has', () => {
 		const query = {
 			kind: 'account-daily',
 			metrics: ['views'],
@@ -265,7 +265,7 @@ describe('planRequests', () => {
 		expect(planned(query, facebook).map(({ asks }) => asks.window?.since)).toEqual(['2026-11-22', '2026-11-20']);
 	});
 
-	test('asks demographics over their lifetime, by one breakdown a request, without dates', () => {
+	test('requests demographics without dates, one breakdown per request', () => {
 		const query = { kind: 'audience', metrics: DEMOGRAPHICS, breakdown: ['age', 'country'] } as const;
 		const requests = planned(query, facebook);
 		expect(asked(requests)).toEqual([
@@ -279,7 +279,7 @@ describe('planRequests', () => {
 		expect(requests.at(0)?.query).not.toHaveProperty('since');
 	});
 
-	test('asks online followers without a metric type', () => {
+	test('requests online followers without a metric type', () => {
 		const query = { kind: 'online-followers', since: '2026-11-01', until: '2026-11-07' } as const;
 		expect(planned(query, instagram).map((request) => request.query)).toEqual([
 			{
@@ -291,7 +291,7 @@ describe('planRequests', () => {
 		]);
 	});
 
-	test('takes a metric younger than the catalog for a daily total', () => {
+	test('treats an unknown metric as a daily total', () => {
 		const query = { kind: 'account-totals', metrics: ['glances'], since: '2026-06-01', until: '2026-06-07' } as const;
 		expect(asked(planned(query, facebook))).toEqual(['glances | total_value | ']);
 	});
@@ -334,7 +334,7 @@ describe('planRequests', () => {
 		);
 	});
 
-	test('asks every metric exactly once for every day of the range', () => {
+	test('requests every metric exactly once for every day of the range', () => {
 		fc.assert(
 			fc.property(anyQuery, anyContext, (query, context) => {
 				const requests = planned(query, context);

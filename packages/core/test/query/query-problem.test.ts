@@ -16,11 +16,11 @@ describe('nearestName', () => {
 		expect(nearestName(typed, names)).toBe(meant);
 	});
 
-	test.each(['sales', ''])('has no guess so far off as "%s" would need', (typed) => {
+	test.each(['sales', ''])('makes no suggestion for "%s"', (typed) => {
 		expect(nearestName(typed, ['total_interactions', 'follower_count'])).toBeUndefined();
 	});
 
-	test('has no guess without names', () => {
+	test('makes no suggestion without names', () => {
 		expect(nearestName('reach', [])).toBeUndefined();
 	});
 });

@@ -76,7 +76,7 @@ describe('writeReport', () => {
 		expect(markdown).toContain('Change +1,500');
 	});
 
-	test('says so where no number came, and lists why', () => {
+	test('says if there are no numbers, and lists the reasons', () => {
 		const { markdown } = write({ summary: [{ ...reach, current: null }], refusals: ['reach: no-permission'] });
 		expect(markdown).toContain('Instagram gave no numbers for this period.');
 		expect(markdown).toContain('- Instagram refused some of the numbers: reach: no-permission');
@@ -136,14 +136,14 @@ describe('writeReport', () => {
 		['fr-FR', 'Chiffres clés', '1\u202f500'],
 		['ja-JP', 'Headline numbers', '1,500'],
 		['not a tag', 'Headline numbers', '1,500'],
-	])('speaks the language of %s', (locale, heading, number) => {
+	])('is written in the language of %s', (locale, heading, number) => {
 		const { markdown, html } = write({ locale, summary: [reach] });
 		expect(markdown).toContain(heading);
 		expect(markdown).toContain(number);
 		expect(html).toContain(heading);
 	});
 
-	test('holds nothing to load, no script, and stays below 100 kB with everything in it', () => {
+	test('loads nothing, has no script, and stays below 100 kB with all sections', () => {
 		const caption = '👩‍👩‍👧‍👦'.repeat(2200);
 		const many = Array.from({ length: 200 }, () => ({ ...post, caption }));
 		const daily = Array.from({ length: 92 }, (_, index) => ({
@@ -164,7 +164,7 @@ describe('writeReport', () => {
 		expect(html).not.toMatch(/<script|<img|<link|src=|url\(|@import/i);
 	});
 
-	test('lets no text of others become markup or a link', () => {
+	test('escapes text that would become markup or a link', () => {
 		const evil = '<img src=x onerror=alert(1)>"\'&[x](javascript:alert(1))`*_';
 		const row = { ...post, caption: evil, permalink: 'javascript:alert(1)' };
 		const { html, markdown } = write({
@@ -224,7 +224,7 @@ describe('reportLanguage', () => {
 		expect(language.hourOfWeek(1, 9)).toMatch(/9/);
 	});
 
-	test('makes a metric without a word readable', () => {
+	test('writes a metric without a word readably', () => {
 		expect(reportLanguage('en').label('quiet_new_metric')).toBe('Quiet new metric');
 	});
 });

@@ -64,7 +64,7 @@ const failure = (promise: Promise<unknown>) =>
 	);
 
 describe('createUndiciTransport', () => {
-	test('puts version, path and parameters under the base address and the token into the header', async () => {
+	test('sends version, path and parameters to the base URL and the token in the header', async () => {
 		const { seen, base } = await serve(ok);
 		const response = await transportTo(base).send(request);
 		expect(response).toMatchObject({
@@ -76,7 +76,7 @@ describe('createUndiciTransport', () => {
 		expect(seen.at(0)?.headers.authorization).toBe(`Bearer ${TOKEN}`);
 	});
 
-	test('leaves the version out where there is none, and the header where the request brings its own token', async () => {
+	test('leaves out an empty version, and the header if the request has its own token', async () => {
 		const { seen, base } = await serve(ok);
 		const query = { grant_type: 'ig_refresh_token', access_token: 'other' };
 		await transportTo(base).send({ ...request, version: '', path: '/refresh_access_token', query });
@@ -99,7 +99,7 @@ describe('createUndiciTransport', () => {
 		expect(seen.at(0)?.headers['content-type']).toBe('application/x-www-form-urlencoded');
 	});
 
-	test('proves the app secret on the Facebook host only', async () => {
+	test('sends appsecret_proof on the Facebook host only', async () => {
 		const { seen, base } = await serve(ok);
 		const transport = transportTo(base, {
 			appSecret: 'key',
@@ -113,7 +113,7 @@ describe('createUndiciTransport', () => {
 		expect(seen.at(1)?.url).not.toContain('appsecret_proof');
 	});
 
-	test('asks for the token of the moment each time', async () => {
+	test('gets the current token for each request', async () => {
 		const { seen, base } = await serve(ok);
 		const tokens = ['first', 'second'];
 		const transport = transportTo(base, { accessToken: async () => tokens.shift() ?? 'none' });
@@ -122,7 +122,7 @@ describe('createUndiciTransport', () => {
 		expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer first', 'Bearer second']);
 	});
 
-	test('sends no token whose form shows that it reads no account, but lets an app ask for itself', async () => {
+	test('does not send an app token, except for requests about the app', async () => {
 		const { seen, base } = await serve(ok);
 		for (const accessToken of ['', '__n8n_BLANK_VALUE_1', '12345|secret']) {
 			const error = await failure(transportTo(base, { accessToken }).send(request));
@@ -146,7 +146,7 @@ describe('createUndiciTransport', () => {
 		expect(seen).toHaveLength(1);
 	});
 
-	test('reads a body of several bytes a letter whole', async () => {
+	test('reads letters of several bytes', async () => {
 		const { base } = await serve((res) => {
 			const bytes = Buffer.from('{"caption":"größer 🎉"}');
 			res.write(bytes.subarray(0, 15));
@@ -155,14 +155,14 @@ describe('createUndiciTransport', () => {
 		expect((await transportTo(base).send(request)).text).toBe('{"caption":"größer 🎉"}');
 	});
 
-	test('fails as a network fault when nothing listens, with the code and without token or query', async () => {
+	test('throws a network error if nothing listens, with the code and without token or query', async () => {
 		const error = await failure(transportTo('http://127.0.0.1:1').send(request));
 		expect(isInsightsError(error) && error.kind).toBe('network');
 		expect(error).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
 		expect(inspect(error, { depth: 9 })).not.toMatch(/sandbox-secret|metric=|reach/);
 	});
 
-	test('fails as a network fault when the connection is cut half-way', async () => {
+	test('throws a network error if the connection is cut', async () => {
 		const { base } = await serve((res) => {
 			res.writeHead(200, { 'content-length': '100' });
 			res.write('{"data":');
@@ -173,19 +173,19 @@ describe('createUndiciTransport', () => {
 		expect(inspect(error, { depth: 9 })).not.toMatch(/sandbox-secret|metric=/);
 	});
 
-	test('takes no body larger than allowed', async () => {
+	test('refuses a body larger than allowed', async () => {
 		const { base } = await serve((res) => res.end('x'.repeat(5000)));
 		const error = await failure(transportTo(base, { maxAnswerBytes: 1000 }).send(request));
 		expect(error).toMatchObject({ kind: 'network', cause: { code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' } });
 	});
 
-	test('gives up waiting for an answer after the time allowed', async () => {
+	test('gives up after the time limit', async () => {
 		const { base } = await serve(() => undefined);
 		const error = await failure(transportTo(base, { answerTimeoutMs: 50 }).send(request));
 		expect(error).toMatchObject({ kind: 'network', cause: { code: 'UND_ERR_HEADERS_TIMEOUT' } });
 	});
 
-	test('stops when the caller does', async () => {
+	test('stops if the caller does', async () => {
 		const aborter = new AbortController();
 		const { base } = await serve(() => aborter.abort());
 		const error = await failure(transportTo(base).send(request, { signal: aborter.signal }));

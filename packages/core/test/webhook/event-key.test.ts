@@ -59,14 +59,14 @@ describe('eventKey', () => {
 		expect(eventKey(event(field, value)).key).toBe(JSON.stringify(['instagram', '7', field, ...parts]));
 	});
 
-	test('is the same whatever the time of sending', () => {
+	test('does not depend on the time of sending', () => {
 		const body = readFixture('two-accounts').toString();
 		const later = body.replaceAll('"time":1764551000', '"time":1764559999');
 		expect(later).not.toBe(body);
 		expect(keysIn(later)).toEqual(keysIn(body));
 	});
 
-	test('is the same however the value was written', () => {
+	test('does not depend on how the value was written', () => {
 		const written = '{"entry":[{"id":"1","changes":[{"field":"x","value":{"a":1.0,"b":"caf\\u00e9"}}]}]}';
 		const rewritten = '{"entry":[{"id":"1","changes":[{"field":"x","value":{"b":"café", "a":1}}]}]}';
 		expect(keysIn(written)).toEqual(keysIn(rewritten));
@@ -78,12 +78,12 @@ describe('eventKey', () => {
 		expect(keysIn(JSON.stringify(inside))).toEqual(keysIn(JSON.stringify(beside)));
 	});
 
-	test('tells apart a message, its echo, its edit and its deletion', () => {
+	test('differs for a message, its echo, its edit and its deletion', () => {
 		const keys = [...keysOf('messages'), ...keysOf('message-kinds')];
 		expect(new Set(keys).size).toBe(keys.length);
 	});
 
-	test('lets an updated payload of the same story pass', () => {
+	test('differs for an updated payload of the same story', () => {
 		expect(
 			sameKey(
 				event('story_insights', { media_id: '1', reach: 5 }),
@@ -95,17 +95,17 @@ describe('eventKey', () => {
 	describe('of a mention', () => {
 		const mentionAt = (occurredAt: number, value: object) => ({ ...event('mentions', value), occurredAt });
 
-		test('tells apart a caption and each comment below it', () => {
+		test('differs for a caption and each comment below it', () => {
 			const values = [{ media_id: '1' }, { media_id: '1', comment_id: '2' }, { media_id: '1', comment_id: '3' }];
 			expect(new Set(values.map((value) => eventKey(mentionAt(5, value)).key)).size).toBe(3);
 		});
 
-		test('in a caption is new when the caption was edited, though Meta sends the same ids', () => {
+		test('in a caption is new if the caption was edited, although Meta sends the same IDs', () => {
 			expect(sameKey(mentionAt(5, { media_id: '1' }), mentionAt(6, { media_id: '1' }))).toBe(false);
 			expect(sameKey(mentionAt(5, { media_id: '1' }), mentionAt(5, { media_id: '1' }))).toBe(true);
 		});
 
-		test('in a comment is the same however late Meta repeats it', () => {
+		test('in a comment stays the same, however late Meta repeats it', () => {
 			const value = { media_id: '1', comment_id: '2' };
 			expect(sameKey(mentionAt(5, value), mentionAt(99, value))).toBe(true);
 		});
@@ -116,12 +116,12 @@ describe('eventKey', () => {
 		expect(sameKey(event('follow', { id: '1' }), event('follow', { id: '2' }))).toBe(false);
 	});
 
-	test('falls back on the content where the id is missing', () => {
+	test('uses the content if the ID is missing', () => {
 		expect(sameKey(event('comments', { text: 'a' }), event('comments', { text: 'b' }))).toBe(false);
 		expect(eventKey(event('messages', { message: {} })).key).not.toBeNull();
 	});
 
-	test.each([null, {}, [], 'text', 5, true])('is null for %j, which tells no two events apart', (value) => {
+	test.each([null, {}, [], 'text', 5, true])('is null for %j, which does not identify an event', (value) => {
 		expect(eventKey(event('comments', value)).key).toBeNull();
 	});
 
@@ -129,7 +129,7 @@ describe('eventKey', () => {
 		for (const fixture of ['dashboard-test', 'message-inside-changes']) expect(keysOf(fixture)).toEqual([null]);
 	});
 
-	test('shows another content under the same key', () => {
+	test('differs in its content hash if only the content differs', () => {
 		const before = eventKey(event('comments', { id: '1', text: 'a' }));
 		const after = eventKey(event('comments', { id: '1', text: 'b' }));
 		expect(after.key).toBe(before.key);
@@ -140,12 +140,12 @@ describe('eventKey', () => {
 		expect(sameKey(event('standby', { standby: 1 }), event('standby', { standby: 2 }))).toBe(false);
 	});
 
-	test('stays short for an id of any length', () => {
+	test('stays short for an ID of any length', () => {
 		const long = eventKey(event('comments', { id: 'x'.repeat(1_000_000) })).key;
 		expect(long?.length).toBeLessThan(200);
 	});
 
-	test('is different for every two different values of an unknown field', () => {
+	test('differs for any two values of an unknown field', () => {
 		const value = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' }), { minKeys: 1 });
 		fc.assert(
 			fc.property(value, value, (left, right) => {
@@ -156,7 +156,7 @@ describe('eventKey', () => {
 		);
 	});
 
-	test('gives a verdict on every value of every field', () => {
+	test('returns a key or null for every value of every field', () => {
 		const field = fc.constantFrom(
 			'messages',
 			'comments',

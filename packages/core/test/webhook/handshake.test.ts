@@ -6,7 +6,7 @@ import { randomRuns } from './random-runs.ts';
 const asked = { 'hub.mode': 'subscribe', 'hub.challenge': '1158201444', 'hub.verify_token': 'meatyhamhock' };
 
 describe('answerHandshake', () => {
-	test('gives the challenge back when the token is right', () => {
+	test('returns the challenge if the token is right', () => {
 		expect(answerHandshake(asked, 'meatyhamhock')).toEqual({ accepted: true, status: 200, body: '1158201444' });
 	});
 
@@ -26,33 +26,33 @@ describe('answerHandshake', () => {
 		});
 	});
 
-	test.each([undefined, ''])('refuses everyone while the configured token is %j', (configured) => {
+	test.each([undefined, ''])('refuses every request if the configured token is %j', (configured) => {
 		const query = { ...asked, 'hub.verify_token': configured ?? '' };
 		expect(answerHandshake(query, configured)).toMatchObject({ status: 403, reason: 'no-token-configured' });
 	});
 
-	test.each(['hub.mode', 'hub.challenge', 'hub.verify_token'])('calls a request without %s malformed', (name) => {
+	test.each(['hub.mode', 'hub.challenge', 'hub.verify_token'])('refuses a request without %s as malformed', (name) => {
 		expect(answerHandshake({ ...asked, [name]: undefined }, 'meatyhamhock')).toMatchObject({
 			status: 400,
 			reason: 'missing-parameter',
 		});
 	});
 
-	test('calls another mode malformed', () => {
+	test('refuses another mode as malformed', () => {
 		expect(answerHandshake({ ...asked, 'hub.mode': 'unsubscribe' }, 'meatyhamhock')).toMatchObject({
 			status: 400,
 			reason: 'wrong-mode',
 		});
 	});
 
-	test('calls a repeated parameter malformed', () => {
+	test('refuses a repeated parameter as malformed', () => {
 		expect(answerHandshake({ ...asked, 'hub.challenge': ['1', '2'] }, 'meatyhamhock')).toMatchObject({
 			status: 400,
 			reason: 'repeated-parameter',
 		});
 	});
 
-	test('repeats nothing of a refused request', () => {
+	test('returns nothing of a refused request', () => {
 		fc.assert(
 			fc.property(fc.string({ minLength: 8 }), fc.string({ minLength: 8 }), (challenge, token) => {
 				fc.pre(token !== 'the-right-token');

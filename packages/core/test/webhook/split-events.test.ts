@@ -40,7 +40,7 @@ describe('splitEvents', () => {
 		expect(new Set(events.map((event) => event.origin))).toEqual(new Set([origin]));
 	});
 
-	test('gives each event its account, value and time', () => {
+	test('returns account, value and time of each event', () => {
 		expect(eventsIn('story-insights')).toEqual([
 			{
 				object: 'instagram',
@@ -64,7 +64,7 @@ describe('splitEvents', () => {
 		]);
 	});
 
-	test('decodes what Meta escapes in the value, and keeps it in the text of the value', () => {
+	test('decodes escapes in the value, and keeps them in its text', () => {
 		expect(eventsIn('comment')[0]?.value).toMatchObject({ text: 'Lindo! ❤ café?' });
 		expect(eventsIn('comment')[0]?.valueText).toContain(String.raw`"text":"Lindo! \u2764 caf\u00e9?"`);
 	});
@@ -76,7 +76,7 @@ describe('splitEvents', () => {
 		['standby', (value: string) => `{"id":"1","standby":[${value}]}`],
 		['unknown', (value: string) => `{"id":"1","threads":[\n${value}\n]}`],
 		['unknown', (value: string) => value],
-	])('passes the value in %s on as the very text that Meta sent', (origin, entry) => {
+	])('keeps the value in %s exactly as Meta sent it', (origin, entry) => {
 		const value = '{"a":1e400,"b":0.1234567890123456789,"c":17841436214263005,"d":"\\u00e9\\/","a": [1.50]}';
 		for (const around of ['%', '[%]', ' [ %,{"entry":[{"field":"y","value":1}]} ] ']) {
 			const body = around.replace('%', () => `{"entry" : [${entry(value)}]}`);
@@ -90,11 +90,11 @@ describe('splitEvents', () => {
 		['[{"entry":[{"time":1764552000}]},{"entry":[{"time":"1764551000"}]}]', 1764552000000],
 		['{"entry":[{"messaging":[{"timestamp":1764551999876,"message":{"time":1999999999}}]}]}', null],
 		['{"entry":[7,{"time":0}]}', null],
-	])('says when Meta sent %s, by the newest entry', (body, sentAt) => {
+	])('returns the newest time of %s', (body, sentAt) => {
 		expect(splitEvents(body)).toMatchObject({ kind: 'events', sentAt });
 	});
 
-	test('takes the last of repeated names, as JSON.parse does', () => {
+	test('uses the last of repeated names, as JSON.parse does', () => {
 		const body =
 			'{"entry":[{"id":"2"}],"entry":[{"id":"1","changes":[],"changes":[{"field":"x","value":1,"value":2,"field":"y"}]}]}';
 		expect(eventsOf(body)).toMatchObject([{ accountId: '1', field: 'y', value: 2, valueText: '2' }]);
@@ -129,14 +129,14 @@ describe('splitEvents', () => {
 		['messaging', (echo: object) => ({ messaging: [echo] })],
 		['changes', (echo: object) => ({ changes: [{ field: 'messages', value: echo }] })],
 		['flat', (echo: object) => ({ field: 'messages', value: echo })],
-	])('calls what the account itself sent message_echoes in %s', (_place, content) => {
+	])('names messages of the account itself message_echoes in %s', (_place, content) => {
 		const fieldOf = (message: object) => eventsOf(entryWith(content({ sender: {}, message })))[0]?.field;
 		expect(fieldOf({ mid: 'm', is_echo: true })).toBe('message_echoes');
 		expect(fieldOf({ mid: 'm', is_echo: false })).toBe('messages');
 		expect(fieldOf({ mid: 'm' })).toBe('messages');
 	});
 
-	test('takes the time of a message over the time of sending', () => {
+	test('prefers the time of a message to the time of sending', () => {
 		expect(eventsIn('messages').map((event) => event.occurredAt)).toEqual([1764551999876, 1764551999990]);
 	});
 
@@ -144,7 +144,7 @@ describe('splitEvents', () => {
 		expect(eventsIn('message-inside-changes')[0]?.occurredAt).toBe(1527459824000);
 	});
 
-	test('keeps accounts apart, the order whole and ids beyond 2^53 exact', () => {
+	test('keeps accounts, order and IDs beyond 2^53 exact', () => {
 		expect(eventsIn('two-accounts').map(({ accountId, field }) => [accountId, field])).toEqual([
 			['17841405309211844', 'comments'],
 			['17841405309211844', 'comments'],
@@ -171,7 +171,7 @@ describe('splitEvents', () => {
 		expect(events.map((event) => event.value)).toEqual(changes.map((change) => change.value));
 	});
 
-	describe('keeps what nobody documented', () => {
+	describe('keeps undocumented shapes', () => {
 		test.each([
 			['an unknown field', { changes: [{ field: 'follow', value: { id: '9' } }] }, 'follow', { id: '9' }],
 			['a change without a field', { changes: [{ value: 3 }] }, 'unknown', { value: 3 }],
@@ -199,7 +199,7 @@ describe('splitEvents', () => {
 		});
 	});
 
-	test('makes no event of the way a conversation came', () => {
+	test('makes no event of hop_context', () => {
 		const events = eventsOf(entryWith({ messaging: [{ message: { mid: 'm' } }], hop_context: [{ app_id: 1 }] }));
 		expect(events.map((event) => event.field)).toEqual(['messages']);
 	});
@@ -213,11 +213,11 @@ describe('splitEvents', () => {
 		['{"object":"instagram","entry":[]}', 'no-entries'],
 		['[{"entry":[{"id":"1"}]},3]', 'no-entries'],
 		[`{"entry":${'['.repeat(200)}${']'.repeat(200)}}`, 'too-deep'],
-	])('calls %j unreadable: %s', (body, reason) => {
+	])('reports %j as unreadable: %s', (body, reason) => {
 		expect(splitEvents(body)).toEqual({ kind: 'unreadable', reason });
 	});
 
-	test('loses, changes and reorders no update of any batch', () => {
+	test('never loses, changes or reorders an update', () => {
 		const value = fc.jsonValue().filter((json) => json !== null);
 		const update = fc.record({ field: fc.string({ minLength: 1 }).filter((field) => field !== 'messages'), value });
 		const batch = fc.array(
@@ -246,7 +246,7 @@ describe('splitEvents', () => {
 		);
 	});
 
-	test('gives at least one event an entry, whatever the entries hold', () => {
+	test('returns at least one event per entry, whatever it contains', () => {
 		fc.assert(
 			fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), (entries) => {
 				expect(eventsOf(JSON.stringify({ entry: entries })).length).toBeGreaterThanOrEqual(entries.length);
@@ -268,14 +268,14 @@ describe('splitEvents', () => {
 			'members of an entry',
 			`{"object":"instagram","entry":[{${Array.from({ length: 500_000 }, (_, key) => `"${key}":0`).join(',')}}]}`,
 		],
-	])('calls a body with too many %s unreadable, and does so at once', (_what, body) => {
+	])('reports a body with too many %s as unreadable, at once', (_what, body) => {
 		const startedAt = performance.now();
 		expect(splitEvents(body)).toEqual({ kind: 'unreadable', reason: 'too-many' });
 		// A minute and more without the limit; a few milliseconds with it.
 		expect(performance.now() - startedAt).toBeLessThan(2000);
 	});
 
-	test('takes a thousand updates in one body, which is what Meta sends at most', () => {
+	test('accepts a thousand updates in one body, the most that Meta sends', () => {
 		const item = {
 			sender: { id: '1' },
 			recipient: { id: '2' },
@@ -287,7 +287,7 @@ describe('splitEvents', () => {
 		expect(eventsOf(body)).toHaveLength(1000);
 	});
 
-	test('gives a verdict on any text', () => {
+	test('returns a result for any text', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
 				expect(['events', 'unreadable']).toContain(splitEvents(text).kind);
@@ -322,7 +322,7 @@ describe('toMilliseconds', () => {
 		'1e9',
 		{},
 		[1764550800],
-	])('gives null for %j', (time) => {
+	])('returns null for %j', (time) => {
 		expect(toMilliseconds(time)).toBeNull();
 	});
 });

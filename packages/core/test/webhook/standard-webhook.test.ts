@@ -12,7 +12,7 @@ const headers = { ...signStandardWebhook(message, [secret]) };
 const question = { headers, body: message.body, secrets: [secret], now: message.sentAt };
 
 describe('readWebhookSecret', () => {
-	test('takes a secret with or without its prefix', () => {
+	test('accepts a secret with or without its prefix', () => {
 		expect(readWebhookSecret(secret)).toEqual(readWebhookSecret(secret.slice(6)));
 		expect(readWebhookSecret(secret)).toMatchObject({ ok: true });
 	});
@@ -28,7 +28,7 @@ describe('readWebhookSecret', () => {
 });
 
 describe('signStandardWebhook', () => {
-	test("gives the specification's own example", () => {
+	test('equals the example of the specification', () => {
 		expect(headers).toEqual({
 			'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
 			'webhook-timestamp': '1614265330',
@@ -42,7 +42,7 @@ describe('signStandardWebhook', () => {
 		expect(signatures[1]).toBe(known);
 	});
 
-	test('refuses to sign without a good secret and does not repeat it', () => {
+	test('refuses to sign with a malformed secret and does not show it', () => {
 		expect(() => signStandardWebhook(message, [])).toThrow(TypeError);
 		expect(() => signStandardWebhook(message, [secret, 'my-plain-secret'])).toThrow(/secret 2 is not-base64/);
 		expect(() => signStandardWebhook(message, ['my-plain-secret'])).not.toThrow(/my-plain-secret/);
@@ -64,7 +64,7 @@ describe('verifyStandardWebhook', () => {
 		expect(verifyStandardWebhook({ ...question, headers: list }).valid).toBe(true);
 	});
 
-	test('accepts a good secret beside a malformed one', () => {
+	test('accepts a good secret next to a malformed one', () => {
 		expect(verifyStandardWebhook({ ...question, secrets: ['oops', secret] }).valid).toBe(true);
 	});
 
@@ -79,12 +79,12 @@ describe('verifyStandardWebhook', () => {
 		else expect(answer).toEqual({ valid: false, reason: verdict, ageSeconds: age });
 	});
 
-	test('says nothing of the time without a true signature', () => {
+	test('does not report the time without a valid signature', () => {
 		const now = new Date(message.sentAt.getTime() + 9_000_000);
 		expect(verifyStandardWebhook({ ...question, now, secrets: [other] })).toEqual({ valid: false, reason: 'mismatch' });
 	});
 
-	test.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('tells that %s is missing', (name) => {
+	test.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('reports that %s is missing', (name) => {
 		expect(verifyStandardWebhook({ ...question, headers: { ...headers, [name]: undefined } })).toEqual({
 			valid: false,
 			reason: 'missing-header',
@@ -98,7 +98,7 @@ describe('verifyStandardWebhook', () => {
 		{ 'webhook-signature': 'v1a,g0hM9SsE' },
 		{ 'webhook-id': ['a', 'b'] },
 		{ 'webhook-id': '' },
-	])('tells that %j is malformed', (wrong) => {
+	])('reports that %j is malformed', (wrong) => {
 		expect(verifyStandardWebhook({ ...question, headers: { ...headers, ...wrong } })).toEqual({
 			valid: false,
 			reason: 'malformed-header',
@@ -114,7 +114,7 @@ describe('verifyStandardWebhook', () => {
 		expect(verifyStandardWebhook({ ...question, ...wrong })).toEqual({ valid: false, reason: 'mismatch' });
 	});
 
-	test('tells that only malformed secrets are configured', () => {
+	test('reports that only malformed secrets are configured', () => {
 		expect(verifyStandardWebhook({ ...question, secrets: ['oops'] })).toEqual({
 			valid: false,
 			reason: 'malformed-secret',

@@ -28,12 +28,12 @@ describe('verifySignature', () => {
 		expect(verifySignature({ body, signature256: upper, secrets }).valid).toBe(true);
 	});
 
-	test('refuses the body written again by JSON.stringify, whose bytes differ', () => {
+	test('refuses a body serialized again, whose bytes differ', () => {
 		const rewritten = Buffer.from(JSON.stringify(JSON.parse(Buffer.from(body).toString())));
 		expect(verifySignature({ body: rewritten, signature256, secrets })).toEqual({ valid: false, reason: 'mismatch' });
 	});
 
-	test('tells a missing header', () => {
+	test('reports a missing header', () => {
 		expect(verifySignature({ body, signature256: undefined, secrets })).toEqual({
 			valid: false,
 			reason: 'missing-header',
@@ -41,7 +41,7 @@ describe('verifySignature', () => {
 	});
 
 	test.each(['', 'sha256=', 'sha256=zz', signature256.slice(7), `${signature256}0`, `${signature256},x`, 'sha1=00'])(
-		'tells the malformed header %j',
+		'reports the malformed header %j',
 		(header) => {
 			expect(verifySignature({ body, signature256: header, secrets })).toEqual({
 				valid: false,
@@ -50,11 +50,11 @@ describe('verifySignature', () => {
 		},
 	);
 
-	test('tells that no secret is configured', () => {
+	test('reports that no secret is configured', () => {
 		expect(verifySignature({ body, signature256, secrets: [] })).toEqual({ valid: false, reason: 'no-secret' });
 	});
 
-	test('never takes an empty secret for a key', () => {
+	test('never uses an empty secret as a key', () => {
 		const forged = `sha256=${createHmac('sha256', '').update(body).digest('hex')}`;
 		const question = { body, signature256: forged, secrets: [{ name: 'empty', secret: '' }] };
 		expect(verifySignature(question)).toEqual({ valid: false, reason: 'mismatch' });
@@ -92,7 +92,7 @@ describe('verifySignature', () => {
 		);
 	});
 
-	test('accepts no body of which one bit was changed', () => {
+	test('refuses a body with one changed bit', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.nat(), fc.nat(7), (bytes, place, bit) => {
 				const signed = signWebhook(bytes, instagram.secret);
@@ -106,7 +106,7 @@ describe('verifySignature', () => {
 		);
 	});
 
-	test('accepts no header it was not given the secret for', () => {
+	test('refuses a signature of an unknown secret', () => {
 		const header = fc.oneof(
 			fc.string(),
 			fc.string({ unit: 'binary' }),

@@ -14,7 +14,7 @@ const days = ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02', '2026-11-0
 
 describe('accountDaily', () => {
 	test.each(BOTH_HOSTS)(
-		'gives one series a metric in time order on %s: reach in one call, the rest one call a day',
+		'returns one series per metric in time order on %s: reach in one request, the rest one request a day',
 		async (host) => {
 			const large = stand.world().account('large');
 			const metrics = ['views', 'reach', 'likes'];
@@ -32,7 +32,7 @@ describe('accountDaily', () => {
 		},
 	);
 
-	test('reads the reach of rolling weeks as Meta answered it (field case F08)', async () => {
+	test("reads the reach of rolling weeks as in Meta's answer (field case F08)", async () => {
 		const transport = scriptedTransport([{ body: rollingReach.body }]);
 		const clock = manualClock('2026-07-16T20:00:00Z', { passing: 'by-itself' });
 		const accountId = '17841400000000001';
@@ -58,7 +58,7 @@ describe('accountDaily', () => {
 		]);
 	});
 
-	test('gives each day the people of the week that ends with it, on the host that has them', async () => {
+	test('returns the people of the week that ends with each day, on the host that has them', async () => {
 		const large = stand.world().account('large');
 		const range = { since: '2026-06-08', until: '2026-06-10' };
 		const asked = { metrics: ['reach'], period: 'week', ...range } as const;
@@ -73,7 +73,7 @@ describe('accountDaily', () => {
 		await expect(refused).rejects.toMatchObject({ problems: [{ field: 'period', reason: 'unsupported-period' }] });
 	});
 
-	test('closes days at the Pacific midnight behind them, over the clock change too', async () => {
+	test('ends each day at Pacific midnight, also over a clock change', async () => {
 		const answer = await stand.client('graph.instagram.com').accountDaily({ metrics: ['views', 'reach'], ...week });
 		for (const insight of answer.insights) {
 			const points = insight.shape === 'series' ? insight.points : [];
@@ -89,7 +89,7 @@ describe('accountDaily', () => {
 		}
 	});
 
-	test('keeps the place of a day that is not counted yet, with the reason', async () => {
+	test('keeps a day that is not counted yet, with the reason', async () => {
 		const answer = await stand
 			.client('graph.facebook.com')
 			.accountDaily({ metrics: ['reach', 'views'], since: '2026-11-20', until: '2026-11-22' });
@@ -119,7 +119,7 @@ describe('accountDaily', () => {
 		});
 	});
 
-	test('gives new followers for the days Meta keeps, and the reason for those before, beside other metrics', async () => {
+	test('returns new followers for the days Meta keeps, and the reason for earlier ones, with other metrics', async () => {
 		const large = stand.world().account('large');
 		const oldest = addDays(TODAY, -accountMetricLimits('follower_count', 'graph.facebook.com').daysBack);
 		const [kept, gone] = [[0, 1, 2, 3].map((day) => addDays(oldest, day)), [-2, -1].map((day) => addDays(oldest, day))];
@@ -135,7 +135,7 @@ describe('accountDaily', () => {
 		]);
 	});
 
-	test('asks nothing of new followers over days that Meta no longer keeps', async () => {
+	test('does not request new followers for days that Meta no longer keeps', async () => {
 		const range = { since: '2026-01-01', until: '2026-01-03' };
 		const metrics = ['reach', 'follower_count'];
 		const answer = await stand.client('graph.facebook.com').accountDaily({ metrics, ...range });
@@ -143,7 +143,7 @@ describe('accountDaily', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(1);
 	});
 
-	test('finds a metric that is refused without a name once, not on each of 29 days', async () => {
+	test('looks for a metric refused without a name once, not on each of 29 days', async () => {
 		const metrics = [
 			...['views', 'accounts_engaged', 'total_interactions', 'likes', 'comments', 'saves', 'shares', 'replies'],
 			...['reposts', 'profile_links_taps', 'profile_views', 'website_clicks'],
@@ -165,7 +165,7 @@ describe('accountDaily', () => {
 		expect(transport.requests.length).toBeLessThanOrEqual(9 + 9 + 27);
 	});
 
-	test('does not take the refusal of one day for one of the metric', async () => {
+	test('does not mistake the refusal of one day for one of the metric', async () => {
 		const midnight = String(Date.parse('2026-11-18T08:00:00Z') / 1000);
 		const transport = scriptedTransport(({ query }) => {
 			const asked = (query.metric ?? '').split(',');
@@ -189,7 +189,7 @@ describe('accountDaily', () => {
 		).toEqual([{ shape: 'total', metric: 'views', value: 7 }]);
 	});
 
-	test('leaves out the days the caller has already', async () => {
+	test('leaves out the days the caller already has', async () => {
 		const already = days.slice(0, 5);
 		const answer = await stand
 			.client('graph.facebook.com')
@@ -204,7 +204,7 @@ describe('accountDaily', () => {
 });
 
 describe('accountDays', () => {
-	test('gives the newest day first, each before the next is asked', async () => {
+	test('yields the newest day first, each before the next is requested', async () => {
 		const large = stand.world().account('large');
 		const client = stand.client('graph.instagram.com', { concurrency: 1 });
 		const seen: string[] = [];
@@ -218,7 +218,7 @@ describe('accountDays', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(3);
 	});
 
-	test('has no more days under way than allowed', async () => {
+	test('requests no more days at a time than allowed', async () => {
 		const slow = stand.sandbox();
 		for await (const _ of stand
 			.client('graph.instagram.com', { concurrency: 3 })
@@ -230,7 +230,7 @@ describe('accountDays', () => {
 });
 
 describe('closingInstant', () => {
-	test('is the Pacific midnight behind the day, as Graph writes it', () => {
+	test('is the Pacific midnight after the day, as Graph writes it', () => {
 		expect(closingInstant('2026-07-01')).toBe('2026-07-02T07:00:00+0000');
 		expect(closingInstant('2026-11-01')).toBe('2026-11-02T08:00:00+0000');
 	});

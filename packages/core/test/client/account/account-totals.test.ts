@@ -33,7 +33,7 @@ const refused = (message: string, more: object = {}): ScriptedAnswer => ({
 });
 
 describe('accountTotals', () => {
-	describe('where today has begun for those who ask, and not in California', () => {
+	describe('if today has begun for the caller and not in California', () => {
 		// 22:30 on 30 November in California, 15:30 on 1 December in Tokyo.
 		const clock = manualClock('2026-12-01T06:30:00Z', { passing: 'by-itself' });
 		const open = (script: readonly ScriptedAnswer[]) => {
@@ -43,7 +43,7 @@ describe('accountTotals', () => {
 			return { transport, client: createInsightsClient(options) };
 		};
 
-		test('asks for the days there are, and says which are left out', async () => {
+		test('requests the days that have begun, and says which are left out', async () => {
 			const { transport, client } = open([{ body: { data: [item('views', 7)] } }]);
 			const answer = await client.accountTotals({ metrics: ['views'], since: '2026-11-29', until: '2026-12-01' });
 			expect(answer.insights).toEqual([{ shape: 'total', metric: 'views', value: 7 }]);
@@ -55,7 +55,7 @@ describe('accountTotals', () => {
 			expect(transport.requests[0]?.query.until).toBe(String(Date.UTC(2026, 11, 1, 8) / 1000));
 		});
 
-		test('sends nothing for a range of which no day has begun, and gives the reason', async () => {
+		test('sends nothing if no day of the range has begun, and gives the reason', async () => {
 			const { transport, client } = open([]);
 			const day = { since: '2026-12-01', until: '2026-12-01' };
 			const absent = { shape: 'absent', metric: 'views', reason: 'not-begun' };
@@ -70,7 +70,7 @@ describe('accountTotals', () => {
 			expect(transport.requests).toEqual([]);
 		});
 
-		test('gives every day of a daily range its place', async () => {
+		test('keeps every day of a daily range', async () => {
 			const { client } = open([{ body: { data: [item('views', 7)] } }]);
 			const { insights } = await client.accountDaily({ metrics: ['views'], since: '2026-11-30', until: '2026-12-01' });
 			expect(insights).toMatchObject([
@@ -95,7 +95,7 @@ describe('accountTotals', () => {
 		expect(stand.sandbox().counts()).toMatchObject({ httpRequests: 1, metaCalls: 1 });
 	});
 
-	test('joins 90 days of three windows on the Facebook host, but never people', async () => {
+	test('adds up 90 days from three windows on the Facebook host, but never people', async () => {
 		const large = stand.world().account('large');
 		const answer = await stand.client('graph.facebook.com').accountTotals({ metrics: ['reach', 'views'], ...quarter });
 		expect(answer.insights).toEqual([
@@ -116,7 +116,7 @@ describe('accountTotals', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(3);
 	});
 
-	test('reads 90 days in one window on the Instagram host, people and all', async () => {
+	test('reads 90 days in one window on the Instagram host, including people', async () => {
 		const large = stand.world().account('large');
 		const answer = await stand.client('graph.instagram.com').accountTotals({ metrics: ['reach'], ...quarter });
 		expect(answer.insights).toEqual([
@@ -190,7 +190,7 @@ describe('accountTotals', () => {
 		expect(answer.notes.map(({ code }) => code)).toContain('today-left-out');
 	});
 
-	test('gives no total of new followers over days that Meta no longer keeps, and all others', async () => {
+	test('returns no total of new followers over days that Meta no longer keeps, and all other totals', async () => {
 		const { daysBack } = accountMetricLimits('follower_count', 'graph.facebook.com');
 		const range = { since: addDays('2026-11-23', -daysBack - 1), until: addDays('2026-11-23', -daysBack + 20) };
 		const metrics = ['follower_count', 'views'];
@@ -241,7 +241,7 @@ describe('accountTotals', () => {
 		]);
 	});
 
-	test('never makes a 0 of an empty answer', async () => {
+	test('never reads an empty answer as 0', async () => {
 		stand.sandbox().setScenario({ scenario: 'empty-insights' });
 		const answer = await stand.client('graph.instagram.com').accountTotals({ metrics: ['reach', 'views'], ...june });
 		expect(answer.insights).toEqual([
@@ -252,7 +252,7 @@ describe('accountTotals', () => {
 	});
 
 	test.each(BOTH_HOSTS)(
-		'fails on %s where the permission is missing, which Facebook answers with an empty list',
+		'throws on %s if the permission is missing, which Facebook answers with an empty list',
 		async (host) => {
 			const client = stand.client(host, { token: 'large-no-insights-permission' });
 			const range = { metrics: ['reach', 'views'], ...june };
@@ -270,7 +270,7 @@ describe('accountTotals', () => {
 		},
 	);
 
-	test('blames no permission where the account has a reach, or has posted nothing', async () => {
+	test('does not report a missing permission if the account has reach, or no posts', async () => {
 		const empty = scripted('graph.facebook.com', [
 			{ body: { data: [] } },
 			{ body: { data: [item('reach', 0)] } },
@@ -286,7 +286,7 @@ describe('accountTotals', () => {
 		}
 	});
 
-	test('sends nothing when the question is wrong, and says all that is', async () => {
+	test('sends nothing if the question is wrong, and names every problem', async () => {
 		const asked = stand.client('graph.facebook.com').accountTotals({ metrics: ['impressions', 'reech'], ...june });
 		await expect(asked).rejects.toMatchObject({
 			kind: 'invalid-query',
@@ -295,7 +295,7 @@ describe('accountTotals', () => {
 		expect(stand.sent()).toEqual([]);
 	});
 
-	test('fails whole for a dead token, and calls the account as people do', async () => {
+	test('throws for an expired token, and names the account in plain words', async () => {
 		const client = stand.client('graph.instagram.com', { token: 'large-expired' });
 		await expect(client.accountTotals({ metrics: ['reach'], ...june })).rejects.toMatchObject({
 			kind: 'auth',
@@ -303,7 +303,7 @@ describe('accountTotals', () => {
 		});
 	});
 
-	test('hands out raw bodies without paging links, which hold the token', async () => {
+	test('returns raw bodies without paging links, which contain the token', async () => {
 		const answer = await stand.client('graph.instagram.com').accountTotals({ metrics: ['reach'], ...june });
 		expect(answer.raw).toHaveLength(1);
 		expect(JSON.stringify(answer)).not.toMatch(/access_token|IGAA/);
@@ -329,7 +329,7 @@ describe('accountTotals', () => {
 		{ breakdown: 'follow_type,media_product_type', metrics: ['views'] },
 	];
 
-	test.each(BOTH_HOSTS)('gives the true total or a reason, whatever the metrics and days, on %s', async (host) => {
+	test.each(BOTH_HOSTS)('returns the right total or a reason for any metrics and days on %s', async (host) => {
 		const large = stand.world().account('large');
 		const someMetrics = fc.uniqueArray(fc.constantFrom(...everything), { minLength: 1, maxLength: 5 });
 		await fc.assert(
@@ -348,7 +348,7 @@ describe('accountTotals', () => {
 		);
 	});
 
-	test.each(BOTH_HOSTS)('gives the true buckets or a reason, whatever the breakdown and days, on %s', async (host) => {
+	test.each(BOTH_HOSTS)('returns the right buckets or a reason for any breakdown and days on %s', async (host) => {
 		const large = stand.world().account('large');
 		await fc.assert(
 			fc.asyncProperty(fc.constantFrom(...SPLITS), anyRange, async ({ breakdown, metrics }, { since, until }) => {

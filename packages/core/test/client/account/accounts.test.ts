@@ -19,7 +19,7 @@ describe('accounts', () => {
 		]);
 	});
 
-	test('reads an answer wrapped in data as well', async () => {
+	test('also reads an answer wrapped in data', async () => {
 		stand.sandbox().setScenario({ scenario: 'wrapped' });
 		const [account] = await stand.client('graph.instagram.com').accounts();
 		expect(account?.id).toBe(stand.world().account('large').id);
@@ -65,18 +65,18 @@ describe('accounts with portfolios', () => {
 		expect(stand.sent()).toEqual(['GET /me/accounts 400', 'GET /me/accounts 200']);
 	});
 
-	test('asks the Page of a Page token', async () => {
+	test('reads the Page of a Page token', async () => {
 		const accounts = await stand.client('graph.facebook.com', { token: 'large-page' }).accounts({ portfolios: true });
 		expect(accounts).toMatchObject([{ id: stand.world().account('large').id, portfolio }]);
 	});
 
-	test('are not asked for with Instagram Login', async () => {
+	test('are not requested with Instagram Login', async () => {
 		const [account] = await stand.client('graph.instagram.com').accounts({ portfolios: true });
 		expect(account?.noPortfolio?.reason).toBe('unsupported');
 		expect(stand.sent()).toEqual(['GET /me 200']);
 	});
 
-	test('does not ask twice for a list that fails for another reason', async () => {
+	test('does not repeat a list that fails for another reason', async () => {
 		const client = stand.client('graph.facebook.com', { token: 'large-expired' });
 		await expect(client.accounts({ portfolios: true })).rejects.toMatchObject({ kind: 'auth' });
 		expect(stand.sent()).toEqual(['GET /me/accounts 400']);
@@ -86,7 +86,7 @@ describe('accounts with portfolios', () => {
 describe('account', () => {
 	const hosts = ['graph.instagram.com', 'graph.facebook.com'] as const;
 
-	test.each(hosts)('tells id and user name for one request, however often it is asked: %s', async (host) => {
+	test.each(hosts)('returns ID and user name with one request, however often it is called: %s', async (host) => {
 		const { id, username } = stand.world().account('large');
 		const client = stand.client(host);
 		expect(await client.account()).toMatchObject({ id, username });
@@ -94,13 +94,13 @@ describe('account', () => {
 		expect(client.usage().httpRequests).toBe(1);
 	});
 
-	test('tells the user name of an account that the caller named', async () => {
+	test('returns the user name of an account that the caller named', async () => {
 		const { id, username } = stand.world().account('bakery');
 		const client = stand.client('graph.facebook.com', { token: 'agency', accountId: id });
 		expect(await client.account()).toEqual({ id, username });
 	});
 
-	test.each(hosts)('asks nothing where the profile has given both: %s', async (host) => {
+	test.each(hosts)('sends nothing if the profile has returned both: %s', async (host) => {
 		const client = stand.client(host);
 		await client.profile();
 		const { httpRequests } = client.usage();
@@ -108,7 +108,7 @@ describe('account', () => {
 		expect(client.usage().httpRequests).toBe(httpRequests);
 	});
 
-	test('never takes the id that belongs to the app for the account', async () => {
+	test('never mistakes the ID that belongs to the app for the account', async () => {
 		const client = stand.client('graph.instagram.com');
 		await client.profile({ fields: ['username'] });
 		expect((await client.account()).id).toBe(stand.world().account('large').id);
@@ -138,7 +138,7 @@ describe('the account asked when none is named', () => {
 		expect(stand.sent()).toEqual(['GET /me/insights 200']);
 	});
 
-	test('is looked up once with Facebook Login when the token reaches one only', async () => {
+	test('is looked up once with Facebook Login if the token reaches only one', async () => {
 		const { id } = stand.world().account('large');
 		const client = stand.client('graph.facebook.com', { accountId: undefined });
 		await client.accountTotals(range);
@@ -146,7 +146,7 @@ describe('the account asked when none is named', () => {
 		expect(stand.sent()).toEqual(['GET /me/accounts 200', `GET /${id}/insights 200`, `GET /${id}/insights 200`]);
 	});
 
-	test('must be named when the token reaches several', async () => {
+	test('must be named if the token reaches several', async () => {
 		const client = stand.client('graph.facebook.com', { token: 'agency' });
 		await expect(client.accountTotals(range)).rejects.toMatchObject({
 			kind: 'invalid-query',

@@ -8,7 +8,7 @@ const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 const METRICS = ['reach', 'views', 'likes', 'comments', 'saves', 'shares', 'replies', 'reposts', 'profile_views'];
 
 describe('askGroup', () => {
-	test('keeps every number that Meta gives while one or two metrics are refused without a name', async () => {
+	test('keeps every number if one or two metrics are refused without a name', async () => {
 		const question = fc.record({
 			metrics: fc.uniqueArray(fc.constantFrom(...METRICS), { minLength: 3 }),
 			picks: fc.array(fc.nat(), { minLength: 1, maxLength: 2 }),
@@ -33,7 +33,7 @@ describe('askGroup', () => {
 		);
 	});
 
-	test('fails after four requests at most when all metrics are refused alike, however many they are', async () => {
+	test('throws after at most four requests if all metrics are refused alike', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.uniqueArray(fc.constantFrom(...METRICS), { minLength: 1 }), async (metrics) => {
 				const answer = { status: 400, body: { error: { code: 100, message: 'Words of tomorrow', fbtrace_id: 'T' } } };
@@ -47,7 +47,7 @@ describe('askGroup', () => {
 		);
 	});
 
-	test('looks twice for a metric that is refused without a name, and leaves it out of the days that follow', async () => {
+	test('looks twice for a metric refused without a name, and leaves it out from then on', async () => {
 		const transport = scriptedTransport(({ query }) => {
 			const metrics = (query.metric ?? '').split(',');
 			if (metrics.includes('replies')) {
@@ -64,27 +64,24 @@ describe('askGroup', () => {
 		expect(transport.requests).toHaveLength(4 + 4 + 8);
 	});
 
-	test.each([98_765, 10, 100])(
-		'loses only the metric that stands in a refusal, whatever its code: %i',
-		async (code) => {
-			const transport = scriptedTransport(({ query }) => {
-				const metrics = (query.metric ?? '').split(',');
-				if (metrics.includes('shares'))
-					return { status: 400, body: { error: { code, message: 'Metric shares is off' } } };
-				return { body: { data: metrics.map((name) => ({ name, period: 'day', total_value: { value: 7 } })) } };
-			});
-			const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
-			const days = { since: '2026-11-01', until: '2026-11-10' };
-			const { insights } = await client.accountTotals({ metrics: ['reach', 'shares', 'likes'], ...days });
-			expect(insights.map(({ shape }) => shape)).toEqual(['total', 'absent', 'total']);
-			await expect(client.accountTotals({ metrics: ['shares'], ...days })).rejects.toThrow('shares is off');
-		},
-	);
+	test.each([98_765, 10, 100])('loses only the metric that a refusal names, whatever its code: %i', async (code) => {
+		const transport = scriptedTransport(({ query }) => {
+			const metrics = (query.metric ?? '').split(',');
+			if (metrics.includes('shares'))
+				return { status: 400, body: { error: { code, message: 'Metric shares is off' } } };
+			return { body: { data: metrics.map((name) => ({ name, period: 'day', total_value: { value: 7 } })) } };
+		});
+		const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
+		const days = { since: '2026-11-01', until: '2026-11-10' };
+		const { insights } = await client.accountTotals({ metrics: ['reach', 'shares', 'likes'], ...days });
+		expect(insights.map(({ shape }) => shape)).toEqual(['total', 'absent', 'total']);
+		await expect(client.accountTotals({ metrics: ['shares'], ...days })).rejects.toThrow('shares is off');
+	});
 
 	test.each([
 		['too old', 'window', '(#100) since param is not valid. Metrics data is available for the last 2 years'],
 		['gone', 'unsupported-metric', '(#100) The metrics reach, views are no longer supported'],
-	])('fails where nothing came but refusals: %s', async (_, kind, message) => {
+	])('throws if all answers are refusals: %s', async (_, kind, message) => {
 		const transport = scriptedTransport(() => ({ status: 400, body: { error: { code: 100, message } } }));
 		const query = { metrics: ['reach', 'views'], since: '2026-11-01', until: '2026-11-10' };
 		for (const ask of ['accountTotals', 'accountDaily', 'compare'] as const) {
@@ -94,7 +91,7 @@ describe('askGroup', () => {
 		}
 	});
 
-	test('asks for later days though two windows are too old', async () => {
+	test('requests later days even if two windows are too old', async () => {
 		const transport = scriptedTransport(({ query }) => {
 			if (Number(query.since) * 1000 < Date.UTC(2026, 8, 20)) {
 				return {
@@ -115,7 +112,7 @@ describe('askGroup', () => {
 		expect(reach?.shape === 'series' && reach.points.filter(({ value }) => value === 7)).toHaveLength(1);
 	});
 
-	test.each([[[null]], [[{ values: [{ value: 3 }] }]]])('fails where no value can be read: %j', async (data) => {
+	test.each([[[null]], [[{ values: [{ value: 3 }] }]]])('throws if no value can be read: %j', async (data) => {
 		const transport = scriptedTransport(() => ({ body: { data } }));
 		const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
 		const asked = client.accountTotals({ metrics: ['reach', 'views'], since: '2026-11-01', until: '2026-11-10' });

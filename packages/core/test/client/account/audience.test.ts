@@ -26,14 +26,17 @@ describe('audience', () => {
 		expect(answer.insights[0]?.shape === 'breakdown' && answer.insights[0].buckets).toHaveLength(45);
 	});
 
-	test.each(BOTH_HOSTS)('has a reason, not zeros, for an account under 100 followers on %s', async (host) => {
-		const client = stand.client(host, { token: 'tiny' });
-		const metrics = ['follower_demographics', 'engaged_audience_demographics'];
-		const answer = await client.audience({ metrics, breakdown: 'gender' });
-		for (const insight of answer.insights) expect(insight).toMatchObject({ shape: 'absent', reason: 'no-data' });
-	});
+	test.each(BOTH_HOSTS)(
+		'returns a reason, not zeros, for an account with fewer than 100 followers on %s',
+		async (host) => {
+			const client = stand.client(host, { token: 'tiny' });
+			const metrics = ['follower_demographics', 'engaged_audience_demographics'];
+			const answer = await client.audience({ metrics, breakdown: 'gender' });
+			for (const insight of answer.insights) expect(insight).toMatchObject({ shape: 'absent', reason: 'no-data' });
+		},
+	);
 
-	test('wants a breakdown', async () => {
+	test('requires a breakdown', async () => {
 		const asked = stand.client('graph.facebook.com').audience({ metrics: ['follower_demographics'], breakdown: [] });
 		await expect(asked).rejects.toMatchObject({ problems: [{ reason: 'breakdown-required' }] });
 	});
@@ -54,7 +57,7 @@ describe('onlineFollowers', () => {
 		}
 	});
 
-	test('keeps the place of a day that is not counted yet', async () => {
+	test('keeps a day that is not counted yet', async () => {
 		const answer = await stand
 			.client('graph.facebook.com')
 			.onlineFollowers({ since: '2026-11-20', until: '2026-11-22' });

@@ -6,7 +6,7 @@ import { BOTH_HOSTS, sandboxStand } from '../sandbox-stand.ts';
 const stand = sandboxStand();
 
 describe('compare', () => {
-	test.each(BOTH_HOSTS)('sets a week beside the week before on %s, in two requests', async (host) => {
+	test.each(BOTH_HOSTS)('compares a week with the week before on %s, in two requests', async (host) => {
 		const large = stand.world().account('large');
 		const metrics = ['reach', 'likes'];
 		const found = await stand.client(host).compare({ metrics, since: '2026-11-08', until: '2026-11-14' });
@@ -30,7 +30,7 @@ describe('compare', () => {
 		['sameDaysPreviousMonth', '2026-10-01', '2026-10-14'],
 		['previousMonth', '2026-10-01', '2026-10-31'],
 		['previousYear', '2025-11-01', '2025-11-14'],
-	] as const)('sets 14 days of November beside %s', async (compareWith, previousSince, previousUntil) => {
+	] as const)('compares 14 days of November with %s', async (compareWith, previousSince, previousUntil) => {
 		const large = stand.world().account('large');
 		const range = { since: '2026-11-01', until: '2026-11-14' };
 		const [likes] = await stand.client('graph.instagram.com').compare({ metrics: ['likes'], ...range, compareWith });
@@ -51,7 +51,7 @@ describe('compare', () => {
 		expect(stand.sent()).toEqual([]);
 	});
 
-	test('has no percentage of nothing, and a reason for each missing number', async () => {
+	test('returns no percentage of 0, and a reason for each missing number', async () => {
 		const account = stand.world().account('tiny');
 		account.setDay('replies', '2026-11-07', 0);
 		account.setDay('replies', '2026-11-08', 3);
@@ -80,7 +80,7 @@ describe('compare', () => {
 		});
 	});
 
-	test('compares what does not count today up to yesterday, over as many days on both sides', async () => {
+	test('compares metrics that do not count today up to yesterday, over as many days in both periods', async () => {
 		const large = stand.world().account('large');
 		const week = { since: '2026-11-17', until: '2026-11-23' };
 		const metrics = ['views', 'follower_count'];
@@ -94,7 +94,7 @@ describe('compare', () => {
 		expect(followers?.previous).toBe(previous.reduce((sum, value) => sum + value, 0));
 	});
 
-	test('says when only the period before is too old', async () => {
+	test('says if only the period before is too old', async () => {
 		const asked = stand
 			.client('graph.instagram.com')
 			.compare({ metrics: ['reach'], since: '2024-11-25', until: '2024-12-24' });
@@ -110,7 +110,7 @@ describe('compare', () => {
 		expect(stand.sent()).toEqual([]);
 	});
 
-	test('has a number while the last day of the range runs, where that day is a window of its own', async () => {
+	test('returns a number during the last day of the range, if that day is a window of its own', async () => {
 		// 22:30 on 30 November in California; with the hour of the clock change, November takes two windows.
 		const clock = manualClock('2026-12-01T06:30:00Z', { passing: 'by-itself' });
 		const transport = scriptedTransport(({ query }) => {

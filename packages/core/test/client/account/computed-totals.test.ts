@@ -19,7 +19,7 @@ describe.each(BOTH_HOSTS)('readComputedTotals on %s', (host) => {
 		return readComputedTotals(client, { metrics, computed, ...range }, { now, host });
 	};
 
-	test('asks for inputs along with the metrics, in the same request', async () => {
+	test('requests inputs with the metrics, in the same request', async () => {
 		const { insights } = await read(['engagement_rate', 'views_per_person'], WEEK, ['likes']);
 		const total = (metric: string) => Number(bakery().total(metric, WEEK.since, WEEK.until));
 		expect(value(insights, 'engagement_rate')).toBe(total('total_interactions') / total('reach'));
@@ -27,7 +27,7 @@ describe.each(BOTH_HOSTS)('readComputedTotals on %s', (host) => {
 		expect(stand.sent()).toHaveLength(1);
 	});
 
-	test('tells who came and left, and the growth against the followers before', async () => {
+	test('returns followers gained and lost, and the growth rate', async () => {
 		const range = { since: '2026-11-16', until: '2026-11-22' };
 		const { insights } = await read(['follower_growth', 'follower_growth_rate'], range);
 		const parts = bakery().breakdown('follows_and_unfollows', ['follow_type'], range.since, range.until);
@@ -38,12 +38,12 @@ describe.each(BOTH_HOSTS)('readComputedTotals on %s', (host) => {
 		expect(value(insights, 'follower_growth_rate')).toBe(growth / (bakery().followersNow() - growth));
 	});
 
-	test('has no growth rate for a range that ended before yesterday', async () => {
+	test('returns no growth rate for a range that ended before yesterday', async () => {
 		const { insights } = await read(['follower_growth_rate']);
 		expect(value(insights, 'follower_growth_rate')).toMatchObject({ shape: 'absent', reason: 'no-data' });
 	});
 
-	test('tells the share of those who do not follow', async () => {
+	test('returns the share of people who do not follow', async () => {
 		const { insights } = await read(['non_follower_share']);
 		const parts = bakery().breakdown('reach', ['follow_type'], WEEK.since, WEEK.until);
 		const strangers = Number(parts.find(({ dimensionValues: [of] }) => of === 'NON_FOLLOWER')?.value);
@@ -52,7 +52,7 @@ describe.each(BOTH_HOSTS)('readComputedTotals on %s', (host) => {
 		);
 	});
 
-	test('counts the posts of the range, and averages over all of them', async () => {
+	test('counts the posts of the range, and averages over all', async () => {
 		const { insights } = await read(['posts', 'interactions_per_post', 'views_per_post']);
 		const posts = bakery()
 			.media()
@@ -67,7 +67,7 @@ describe.each(BOTH_HOSTS)('readComputedTotals on %s', (host) => {
 		expect(value(insights, 'views_per_post')).toBe(sum('views') / posts.length);
 	});
 
-	test('divides by no posts', async () => {
+	test('does not divide by 0 posts', async () => {
 		const client = stand.client(host, { token: 'brand-new' });
 		const query = { metrics: [], computed: ['posts', 'views_per_post'], ...WEEK };
 		const { insights } = await readComputedTotals(client, query, { now, host });
@@ -77,7 +77,7 @@ describe.each(BOTH_HOSTS)('readComputedTotals on %s', (host) => {
 });
 
 describe('readComputedTotals', () => {
-	test('never divides by reach that several windows would have to add up', async () => {
+	test('never divides by a reach that would be added up over windows', async () => {
 		const client = stand.client('graph.facebook.com', { token: 'bakery' });
 		const query = {
 			metrics: ['views'],
@@ -92,7 +92,7 @@ describe('readComputedTotals', () => {
 		expect(value(insights, 'views')).toEqual(expect.any(Number));
 	});
 
-	test('loses only what a refused question is an input of', async () => {
+	test('loses only metrics that use a refused input', async () => {
 		const client = stand.client('graph.facebook.com', { token: 'bakery' });
 		const refusing = {
 			...client,

@@ -21,12 +21,12 @@ const buckets = (metric: string, value: number | null, counts: Record<string, nu
 });
 
 describe('joinWindows', () => {
-	test('leaves the answer of a single window as it is', () => {
+	test('does not change the answer of a single window', () => {
 		const insight = total('reach', 7);
 		expect(joinWindows('reach', [{ ...june, insight }])).toEqual(insight);
 	});
 
-	test('adds up what may be added', () => {
+	test('adds up additive metrics', () => {
 		const parts = [
 			{ ...june, insight: total('views', 100) },
 			{ ...july, insight: total('views', 23) },
@@ -43,7 +43,7 @@ describe('joinWindows', () => {
 		expect(joinWindows(metric, parts)).toMatchObject({ shape: 'absent', reason: 'not-additive', message });
 	});
 
-	test('adds buckets of the same name, and keeps those that one window lacks', () => {
+	test('adds up buckets of the same name, and keeps those that one window lacks', () => {
 		const parts = [
 			{ ...june, insight: buckets('views', 30, { FOLLOWER: 10, NON_FOLLOWER: 20 }) },
 			{ ...july, insight: buckets('views', 6, { NON_FOLLOWER: 5, UNKNOWN: 1 }) },
@@ -51,7 +51,7 @@ describe('joinWindows', () => {
 		expect(joinWindows('views', parts)).toEqual(buckets('views', 36, { FOLLOWER: 10, NON_FOLLOWER: 25, UNKNOWN: 1 }));
 	});
 
-	test('has no total beside the buckets where a window had none', () => {
+	test('returns buckets without a total if a window had no total', () => {
 		const parts = [
 			{ ...june, insight: buckets('follows_and_unfollows', null, { FOLLOWER: 10 }) },
 			{ ...july, insight: buckets('follows_and_unfollows', null, { FOLLOWER: 5 }) },
@@ -61,7 +61,7 @@ describe('joinWindows', () => {
 		);
 	});
 
-	test('has a total alone where one window had a number and no buckets', () => {
+	test('returns only a total if one window had a number and no buckets', () => {
 		const parts = [
 			{ ...june, insight: total('views', 100) },
 			{ ...july, insight: buckets('views', 50, { REEL: 50 }) },
@@ -72,7 +72,7 @@ describe('joinWindows', () => {
 		expect(joinWindows('views', [nothing, ...parts.slice(1)])).toEqual(buckets('views', 50, { REEL: 50 }));
 	});
 
-	test('has no number for the range when a window has none, and says which', () => {
+	test('returns no number if a window has none, and says which', () => {
 		const parts = [
 			{ ...june, insight: absent('views') },
 			{ ...july, insight: total('views', 23) },
@@ -84,7 +84,7 @@ describe('joinWindows', () => {
 		});
 	});
 
-	test('bears a missing window among the days Meta has not yet counted', () => {
+	test('allows a missing window among the days Meta has not counted yet', () => {
 		const parts = [
 			{ ...june, insight: total('views', 23) },
 			{ since: '2026-07-01', until: '2026-07-01', insight: absent('views') },
@@ -109,7 +109,7 @@ describe('joinWindows', () => {
 		test.each([
 			['has no number', { ...whole, '2026-06-02': null }],
 			['is missing', { '2026-06-01': 3, '2026-06-03': 5 }],
-		])('has no total where a day %s, and says which', (_, days) => {
+		])('returns no total if a day %s, and says which', (_, days) => {
 			const message = 'There is no number for 2026-06-02, so there is none for the date range.';
 			expect(joinWindows('follower_count', [{ ...week, insight: series(days) }])).toMatchObject({
 				shape: 'absent',
@@ -118,12 +118,12 @@ describe('joinWindows', () => {
 			});
 		});
 
-		test('leaves out the days around the window', () => {
+		test('ignores days outside the window', () => {
 			const more = { '2026-05-31': 100, ...whole, '2026-06-04': 1000 };
 			expect(joinWindows('follower_count', [{ ...week, insight: series(more) }])).toEqual(total('follower_count', 12));
 		});
 
-		test('never gives a wrong sum, whatever days are missing, too many, twice there or out of order', () => {
+		test('never returns a wrong sum, whatever days are missing, extra, repeated or out of order', () => {
 			const windows = [
 				{ since: '2026-06-01', until: '2026-06-04' },
 				{ since: '2026-06-05', until: '2026-06-06' },

@@ -33,11 +33,11 @@ function bisect(
 }
 
 describe('chooseRun', () => {
-	test('takes all it may when nothing is suspected', () => {
+	test('takes the maximum if there is no suspect', () => {
 		expect(chooseRun(100, [], null)).toBe(100);
 	});
 
-	test('finds the first post of before the business account in seven requests of a hundred', () => {
+	test('finds the first of 100 posts that is older than the business account in seven requests', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 0, max: 99 }), (boundary) => {
 				const { found, requests } = bisect(
@@ -62,7 +62,7 @@ describe('chooseRun', () => {
 		}
 	});
 
-	test('finds any other culprit as well', () => {
+	test('finds any other refused media item', () => {
 		fc.assert(
 			fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 100 }), fc.nat(), (videos, pick) => {
 				const media = videos.map((video, index) => post(index, video));

@@ -39,7 +39,7 @@ const media = (kind: string) => {
 };
 
 describe('mediaInsights of many', () => {
-	test('gives a medium with a number no error, whatever else was refused', async () => {
+	test('returns no error for a media item with a number, whatever else was refused', async () => {
 		const stories = sandboxStories.world().account('busy');
 		// A story that is a picture has no Views With Ads.
 		const story = stories.stories().find(({ mediaType }) => mediaType === 'IMAGE');
@@ -50,7 +50,7 @@ describe('mediaInsights of many', () => {
 		expect(item.error).toBeUndefined();
 	});
 
-	test('loses only the media that refuse without a reason, though nothing else is left to ask in the end', async () => {
+	test('loses only the media that are refused without a reason, even if they come last', async () => {
 		const media = Array.from({ length: 60 }, (_, index) => ({
 			kind: index % 12 === 5 ? ('strange' as const) : ('post' as const),
 		}));
@@ -68,7 +68,7 @@ describe('mediaInsights of many', () => {
 });
 
 describe('mediaInsights', () => {
-	test.each(BOTH_HOSTS)('reads metrics that all kinds have without looking the kind up on %s', async (host) => {
+	test.each(BOTH_HOSTS)('reads metrics that all kinds have without looking up the kind on %s', async (host) => {
 		const large = stand.world().account('large');
 		const reel = media('REELS');
 		const [item] = await readAll(stand.client(host), { mediaIds: [reel.id], metrics: ['reach', 'views'] });
@@ -76,7 +76,7 @@ describe('mediaInsights', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(1);
 	});
 
-	test('looks 60 kinds up in two batches and asks in two more on the Facebook host, in the order asked', async () => {
+	test('looks up 60 kinds in two batches and reads in two more on the Facebook host, in the given order', async () => {
 		const large = stand.world().account('large');
 		const chosen = large.media().slice(0, 60).toReversed();
 		const metrics = ['reach', 'follows', 'reels_skip_rate'];
@@ -94,7 +94,7 @@ describe('mediaInsights', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(4);
 	});
 
-	test('asks nothing of an ad once its kind is known', async () => {
+	test('sends no request for an ad once its kind is known', async () => {
 		const ad = media('AD');
 		const [item] = await readAll(stand.client('graph.instagram.com'), {
 			mediaIds: [ad.id],
@@ -104,7 +104,7 @@ describe('mediaInsights', () => {
 		expect(stand.sent()).toEqual([`GET /${ad.id} 200`]);
 	});
 
-	test('asks nothing of a picture inside an album', async () => {
+	test('sends no request for a picture inside an album', async () => {
 		const large = stand.world().account('large');
 		const album = large.media().find(({ childIds }) => childIds.length > 0);
 		const [child = ''] = album?.childIds ?? [];
@@ -113,7 +113,7 @@ describe('mediaInsights', () => {
 		expect(stand.sent()).toEqual([`GET /${child} 200`]);
 	});
 
-	test.each(BOTH_HOSTS)('loses one medium only where one is gone, old or not readable on %s', async (host) => {
+	test.each(BOTH_HOSTS)('loses only the media item that is gone, old or not readable on %s', async (host) => {
 		const large = stand.world().account('large');
 		const old = large.media().at(-1);
 		const good = media('FEED');
@@ -128,7 +128,7 @@ describe('mediaInsights', () => {
 		expect(items[2]?.error).toBeUndefined();
 	});
 
-	test('splits profile activity by action, with the total beside the buckets', async () => {
+	test('returns profile activity by action, with the total and the buckets', async () => {
 		const large = stand.world().account('large');
 		const post = media('FEED');
 		const query = { mediaIds: [post.id], metrics: ['profile_activity'], breakdown: 'action_type' };
@@ -144,7 +144,7 @@ describe('mediaInsights', () => {
 		});
 	});
 
-	test.each(BOTH_HOSTS)("brings Graph's own objects of each medium along on %s", async (host) => {
+	test.each(BOTH_HOSTS)("returns Graph's own bodies of each media item on %s", async (host) => {
 		const [one, two] = [media('REELS'), media('FEED')];
 		const items = await readAll(stand.client(host), { mediaIds: [one.id, two.id], metrics: ['reach'] });
 		for (const [index, { id }] of [one, two].entries()) {
@@ -154,7 +154,7 @@ describe('mediaInsights', () => {
 		}
 	});
 
-	test('asks impressions only of posts old enough to have them', async () => {
+	test('requests impressions only for posts old enough to have them', async () => {
 		const client = stand.client('graph.instagram.com', { allowUnknown: true });
 		const [item] = await readAll(client, { mediaIds: [media('FEED').id], metrics: ['reach', 'impressions'] });
 		expect(shown(item as MediaItem)).toEqual([expect.any(Number), 'unsupported']);
@@ -166,7 +166,7 @@ describe('mediaInsights', () => {
 		).toEqual([undefined, 'reach']);
 	});
 
-	test('leaves a metric out that the host does not know, and asks the next medium without it', async () => {
+	test('leaves out a metric that the host does not know, also for the next media item', async () => {
 		const client = stand.client('graph.instagram.com', { allowUnknown: true, concurrency: 1 });
 		const mediaIds = [media('FEED').id, media('REELS').id];
 		const items = await readAll(client, { mediaIds, metrics: ['reach', 'glances'] });
@@ -180,7 +180,7 @@ describe('mediaInsights', () => {
 		).toEqual(['reach,glances', 'reach', 'reach']);
 	});
 
-	test('fails whole where every medium would: a dead token', async () => {
+	test('throws for an expired token', async () => {
 		const client = stand.client('graph.facebook.com', { token: 'large-expired' });
 		const asked = readAll(client, { mediaIds: [media('FEED').id, media('REELS').id], metrics: ['likes'] });
 		await expect(asked).rejects.toMatchObject({ kind: 'auth' });
@@ -188,9 +188,9 @@ describe('mediaInsights', () => {
 	});
 });
 
-describe('the ID of an account in place of a medium', () => {
+describe('the ID of an account in place of a media ID', () => {
 	test.each(['graph.instagram.com', 'graph.facebook.com'] as const)(
-		'is an error on %s, never an empty answer',
+		'throws on %s instead of returning an empty answer',
 		async (host) => {
 			const { id } = stand.world().account('large');
 			const error = { kind: 'not-found', message: expect.stringContaining(id) as string };
@@ -203,7 +203,7 @@ describe('the ID of an account in place of a medium', () => {
 });
 
 describe('mediaById', () => {
-	test('reads one medium, its id as text', async () => {
+	test('reads one media item, with its ID as a string', async () => {
 		const reel = media('REELS');
 		expect(await stand.client('graph.instagram.com').mediaById(reel.id)).toMatchObject({
 			id: reel.id,

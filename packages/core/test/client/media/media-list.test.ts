@@ -23,14 +23,14 @@ function roundList(all: readonly object[], pageSize: number, cursors: 'repeat' |
 	});
 }
 
-describe('a list whose cursor goes round', () => {
+describe('a list that starts again', () => {
 	const anyList = [
 		fc.integer({ min: 1, max: 30 }),
 		fc.integer({ min: 1, max: 40 }),
 		fc.constantFrom('repeat' as const, 'fresh' as const),
 	] as const;
 
-	test.each(['media', 'stories'] as const)('gives each of the %s once', async (edge) => {
+	test.each(['media', 'stories'] as const)('returns each of the %s once', async (edge) => {
 		await fc.assert(
 			fc.asyncProperty(...anyList, fc.boolean(), async (count, pageSize, cursors, nested) => {
 				const insights = { data: [{ name: 'reach', period: 'lifetime', values: [{ value: 7 }], id: '1/insights' }] };
@@ -46,7 +46,7 @@ describe('a list whose cursor goes round', () => {
 		);
 	});
 
-	test('gives each of the accounts once', async () => {
+	test('returns each account once', async () => {
 		await fc.assert(
 			fc.asyncProperty(...anyList, async (count, pageSize, cursors) => {
 				const all = ids(count).map((id) => ({ id: `1${id}`, name: 'Page', instagram_business_account: { id } }));
@@ -68,7 +68,7 @@ describe('a field that Meta leaves out', () => {
 		});
 	const bare = { id, media_type: 'VIDEO', media_product_type: 'FEED', timestamp: '2026-11-20T08:00:00+0000' };
 
-	test('is null in a list and by itself', async () => {
+	test('is null in a list and for a single media item', async () => {
 		const page = await firstPage(client(bare).media({ metrics: [] }));
 		const one = await client(bare).mediaById(id);
 		for (const media of [page?.items[0]?.media ?? { id: '' }, one]) {
@@ -76,12 +76,12 @@ describe('a field that Meta leaves out', () => {
 		}
 	});
 
-	test('keeps 0 and empty text as they are', async () => {
+	test('stays if it is 0 or an empty text', async () => {
 		const page = await firstPage(client({ ...bare, like_count: 0, caption: '' }).media({ metrics: [] }));
 		expect(page?.items[0]?.media).toMatchObject({ like_count: 0, caption: '' });
 	});
 
-	test('is not there where it was not asked for', async () => {
+	test('is missing if it was not requested', async () => {
 		const page = await firstPage(client(bare).media({ metrics: [], fields: ['permalink'] }));
 		expect(Object.keys(page?.items[0]?.media ?? {})).not.toContain('like_count');
 	});
@@ -109,7 +109,7 @@ describe('an item of a list that is not media', () => {
 		},
 	);
 
-	test('is an unreadable answer where there is nothing else', async () => {
+	test('is an unreadable answer if there is nothing else', async () => {
 		await expect(firstPage(list([null, {}]).media())).rejects.toMatchObject({ kind: 'answer-unreadable' });
 	});
 });

@@ -34,7 +34,7 @@ describe('media', () => {
 		}
 	});
 
-	test('hands out a page before the next is read', async () => {
+	test('yields a page before the next is read', async () => {
 		let pages = 0;
 		for await (const page of stand.client('graph.instagram.com').media({ metrics: ['reach'] })) {
 			pages += 1;
@@ -45,7 +45,7 @@ describe('media', () => {
 		expect(pages).toBe(3);
 	});
 
-	test('asks for no more than the limit', async () => {
+	test('requests no more than the limit', async () => {
 		const items = await readAll(stand.client('graph.facebook.com'), { metrics: ['reach'], limit: 7 });
 		expect(items).toHaveLength(7);
 		expect(
@@ -56,7 +56,7 @@ describe('media', () => {
 		).toEqual(['7']);
 	});
 
-	test('lists no more than the limit on the Facebook host either, where the rest is asked in batches', async () => {
+	test('lists no more than the limit on the Facebook host, where the rest is read in batches', async () => {
 		const metrics = ['reach', 'follows', 'facebook_views'];
 		expect(await readAll(stand.client('graph.facebook.com'), { metrics, limit: 3 })).toHaveLength(3);
 		const lists = stand
@@ -66,7 +66,7 @@ describe('media', () => {
 		expect(lists.map(({ query }) => query.limit)).toEqual(['3']);
 	});
 
-	test('lists without insights when no metric is asked', async () => {
+	test('lists without insights if no metric is requested', async () => {
 		const items = await readAll(stand.client('graph.facebook.com'), { fields: ['id', 'permalink'], limit: 3 });
 		expect(items.every(({ insights }) => insights.length === 0)).toBe(true);
 		expect(items[0]?.media).toMatchObject({
@@ -102,7 +102,7 @@ describe('media', () => {
 	});
 
 	test.each(BOTH_HOSTS)(
-		'asks metrics that fail for single posts alone, so that they cost no other on %s',
+		'requests metrics that fail for single posts alone, so that they cost no others on %s',
 		async (host) => {
 			const large = stand.world().account('large');
 			const metrics = ['reach', 'facebook_views', 'follows'];
@@ -161,7 +161,7 @@ describe('media', () => {
 		expect(items.every(({ media }) => media.media_product_type === 'REELS')).toBe(true);
 	});
 
-	test('stops in the middle when the caller does', async () => {
+	test('stops in the middle if the caller does', async () => {
 		const aborter = new AbortController();
 		const reading = (async () => {
 			for await (const _ of stand
@@ -174,7 +174,7 @@ describe('media', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(1);
 	});
 
-	test('goes on after a page that failed for a passing reason', async () => {
+	test('continues after a page that failed temporarily', async () => {
 		stand.sandbox().setScenario({ scenario: 'transient*2' });
 		expect(await readAll(stand.client('graph.instagram.com'), { metrics: ['reach'] })).toHaveLength(300);
 		expect(stand.sandbox().counts().httpRequests).toBe(5);
@@ -191,30 +191,33 @@ describe('media', () => {
 		).toEqual(['50', '25', '25']);
 	});
 
-	test.each(BOTH_HOSTS)('loses nothing to ads, old videos and posts from before the switch on %s', async (host) => {
-		const large = faulty.world().account('large');
-		const metrics = commonMediaMetrics(host);
-		const items = await readAll(faulty.client(host), { metrics });
-		expect(items.map(({ media }) => media.id)).toEqual(large.media().map(({ id }) => id));
-		for (const [index, media] of large.media().entries()) {
-			const item = items[index] as MediaItem;
-			for (const metric of metrics) {
-				const got = shown(item, metric);
-				if (media.beforeConversion) expect(['before-conversion', 'unsupported']).toContain(got);
-				else if (media.productType === 'AD') expect(got).toBe('unsupported');
-				else if (media.legacyVideo && metric === 'views') expect(got).toBe('unsupported');
-				else expect(got).toBe(large.mediaMetric(media, metric));
+	test.each(BOTH_HOSTS)(
+		'reads all media between ads, old videos and posts older than the business account on %s',
+		async (host) => {
+			const large = faulty.world().account('large');
+			const metrics = commonMediaMetrics(host);
+			const items = await readAll(faulty.client(host), { metrics });
+			expect(items.map(({ media }) => media.id)).toEqual(large.media().map(({ id }) => id));
+			for (const [index, media] of large.media().entries()) {
+				const item = items[index] as MediaItem;
+				for (const metric of metrics) {
+					const got = shown(item, metric);
+					if (media.beforeConversion) expect(['before-conversion', 'unsupported']).toContain(got);
+					else if (media.productType === 'AD') expect(got).toBe('unsupported');
+					else if (media.legacyVideo && metric === 'views') expect(got).toBe('unsupported');
+					else expect(got).toBe(large.mediaMetric(media, metric));
+				}
 			}
-		}
-		// Six ads, three old videos and 30 old posts among 300: a tenth of what a call per post would cost.
-		expect(faulty.sandbox().counts().httpRequests).toBeLessThanOrEqual(45);
-	});
+			// Six ads, three old videos and 30 old posts among 300: a tenth of what a call per post would cost.
+			expect(faulty.sandbox().counts().httpRequests).toBeLessThanOrEqual(45);
+		},
+	);
 });
 
-describe('media of which one may not be read', () => {
+describe('media with one that may not be read', () => {
 	const mixed = sandboxStand({ world: { media: 40, beforeConversionShare: 0, adShare: 0 } });
 
-	test.each(BOTH_HOSTS)('come with their numbers, and that one with the words of Meta, on %s', async (host) => {
+	test.each(BOTH_HOSTS)("have their numbers, and that one Meta's message, on %s", async (host) => {
 		const large = mixed.world().account('large');
 		const forbidden = large.publish({ forbidden: true, timestamp: large.media()[9]?.timestamp ?? 0 });
 		const items = await readAll(mixed.client(host), { metrics: ['reach'] });
@@ -263,7 +266,7 @@ describe('media while the list changes', () => {
 		which: fc.nat(59),
 	});
 
-	test('blames no post for an old video that left the page between its refusal and its listing', async () => {
+	test('suspects no other post if a refused old video is deleted before the page is listed', async () => {
 		const large = changing.world().account('large');
 		const before = large.media();
 		const oldVideo = before.findIndex(({ legacyVideo }) => legacyVideo);
@@ -281,7 +284,7 @@ describe('media while the list changes', () => {
 		}
 	});
 
-	test('loses, doubles and blames none of those that stay', async () => {
+	test('loses, repeats and suspects none of the media that remain', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(anyChange, { maxLength: 3 }),

@@ -101,8 +101,8 @@ const everywhere = HOSTS.flatMap((host) =>
 	QUESTIONS.flatMap((asked) => REFUSALS.map((row) => [host, asked, ...row] as const)),
 );
 
-describe('a refusal of one medium', () => {
-	test.each(everywhere)('on %s costs %s only that medium: %s', async (host, asked, _, answer, reason) => {
+describe('a refusal of one media item', () => {
+	test.each(everywhere)('on %s costs %s only that media item: %s', async (host, asked, _, answer, reason) => {
 		const one = stand(host, 9, (index) => (index === 4 ? answer : null));
 		const items = await read(one, asked, 9);
 		expect(items.map((item) => shown(item)[0])).toEqual([0, 1000, 2000, 3000, reason, 5000, 6000, 7000, 8000]);
@@ -111,14 +111,17 @@ describe('a refusal of one medium', () => {
 		expect(insight?.shape === 'absent' && insight.message).toContain('Atrace');
 	});
 
-	test.each(everywhere)('on %s is %s’s own at either end too: %s', async (host, asked, _, answer, reason) => {
-		const one = stand(host, 14, (index) => ([0, 1, 13].includes(index) ? answer : null));
-		const items = await read(one, asked, 14);
-		const fine = Array.from({ length: 11 }, (_item, index) => (index + 2) * 1000);
-		expect(items.map((item) => shown(item)[0])).toEqual([reason, reason, ...fine, reason]);
-	});
+	test.each(everywhere)(
+		'on %s costs %s only that media item at either end: %s',
+		async (host, asked, _, answer, reason) => {
+			const one = stand(host, 14, (index) => ([0, 1, 13].includes(index) ? answer : null));
+			const items = await read(one, asked, 14);
+			const fine = Array.from({ length: 11 }, (_item, index) => (index + 2) * 1000);
+			expect(items.map((item) => shown(item)[0])).toEqual([reason, reason, ...fine, reason]);
+		},
+	);
 
-	test.each(HOSTS)('keeps every answer on %s, whichever media refuse', async (host) => {
+	test.each(HOSTS)('keeps every answer on %s, whichever media are refused', async (host) => {
 		const anyMedia = fc.array(fc.constantFrom('fine', 'fine', 'forbidden', 'gone'), { minLength: 1, maxLength: 40 });
 		await fc.assert(
 			fc.asyncProperty(anyMedia, fc.constantFrom(...QUESTIONS), async (kinds, asked) => {
@@ -142,7 +145,7 @@ describe('a refusal of one medium', () => {
 });
 
 describe('a refusal of a batch as a whole', () => {
-	test.each(REFUSALS)('sends its items one by one: %s', async (_, answer) => {
+	test.each(REFUSALS)('sends the items one by one: %s', async (_, answer) => {
 		const graph = tinyGraph(posts(60));
 		const transport = scriptedTransport((request) => (request.path === '/' ? answer : graph(request)));
 		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
@@ -152,8 +155,8 @@ describe('a refusal of a batch as a whole', () => {
 	});
 });
 
-describe('a refusal of every medium', () => {
-	test.each(everywhere)('on %s makes the question %s fail: %s', async (host, asked, name, answer) => {
+describe('a refusal of every media item', () => {
+	test.each(everywhere)('on %s makes %s throw: %s', async (host, asked, name, answer) => {
 		const all = stand(host, 30, () => answer);
 		const failed = await read(all, asked, 30).then(
 			() => null,
@@ -170,24 +173,21 @@ describe('a refusal of every medium', () => {
 		expect(all.transport.requests.length).toBeLessThanOrEqual(30 * repeated);
 	});
 
-	test.each(HOSTS)(
-		'costs one request each on %s where Meta lists every metric as one that the kind lacks',
-		async (host) => {
-			const words =
-				'(#100) The Media Insights API does not support the reach, views, shares metric for this media product type.';
-			const all = stand(host, 10, () => refusal(400, 100, words));
-			const items = await read(all, 'mediaInsights', 10);
-			expect(items.every((item) => shown(item).every((reason) => reason === 'unsupported'))).toBe(true);
-			expect(all.transport.requests.length).toBeLessThanOrEqual(10);
-		},
-	);
+	test.each(HOSTS)('costs one request each on %s if Meta lists every metric as unsupported', async (host) => {
+		const words =
+			'(#100) The Media Insights API does not support the reach, views, shares metric for this media product type.';
+		const all = stand(host, 10, () => refusal(400, 100, words));
+		const items = await read(all, 'mediaInsights', 10);
+		expect(items.every((item) => shown(item).every((reason) => reason === 'unsupported'))).toBe(true);
+		expect(all.transport.requests.length).toBeLessThanOrEqual(10);
+	});
 
-	test.each(HOSTS)('of a permission fails on %s where there is one medium only', async (host) => {
+	test.each(HOSTS)('for a missing permission throws on %s if there is only one media item', async (host) => {
 		const all = stand(host, 1, () => REFUSALS[0]?.[1] ?? null);
 		await expect(read(all, 'media', 1)).rejects.toMatchObject({ kind: 'permission', graph: { traceId: 'Atrace' } });
 	});
 
-	test('fails where it is met while their kinds are looked up', async () => {
+	test('throws if it comes while kinds are looked up', async () => {
 		for (const host of HOSTS) {
 			const transport = scriptedTransport((request) => {
 				const items = JSON.parse(request.body?.batch ?? '[]') as unknown[];
@@ -202,13 +202,13 @@ describe('a refusal of every medium', () => {
 		}
 	});
 
-	test('says how many media refused, and no medium’s id', async () => {
+	test('gives the number of refused media, and no ID', async () => {
 		const all = stand('graph.instagram.com', 5, () => REFUSALS[0]?.[1] ?? null);
 		await expect(read(all, 'mediaInsights', 5)).rejects.toThrow(/^insights of all 5 media: /);
 	});
 });
 
-describe('a refusal of what concerns the token, the app or the pace', () => {
+describe('a refusal that concerns the token, the app or the call limit', () => {
 	test.each([
 		['auth', refusal(400, 190, 'Error validating access token', { error_subcode: 463 })],
 		['rate-limit', refusal(400, 4, 'Application request limit reached')],
@@ -243,7 +243,7 @@ describe('answers without a number', () => {
 		return { client: createInsightsClient({ host, transport, clock, accountId: ACCOUNT }), transport };
 	};
 
-	test.each(QUESTIONS)('are a missing permission for %s where the account has no reach either', async (asked) => {
+	test.each(QUESTIONS)('mean a missing permission for %s if the account has no reach either', async (asked) => {
 		const none = withInsights('graph.facebook.com', [], []);
 		await expect(read(none, asked, 5)).rejects.toMatchObject({
 			kind: 'permission',
@@ -251,17 +251,14 @@ describe('answers without a number', () => {
 		});
 	});
 
-	test.each(QUESTIONS)(
-		'are what Instagram has for %s where the account has a reach, and on its own host',
-		async (asked) => {
-			const some = [{ name: 'reach', total_value: { value: 9 } }];
-			for (const one of [withInsights('graph.facebook.com', [], some), withInsights('graph.instagram.com', [], [])]) {
-				expect((await read(one, asked, 5)).map((item) => shown(item)[0])).toEqual(Array(5).fill('no-data'));
-			}
-		},
-	);
+	test.each(QUESTIONS)('are accepted for %s if the account has reach, and on graph.instagram.com', async (asked) => {
+		const some = [{ name: 'reach', total_value: { value: 9 } }];
+		for (const one of [withInsights('graph.facebook.com', [], some), withInsights('graph.instagram.com', [], [])]) {
+			expect((await read(one, asked, 5)).map((item) => shown(item)[0])).toEqual(Array(5).fill('no-data'));
+		}
+	});
 
-	test.each(HOSTS)('fail on %s where no value can be read, and not where one medium is malformed', async (host) => {
+	test.each(HOSTS)('throw on %s if no value can be read, and not if one media item is malformed', async (host) => {
 		for (const asked of QUESTIONS) {
 			const asking = read(withInsights(host, [null], []), asked, 5);
 			await expect(asking).rejects.toMatchObject({ kind: 'answer-unreadable' });
@@ -272,7 +269,7 @@ describe('answers without a number', () => {
 	});
 });
 
-describe('a metric that Meta refuses in words of tomorrow', () => {
+describe('a metric that Meta refuses in an unknown text', () => {
 	const eight = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions', 'reposts'];
 
 	test.each([
@@ -295,7 +292,7 @@ describe('a metric that Meta refuses in words of tomorrow', () => {
 		}
 	});
 
-	test('is found without a name as well', async () => {
+	test('is found without a name too', async () => {
 		const one = stand('graph.instagram.com', 100, (_, metrics) =>
 			metrics.includes('shares') ? refusal(400, 100, 'No') : null,
 		);

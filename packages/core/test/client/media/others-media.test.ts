@@ -41,7 +41,7 @@ describe('othersMedia', () => {
 		},
 	);
 
-	test('reads posts the account is a collaborator of, with null for what the owner hides', async () => {
+	test('reads posts the account collaborates on, with null for what the owner hides', async () => {
 		const [shown] = publish(1, { collaborators: ['guest'] });
 		const [hidden] = publish(1, { collaborators: ['guest'], likesHidden: true });
 		const items = await readAll(stand.client('graph.facebook.com', { token: 'guest' }), {
@@ -65,7 +65,7 @@ describe('othersMedia', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(1);
 	});
 
-	test('asks for collaborative media with Facebook Login only', async () => {
+	test('requests collaborative media with Facebook Login only', async () => {
 		const client = stand.client('graph.instagram.com', { token: 'guest' });
 		await expect(readAll(client, { edge: 'collaborative_media' })).rejects.toMatchObject({
 			kind: 'invalid-query',

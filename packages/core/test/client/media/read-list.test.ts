@@ -31,13 +31,13 @@ const shown = ({ insights }: MediaItem) =>
 	);
 
 describe('readList', () => {
-	test('reads 1,000 media in ten requests when nothing is refused', async () => {
+	test('reads 1,000 media in ten requests if nothing is refused', async () => {
 		const { items, lists, single } = await readAll(many(1000));
 		expect(items).toHaveLength(1000);
 		expect([lists, single]).toEqual([10, 0]);
 	});
 
-	test('steps over an ad: one refusal, one look at the kinds, then the runs around it', async () => {
+	test('steps over an ad: one refusal, one listing, then the runs around it', async () => {
 		const media = [...many(40), ...many(1, 'ad'), ...many(59)];
 		const { items, lists, single } = await readAll(media);
 		expect(shown(items[39] as MediaItem)).toEqual([39_000, 39_000, 39_000]);
@@ -48,7 +48,7 @@ describe('readList', () => {
 
 	const withAds = Array.from({ length: 1000 }, (_, index): TinyMedia => ({ kind: index % 100 === 37 ? 'ad' : 'post' }));
 
-	test('moves past an ad with the page that it lists anyway', async () => {
+	test('moves past an ad with the page that is listed anyway', async () => {
 		const { items, lists } = await readAll(withAds);
 		expect(items.map((item) => shown(item)[0])).toEqual(
 			withAds.map(({ kind }, index) => (kind === 'ad' ? 'unsupported' : index * 1000)),
@@ -57,7 +57,7 @@ describe('readList', () => {
 		expect(lists).toBeLessThanOrEqual(3 + 2 * 10 + 1);
 	});
 
-	test('moves past an ad where a page has no cursor of its first medium', async () => {
+	test('moves past an ad if a page has no cursor of its first media item', async () => {
 		const { items, lists } = await readAll(withAds, { withoutBefore: true });
 		expect(items.map((item) => shown(item)[0])).toEqual(
 			withAds.map(({ kind }, index) => (kind === 'ad' ? 'unsupported' : index * 1000)),
@@ -66,7 +66,7 @@ describe('readList', () => {
 		expect(lists).toBeLessThanOrEqual(3 + 3 * 10 + 1);
 	});
 
-	test('asks nothing at all of ads', async () => {
+	test('sends no request for ads alone', async () => {
 		const { transport } = await readAll([...many(3), ...many(2, 'ad'), ...many(3)]);
 		expect(transport.requests.filter(({ path }) => /\/\d+\/insights/.test(path))).toEqual([]);
 	});
@@ -78,7 +78,7 @@ describe('readList', () => {
 		expect(items.flatMap(shown).filter((value) => value === 'unsupported')).toHaveLength(1);
 	});
 
-	test('reads videos that refuse together without the refused metric, and asks each for it by itself', async () => {
+	test('reads refused videos together without the refused metric, and requests it for each by itself', async () => {
 		const media = [...many(40), ...many(30, 'old-video'), ...many(30)];
 		const { items, lists, single } = await readAll(media);
 		expect(items.map(shown)).toEqual(
@@ -89,7 +89,7 @@ describe('readList', () => {
 		expect(lists).toBeLessThanOrEqual(10);
 	});
 
-	test('keeps reading videos with the posts as long as most of them answer', async () => {
+	test('reads videos with the posts while most of them answer', async () => {
 		const media = [...many(10, 'video'), ...many(1, 'old-video'), ...many(9, 'video'), ...many(80)];
 		const { items, lists, single } = await readAll([...media, ...media]);
 		expect(items.flatMap(shown).filter((value) => value === 'unsupported')).toHaveLength(2);
@@ -98,7 +98,7 @@ describe('readList', () => {
 		expect(lists).toBeLessThanOrEqual(2 * 9);
 	});
 
-	test('finds the switch to a business account and asks no older media', async () => {
+	test('finds the conversion to a business account and requests nothing for older media', async () => {
 		const { items, lists } = await readAll(many(250), { convertedAt: 137 });
 		expect(shown(items[136] as MediaItem)).toEqual([136_000, 136_000, 136_000]);
 		expect(shown(items[137] as MediaItem)).toEqual(['before-conversion', 'before-conversion', 'before-conversion']);
@@ -107,14 +107,14 @@ describe('readList', () => {
 		expect(lists).toBeLessThanOrEqual(11);
 	});
 
-	test('halves a page that is too heavy, and stays with the half', async () => {
+	test('halves a page that is too heavy, and keeps that size', async () => {
 		const { items, lists } = await readAll(many(100), { heaviest: 30 });
 		expect(items).toHaveLength(100);
 		// 100 and 50 refused, then four pages of 25.
 		expect(lists).toBe(6);
 	});
 
-	test('halves a page that Graph stumbles over, and finds out that its size was the cause', async () => {
+	test('halves a page that fails, and finds that its size was the cause', async () => {
 		const { items, client, transport } = await readAll(many(100), { heaviestUnsaid: 30 });
 		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 100 }, (_, index) => index * 1000));
 		const before = transport.requests.length;
@@ -123,7 +123,7 @@ describe('readList', () => {
 		expect(transport.requests.length - before).toBeLessThanOrEqual(5 + 3);
 	});
 
-	test('loses only the medium that Graph stumbles over each time, and says so', async () => {
+	test('loses only the media item that fails each time, and says so', async () => {
 		const { items, client, transport } = await readAll([...many(60), ...many(1, 'broken'), ...many(139)]);
 		expect(items.map((item) => shown(item)[0])).toEqual(
 			Array.from({ length: 200 }, (_, index) => (index === 60 ? 'failed' : index * 1000)),
@@ -148,7 +148,7 @@ describe('readList', () => {
 		['as a syntax', 400, { code: 2500, message: 'Syntax error "Expected end of string"' }],
 		['with a code of tomorrow', 400, { code: 98_765, message: 'No' }],
 		['as trouble of its own, forever', 500, { code: 1, message: 'An unknown error occurred' }],
-	])('reads each medium by itself where the host refuses to nest %s', async (_, status, error) => {
+	])('reads each media item by itself if the host refuses nested insights %s', async (_, status, error) => {
 		const rules = { nested: 'refused', nestedSays: { status, body: { error } } } as const;
 		const { items, lists } = await readAll(many(250), rules);
 		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 250 }, (_item, index) => index * 1000));
@@ -156,18 +156,18 @@ describe('readList', () => {
 		expect(lists).toBeLessThanOrEqual(2 * 3 + 4);
 	});
 
-	test('asks a medium that is too heavy for a list by itself', async () => {
+	test('requests a media item that is too heavy for a list by itself', async () => {
 		const { items } = await readAll([...many(20), ...many(1, 'heavy'), ...many(20)]);
 		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 41 }, (_, index) => index * 1000));
 	});
 
-	test('loses only the medium that may not be read', async () => {
+	test('loses only the media item that may not be read', async () => {
 		const { items } = await readAll([...many(20), ...many(1, 'forbidden'), ...many(20)]);
 		expect(shown(items[20] as MediaItem)).toEqual(['no-permission', 'no-permission', 'no-permission']);
 		expect(items.flatMap(shown).filter((value) => value === 'no-permission')).toHaveLength(3);
 	});
 
-	test('does not look twice for the switch to a business account', async () => {
+	test('looks only once for the conversion to a business account', async () => {
 		const { client, transport } = await readAll(many(100), { convertedAt: 37 });
 		const before = transport.requests.length;
 		for await (const _ of client.media({ metrics }));
@@ -175,7 +175,7 @@ describe('readList', () => {
 		expect(transport.requests.length - before).toBe(3);
 	});
 
-	test('keeps a good name of tomorrow when the host does not say which of two it does not know', async () => {
+	test('keeps an unknown metric that works if the host does not say which of two it refuses', async () => {
 		const graph = tinyGraph(many(30));
 		const transport = scriptedTransport((request) => {
 			const asked = request.query.metric ?? request.query.fields ?? '';
@@ -199,7 +199,7 @@ describe('readList', () => {
 	test.each([
 		['goes round', (call: number) => EMPTY(call % 2 === 0 ? 'a' : 'b')],
 		['never ends', (call: number) => EMPTY(String(call))],
-	])('ends a list of nothing that %s', async (_, answer) => {
+	])('ends an empty list that %s', async (_, answer) => {
 		for (const listFirst of [false, true]) {
 			const transport = scriptedTransport((_request, call) => answer(call));
 			const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
@@ -210,7 +210,7 @@ describe('readList', () => {
 		}
 	});
 
-	test('ends where not even a plain list comes', async () => {
+	test('throws if a plain list is refused too', async () => {
 		const transport = scriptedTransport(() => ({ status: 500, body: { error: { code: 1, message: 'unknown' } } }));
 		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 		const client = createInsightsClient({
@@ -233,33 +233,33 @@ describe('readList', () => {
 		expect(items.map(({ media: { id } }) => Number(id.slice(-3)))).toEqual(media.map((_medium, index) => index));
 	});
 
-	test('gives up on a plain page only where a single medium is too heavy', async () => {
+	test('gives up on a plain page only if a single media item is too heavy', async () => {
 		await expect(readAll(many(4), { nested: 'refused', heaviestPlain: 0 })).rejects.toMatchObject({
 			kind: 'too-much-data',
 		});
 	});
 
-	test('reads every medium by itself where the host refuses to nest', async () => {
+	test('reads every media item by itself if the host refuses nested insights', async () => {
 		const { items, lists, single } = await readAll(many(150), { nested: 'refused' });
 		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 150 }, (_, index) => index * 1000));
 		expect(lists).toBeLessThanOrEqual(4);
 		expect(single).toBeLessThanOrEqual(151);
 	});
 
-	test('notices when the host leaves nested insights out without a word', async () => {
+	test('notices if the host silently leaves out nested insights', async () => {
 		const { items, lists, single } = await readAll(many(150), { nested: 'ignored' });
 		expect(items.map((item) => shown(item)[0])).toEqual(Array.from({ length: 150 }, (_, index) => index * 1000));
 		expect([lists, single]).toEqual([2, 151]);
 	});
 
-	test('keeps what it learnt for the next list', async () => {
+	test('remembers what it learned for the next list', async () => {
 		const { client, transport } = await readAll(many(20), { nested: 'refused' });
 		const before = transport.requests.length;
 		for await (const _ of client.media({ metrics, limit: 5 }));
 		expect(transport.requests.length - before).toBe(6);
 	});
 
-	test('does not bisect forever where every medium refuses without a reason', async () => {
+	test('does not bisect forever if every media item is refused without a reason', async () => {
 		const transport = scriptedTransport(tinyGraph(many(1000, 'strange')));
 		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 		const client = createInsightsClient({ host: 'graph.instagram.com', transport, clock });
@@ -302,7 +302,7 @@ describe('readList', () => {
 		),
 	});
 
-	test('ends every medium with a value or a reason, exactly once, in the order of the list', async () => {
+	test('returns every media item with a value or a reason, exactly once, in the order of the list', async () => {
 		await fc.assert(
 			fc.asyncProperty(anyMedia, anyRules, async (kinds, rules) => {
 				fc.pre(isAnswered(kinds, rules.convertedAt));
@@ -329,7 +329,7 @@ describe('readList', () => {
 		);
 	});
 
-	test('spends no more requests than promised', async () => {
+	test('sends no more requests than promised', async () => {
 		await fc.assert(
 			fc.asyncProperty(anyMedia, fc.integer({ min: 0, max: 70 }), async (kinds, convertedAt) => {
 				fc.pre(isAnswered(kinds, convertedAt));

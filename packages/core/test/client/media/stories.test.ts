@@ -62,26 +62,29 @@ describe('stories', () => {
 	test.each([
 		['graph.facebook.com', 2],
 		['graph.instagram.com', 3],
-	] as const)('reads how people left each story in a request a story, or one batch, on %s', async (host, requests) => {
-		const account = stand.world().account('busy');
-		const split = { navigation: 'story_navigation_action_type' };
-		const items = await readAll(stand.client(host, { token: 'busy' }), { metrics, split });
-		expect(stand.sandbox().counts().httpRequests).toBe(requests);
-		for (const [index, story] of account.stories().entries()) {
-			const [reach, navigation, replies] = items[index]?.insights ?? [];
-			expect(reach).toMatchObject({ shape: 'total', value: account.mediaMetric(story, 'reach') });
-			expect(replies).toMatchObject({ shape: 'total', value: account.mediaMetric(story, 'replies') });
-			expect(navigation).toMatchObject({
-				shape: 'breakdown',
-				value: account.mediaMetric(story, 'navigation'),
-				buckets: account
-					.mediaRows(story, 'navigation')
-					.map(({ dimensionValues: [bucket], value }) => ({ bucket, value })),
-			});
-		}
-	});
+	] as const)(
+		'reads the navigation of each story with one request per story, or one batch, on %s',
+		async (host, requests) => {
+			const account = stand.world().account('busy');
+			const split = { navigation: 'story_navigation_action_type' };
+			const items = await readAll(stand.client(host, { token: 'busy' }), { metrics, split });
+			expect(stand.sandbox().counts().httpRequests).toBe(requests);
+			for (const [index, story] of account.stories().entries()) {
+				const [reach, navigation, replies] = items[index]?.insights ?? [];
+				expect(reach).toMatchObject({ shape: 'total', value: account.mediaMetric(story, 'reach') });
+				expect(replies).toMatchObject({ shape: 'total', value: account.mediaMetric(story, 'replies') });
+				expect(navigation).toMatchObject({
+					shape: 'breakdown',
+					value: account.mediaMetric(story, 'navigation'),
+					buckets: account
+						.mediaRows(story, 'navigation')
+						.map(({ dimensionValues: [bucket], value }) => ({ bucket, value })),
+				});
+			}
+		},
+	);
 
-	test('refuses a split that the metric does not take', async () => {
+	test('refuses a breakdown that the metric does not have', async () => {
 		const read = readAll(stand.client('graph.facebook.com', { token: 'busy' }), {
 			metrics,
 			split: { reach: 'story_navigation_action_type' },
@@ -90,7 +93,7 @@ describe('stories', () => {
 		expect(stand.sandbox().counts().httpRequests).toBe(0);
 	});
 
-	test('lists without numbers when none are asked', async () => {
+	test('lists without numbers if none are requested', async () => {
 		const items = await readAll(stand.client('graph.instagram.com', { token: 'mixed' }), {});
 		expect(items.map(({ media, insights }) => [media.media_product_type, insights.length])).toEqual([
 			['STORY', 0],
@@ -99,7 +102,7 @@ describe('stories', () => {
 		]);
 	});
 
-	test('has nothing to hand out where there are none', async () => {
+	test('returns nothing if there are none', async () => {
 		expect(await readAll(stand.client('graph.instagram.com', { token: 'brand-new' }), { metrics })).toEqual([]);
 	});
 
@@ -118,7 +121,7 @@ describe('stories', () => {
 		expect(items.map((item) => shown(item)[0])).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000]);
 	});
 
-	test('loses only the story that Graph stumbles over each time', async () => {
+	test('loses only the story that fails each time', async () => {
 		const graph = tinyGraph([{ kind: 'post' }, { kind: 'broken' }, { kind: 'post' }]);
 		const clock = manualClock('2026-11-23T20:00:00Z', { passing: 'by-itself' });
 		const client = createInsightsClient({ host: 'graph.instagram.com', transport: scriptedTransport(graph), clock });

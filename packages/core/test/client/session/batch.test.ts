@@ -6,7 +6,7 @@ const ids = Array.from({ length: 60 }, (_, index) => String(18_000_000_000_000_0
 const answered = { code: 200, body: JSON.stringify({ data: [{ name: 'reach', values: [{ value: 5 }] }] }) };
 
 describe('a batch', () => {
-	test('keeps the pace that the headers of its items ask for', async () => {
+	test('respects the usage headers of its items', async () => {
 		const used = { type: 'instagram', call_count: 100, total_cputime: 1, total_time: 1 };
 		const headers = [
 			{

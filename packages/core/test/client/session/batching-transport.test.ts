@@ -34,7 +34,7 @@ const turn = async (clock: { advance(ms: number): Promise<void> }) => {
 };
 
 describe('withBatching', () => {
-	test('sends reads that begin together as one request, and gives each its own answer', async () => {
+	test('sends reads that begin together as one request, and returns each its own answer', async () => {
 		const { transport, clock, batched } = batching(echo);
 		const all = Promise.all([batched.send(get('/1/insights', { metric: 'reach,views' })), batched.send(get('/2'))]);
 		await turn(clock);
@@ -47,7 +47,7 @@ describe('withBatching', () => {
 		]);
 	});
 
-	test('sends a read that is alone as it is', async () => {
+	test('sends a single read unchanged', async () => {
 		const { transport, clock, batched } = batching(echo);
 		const answer = batched.send(get('/1'));
 		await turn(clock);
@@ -55,7 +55,7 @@ describe('withBatching', () => {
 		expect(transport.requests).toEqual([get('/1')]);
 	});
 
-	test('splits at what the host takes, and sooner for pages of media with insights', async () => {
+	test('splits at the maximum of the host, and earlier for pages of media with insights', async () => {
 		const { transport, clock, batched } = batching(echo);
 		const light = Array.from({ length: 51 }, (_, index) => batched.send(get(`/${index}/insights`)));
 		const fields = 'id,insights.metric(reach)';
@@ -70,7 +70,7 @@ describe('withBatching', () => {
 	test.each([
 		['a request that writes', { method: 'POST' as const, body: { a: '1' } }],
 		['a host without batches', { host: 'graph.instagram.com' as const }],
-	])('leaves %s alone, at once', async (_, change) => {
+	])('sends %s unchanged, at once', async (_, change) => {
 		const { transport, batched } = batching(echo);
 		const request = { ...get('/1'), ...change };
 		await batched.send(request);
@@ -85,7 +85,7 @@ describe('withBatching', () => {
 		expect(transport.requests.map(({ version, path }) => `${version} ${path}`)).toEqual(['v25.0 /1', 'v26.0 /2']);
 	});
 
-	test('sends an item the batch left unanswered again by itself', async () => {
+	test('resends an item that the batch left unanswered', async () => {
 		const { transport, clock, batched } = batching((request) =>
 			request.method === 'POST' ? { body: [null, { code: 200, body: 'two' }] } : echo(request),
 		);
@@ -95,7 +95,7 @@ describe('withBatching', () => {
 		expect(transport.requests).toHaveLength(2);
 	});
 
-	test('gives every item the refusal of the whole batch', async () => {
+	test('returns the refusal of the whole batch for every item', async () => {
 		const refusal = { error: { code: 190, message: 'Session has expired', fbtrace_id: 'A' } };
 		const { clock, batched } = batching(() => ({ status: 400, body: refusal }));
 		const all = Promise.all([batched.send(get('/1')), batched.send(get('/2'))]);
@@ -103,7 +103,7 @@ describe('withBatching', () => {
 		for (const answer of await all) expect(answer).toMatchObject({ status: 400, text: JSON.stringify(refusal) });
 	});
 
-	test('fails every item when no answer came', async () => {
+	test('fails every item if there is no answer', async () => {
 		const { clock, batched } = batching(() => new Error('reset'));
 		const all = Promise.allSettled([batched.send(get('/1')), batched.send(get('/2'))]);
 		await turn(clock);

@@ -4,7 +4,7 @@ import { allInParallel, inParallel } from '../../../src/client/session/in-parall
 const turn = () => Promise.resolve();
 
 describe('inParallel', () => {
-	test('gives results in the order of the items, however long each takes', async () => {
+	test('returns results in the order of the items, however long each takes', async () => {
 		const task = async (item: number) => {
 			for (let i = 0; i < 10 - item; i += 1) await turn();
 			return item * 10;
@@ -12,7 +12,7 @@ describe('inParallel', () => {
 		expect(await allInParallel([1, 2, 3, 4, 5], 3, task)).toEqual([10, 20, 30, 40, 50]);
 	});
 
-	test('never has more under way than allowed', async () => {
+	test('never runs more at a time than allowed', async () => {
 		let underWay = 0;
 		let most = 0;
 		await allInParallel(Array.from({ length: 20 }), 4, async () => {
@@ -24,7 +24,7 @@ describe('inParallel', () => {
 		expect(most).toBe(4);
 	});
 
-	test('starts nothing new after a failure, and tells the first one', async () => {
+	test('starts nothing new after a failure, and throws the first one', async () => {
 		const started: number[] = [];
 		const run = allInParallel([1, 2, 3, 4, 5, 6], 2, async (item) => {
 			started.push(item);
@@ -36,7 +36,7 @@ describe('inParallel', () => {
 		expect(started).toEqual([1, 2, 3]);
 	});
 
-	test('hands out a result before the later ones are begun', async () => {
+	test('yields a result before later ones start', async () => {
 		const started: number[] = [];
 		for await (const result of inParallel([1, 2, 3, 4], 1, async (item) => started.push(item))) {
 			expect(started).toHaveLength(result);

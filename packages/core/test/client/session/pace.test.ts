@@ -27,54 +27,54 @@ const waits = (pace: Pace, count: number) => {
 };
 
 describe('takeTurn', () => {
-	test('lets requests follow each other freely while nothing is known', () => {
+	test('does not delay requests while nothing is known', () => {
 		expect(waits(OPEN_PACE, 3)).toEqual([0, 0, 0]);
 	});
 
-	test('lets them go freely up to 80 percent', () => {
+	test('does not delay requests up to 80 percent', () => {
 		expect(waits(noteUsage(OPEN_PACE, usage(80), 0), 3)).toEqual([0, 0, 0]);
 	});
 
-	test('spaces them from there on, up to 5 seconds', () => {
+	test('spaces requests above that, up to 5 seconds', () => {
 		expect(waits(noteUsage(OPEN_PACE, usage(90), 0), 3)).toEqual([0, 2500, 5000]);
 		expect(waits(noteUsage(OPEN_PACE, usage(100), 0), 3)).toEqual([0, 5000, 10_000]);
 		expect(waits(noteUsage(OPEN_PACE, usage(250), 0), 2)).toEqual([0, 5000]);
 	});
 
-	test('gives a batch as many places as it has calls, up to a minute', () => {
+	test('gives a batch as many slots as it has calls, up to a minute', () => {
 		const slow = noteUsage(OPEN_PACE, usage(90), 0);
 		expect(takeTurn(takeTurn(slow, 0, 10).pace, 0).waitMs).toBe(25_000);
 		expect(takeTurn(takeTurn(slow, 0, 50).pace, 0).waitMs).toBe(60_000);
 		expect(takeTurn(takeTurn(OPEN_PACE, 0, 50).pace, 0).waitMs).toBe(0);
 	});
 
-	test('speeds up again when the budget has rolled on', () => {
+	test('speeds up again when usage falls', () => {
 		const slow = noteUsage(OPEN_PACE, usage(95), 0);
 		expect(waits(noteUsage(slow, usage(20), 0), 2)).toEqual([0, 0]);
 	});
 
-	test('shuts until the time Meta names, in minutes', () => {
+	test('stops until the time Meta names, in minutes', () => {
 		const shut = noteUsage(OPEN_PACE, usage(100, 17), 1000);
 		expect(takeTurn(shut, 1000)).toMatchObject({ waitMs: 17 * 60_000, closed: true });
 		expect(takeTurn(shut, 1000 + 17 * 60_000)).toMatchObject({ waitMs: 0, closed: false });
 	});
 
-	test('shuts after a refusal for an hour when no time is named', () => {
+	test('stops for an hour after a refusal that names no time', () => {
 		expect(takeTurn(noteRateLimit(OPEN_PACE, undefined, 0), 0)).toMatchObject({ waitMs: 3_600_000, closed: true });
 		expect(takeTurn(noteRateLimit(OPEN_PACE, 60_000, 0), 0)).toMatchObject({ waitMs: 60_000, closed: true });
 	});
 
-	test('takes an answer without headers for no news', () => {
+	test('ignores an answer without headers', () => {
 		const slow = noteUsage(OPEN_PACE, usage(95), 0);
 		expect(noteUsage(slow, readUsage({}), 0)).toEqual(slow);
 	});
 
-	test('hears the app header as well', () => {
+	test('reads the app header too', () => {
 		const app = readUsage({ 'x-app-usage': '{"call_count":10,"total_cputime":99,"total_time":3}' });
 		expect(waits(noteUsage(OPEN_PACE, app, 0), 2)).toEqual([0, 4750]);
 	});
 
-	test('never gives two requests the same place while it spaces them', () => {
+	test('never gives two requests the same slot while it spaces them', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 81, max: 100 }),

@@ -15,7 +15,7 @@ describe('decideRetry', () => {
 		['is_transient', refused(400, { code: 987, message: 'x', is_transient: true })],
 		['a bare 503', classifyError({ status: 503, headers: {}, text: '<html>' })],
 		['a connection that broke', plain('network')],
-	])('repeats %s until the attempts are used up', (_, error) => {
+	])('retries %s until the attempts are used up', (_, error) => {
 		expect(decideRetry(error, first).retry).toBe(true);
 		expect(decideRetry(error, { ...first, attempt: 2 }).retry).toBe(true);
 		expect(decideRetry(error, { ...first, attempt: 3 })).toEqual({ retry: false });
@@ -34,19 +34,19 @@ describe('decideRetry', () => {
 		['a rate limit, which the pace waits for', refused(400, { code: 80002, message: 'x' })],
 		['a code no one has heard of', refused(400, { code: 987654, message: 'x' })],
 		['a cancelled request', plain('cancelled')],
-	])('never repeats %s', (_, error) => {
+	])('never retries %s', (_, error) => {
 		expect(decideRetry(error, first)).toEqual({ retry: false });
 	});
 
 	test.each([
 		['100/33, which is also seen under load', refused(400, { code: 100, error_subcode: 33, message: 'x' })],
 		['an answer cut short', plain('answer-unreadable')],
-	])('repeats %s once', (_, error) => {
+	])('retries %s once', (_, error) => {
 		expect(decideRetry(error, first).retry).toBe(true);
 		expect(decideRetry(error, { ...first, attempt: 2, maxAttempts: 9 })).toEqual({ retry: false });
 	});
 
-	test('doubles the pause each time, half of it at random, up to half a minute', () => {
+	test('doubles the pause each time, half of it random, up to 30 seconds', () => {
 		const delay = (attempt: number, random: number) =>
 			decideRetry(plain('network'), { attempt, maxAttempts: 99, random });
 		expect(delay(1, 0)).toEqual({ retry: true, delayMs: 250 });
@@ -60,7 +60,7 @@ describe('decideRetry', () => {
 		expect(decideRetry(error, first)).toEqual({ retry: true, delayMs: 7000 });
 	});
 
-	test('waits for Meta beyond half a minute only as long as the caller has patience', () => {
+	test("waits longer than 30 seconds only within the caller's patience", () => {
 		const after = (seconds: string) => classifyError({ status: 503, headers: { 'retry-after': seconds }, text: '' });
 		expect(decideRetry(after('3600'), { ...first, patienceLeftMs: 3_599_999 })).toEqual({ retry: false });
 		expect(decideRetry(after('3600'), { ...first, patienceLeftMs: 3_600_000 })).toEqual({

@@ -51,7 +51,7 @@ describe('createSession', () => {
 		expect(transport.requests).toEqual([{ ...request, host: 'graph.instagram.com', version: 'v25.0' }]);
 	});
 
-	test('repeats what passes, with a growing pause', async () => {
+	test('retries temporary errors, with a growing pause', async () => {
 		const { ask, clock, infos, session } = stand([transient, transient, ok]);
 		await ask();
 		expect(clock.sleeps).toEqual([250, 500]);
@@ -59,7 +59,7 @@ describe('createSession', () => {
 		expect(session.usage()).toEqual({ httpRequests: 3, metaCalls: 3 });
 	});
 
-	test('gives up after the attempts allowed, with the last reason', async () => {
+	test('gives up after the maximum number of attempts, with the last error', async () => {
 		const { ask, transport } = stand([transient, transient, transient]);
 		await expect(ask()).rejects.toMatchObject({ kind: 'transient', graph: { code: 2 } });
 		expect(transport.requests).toHaveLength(3);
@@ -73,19 +73,19 @@ describe('createSession', () => {
 		expect(transport.requests).toHaveLength(1);
 	});
 
-	test('sends an answer cut short once more', async () => {
+	test('retries once if an answer is cut off', async () => {
 		const { ask, transport } = stand([{ body: '{"data":[{"na' }, ok]);
 		await ask();
 		expect(transport.requests).toHaveLength(2);
 	});
 
-	test('repeats after a broken connection', async () => {
+	test('retries after a broken connection', async () => {
 		const { ask, transport } = stand([new Error('socket hang up'), ok]);
 		await ask();
 		expect(transport.requests).toHaveLength(2);
 	});
 
-	test('names the code of a broken connection, not its words', async () => {
+	test('names the code of a broken connection, not its message', async () => {
 		const broken = () =>
 			Object.assign(new Error('GET https://graph.instagram.com/me?access_token=IGAAsecretsecret failed'), {
 				code: 'ECONNRESET',
@@ -97,7 +97,7 @@ describe('createSession', () => {
 		});
 	});
 
-	test('keeps nothing of a foreign error but its name and code', async () => {
+	test('keeps only name and code of other errors', async () => {
 		const fault = () => Object.assign(new TypeError('fetch of zq7tokenofnolook failed'), { code: 'ECONNRESET' });
 		const { ask } = stand([fault()], { maxAttempts: 1 });
 		const error = await ask().catch((caught: unknown) => caught);
@@ -115,18 +115,18 @@ describe('createSession', () => {
 		await expect(asked).rejects.toMatchObject({ kind: 'cancelled' });
 	});
 
-	describe('where Meta asks for a long pause', () => {
+	describe('if Meta asks for a long pause', () => {
 		const later = { status: 503, headers: { 'retry-after': '3600' }, body: 'x' };
 		const hours = (count: number) => count * 3_600_000;
 
-		test('fails with the time to come back when the caller has no patience', async () => {
+		test('throws with the time to retry if the caller has no patience', async () => {
 			const { ask, clock, transport } = stand([later]);
 			await expect(ask()).rejects.toMatchObject({ kind: 'transient', retryAfterMs: hours(1) });
 			expect(clock.sleeps).toEqual([]);
 			expect(transport.requests).toHaveLength(1);
 		});
 
-		test('does not wait longer in all than the patience', async () => {
+		test('does not wait longer in total than the patience', async () => {
 			const { ask, clock } = stand([later, later], { patienceMs: hours(1.5) });
 			await expect(ask()).rejects.toMatchObject({ kind: 'transient', retryAfterMs: hours(1) });
 			expect(clock.sleeps).toEqual([hours(1)]);
@@ -134,7 +134,7 @@ describe('createSession', () => {
 	});
 
 	describe('with a call limit', () => {
-		test('fails at once with the time to come back when the caller has no patience', async () => {
+		test('throws at once with the time to retry if the caller has no patience', async () => {
 			const { ask, transport } = stand([limited]);
 			await expect(ask()).rejects.toMatchObject({
 				kind: 'rate-limit',
@@ -152,19 +152,19 @@ describe('createSession', () => {
 			expect(transport.requests).toHaveLength(1);
 		});
 
-		test('waits as long as Meta says when the caller has the patience', async () => {
+		test('waits as long as Meta says if the caller has the patience', async () => {
 			const { ask, clock } = stand([limited, ok], { patienceMs: 20 * 60_000 });
 			await ask();
 			expect(clock.sleeps).toEqual([17 * 60_000]);
 		});
 
-		test('does not wait longer in all than the patience', async () => {
+		test('does not wait longer in total than the patience', async () => {
 			const { ask, clock } = stand([limited, limited, ok], { patienceMs: 20 * 60_000 });
 			await expect(ask()).rejects.toMatchObject({ kind: 'rate-limit' });
 			expect(clock.sleeps).toEqual([17 * 60_000]);
 		});
 
-		test('stops before the refusal when an answer says that the budget is gone', async () => {
+		test('stops before a refusal if an answer says that the limit is used up', async () => {
 			const headers = {
 				'x-business-use-case-usage':
 					'{"1":[{"type":"instagram","call_count":100,"estimated_time_to_regain_access":5}]}',
@@ -186,13 +186,13 @@ describe('createSession', () => {
 	});
 
 	describe('with a signal', () => {
-		test('sends nothing when it is aborted before', async () => {
+		test('sends nothing if it is aborted before', async () => {
 			const { ask, transport } = stand([ok]);
 			await expect(ask({ signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: 'cancelled' });
 			expect(transport.requests).toHaveLength(0);
 		});
 
-		test('stops a request under way', async () => {
+		test('stops a running request', async () => {
 			const aborter = new AbortController();
 			const { ask } = stand(() => {
 				aborter.abort();
