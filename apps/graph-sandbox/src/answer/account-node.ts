@@ -50,11 +50,7 @@ export function accountFields(call: Call, account: AccountTruth, fields: readonl
 		is_published: () => true,
 		business_discovery: (field) => businessDiscovery(call, field),
 		shopping_product_tag_eligibility: () => {
-			throw new GraphRefusal({
-				code: 10,
-				message: 'Application does not have permission for this action',
-				status: 403,
-			});
+			throw noPermission();
 		},
 	});
 }

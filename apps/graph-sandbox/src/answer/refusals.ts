@@ -70,7 +70,7 @@ export function syntaxError(detail: string): GraphRefusal {
 }
 
 export function noPermission(): GraphRefusal {
-	return new GraphRefusal({ code: 10, message: 'Application does not have permission for this action', status: 403 });
+	return new GraphRefusal({ code: 10, message: 'Application does not have permission for this action' });
 }
 
 export function mustBeOneOf(parameter: string, values: readonly string[]): GraphRefusal {

@@ -1,7 +1,7 @@
 import { deadMessage } from '../answer/check-token.ts';
 import type { RefusalRow } from '../answer/graph-error.ts';
 import { list } from '../answer/insights-query.ts';
-import { noCapability, reduceData } from '../answer/refusals.ts';
+import { noCapability, noPermission, reduceData } from '../answer/refusals.ts';
 
 type Words = Omit<RefusalRow, 'message'> & { readonly message: string; readonly means: string };
 const plain = { type: 'OAuthException', plain: true } as const;
@@ -169,9 +169,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 				: null,
 	},
 	'no-permission': {
-		means: 'HTTP 403, code 10: the app does not have permission',
+		means: 'code 10: the app does not have permission',
 		kind: 'refuse',
-		row: () => ({ code: 10, status: 403, message: 'Application does not have permission for this action' }),
+		row: () => noPermission().row,
 	},
 	restricted: {
 		means: 'code 25/2207050: the Instagram account is restricted',

@@ -52,7 +52,9 @@ describe('businessDiscovery', () => {
 	});
 
 	test('takes the permissions of insights', async () => {
-		expect((await discover('northwind.trails', 'id', 'EAA-sandbox-bakery-no-insights-permission')).status).toBe(403);
+		expect(
+			(await discover('northwind.trails', 'id', 'EAA-sandbox-bakery-no-insights-permission')).body.error?.code,
+		).toBe(10);
 	});
 
 	test('is not there with Instagram Login', async () => {

@@ -166,7 +166,7 @@ describe('mediaInsights', () => {
 			`graph.facebook.com/v25.0/${image.id}/insights?metric=reach`,
 			'EAA-sandbox-large-no-insights-permission',
 		);
-		expect([reply.status, reply.body.error?.code]).toEqual([403, 10]);
+		expect([reply.status, reply.body.error?.code]).toEqual([400, 10]);
 	});
 
 	test('hides the media of an account the token does not reach', async () => {

@@ -21,7 +21,7 @@ describe('SCENARIOS', () => {
 		['blocked', 400, 368],
 		['auth:460', 400, 190],
 		['session', 400, 102],
-		['no-permission', 403, 10],
+		['no-permission', 400, 10],
 		['no-capability', 400, 3],
 		['restricted', 400, 25],
 		['not-found', 400, 100],
