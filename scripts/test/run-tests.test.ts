@@ -16,7 +16,7 @@ describe('readOptions', () => {
 		return typeof options === 'string' ? options : options.names;
 	};
 
-	test('takes every step without options', () => {
+	test('runs every step without options', () => {
 		expect(readOptions([], STEPS)).toEqual({ names: ['words', 'unit', 'e2e'], isChanged: false });
 	});
 
@@ -29,7 +29,7 @@ describe('readOptions', () => {
 		expect(names('--skip', 'e2e')).toEqual(['words', 'unit']);
 	});
 
-	test('takes the quick steps for what changed, and others where they are named', () => {
+	test('runs the quick steps for what changed, and others where they are named', () => {
 		expect(readOptions(['--changed'], STEPS)).toEqual({ names: ['words', 'unit'], isChanged: true });
 		expect(readOptions(['--changed', '--only', 'e2e'], STEPS)).toEqual({ names: ['e2e'], isChanged: true });
 	});
@@ -56,7 +56,7 @@ describe('countTests', () => {
 		return file;
 	}
 
-	test("takes vitest's numbers", () => {
+	test("uses vitest's numbers", () => {
 		expect(countTests(report(7, 2), 1)).toEqual({ passed: 7, failed: 2 });
 		expect(countTests(report(7, 0), 0)).toEqual({ passed: 7, failed: 0 });
 	});

@@ -135,7 +135,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 }
 
-/** A fault of the sandbox, or of who asked for a scenario that does not exist: never mistaken for an answer of Meta. */
+/** A fault of the sandbox, or an unknown scenario: it never looks like an answer of Meta. */
 function failure(error: unknown): { readonly answer: { status: number; body: unknown }; readonly scenario: null } {
 	const status = error instanceof UnknownScenario ? 400 : 500;
 	return {
@@ -158,7 +158,7 @@ function nestedRule(option: boolean | NestedRule | undefined): NestedRule {
 
 type MetaSetting = GraphSetting & { readonly scenarios: ScenarioBook };
 
-/** What one of Meta's hosts says to a request, and the scenario it has met on the way. */
+/** The answer of one of Meta's hosts to a request, and the scenario that applied. */
 type MetaAnswer = { readonly answer: Answer; readonly scenario: ChosenScenario | null };
 
 /** @throws {UnknownScenario} the header or the token asks for one that does not exist */

@@ -4,16 +4,16 @@ import path from 'node:path';
 import { SetupError } from '../../../scripts/install/install.mjs';
 import { until } from './until.ts';
 
-/** Written while a playground runs: two on one state would spoil each other's database. */
+/** Written while a playground runs: two with one state would damage each other's database. */
 type Running = {
 	readonly pid: number;
 	readonly url: string;
-	/** Processes it started, each the leader of a group, with a piece of its command line to know it again. */
+	/** Processes it started, each the leader of a group, with a part of its command line to recognise it. */
 	readonly started: readonly { readonly pid: number; readonly command: string }[];
 };
 
 export type Claim = {
-	/** Note a process, so that a later start can end it should this one be killed. */
+	/** Note a process, so that a later start can end it if this one is killed. */
 	remember(pid: number, command: string): void;
 	release(): void;
 };
@@ -72,7 +72,7 @@ function commandOf(pid: number): string | undefined {
 	}
 }
 
-/** Whether a process still holds its ports: until its last thread is gone, even when its parent never asks after it. */
+/** Whether a process still holds its ports: until its last thread is gone, even when its parent does not wait for it. */
 function isRunning(pid: number): boolean {
 	try {
 		if (process.platform === 'linux') {

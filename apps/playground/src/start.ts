@@ -46,7 +46,7 @@ RELAY_PORT=8786 npm start     the webhook relay on another port (default 8787)`;
 
 /** Ends what was started, newest first. */
 const stops: (() => Promise<unknown>)[] = [];
-/** The end has begun, no matter who began it. Above the start, which a signal may interrupt. */
+/** Whether the end has begun. Above the start, which a signal may interrupt. */
 let ended = false;
 
 if (import.meta.main) {
@@ -212,7 +212,7 @@ Ctrl-C ends everything. npm start -- --reset starts over.`);
 	}
 }
 
-/** Run the tests of what changed since main, and again those of each further change: whenever n8n and the build leave time. */
+/** Run the tests of what changed since main, and those of each further change, with less priority than n8n and the build. */
 function watchTests(): () => Promise<unknown> {
 	const args = ['exec', 'vitest', 'watch', '--changed=main', '--passWithNoTests'];
 	const tests = spawn('pnpm', args, { cwd: ROOT, stdio: 'inherit' });
@@ -221,7 +221,7 @@ function watchTests(): () => Promise<unknown> {
 	return async () => tests.kill('SIGTERM') && (await ended);
 }
 
-/** Everything but the note that this playground is running. */
+/** Delete all state but the note that this playground is running. */
 function forget(folder: string): void {
 	for (const name of ['n8n', 'relay', 'state.json']) {
 		rmSync(path.join(folder, name), { recursive: true, force: true });
@@ -248,7 +248,7 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 	process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
-/** A part ended that the others need: end them too. */
+/** A part has ended that the others need: end them too. */
 async function endBecause(part: string, logFile: string): Promise<void> {
 	if (ended) return;
 	ended = true;

@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 /**
  * Ask again and again until there is an answer.
  *
- * @param what is waited for, for the message when it does not come
- * @param ask gives undefined or false while there is none; what it throws counts as none
+ * @param what is waited for, for the error message
+ * @param ask returns undefined or false while there is no answer; an error counts as no answer
  * @throws {Error} no answer within `limitMs`; the cause is what `ask` threw last
  */
 export async function until<T>(

@@ -76,7 +76,7 @@ const calls = (): string[][] =>
 		.map((line) => JSON.parse(line));
 
 describe('prepareImage', () => {
-	test('takes an image that is there without fetching it', async () => {
+	test('uses an image that is there without fetching it', async () => {
 		install('docker', 'image');
 		expect(await prepareImage(REF)).toEqual({ engine: 'docker', ref: REF });
 		expect(calls().map(([command]) => command)).not.toContain('pull');
@@ -99,7 +99,7 @@ describe('prepareImage', () => {
 		);
 	});
 
-	test('tells an engine that does not answer from one that is missing', async () => {
+	test('distinguishes an engine that does not answer from a missing one', async () => {
 		install('docker', 'image', 'silent');
 		await expect(prepareImage(REF)).rejects.toThrow(/none answers:\ndocker: Cannot connect to the Docker daemon/);
 	});

@@ -106,7 +106,7 @@ describe('fillN8n', () => {
 		});
 	});
 
-	test('makes anew what was deleted', async () => {
+	test('creates what was deleted again', async () => {
 		const n8n = memoryN8n();
 		await fillN8n(n8n.api, sandbox, { stateFolder, examples });
 		n8n.credentials.clear();

@@ -28,7 +28,7 @@ describe('showRun', () => {
 		expect(showRun('Posts', 'Insights', execution([item]))).toContain(`likes 3 · caption ${'a'.repeat(23)}…`);
 	});
 
-	test('tells why a run failed', () => {
+	test('says why a run failed', () => {
 		const failed = execution([], { status: 'error', error: { message: 'The access token has expired' } });
 		expect(showRun('Account', 'Insights', failed)).toBe('  Account: error: The access token has expired');
 	});

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readStartOptions } from '../src/start.ts';
 
 describe('readStartOptions', () => {
-	test('takes the ports n8n, sandbox and relay are known by', () => {
+	test('uses the usual ports of n8n, sandbox and relay by default', () => {
 		expect(readStartOptions([], {})).toEqual({ port: 5678, sandboxPort: 8788, relayPort: 8787, reset: false });
 	});
 
@@ -45,7 +45,7 @@ describe('readStartOptions', () => {
 		expect(() => readStartOptions([], { SANDBOX_PORT: '9000', RELAY_PORT: '9000' })).toThrow('three different ports');
 	});
 
-	test('refuses an option it does not know, and shows the known ones', () => {
+	test('refuses an unknown option, and shows the known ones', () => {
 		expect(() => readStartOptions(['--prot', '5680'], {})).toThrow(/--prot(?:.|\n)*npm start -- --port/);
 	});
 });

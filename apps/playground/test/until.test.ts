@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { until } from '../src/until.ts';
 
 describe('until', () => {
-	test('gives the first answer that is one', async () => {
+	test('returns the first answer', async () => {
 		const answers = [undefined, false, 'here'] as const;
 		let asked = 0;
 		expect(await until('an answer', () => answers[asked++])).toBe('here');
 		expect(asked).toBe(3);
 	});
 
-	test('takes an error for no answer yet', async () => {
+	test('treats an error as no answer yet', async () => {
 		let asked = 0;
 		const ask = () => {
 			if (asked++ === 0) throw new Error('too early');

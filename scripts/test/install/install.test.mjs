@@ -23,7 +23,7 @@ describe('explainInstallFailure', () => {
 		expect(explain('ENOSPC: no space left on device, write')).toMatch(/the disk is full/);
 	});
 
-	test('shows the last lines of a failure nobody knows', () => {
+	test('shows the last lines of an unknown failure', () => {
 		const output = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
 		expect(explain(output)).toContain('line 40');
 		expect(explain(output)).not.toContain('line 15\n');
@@ -31,15 +31,15 @@ describe('explainInstallFailure', () => {
 });
 
 describe('readPnpmLine', () => {
-	test('tells how many packages are in place', () => {
+	test('says how many packages are in place', () => {
 		expect(readPnpmLine('Progress: resolved 1884, reused 1841, downloaded 0, added 428')).toBe('428 of 1884 packages');
 	});
 
-	test('tells what is being compiled', () => {
+	test('says what is being compiled', () => {
 		expect(readPnpmLine('.../node_modules/sqlite3 install$ prebuild-install -r napi')).toMatch(/^building sqlite3/);
 	});
 
-	test('keeps quiet about the rest', () => {
+	test('ignores other lines', () => {
 		expect(readPnpmLine('Packages: +1884')).toBeUndefined();
 	});
 });

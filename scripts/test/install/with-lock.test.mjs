@@ -38,7 +38,7 @@ describe('withLock', () => {
 		expect(new Set(seen).size).toBe(6);
 	});
 
-	test('hands out what the work gives', async () => {
+	test('returns the result of the work', async () => {
 		expect(await withLock(name, async () => 42)).toBe(42);
 	});
 

@@ -35,7 +35,7 @@ const FOLLOW_TYPE_DAYS = 366;
 export function accountInsights(call: Call, account: AccountTruth, params: Readonly<Record<string, string>>): object {
 	const query = checkAccountQuery(call.host, readInsightsQuery(params));
 	const now = call.world.now();
-	// Demographics take no notice of since and until, not even of wrong ones.
+	// Demographics ignore since and until, even wrong ones.
 	const timeless = query.asked.every(({ rule }) => rule.shape === 'demographics');
 	const window = timeless
 		? readWindow(call.host, null, null, now)
@@ -46,7 +46,7 @@ export function accountInsights(call: Call, account: AccountTruth, params: Reado
 	}
 	if (call.emptyInsights) return { data: [] };
 	if (!mayReadInsights(call)) {
-		// Facebook says nothing here and answers an empty list; Instagram names the permission.
+		// Facebook answers an empty list; Instagram names the permission.
 		if (call.host === 'graph.facebook.com') return { data: [] };
 		throw noPermission();
 	}
@@ -68,7 +68,7 @@ export function accountInsights(call: Call, account: AccountTruth, params: Reado
 	return timeless ? { data } : { data, paging: timePaging(call, `${account.id}/insights`, params, window) };
 }
 
-/** The members that carry the numbers; `null` when there is nothing to tell. */
+/** The members with the numbers; `null` without numbers. */
 function valueParts(
 	account: AccountTruth,
 	query: CheckedAccountQuery,
@@ -124,14 +124,14 @@ function seriesParts(
 	if (!account.hasNumbers(name, days) || !days.some((day) => account.isProcessed(day))) return null;
 	return {
 		values: days.map((day) => ({
-			// A day that is not worked out yet comes without a value.
+			// A day that is not processed yet has no value.
 			...(account.isProcessed(day) ? { value: account.total(name, addDays(day, before), day) ?? 0 } : {}),
 			end_time: graphTime(endOfDay(day)),
 		})),
 	};
 }
 
-/** Without its breakdown the metric answers a shell; with it, rows and still no total. The last two days are missing. */
+/** Without its breakdown the metric has no value; with it, rows but no total. The last two days are missing. */
 function followsParts(
 	account: AccountTruth,
 	query: CheckedAccountQuery,
@@ -176,7 +176,7 @@ function hoursParts(account: AccountTruth, window: InsightsWindow, now: Date): o
 	};
 }
 
-/** `results` is missing altogether when nothing happened. */
+/** Without results, the member `results` is missing. */
 function breakdownOf(
 	keys: readonly string[],
 	rows: readonly { readonly dimensionValues: readonly string[]; readonly value: number }[],

@@ -60,7 +60,7 @@ export async function answerGraph(
 
 type Asking = Pick<GraphRequest, 'host' | 'version' | 'accessToken'>;
 
-/** A refusal with the host's headers, or others in their place; a dead token also says so the HTTP way. */
+/** A refusal with the host's headers, or others in their place; an invalid token also gets `www-authenticate`. */
 export function refused(
 	setting: GraphSetting,
 	asking: Asking,
@@ -74,7 +74,7 @@ export function refused(
 	return { ...answer, headers: { ...all, 'www-authenticate': challenge } };
 }
 
-/** What every answer of a Graph host carries: the version that served it, and how much of the budget is used. */
+/** The headers of every answer of a Graph host: the version that served it, and how much of the budget is used. */
 function hostHeaders({ world, usage }: GraphSetting, { version, accessToken }: Asking): Record<string, string> {
 	const token = accessToken === undefined ? undefined : world.tokens.find(accessToken);
 	return {
@@ -95,7 +95,7 @@ async function answerOrRefuse(
 	if (granted !== undefined) return granted;
 	if (request.path.length === 0) {
 		if (request.method !== 'POST') throw notFound('');
-		// No batch answered by the Instagram host is known.
+		// Nobody has published a batch answered by the Instagram host.
 		if (host === 'graph.instagram.com' || params.batch === undefined) throw unsupportedPost();
 		checkToken(world, host, accessToken, params.appsecret_proof);
 		return answerBatch(request, change === 'null-batch-items', (item) => answerGraph(setting, item, change));
@@ -126,7 +126,7 @@ function withOddValue({ data: [first, ...others], ...more }: { readonly data: re
 	return { ...more, data: [{ ...first, values: [{ value: 'many' }], total_value: { value: 'many' } }, ...others] };
 }
 
-/** The endpoints that hand out or explain tokens; they need no token of a person. */
+/** The endpoints that issue or explain tokens; they need no token of a person. */
 function tokenRoute(setting: GraphSetting, request: GraphRequest): unknown {
 	const { world, codes } = setting;
 	const path = request.path.join('/');
@@ -191,7 +191,7 @@ function routeCall(call: Call): unknown {
 			case 'comments':
 				return { data: [] };
 			case 'collaborators':
-				// Collaborative media are Facebook Login's alone.
+				// Only Facebook Login has collaborative media.
 				if (call.host === 'graph.facebook.com') return { data: [] };
 				throw unknownPath(edge);
 			default:
@@ -223,7 +223,7 @@ function routeCall(call: Call): unknown {
 	}
 }
 
-/** Insights see to their own permissions, which a missing one does not always refuse. */
+/** Insights check their own permissions: a missing one is not always a refusal. */
 function requirePermission(call: Call, edge: string | undefined): void {
 	if (edge !== 'insights' && !mayRead(call)) throw noPermission();
 }

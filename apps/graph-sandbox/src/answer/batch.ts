@@ -64,7 +64,7 @@ function itemRequest(batch: GraphRequest, item: BatchItem): GraphRequest {
 	const url = new URL(item.relativeUrl.replace(/^\/*/, '/'), 'http://batch.invalid');
 	const parts = url.pathname.split('/').filter((part) => part !== '');
 	const version = parts[0] !== undefined && isVersion(parts[0]) ? parts[0] : null;
-	// A batch inside a batch is none.
+	// A batch inside a batch is ignored.
 	const {
 		access_token: ownToken,
 		batch: _inner,

@@ -4,7 +4,7 @@ import { BASIC_SCOPE, INSIGHTS_SCOPES, type Token } from '../world/token.ts';
 import type { World } from '../world/world.ts';
 import { noSuchObject, notFound } from './refusals.ts';
 
-/** What a host does with insights asked inside another edge. */
+/** How a host answers insights inside another edge. */
 export type NestedRule = 'allowed' | 'refused' | 'ignored';
 
 /** One Graph call, whether it came as a request of its own or as an item of a batch. */
@@ -12,7 +12,7 @@ export type Call = {
 	readonly world: World;
 	readonly host: HostName;
 	readonly method: string;
-	/** The version that serves the call, which may be another than the one asked for. */
+	/** The version that serves the call; it may differ from the requested one. */
 	readonly version: string;
 	/** Path parts without host and version. */
 	readonly path: readonly string[];
@@ -28,7 +28,7 @@ export type Call = {
 	readonly emptyInsights: boolean;
 };
 
-/** The account a path part names: `me` (Instagram host), its id, or, on the Instagram host, its app-scoped id. */
+/** The account of a path part: its id, or on the Instagram host `me` or its app-scoped id. */
 export function accountOf(call: Call, id: string): AccountTruth {
 	const reachable = call.token.accounts.map((key) => call.world.account(key));
 	const instagram = call.host === 'graph.instagram.com';
@@ -46,7 +46,7 @@ export function ownerOf(call: Call, accountKey: string, id: string): AccountTrut
 	return call.world.account(accountKey);
 }
 
-/** True when the person granted what reading profile and media takes; on Facebook that includes seeing the Page. */
+/** Whether the permissions for profile and media were granted; on Facebook they include one for the Page. */
 export function mayRead(call: Call): boolean {
 	const { scopes } = call.token;
 	if (!scopes.includes(BASIC_SCOPE[call.host])) return false;
@@ -57,12 +57,12 @@ export function mayRead(call: Call): boolean {
 	);
 }
 
-/** Stories take more than media on Facebook. */
+/** On Facebook, stories need one more permission than media. */
 export function mayReadStories(call: Call): boolean {
 	return mayRead(call) && (call.host === 'graph.instagram.com' || call.token.scopes.includes('pages_read_engagement'));
 }
 
-/** True when the person granted every permission that insights take on the host. */
+/** Whether all permissions that insights need on this host were granted. */
 export function mayReadInsights(call: Call): boolean {
 	return INSIGHTS_SCOPES[call.host].every((scope) => call.token.scopes.includes(scope));
 }

@@ -4,7 +4,7 @@ import { APPS, type Token } from '../world/token.ts';
 import type { World } from '../world/world.ts';
 import { GraphRefusal } from './graph-error.ts';
 
-/** What a dead token is answered, by subcode. */
+/** The message for an invalid token, by subcode. */
 const DEAD: Readonly<Record<number, string>> = {
 	458: 'Error validating access token: The user has not authorized application.',
 	459: 'Error validating access token: The user is enrolled in a blocking, logged-in checkpoint.',
@@ -32,7 +32,7 @@ export function checkToken(world: World, host: HostName, value: string | undefin
 	return token;
 }
 
-/** The same where the app has shown its secret itself. */
+/** The same without a proof, because the app has sent its secret. */
 export function checkTokenWithoutProof(world: World, host: HostName, value: string | undefined): Token {
 	if (value === undefined || value === '') {
 		throw new GraphRefusal({
@@ -49,7 +49,7 @@ export function checkTokenWithoutProof(world: World, host: HostName, value: stri
 	return token;
 }
 
-/** The same for a token of the other host as for garbage: it looks like a dead token and is not. */
+/** A token of the other host gets the same answer as garbage, which looks like an expired token. */
 function cannotParse(host: HostName): GraphRefusal {
 	return new GraphRefusal({
 		code: 190,
@@ -93,7 +93,7 @@ function checkProof(token: Token, proof: string | undefined): void {
 	const expected = createHmac('sha256', secret).update(token.value).digest('hex');
 	const given = Buffer.from(proof.toLowerCase());
 	const matches = given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
-	// The Instagram host does not document the proof and takes no notice of it.
+	// The Instagram host does not document the proof and ignores it.
 	if (!matches && token.host === 'graph.facebook.com')
 		throw proofRefusal('Invalid appsecret_proof provided in the API argument');
 }

@@ -62,7 +62,7 @@ function businessEdge(call: Call, accounts: readonly AccountTruth[], edge: strin
 
 function pageNode(call: Call, account: AccountTruth, edge: string | undefined): unknown {
 	if (edge === undefined) return pageFields(call, account, readFieldList(call.params.fields ?? 'id,name'));
-	// The Page's own insights, whose names are others: what asking it for the account's metrics ends in.
+	// The Page's own insights have other names; this is the answer to a metric of an account.
 	if (edge === 'insights') throw invalidParameter('The value must be a valid insights metric');
 	throw invalidParameter(`Tried accessing nonexisting field (${edge}) on node type (Page)`);
 }

@@ -1,19 +1,19 @@
 import { HOSTS, type HostName } from '../world/host.ts';
 
-/** An answer before it is written: `body` becomes JSON unless it is a string, which is sent as it is. */
+/** An answer before it is sent: a `body` that is a string is sent as it is, others as JSON. */
 export type Answer = {
 	readonly status: number;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body: unknown;
 };
 
-/** What Meta says when it refuses, in the parts that the two hosts put together differently. */
+/** A refusal in parts, which the two hosts put together differently. */
 export type RefusalRow = {
 	readonly code: number;
 	readonly subcode?: number;
 	/** The sentence without the `(#code)` in front. */
 	readonly message: string;
-	/** HTTP status; 400 unless said. */
+	/** HTTP status; 400 by default. */
 	readonly status?: number;
 	/** Title and text for people: members of their own on Facebook, the message itself on Instagram. */
 	readonly userTitle?: string;
@@ -25,7 +25,7 @@ export type RefusalRow = {
 	readonly plain?: boolean;
 };
 
-/** Thrown by whatever notices that Meta would refuse; turned into an answer in one place. */
+/** Thrown where Meta would refuse; `answerGraph` turns it into an answer. */
 export class GraphRefusal extends Error {
 	readonly row: RefusalRow;
 	constructor(row: RefusalRow) {

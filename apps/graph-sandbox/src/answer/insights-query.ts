@@ -70,7 +70,7 @@ export function readWindow(host: HostName, since: string | null, until: string |
 	return { since: firstDay, until: lastDay, days: daysFrom(firstDay, lastDay) };
 }
 
-/** A metric that looks back some days only refuses the whole call when asked for more. */
+/** A metric that is kept for some days only: older days refuse the whole call. */
 export function requireLastDays(daysBack: number, window: InsightsWindow, metric: string, now: Date): void {
 	if (daysBetween(window.since, pacificDay(now)) > daysBack) {
 		throw invalidParameter(

@@ -8,14 +8,14 @@ import { mediaFields } from './media-node.ts';
 import { cursorPage, requireLightPage } from './paging.ts';
 import { invalidParameter, noPermission, unknownPath } from './refusals.ts';
 
-/** The edge ends here, however much the account has posted. */
+/** The edge lists this many at most. */
 const NEWEST = 10_000;
 
 /**
  * `GET /{ig-user-id}/media`: posts newest first, stories apart, cursor paging, optional `since` and `until`.
  * One medium whose insights are refused fails the whole page.
  *
- * @param fields what to tell of each; read from `params.fields` when `null`
+ * @param fields of each media item; read from `params.fields` when `null`
  * @throws {GraphRefusal}
  */
 export function mediaEdge(
@@ -44,12 +44,12 @@ export function storiesEdge(
 	return edge(call, account, account.stories(), { path: `${account.id}/stories`, params, fields });
 }
 
-/** The share of others' posts that have to do with an account, where they do not say. */
+/** The share of others' posts with the account tagged, or as a collaborator, where the posts do not say. */
 const SHARED = { tags: 0.05, collaborators: 0.02 } as const;
 
 /**
  * `GET /{ig-user-id}/tags` and `/collaborative_media`: others' posts in which the account is tagged, or a collaborator.
- * The first takes the permission of comments on Facebook, the second is Facebook's alone. Neither has insights.
+ * On Facebook, the first needs the permission of comments; only Facebook has the second. Neither has insights.
  */
 export function othersMediaEdge(call: Call, account: AccountTruth, what: keyof typeof SHARED): object {
 	const onFacebook = call.host === 'graph.facebook.com';

@@ -49,7 +49,7 @@ export function mediaInsights(
 
 type Asked = readonly { readonly name: string; readonly rule: MediaMetricRule }[];
 
-/** What is wrong whatever the medium: names, period, breakdown. */
+/** Refusals that do not depend on the medium: names, period, breakdown. */
 function checkQuestion(call: Call, query: InsightsQuery): Asked {
 	const known = mediaMetricNames(call.host);
 	const asked = query.metrics.map((name, index) => {
@@ -57,7 +57,7 @@ function checkQuestion(call: Call, query: InsightsQuery): Asked {
 		if (rule === undefined) throw mustBeOneOf(`metric[${index}]`, known);
 		return { name, rule };
 	});
-	// Any known period is taken, and answered as lifetime.
+	// Any known period is accepted, and answered as lifetime.
 	if (query.period !== null && !PERIODS.some((period) => period === query.period)) throw mustBeOneOf('period', PERIODS);
 	query.breakdowns.forEach((breakdown, index) => {
 		if (!MEDIA_BREAKDOWNS.some((one) => one === breakdown)) throw mustBeOneOf(`breakdown[${index}]`, MEDIA_BREAKDOWNS);
@@ -70,7 +70,7 @@ function checkQuestion(call: Call, query: InsightsQuery): Asked {
 	return asked;
 }
 
-/** What is wrong with these metrics of this medium. */
+/** Refusals that depend on the medium. */
 function checkMedia(account: AccountTruth, media: Media, asked: Asked): void {
 	if (media.beforeConversion) throw beforeConversion();
 	const unsupported = asked.filter(

@@ -8,7 +8,7 @@ export type AccountMetricRule = {
 	readonly type: 'both' | 'total' | 'default';
 	readonly breakdowns: readonly string[];
 	readonly shape: 'count' | 'follows' | 'new-followers' | 'demographics' | 'hours' | 'nothing';
-	/** The Facebook host also gives each day the people of the days that end with it. */
+	/** The Facebook host also has the periods `week` and `days_28`: each day has the people of the days that end with it. */
 	readonly rolling?: boolean;
 	/** Days before today that the metric is kept; another number where a host differs. */
 	readonly daysBack?: number | Readonly<Record<HostName, number>>;
@@ -89,10 +89,10 @@ export const TIMEFRAMES: Readonly<Record<string, number>> = {
 	this_week: 7,
 };
 
-/** Since 2024-08-19 the engaged and reached audiences take these two only. */
+/** Since 2024-08-19 the engaged and reached audiences accept these two only. */
 export const CURRENT_TIMEFRAMES: readonly string[] = ['this_week', 'this_month'];
 
-/** Which product types have a metric, on which host, and what spoils a call. */
+/** Which product types have a metric, on which host, and what fails a call. */
 export type MediaMetricRule = {
 	readonly products: readonly ProductType[];
 	/** Set when only one host knows the name. */

@@ -92,7 +92,7 @@ function positionOf(cursor: string, items: readonly { readonly id: string }[]): 
 /** Work one page of media may ask for unless the sandbox is started with another budget. */
 export const PAGE_BUDGET = 5_000;
 
-/** Objects that Graph looks up anew for each medium of the page. */
+/** Objects that Graph looks up for each medium of the page. */
 const NESTED_OBJECTS: ReadonlySet<string> = new Set(['children', 'owner', 'collaborators', 'comments']);
 /** What such a look-up costs, in plain fields. */
 const LOOK_UP = 60;

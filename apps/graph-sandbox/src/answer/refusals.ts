@@ -20,7 +20,7 @@ export function notFound(id: string): GraphRefusal {
 	});
 }
 
-/** Facebook takes what is not an id for a name; an unknown id is an object that is not there, on either host. */
+/** Facebook reads anything but an id as a name. An unknown id is a missing object on both hosts. */
 export function noSuchObject(host: HostName, id: string): GraphRefusal {
 	if (host === 'graph.instagram.com' || /^\d+(_\d+)*$/.test(id)) return notFound(id);
 	return new GraphRefusal({
@@ -31,7 +31,7 @@ export function noSuchObject(host: HostName, id: string): GraphRefusal {
 	});
 }
 
-/** A medium that was there and has been removed. */
+/** A medium that has been removed. */
 export function mediaGone(id: string): GraphRefusal {
 	const message = `The media with ${id} cannot be found`;
 	return new GraphRefusal({ code: 24, subcode: 2_207_006, message, userMessage: message });
@@ -77,7 +77,7 @@ export function mustBeOneOf(parameter: string, values: readonly string[]): Graph
 	return invalidParameter(`${parameter} must be one of the following values: ${values.join(', ')}`);
 }
 
-/** The multi-read is gone for good, yet answered as a server error: a client that repeats every 500 never ends. */
+/** Reading several ids is gone for good, but the answer looks like a server error: a client that repeats every 500 never ends. */
 export function idsRetired(): GraphRefusal {
 	return new GraphRefusal({
 		code: 100,

@@ -7,7 +7,7 @@ import { type Answer, GraphRefusal } from './graph-error.ts';
 import { list } from './insights-query.ts';
 import { invalidParameter } from './refusals.ts';
 
-/** Where people log in and where a code becomes an Instagram token: hosts that are not Graph hosts. */
+/** Where people sign in, and where a code becomes an Instagram token: hosts that are not Graph hosts. */
 export type LoginRequest = {
 	readonly host: string;
 	readonly method: string;
@@ -37,7 +37,7 @@ export function loginPage(world: World, codes: CodeStore, request: LoginRequest,
 	return undefined;
 }
 
-/** `account=<key>` chooses who logs in; the bakery when absent. */
+/** `account=<key>` chooses who signs in; the bakery by default. */
 function authorize(world: World, codes: CodeStore, request: LoginRequest, login: 'instagram' | 'facebook'): Answer {
 	const { client_id: clientId, redirect_uri: redirectUri, state, scope } = request.params;
 	const app = Object.values(APPS).find((candidate) => candidate.id === clientId);
@@ -107,7 +107,7 @@ function exchangeCode(world: World, codes: CodeStore, request: LoginRequest, wra
 	return { status: 200, body: wrapped ? `{"data":[${flat}]}` : flat };
 }
 
-/** Errors of api.instagram.com look like no other. */
+/** Errors of api.instagram.com have a form of their own. */
 function plainError(status: number, message: string): Answer {
 	return { status, body: { error_type: 'OAuthException', code: status, error_message: message } };
 }

@@ -27,7 +27,7 @@ export function createUsage(world: World, callBudget: number): Usage {
 		const start = world.now().getTime() - budgetOf(token).windowMs;
 		const made = calls.get(keyOf(token)) ?? [];
 		const firstInside = made.findIndex((instant) => instant > start);
-		// Oldest first, so only the front ever falls out of the window.
+		// Oldest first, so only the front falls out of the window.
 		made.splice(0, firstInside < 0 ? made.length : firstInside);
 		calls.set(keyOf(token), made);
 		return made;
@@ -69,7 +69,7 @@ export function createUsage(world: World, callBudget: number): Usage {
 	};
 }
 
-/** Documented tokens of one account share its budget, but the small one has its own. */
+/** The tokens of an account share its budget; only the small one has its own. */
 function keyOf(token: Token): string {
 	return `${token.appId}|${token.accounts.join(',')}|${token.limit}|${token.limit === 'small' ? token.value : ''}`;
 }

@@ -19,13 +19,13 @@ export type EmitOptions = {
 	readonly signature?: SignatureKind;
 	/** How many events are in a `batch`, at most 1,000; default 3. */
 	readonly size?: number;
-	/** Send the very same bytes this many times, as Meta does when it doubts; default 1. */
+	/** Send the same bytes this many times; default 1. */
 	readonly times?: number;
-	/** Try at most this many times until the callback answers 200, at once as Meta first does; default 1. */
+	/** Try at most this many times until the callback answers 200, without a pause, as Meta does at first; default 1. */
 	readonly tries?: number;
 };
 
-/** One delivery that was tried. */
+/** One attempt. */
 export type EmitResult = {
 	readonly shape: string;
 	readonly url: string;
@@ -48,15 +48,15 @@ export type Emitter = {
 
 /** How long a callback may take. Meta names a time for messages only. */
 const ANSWER_MS = { messages: 5_000, others: 10_000 };
-/** Messages that nobody has taken for so long end the account's subscription. */
+/** When messages have failed for this long, the account is unsubscribed. */
 const FAILING_MS = 3_600_000;
 const LARGEST_BATCH = 1_000;
-/** Fields that an app with Instagram Login can ask for, and never gets. */
+/** Fields that an app with Instagram Login can subscribe to and never receives. */
 const FACEBOOK_LOGIN_ONLY: ReadonlySet<string> = new Set(['mentions', 'story_insights']);
 
 export function createEmitter(world: World, subscriptions: SubscriptionStore): Emitter {
 	const timers = new Set<NodeJS.Timeout>();
-	/** By app and account: when messages began to fail. */
+	/** When messages began to fail, by app and account. */
 	const failingSince = new Map<string, number>();
 	let ordinal = 0;
 
@@ -93,7 +93,7 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 		return results;
 	}
 
-	/** After an hour in which messages failed, Meta unsubscribes the account, which must be subscribed again by hand. */
+	/** Meta unsubscribes an account whose messages have failed for an hour. Someone must subscribe it again. */
 	function remember(appId: string, accountKey: string, isTaken: boolean): void {
 		const key = `${appId}|${accountKey}`;
 		const now = world.now().getTime();
@@ -225,7 +225,7 @@ function escapedJson(body: object): string {
 
 type SignatureKind = 'good' | 'forged' | 'missing' | 'sha1';
 
-/** The signature headers over the very bytes that are sent. `sha1` sends only the old kind; `forged` uses another secret. */
+/** The signature headers of the bytes that are sent. `sha1` sends only the old kind; `forged` uses another secret. */
 function signatureHeaders(kind: SignatureKind, secret: string, bytes: string): Readonly<Record<string, string>> {
 	switch (kind) {
 		case 'good':

@@ -24,7 +24,7 @@ export type EventShape = {
 	readonly value: (context: EventContext) => object;
 };
 
-/** Who writes, comments and reacts in every sample. */
+/** The person who writes, comments and reacts in all samples. */
 export const PERSON = { id: '1009876543210987', username: 'ana.souza' };
 
 /** A live story of the account, or an id that was one. */

@@ -39,7 +39,7 @@ export const CHANGES_SHAPES: Readonly<Record<string, EventShape>> = {
 		value: (c) => comment(c, { parent_id: commentId(c, 900) }),
 	},
 	comments_flat: { field: 'comments', login: 'instagram', place: 'flat', value: (c) => comment(c, {}) },
-	/** The id under its other name. */
+	/** With `comment_id` in place of `id`. */
 	comments_by_comment_id: {
 		field: 'comments',
 		login: 'instagram',

@@ -29,7 +29,7 @@ export type ScenarioBook = {
 	/** @throws {UnknownScenario} */
 	add(rule: ScenarioRule): void;
 	rules(): readonly ScenarioRule[];
-	/** Forget all rules, and start every count of times anew. */
+	/** Forget all rules and counts. */
 	clear(): void;
 	/**
 	 * The header goes before the token, the token before the rules, an earlier rule before a later one.
@@ -49,9 +49,9 @@ export class UnknownScenario extends Error {
 export function createScenarioBook(): ScenarioBook {
 	let rules: { readonly rule: ScenarioRule; readonly count: string }[] = [];
 	let added = 0;
-	/** How often each header, token and rule has been met. */
+	/** How often each header, token and rule has been used. */
 	const met = new Map<string, number>();
-	/** The scenario, unless it has been met as often as it was to be. */
+	/** The scenario, unless it has been used as often as allowed. */
 	const meet = (text: string, countKey: string): ChosenScenario | null => {
 		const { times, ...chosen } = parseScenario(text);
 		const before = met.get(countKey) ?? 0;

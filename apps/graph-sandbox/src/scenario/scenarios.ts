@@ -21,7 +21,7 @@ const REFUSAL_WORDS = {
 	'page-gone':           { code: 21, message: 'Page ID 1 was migrated to page ID 2. Please update your API calls to the new ID', means: 'code 21: the Page was merged into another' },
 } as const satisfies Readonly<Record<string, Words>>;
 
-/** How the bytes are spoiled on the way out. */
+/** What goes wrong while the answer is sent. */
 type WireEffect = 'slow' | 'cut' | 'reset' | 'truncated' | 'html';
 
 /** What differs inside an answer that succeeds. */
@@ -191,7 +191,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		}),
 	},
 	strange: {
-		means: 'code 987654, which no one has heard of',
+		means: 'code 987654, which nobody knows',
 		kind: 'refuse',
 		row: () => ({ code: 987_654, subcode: 1, message: 'Something new has happened' }),
 	},
@@ -205,12 +205,16 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 			([name, { means, ...row }]) => [name, { means, kind: 'refuse', row: () => row }] as const,
 		),
 	),
-	slow: { means: 'waits 3 seconds before it answers, or as reported: `slow:500`', kind: 'wire', effect: 'slow' },
+	slow: {
+		means: 'waits 3 seconds before it answers, or as many milliseconds as given: `slow:500`',
+		kind: 'wire',
+		effect: 'slow',
+	},
 	cut: { means: 'the connection ends in the middle of the body', kind: 'wire', effect: 'cut' },
 	reset: { means: 'the connection is reset before any answer', kind: 'wire', effect: 'reset' },
 	'truncated-json': { means: 'HTTP 200 with the first half of the body', kind: 'wire', effect: 'truncated' },
 	'html-error': {
-		means: 'HTTP 502 with an HTML page; another status as reported: `html-error:407`',
+		means: 'HTTP 502 with an HTML page, or the status given: `html-error:407`',
 		kind: 'wire',
 		effect: 'html',
 	},

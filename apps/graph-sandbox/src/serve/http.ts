@@ -4,7 +4,7 @@ import type { Answer } from '../answer/graph-error.ts';
 import type { ChosenScenario } from '../scenario/scenario-book.ts';
 import { isVersion } from '../world/host.ts';
 
-/** A request as it came, read but not judged. */
+/** A request, read but not checked. */
 export type RawRequest = {
 	readonly method: string;
 	/** First part of the path: a Meta host name, or `__sandbox`. */
@@ -12,12 +12,12 @@ export type RawRequest = {
 	/** As asked, `null` for a path without version. */
 	readonly version: string | null;
 	readonly path: readonly string[];
-	/** Query and form together, the form winning; never `access_token`. */
+	/** Query and form together; the form wins. Without `access_token`. */
 	readonly params: Readonly<Record<string, string>>;
 	readonly accessToken: string | undefined;
 	readonly tokenFrom: 'header' | 'query' | 'body' | 'none';
 	readonly headers: Readonly<Record<string, string | undefined>>;
-	/** The body's text, empty for none. */
+	/** The body's text, empty without a body. */
 	readonly body: string;
 };
 
@@ -98,7 +98,7 @@ const SLOW_MS = 3_000;
 const HTML_ERROR =
 	'<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>';
 
-/** What the status line says when the scenario has its way: 0 for a connection that is reset. */
+/** The HTTP status after the scenario's effect: 0 for a connection that is reset. */
 export function statusSeen(answer: Answer, scenario: ChosenScenario | null): number {
 	if (scenario?.scenario.kind !== 'wire') return answer.status;
 	if (scenario.scenario.effect === 'reset') return 0;
@@ -109,7 +109,7 @@ function htmlStatus(scenario: ChosenScenario | null): number {
 	return Number(scenario?.argument ?? 502);
 }
 
-/** Write an answer, spoiled on the way as the scenario says. */
+/** Write an answer, with the fault of the scenario. */
 export async function writeAnswer(
 	response: ServerResponse,
 	answer: Answer,

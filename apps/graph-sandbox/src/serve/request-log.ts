@@ -1,4 +1,4 @@
-/** One HTTP request the sandbox has met. Tokens it does not know are written as `unknown`. */
+/** One HTTP request to the sandbox. An unknown token is logged as `unknown`. */
 export type LoggedRequest = {
 	/** ISO 8601. */
 	readonly at: string;
@@ -29,7 +29,7 @@ export type LoggedRequest = {
 export type Counts = {
 	readonly httpRequests: number;
 	readonly metaCalls: number;
-	/** Most requests that were being answered at the same time. */
+	/** The largest number of requests answered at the same time. */
 	readonly mostAtOnce: number;
 };
 
@@ -41,7 +41,7 @@ export type RequestLog = {
 	reset(): void;
 };
 
-/** Older entries are dropped beyond this many; the counts go on. */
+/** Only this many entries are kept; the counts include all. */
 const KEPT = 50_000;
 
 export function createRequestLog(): RequestLog {

@@ -23,7 +23,7 @@ type BreakdownQuestion = {
 
 /**
  * Buckets of a metric over several days, empty ones left out. They add up to the number over the days, set by hand or not;
- * only the surfaces of `reach` come to more, for a person may be counted on two of them.
+ * only the surfaces of `reach` add up to more, because a person may be counted on two of them.
  */
 export function rangeBreakdown(days: AccountDays, question: BreakdownQuestion): readonly BreakdownRow[] {
 	return bucketsOf(days, question).filter((row) => row.value > 0);
@@ -48,7 +48,7 @@ function bucketsOf(days: AccountDays, question: BreakdownQuestion): readonly Bre
 
 type Part = Pick<Leaf, 'product' | 'follow'> & { readonly value: number };
 
-/** Where a number goes that was set for a day on which nothing had happened. */
+/** The buckets of a number that was set for a day without events. */
 const QUIET_DAY: readonly Part[] = [
 	{ product: 'POST', follow: 'FOLLOWER', value: 7 },
 	{ product: 'POST', follow: 'NON_FOLLOWER', value: 3 },
@@ -130,7 +130,7 @@ function overDays(days: AccountDays, metric: string, range: readonly string[]): 
 	);
 }
 
-/** The buttons every profile has take what was set for a day without taps. */
+/** The buttons that every profile has; they get the taps that were set for a day without any. */
 const ON_EVERY_PROFILE: readonly ContactButton[] = ['CALL', 'DIRECTION', 'EMAIL'];
 
 function buttonRows(days: AccountDays, range: readonly string[]): readonly BreakdownRow[] {

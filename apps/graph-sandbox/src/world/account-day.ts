@@ -129,14 +129,14 @@ export function contactTaps(seed: string, account: Account, day: string, button:
 export type AccountDays = {
 	readonly seed: string;
 	readonly account: Account;
-	/** The day's number as it was set, `undefined` where none was. */
+	/** The number that was set for the day; `undefined` without one. */
 	readonly setNumber: (metric: string, day: string) => number | undefined;
 };
 
 type SummedLeaf = 'views' | 'likes' | 'comments' | 'saves' | 'shares' | 'reposts' | 'replies';
 const SUMMED: ReadonlySet<string> = new Set(['views', 'likes', 'comments', 'saves', 'shares', 'reposts', 'replies']);
 
-/** The day's number of an account metric. `undefined` when the world keeps no such number. */
+/** The day's number of an account metric; `undefined` for an unknown metric. */
 export function dayValue(days: AccountDays, metric: string, day: string): number | undefined {
 	return days.setNumber(metric, day) ?? drawnValue(days, metric, day);
 }
@@ -179,7 +179,7 @@ export function rangeOfDays(metric: string, ofDays: readonly (number | undefined
 	return UNIQUE.has(metric) ? union(values) : sum(values, (value) => value);
 }
 
-/** What one leaf has of a metric that leaves keep: the summed ones, `reach` and `total_interactions`. */
+/** A leaf's number of a metric that leaves have: the summed ones, `reach` and `total_interactions`. */
 export function leafValue(leaf: Leaf, metric: string): number {
 	if (metric === 'reach') return leaf.reach;
 	if (metric === 'total_interactions') return interactions(leaf);

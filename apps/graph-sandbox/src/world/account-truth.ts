@@ -15,17 +15,17 @@ export type AccountTruth = Account & {
 	stories(): readonly Media[];
 	children(album: Media): readonly Media[];
 	findMedia(id: string): Media | undefined;
-	/** True for what was there and has been removed, and for the pictures of a removed album. */
+	/** True for removed media, and for the pictures of a removed album. */
 	isGone(id: string): boolean;
 	/** True once a story's 24 hours are over. */
 	isExpired(media: Media): boolean;
-	/** Followers now: the start's number and everything that came and went since. */
+	/** Followers now: those at the start, and all who followed or left since. */
 	followersNow(): number;
 	/** False for an account without views, unless a number of the metric was set for one of the days. */
 	hasNumbers(metric: string, days: readonly string[]): boolean;
-	/** True when Meta has worked the day out. `extraDays` more must have passed for slower metrics. */
+	/** True when Meta has processed the day. Slower metrics take `extraDays` more. */
 	isProcessed(day: string, extraDays?: number): boolean;
-	/** The day's number; `undefined` for a name the world keeps no number of. */
+	/** The day's number; `undefined` for an unknown metric. */
 	onDay(metric: string, day: string): number | undefined;
 	/** The number over the days from `since` to `until`, both included, leaving out days not yet processed. */
 	total(metric: string, since: string, until: string): number | undefined;
@@ -66,7 +66,7 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 		setNumber: (metric, day) => overrides.get(`${day}|${metric}`),
 	};
 	const value = (metric: string, day: string): number | undefined => dayValue(accountDays, metric, day);
-	/** Whatever the account has ever had under an id. */
+	/** A media item of the account by id, also one that is expired or removed. */
 	const everPosted = (id: string): Media | undefined => {
 		const own = byId.get(id) ?? published.find((media) => media.id === id) ?? findStory(seed, account, startedAt, id);
 		if (own !== undefined || !id.startsWith(`18${account.number}5`)) return own;
@@ -75,7 +75,7 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 	};
 	const isExpired = (media: Media): boolean =>
 		media.productType === 'STORY' && now().getTime() - media.timestamp >= STORY_LIFE_MS;
-	/** The first day Meta has not worked out yet. */
+	/** The first day that Meta has not processed yet. */
 	const dayInProgress = (): string => pacificDay(new Date(now().getTime() - account.processingHours * 3_600_000));
 	const numbers = new Map<string, Readonly<Record<string, number>>>();
 	const numbersOf = (media: Media): Readonly<Record<string, number>> => {
@@ -172,7 +172,7 @@ const GENDER_WEIGHTS = [0.52, 0.42, 0.06];
  * Rows never add up to more than `people`; some people have no known city or country.
  *
  * @param people followers, or people engaged in the timeframe
- * @param salt what tells one audience from another, such as the metric's name
+ * @param salt distinguishes audiences, such as the metric's name
  */
 export function audienceRows(
 	seed: string,

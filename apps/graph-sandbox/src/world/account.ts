@@ -1,4 +1,4 @@
-/** Who an account is: facts that do not change while the sandbox runs. Its numbers are in account-day.ts and account-range.ts. */
+/** Who an account is: facts that do not change while the sandbox runs. Its numbers are in account-day.ts and account-breakdown.ts. */
 export type Account = {
 	/** Short name used in tokens: `large` in `IGAA-sandbox-large`. */
 	readonly key: string;
@@ -24,9 +24,9 @@ export type Account = {
 	readonly viewsPerDay: number;
 	/** First Pacific day with numbers. */
 	readonly firstDay: string;
-	/** Hours after the end of a day until Meta has worked it out. */
+	/** Hours after the end of a day until Meta has processed it. */
 	readonly processingHours: number;
-	/** Every call about it is refused for want of a role on its Page, though the token's list has it. */
+	/** Every call about it is refused because a role on its Page is missing, although the token lists it. */
 	readonly refuses: boolean;
 	/** Countries the followers come from, the most frequent first. */
 	readonly countries: readonly string[];

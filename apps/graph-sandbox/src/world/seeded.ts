@@ -2,7 +2,7 @@
  * Numbers that look random and never change: pure functions of their arguments, so years of data need no storage.
  */
 
-/** A number in [0, 1) that depends on every part and on nothing else. */
+/** A number in [0, 1) that depends on all parts and on nothing else. */
 export function unit(...parts: readonly (string | number)[]): number {
 	return hash(parts.join('\u0001')) / 0x1_0000_0000;
 }

@@ -3,11 +3,11 @@ import type { HostName } from './host.ts';
 import { APPS, FACEBOOK_SCOPES, INSIGHTS_SCOPE, INSTAGRAM_SCOPES, type Token } from './token.ts';
 
 export type TokenRegistry = {
-	/** The token behind a string, or `undefined` for one the sandbox never gave out. */
+	/** The token with this value; `undefined` for an unknown one. */
 	find(value: string): Token | undefined;
-	/** Give out a new token; its value is made here and works from now on. */
+	/** Issue a new token; its value is made here and works from now on. */
 	issue(token: Omit<Token, 'value'>): Token;
-	/** The token of an account's Page that a person's token reads: it never ends, and may do no more than that one. */
+	/** The token of an account's Page that a person's token reads. It never expires, and has no more permissions than that one. */
 	pageToken(of: Token, accountKey: string): Token;
 };
 
@@ -69,7 +69,7 @@ export const TOKEN_VARIANTS: Readonly<Record<string, { readonly means: string; r
 type TokenChange = (token: Token, startedAt: number) => Token;
 
 /**
- * The tokens of a world: the documented ones, made from their own spelling, and those given out while running.
+ * The tokens of a world: the documented ones, which are read from their spelling, and those issued while it runs.
  *
  * `+scenario` at the end of a token makes every call with it meet that scenario: `IGAA-sandbox-large+transient`.
  */
@@ -173,7 +173,7 @@ type AuthorizationCode = {
 /** Codes work once. */
 export type CodeStore = {
 	add(code: AuthorizationCode): string;
-	/** The code behind a string, gone afterwards. */
+	/** The code with this value, which works once. */
 	take(value: string): AuthorizationCode | undefined;
 };
 

@@ -1,6 +1,6 @@
 import type { HostName } from './host.ts';
 
-/** What the sandbox knows of an access token. Every value is made up; none works at Meta. */
+/** What the sandbox knows about an access token. All values are made up; none works at Meta. */
 export type Token = {
 	readonly value: string;
 	readonly host: HostName;
@@ -24,7 +24,7 @@ export type Token = {
 /** `short` lives an hour and may be exchanged; `long` lives 60 days; `page` never ends; `app` is `{app-id}|{secret}`. */
 export type TokenKind = 'short' | 'long' | 'page' | 'app';
 
-/** Why a token is dead, by the subcode Meta answers with code 190; 463 is worked out from `expiresAt`. */
+/** Why a token is invalid, by the subcode of code 190; 463 follows from `expiresAt`. */
 export type TokenState = 'good' | 458 | 459 | 460 | 464 | 467 | 492;
 
 /** `none`: the account's wide budget; `small`: 20 calls an hour; `used-up`: every call is refused. */

@@ -19,7 +19,7 @@ export type WorldOptions = {
 	readonly accounts?: readonly AccountOptions[];
 };
 
-/** Everything the sandbox pretends exists, and the true numbers of it, for tests to state what they expect. */
+/** All accounts of the sandbox with their true numbers, which tests compare with. */
 export type World = {
 	readonly seed: string;
 	readonly startedAt: Date;

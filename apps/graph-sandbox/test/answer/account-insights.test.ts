@@ -37,7 +37,7 @@ describe('accountInsights', () => {
 		]);
 	});
 
-	test('takes the last complete day when no window is given', async () => {
+	test('answers the last complete day when no window is given', async () => {
 		const { body } = await instagram('metric=reach&period=day');
 		expect(body.data?.[0]?.values?.map((point) => point.end_time)).toEqual(['2026-11-20T08:00:00+0000']);
 	});
@@ -96,7 +96,7 @@ describe('accountInsights', () => {
 		);
 	});
 
-	test('takes metrics and one period as the JSON lists that Meta’s SDKs send', async () => {
+	test('accepts metrics and one period as the JSON lists that Meta’s SDKs send', async () => {
 		const query = (metric: string, period: string) =>
 			new URLSearchParams({ metric, period, metric_type: 'total_value' });
 		const answered = await instagram(`${query('["reach","views"]', '["day"]')}`);
@@ -143,7 +143,7 @@ describe('accountInsights', () => {
 		expect(sum).toBe(total?.value);
 	});
 
-	test('refuses two breakdowns for a metric that takes each of them alone', async () => {
+	test('refuses two breakdowns for a metric that accepts each of them alone', async () => {
 		const { body } = await facebook(
 			'metric=reach&period=day&metric_type=total_value&breakdown=follow_type,media_product_type',
 		);
@@ -194,7 +194,7 @@ describe('accountInsights', () => {
 		expect(await rows('since=2025-06-01&until=2026-06-01')).toEqual(await rows('since=2025-11-19&until=2026-06-01'));
 	});
 
-	test('takes no notice of the window of demographics, however wide or old', async () => {
+	test('ignores the window of demographics, however wide or old', async () => {
 		const query = 'metric=follower_demographics&period=lifetime&metric_type=total_value&breakdown=age';
 		const plain = await facebook(query);
 		const wide = await facebook(`${query}&since=2020-01-01&until=2026-11-01`);
@@ -226,7 +226,7 @@ describe('accountInsights', () => {
 		expect(body.data?.[0]?.total_value?.breakdowns?.[0]?.results).toHaveLength(45);
 	});
 
-	test('takes the old timeframes for followers and refuses them for the engaged audience', async () => {
+	test('accepts the old timeframes for followers and refuses them for the engaged audience', async () => {
 		const query = 'period=lifetime&metric_type=total_value&breakdown=age&timeframe=last_90_days';
 		const followers = await facebook(`metric=follower_demographics&${query}`);
 		const engaged = await facebook(`metric=engaged_audience_demographics&${query}`);
@@ -287,7 +287,7 @@ describe('accountInsights', () => {
 		expect([reply.status, reply.body.data]).toEqual([200, []]);
 	});
 
-	test('wants every permission that insights take', async () => {
+	test('requires every permission of insights', async () => {
 		const token = (host: HostName, scopes: readonly string[]) =>
 			sandbox().world.tokens.issue({
 				host,

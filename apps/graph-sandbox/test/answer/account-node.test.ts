@@ -7,7 +7,7 @@ const byId = (fields: string) =>
 	ask(`graph.facebook.com/v25.0/17841401714833111?fields=${fields}`, 'EAA-sandbox-bakery');
 
 describe('accountNode', () => {
-	test('tells the professional id apart from the app-scoped one', async () => {
+	test('distinguishes the professional id from the app-scoped one', async () => {
 		const { body } = await me('id,user_id,username,account_type,followers_count');
 		expect(body).toEqual({
 			id: '25810472911300111',

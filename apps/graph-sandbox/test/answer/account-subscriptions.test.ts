@@ -9,7 +9,7 @@ const bakery = () => sandbox().world.tokens.find('IGAA-sandbox-bakery') as Token
 describe('accountSubscriptions', () => {
 	const MINE = 'graph.instagram.com/v25.0/me/subscribed_apps';
 
-	test('subscribes, lists and forgets an Instagram account', async () => {
+	test('subscribes, lists and unsubscribes an Instagram account', async () => {
 		const done = await ask(`${MINE}?subscribed_fields=comments,messages`, 'IGAA-sandbox-bakery', { method: 'POST' });
 		expect(done.body).toEqual({ success: true });
 		expect((await ask(MINE, 'IGAA-sandbox-bakery')).body.data).toEqual([
@@ -33,7 +33,7 @@ describe('accountSubscriptions', () => {
 	test.each([
 		['comments,live_comments', 'instagram_business_manage_comments'],
 		['messages,message_reactions,messaging_seen,standby', 'instagram_business_manage_messages'],
-	])('wants for %s the permission %s', async (fields, permission) => {
+	])('requires for %s the permission %s', async (fields, permission) => {
 		const subscribe = async (scope: string) => {
 			const token = sandbox().world.tokens.issue({ ...bakery(), scopes: ['instagram_business_basic', scope] });
 			return (await ask(`${MINE}?subscribed_fields=${fields}`, token.value, { method: 'POST' })).body;
@@ -42,7 +42,7 @@ describe('accountSubscriptions', () => {
 		expect(await subscribe(permission)).toEqual({ success: true });
 	});
 
-	test('wants pages_manage_metadata for a Page', async () => {
+	test('requires pages_manage_metadata for a Page', async () => {
 		const page = sandbox().world.tokens.find('EAA-sandbox-bakery-page') as Token;
 		const scopes = page.scopes.filter((scope) => scope !== 'pages_manage_metadata');
 		const { value } = sandbox().world.tokens.issue({ ...page, scopes });
@@ -62,7 +62,7 @@ describe('accountSubscriptions', () => {
 		expect((await account('EAA-sandbox-tiny-page')).body.error).toMatchObject({ code: 100, error_subcode: 33 });
 	});
 
-	test('wants a Page token and Page fields on Facebook', async () => {
+	test('requires a Page token and Page fields on Facebook', async () => {
 		const page = (token: string, field: string) =>
 			ask(`graph.facebook.com/v25.0/10209411860111/subscribed_apps?subscribed_fields=${field}`, token, {
 				method: 'POST',

@@ -81,7 +81,7 @@ describe('appSubscriptions', () => {
 		expect((await subscribe(receiver.url, 'comments', 'EAA-sandbox-bakery')).body.error?.code).toBe(15);
 	});
 
-	test('forgets on DELETE', async () => {
+	test('removes the subscription on DELETE', async () => {
 		await subscribe((await callback()).url);
 		await ask(`${APP}?object=instagram`, APP_TOKEN, { method: 'DELETE' });
 		expect((await ask(APP, APP_TOKEN)).body.data).toEqual([]);

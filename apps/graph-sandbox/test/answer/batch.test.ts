@@ -60,7 +60,7 @@ describe('answerBatch', () => {
 		expect(without[0]?.headers).toBeUndefined();
 	});
 
-	test('takes fifty items and refuses fifty-one', async () => {
+	test('accepts fifty items and refuses fifty-one', async () => {
 		const [reel] = media(1);
 		const fifty = Array.from({ length: 50 }, () => `${reel?.id}?fields=id`);
 		expect(await batch(fifty)).toHaveLength(50);
@@ -76,7 +76,7 @@ describe('answerBatch', () => {
 		expect(answer?.headers).toContainEqual({ name: 'facebook-api-version', value: 'v24.0' });
 	});
 
-	test('takes the proof of the envelope for its own token only', async () => {
+	test('uses the proof of the envelope for its own token only', async () => {
 		const proof = createHmac('sha256', APPS.facebook.secret).update('EAA-sandbox-large').digest('hex');
 		const answers = await batch(['me?fields=id', 'me?fields=id&access_token=EAA-sandbox-bakery-page'], {
 			appsecret_proof: proof,

@@ -51,7 +51,7 @@ describe('businessDiscovery', () => {
 		expect((await discover('northwind.trails', fields)).body.error).toMatchObject({ code: 100 });
 	});
 
-	test('takes the permissions of insights', async () => {
+	test('requires the permissions of insights', async () => {
 		expect(
 			(await discover('northwind.trails', 'id', 'EAA-sandbox-bakery-no-insights-permission')).body.error?.code,
 		).toBe(10);

@@ -8,7 +8,7 @@ const ME = 'graph.instagram.com/v25.0/me';
 const ACCOUNT = 'graph.facebook.com/v25.0/17841401714833111?fields=username';
 
 describe('checkToken', () => {
-	test('takes the token from the Authorization header or from the query, and the log tells which', async () => {
+	test('reads the token from the Authorization header or from the query, and logs which', async () => {
 		sandbox().resetRequests();
 		await ask(`${ME}?fields=username`, 'IGAA-sandbox-bakery');
 		await ask(`${ME}?fields=username&access_token=IGAA-sandbox-bakery`);

@@ -56,7 +56,7 @@ describe('facebookNode', () => {
 		expect(body.error?.message).toBe('(#100) The value must be a valid insights metric');
 	});
 
-	test('gives the Page a token that may do no more than the one that asks', async () => {
+	test('gives the Page a token with no more permissions than the one that asks', async () => {
 		const pageToken = async (token: string) => {
 			const { body } = await ask(`${PAGES}?fields=access_token`, token);
 			return String(body.data?.[0]?.access_token);
@@ -68,7 +68,7 @@ describe('facebookNode', () => {
 		expect((await ask(insights, await pageToken('EAA-sandbox-bakery'))).body.data).toHaveLength(1);
 	});
 
-	test('tells which permissions were granted', async () => {
+	test('shows which permissions were granted', async () => {
 		const { body } = await ask('graph.facebook.com/v25.0/me/permissions', 'EAA-sandbox-bakery-no-insights-permission');
 		const status = new Map(
 			(body.data as unknown as { permission: string; status: string }[]).map((row) => [row.permission, row.status]),

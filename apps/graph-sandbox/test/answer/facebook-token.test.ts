@@ -92,7 +92,7 @@ describe('debugToken', () => {
 		expect(page).toMatchObject({ type: 'PAGE', expires_at: 0 });
 	});
 
-	test('wants the app that made the token', async () => {
+	test('requires the app that made the token', async () => {
 		expect((await debug('EAA-sandbox-bakery', 'EAA-sandbox-large')).body.error?.code).toBe(100);
 	});
 });

@@ -57,7 +57,7 @@ describe('readWindow', () => {
 		expect(message(() => read('2026-02-20', '2026-03-22'))).toBe('accepted');
 	});
 
-	test('takes a window of two years on Instagram', () => {
+	test('accepts a window of two years on Instagram', () => {
 		expect(read('2024-11-22', '2026-11-20', 'graph.instagram.com').days).toHaveLength(728);
 	});
 

@@ -66,7 +66,7 @@ describe('loginPage', () => {
 		]);
 	});
 
-	test('lets another account log in, and gives it only what was agreed to', async () => {
+	test('lets another account sign in, and grants only what was agreed to', async () => {
 		const code = (await agree({ account: 'tiny', scope: 'instagram_business_basic' })).searchParams.get('code') ?? '';
 		const { body } = await ask(EXCHANGE, undefined, { form: form(code) });
 		const insights = await ask(

@@ -25,7 +25,7 @@ describe('refreshInstagramToken', () => {
 		expect(reply.status).toBe(200);
 	});
 
-	test('refuses a token younger than a day, and takes it a day later', async () => {
+	test('refuses a token younger than a day, and accepts it a day later', async () => {
 		expect((await ask(REFRESH, 'IGAA-sandbox-bakery-young')).body.error?.code).toBe(100);
 		clock.pass(23 * 3_600_000);
 		expect((await ask(REFRESH, 'IGAA-sandbox-bakery-young')).status).toBe(200);

@@ -64,7 +64,7 @@ describe('mediaEdge', () => {
 		expect(times.every((time) => time >= '2026-11-01T07:00:00' && time <= '2026-11-10T08:00:00')).toBe(true);
 	});
 
-	test('refuses a cursor of nobody', async () => {
+	test('refuses an unknown cursor', async () => {
 		expect((await bakery('after=bm90LW91cnM')).body.error?.code).toBe(100);
 	});
 

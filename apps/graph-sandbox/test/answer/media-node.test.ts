@@ -90,7 +90,7 @@ describe('mediaFields', () => {
 		expect(stranger.body.error).toMatchObject({ code: 100, error_subcode: 33 });
 	});
 
-	test('takes what is not a number for a name on Facebook', async () => {
+	test('reads anything but a number as a name on Facebook', async () => {
 		const { status, body } = await ask('graph.facebook.com/v25.0/northwind.trails', 'EAA-sandbox-large');
 		expect([status, body.error?.code, body.error?.message]).toEqual([
 			404,

@@ -25,7 +25,7 @@ describe('requireLightPage', () => {
 		page(100, `${PLAIN},insights.metric(${Object.keys(MEDIA_METRIC_RULES).join(',')})`);
 	});
 
-	test('refuses a page over the budget, whatever its length, and takes the one that fits', () => {
+	test('refuses a page over the budget, whatever its length, and answers one that fits', () => {
 		// 63 for each medium: 79 media are 4,977, 80 are 5,040.
 		expect(() => page(80, 'id,children{id,media_type}')).toThrow(/reduce the amount of data/);
 		page(79, 'id,children{id,media_type}');

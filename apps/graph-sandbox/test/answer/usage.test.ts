@@ -19,7 +19,7 @@ describe('createUsage', () => {
 		expect(shares).toEqual([undefined, 1, 1, 2, 2, 3]);
 	});
 
-	test('refuses the twenty-first call of the small budget and tells when to come back', async () => {
+	test('refuses the twenty-first call of the small budget and says how long to wait', async () => {
 		const token = 'IGAA-sandbox-bakery-small-budget';
 		for (let call = 1; call <= 20; call++) {
 			const reply = await ask(ME, token);

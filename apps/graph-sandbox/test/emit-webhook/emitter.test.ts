@@ -34,7 +34,7 @@ describe('emit', () => {
 		expect(story?.headers['x-hub-signature-256']).toBe(hmac(APPS.facebook.secret, story?.body ?? ''));
 	});
 
-	test('escapes slashes, so that bytes made anew by JSON.stringify do not match', async () => {
+	test('escapes slashes, so that JSON.stringify makes other bytes', async () => {
 		const [result] = await sandbox().emit({ shape: 'messaging_referral', url: receiver.url });
 		expect(result?.body).toContain('https:\\/\\/ig.me\\/m\\/shop');
 		expect(JSON.stringify(JSON.parse(result?.body ?? ''))).not.toBe(result?.body);
@@ -69,7 +69,7 @@ describe('emit', () => {
 		expect(new Set(entry?.changes?.map((change) => change.value.id)).size).toBe(1_000);
 	});
 
-	test('tells the numbers of a real story', async () => {
+	test('sends the numbers of a real story', async () => {
 		const [result] = await sandbox().emit({ shape: 'story_insights', url: receiver.url });
 		const value = entriesOf(result?.body ?? '')[0]?.changes?.[0]?.value;
 		const bakery = sandbox().world.account('bakery');
@@ -84,7 +84,7 @@ describe('emit', () => {
 		expect(receiver.received()).toHaveLength(3);
 	});
 
-	test('tries again at once until it is taken, and says anew when it was sent', async () => {
+	test('tries again until the callback answers 200, each time with a new entry.time', async () => {
 		const slow = await startCallback(() => {
 			clock.pass(60_000);
 			return { status: slow.received().length < 3 ? 503 : 200, body: '' };
@@ -108,7 +108,7 @@ describe('emit', () => {
 		expect(await replies()).toBe(5);
 	});
 
-	test('forges, forgets or ages the signature on request', async () => {
+	test('forges, leaves out or ages the signature on request', async () => {
 		const headers = async (signature: 'forged' | 'missing' | 'sha1') =>
 			(await sandbox().emit({ url: receiver.url, signature }))[0];
 		const forged = await headers('forged');
@@ -133,7 +133,7 @@ describe('emit', () => {
 		expect(posts()).toBe(1);
 	});
 
-	test('gives an app of Instagram Login neither story insights nor mentions, though it may ask for them', async () => {
+	test('sends an app of Instagram Login neither story insights nor mentions, although it can subscribe to them', async () => {
 		const fields = 'comments,story_insights,mentions';
 		for (const [{ id, secret }, path, token] of [
 			[APPS.instagram, 'graph.instagram.com/v25.0/me', 'IGAA-sandbox-bakery'],

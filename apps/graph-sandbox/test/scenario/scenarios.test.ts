@@ -56,7 +56,7 @@ describe('SCENARIOS', () => {
 		expect(error?.message).toContain('changed their password');
 	});
 
-	test('a refusal tells the served version and the usage, as any answer does', async () => {
+	test('a refusal has the headers of version and usage, as any answer', async () => {
 		const refused = await meet('transient', 'graph.instagram.com/v24.0/me');
 		expect(refused.headers.get('facebook-api-version')).toBe('v24.0');
 		const old = await meet('no-permission', 'graph.instagram.com/v18.0/me');
@@ -90,7 +90,7 @@ describe('SCENARIOS', () => {
 		expect((await page(25)).status).toBe(200);
 	});
 
-	test('rate-limit tells when to come back', async () => {
+	test('rate-limit says how long to wait', async () => {
 		const header = (await meet('rate-limit')).headers.get('x-business-use-case-usage');
 		expect(header).toContain('"estimated_time_to_regain_access":17');
 	});

@@ -11,14 +11,14 @@ const admin = (path: string, method = 'GET', body?: object) =>
 	}).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }));
 
 describe('answerAdmin', () => {
-	test('tells accounts, tokens, scenarios and shapes', async () => {
+	test('shows accounts, tokens, scenarios and shapes', async () => {
 		const { body } = await admin('');
 		expect((body.accounts as { key: string }[]).map((account) => account.key)).toContain('bakery');
 		expect(Object.keys(body.tokenVariants as object)).toContain('expired');
 		expect(body.webhookShapes).toContain('story_insights');
 	});
 
-	test('lists and counts requests, its own left out, and starts anew', async () => {
+	test('lists and counts requests without its own, and starts again at zero', async () => {
 		await admin('reset', 'POST');
 		await ask(ME, 'IGAA-sandbox-bakery');
 		expect((await admin('counts')).body).toEqual({ httpRequests: 1, metaCalls: 1, mostAtOnce: 1 });
@@ -45,7 +45,7 @@ describe('answerAdmin', () => {
 		expect((await admin('counts')).body.httpRequests).toBe(0);
 	});
 
-	test('sets a scenario for later requests, and takes it back', async () => {
+	test('sets a scenario for later requests, and removes it', async () => {
 		await admin('scenario', 'POST', { scenario: 'transient', account: 'bakery' });
 		expect((await ask(ME, 'IGAA-sandbox-bakery')).status).toBe(500);
 		expect((await admin('scenario')).body.rules).toEqual([{ scenario: 'transient', account: 'bakery' }]);

@@ -82,7 +82,7 @@ describe('rangeBreakdown of a day whose number was set', () => {
 		]);
 	});
 
-	test('takes follows from follower_count, as the un-set days do', () => {
+	test('reads follows from follower_count, as on days that were not set', () => {
 		const account = bakery();
 		account.setDay('follower_count', '2026-11-10', 42);
 		account.setDay('unfollows', '2026-11-10', 7);

@@ -3,7 +3,7 @@ import { createWorld } from '../../src/world/world.ts';
 import { NOON } from '../ask.ts';
 
 describe('createWorld', () => {
-	test('takes more accounts, and other facts for known ones', () => {
+	test('accepts more accounts, and other facts for known ones', () => {
 		const world = createWorld(
 			{
 				accounts: [

@@ -76,7 +76,7 @@ export async function placeNodes(userFolder: string): Promise<void> {
 }
 
 /**
- * Build the nodes again whenever their sources or core's change, straight to where a running n8n loads them anew
+ * Build the nodes again whenever their sources or core's change, straight to where a running n8n loads them again
  * (`N8N_DEV_RELOAD=true`). One process keeps what it has read, and builds only the files that a change concerns.
  *
  * @param userFolder as given to `placeNodes`
@@ -91,7 +91,7 @@ export function watchNodes(userFolder: string, sources = NODES_PACKAGE): () => P
 	const ended = once(child, 'exit');
 	const sayEnd = () => console.error('tsdown ended, so changes no longer reach n8n: start npm run dev again.');
 	child.once('exit', sayEnd);
-	// What it has built; its remarks on each file's settings are not for here.
+	// Only what it has built, not the settings of each file.
 	createInterface(child.stdout).on('line', (line) => line.startsWith('✔') && console.log(line));
 	return async () => child.off('exit', sayEnd).kill('SIGTERM') && (await ended);
 }

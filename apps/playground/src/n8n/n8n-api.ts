@@ -34,7 +34,7 @@ export type Execution = {
 	readonly id: string;
 	readonly status: string;
 	readonly mode: string;
-	/** What a node gave out in its last run, on its first output. */
+	/** The items of a node's last run, on its first output. */
 	items(node: string): ExecutionItem[];
 	/** The error that ended the run, if one did. */
 	readonly error: Record<string, unknown> | undefined;
@@ -44,7 +44,7 @@ export type Execution = {
 
 export type N8nApi = ReturnType<typeof createN8nApi>;
 
-/** What a login gives: the editor's cookie, and a key for the public interface. */
+/** The result of signing in: the editor's cookie, and a key for the public API. */
 export type N8nSession = { readonly cookie: string; readonly apiKey: string };
 
 /**
