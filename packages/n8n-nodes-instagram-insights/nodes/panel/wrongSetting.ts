@@ -44,10 +44,15 @@ function inText(value: unknown): string {
  *
  * @throws {InsightsError} `invalid-query`: not one of the choices
  */
-export function readChoice(field: string, value: unknown, choices: readonly string[]): string | undefined {
+export function readChoice<Choice extends string>(
+	field: string,
+	value: unknown,
+	choices: readonly Choice[],
+): Choice | undefined {
 	const text = value === undefined || value === null ? '' : String(value).trim();
 	if (text === '') return undefined;
-	if (choices.includes(text)) return text;
+	const found = choices.find((choice) => choice === text);
+	if (found !== undefined) return found;
 	throw wrongSetting(field, text, `"${text}" is not a choice. Choose one of ${choices.join(', ')}.`);
 }
 
@@ -78,10 +83,12 @@ const LABELS: Readonly<Record<string, string>> = {
 	allowUnlisted: 'Allow Unlisted Metrics',
 	authentication: 'Authentication',
 	breakdown: 'Breakdown',
+	comparison: 'Condition',
 	compareWith: 'Compare With',
 	compareWithMedian: 'Compare With Median',
 	computed: 'Computed Metrics',
 	dateRange: 'Date Range',
+	direction: 'Direction',
 	fields: 'Fields',
 	granularity: 'Rows',
 	graphVersion: 'Graph API Version',
@@ -95,8 +102,12 @@ const LABELS: Readonly<Record<string, string>> = {
 	locale: 'Language',
 	maxWaitSeconds: 'Max Wait (Seconds)',
 	media: 'Post',
+	mediaCount: 'How Many',
 	mediaIds: 'Post',
 	metrics: 'Metrics',
+	milestoneKind: 'Milestones',
+	milestoneStep: 'Step',
+	minutesBefore: 'Minutes Before Expiry',
 	operation: 'Operation',
 	output: 'Output',
 	outputFields: 'Fields to Return',
@@ -104,6 +115,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	postsPerList: 'Posts per List',
 	productTypes: 'Product Types',
 	published: 'Published',
+	rearmPercent: 'Re-Arm Distance (Percent)',
 	resource: 'Resource',
 	returnAll: 'Return All',
 	simplify: 'Simplify',
@@ -111,9 +123,11 @@ const LABELS: Readonly<Record<string, string>> = {
 	sortBy: 'Sort By',
 	sortDirection: 'Sort Direction',
 	story: 'Story',
+	threshold: 'Threshold',
 	timeframe: 'Timeframe',
 	until: 'Until',
 	username: 'Username',
+	watch: 'Watch',
 };
 
 /** The label of the parameter a query problem speaks of; the name itself where the panel has none. */

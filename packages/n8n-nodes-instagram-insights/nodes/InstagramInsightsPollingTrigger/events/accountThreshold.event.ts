@@ -1,6 +1,7 @@
 import { type DateRangePreset, resolveDateRange } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { accountMetricOptions, byName, PACIFIC_HINT } from '../../panel/metricOptions';
+import { readChoice } from '../../panel/wrongSetting';
 import { withReasons } from '../../rows/columns';
 import { type Look, type PollEvent, readProfile, showFor } from '../watch';
 import {
@@ -46,6 +47,7 @@ const PERIODS = {
 	last30Days: 'Last 30 Days',
 } as const satisfies Partial<Record<DateRangePreset, string>>;
 type Period = keyof typeof PERIODS;
+const PERIOD_NAMES = Object.keys(PERIODS) as Period[];
 
 const periodParameter: INodeProperties = {
 	displayName: 'Date Range',
@@ -148,8 +150,7 @@ function metricOf(look: Look): string {
 }
 
 function periodOf(look: Look): Period {
-	const chosen = String(look.parameter('dateRange', 'last7Days'));
-	return Object.hasOwn(PERIODS, chosen) ? (chosen as Period) : 'last7Days';
+	return readChoice('dateRange', look.parameter('dateRange', ''), PERIOD_NAMES) ?? 'last7Days';
 }
 
 function rounded(percent: number | null): number | null {

@@ -1,7 +1,7 @@
-import { InsightsError } from '@instagram-insights/core/internal';
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { optionsParameter } from '../../panel/options';
+import { readChoice, wrongSetting } from '../../panel/wrongSetting';
 import { type Look, showFor } from '../watch';
 
 /** When a number starts the workflow. */
@@ -172,23 +172,22 @@ export const rearmOption: INodeProperties = {
  * @throws {InsightsError} `invalid-query`: the threshold is not a number, or not above 0 for a change
  */
 export function readRule({ parameter, options }: Look): CrossingRule {
-	const comparison = parameter('comparison', 'level');
 	const threshold = parameter('threshold', Number.NaN);
 	const rule: CrossingRule = {
-		comparison: comparison === 'change' || comparison === 'percent' ? comparison : 'level',
-		direction: parameter('direction', 'up') === 'down' ? 'down' : 'up',
+		comparison: readChoice('comparison', parameter('comparison', ''), ['level', 'change', 'percent']) ?? 'level',
+		direction: readChoice('direction', parameter('direction', ''), ['up', 'down']) ?? 'up',
 		threshold: threshold === '' || threshold === null ? Number.NaN : Number(threshold),
-		rearmPercent: Math.max(0, Number(options.rearmPercent) || 0),
+		rearmPercent: Number(options.rearmPercent ?? 0),
 	};
 	if (!Number.isFinite(rule.threshold)) {
-		throw new InsightsError('invalid-query', 'Threshold must be a number', {
-			advice: 'Enter a number such as 1000.',
-		});
+		throw wrongSetting('threshold', threshold, 'Threshold must be a number, such as 1000.');
 	}
 	if (rule.comparison !== 'level' && rule.threshold <= 0) {
-		throw new InsightsError('invalid-query', 'Threshold must be above 0 for a change', {
-			advice: 'Enter the size of the change, and choose Up or Down under Direction.',
-		});
+		const message = 'Threshold must be above 0 for a change. Choose Up or Down under Direction.';
+		throw wrongSetting('threshold', threshold, message);
+	}
+	if (!(rule.rearmPercent >= 0 && rule.rearmPercent <= 100)) {
+		throw wrongSetting('rearmPercent', options.rearmPercent, 'Give a number from 0 to 100.');
 	}
 	return rule;
 }

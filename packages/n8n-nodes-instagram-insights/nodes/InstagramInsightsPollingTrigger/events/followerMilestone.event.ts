@@ -1,6 +1,7 @@
 import { InsightsError } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
+import { readChoice, readWholeNumber } from '../../panel/wrongSetting';
 import { withReasons } from '../../rows/columns';
 import { type Look, type PollEvent, readProfile, showFor } from '../watch';
 
@@ -101,12 +102,8 @@ async function readFollowers(look: Look): Promise<number | null> {
  * @throws {InsightsError} `invalid-query`: no numbers, none above 0, or some with thousands separators
  */
 function readMilestones({ parameter }: Look): Milestones {
-	if (parameter('milestoneKind', 'every') !== 'list') {
-		const step = Math.floor(Number(parameter('milestoneStep', 1000)));
-		if (step >= 1) return { kind: 'every', step };
-		throw new InsightsError('invalid-query', 'Step must be at least 1', {
-			advice: 'Enter a number such as 1000.',
-		});
+	if (readChoice('milestoneKind', parameter('milestoneKind', ''), ['every', 'list']) !== 'list') {
+		return { kind: 'every', step: readWholeNumber('milestoneStep', parameter('milestoneStep', 1000), 1) };
 	}
 	const text = String(parameter('milestoneList', ''));
 	if (/(?:^|[\s,;])\d{1,3},\d{3}(?=$|[\s,;])/.test(text)) {

@@ -10,6 +10,7 @@ import { z } from 'zod/v4';
 import { authenticationsOf } from '../../graph/authentication';
 import { mediaParameter, readMedia } from '../../panel/media';
 import { mediaMetricOptions } from '../../panel/metricOptions';
+import { readChoice, readWholeNumber } from '../../panel/wrongSetting';
 import { metricColumns, singleValue } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
 import { readInTime } from '../pollBudget';
@@ -191,9 +192,8 @@ function rowOf(
 type Watched = { readonly kind: 'one'; readonly id: string } | { readonly kind: 'recent'; readonly count: number };
 
 function watchedOf(look: Look): Watched {
-	if (look.parameter('watch', 'recent') !== 'one') {
-		const count = Math.floor(Number(look.parameter('mediaCount', 25))) || 25;
-		return { kind: 'recent', count: Math.min(MOST_MEDIA, Math.max(1, count)) };
+	if (readChoice('watch', look.parameter('watch', ''), ['recent', 'one']) !== 'one') {
+		return { kind: 'recent', count: readWholeNumber('mediaCount', look.parameter('mediaCount', 25), 1, MOST_MEDIA) };
 	}
 	const choice = readMedia(look.parameter('media', ''));
 	if (choice?.by === 'id') return { kind: 'one', id: choice.id };

@@ -2,6 +2,7 @@ import { type Insight, type MediaFields, pacificDay } from '@instagram-insights/
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { mediaMetricsFaces, metricsParameters, readIncludedMetrics, readNames } from '../../panel/metrics';
+import { readChoice } from '../../panel/wrongSetting';
 import { metricColumns } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
 import { numbersOf, takeInTime, timeIsUp } from '../pollBudget';
@@ -74,6 +75,9 @@ export const newMedia: PollEvent<NewMediaState> = {
 	state: newMediaSchema,
 	subject: () => null,
 	async begin(look) {
+		// Refuse at once what would keep the workflow from starting later.
+		readProductTypes(look);
+		readIncludedMetrics(look.parameter, false);
 		const { media, isWhole } = await listBack(look, null);
 		if (!isWhole) throw timeIsUp();
 		return beginNewMedia(media.map(listed), look.now.getTime());
@@ -81,7 +85,7 @@ export const newMedia: PollEvent<NewMediaState> = {
 	async next(look, before) {
 		const { media, isWhole } = await listBack(look, before);
 		const all = media.map(listed);
-		const types = readNames(look.parameter('productTypes', []));
+		const types = readProductTypes(look);
 		const byId = new Map(media.map((medium) => [medium.id, medium]));
 		const fresh = freshMedia(before, all);
 		const wanted = fresh.flatMap((id) => byId.get(id) ?? []).filter((medium) => isWanted(medium, types));
@@ -93,7 +97,7 @@ export const newMedia: PollEvent<NewMediaState> = {
 		return { rows: rows.reverse(), state, mustKeep: state.rest !== undefined };
 	},
 	async latest(look) {
-		const types = readNames(look.parameter('productTypes', []));
+		const types = readProductTypes(look);
 		for await (const { items } of look.client.media({}, { signal: look.signal })) {
 			const found = items.map(({ media }) => media).find((medium) => isWanted(medium, types));
 			if (found !== undefined) return await rowsOf(look, [found]);
@@ -105,6 +109,13 @@ export const newMedia: PollEvent<NewMediaState> = {
 		description: 'Publish a post or reel, or choose other Product Types, then try again.',
 	},
 };
+
+/** @throws {InsightsError} `invalid-query`: a kind that no post has would keep the workflow from starting forever */
+function readProductTypes(look: Look): string[] {
+	return readNames(look.parameter('productTypes', [])).flatMap(
+		(name) => readChoice('productTypes', name.toUpperCase(), ['FEED', 'REELS']) ?? [],
+	);
+}
 
 /** Media newest first, page by page, back to where everything is known, or as far as one poll may go. */
 async function listBack(

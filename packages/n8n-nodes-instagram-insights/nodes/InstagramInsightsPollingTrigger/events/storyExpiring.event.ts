@@ -1,13 +1,8 @@
-import {
-	InsightsError,
-	LIMITS,
-	type MediaFields,
-	type MediaItem,
-	publishedAt,
-} from '@instagram-insights/core/internal';
+import { LIMITS, type MediaFields, type MediaItem, publishedAt } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { mediaMetricsFaces, metricsParameters, readWantedMetrics, STORY_METRICS } from '../../panel/metrics';
+import { readWholeNumber } from '../../panel/wrongSetting';
 import { metricColumns } from '../../rows/columns';
 import { mediaRow } from '../../rows/mediaRows';
 import { readInTime } from '../pollBudget';
@@ -33,12 +28,13 @@ export type StoriesState = z.infer<typeof storiesSchema>;
 const EVENT = 'storyExpiring';
 const MINUTE_MS = 60_000;
 const DEFAULT_MINUTES = 60;
+const MOST_MINUTES = 1380;
 
 const minutesParameter: INodeProperties = {
 	displayName: 'Minutes Before Expiry',
 	name: 'minutesBefore',
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 1380 },
+	typeOptions: { minValue: 1, maxValue: MOST_MINUTES },
 	default: DEFAULT_MINUTES,
 	required: true,
 	description: 'How long before the end of its 24 hours a story starts the workflow',
@@ -129,12 +125,7 @@ function rowOf({ row, expiresMs, readMs, expired }: Omit<StoryNotice, 'id'>, now
 }
 
 function timing(look: Look): { nowMs: number; leadMs: number } {
-	const minutes = Number(look.parameter('minutesBefore', DEFAULT_MINUTES));
-	if (!(minutes > 0)) {
-		throw new InsightsError('invalid-query', 'Minutes Before Expiry must be above 0', {
-			advice: 'Enter a number such as 60.',
-		});
-	}
+	const minutes = readWholeNumber('minutesBefore', look.parameter('minutesBefore', DEFAULT_MINUTES), 1, MOST_MINUTES);
 	return { nowMs: look.now.getTime(), leadMs: minutes * MINUTE_MS };
 }
 
