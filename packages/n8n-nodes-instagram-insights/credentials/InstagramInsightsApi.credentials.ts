@@ -9,7 +9,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { INSTAGRAM_PERMISSIONS, INSTAGRAM_TEST } from './credentialTests';
-import { baseUrlParameters, DASHBOARD, notice } from './formParts';
+import { addressOf, baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 /**
  * An access token of the Instagram API with Instagram Login. It renews itself: n8n calls `preAuthentication` before every
@@ -150,7 +150,7 @@ export async function refreshToken(
 	try {
 		const response = (await http.httpRequest({
 			method: 'GET',
-			url: `${String(credentials.baseUrl).replace(/\/+$/, '')}${REFRESH.path}`,
+			url: `${addressOf(credentials, 'https://graph.instagram.com')}${REFRESH.path}`,
 			qs: { grant_type: REFRESH.grantType, access_token: String(credentials.accessToken).trim() },
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,

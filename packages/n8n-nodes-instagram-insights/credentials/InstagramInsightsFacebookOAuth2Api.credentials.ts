@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { FACEBOOK_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
-import { baseUrlParameters, DASHBOARD, notice } from './formParts';
+import { addressOf, baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const { insights, discovery, taggedMedia } = LOGINS.facebook.permissions;
 const { authorizeUrl, codeExchangeUrl, longLived, longLivedDays } = TOKEN_ENDPOINTS['graph.facebook.com'];
@@ -63,7 +63,7 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			default: [...new Set([...insights, ...discovery, ...taggedMedia, 'business_management'])].join(','),
 			required: true,
 			description:
-				'Permissions to ask for, separated by commas. instagram_manage_comments is for tagged media, comments and mentions: remove it if your app does not have it. For the Instagram Insights Trigger, add pages_manage_metadata (to subscribe the account) or instagram_manage_messages (messages), then connect again. Ignored if you enter a Configuration ID.',
+				'Permissions to ask for, separated by commas. If Meta answers "Invalid Scopes", remove those that your app does not have: instagram_manage_comments is only for tagged media, comments and mentions, business_management only for Pages that a business portfolio owns. For the Instagram Insights Trigger, add pages_manage_metadata (to subscribe the account) or instagram_manage_messages (messages), then connect again. Ignored if you enter a Configuration ID.',
 		},
 		{
 			displayName: 'Configuration ID',
@@ -78,7 +78,7 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			displayName: 'Auth URI Query Parameters',
 			name: 'authQueryParameters',
 			type: 'hidden',
-			default: '={{ $self["configurationId"] ? "config_id=" + $self["configurationId"] : "" }}',
+			default: '={{ ($self["configurationId"] || "").trim() ? "config_id=" + $self["configurationId"].trim() : "" }}',
 		},
 		{
 			displayName: 'Authentication',
@@ -90,13 +90,13 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
-		const baseUrl = String(credentials.baseUrl ?? 'https://graph.facebook.com').replace(/\/+$/, '');
+		const baseUrl = addressOf(credentials, 'https://graph.facebook.com');
 		const requestFor = (shortToken: string) => ({
 			url: `${baseUrl}/${DEFAULT_GRAPH_VERSION}${longLived.path}`,
 			qs: {
 				grant_type: longLived.grantType,
-				client_id: String(credentials.clientId ?? ''),
-				client_secret: String(credentials.clientSecret ?? ''),
+				client_id: String(credentials.clientId ?? '').trim(),
+				client_secret: String(credentials.clientSecret ?? '').trim(),
 				fb_exchange_token: shortToken,
 			},
 		});

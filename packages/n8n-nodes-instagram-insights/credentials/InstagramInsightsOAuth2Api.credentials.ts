@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { INSTAGRAM_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
-import { baseUrlParameters, DASHBOARD, notice } from './formParts';
+import { addressOf, baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.instagram.com'];
 
@@ -80,12 +80,12 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
-		const baseUrl = String(credentials.baseUrl ?? 'https://graph.instagram.com').replace(/\/+$/, '');
+		const baseUrl = addressOf(credentials, 'https://graph.instagram.com');
 		const requestFor = (shortToken: string) => ({
 			url: `${baseUrl}${longLived.path}`,
 			qs: {
 				grant_type: longLived.grantType,
-				client_secret: String(credentials.clientSecret ?? ''),
+				client_secret: String(credentials.clientSecret ?? '').trim(),
 				access_token: shortToken,
 			},
 		});

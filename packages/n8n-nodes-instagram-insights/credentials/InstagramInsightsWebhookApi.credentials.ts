@@ -8,7 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { TEMPORARY_PROBLEMS, whenAnswerHas } from './credentialTests';
-import { baseUrlParameters, DASHBOARD, notice } from './formParts';
+import { addressExpression, baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const WRONG_PAIR =
 	'Meta does not accept this App ID and App Secret together. Copy both from the App Dashboard under App settings > Basic.';
@@ -156,7 +156,7 @@ export class InstagramInsightsWebhookApi implements ICredentialType {
 	 */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `={{$credentials.baseUrl || "${META}"}}`,
+			baseURL: addressExpression(META),
 			url: `/${DEFAULT_GRAPH_VERSION}/me/media`,
 			ignoreHttpStatusErrors: true,
 		},

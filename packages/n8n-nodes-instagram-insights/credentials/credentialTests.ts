@@ -5,6 +5,7 @@ import {
 	HOSTS,
 } from '@instagram-insights/core/internal';
 import type { IAuthenticateRuleResponseSuccessBody, ICredentialTestRequest } from 'n8n-workflow';
+import { addressExpression } from './formParts';
 
 /**
  * One rule of a credential test: when the response holds exactly `value` at `key` (a lodash path), the test fails with
@@ -82,7 +83,7 @@ const NO_INSTAGRAM_PERMISSION = `The token lacks a permission to read insights. 
 /** *Test* with a token of Instagram Login asks for the reach, which needs every permission of the nodes. */
 export const INSTAGRAM_TEST: ICredentialTestRequest = {
 	request: {
-		baseURL: '={{$credentials.baseUrl || "https://graph.instagram.com"}}',
+		baseURL: addressExpression('https://graph.instagram.com'),
 		url: `/${DEFAULT_GRAPH_VERSION}/me/insights`,
 		qs: { metric: 'reach', period: 'day', metric_type: 'total_value' },
 		ignoreHttpStatusErrors: true,
@@ -112,7 +113,7 @@ const REACH_SINCE =
 /** *Test* with a token of Facebook Login. */
 export const FACEBOOK_TEST: ICredentialTestRequest = {
 	request: {
-		baseURL: '={{$credentials.baseUrl || "https://graph.facebook.com"}}',
+		baseURL: addressExpression('https://graph.facebook.com'),
 		url: `/${DEFAULT_GRAPH_VERSION}/me/accounts`,
 		qs: { fields: `={{ "${REACH_SINCE}" + $now.minus({ days: 28 }).toUnixInteger() + ")}" }}`, limit: 1 },
 		ignoreHttpStatusErrors: true,

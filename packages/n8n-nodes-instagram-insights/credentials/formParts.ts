@@ -45,3 +45,14 @@ export function baseUrlParameters(meta: string): INodeProperties[] {
 		{ ...field, type: 'hidden', displayOptions: { show: { changesBaseUrl: [false] } } },
 	];
 }
+
+/** The address of a stored credential, as it was pasted or left empty, without a slash at the end. */
+export function addressOf({ baseUrl }: { readonly baseUrl?: unknown }, meta: string): string {
+	const text = typeof baseUrl === 'string' ? baseUrl.trim().replace(/\/+$/, '') : '';
+	return text === '' ? meta : text;
+}
+
+/** The same as an expression, for the tests of credentials. */
+export function addressExpression(meta: string): string {
+	return `={{ ($credentials.baseUrl || "").trim() || "${meta}" }}`;
+}

@@ -7,6 +7,7 @@ import {
 	withBatching,
 } from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { addressOf } from '../../credentials/formParts';
 import type { CallOptions } from '../panel/options';
 import { AUTHENTICATIONS, type Authentication, wrongLogin } from './authentication';
 import { n8nClock, n8nTransport, type RequestContext } from './ports';
@@ -34,9 +35,8 @@ export async function openClient(context: ClientContext, request: ClientRequest)
 	const { credentialType, host } = AUTHENTICATIONS[request.authentication];
 	const credentials = await context.getCredentials(credentialType);
 	checkToken(credentials, host);
-	const { baseUrl } = credentials;
 	const { graphVersion, patienceMs, allowUnlisted } = request.call;
-	const transport = n8nTransport(context, { credentialType, baseUrl: readBaseUrl(baseUrl, host) });
+	const transport = n8nTransport(context, { credentialType, baseUrl: addressOf(credentials, `https://${host}`) });
 	return createInsightsClient({
 		host,
 		transport: request.together ? withBatching(transport, n8nClock) : transport,
@@ -62,10 +62,4 @@ export function checkToken({ accessToken }: ICredentialDataDecryptedObject, host
 	if (problem !== null) throw problem;
 	const wrong = wrongLogin(token, host);
 	if (wrong !== null) throw new InsightsError('wrong-host', wrong.message, { advice: wrong.advice });
-}
-
-/** The address of a credential, without a slash at the end. */
-export function readBaseUrl(value: unknown, host: string): string {
-	const text = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
-	return text === '' ? `https://${host}` : text;
 }

@@ -2,6 +2,7 @@ import { LOGINS } from '@instagram-insights/core/internal';
 import fc from 'fast-check';
 import { type ICredentialDataDecryptedObject, type ICredentialType, NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
+import { addressOf } from '../../credentials/formParts';
 import { InstagramInsightsApi } from '../../credentials/InstagramInsightsApi.credentials';
 import { InstagramInsightsFacebookApi } from '../../credentials/InstagramInsightsFacebookApi.credentials';
 import { InstagramInsightsFacebookOAuth2Api } from '../../credentials/InstagramInsightsFacebookOAuth2Api.credentials';
@@ -16,7 +17,7 @@ const CREDENTIALS: readonly (readonly [name: string, credential: ICredentialType
 	[InstagramInsightsWebhookApi, 'https://graph.facebook.com'] as const,
 ].map(([Credential, meta]) => [Credential.name, new Credential(), meta]);
 
-describe.each(CREDENTIALS)('the form of %s', (_name, { properties }, meta) => {
+describe.each(CREDENTIALS)('the form of %s', (_name, { properties, test: check }, meta) => {
 	/** What a node gets of a stored credential: n8n drops the values of fields that do not show. */
 	const read = (stored: ICredentialDataDecryptedObject) =>
 		NodeHelpers.getNodeParameters(properties, stored as never, true, false, null, null) ?? {};
@@ -34,6 +35,17 @@ describe.each(CREDENTIALS)('the form of %s', (_name, { properties }, meta) => {
 		expect(shown({})).not.toContain('baseUrl');
 		expect(shown({})).not.toContain('baseUrlNotice');
 		expect(shown({ changesBaseUrl: true })).toContain('baseUrl');
+	});
+
+	test.each([
+		['', meta],
+		[' \n', meta],
+		[' https://proxy.example/graph\n', 'https://proxy.example/graph'],
+	])('asks the address in the box without blanks, and Meta where it is empty: %j', (baseUrl, address) => {
+		const { baseURL = '' } = check?.request ?? {};
+		const expression = /^=\{\{(.*)\}\}$/.exec(baseURL)?.[1];
+		expect(new Function('$credentials', `return ${expression}`)({ baseUrl })).toBe(address);
+		expect(addressOf({ baseUrl }, meta)).toBe(address);
 	});
 
 	test('keeps every stored address, with and without the switch, and never hides it without a notice', () => {

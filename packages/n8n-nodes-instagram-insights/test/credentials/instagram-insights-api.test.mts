@@ -226,7 +226,7 @@ describe('refreshToken', () => {
 			helpers,
 			credentials({
 				accessToken: 'IGAA-sandbox-bakery\n',
-				baseUrl: 'http://127.0.0.1:8788/graph.instagram.com/',
+				baseUrl: ' http://127.0.0.1:8788/graph.instagram.com/\n',
 			}),
 			NOW,
 		);
@@ -237,6 +237,12 @@ describe('refreshToken', () => {
 				qs: { grant_type: 'ig_refresh_token', access_token: 'IGAA-sandbox-bakery' },
 			},
 		]);
+	});
+
+	test.each([[''], ['  '], [undefined]])("asks Meta's own address where the base URL is empty: %j", async (baseUrl) => {
+		const { helpers, sent } = http(() => ({ statusCode: 200, body: {} }));
+		await refreshToken(helpers, credentials({ baseUrl: baseUrl as never }), NOW);
+		expect(sent).toMatchObject([{ url: 'https://graph.instagram.com/refresh_access_token' }]);
 	});
 
 	test('never throws: the request that waits goes out with the old token', async () => {

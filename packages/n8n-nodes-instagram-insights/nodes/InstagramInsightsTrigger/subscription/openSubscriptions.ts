@@ -12,13 +12,13 @@ import {
 	readPageToken,
 } from '@instagram-insights/core/internal';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
+import { addressOf } from '../../../credentials/formParts';
 import { AUTHENTICATIONS, type Authentication } from '../../graph/authentication';
-import { checkToken, openClient, readBaseUrl } from '../../graph/openClient';
+import { checkToken, openClient } from '../../graph/openClient';
 import { n8nClock, n8nTransport, pageTransport } from '../../graph/ports';
 import { OWN_ACCOUNT, readOneAccountId } from '../../panel/account';
 import { readCallOptions } from '../../panel/options';
 import type { WebhookCredential } from '../receive/parameters';
-import { appBaseUrl } from './plan';
 
 /** The callback of the credential's app. */
 export function openApp(
@@ -26,7 +26,10 @@ export function openApp(
 	credential: WebhookCredential,
 	graphVersion: string,
 ): AppSubscriptions {
-	const access = { credentialType: 'instagramInsightsWebhookApi', baseUrl: appBaseUrl(credential) };
+	const access = {
+		credentialType: 'instagramInsightsWebhookApi',
+		baseUrl: addressOf(credential, 'https://graph.facebook.com'),
+	};
 	const { appId, appSecret } = credential;
 	return createAppSubscriptions(String(appId ?? '').trim(), {
 		transport: n8nTransport(context, access),
@@ -53,7 +56,7 @@ export async function openAccount(
 	const { credentialType, host } = AUTHENTICATIONS[authentication];
 	const credentials = await context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
 	checkToken(credentials, host);
-	const baseUrl = readBaseUrl(credentials.baseUrl, host);
+	const baseUrl = addressOf(credentials, `https://${host}`);
 	const own = { transport: n8nTransport(context, { credentialType, baseUrl }), clock: n8nClock, graphVersion };
 	const login = HOSTS[host].loginType;
 	const me = { login, node: 'me', name: 'the account' };

@@ -4,7 +4,7 @@ import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../../gr
 import { readCallOptions } from '../../panel/options';
 import { wrongSetting } from '../../panel/wrongSetting';
 import { NO_ACCOUNT } from '../descriptions/registration';
-import { ALL_FIELDS, readFields, readMode, type WebhookCredential } from '../receive/parameters';
+import { ALL_FIELDS, readFields, readMode } from '../receive/parameters';
 import type { OwnUrl } from './decideRegistration';
 
 /** The path of both webhooks in the description of the node. */
@@ -73,10 +73,4 @@ function readOptions(context: IHookFunctions): Readonly<Record<string, unknown>>
 function everyField(account: Authentication | null): string[] {
 	if (account !== null) return documentedFields(HOSTS[AUTHENTICATIONS[account].host].loginType);
 	return [...new Set([...documentedFields('instagram'), ...documentedFields('facebook')])];
-}
-
-/** Where the app is registered, without a slash at the end. */
-export function appBaseUrl({ baseUrl }: WebhookCredential): string {
-	const text = typeof baseUrl === 'string' ? baseUrl.trim().replace(/\/+$/, '') : '';
-	return text === '' ? 'https://graph.facebook.com' : text;
 }
