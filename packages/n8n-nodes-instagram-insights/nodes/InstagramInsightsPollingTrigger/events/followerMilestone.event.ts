@@ -103,7 +103,7 @@ async function readFollowers(look: Look): Promise<number | null> {
  */
 function readMilestones({ parameter }: Look): Milestones {
 	if (readChoice('milestoneKind', parameter('milestoneKind', ''), ['every', 'list']) !== 'list') {
-		return { kind: 'every', step: readWholeNumber('milestoneStep', parameter('milestoneStep', 1000), 1) };
+		return { kind: 'every', step: readWholeNumber('milestoneStep', parameter('milestoneStep', 1000), { from: 1 }) };
 	}
 	const text = String(parameter('milestoneList', ''));
 	if (/(?:^|[\s,;])\d{1,3},\d{3}(?=$|[\s,;])/.test(text)) {

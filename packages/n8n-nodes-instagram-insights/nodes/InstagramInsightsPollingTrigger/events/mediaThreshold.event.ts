@@ -193,7 +193,10 @@ type Watched = { readonly kind: 'one'; readonly id: string } | { readonly kind: 
 
 function watchedOf(look: Look): Watched {
 	if (readChoice('watch', look.parameter('watch', ''), ['recent', 'one']) !== 'one') {
-		return { kind: 'recent', count: readWholeNumber('mediaCount', look.parameter('mediaCount', 25), 1, MOST_MEDIA) };
+		return {
+			kind: 'recent',
+			count: readWholeNumber('mediaCount', look.parameter('mediaCount', 25), { from: 1, to: MOST_MEDIA }),
+		};
 	}
 	const choice = readMedia(look.parameter('media', ''));
 	if (choice?.by === 'id') return { kind: 'one', id: choice.id };

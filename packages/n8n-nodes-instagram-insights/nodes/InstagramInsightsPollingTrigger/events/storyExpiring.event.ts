@@ -125,7 +125,10 @@ function rowOf({ row, expiresMs, readMs, expired }: Omit<StoryNotice, 'id'>, now
 }
 
 function timing(look: Look): { nowMs: number; leadMs: number } {
-	const minutes = readWholeNumber('minutesBefore', look.parameter('minutesBefore', DEFAULT_MINUTES), 1, MOST_MINUTES);
+	const minutes = readWholeNumber('minutesBefore', look.parameter('minutesBefore', DEFAULT_MINUTES), {
+		from: 1,
+		to: MOST_MINUTES,
+	});
 	return { nowMs: look.now.getTime(), leadMs: minutes * MINUTE_MS };
 }
 
