@@ -14,14 +14,14 @@ describe.each(NODES.map((node) => [node.description.displayName, node] as const)
 	const states = panelStates(description);
 	const visible = (state: PanelState): INodeProperties[] => properties.filter((property) => shows(property, state));
 
-	test('shows no two parameters of one name at a time', () => {
+	test('never shows two parameters with one name at the same time', () => {
 		for (const state of states) {
 			const names = visible(state).map(({ name }) => name);
 			expect(names, JSON.stringify(state)).toEqual([...new Set(names)]);
 		}
 	});
 
-	test('shows no two members of one name in a collection', () => {
+	test('never shows two members with one name in a collection', () => {
 		for (const state of states) {
 			for (const collection of visible(state)) {
 				const names = membersOf(collection)
@@ -32,7 +32,7 @@ describe.each(NODES.map((node) => [node.description.displayName, node] as const)
 		}
 	});
 
-	test('lets every parameter show somewhere', () => {
+	test('shows every parameter somewhere', () => {
 		for (const property of allParameters(properties)) {
 			const somewhere = states.some((state) => shows(property, state));
 			expect(somewhere, `${property.name} ${JSON.stringify(property.displayOptions)}`).toBe(true);
@@ -89,7 +89,7 @@ describe.each(NODES.map((node) => [node.description.displayName, node] as const)
 		}
 	});
 
-	test("tells n8n's AI builder what it is for, what each choice is for, and which nodes stand beside it", () => {
+	test("tells n8n's AI builder what it is for, what each choice is for, and which nodes are related", () => {
 		const { searchHint = '', relatedNodes = [] } = description.builderHint ?? {};
 		expect(searchHint.length).toBeGreaterThan(100);
 		const others = NODES.map((other) => other.description.name).filter((name) => name !== description.name);

@@ -124,7 +124,7 @@ describe.each(examples)('examples/$name', ({ workflow }) => {
 });
 
 describe('examples/', () => {
-	test('has a line for each file in the README', () => {
+	test('has a line in the README for each file', () => {
 		const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
 		for (const { name } of examples) expect(readme).toContain(`examples/${name}`);
 	});

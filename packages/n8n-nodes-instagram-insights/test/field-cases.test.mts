@@ -78,7 +78,7 @@ describe.each(LOGINS)('a question that is refused as a whole, with %s', (login) 
 		}
 	});
 
-	test('costs an error item with the way out when the node continues on fail', async () => {
+	test('becomes an error item with the way out, with continue on fail', async () => {
 		const { rows } = await ask(login, insights, { token: 'bakery+api-blocked', continueOnFail: true });
 		expect(rows).toEqual([
 			{
@@ -90,7 +90,7 @@ describe.each(LOGINS)('a question that is refused as a whole, with %s', (login) 
 });
 
 describe.each(LOGINS)('a value that cannot be read, with %s', (login) => {
-	test('costs its own column, with the reason in the row and in a hint', async () => {
+	test('affects only its own column, with the reason in the row and in a hint', async () => {
 		const { rows, hints } = await ask(login, insights, { token: 'bakery+odd-value' });
 		expect(rows).toHaveLength(1);
 		expect(rows[0]).toMatchObject({
@@ -103,7 +103,7 @@ describe.each(LOGINS)('a value that cannot be read, with %s', (login) => {
 	});
 });
 
-describe('a token whose form says enough', () => {
+describe('a token whose form is wrong', () => {
 	test.each([
 		['', /token is empty/],
 		['__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6', /placeholder of n8n/],

@@ -79,7 +79,7 @@ describe('InstagramInsights.description', () => {
 		expect('timeframe' in values).toBe(shown);
 	});
 
-	test('offers no range of days for followers online that Meta no longer keeps, whatever the day', () => {
+	test('offers no range for online followers that Meta no longer keeps, on any day', () => {
 		const ranges = properties.find(
 			({ name, displayOptions }) =>
 				name === 'dateRange' && displayOptions?.show?.operation?.includes('getOnlineFollowers'),
@@ -141,7 +141,7 @@ describe('InstagramInsights.description', () => {
 		}
 	});
 
-	test('says on the canvas what it does, in the words of the panel', () => {
+	test("shows on the canvas what it does, in the panel's words", () => {
 		const titles = RESOURCES.flatMap((resource) =>
 			resource.operations.map((operation) => ({
 				parameters: { resource: resource.value, operation: operation.value },
@@ -153,7 +153,7 @@ describe('InstagramInsights.description', () => {
 		}
 	});
 
-	test('says that stories expire before they are read, and of nothing else', () => {
+	test('says that stories expire, and says so for stories only', () => {
 		const [hint] = description.hints ?? [];
 		expect(hint?.message).toContain('24 hours');
 		const shown = RESOURCES.filter(({ value }) => evaluate(hint?.displayCondition ?? '', { resource: value }));
@@ -224,7 +224,7 @@ describe('the Metrics lists', () => {
 		}
 	});
 
-	test('preselect something everywhere', () => {
+	test('always preselect something', () => {
 		for (const { state, property } of faces) expect(property.default, JSON.stringify(state)).not.toEqual([]);
 	});
 
@@ -235,13 +235,13 @@ describe('the Metrics lists', () => {
 		}
 	});
 
-	test('offer every metric somewhere, but the one nobody can explain and the one with an operation of its own', () => {
+	test('offer every metric, except one without a known meaning and one with its own operation', () => {
 		const offered = new Set(faces.flatMap(({ property }) => choicesOf(property).map(({ value }) => String(value))));
 		const missing = Object.keys({ ...ACCOUNT_METRICS, ...MEDIA_METRICS }).filter((name) => !offered.has(name));
 		expect(missing).toEqual(['online_followers', 'content_views']);
 	});
 
-	test('hide what Facebook Login alone has from Instagram Login', () => {
+	test('offer metrics of Facebook Login to Facebook Login only', () => {
 		const offeredTo = (authentication: string) =>
 			new Set(
 				faces

@@ -49,7 +49,7 @@ describe('the output schemas', () => {
 		return { media: byId(resource === 'story' ? bakery.stories()[0]?.id : bakery.media()[0]?.id) };
 	}
 
-	test('exist for every operation and nothing else', () => {
+	test('exist for every operation, and for nothing else', () => {
 		const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
 		const expected = OPERATIONS.map(({ resource, operation }) => join(resource, `${operation}.json`));
 		expect(files.sort()).toEqual(expected.sort());
@@ -77,7 +77,7 @@ describe('the output schemas', () => {
 describe('the output schemas of the triggers', () => {
 	const { sandbox } = useSandbox();
 
-	test('name what comments, mentions, messages and story insights bring, each of its type', async () => {
+	test('name the columns of comments, mentions, messages and story insights, with their types', async () => {
 		const { properties } = triggerSchema('InstagramInsightsTrigger');
 		const found = new Map<string, string>();
 		for (const field of ['comments', 'mentions', 'messages', 'story_insights'] as const) {

@@ -60,7 +60,7 @@ describe('the packed tarball', () => {
 		expect(readdirSync(packed.folder).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
 	});
 
-	test('holds nothing in dist but bundles, icons, codex files and output schemas', () => {
+	test('has only bundles, icons, codex files and output schemas in dist', () => {
 		const files = readdirSync(join(packed.folder, 'dist'), { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile())
 			.map(({ name, parentPath }) => join(parentPath, name).slice(packed.folder.length + 1));
@@ -75,7 +75,7 @@ describe('the packed tarball', () => {
 		for (const file of FILES) expect(files).toContain(file);
 	});
 
-	test('asks for no package at run time', () => {
+	test('needs no package at run time', () => {
 		const published = JSON.parse(readFileSync(join(packed.folder, 'package.json'), 'utf8')) as Record<string, unknown>;
 		expect(published.dependencies ?? {}).toEqual({});
 		expect(published.peerDependencies).toEqual({ 'n8n-workflow': '*' });
@@ -83,7 +83,7 @@ describe('the packed tarball', () => {
 });
 
 describe('n8n at its start', () => {
-	test('formats and compares nothing by locale for the package: that would load locale data for every instance', async () => {
+	test('loads the package without locale data', async () => {
 		const script = `
 			require('n8n-workflow'); require('zod/v4');
 			const used = [];

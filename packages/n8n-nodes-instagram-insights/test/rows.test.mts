@@ -147,7 +147,7 @@ describe.each(LOGINS)('the rows with %s', (login) => {
 		},
 	);
 
-	test('say of a value of unknown form where it is, in words', async () => {
+	test('name the place of a value that cannot be read', async () => {
 		for (const question of [{}, { dateRange: 'last90Days' }, { computed: ['engagement_rate'] }]) {
 			const parameters = { resource: 'account', operation: 'getInsights', ...question };
 			const { rows } = await ask(login, parameters, { token: 'bakery+odd-value' });
@@ -155,7 +155,7 @@ describe.each(LOGINS)('the rows with %s', (login) => {
 		}
 	});
 
-	test('cost one request for the account, however many items ask', async () => {
+	test('need one request for the account, for any number of items', async () => {
 		const items = ['last7Days', 'last14Days', 'last28Days'].map((dateRange) => ({ resource: 'account', dateRange }));
 		const { httpRequests } = await ask(login, items);
 		expect(httpRequests).toBe(4);
@@ -171,10 +171,10 @@ describe('the rows of metric: getMany', () => {
 	});
 });
 
-describe('a run that does not know the user name', () => {
+describe('a run that cannot read the username', () => {
 	const { sandbox, ask } = useSandbox();
 
-	test('keeps its numbers, and says in each row why the name is missing', async () => {
+	test('keeps its numbers, and says in each row why the username is missing', async () => {
 		const { id } = sandbox().world.account('bakery');
 		const account = { __rl: true, mode: 'id', value: id };
 		const { rows } = await ask(

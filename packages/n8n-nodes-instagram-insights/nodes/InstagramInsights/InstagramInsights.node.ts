@@ -10,10 +10,10 @@ import { searchAccounts, searchMedia, searchStories } from '../panel/listSearch'
 import { RESOURCES, resourceParameters } from './actions/resources';
 import { router } from './actions/router';
 
-/** Everything but the catalog is read with a credential. */
+/** Every resource but the catalog needs a credential. */
 const OF_ACCOUNTS = RESOURCES.map(({ value }) => value).filter((value) => value !== 'metric');
 
-/** Under the node on the canvas: the names that the panel has for resource and operation. */
+/** Shown under the node on the canvas: resource and operation as the panel names them. */
 const SUBTITLE = `={{ (${JSON.stringify(namesOf(RESOURCES))})[$parameter["resource"]] + ": " + (${JSON.stringify(namesOf(RESOURCES.flatMap(({ operations }) => operations)))})[$parameter["operation"]] }}`;
 
 function namesOf(choices: readonly { readonly value: string; readonly name: string }[]): Record<string, string> {
@@ -21,10 +21,10 @@ function namesOf(choices: readonly { readonly value: string; readonly name: stri
 }
 
 /**
- * Instagram numbers as tidy rows.
+ * Instagram insights as rows.
  *
- * Programmatic, because one question is often several calls: metrics that may not travel together, ranges longer than
- * Meta answers at once, media metrics that depend on the kind of media.
+ * A programmatic node, because one question often needs several calls: some metrics cannot be asked together, some ranges
+ * are too long for one request, and media metrics depend on the kind of media.
  */
 export class InstagramInsights implements INodeType {
 	description: INodeTypeDescription = {

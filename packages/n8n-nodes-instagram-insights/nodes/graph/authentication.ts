@@ -1,11 +1,11 @@
 import { HOSTS, type Host, hostOfToken, TOKEN_ENDPOINTS } from '@instagram-insights/core/internal';
 
 export type AuthenticationRow = {
-	/** As the panel shows it. */
+	/** Its name in the panel. */
 	readonly name: string;
 	readonly description: string;
 	readonly credentialType: string;
-	/** As n8n calls the credential. */
+	/** The name of the credential in n8n. */
 	readonly credentialName: string;
 	readonly host: Host;
 };
@@ -59,8 +59,8 @@ export function isAuthentication(value: unknown): value is Authentication {
 export type WrongLogin = { readonly message: string; readonly advice: string };
 
 /**
- * What to say when a token begins like those of the other login; null when nothing speaks against it. Meta would answer
- * that it cannot parse the token, which looks like an expired one.
+ * The error for a token that begins like those of the other login; null if it does not. Meta would answer that it cannot
+ * parse the token, which looks like an expired one.
  */
 export function wrongLogin(token: string, host: Host): WrongLogin | null {
 	const other = hostOfToken(token);

@@ -6,23 +6,23 @@ import {
 } from '@instagram-insights/core/internal';
 import { parameterLabel } from '../panel/wrongSetting';
 
-/** What the editor shows: what happened, and how to get on. */
+/** What the editor shows: what happened, and what to do. */
 export type ErrorTexts = { readonly message: string; readonly description: string };
 
-/** What to do about a problem that only Meta's answer could tell of, by its reason. */
+/** What to do about a problem found in Meta's answer, by its reason. */
 const WAYS_OUT: Readonly<Record<string, string>> = {
 	'several-accounts': 'Choose the one to read under "Account".',
 	'no-such-column': 'Change the parameter "Fields to Return".',
 };
 
-/** The operation that answers a question which core calls by its kind. */
+/** The operation for each kind of question in core. */
 const OPERATIONS: Readonly<Record<string, string>> = {
 	'account-totals': 'Account: Get Insights',
 	audience: 'Account: Get Audience',
 	'online-followers': 'Account: Get Online Followers',
 };
 
-/** Where the right value is found when core cannot name it, by the reason of the problem. */
+/** Where to find the right value if core cannot name it, by the reason of the problem. */
 const LISTED_BY: Readonly<Record<string, string>> = {
 	'unknown-metric': 'Metric: Get Many lists all metrics.',
 	'computed-metric': 'Name it in the parameter "Computed Metrics" instead.',
@@ -31,12 +31,12 @@ const LISTED_BY: Readonly<Record<string, string>> = {
 	'not-an-account-id': 'Account: Get Many lists the accounts that the credential reaches, with their IDs.',
 };
 
-/** A suggestion of these is a login or a kind of media, which the message names: never a value of the parameter. */
+/** For these reasons the suggestion is a login or a kind of media, which the message names. It is not a value of the parameter. */
 const NO_VALUE: readonly string[] = ['wrong-host', 'wrong-product-type'];
 
 /**
- * The texts for an error of core: cause and way out first, Meta's words with code and trace below. Neither holds a token:
- * core takes them out before.
+ * The texts for an error of core: cause and way out first, then Meta's message with code and trace ID. Core has already
+ * removed tokens from both.
  */
 export function describeError(error: InsightsError): ErrorTexts {
 	const { message, description } = textsOf(error);
@@ -52,7 +52,7 @@ function textsOf(error: InsightsError): ErrorTexts {
 	if (graph === undefined || !isMetasWord(error)) {
 		return { message: error.message, description: joined([error.advice, retryText(error), metaText(error)]) };
 	}
-	// Core puts what was asked, and of whom, in front.
+	// Core's message begins with what was asked, and of which account or media.
 	const [what = ''] = error.message.split(': ');
 	const { head, rest } = splitAdvice(error.advice);
 	return {
@@ -61,7 +61,7 @@ function textsOf(error: InsightsError): ErrorTexts {
 	};
 }
 
-/** Rules that say no more than Meta itself: there its words are the better headline. */
+/** Rules with general advice only: Meta's own message is the better headline. */
 const UNTOLD: readonly (string | undefined)[] = [undefined, 'parameter-invalid', 'unknown-failure'];
 
 function listsOfIds({ kind, message }: InsightsError): string {
@@ -71,14 +71,14 @@ function listsOfIds({ kind, message }: InsightsError): string {
 	return 'Post or Reel: Get Many and Story: Get Many list valid IDs.';
 }
 
-/** Whether the message quotes a refusal whose cause and way out the advice knows better. */
+/** Whether the message quotes a refusal that the advice explains better. */
 function isMetasWord({ graph, message }: InsightsError): boolean {
 	return graph !== undefined && !UNTOLD.includes(graph.rule) && message.includes(wordsOf(graph));
 }
 
 const LONGEST_HEADLINE = 200;
 
-/** The first sentences of an advice, as many as fit a headline, and the others. */
+/** Splits an advice: as many sentences as fit a headline, and the rest. */
 function splitAdvice(advice: string): { readonly head: string; readonly rest: string } {
 	const [first = '', ...others] = advice.split(/(?<=[.:!?]) (?=[A-Z])/);
 	let head = first;
@@ -125,7 +125,7 @@ function elsewhere({ field, reason, suggestion }: QueryProblem): string {
 	return operation === undefined ? '' : `Use ${operation}.`;
 }
 
-/** When to come back. */
+/** When to try again. */
 function retryText({ retryAfterMs }: InsightsError): string {
 	if (retryAfterMs === undefined || retryAfterMs <= 0) return '';
 	const minutes = Math.ceil(retryAfterMs / 60_000);
@@ -142,7 +142,7 @@ function whoSays(graph: GraphErrorDetails): string {
 	return graph.rule === 'not-graph' ? `What stands in the way ${quoted}` : `Meta ${quoted}`;
 }
 
-/** What stands between here and Meta has neither a code nor a trace. */
+/** A proxy or firewall in front of Meta has neither a code nor a trace ID. */
 function codeText({ code, subcode, traceId, rule, status }: GraphErrorDetails): string {
 	if (rule === 'not-graph') return `HTTP ${status}.`;
 	const behind = subcode === undefined ? '' : `, subcode ${subcode}`;

@@ -19,15 +19,15 @@ export type ClientContext = RequestContext & {
 
 export type ClientRequest = {
 	readonly authentication: Authentication;
-	/** The account to read; the token's own when left out. */
+	/** The account to read. @default the token's own */
 	readonly accountId?: string | undefined;
-	/** Whether many accounts are asked at once: their requests share batches where the host takes them. */
+	/** Whether many accounts are read at once: their requests then share batches if the host supports them. */
 	readonly together?: boolean;
 	readonly call: CallOptions;
 };
 
 /**
- * A client of core that speaks through n8n with the chosen credential.
+ * A client of core that sends its requests through n8n with the chosen credential.
  *
  * @throws {InsightsError} `auth`: the token is empty, a placeholder or an app's; `wrong-host`: it is one of the other login
  */
@@ -55,7 +55,7 @@ export async function openClient(context: ClientContext, request: ClientRequest)
  * @throws {InsightsError} `auth`, `wrong-host`
  */
 export function checkToken({ accessToken }: ICredentialDataDecryptedObject, host: Host): void {
-	// The credentials that sign in keep their token elsewhere.
+	// OAuth2 credentials keep their token in another place.
 	if (typeof accessToken !== 'string') return;
 	const token = accessToken.trim();
 	const problem = tokenProblem(token);

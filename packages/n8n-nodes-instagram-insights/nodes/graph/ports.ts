@@ -8,26 +8,26 @@ import {
 } from '@instagram-insights/core/internal';
 import { type IAllExecuteFunctions, type IHttpRequestOptions, sleep } from 'n8n-workflow';
 
-/** What of n8n's contexts a request needs; execution, list search and polling contexts all have it. */
+/** The part of n8n's contexts that a request needs. Execution, list search and polling contexts all have it. */
 export type RequestContext = {
 	readonly helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
 };
 
-/** Where the host answers, without a slash at the end, and the credential that signs. */
+/** The address of the host, without a slash at the end, and the credential to use. */
 export type Access = { readonly baseUrl: string; readonly credentialType: string };
 
-/** In place of a credential, a Page's own token, with its `appsecret_proof` where the credential has the secret. */
+/** A Page's own token instead of a credential, with its `appsecret_proof` if the credential has the secret. */
 export type TokenAccess = { readonly baseUrl: string; readonly token: string; readonly proof: string | undefined };
 type TokenContext = { readonly helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequest'> };
 
-/** Longer than Meta takes to give up itself. */
+/** Longer than Meta's own timeout. */
 const TIMEOUT_MS = 120_000;
 
 /**
- * Core's transport over n8n's request helper, which adds the token, the proxy of the instance and its address checks.
+ * Core's transport on n8n's request helper, which adds the token, the instance's proxy and its address checks.
  *
- * The body is asked for as text, so that ids beyond 2^53 reach core whole, and no status is an error here: core reads
- * Meta's refusals itself. n8n's helper puts the execution's cancel signal into the request on its own.
+ * The body is requested as text, so that IDs above 2^53 reach core unchanged. No status is an error here, because core
+ * reads Meta's refusals itself. n8n's helper adds the execution's cancel signal.
  */
 export function n8nTransport(context: RequestContext, access: Access): Transport {
 	return {
@@ -41,7 +41,7 @@ export function n8nTransport(context: RequestContext, access: Access): Transport
 	};
 }
 
-/** The same with a token that stands in no credential. */
+/** The same with a token that is not in a credential. */
 export function pageTransport(context: TokenContext, access: TokenAccess): Transport {
 	return {
 		async send(request) {
@@ -92,14 +92,14 @@ function readResponse({
 
 function failWithoutAnswer(error: unknown, { baseUrl }: { readonly baseUrl: string }): never {
 	const reason = error instanceof Error ? redact(error.message) : 'no reason given';
-	// A base URL can hold a password or a query.
+	// A base URL can contain a password or a query.
 	const address = redact(baseUrl.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/, ''));
 	throw new InsightsError('network', `No answer from ${address}: ${reason}`, {
 		advice: 'Check the Base URL of the credential and the connection of this n8n to the internet, then try again.',
 	});
 }
 
-/** The machine's clock. A stopped execution wakes sleepers at once. */
+/** The machine's clock. Sleeping ends at once if the execution is stopped. */
 export const n8nClock: Clock = {
 	now: () => new Date(),
 	async sleep(ms, signal) {

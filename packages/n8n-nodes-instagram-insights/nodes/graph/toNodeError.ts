@@ -10,7 +10,7 @@ import {
 import { describeError } from './describeError';
 
 /**
- * Whatever an operation threw, as the error n8n shows at the item.
+ * Any thrown value as the error that n8n shows for the item.
  *
  * The source of a NodeApiError is built here as a plain object: given another NodeApiError, or an error of the HTTP
  * client, n8n's constructor drops message, description and item index.
@@ -38,7 +38,7 @@ function fromInsightsError(node: INode, error: InsightsError, itemIndex: number)
 	});
 }
 
-/** The cause that n8n shows, by kind of error; null where none of its words fits. */
+/** The cause that n8n shows, by kind of error; null if none fits. */
 const CAUSES: Readonly<Record<InsightsErrorKind, Failure['cause'] | null>> = {
 	'invalid-query': 'configuration-invalid',
 	auth: 'credential-invalid',
@@ -62,14 +62,14 @@ const CAUSES: Readonly<Record<InsightsErrorKind, Failure['cause'] | null>> = {
 	unknown: null,
 };
 
-/** Rules of core by which Meta says that the calls of the hour are used up, not that they come too fast. */
+/** Rules of core for a used-up quota of calls, as opposed to calls that come too fast. */
 const QUOTA_RULES: readonly string[] = ['rate-app', 'rate-app-older', 'rate-user', 'rate-page', 'rate-instagram'];
 
-/** The declared reason of a failed item; older n8n ignores it. */
+/** The failure to declare for an item. Older versions of n8n ignore it. */
 export function failureOf({ kind, graph, retryAfterMs }: InsightsError): Failure | undefined {
 	const isQuota = graph?.rule !== undefined && QUOTA_RULES.includes(graph.rule);
 	const cause = isQuota ? 'quota-exhausted' : CAUSES[kind];
-	// What stands between here and Meta may stay there for good.
+	// A proxy or firewall in front of Meta may never let requests through, so do not suggest to retry.
 	if (cause === null || graph?.rule === 'not-graph') return undefined;
 	const timed = cause === 'rate-limited' || cause === 'quota-exhausted' || cause === 'temporarily-unavailable';
 	if (!timed) return { cause };
@@ -77,11 +77,11 @@ export function failureOf({ kind, graph, retryAfterMs }: InsightsError): Failure
 }
 
 /**
- * The item that stands for a failed one when the node continues on fail: what happened under `error`, as everywhere in
- * n8n, and under `message` what else helps: the way out, Meta's words, code and trace.
+ * The item for a failed one if the node continues on fail: `error` says what happened, as everywhere in n8n, and `message`
+ * what helps: the way out, Meta's message, code and trace ID.
  *
- * These two members and no more: n8n moves items of just this form to the error output, in every version that has one.
- * An `error` beside `json` would do so too, but then n8n replaces `json` and `message` is lost.
+ * Only these two members: every n8n version with an error output moves items of exactly this form to it. With an `error`
+ * next to `json`, n8n would replace `json`, and `message` would be lost.
  */
 export function toErrorItem(node: INode, thrown: unknown, itemIndex: number): INodeExecutionData {
 	const { message, description } = toNodeError(node, thrown, itemIndex);
@@ -91,7 +91,7 @@ export function toErrorItem(node: INode, thrown: unknown, itemIndex: number): IN
 	};
 }
 
-/** Whatever was thrown, as the error n8n shows at a trigger. A trigger has no input items, so none is named. */
+/** Any thrown value as the error that n8n shows for a trigger or a list, which have no input item to name. */
 export function toTriggerError(node: INode, thrown: unknown): NodeApiError | NodeOperationError {
 	const error = toNodeError(node, thrown, 0);
 	delete error.context.itemIndex;

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { AUTHENTICATIONS } from '../graph/authentication';
 import { wrongSetting } from './wrongSetting';
 
-/** Which login the token comes from. It decides the credential, the host, and a few of the metrics. */
+/** The login that the token comes from. It decides the credential, the host, and a few of the metrics. */
 export const authenticationParameter: INodeProperties = {
 	displayName: 'Authentication',
 	name: 'authentication',
@@ -13,17 +13,17 @@ export const authenticationParameter: INodeProperties = {
 	displayOptions: { hide: { resource: ['metric'] } },
 };
 
-/** Value of the list's first choice. */
+/** The value of the list's first choice. */
 export const OWN_ACCOUNT = 'me';
 export const OWN_ACCOUNT_NAME = "The token's own account";
-/** Value of the list's choice for every account that the token reaches. */
+/** The value for every account that the token reaches. */
 export const ALL_ACCOUNTS = 'all';
 
 /** Why a post or story cannot be read for all accounts. */
 export const ONE_ACCOUNT_ONLY =
 	'One post or story belongs to one account. Choose its account instead of "All accounts".';
 
-/** Which Instagram account: the token's own unless another one is picked. */
+/** The Instagram account to read: the token's own unless another one is chosen. */
 export const accountParameter: INodeProperties = {
 	displayName: 'Account',
 	name: 'account',
@@ -70,9 +70,9 @@ export const oneAccountParameter: INodeProperties = {
 };
 
 /**
- * The id a resource locator holds; undefined for the token's own account.
+ * The ID in a resource locator; undefined for the token's own account.
  *
- * @throws {InsightsError} `invalid-query`: an ID was to be given, and the expression for it gave nothing
+ * @throws {InsightsError} `invalid-query`: the ID is empty, for example because an expression returned nothing
  */
 export function readAccountId(value: unknown): string | undefined {
 	const { mode, value: id } = readLocator(value, 'account');
@@ -94,7 +94,7 @@ export function readOneAccountId(value: unknown): string | undefined {
 }
 
 /**
- * A resource locator's mode and value as text, whether it came from the panel or as a bare value from an expression.
+ * A resource locator's mode and value as text, whether it comes from the panel or is a bare value from an expression.
  *
  * @throws {InsightsError} `invalid-query`: the ID came as a number that has lost its last digits
  */

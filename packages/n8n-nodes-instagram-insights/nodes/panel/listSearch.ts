@@ -43,7 +43,7 @@ function listOf(
 const OWN = listItem(OWN_ACCOUNT_NAME, OWN_ACCOUNT);
 const ALL = listItem('All accounts', ALL_ACCOUNTS);
 
-/** The accounts the token reaches, by user name, below the two choices that need no list. */
+/** The two fixed choices, then the accounts that the token reaches, by username. */
 export const searchAccounts = listOf((context, wanted) => findAccounts(context, [OWN, ALL], wanted));
 
 /** The same without the choice of all accounts, for triggers. */
@@ -53,7 +53,7 @@ async function findAccounts(context: ILoadOptionsFunctions, choices: readonly IN
 	const authentication = chosenAuthentication(context);
 	const client = await panelClient(context, { authentication });
 	const accounts = await client.accounts();
-	// The list would hold only choices that then fail.
+	// The two fixed choices would fail, too.
 	if (accounts.length === 0) throw noAccountReached(AUTHENTICATIONS[authentication].host);
 	const found = accounts.map(({ id, username, name }) => {
 		if (username === undefined) return listItem(name ?? id, id);
@@ -67,13 +67,13 @@ function listItem(name: string, value: string, url?: string): INodeListSearchIte
 	return url === undefined ? { name, value } : { name, value, url };
 }
 
-/** As many posts as are looked through for a search text. */
+/** How many posts a search covers. */
 const SEARCHED = 500;
-/** As many as are listed; one page of the media edge. */
+/** How many posts the list shows: one page of the media edge. */
 const LISTED = 100;
 const FIELDS = ['id', 'caption', 'media_product_type', 'permalink', 'timestamp'];
 
-/** The newest posts and reels, or those of the newest 500 whose caption or link holds the text. */
+/** The newest posts and reels, or those of the newest 500 whose caption or link contains the text. */
 export const searchMedia = listOf(
 	async (context, wanted) => {
 		const client = await clientOfOne(context);
@@ -93,7 +93,7 @@ export const searchMedia = listOf(
 	},
 );
 
-/** A list line such as "2026-11-20 Reel: How we bake bread"; stories, which have no text, show their time. */
+/** A list entry such as "2026-11-20 Reel: How we bake bread". Stories have no text and show their time. */
 export function toListItem(media: Readonly<Record<string, unknown>>): INodeListSearchItems {
 	const { id, caption, media_product_type: product, permalink, timestamp } = media;
 	const isStory = product === 'STORY';
@@ -158,7 +158,7 @@ function noListFor(field: string): InsightsError {
 	return wrongSetting(field, undefined, message);
 }
 
-/** A client for the choices made in the panel so far. */
+/** A client for the current choices in the panel. */
 async function panelClient(
 	context: ILoadOptionsFunctions,
 	chosen: { readonly authentication: Authentication; readonly accountId?: string | undefined },

@@ -5,7 +5,7 @@ const MEDIA_ID: INodePropertyModeValidation[] = [
 	{ type: 'regex', properties: { regex: '\\s*[0-9]{5,25}\\s*', errorMessage: 'A media ID has digits only' } },
 ];
 
-/** What stands before the code in the links of posts and reels; share links do not name the post. */
+/** What precedes the code in links of posts and reels. Share links do not hold the code. */
 const POST_PATH = 'instagram\\.com\\/(?!share\\/)(?:[\\w.]+\\/)?(?:p|reel|reels|tv)\\/';
 
 /** Kinds of links the Instagram app copies for a post or reel. */
@@ -83,12 +83,12 @@ export const storyParameter: INodeProperties = {
 	],
 };
 
-/** How a medium was named: by Meta's id, or by the shortcode inside its link. */
+/** How a post or story is named: by Meta's ID, or by the shortcode in its link. */
 export type MediaChoice =
 	| { readonly by: 'id'; readonly id: string }
 	| { readonly by: 'shortcode'; readonly shortcode: string };
 
-/** What the locator holds; null when nothing was chosen. */
+/** The choice in the locator; null if nothing is chosen. */
 export function readMedia(value: unknown): MediaChoice | null {
 	const { mode, value: text } = readLocator(value, 'media');
 	if (text === '') return null;
@@ -97,7 +97,7 @@ export function readMedia(value: unknown): MediaChoice | null {
 	return mode === 'url' ? null : { by: 'id', id: text };
 }
 
-/** The letters that name a post in its link; null when the text is another link. */
+/** The shortcode in the link of a post; null for any other text. */
 export function shortcodeOf(url: string): string | null {
 	const found = new RegExp(`${POST_PATH}([\\w-]+)`).exec(url);
 	return found?.[1] ?? null;

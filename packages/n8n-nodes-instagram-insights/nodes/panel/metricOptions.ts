@@ -14,10 +14,10 @@ import {
 } from '@instagram-insights/core/internal';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** Where the numbers are those of days. */
+/** The hint for numbers of days. */
 export const PACIFIC_HINT = `Meta's days run from midnight to midnight in Los Angeles. Their numbers can take up to ${LIMITS.dataDelayHours} hours to be complete.`;
 
-/** The account metrics for which `holds` says yes, as choices by section. */
+/** The account metrics for which `holds` returns true, as choices by section. */
 export function accountMetricOptions(holds: (row: AccountMetricRow) => boolean): INodePropertyOptions[] {
 	const names = Object.keys(ACCOUNT_METRICS) as AccountMetric[];
 	const choices = names
@@ -37,10 +37,10 @@ function accountSentences({ meaning, estimated, includesAds, limits }: AccountMe
 }
 
 /**
- * The media metrics that a host answers for any of some product types, as choices. A metric that only some of those
- * types have says so.
+ * The media metrics that a host has for at least one of the product types, as choices. The description says so if not all
+ * of these types have the metric.
  *
- * @param breakdown when given, only metrics that split by it
+ * @param breakdown offer only metrics with this breakdown
  */
 export function mediaMetricOptions(
 	host: Host,
@@ -77,8 +77,8 @@ type Choice = {
 };
 
 /**
- * Choices under the sections of the Instagram app. n8n has no headings in a list and wants it in alphabetical order, so
- * the section stands before the title; not where all are of one, or where the title begins with it.
+ * Choices by section of the Instagram app. n8n's lists have no headings and are sorted alphabetically, so the name begins
+ * with the section, unless there is only one or the title begins with it.
  */
 function bySection(choices: readonly Choice[]): INodePropertyOptions[] {
 	const several = new Set(choices.map(({ section }) => section)).size > 1;
@@ -91,14 +91,14 @@ function bySection(choices: readonly Choice[]): INodePropertyOptions[] {
 		.sort(byName);
 }
 
-/** n8n ends a description with a full stop only when it has several sentences. */
+/** In n8n, a description ends with a full stop only if it has several sentences. */
 export function asDescription(text: string): string {
 	return /\. /.test(text) ? text : text.replace(/\.$/, '');
 }
 
 type Named = { readonly name: string; readonly displayName?: string };
 
-/** The order n8n wants a list in. A comparison by locale would load collation tables when n8n starts, which takes 5 ms. */
+/** n8n's order of a list. A comparison by locale would load collation tables when n8n starts, which takes 5 ms. */
 export function byName(one: Named, other: Named): number {
 	const [a, b] = [one, other].map(({ name, displayName = name }) => displayName.toLowerCase());
 	return a === b ? 0 : String(a) < String(b) ? -1 : 1;

@@ -4,7 +4,7 @@ import { authenticationsOf } from '../graph/authentication';
 import { mediaMetricOptions } from './metricOptions';
 import { readSwitch, wrongSetting } from './wrongSetting';
 
-/** One face of the Metrics parameter: what it offers when the parameters above it stand in a certain way. */
+/** One version of the Metrics parameter: what it offers for certain values of the parameters above it. */
 export type MetricsFace = {
 	readonly options: INodePropertyOptions[];
 	readonly preselected: readonly string[];
@@ -13,17 +13,17 @@ export type MetricsFace = {
 	readonly hint?: string;
 };
 
-/** A list with Views preselected, or its first metric where it has none. */
+/** A list with Views preselected, or its first metric if it does not have Views. */
 export function preselecting(options: INodePropertyOptions[]): Pick<MetricsFace, 'options' | 'preselected'> {
 	const names = options.map(({ value }) => String(value));
 	return { options, preselected: names.includes('views') ? ['views'] : names.slice(0, 1) };
 }
 
 /**
- * The parameter `metrics`, once for every list that can apply. All share one name, so what was picked stays when the list
- * changes; what the new list lacks is refused by name before any call.
+ * The parameter `metrics`, once for every list that can apply. All share one name, so the choice stays when the list
+ * changes. A metric that the new list does not have is refused by name before any call.
  *
- * Values outside the list are let through to that check, so that an expression can bring a metric of tomorrow.
+ * Values outside the list are allowed here, so that an expression can use a metric that is newer than this node.
  */
 export function metricsParameters(faces: readonly MetricsFace[]): INodeProperties[] {
 	return faces.map(({ options, preselected, show, hint }) => ({
@@ -46,10 +46,10 @@ export function metricsParameters(faces: readonly MetricsFace[]): INodePropertie
 }
 
 /**
- * The metrics of a list whose insights are wanted.
+ * The metrics of a list with insights.
  *
- * @param way how to do without, for the error
- * @throws {InsightsError} `invalid-query`: none is named, as where an expression gave nothing
+ * @param way what the error suggests instead of a metric
+ * @throws {InsightsError} `invalid-query`: no metric is named, for example because an expression returned nothing
  */
 export function readWantedMetrics(value: unknown, way: string): string[] {
 	const names = readNames(value);
@@ -59,7 +59,7 @@ export function readWantedMetrics(value: unknown, way: string): string[] {
 
 /**
  * A list of names as people and language models write it: an array, also as JSON text, or text with commas or line breaks.
- * Double names are kept once, in the order given.
+ * Duplicates are removed; the order stays.
  */
 export function readNames(value: unknown): string[] {
 	const list = typeof value === 'string' ? fromJson(value) : value;
@@ -76,7 +76,7 @@ function fromJson(text: string): unknown {
 	}
 }
 
-/** The faces of Metrics for some kinds of media, one for each host, because a few metrics are Facebook Login only. */
+/** The Metrics lists for some kinds of media, one for each host, because a few metrics need Facebook Login. */
 export function mediaMetricsFaces(
 	products: readonly KnownProductType[],
 	{
@@ -87,7 +87,7 @@ export function mediaMetricsFaces(
 	return byHost(show, (host) => ({ options: mediaMetricOptions(host, products), preselected }));
 }
 
-/** One face for each host. */
+/** One list for each host. */
 export function byHost(
 	show: NonNullable<MetricsFace['show']>,
 	face: (host: Host) => Pick<MetricsFace, 'options' | 'preselected'>,
@@ -105,10 +105,10 @@ export const includeInsightsParameter: INodeProperties = {
 };
 
 /**
- * The metrics of a list: none where its insights are not wanted.
+ * The metrics of a list; none if its insights are off.
  *
- * @param preset whether they are wanted where nobody chose
- * @throws {InsightsError} `invalid-query`: they are wanted, and no metric is named
+ * @param preset the default of the switch
+ * @throws {InsightsError} `invalid-query`: insights are on, and no metric is named
  */
 export function readIncludedMetrics(
 	parameter: (name: string, fallback: unknown) => unknown,
@@ -118,5 +118,5 @@ export function readIncludedMetrics(
 	return isWanted ? readWantedMetrics(parameter('metrics', []), ', or switch Include Insights off') : [];
 }
 
-/** What most people want to know of a story. */
+/** The default metrics of stories. */
 export const STORY_METRICS = ['reach', 'views', 'replies', 'shares', 'navigation', 'total_interactions'] as const;

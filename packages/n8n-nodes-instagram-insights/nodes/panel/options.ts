@@ -13,7 +13,7 @@ export const simplifyParameter: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** The versions that Meta serves on the day n8n starts, oldest first. */
+/** The versions that Meta serves when n8n starts, oldest first. */
 export const GRAPH_VERSION_OPTIONS: INodePropertyOptions[] = usableGraphVersions(new Date())
 	.map((version) => ({ name: version, value: version }))
 	.reverse();
@@ -46,7 +46,7 @@ const UNLISTED: INodeProperties = {
 		'Whether to send metric names that this node does not know. If Meta does not know one either, its column is empty with a reason.',
 };
 
-/** The collection at the end of the panel: what every call takes, and what one operation adds. */
+/** The collection at the end of the panel: options of every call, and those that one operation adds. */
 export function optionsParameter(
 	added: readonly INodeProperties[] = [],
 	{ metrics = false }: { metrics?: boolean } = {},
@@ -62,14 +62,14 @@ export function optionsParameter(
 	};
 }
 
-/** Options of the collection that hold for every call. */
+/** The options of every call. */
 export type CallOptions = {
 	readonly graphVersion: string;
 	readonly patienceMs: number;
 	readonly allowUnlisted: boolean;
 };
 
-/** @throws {InsightsError} `invalid-query`: an expression gave something else than a version */
+/** @throws {InsightsError} `invalid-query`: an expression returned something other than a version */
 function readGraphVersion(value: unknown): string {
 	const text = value === undefined || value === null ? '' : String(value).trim();
 	if (text === '') return DEFAULT_GRAPH_VERSION;
@@ -91,7 +91,7 @@ export function readCallOptions(options: Readonly<Record<string, unknown>>): Cal
 	};
 }
 
-/** The option `fields`, once for each host: node fields by Graph's own names, those that answer without conditions. */
+/** The option `fields`, once for each host: the fields under Graph's names, without those that fail under some conditions. */
 export function fieldsOptions(node: 'account' | 'media'): INodeProperties[] {
 	return (Object.keys(HOSTS) as Host[]).map((host) => {
 		const { userFields, mediaFields, riskyFields } = HOSTS[host];
@@ -109,7 +109,7 @@ export function fieldsOptions(node: 'account' | 'media'): INodeProperties[] {
 	});
 }
 
-/** The fields chosen; undefined for the usual ones. */
+/** The chosen fields; undefined for the default ones. */
 export function readFields(value: unknown): string[] | undefined {
 	const fields = readNames(value);
 	return fields.length === 0 ? undefined : fields;

@@ -1,6 +1,6 @@
 import { InsightsError, isInsightsError, type QueryProblem } from '@instagram-insights/core/internal';
 
-/** A setting that core never sees because it means nothing, as the error core would make of it. */
+/** The error for a setting that is not valid and never reaches core, in the form of core's own errors. */
 export function wrongSetting(field: string, value: unknown, message: string): InsightsError {
 	const text = value === undefined || value === null ? '' : String(value);
 	return wrongSettings([{ field, reason: 'wrong-setting', message, ...(text === '' ? {} : { value: text }) }]);
@@ -15,10 +15,10 @@ export function wrongSettings(problems: readonly QueryProblem[]): InsightsError 
 }
 
 /**
- * A number that an expression or a model may have filled with anything.
+ * The value of a number parameter, which an expression or a model can fill with anything.
  *
- * @param orElse what to do to need no number
- * @throws {InsightsError} `invalid-query`: not a whole number of the range
+ * @param orElse another way out, for the error
+ * @throws {InsightsError} `invalid-query`: not a whole number in the range
  */
 export function readWholeNumber(
 	field: string,
@@ -40,7 +40,7 @@ function inText(value: unknown): string {
 }
 
 /**
- * One of the choices of a list that an expression or a model may have filled with anything; undefined when it is empty.
+ * The value of a list parameter, which an expression or a model can fill with anything; undefined if it is empty.
  *
  * @throws {InsightsError} `invalid-query`: not one of the choices
  */
@@ -57,9 +57,9 @@ export function readChoice<Choice extends string>(
 }
 
 /**
- * A switch that an expression or a model may have filled with anything, such as the text "false".
+ * The value of a switch, which an expression or a model can fill with anything, such as the text "false".
  *
- * @param preset the value of an empty one
+ * @param preset the value if it is empty
  * @throws {InsightsError} `invalid-query`: neither true nor false
  */
 export function readSwitch(field: string, value: unknown, preset: boolean): boolean {
@@ -69,14 +69,14 @@ export function readSwitch(field: string, value: unknown, preset: boolean): bool
 	throw wrongSetting(field, text, `Set it to true or false, not "${text}".`);
 }
 
-/** A refused question in other words: each of its problems renamed. Every other error is as it was. */
+/** The error of a refused question with its problems renamed. Any other error stays as it is. */
 export function renameProblems(error: unknown, rename: (problem: QueryProblem) => QueryProblem): unknown {
 	if (!isInsightsError(error) || error.problems === undefined) return error;
 	const { kind, message, advice, problems } = error;
 	return new InsightsError(kind, message, { advice, problems: problems.map(rename), cause: error });
 }
 
-/** What the panel calls each member of a query. */
+/** The label in the panel for each field of a query. */
 const LABELS: Readonly<Record<string, string>> = {
 	account: 'Account',
 	allColumns: 'All Columns',
@@ -130,7 +130,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	watch: 'Watch',
 };
 
-/** The label of the parameter a query problem speaks of; the name itself where the panel has none. */
+/** The label of a parameter; its name if the panel has no label for it. */
 export function parameterLabel(field: string): string {
 	return LABELS[field] ?? field;
 }

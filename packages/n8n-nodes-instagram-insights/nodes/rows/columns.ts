@@ -9,23 +9,23 @@ import {
 } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 
-/** A column without a value, and why. */
+/** A column without a value, and the reason. */
 export type Gap = { readonly column: string; readonly reason: AbsentReason; readonly message?: string | undefined };
 
-/** Numbers of a row under their columns, in order; null where there is none, with the reason among the gaps. */
+/** The numbers of a row by column, in order. A missing number is null, with its reason in `gaps`. */
 export type Columns = {
 	readonly values: Readonly<Record<string, number | null>>;
 	readonly gaps: readonly Gap[];
 };
 
-/** Whose numbers a row shows. */
+/** The account that a row belongs to. */
 export type Owner = {
 	readonly account_id: string | null;
 	readonly username: string | null;
 	readonly gaps: readonly Gap[];
 };
 
-/** The column of a metric: its own name, but one for new followers that says so, and watch times in seconds. */
+/** The column of a metric: its own name, except `new_followers`, and watch times in seconds. */
 export function columnOf(metric: string): string {
 	if (metric === 'follower_count') return 'new_followers';
 	return isMilliseconds(metric) ? `${metric}_seconds` : metric;
@@ -37,7 +37,7 @@ export function metricOfColumn(column: string): string | undefined {
 	return metrics.find((metric) => metric !== column && columnOf(metric) === column);
 }
 
-/** One column for each metric asked, whatever came. Metrics that came in parts only have no single number. */
+/** One column for each requested metric, with or without a value. Metrics that have only buckets have no single number. */
 export function metricColumns(metrics: readonly string[], insights: readonly Insight[]): Columns {
 	const values: Record<string, number | null> = {};
 	const gaps: Gap[] = [];
@@ -55,18 +55,18 @@ export function inColumn(metric: string, value: number): number {
 	return isMilliseconds(metric) ? value / 1000 : value;
 }
 
-/** A row with the reasons of its gaps as text in its last column, which is empty where nothing is missing. */
+/** The row with the reasons for missing values as text in its last column; empty if nothing is missing. */
 export function withReasons<R extends IDataObject>(row: R, gaps: readonly Gap[]): R & { unavailable: string } {
 	return { ...row, unavailable: gaps.map(inWords).join('; ') };
 }
 
-/** A row with the account it belongs to in front. */
+/** The row with its account's columns in front. */
 export function withOwner({ account_id, username, gaps }: Owner, row: IDataObject): IDataObject {
 	const reasons = [...gaps.map(inWords), String(row.unavailable ?? '')].filter((text) => text !== '');
 	return { account_id, username, ...row, unavailable: reasons.join('; ') };
 }
 
-/** Numbers that came are not lost for want of the user name: a row without it says why. */
+/** The account of a client. If its username cannot be read, the numbers are still returned, with the reason. */
 export function ownerOf(
 	client: InsightsClient,
 	accountId: string | undefined,
@@ -82,7 +82,7 @@ export function ownerOf(
 	);
 }
 
-/** Why a metric has no single number: its own reason, or what its shape says. */
+/** The single number of a metric, or the reason why it has none. */
 export function singleValue(insight: Insight | undefined): number | Omit<Gap, 'column'> {
 	switch (insight?.shape) {
 		case 'total':
@@ -100,7 +100,7 @@ export function singleValue(insight: Insight | undefined): number | Omit<Gap, 'c
 	}
 }
 
-/** Reasons that say too little without the words that came with them. */
+/** Reasons that need their message to be clear. */
 const NEEDS_WORDS: readonly AbsentReason[] = ['failed', 'no-permission'];
 
 function inWords({ column, reason, message }: Gap): string {

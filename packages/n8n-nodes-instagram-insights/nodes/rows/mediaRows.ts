@@ -2,21 +2,21 @@ import { type AbsentReason, type MediaFields, publishedAt } from '@instagram-ins
 import type { IDataObject } from 'n8n-workflow';
 import { type Columns, withReasons } from './columns';
 
-/** What a row of a medium shows besides its numbers. */
+/** What a row of a post or story shows besides its numbers. */
 export type MediaShape = {
-	/** Fields chosen instead of the usual ones, under Graph's names. */
+	/** Fields chosen instead of the default ones, under Graph's names. */
 	readonly fields?: readonly string[] | undefined;
-	/** Of the workflow; weekday and hour are those there. */
+	/** The workflow's time zone, for weekday and hour. */
 	readonly timeZone: string;
 };
 
-/** Fields that a row has under a name of its own, and the one that stands before the numbers. */
+/** Fields with a place of their own in the row. */
 const PLACED: readonly string[] = ['id', 'timestamp', 'username', 'caption'];
 
-/** Fields that say the same as a metric: they give way to it. */
+/** Fields with the same value as a metric: left out if the row has the metric. */
 const SAME_AS_METRIC: Readonly<Record<string, string>> = { like_count: 'likes', comments_count: 'comments' };
 
-/** What a row shows where no fields are chosen. */
+/** The default fields. */
 export const USUAL_FIELDS: readonly string[] = [
 	'caption',
 	'like_count',
@@ -26,7 +26,7 @@ export const USUAL_FIELDS: readonly string[] = [
 	'image_url',
 ];
 
-/** One medium as a row: when and what, its numbers, what else was asked of it, its id. */
+/** A post or story as a row: time and format, its numbers, other fields, its ID. */
 export function mediaRow(media: MediaFields, { values, gaps }: Columns, { fields, timeZone }: MediaShape): IDataObject {
 	const wanted = fields ?? USUAL_FIELDS;
 	const behind = wanted.filter((name) => !PLACED.includes(name) && !((SAME_AS_METRIC[name] ?? '') in values));
@@ -44,7 +44,7 @@ export function mediaRow(media: MediaFields, { values, gaps }: Columns, { fields
 	);
 }
 
-/** Whether Meta was asked for the field, and gave nothing. Stories have no counts to give. */
+/** Whether Meta was asked for the field and returned nothing. Stories have no counts. */
 function isLeftOut(media: MediaFields, name: string): boolean {
 	if (media.media_product_type === 'STORY' && name in SAME_AS_METRIC) return false;
 	const sources = sourcesOfField(name);
@@ -60,7 +60,7 @@ const FIELD_REASONS: Readonly<Record<string, AbsentReason>> = {
 	thumbnail_url: 'unsupported',
 };
 
-/** What stands first in the row of a medium: when it was published, and what it is. */
+/** The first columns of a row: publishing time and format. */
 export function placedFields(media: MediaFields, timeZone: string): Record<string, string | number | null> {
 	return { ...publishedIn(media, timeZone), format: formatOf(media) };
 }
@@ -82,7 +82,7 @@ function publishedIn(media: MediaFields, timeZone: string) {
 const WEEKDAYS: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one takes longer than using it a thousand times. */
+/** Cached, because creating a formatter takes longer than using it a thousand times. */
 function clockIn(timeZone: string): Intl.DateTimeFormat {
 	const known = clocks.get(timeZone);
 	if (known !== undefined) return known;
@@ -99,37 +99,37 @@ const FORMATS: Readonly<Record<string, string>> = {
 	VIDEO: 'Video',
 };
 
-/** What people call it: Reel, Story, Carousel, Photo or Video; null for a kind Meta adds later. */
+/** Reel, Story, Carousel, Photo or Video; null for a kind that Meta adds later. */
 export function formatOf({ media_product_type: product, media_type: type }: MediaFields): string | null {
 	return FORMATS[String(product)] ?? FORMATS[String(type)] ?? null;
 }
 
-/** A field of a row: Graph's own, or one that is read out of others. */
+/** The value of a field: Graph's own, or one derived from others. */
 export function fieldOf(media: MediaFields, name: string): string | number | boolean | null {
 	if (name === 'hashtags') return hashtagsOf(media.caption);
 	if (name === 'image_url') return imageOf(media);
 	return scalar(media[name]);
 }
 
-/** Graph's fields that a field of a row is read from. */
+/** The fields of Graph that a field is derived from. */
 export function sourcesOfField(name: string): readonly string[] {
 	if (name === 'hashtags') return ['caption'];
 	if (name === 'image_url') return ['media_url', 'thumbnail_url'];
 	return ['published', 'weekday', 'hour', 'format'].includes(name) ? [] : [name];
 }
 
-/** Hashtags of a caption, each once, with blanks between; links and HTML entities hold none. */
+/** The hashtags of a caption, each once, separated by spaces. A # in a link or an HTML entity is not a hashtag. */
 function hashtagsOf(caption: unknown): string {
 	const found = String(caption ?? '').match(/(?<![\p{L}\p{N}_&/#＃])[#＃][\p{L}\p{M}\p{N}_]+/gu);
 	return [...new Set(found)].join(' ');
 }
 
-/** A picture to show: of a video its cover. */
+/** The picture to show; for a video, its cover. */
 function imageOf({ media_type: type, media_url: url, thumbnail_url: cover }: MediaFields) {
 	return scalar(type === 'VIDEO' ? (cover ?? url) : (url ?? cover));
 }
 
-/** A field as a plain value: of an object that only names something its id, of all others their JSON. */
+/** A field as a plain value: the ID of an object that has nothing else, and JSON of any other object. */
 export function scalar(value: unknown): string | number | boolean | null {
 	if (value === undefined || value === null) return null;
 	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;

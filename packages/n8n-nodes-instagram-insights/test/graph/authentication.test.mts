@@ -6,7 +6,7 @@ import { AUTHENTICATIONS, wrongLogin } from '../../nodes/graph/authentication';
 
 const CREDENTIALS = path.join(import.meta.dirname, '../../credentials');
 
-test('each way to sign in names its credential as n8n shows it', async () => {
+test('each way to sign in names its credential as n8n does', async () => {
 	const names = new Map<string, string>();
 	for (const file of readdirSync(CREDENTIALS).filter((name) => name.endsWith('.credentials.ts'))) {
 		const module = (await import(path.join(CREDENTIALS, file))) as Record<string, new () => ICredentialType>;

@@ -38,13 +38,13 @@ describe('n8nTransport', () => {
 		});
 	});
 
-	test('leaves the version out where there is none', async () => {
+	test('leaves the version out if there is none', async () => {
 		const { sent, transport: toGraph } = transport(() => ({ statusCode: 200, headers: {}, body: '{}' }));
 		await toGraph.send({ ...REQUEST, version: '', path: '/refresh_access_token' });
 		expect(sent[0]?.[1].url).toBe('http://127.0.0.1:8788/graph.instagram.com/refresh_access_token');
 	});
 
-	test('asks for the body as text and takes no status for an error', async () => {
+	test('requests the body as text and does not treat a status as an error', async () => {
 		const { sent, transport: toGraph } = transport(() => ({ statusCode: 200, headers: {}, body: '{}' }));
 		await toGraph.send(REQUEST);
 		expect(sent[0]?.[1]).toMatchObject({
@@ -78,7 +78,7 @@ describe('n8nTransport', () => {
 		});
 	});
 
-	test('keeps ids beyond 2^53 as they came', async () => {
+	test('keeps IDs above 2^53 as they are', async () => {
 		const { transport: toGraph } = transport(() => ({
 			statusCode: 200,
 			headers: {},
@@ -87,7 +87,7 @@ describe('n8nTransport', () => {
 		expect((await toGraph.send(REQUEST)).text).toBe('{"id":17841401714833791}');
 	});
 
-	test('tells a missing answer as a network fault, without query and token', async () => {
+	test('reports a missing answer as a network error, without query and token', async () => {
 		const { transport: toGraph } = transport(() => {
 			throw new Error('connect ECONNREFUSED https://h/me?access_token=IGAA-sandbox-bakery');
 		});
@@ -101,7 +101,7 @@ describe('n8nTransport', () => {
 		expect(String(error)).not.toContain('IGAA');
 	});
 
-	test('names a base URL in an error without the password and the query it holds', async () => {
+	test('names a base URL in an error without its password and query', async () => {
 		const failing = async () => {
 			throw new Error('connect ECONNREFUSED');
 		};
@@ -114,7 +114,7 @@ describe('n8nTransport', () => {
 });
 
 describe('n8nClock.sleep', () => {
-	test('is over at once for no time', async () => {
+	test('ends at once for 0 ms', async () => {
 		await expect(n8nClock.sleep(0)).resolves.toBeUndefined();
 	});
 
@@ -125,7 +125,7 @@ describe('n8nClock.sleep', () => {
 		await expect(sleeping).rejects.toThrow('stopped');
 	});
 
-	test('does not begin when the execution has stopped before', async () => {
+	test('does not begin if the execution was stopped before', async () => {
 		await expect(n8nClock.sleep(3_600_000, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
 	});
 });

@@ -17,7 +17,7 @@ const REFUSED = new InsightsError('auth', 'media of account me: Session has expi
 });
 
 describe('toNodeError', () => {
-	test('keeps message, way out and item of a refusal of Meta', () => {
+	test('keeps the message, the way out and the item of a refusal by Meta', () => {
 		const error = toNodeError(NODE, REFUSED, 3);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error.message).toBe('Media of account me: Session has expired (code 190, subcode 463)');
@@ -26,13 +26,13 @@ describe('toNodeError', () => {
 		expect((error as NodeApiError).httpCode).toBe('400');
 	});
 
-	test("quotes Meta's reason and its trace id", () => {
+	test("quotes Meta's reason and trace ID", () => {
 		const { description } = toNodeError(NODE, REFUSED, 0);
 		expect(description).toContain('Meta says: "Error validating access token: Session has expired."');
 		expect(description).toContain('Code 190, subcode 463, trace ID AbCdEf123.');
 	});
 
-	test("does not say Meta's words twice", () => {
+	test("does not quote Meta's message twice", () => {
 		const error = new InsightsError(
 			'invalid-query',
 			'insights of account 1784: The periods are incompatible (code 100)',
@@ -48,7 +48,7 @@ describe('toNodeError', () => {
 		expect(toNodeError(NODE, REFUSED, 0).failure).toEqual({ cause: 'credential-invalid' });
 	});
 
-	test('says when a rate limit is over, in words and for machines', () => {
+	test('says when a rate limit ends, in words and for machines', () => {
 		const limited = new InsightsError('rate-limit', "media of account me: Meta's call limit is used up", {
 			advice: 'Ask for less at a time.',
 			retryAfterMs: 12 * 60_000,
@@ -73,7 +73,7 @@ describe('toNodeError', () => {
 		});
 	});
 
-	test('names the parameter by its label and what would work, when one setting is wrong', () => {
+	test('names one wrong setting by its label, with a value that works', () => {
 		const error = toNodeError(
 			NODE,
 			new InsightsError('invalid-query', 'x', {
@@ -114,13 +114,13 @@ describe('toNodeError', () => {
 		);
 	});
 
-	test("keeps n8n's own errors and adds the item they lack", () => {
+	test("keeps n8n's own errors and adds the missing item", () => {
 		const own = new NodeOperationError(NODE, 'Node does not have any credentials set');
 		expect(toNodeError(NODE, own, 4)).toBe(own);
 		expect(own.context.itemIndex).toBe(4);
 	});
 
-	test('wraps what nobody expected, with the item', () => {
+	test('wraps an unexpected error, with the item', () => {
 		const error = toNodeError(NODE, new TypeError('x is not a function'), 1);
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error.message).toBe('x is not a function');
@@ -135,7 +135,7 @@ describe('toErrorItem', () => {
 		5,
 	);
 
-	test('tells what happened and the way out, linked to the input item', () => {
+	test('says what happened and the way out, linked to the input item', () => {
 		expect(item).toEqual({
 			json: { error: 'Media 18: it is gone', message: 'Check the ID.' },
 			pairedItem: { item: 5 },

@@ -61,7 +61,7 @@ describe('searchAccounts', () => {
 		expect(results).toHaveLength(5);
 	});
 
-	test('says what to do where the token reaches no account', async () => {
+	test('says what to do if the token reaches no account', async () => {
 		sandbox.setScenario({ scenario: 'no-accounts' });
 		const searching = search('searchAccounts', { token: 'agency', authentication: 'facebookLogin' });
 		await expect(searching).rejects.toMatchObject({

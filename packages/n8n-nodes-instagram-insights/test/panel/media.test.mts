@@ -17,12 +17,12 @@ describe('readMedia', () => {
 		expect(readMedia({ __rl: true, mode: 'url', value: url })).toEqual({ by: 'shortcode', shortcode: 'CxYz_12-abc' });
 	});
 
-	test('takes a link for a link in the other modes too', () => {
+	test('recognizes a link in the other modes too', () => {
 		expect(readMedia({ mode: 'id', value: LINKS[0] })).toEqual({ by: 'shortcode', shortcode: 'CxYz_12-abc' });
 		expect(readMedia(LINKS[0])).toEqual({ by: 'shortcode', shortcode: 'CxYz_12-abc' });
 	});
 
-	test('keeps an id beyond 2^53 as it is', () => {
+	test('keeps an ID above 2^53 as it is', () => {
 		expect(readMedia({ mode: 'list', value: '18110000001246831' })).toEqual({ by: 'id', id: '18110000001246831' });
 	});
 
@@ -40,7 +40,7 @@ describe('readMedia', () => {
 });
 
 describe('readMedia of a number', () => {
-	test('refuses one that has lost its last digits', () => {
+	test('refuses one that lost its last digits', () => {
 		expect(() => readMedia({ mode: 'id', value: Number('18110000001247031') })).toThrow('This ID came as a number');
 	});
 });

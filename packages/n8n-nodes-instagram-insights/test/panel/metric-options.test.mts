@@ -4,7 +4,7 @@ import { accountMetricOptions, mediaMetricOptions } from '../../nodes/panel/metr
 const names = (options: readonly { name: string }[]) => options.map(({ name }) => name);
 
 describe('metric options', () => {
-	test('stand under the sections of the Instagram app, in the alphabetical order that n8n wants', () => {
+	test('begin with the sections of the Instagram app, in alphabetical order as n8n requires', () => {
 		const offered = names(accountMetricOptions((row) => row.periods.includes('day') && !row.requiresBreakdown));
 		expect(offered).toEqual(offered.toSorted((one, other) => one.localeCompare(other, 'en')));
 		// A section is left out where the title begins with it.
@@ -21,7 +21,7 @@ describe('metric options', () => {
 		expect(offered).not.toContain('Views: Content Views');
 	});
 
-	test('say for which posts a metric is that only some of them have', () => {
+	test('say which kinds of posts have a metric, unless all have it', () => {
 		const watched = mediaMetricOptions('graph.instagram.com', ['FEED', 'REELS']).find(
 			({ value }) => value === 'ig_reels_avg_watch_time',
 		);
@@ -29,7 +29,7 @@ describe('metric options', () => {
 		expect(watched?.description).toMatch(/Reels only\.$/);
 	});
 
-	test('need no section where all are of one', () => {
+	test('leave out the section if there is only one', () => {
 		const audience = names(accountMetricOptions((row) => row.section === 'Audience'));
 		expect(audience).toContain('Follower Demographics');
 		for (const name of audience) expect(name).not.toContain(':');

@@ -16,7 +16,7 @@ describe('columnOf', () => {
 });
 
 describe('metricColumns', () => {
-	test('has a column for each metric asked, in that order, whatever came', () => {
+	test('has a column for each requested metric, in that order, with or without a value', () => {
 		const insights: Insight[] = [
 			{ shape: 'total', metric: 'unasked', value: 5 },
 			{ shape: 'absent', metric: 'saved', reason: 'no-data' },
@@ -40,7 +40,7 @@ describe('metricColumns', () => {
 		]);
 	});
 
-	test('gives watch times in seconds', () => {
+	test('returns watch times in seconds', () => {
 		const insights: Insight[] = [{ shape: 'total', metric: 'ig_reels_avg_watch_time', value: 7425 }];
 		expect(metricColumns(['ig_reels_avg_watch_time'], insights).values).toEqual({
 			ig_reels_avg_watch_time_seconds: 7.425,
@@ -49,14 +49,14 @@ describe('metricColumns', () => {
 });
 
 describe('withReasons', () => {
-	test('puts "unavailable" last, empty where nothing is missing', () => {
+	test('puts "unavailable" last, empty if nothing is missing', () => {
 		expect(Object.entries(withReasons({ reach: 0 }, []))).toEqual([
 			['reach', 0],
 			['unavailable', ''],
 		]);
 	});
 
-	test("gives the reason of each gap, and Meta's words where the reason says too little", () => {
+	test("gives the reason for each missing value, with Meta's message if the reason alone is not clear", () => {
 		const gap = (column: string, reason: AbsentReason, message?: string) => ({ column, reason, message });
 		const { unavailable } = withReasons({}, [
 			gap('website_clicks', 'no-data', 'Meta gave nothing.'),
@@ -81,7 +81,7 @@ describe('withOwner', () => {
 		]);
 	});
 
-	test('says why a user name is missing, before what the row lacks', () => {
+	test('says why a username is missing, before the other reasons', () => {
 		const gaps = [{ column: 'username', reason: 'failed', message: 'no answer' }] as const;
 		const row = withOwner({ account_id: null, username: null, gaps }, { reach: null, unavailable: 'reach: no-data' });
 		expect(row.unavailable).toBe('username: failed: no answer; reach: no-data');

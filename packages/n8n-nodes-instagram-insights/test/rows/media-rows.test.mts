@@ -16,7 +16,7 @@ const PHOTO = {
 };
 
 describe('mediaRow', () => {
-	test('says when and what, then the numbers, then the links, and the id last but for the reasons', () => {
+	test('has time and format first, then the numbers, the links, the ID and the reasons', () => {
 		const columns = metricColumns(
 			['reach', 'views'],
 			[
@@ -43,7 +43,7 @@ describe('mediaRow', () => {
 		]);
 	});
 
-	test('has the same columns for a medium that lacks everything', () => {
+	test('has the same columns for a post without any field', () => {
 		const columns = metricColumns(['reach'], []);
 		const bare = mediaRow({ id: '18' }, columns, { timeZone });
 		expect(Object.keys(bare)).toEqual(Object.keys(mediaRow(PHOTO, columns, { timeZone })));
@@ -71,7 +71,7 @@ describe('mediaRow', () => {
 		expect(row.unavailable).toBe(unavailable);
 	});
 
-	test('says it behind the reasons of the metrics, and once', () => {
+	test('follows the reasons of the metrics, once', () => {
 		const columns = metricColumns(['reach'], []);
 		const twice = { ...columns, gaps: [...columns.gaps, { column: 'image_url', reason: 'withheld' as const }] };
 		const left = { ...PHOTO, like_count: null, media_url: null, thumbnail_url: null };
@@ -79,7 +79,7 @@ describe('mediaRow', () => {
 		expect(unavailable).toBe('reach: no-data; image_url: withheld; like_count: withheld');
 	});
 
-	test('has likes and comments once: the counts give way to the metrics', () => {
+	test('has likes and comments once: metrics replace the counts', () => {
 		const columns = metricColumns(['likes'], [{ shape: 'total', metric: 'likes', value: 40 }]);
 		const row = mediaRow(PHOTO, columns, { timeZone });
 		expect(Object.keys(row).filter((name) => /like|comment/.test(name))).toEqual(['likes', 'comments_count']);
@@ -94,7 +94,7 @@ describe('mediaRow', () => {
 		expect(mediaRow({ id: '1', ...fields }, metricColumns([], []), { timeZone }).image_url).toBe(url);
 	});
 
-	test('shows chosen fields instead of the usual ones, behind the numbers', () => {
+	test('shows the chosen fields instead of the default ones, after the numbers', () => {
 		const fields = ['timestamp', 'shortcode', 'like_count', 'media_type', 'owner'];
 		const media = { ...PHOTO, shortcode: 'abc', owner: { id: '17841400000000001' } };
 		const row = mediaRow(media, metricColumns(['likes'], []), { fields, timeZone });

@@ -3,16 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { AccountItem, Item } from './item';
 import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
 
-/** As many accounts at once as one batch has room for. */
+/** Accounts to read in parallel: one batch holds 50 requests. */
 const AT_ONCE = 50;
 
 type Read = { readonly item: AccountItem; readonly rows: readonly Row[]; readonly error?: unknown };
 
 /**
- * The rows of every account that the token reaches, in the order of the list. An account that refuses is one row with
- * its reason; it never ends the others.
+ * The rows of every account that the token reaches, in the order of the list. An account that cannot be read is one row
+ * with its reason and does not affect the others.
  *
- * @throws {InsightsError} what concerns all accounts; the first refusal where all accounts refuse
+ * @throws {InsightsError} an error that concerns all accounts, or the first refusal if all accounts are refused
  */
 export async function* ofAllAccounts(
 	operation: Operation,
@@ -54,16 +54,16 @@ async function readAccount(operation: Operation, item: AccountItem): Promise<Rea
 	return read().then(
 		() => ({ item, rows }),
 		(error: unknown) => {
-			// Without a kind of its own it is a fault of this node, not a refusal.
+			// Any other error is a bug in this node, not a refusal.
 			if (!isInsightsError(error) || concernsAll(error)) return Promise.reject(error);
-			// A question that is wrong for all, unless Meta refused it.
+			// If Meta did not refuse it, the question is wrong for all accounts.
 			if (error.kind === 'invalid-query' && error.graph === undefined) return Promise.reject(error);
 			return { item, rows, error };
 		},
 	);
 }
 
-/** The columns that other accounts have, without a value, and why. */
+/** A row with the columns of the other accounts, without values, and the reason. */
 async function reasonRow(item: AccountItem, error: unknown, columns: readonly string[]): Promise<IDataObject> {
 	const { id, username = null } = item.account;
 	const words = isInsightsError(error) ? `${error.kind}: ${error.message}` : String(error);

@@ -13,7 +13,7 @@ import { type Owner, ownerOf } from '../../rows/columns';
 import { readOutput } from '../descriptions/output';
 import type { HintId } from '../output/hints';
 
-/** One input item, as operations see it: its parameters, and what they need of the outside. */
+/** One input item as operations see it: its parameters, and access to n8n and Meta. */
 export type Item = {
 	readonly index: number;
 	readonly authentication: Authentication;
@@ -21,32 +21,32 @@ export type Item = {
 	readonly now: Date;
 	/** The workflow's time zone, such as `Europe/Berlin`. */
 	readonly timeZone: string;
-	/** Cancels with the execution; undefined where n8n gives none. */
+	/** Aborts when the execution is stopped; undefined if n8n has none. */
 	readonly signal: AbortSignal | undefined;
-	/** Whether rows are wanted in their simple form. */
+	/** Whether to return simplified rows. */
 	readonly simplify: boolean;
-	/** The columns that an AI agent wants of them; null for all. */
+	/** The columns an AI agent asked for; null for all. */
 	readonly columns: readonly string[] | null;
 	/** The Options collection. */
 	readonly options: Readonly<Record<string, unknown>>;
-	/** A parameter at this item, expressions resolved; `fallback` where the panel hides it. */
+	/** The value of a parameter for this item, with expressions resolved; `fallback` if the panel hides it. */
 	parameter(name: string, fallback?: unknown): unknown;
-	/** The client for the account chosen at this item; items with the same choices share one. */
+	/** The client for the chosen account. Items with the same choices share one. */
 	client(): Promise<InsightsClient>;
-	/** The accounts to read where *All accounts* is chosen, each as an item of its own; null for one account. */
+	/** If *All accounts* is chosen: reads the accounts, each as its own item. Null for one account. */
 	everyAccount(): (() => Promise<readonly AccountItem[]>) | null;
-	/** Whose numbers the item's rows show: asked for once for each client, after the numbers have come. */
+	/** The account that the rows belong to. Asked for once per client, after the numbers. */
 	owner(): Promise<Owner>;
-	/** Tell people something about the run, once. */
+	/** Show a hint about the run, once. */
 	hint(id: HintId, detail?: string): void;
-	/** How far a long run has come, for n8n's log. */
+	/** Write the progress of a long run to n8n's log. */
 	progress(message: string): void;
 };
 
-/** An item that asks about one of all accounts. */
+/** An item for one of all accounts. */
 export type AccountItem = Item & { readonly account: ReachableAccount };
 
-/** What all items of a run have in common. */
+/** What all items of a run share. */
 export type Run = {
 	readonly now: Date;
 	readonly timeZone: string;
@@ -58,7 +58,7 @@ export type Run = {
 };
 
 /**
- * @throws {InsightsError} `invalid-query`: the authentication is none of ours
+ * @throws {InsightsError} `invalid-query`: unknown authentication
  */
 export function itemOf(run: Run, index: number): Item {
 	const parameter = (name: string, fallback: unknown = undefined) => run.parameter(name, index, fallback);
@@ -83,7 +83,7 @@ export function itemOf(run: Run, index: number): Item {
 		hint: (id, detail) => run.hint(id, detail),
 		progress: (message) => run.progress(message),
 	};
-	/** Those of one client share its pace. */
+	/** One client for all, so that they share its pace. */
 	async function everyAccount(): Promise<readonly AccountItem[]> {
 		const all = await run.client({ authentication, together: true, call });
 		const accounts = await all.accounts({ signal: run.signal });

@@ -49,7 +49,7 @@ const filters: INodeProperties = {
 	],
 };
 
-/** The catalog; nothing is sent to Meta, and no credential is needed. */
+/** The catalog of metrics. Sends nothing to Meta and needs no credential. */
 export const getMany: Operation = {
 	value: 'getMany',
 	name: 'Get Many',
@@ -73,14 +73,14 @@ export const getMany: Operation = {
 };
 
 export type CatalogFilter = {
-	/** 'account' or 'media'; both when left out. */
+	/** 'account' or 'media'. @default both */
 	readonly level?: string | undefined;
-	/** Only metrics this host answers. */
+	/** Only metrics that this host has. */
 	readonly host?: string | undefined;
 	readonly withRemoved: boolean;
 };
 
-/** The catalog as items, one a metric: what it means, where it is valid, and what replaced it when it is gone. */
+/** The catalog as items: what each metric means, where it works, and what replaces it if Meta removed it. */
 export function catalogRows({ level, host, withRemoved }: CatalogFilter): IDataObject[] {
 	const rows = [...accountRows(), ...mediaRows(), ...(withRemoved ? removedRows() : [])];
 	return rows.filter(
@@ -90,7 +90,7 @@ export function catalogRows({ level, host, withRemoved }: CatalogFilter): IDataO
 	);
 }
 
-/** What choosing a metric takes, in few characters: a language model reads all of them at once. */
+/** The few columns needed to choose a metric. Short, because a language model reads all rows at once. */
 export function shortRow({ metric, level, meaning, status, breakdowns, replacement }: IDataObject): IDataObject {
 	if (status === 'removed') {
 		const instead = replacement === null ? 'Removed.' : `Removed. Use ${String(replacement)}.`;

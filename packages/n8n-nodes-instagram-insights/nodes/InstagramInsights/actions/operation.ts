@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { type Owner, withOwner } from '../../rows/columns';
 import type { Item } from './item';
 
-/** A file beside a row, made of text. */
+/** A text file that belongs to a row. */
 export type TextFile = {
 	/** Name of the binary property. */
 	readonly property: string;
@@ -24,13 +24,13 @@ export class RowWithFiles {
 
 export type Row = IDataObject | RowWithFiles;
 
-/** Result of one item when several are read together: one row more, or the end of it with an error. */
+/** What reading several items together yields for one of them: its next row, or the error that ends it. */
 export type Outcome =
 	| { readonly item: Item; readonly row: Row }
-	/** `row`: what stands for the error in the output, unless the node continues on fail. */
+	/** `row`: returned in place of the error, unless the node continues on fail. */
 	| { readonly item: Item; readonly error: unknown; readonly row?: IDataObject };
 
-/** One entry of the Operation list: what the panel shows, and what it does. */
+/** One entry of the Operation list: its panel, and what it does. */
 export type Operation = {
 	readonly value: string;
 	/** Title Case, without the resource. */
@@ -39,23 +39,24 @@ export type Operation = {
 	readonly action: string;
 	/** Read by people in the panel and by language models choosing a tool. */
 	readonly description: string;
-	/** When n8n's AI builder should choose it, and what it spares. */
+	/** When n8n's AI builder should choose it, and which nodes it makes unnecessary. */
 	readonly builderHint: string;
 	/** The parameters under the Operation list. */
 	readonly fields: readonly INodeProperties[];
 	/**
-	 * The rows for one input item, in order; simplified ones get the account in front. Rows given before an error are kept when the node continues on fail.
+	 * The rows for one input item, in order. Simplified rows get the account's columns in front. Rows returned before an
+	 * error are kept if the node continues on fail.
 	 *
-	 * @throws {InsightsError} whatever keeps the item from being answered
+	 * @throws {InsightsError} the item cannot be answered
 	 */
 	run(item: Item): AsyncIterable<Row>;
-	/** The same for all items in as few calls as possible; the router uses it when there are several. */
+	/** The same for several items, in as few calls as possible. */
 	runTogether?(items: readonly Item[]): AsyncIterable<Outcome>;
-	/** Asks about one medium, which belongs to one account: it cannot be asked of all accounts. */
+	/** Asks about one post or story. It belongs to one account, so *All accounts* is refused. */
 	readonly ofOneMedium?: boolean;
-	/** Its rows are of no account. */
+	/** Its rows do not belong to the chosen account. */
 	readonly ofNoAccount?: boolean;
-	/** A problem of core under the parameter that this operation's panel has for it; core's own name where left out. */
+	/** Renames a problem of core to the parameter of this operation's panel. @default core's own name */
 	inPanel?(problem: QueryProblem, item: Item): QueryProblem;
 };
 
@@ -64,19 +65,19 @@ export type Resource = {
 	readonly value: string;
 	readonly name: string;
 	readonly description: string;
-	/** What n8n's AI builder finds here. */
+	/** What n8n's AI builder can find here. */
 	readonly builderHint: string;
 	readonly operations: readonly Operation[];
-	/** Value of the operation preselected. */
+	/** The preselected operation. */
 	readonly preselected: string;
 };
 
-/** The row with the account it belongs to in front. */
+/** The row with its account's columns in front. */
 export function ownedBy(owner: Owner, row: Row): Row {
 	return changed(row, (json) => withOwner(owner, json));
 }
 
-/** The row with another content and the same files. */
+/** The row with changed columns and the same files. */
 export function changed(row: Row, change: (json: IDataObject) => IDataObject): Row {
 	return row instanceof RowWithFiles ? new RowWithFiles(change(row.json), row.files) : change(row);
 }

@@ -44,7 +44,7 @@ const POSTS = {
 	description: 'How many of the latest posts to average. Maximum 50; 0 reads the profile only.',
 } as const satisfies INodeProperties;
 
-/** The public profile of other accounts, and how they do: one row per account, comparable between accounts of any size. */
+/** The public profile of other accounts, with rates that are comparable between accounts of any size. One row per account. */
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
@@ -98,7 +98,7 @@ export const getMedia: Operation = {
 	},
 };
 
-/** @throws {InsightsError} `invalid-query`: no name, or one that cannot be a user name */
+/** @throws {InsightsError} `invalid-query`: no username, or one that cannot be a username */
 function readUsernames(item: Item): string[] {
 	const value = item.parameter('username', '');
 	const named = readNames(typeof value === 'string' ? value.replaceAll(';', ',') : value);
@@ -112,7 +112,7 @@ function readUsernames(item: Item): string[] {
 
 type Found = OtherAccount | { readonly error: string };
 
-/** One account that cannot be read costs its own row only, where several were asked for. */
+/** If several accounts were asked for, one that cannot be read becomes a row with its reason. */
 function reasonOf(error: unknown, item: Item): string {
 	const isItsOwn = isInsightsError(error) && error.kind === 'not-found' && readUsernames(item).length > 1;
 	if (!isItsOwn) throw error;
@@ -153,7 +153,7 @@ function rawProfile({ profile, media }: OtherAccount): IDataObject {
 	return { ...profile, ...(media.length === 0 ? {} : { media }) } as IDataObject;
 }
 
-/** What Meta shows of the media of others. */
+/** The counts that Meta shows for the media of others, and the reason to give for each if it is missing. */
 const COUNTS = { like_count: 'withheld', comments_count: 'no-data', view_count: 'unsupported' } as const;
 
 function mediaColumns(media: MediaFields, item: Item): IDataObject {

@@ -55,7 +55,7 @@ const TOP: INodeProperties = {
 	description: 'How many of the best and of the weakest posts to return. The page shows at most five of each.',
 };
 
-/** What parts tell people who build workflows, as far as it concerns people who read reports. */
+/** Hints of the parts that readers of a report need to know, as notes of the report. */
 const NOTES: Readonly<Partial<Record<HintId, ReportNote>>> = {
 	'not-additive': 'notAdditive',
 	'not-additive-compared': 'notAdditive',
@@ -69,7 +69,7 @@ const HEADLINE = ['reach', 'views', 'total_interactions', 'accounts_engaged', 'p
 const POST_METRICS = ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'];
 const AUDIENCE_BY = ['country', 'age'];
 
-/** A page about an account and a range of days, made of the rows of the other operations. */
+/** A page about an account and a date range, made from the rows of the other operations. */
 export const create: Operation = {
 	value: 'create',
 	name: 'Create',
@@ -158,7 +158,7 @@ export const create: Operation = {
 			timeZone: item.timeZone,
 		});
 		const { subject, html, markdown, notes, charts } = written;
-		if (parts.refusals().length > 0) item.hint('note', parts.refusals().join(' '));
+		if (parts.refusals().length > 0) item.hint('failed', parts.refusals().join(' '));
 		const json = {
 			subject,
 			html,
@@ -183,8 +183,8 @@ export const create: Operation = {
 };
 
 /**
- * The rows of other operations for the account and days of this item. What a part has to say becomes a note of the
- * report; a part that is refused is empty, with its reason as a note. What concerns every part is thrown.
+ * Reads the rows of other operations for the account and days of this item. Their hints become notes of the report. A
+ * part that is refused is empty, with the reason as a note. An error that concerns every part is thrown.
  */
 function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 	const notes = new Set<ReportNote>();
@@ -219,7 +219,7 @@ function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 			});
 			return rows;
 		},
-		/** Whose report it is; the page names the account by its id where the profile is refused. */
+		/** The account of the report. If its profile is refused, the page shows the ID. */
 		async profile() {
 			const { account_id, username } = await item.owner();
 			const client = await item.client();
@@ -235,13 +235,13 @@ function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 	};
 }
 
-/** A row as a report shows it: simplified rows are plain values already. */
+/** A row for the report. Simplified rows hold plain values already. */
 function flatRow(row: Row): ReportRow {
 	const json = row instanceof RowWithFiles ? row.json : row;
 	return Object.fromEntries(Object.entries(json).map(([column, value]) => [column, scalar(value)]));
 }
 
-/** One row per format: how many posts, and the median of what they are judged by. */
+/** One row per format: how many posts, and the median of the metric they are judged by. */
 function formatRows(posts: readonly ReportRow[], judgedBy: string): ReportRow[] {
 	const byFormat = Map.groupBy(posts, ({ format }) => String(format ?? 'Other'));
 	const rows = [...byFormat].map(([format, own]) => {

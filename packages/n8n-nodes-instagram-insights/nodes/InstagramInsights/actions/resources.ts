@@ -129,8 +129,9 @@ function operationFields({ value: resource, operations }: Resource): INodeProper
 }
 
 /**
- * Resource and operation stand first among the conditions. n8n reads them in order and takes a parameter as shown at the
- * first one that holds an expression: behind it, parameters of other operations would come up, with their defaults.
+ * Puts resource and operation first among the conditions. n8n checks conditions in order and shows a parameter at the
+ * first one whose parameter is an expression. Placed after that one, these two would be ignored, and parameters of other
+ * operations would appear with their defaults.
  */
 function shownFor(field: INodeProperties, { resource, operation }: { resource: string; operation: string }) {
 	const { show, ...others } = field.displayOptions ?? {};

@@ -13,9 +13,8 @@ import { changed, type Operation, type Outcome, ownedBy, type Row, RowWithFiles 
 import { RESOURCES } from './resources';
 
 /**
- * Runs the chosen operation for every input item. The one place that knows of item order, `pairedItem` and
- * continue-on-fail: rows of an item come in the place of that item, and a failed item is an error item behind the rows
- * it gave before.
+ * Runs the chosen operation for every input item. Only this file knows about item order, `pairedItem` and continue on
+ * fail: the rows of an item take its place, and the error item of a failed item follows the rows it returned before.
  */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const count = this.getInputData().length;
@@ -51,7 +50,7 @@ async function toItem(context: IExecuteFunctions, row: Row): Promise<INodeExecut
 
 type Work = { readonly operation: Operation; readonly items: Item[] };
 
-/** Items in runs of the same operation, in order. Both parameters take no expressions, so this is one run in practice. */
+/** Groups neighbouring items with the same operation. Resource and operation take no expressions, so there is usually one group. */
 function groupByOperation(
 	context: IExecuteFunctions,
 	run: Run,
@@ -90,7 +89,7 @@ async function* carryOut(operation: Operation, items: readonly Item[]): AsyncGen
 	}
 }
 
-/** The row with its account in front, in the columns that were chosen. */
+/** The row with its account's columns in front, cut to the chosen columns. */
 async function wantedRow(operation: Operation, item: Item, row: Row): Promise<Row> {
 	const isWhole = !item.simplify || operation.ofNoAccount || 'account' in item;
 	const whole = isWhole ? row : ownedBy(await item.owner(), row);
@@ -155,7 +154,7 @@ function operationAt(context: IExecuteFunctions, index: number): Operation {
 	);
 }
 
-/** What the items share: one client for each set of choices, and hints that are shown once. */
+/** What all items share: one client per set of choices, and hints that are shown once. */
 function startRun(context: IExecuteFunctions): Run {
 	const clients = new Map<string, Promise<InsightsClient>>();
 	const hinted = new Set<string>();
@@ -173,11 +172,11 @@ function startRun(context: IExecuteFunctions): Run {
 		progress: (message) => context.logger?.info(message),
 		hint(id, detail) {
 			const hint = executionHint(id, detail);
-			// The same refusal has another trace each time.
+			// Each refusal has its own trace ID: without it, equal ones are shown once.
 			const said = hint.message.replace(/, trace ID [^\s)]+/g, '');
 			if (hinted.has(said)) return;
 			hinted.add(said);
-			// Absent in older versions of n8n.
+			// Older versions of n8n do not have it.
 			context.addExecutionHints?.(hint);
 		},
 	};

@@ -16,7 +16,7 @@ import { insightsOfMany, insightsOfOne } from './media/insightsOfMany';
 import { inListing, type Listing, listRows } from './media/mediaList';
 import type { Operation } from './operation';
 
-/** The numbers of stories whose ids are known. */
+/** The insights of stories whose IDs are known. */
 export const getInsights: Operation = {
 	value: 'getInsights',
 	name: 'Get Insights',
@@ -43,7 +43,7 @@ export const getInsights: Operation = {
 		problem.field === 'media' || problem.field === 'mediaIds' ? { ...problem, field: 'story' } : problem,
 };
 
-/** The live stories of an account, each with its numbers. */
+/** The live stories of an account with their insights. */
 export const getMany: Operation = {
 	value: 'getMany',
 	name: 'Get Many',

@@ -12,16 +12,16 @@ import { byName, mediaMetricOptions } from '../../panel/metricOptions';
 import { byHost, type MetricsFace, mediaMetricsFaces, preselecting } from '../../panel/metrics';
 import { wrongSetting } from '../../panel/wrongSetting';
 
-/** Value of the choice that asks for plain numbers. */
+/** The choice without a breakdown. */
 export const NO_BREAKDOWN = 'none';
 
-/** Every dimension, and every pair, that one of the account metrics for which `holds` says yes splits by. */
+/** Every breakdown, and every pair, of the account metrics for which `holds` returns true. */
 export function accountBreakdowns(holds: (row: AccountMetricRow) => boolean): string[] {
 	const rows = Object.values<AccountMetricRow>(ACCOUNT_METRICS).filter((row) => row.offered && holds(row));
 	return [...new Set(rows.flatMap((row) => [...row.breakdowns, ...row.breakdownPairs.map((pair) => pair.join())]))];
 }
 
-/** Every dimension that one of the metrics of these kinds of media splits by. */
+/** Every breakdown of the metrics of these kinds of media. */
 export function mediaBreakdowns(products: readonly KnownProductType[]): string[] {
 	const rows = Object.values<MediaMetricRow>(MEDIA_METRICS).filter((row) =>
 		row.products.some((product) => products.includes(product)),
@@ -30,9 +30,9 @@ export function mediaBreakdowns(products: readonly KnownProductType[]): string[]
 }
 
 /**
- * The parameter `breakdown` with the given dimensions; a pair such as 'age,gender' crosses two.
+ * The parameter `breakdown`. A pair such as 'age,gender' combines two.
  *
- * @param optional offers "None" and preselects it
+ * @param optional adds "None"
  */
 export function breakdownParameter(
 	choices: readonly string[],
@@ -60,10 +60,10 @@ function choice(value: string): INodePropertyOptions {
 }
 
 /**
- * What to ask of core: undefined for plain numbers.
+ * The breakdown to ask core for; undefined for none.
  *
- * @param choices the dimensions that the panel offers: with any other, it has no list of metrics
- * @throws {InsightsError} `invalid-query`: a dimension that the operation does not offer
+ * @param choices the breakdowns that the panel offers; it has no list of metrics for any other
+ * @throws {InsightsError} `invalid-query`: a breakdown that the operation does not offer
  */
 export function readBreakdown(value: unknown, choices?: readonly string[]): string | string[] | undefined {
 	if (value === undefined || value === null || value === '' || value === NO_BREAKDOWN) return undefined;
@@ -77,7 +77,7 @@ export function readBreakdown(value: unknown, choices?: readonly string[]): stri
 
 const AUDIENCE = accountBreakdowns(({ periods }) => periods.includes('lifetime'));
 
-/** The faces of Metrics for some kinds of media: without a breakdown, and for each breakdown the metrics that split by it. */
+/** The Metrics lists for some kinds of media: one without a breakdown, and one for each breakdown. */
 export function mediaMetricsFacesByBreakdown(
 	products: readonly KnownProductType[],
 	preselected: readonly string[],

@@ -28,7 +28,7 @@ const CHOICES: Readonly<Record<CompareWith, { name: string; description: string 
 	previousYear: { name: 'Year Before', description: 'The same days a year ago' },
 };
 
-/** One parameter, whose default is what people mean by the range chosen: it stands once for each default. */
+/** The parameter `compareWith`, once for each default: the default is the comparison that people expect for the date range. */
 export const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((usual) => {
 	const offered = DATE_RANGE_PRESETS.filter((preset) => COMPARED_RANGES.includes(preset));
 	const ranges: readonly string[] = offered.filter((preset) => usualComparison(preset) === usual);
@@ -41,13 +41,13 @@ export const compareWithParameters: INodeProperties[] = COMPARE_WITH.flatMap((us
 		options: COMPARE_WITH.map((value) => ({ value, ...CHOICES[value] })).sort(byName),
 		default: usual,
 		description: 'The earlier period to compare with. Each row shows both periods.',
-		// The range before has all that the others leave, expressions and custom days included.
+		// The period before is the default for all other ranges, including expressions and custom days.
 		displayOptions: usual === 'previousPeriod' ? { hide: { dateRange: others } } : { show: { dateRange: [...ranges] } },
 	};
 });
 
 /**
- * This Month ends with the last day that is over: days of an unfinished one against whole days would look like a loss.
+ * This Month ends with the last complete day: compared with a complete day, an unfinished one would look like a loss.
  *
  * @param choices the values of `dateRange` that the operation takes
  * @throws {InsightsError} `invalid-query`: no day of this month is over yet

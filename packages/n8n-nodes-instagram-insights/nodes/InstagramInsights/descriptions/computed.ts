@@ -23,9 +23,9 @@ type Face = {
 };
 
 /**
- * The parameter `computed`: numbers that Meta does not give, worked out from those it gives.
+ * The parameter `computed`: numbers worked out from Meta's metrics.
  *
- * @param host only what can be computed there; left out: everything
+ * @param host offer only what can be computed on this host. @default everything
  */
 export function computedParameter(
 	table: ComputedMetrics,
@@ -43,14 +43,14 @@ export function computedParameter(
 	};
 }
 
-/** The same for posts and reels, once for each host, because a few inputs are Facebook Login only. */
+/** The same for posts and reels, once for each host, because a few inputs need Facebook Login. */
 export function mediaComputedParameters(show: NonNullable<IDisplayOptions['show']> = {}): INodeProperties[] {
 	return HOSTS.map((host) =>
 		computedParameter(COMPUTED_MEDIA_METRICS, { host, show: { ...show, authentication: authenticationsOf(host) } }),
 	);
 }
 
-/** The same for stories: both hosts give the same. */
+/** The same for stories, once for both hosts. */
 export function storyComputedParameter(show: NonNullable<IDisplayOptions['show']>): INodeProperties {
 	const preselected = ['taps_forward', 'taps_back', 'exits', 'completion_rate', 'exit_rate'];
 	const parameter = computedParameter(COMPUTED_STORY_METRICS, { show, preselected });
@@ -74,9 +74,9 @@ function holds(input: string, host: Host): boolean {
 }
 
 /**
- * The computed metrics chosen.
+ * The chosen computed metrics.
  *
- * @throws {InsightsError} `invalid-query`: names that are none, or that the host cannot give
+ * @throws {InsightsError} `invalid-query`: unknown names, or metrics that the host does not have
  */
 export function readComputed(
 	item: { readonly host: Host; parameter(name: string, fallback?: unknown): unknown },
@@ -97,12 +97,12 @@ export const compareWithMedianParameter: INodeProperties = {
 		'Whether to add each metric as a multiple of the median. The median is taken over all posts, or all reels, of this run; medianOf is their number.',
 };
 
-/** Whether the item asks for a story: stories share their operations with other media, but not all words about them. */
+/** Whether the item asks for stories. They share code with posts, but not every text. */
 export function isAboutStories(item: Item): boolean {
 	return item.parameter('resource', 'media') === 'story';
 }
 
-/** What can be computed for the media that the item asks for. */
+/** The computed metrics of the media that the item asks for. */
 export function computedTableOf(item: Item): ComputedMetrics {
 	return isAboutStories(item) ? COMPUTED_STORY_METRICS : COMPUTED_MEDIA_METRICS;
 }

@@ -18,7 +18,7 @@ import { PACIFIC_HINT } from '../../panel/metricOptions';
 import { wrongSetting, wrongSettings } from '../../panel/wrongSetting';
 import type { Item } from '../actions/item';
 
-/** The presets in the order of time, then days of one's own. */
+/** The presets, shortest first, then custom days. */
 const CHOICES: readonly { name: string; value: DateRangePreset | 'custom'; description?: string }[] = [
 	{ name: 'Yesterday', value: 'yesterday' },
 	{ name: 'Last 7 Days', value: 'last7Days' },
@@ -37,7 +37,7 @@ const CHOICES: readonly { name: string; value: DateRangePreset | 'custom'; descr
 /** The values of `dateRange`. */
 export const DATE_RANGES: readonly string[] = CHOICES.map(({ value }) => value);
 
-/** Those with room for as many days before them in what Meta keeps, to compare with. */
+/** The ranges that can be compared: Meta keeps as many days before them. */
 export const COMPARED_RANGES: readonly string[] = DATE_RANGES.filter(
 	(name) =>
 		!DATE_RANGE_PRESETS.some(
@@ -45,7 +45,7 @@ export const COMPARED_RANGES: readonly string[] = DATE_RANGES.filter(
 		),
 );
 
-/** Those that some host answers for a metric which Meta keeps for a shorter time; which of its days the host has is checked. */
+/** The ranges that at least one host has for a metric with a shorter retention. */
 export function dateRangesWithin({ limits }: AccountMetricRow): string[] {
 	const daysBack = Math.max(...Object.keys(HOSTS).map((host) => limitsOn(host as Host, limits).daysBack));
 	const offered: string[] = DATE_RANGE_PRESETS.filter((preset) => presetDaysBack(preset) <= daysBack);
@@ -53,10 +53,10 @@ export function dateRangesWithin({ limits }: AccountMetricRow): string[] {
 }
 
 /**
- * Which days to read: a preset, or two days of one's own.
+ * The days to read: a preset, or two custom days.
  *
- * The two days are not `required`: n8n shows them wherever the range is an expression, and would not run the workflow
- * for want of days that no preset needs. Blank ones are refused when they are read.
+ * The two days are not `required`: n8n shows them if the range is an expression, and would then refuse to run a workflow
+ * without days that a preset does not need. Empty days are refused when they are read.
  *
  * @param choices the values of `dateRange` to offer
  */
@@ -93,11 +93,11 @@ export function dateRangeParameters(choices: readonly string[] = DATE_RANGES): I
 	];
 }
 
-/** Value of `dateRange` without a limit, for lists of posts. */
+/** The value of `dateRange` for all posts. */
 export const ANY_TIME = 'any';
 
 /**
- * The same for the days on which posts were published, with any time as a choice.
+ * The same for the days on which posts were published, with *Any Time* as a choice.
  *
  * @param preselected value of `dateRange`
  */
@@ -125,9 +125,9 @@ export function publishedParameters({
 export type ChosenDays = { readonly since: string; readonly until: string; readonly custom: boolean };
 
 /**
- * The Pacific days that the date parameters mean.
+ * The Pacific days of the date parameters.
  *
- * @param timeZone of the workflow: months and instants are named by its calendar
+ * @param timeZone of the workflow; decides the month, and the day of an instant
  */
 export function readDateRange(
 	{ dateRange, since, until }: { dateRange: unknown; since: unknown; until: unknown },
@@ -139,8 +139,8 @@ export function readDateRange(
 }
 
 /**
- * A day as `YYYY-MM-DD` from what a date field or an expression can bring: a day, a local date and time as the date
- * picker writes it, an instant with an offset, a `Date`, or n8n's own date object. Anything else comes back as text.
+ * A day as `YYYY-MM-DD` from the value of a date field or an expression: a day, a local date and time as the date picker
+ * writes it, an instant with an offset, a `Date`, or n8n's own date object. Anything else is returned as text.
  */
 export function readDay(value: unknown, timeZone: string): string {
 	const text = toText(value).trim();
@@ -162,10 +162,10 @@ function toText(value: unknown): string {
 const DEFAULT = 'last28Days';
 
 /**
- * The days of an item's date parameters; custom days are said in a hint as they look in the workflow's own zone.
+ * The days of an item's date parameters. For custom days, a hint shows them in the workflow's time zone.
  *
  * @param choices the values of `dateRange` that the operation takes
- * @throws {InsightsError} `invalid-query`: an expression gave another word for the range, or a custom day is blank or not a day
+ * @throws {InsightsError} `invalid-query`: an unknown range, or a custom day that is empty or not a day
  */
 export function chosenDays(item: Item, choices: readonly string[] = DATE_RANGES): ChosenDays {
 	const dateRange = String(item.parameter('dateRange', DEFAULT));
@@ -190,7 +190,7 @@ export function chosenDays(item: Item, choices: readonly string[] = DATE_RANGES)
 	return days;
 }
 
-/** The days of a preset are nobody's own words: what is wrong with them is wrong with the range. */
+/** Nobody entered the days of a preset, so a problem with them is a problem of the range. */
 export function inDateRange(problem: QueryProblem, item: Item): QueryProblem {
 	if (problem.field !== 'since' && problem.field !== 'until') return problem;
 	const dateRange = String(item.parameter('dateRange', DEFAULT));

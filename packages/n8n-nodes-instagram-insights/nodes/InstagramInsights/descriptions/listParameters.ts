@@ -99,7 +99,7 @@ export function sortParameters(products: readonly KnownProductType[]): INodeProp
 }
 
 /**
- * @throws {InsightsError} `invalid-query`: an expression gave another direction
+ * @throws {InsightsError} `invalid-query`: an expression returned another direction
  */
 export function readSort(item: { parameter(name: string, fallback?: unknown): unknown }): {
 	readonly by: string;
@@ -131,7 +131,7 @@ export const filterOptions: INodeProperties[] = [
 
 export type MediaFilter = { readonly productTypes?: string[]; readonly since?: string; readonly until?: string };
 
-/** The filter an item chose; what was not chosen is left out. */
+/** The filter of an item, without what was not chosen. */
 export function readFilter(item: Item): MediaFilter {
 	const isAnyTime = item.parameter('dateRange', ANY_TIME) === ANY_TIME;
 	const days = isAnyTime ? null : chosenDays(item, [ANY_TIME, ...DATE_RANGES]);
@@ -142,19 +142,19 @@ export function readFilter(item: Item): MediaFilter {
 	};
 }
 
-/** The kinds of media an item chose; none for all. */
+/** The chosen kinds of media; an empty object for all. */
 export function readProductTypes(item: Item): Pick<MediaFilter, 'productTypes'> {
 	const productTypes = readNames(item.options.productTypes).map(inCapitals);
 	return productTypes.length === 0 ? {} : { productTypes };
 }
 
-/** Meta's types are in capitals; what is not one of them stays as given, for core to refuse. */
+/** Meta's types are in capitals. Any other text stays as given, and core refuses it. */
 function inCapitals(type: string): string {
 	const capitals = type.toUpperCase();
 	return PRODUCT_TYPES.includes(capitals) ? capitals : type;
 }
 
-/** A problem of the days, which are those of publishing here. */
+/** A problem of the date range, which is called *Published* in these operations. */
 export function inFilter(problem: QueryProblem, item: Item): QueryProblem {
 	const found = inDateRange(problem, item);
 	return found.field === 'dateRange' ? { ...found, field: 'published' } : found;

@@ -5,7 +5,7 @@ import { readSwitch, wrongSetting, wrongSettings } from '../../panel/wrongSettin
 
 const SELECTED = 'selectedFields';
 
-/** What an AI agent gets; it reads every field, so it may choose a few. */
+/** What an AI agent receives. It reads every field, so it can choose a few. */
 const MODES = {
 	simplified: { name: 'Simplified', description: 'All columns of the simplified rows' },
 	raw: { name: 'Raw', description: "Meta's own answer" },
@@ -13,19 +13,19 @@ const MODES = {
 } as const;
 type Mode = keyof typeof MODES;
 
-/** For operations whose rows come as Meta sends them, too: *Simplify* for people, *Output* where an AI agent uses the node. */
+/** For operations that can also return Meta's own answer: *Simplify* for people, *Output* for AI agents. */
 export const outputParameters: INodeProperties[] = [
 	{ ...simplifyParameter, displayOptions: { show: { '@tool': [false] } } },
 	...agentOutputParameters({ modes: ['simplified', 'raw', SELECTED] }),
 ];
 
-/** Conditions of parameters that only count for simplified rows. */
+/** Display conditions of parameters for simplified rows only. */
 export const HIDDEN_WHEN_RAW = { simplify: [false], output: ['raw'] };
 
 /**
- * What an AI agent gets of rows that have one form only.
+ * What an AI agent receives from operations with one form of rows.
  *
- * @param preselected columns that are chosen unless others are; all of them where left out
+ * @param preselected the default columns. @default all
  */
 export function agentOutputParameters({
 	modes = ['simplified', SELECTED],
@@ -60,7 +60,7 @@ export function agentOutputParameters({
 
 type Parameters = (name: string, fallback: unknown) => unknown;
 
-/** How an item's rows are wanted. */
+/** The form of an item's rows. */
 export type Output = {
 	readonly simplify: boolean;
 	/** The columns to return; null for all. */
@@ -68,7 +68,7 @@ export type Output = {
 };
 
 /**
- * @throws {InsightsError} `invalid-query`: an expression gave another mode, or no column is named
+ * @throws {InsightsError} `invalid-query`: an unknown mode, or no column is named
  */
 export function readOutput(parameter: Parameters): Output {
 	const mode = parameter('output', null);
@@ -84,7 +84,7 @@ export function readOutput(parameter: Parameters): Output {
 }
 
 /**
- * The chosen columns of a row.
+ * A row cut to the chosen columns.
  *
  * @throws {InsightsError} `invalid-query`: the row has no such column
  */

@@ -17,8 +17,8 @@ export function totalRow(metrics: readonly string[], insights: readonly Insight[
 }
 
 /**
- * One row for every day of the range, oldest first, with a column for each metric. A day that Instagram left out has
- * its row too, so that a chart shows the gap.
+ * One row per day of the range, oldest first, with one column per metric. A day that Instagram left out has a row too, so
+ * that a chart shows the gap.
  */
 export function dailyRows(
 	metrics: readonly string[],
@@ -60,7 +60,7 @@ function gapOf({ column, gap }: { readonly column: string } & Cell): Gap[] {
 
 /**
  * One row per bucket: `value` names the bucket, `count` is its number. A metric without buckets has one row with the
- * reason, so that it does not go missing unseen.
+ * reason, so that it is never missing silently.
  *
  * @param head columns in front of each row
  */
@@ -78,10 +78,10 @@ export function bucketRows(insights: readonly Insight[], breakdown: string, head
 	});
 }
 
-/** The zone of the hours, for people who read the rows without the hint. */
+/** The time zone of the hours, for people who do not see the hint. */
 const timezone = ACCOUNT_METRICS.online_followers.hourZone ?? 'not known';
 
-/** One row an hour and day, oldest first; a day or a metric without hours has one row with the reason. */
+/** One row per hour and day, oldest first. A day or a metric without hours has one row with the reason. */
 export function hourRows(insights: readonly Insight[]): IDataObject[] {
 	return insights.flatMap((insight): IDataObject[] => {
 		const { metric } = insight;
@@ -100,7 +100,7 @@ function rowsOfDay(metric: string, { date, hours }: HoursOfDay): IDataObject[] {
 	return hours.map(({ hour, value }) => withReasons({ date, hour, timezone, [metric]: value }, []));
 }
 
-/** One metric of two periods: the days of both stand before the numbers. */
+/** One metric of two periods: the days of both, then the numbers. */
 export function comparisonRow(comparison: Comparison): IDataObject {
 	const { metric, reason, message, since, until, previousSince, previousUntil } = comparison;
 	const { current, previous, change, changePercent } = comparison;

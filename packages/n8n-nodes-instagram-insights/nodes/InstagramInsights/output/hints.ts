@@ -20,7 +20,7 @@ export const AUDIENCE_MINIMUM = [
 	),
 ].join(' or ');
 
-/** Things people should know about the numbers of a run, shown above the output when they matter. */
+/** What people should know about the numbers of a run, shown above the output. */
 export const HINTS = {
 	'all-kept': 'Your table already has every day of the range. There is nothing to read until the next day is over.',
 	'data-lag': `The last two days may still grow: Meta needs up to ${LIMITS.dataDelayHours} hours to complete a day's numbers.`,
@@ -57,7 +57,7 @@ function hourZoneHint({ hourZone }: AccountMetricRow): string {
 		: `The hours are those of ${hourZone}.`;
 }
 
-/** The hint as n8n shows it; `detail` is added behind it, and is all there is of a `note`. n8n folds those with details into one line. */
+/** A hint as n8n shows it. `detail` follows the text; a `note` has no other text. n8n groups hints with details in one line. */
 export function executionHint(id: HintId, detail?: string): NodeExecutionHint {
 	const message = [HINTS[id], detail].filter((part) => part !== undefined && part !== '').join(' ');
 	const type = id === 'failed' ? 'warning' : 'info';
@@ -66,7 +66,7 @@ export function executionHint(id: HintId, detail?: string): NodeExecutionHint {
 	return { message, type, location: 'outputPane', group: { key: id, summary, label: detail } };
 }
 
-/** What to tell people when a value is missing for a reason. */
+/** The hint for each reason why a value is missing. */
 const HINT_OF: Readonly<Partial<Record<AbsentReason, HintId>>> = {
 	'not-additive': 'not-additive',
 	'too-few-viewers': 'privacy-floor',
@@ -78,16 +78,16 @@ const HINT_OF: Readonly<Partial<Record<AbsentReason, HintId>>> = {
 	'album-child': 'album-children',
 };
 
-/** Reasons that say nothing without Meta's words. */
+/** Reasons that need Meta's message to be clear. */
 const NEEDS_WORDS: readonly AbsentReason[] = ['failed', 'no-permission'];
 
-/** A hint with what is added behind it. */
+/** A hint and its detail. */
 export type ReasonHint = readonly [id: HintId, detail?: string];
 
 /**
- * The hints for the gaps of an answer, each once; what failed with Meta's words and the metrics they are about.
+ * The hints for missing values of an answer, each once. Failures come with Meta's message and the metrics it is about.
  *
- * @param shown metrics the row has; what was only asked along for a computed metric has no column to explain. @default all
+ * @param shown the metrics that have a column; others were only read for a computed metric. @default all
  */
 export function reasonHints(insights: readonly Insight[], shown?: readonly string[]): ReasonHint[] {
 	const gaps = insights.filter(({ metric }) => shown?.includes(metric) ?? true).flatMap(gapsOf);
@@ -117,7 +117,7 @@ function hintFor(reason: AbsentReason): HintId[] {
 	return id === undefined ? [] : [id];
 }
 
-/** Notes of core that have a hint of ours; null: not worth a hint; the others are shown in core's own words. */
+/** The hint for a note of core. Null: no hint. Notes that are not listed are shown as core words them. */
 const HINT_OF_NOTE: Readonly<Partial<Record<NoteCode, HintId | null>>> = {
 	'data-lag': 'data-lag',
 	'reach-not-summed': 'not-additive',

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { singleValue } from '../../rows/columns';
 
 /**
- * Graph's own objects as items: each entry of a body's `data`, or the body itself where it has none. Metrics that no entry
- * names are in an item of their own, `{ unavailable: { <metric>: <reason> } }`.
+ * Graph's own objects as items: each entry of a body's `data`, or the body itself if it has none. Metrics that no entry
+ * names are in a separate item, `{ unavailable: { <metric>: <reason> } }`.
  */
 export function rawRows(bodies: readonly unknown[], insights: readonly Insight[] = []): IDataObject[] {
 	const rows = entriesOf(bodies);
@@ -20,9 +20,9 @@ function entriesOf(bodies: readonly unknown[]): IDataObject[] {
 type RawMedia = { readonly media: { readonly id: string }; readonly insights: readonly Insight[] };
 
 /**
- * Graph's own objects of media, one item per medium in the order given. Insights that had to be asked for apart come as
- * objects of their own, whose id begins with that of the medium: they join the others under `insights`. What has no value
- * is in `unavailable`, `{ <metric>: <reason> }`.
+ * Graph's own objects of media, one item per media item in the order given. Insights that needed a request of their own
+ * are separate objects whose ID begins with that of the media item: they are merged into `insights`. Metrics without a
+ * value are in `unavailable`, `{ <metric>: <reason> }`.
  *
  * @param items the media to return; a page may hold more
  */
@@ -40,7 +40,7 @@ export function rawMediaRows(bodies: readonly unknown[], items: readonly RawMedi
 	});
 }
 
-/** Why metrics have no value, by metric; null when all have one. */
+/** The reason for each metric without a value; null if all have one. */
 function reasonsOf(insights: readonly Insight[]): IDataObject | null {
 	const missing = insights.flatMap((insight) => {
 		const found = insight.shape === 'breakdown' ? 0 : singleValue(insight);

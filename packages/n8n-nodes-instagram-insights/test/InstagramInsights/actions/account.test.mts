@@ -23,7 +23,7 @@ describe.each(LOGINS)('account: get with %s', (login) => {
 		]);
 	});
 
-	test('returns only the fields chosen behind the account, for one request', async () => {
+	test('returns only the chosen fields after the account, in one request', async () => {
 		const parameters = { resource: 'account', operation: 'get', options: { fields: ['username', 'media_count'] } };
 		const { rows, httpRequests } = await ask(login, parameters);
 		expect(Object.keys(rows[0] ?? {})).toEqual(['account_id', 'username', 'media_count', 'unavailable']);
@@ -38,7 +38,7 @@ describe.each(LOGINS)('account: get with %s', (login) => {
 	});
 });
 
-describe('account, where the calendar of the workflow is ahead of California', () => {
+describe('account, when the workflow is a day ahead of California', () => {
 	// 22:30 on 30 November in California, 15:30 on 1 December in Tokyo.
 	beforeAll(() => void vi.setSystemTime('2026-12-01T06:30:00Z'));
 	afterAll(() => void vi.useRealTimers());
@@ -46,17 +46,17 @@ describe('account, where the calendar of the workflow is ahead of California', (
 		ask('instagramLogin', { resource: 'account', metrics: ['views'], ...parameters }, { timeZone: 'Asia/Tokyo' });
 	const today = '2026-12-01T00:00:00+09:00';
 
-	test('reads November as the last month', async () => {
+	test('reads November as Last Month', async () => {
 		const { rows } = await inTokyo({ operation: 'getInsights', dateRange: 'lastMonth' });
 		expect(rows).toMatchObject([{ since: '2026-11-01', until: '2026-11-30', views: expect.any(Number) as number }]);
 	});
 
-	test('says when the first day of the month is over where the workflow is', async () => {
+	test("says when the first day of the month ends in the workflow's time zone", async () => {
 		const asked = inTokyo({ operation: 'compare', dateRange: 'thisMonth' });
 		await expect(asked).rejects.toThrow('2026-12-01 ends in California on 2 Dec 2026, 17:00 in Asia/Tokyo');
 	});
 
-	test('says of a list of posts that days of the month have not begun', async () => {
+	test('says that days of the month have not begun, for a list of posts', async () => {
 		const list = { resource: 'media', operation: 'getMany', dateRange: 'thisMonth' };
 		const { hints } = await inTokyo(list);
 		expect(hints).toContainEqual(expect.stringContaining('have not begun in Los Angeles'));
@@ -107,7 +107,7 @@ describe.each(LOGINS)('account: getInsights with %s', (login) => {
 		]);
 	});
 
-	test('is useful with nothing but a credential', async () => {
+	test('works with its defaults and a credential', async () => {
 		const { rows, httpRequests } = await ask(login, {});
 		expect(rows).toHaveLength(1);
 		expect(Object.keys(rows[0] ?? {})).toEqual(
@@ -117,7 +117,7 @@ describe.each(LOGINS)('account: getInsights with %s', (login) => {
 		expect(httpRequests).toBe(2);
 	});
 
-	test('returns one item a day when asked for days', async () => {
+	test('returns one item a day for daily rows', async () => {
 		const parameters = {
 			resource: 'account',
 			operation: 'getInsights',
@@ -131,7 +131,7 @@ describe.each(LOGINS)('account: getInsights with %s', (login) => {
 		expect(Object.keys(rows[0] ?? {})).toEqual(['account_id', 'username', 'date', 'reach', 'unavailable']);
 	});
 
-	test('returns one item per bucket when asked for a breakdown', async () => {
+	test('returns one item per bucket for a breakdown', async () => {
 		const { since, until } = week();
 		const parameters = {
 			resource: 'account',
@@ -168,7 +168,7 @@ describe.each(LOGINS)('account: getInsights with %s', (login) => {
 });
 
 describe.each(LOGINS)('account: getInsights with computed metrics and %s', (login) => {
-	test('explains no gap of a number that the row does not show', async () => {
+	test('gives no reason for a number that the row does not show', async () => {
 		const { rows, hints } = await ask(login, {
 			resource: 'account',
 			operation: 'getInsights',
@@ -180,7 +180,7 @@ describe.each(LOGINS)('account: getInsights with computed metrics and %s', (logi
 		expect(hints).not.toContainEqual(expect.stringContaining('no value for some metrics'));
 	});
 
-	test('has them behind the metrics, what they are computed from hidden, differences beside both sides', async () => {
+	test('returns them after the metrics: the inputs of rates are hidden, those of differences are shown', async () => {
 		const { since, until } = week();
 		const computed = ['engagement_rate', 'follower_growth'];
 		const parameters = { resource: 'account', operation: 'getInsights', metrics: ['likes'], computed, ...week() };
@@ -204,7 +204,7 @@ describe.each(LOGINS)('account: getInsights with computed metrics and %s', (logi
 		});
 	});
 
-	test('gives followers in one row: total, gained, lost, net and rate', async () => {
+	test('returns followers in one row: total, gained, lost, net and rate', async () => {
 		const until = addDays(pacificDay(new Date()), -1);
 		const { rows } = await ask(login, {
 			resource: 'account',
@@ -239,7 +239,7 @@ describe.each(LOGINS)('account: getInsights with computed metrics and %s', (logi
 });
 
 describe('account: getInsights over several windows', () => {
-	test('joins what adds up, leaves people empty with the reason, and says so once', async () => {
+	test('adds up what can be added, leaves people empty with the reason, and says so once', async () => {
 		const until = addDays(pacificDay(new Date()), -7);
 		const since = addDays(until, -59);
 		const parameters = {
@@ -266,7 +266,7 @@ describe('account: getInsights over several windows', () => {
 });
 
 describe('account: getInsights with custom dates', () => {
-	test("reads instants as days of the workflow's zone, and says what they are there", async () => {
+	test("reads instants as days in the workflow's time zone, and shows the range in that zone", async () => {
 		const { rows, hints } = await ask(
 			'instagramLogin',
 			{
@@ -326,7 +326,7 @@ describe.each(LOGINS)('account: getAudience with %s', (login) => {
 });
 
 describe.each(LOGINS)('account: getOnlineFollowers with %s', (login) => {
-	test('returns one item an hour and day', async () => {
+	test('returns one item per hour and day', async () => {
 		const day = week().until;
 		const { rows, hints } = await ask(login, {
 			resource: 'account',
@@ -349,7 +349,7 @@ describe.each(LOGINS)('account: getOnlineFollowers with %s', (login) => {
 		expect(rows[23]).toMatchObject({ hour: 23, online_followers: truth['23'] });
 	});
 
-	test('has one item with the reason for a day that is not counted yet, and says so', async () => {
+	test('returns one item with the reason for a day that is not counted yet, and says so', async () => {
 		const today = pacificDay(new Date());
 		const parameters = { resource: 'account', operation: 'getOnlineFollowers', dateRange: 'last7Days' };
 		const { rows, hints } = await ask(login, parameters);
@@ -365,7 +365,7 @@ describe.each(LOGINS)('account: getOnlineFollowers with %s', (login) => {
 });
 
 describe.each(LOGINS)('account: compare with %s', (login) => {
-	test('returns this period beside the one before', async () => {
+	test('returns this period with the one before', async () => {
 		const { since, until } = week();
 		const parameters = { resource: 'account', operation: 'compare', metrics: ['views'], ...week() };
 		const { rows } = await ask(login, parameters);
@@ -390,7 +390,7 @@ describe.each(LOGINS)('account: compare with %s', (login) => {
 });
 
 describe('account: getInsights beyond what Meta keeps', () => {
-	test('gives the other metrics of a long range, and says why new followers are missing', async () => {
+	test('returns the other metrics of a long range, and says why new followers are missing', async () => {
 		const parameters = {
 			resource: 'account',
 			operation: 'getInsights',
@@ -409,7 +409,7 @@ describe('account: getInsights beyond what Meta keeps', () => {
 		expect(hints).toContainEqual(expect.stringContaining('new followers, for example, for 30 days'));
 	});
 
-	test('calls a preset range that is too long by its own label', async () => {
+	test('names the range parameter if a preset is too long', async () => {
 		const parameters = {
 			resource: 'account',
 			operation: 'getInsights',
@@ -424,7 +424,7 @@ describe('account: getInsights beyond what Meta keeps', () => {
 		});
 	});
 
-	test('calls a custom day by its own label', async () => {
+	test('names the day parameter if a custom day is wrong', async () => {
 		const custom = { dateRange: 'custom', since: '2020-01-01', until: '2020-01-02' };
 		const failure = ask('instagramLogin', { resource: 'account', operation: 'compare', ...custom });
 		await expect(failure).rejects.toThrow(/^Since: /);
@@ -438,13 +438,13 @@ describe('account: getInsights beyond what Meta keeps', () => {
 		await expect(ask('instagramLogin', parameters)).rejects.toThrow(message);
 	});
 
-	test('takes a range without its custom days from an expression', async () => {
+	test('accepts a preset from an expression without custom days', async () => {
 		const parameters = { resource: 'account', operation: 'getInsights', dateRange: 'last7Days', since: '', until: '' };
 		const { rows } = await ask('instagramLogin', parameters);
 		expect(rows).toHaveLength(1);
 	});
 
-	test('names the ranges that followers online can have', async () => {
+	test('names the ranges that online followers can have', async () => {
 		const parameters = { resource: 'account', operation: 'getOnlineFollowers', dateRange: 'last90Days' };
 		await expect(ask('instagramLogin', parameters)).rejects.toThrow(
 			'Date Range: "last90Days" reaches further back than Meta keeps. Choose one of yesterday, last7Days',
@@ -487,7 +487,7 @@ describe('account: compare', () => {
 		}
 	});
 
-	test('says that people of a long period are not added up', async () => {
+	test('says that people in a long period are not added up', async () => {
 		const until = addDays(pacificDay(new Date()), -7);
 		const days = { dateRange: 'custom', since: addDays(until, -44), until };
 		const { rows, hints } = await ask('facebookLogin', { ...compare, ...days });
@@ -506,7 +506,7 @@ describe('account: compare', () => {
 describe('account: the account', () => {
 	const get = { resource: 'account', operation: 'getInsights' };
 
-	test('is to be chosen under Account where the token reaches several', async () => {
+	test('must be chosen under Account if the token reaches several', async () => {
 		const failure = ask('facebookLogin', get, { token: 'agency' });
 		await expect(failure).rejects.toThrow(/^The token reaches \d+ Instagram accounts: /);
 		await expect(failure).rejects.toMatchObject({ description: 'Choose the one to read under "Account".' });
@@ -519,7 +519,7 @@ describe('account: the account', () => {
 		await expect(ask('instagramLogin', { ...get, account })).rejects.toThrow('Account: The ID is empty.');
 	});
 
-	test('is refused as a number that has lost its last digits', async () => {
+	test('is refused as a number that lost its last digits', async () => {
 		const account = { __rl: true, mode: 'id', value: Number('17841400000000001') };
 		await expect(ask('instagramLogin', { ...get, account })).rejects.toThrow('Account: This ID came as a number');
 	});
@@ -540,12 +540,12 @@ describe('account: getInsights, only days not yet kept', () => {
 		return rows.map(({ date }) => date);
 	};
 
-	test('goes on behind the newest day, and reads the last two kept days again', async () => {
+	test('continues after the newest day, and reads the last two stored days again', async () => {
 		const kept = addDays(until, -2);
 		expect(await datesFrom(kept)).toEqual([addDays(kept, -1), kept, addDays(kept, 1), until]);
 	});
 
-	test('fills the gap where the workflow has not run for longer than the range', async () => {
+	test('fills the gap if the workflow has not run for longer than the range', async () => {
 		const kept = addDays(since, -10);
 		const dates = await datesFrom(kept);
 		expect([dates[0], dates.at(-1), dates.length]).toEqual([addDays(kept, -1), until, 18]);
@@ -555,7 +555,7 @@ describe('account: getInsights, only days not yet kept', () => {
 		expect(await datesFrom(empty)).toHaveLength(7);
 	});
 
-	test('asks nothing and says so when every day is kept', async () => {
+	test('sends nothing and says so if every day is stored', async () => {
 		const options = { lastKeptDay: addDays(until, 5) };
 		const { rows, hints, httpRequests } = await ask('instagramLogin', { ...daily, options });
 		expect([rows, httpRequests]).toEqual([[], 0]);

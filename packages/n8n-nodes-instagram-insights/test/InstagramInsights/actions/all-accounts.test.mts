@@ -61,7 +61,7 @@ describe('all accounts', () => {
 		expect(httpRequests).toBeLessThanOrEqual(100);
 	});
 
-	test('makes an error item of an account that refuses when the node continues on fail', async () => {
+	test('returns an error item for an account that is refused, with continue on fail', async () => {
 		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
 		const { items } = await ask('facebookLogin', parameters, { token: 'agency', continueOnFail: true });
 		expect(items).toHaveLength(100);
@@ -104,7 +104,7 @@ describe('all accounts', () => {
 		expect(hints.join(' ')).toContain('1 of 2 accounts could not be read: u2');
 	});
 
-	test('stops at once for what concerns all accounts', async () => {
+	test('stops at once for an error that concerns all accounts', async () => {
 		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
 		const failure = ask('facebookLogin', parameters, { token: 'bakery-expired' });
 		await expect(failure).rejects.toThrow();
@@ -162,7 +162,7 @@ describe('account: getMany', () => {
 		);
 	});
 
-	test('says of a Page outside any portfolio that there is none', async () => {
+	test('gives the reason for a Page outside any portfolio', async () => {
 		const { rows } = await ask('facebookLogin', { resource: 'account', operation: 'getMany' }, { token: 'client3' });
 		expect(rows).toEqual([
 			expect.objectContaining({ portfolio: null, unavailable: 'portfolio: no-data; portfolio_id: no-data' }),

@@ -38,7 +38,7 @@ const find = (rows: readonly IDataObject[], metric: string, statistic: string) =
 describe.each(LOGINS)('media: compare with %s', (login) => {
 	const custom = () => ({ ...compare, dateRange: 'custom', ...weeks().days });
 
-	test('sets the posts of a period beside those of the period before', async () => {
+	test('compares the posts of a period with those of the period before', async () => {
 		const { days, before, now, earlier } = weeks();
 		expect(Math.min(now.length, earlier.length)).toBeGreaterThan(1);
 		const { rows } = await ask(login, custom());
@@ -65,7 +65,7 @@ describe.each(LOGINS)('media: compare with %s', (login) => {
 		expect(find(rows, 'views', 'median')?.previous).toBeCloseTo(middle(numbers(earlier, 'views')), 6);
 	});
 
-	test('adds up no people: the total of reach is empty, with the reason', async () => {
+	test('does not add up people: the total of reach is empty, with the reason', async () => {
 		const { rows } = await ask(login, custom());
 		expect(find(rows, 'reach', 'total')).toMatchObject({
 			current: null,
@@ -85,7 +85,7 @@ describe.each(LOGINS)('media: compare with %s', (login) => {
 		expect(find(rows, 'save_rate', 'median')?.current).toBeCloseTo(middle(rates), 4);
 	});
 
-	test('gives watch times in seconds, under the name that says so', async () => {
+	test('returns watch times in seconds, with the unit in the column name', async () => {
 		const metric = 'ig_reels_avg_watch_time';
 		const reels = { ...custom(), metrics: [metric], options: { productTypes: ['REELS'] } };
 		const { rows } = await ask(login, reels);
@@ -98,7 +98,7 @@ describe.each(LOGINS)('media: compare with %s', (login) => {
 		expect(find(rows, `${metric}_seconds`, 'average')?.current).toBeCloseTo(expected / 1000, 6);
 	});
 
-	test('narrows both periods to a kind of post', async () => {
+	test('filters both periods by a kind of post', async () => {
 		const { now, earlier } = weeks();
 		const feed = (media: readonly Media[]) => media.filter(({ productType }) => productType === 'FEED').length;
 		const { rows } = await ask(login, { ...custom(), options: { productTypes: ['FEED'] } });
@@ -118,7 +118,7 @@ describe('media: compare', () => {
 		expect(usual.rows.length).toBe(7);
 	});
 
-	test('says that nothing was published, in numbers and reasons', async () => {
+	test('says that nothing was published, in the numbers and in the reasons', async () => {
 		const days = { dateRange: 'custom', since: '2015-03-01', until: '2015-03-07' };
 		const { rows, hints } = await ask('instagramLogin', { ...compare, ...days });
 		expect(find(rows, 'posts', 'count')).toMatchObject({ current: 0, previous: 0, change: 0, changePercent: null });
@@ -126,7 +126,7 @@ describe('media: compare', () => {
 		expect(hints).toContainEqual(expect.stringContaining('no posts or reels that match'));
 	});
 
-	test('asks all accounts, each in rows of its own', async () => {
+	test('reads all accounts, each in its own rows', async () => {
 		const account = { __rl: true, mode: 'list', value: 'all' };
 		const { rows } = await ask('facebookLogin', { ...compare, account, dateRange: 'last28Days' }, { token: 'agency' });
 		const names = [...new Set(rows.map(({ username }) => username))];
@@ -134,7 +134,7 @@ describe('media: compare', () => {
 		expect(rows).toHaveLength(names.length * 7);
 	});
 
-	test('refuses days in the wrong order by their label', async () => {
+	test('refuses days in the wrong order and names the parameter', async () => {
 		const days = { dateRange: 'custom', since: '2026-03-07', until: '2026-03-01' };
 		await expect(ask('instagramLogin', { ...compare, ...days })).rejects.toThrow(/^(Since|Until): /);
 	});

@@ -59,7 +59,7 @@ const cases = LOGINS.flatMap((authentication) =>
 );
 
 describe('a choice, a number, a day or a switch that an expression or a model filled with nonsense', () => {
-	test('is looked for in every operation', () => {
+	test('is tried in every operation', () => {
 		expect(new Set(cases.map(({ resource, operation }) => `${resource} ${operation}`)).size).toBeGreaterThanOrEqual(18);
 	});
 

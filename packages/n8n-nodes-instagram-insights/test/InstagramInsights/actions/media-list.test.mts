@@ -29,7 +29,7 @@ describe.each(LOGINS)('the order of media: getMany with %s', (login) => {
 		expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(['reach', 'shares']));
 	});
 
-	test.each(['asc', 'desc'])('puts what has no value last: %s', async (sortDirection) => {
+	test.each(['asc', 'desc'])('puts posts without a value last: %s', async (sortDirection) => {
 		const parameters = { ...getMany, returnAll: true, metrics: ['reach'], sortBy: 'reach', sortDirection };
 		const { rows } = await ask(login, parameters, { token: 'large' });
 		const missing = rows.map(({ reach }, index) => (reach === null ? index : -1)).filter((index) => index >= 0);
@@ -47,7 +47,7 @@ describe.each(LOGINS)('the order of media: getMany with %s', (login) => {
 		expect(rows.map(({ save_rate }) => save_rate)).toEqual(ranked(rate).slice(0, 2));
 	});
 
-	test('by watch time takes the name of the metric or of its column', async () => {
+	test('by watch time accepts the name of the metric or of its column', async () => {
 		const reels = { ...getMany, metrics: ['reach'], limit: 3, options: { productTypes: ['REELS'] } };
 		const byMetric = await ask(login, { ...reels, sortBy: 'ig_reels_avg_watch_time' });
 		const byColumn = await ask(login, { ...reels, sortBy: 'ig_reels_avg_watch_time_seconds' });
@@ -57,7 +57,7 @@ describe.each(LOGINS)('the order of media: getMany with %s', (login) => {
 		expect(watched[0]).toBeGreaterThan(0);
 	});
 
-	test('goes by fields too, chosen or not', async () => {
+	test('can be by a field, chosen or not', async () => {
 		const parameters = { ...getMany, includeInsights: false, returnAll: true, sortBy: 'caption', sortDirection: 'asc' };
 		const { rows } = await ask(login, { ...parameters, options: { fields: ['permalink'] } });
 		const captions = new Map(
@@ -81,7 +81,7 @@ describe.each(LOGINS)('the order of media: getMany with %s', (login) => {
 		);
 	});
 
-	test("orders Meta's own objects the same, with computed numbers beside them", async () => {
+	test("is the same for Meta's own objects, with computed metrics added", async () => {
 		const parameters = { ...getMany, metrics: ['reach'], computed: ['save_rate'], sortBy: 'save_rate', limit: 3 };
 		const simple = await ask(login, parameters);
 		const raw = await ask(login, { ...parameters, simplify: false });
@@ -91,7 +91,7 @@ describe.each(LOGINS)('the order of media: getMany with %s', (login) => {
 		expect(raw.rows[0]).toHaveProperty('media_product_type');
 	});
 
-	test('costs no more requests than the list, and newest first no more than its limit', async () => {
+	test('needs no more requests than the list, and newest first no more than its limit', async () => {
 		const pages = () =>
 			sandbox()
 				.requests()
@@ -105,7 +105,7 @@ describe.each(LOGINS)('the order of media: getMany with %s', (login) => {
 });
 
 describe('the order of story: getMany', () => {
-	test('goes by a metric, and stories without numbers come last', async () => {
+	test('can be by a metric, with stories without numbers last', async () => {
 		const parameters = { resource: 'story', operation: 'getMany', metrics: ['views'], sortBy: 'reach', limit: 3 };
 		const { rows } = await ask('instagramLogin', parameters);
 		const reaches = rows.map(({ reach }) => reach);
@@ -115,7 +115,7 @@ describe('the order of story: getMany', () => {
 });
 
 describe('media: getMany, published', () => {
-	test.each(LOGINS)('takes only posts of the range, the first of all of them: %s', async (login) => {
+	test.each(LOGINS)('returns only posts of the range, the first of all: %s', async (login) => {
 		const until = addDays(pacificDay(new Date()), -3);
 		const since = addDays(until, -40);
 		const days = { dateRange: 'custom', since, until };
@@ -130,7 +130,7 @@ describe('media: getMany, published', () => {
 		expect(rows.map(({ reach }) => reach)).toEqual(ranked((media) => number(media, 'reach'), inRange).slice(0, 5));
 	});
 
-	test('says that an item which is not media was left out', async () => {
+	test('says that an item that is not media was left out', async () => {
 		const answer = async () => ({
 			statusCode: 200,
 			headers: {},
@@ -141,7 +141,7 @@ describe('media: getMany, published', () => {
 		expect(hints).toContainEqual(expect.stringContaining('cannot read. They are left out'));
 	});
 
-	test('takes a preset, and any time unless something is chosen', async () => {
+	test('accepts a preset; the default is any time', async () => {
 		const counts = async (parameters: INodeParameters) =>
 			(await ask('instagramLogin', { ...getMany, includeInsights: false, returnAll: true, ...parameters })).rows.length;
 		const week = await counts({ dateRange: 'last7Days' });
@@ -168,7 +168,7 @@ describe.each(LOGINS)('the computed metrics of posts with %s', (login) => {
 		return media;
 	};
 
-	test('come at the cost of no request of their own', async () => {
+	test('need no request of their own', async () => {
 		const computed = ['engagement_rate', 'save_rate', 'views_per_person', 'comment_rate'];
 		const { rows, httpRequests } = await ask(login, { ...getMany, metrics: ['likes'], computed, limit: 20 });
 		expect(httpRequests).toBe(2);
@@ -183,7 +183,7 @@ describe.each(LOGINS)('the computed metrics of posts with %s', (login) => {
 		expect(Object.keys(rows[0] ?? {})).not.toContain('saved');
 	});
 
-	test('by followers ask for the followers with the name of the account', async () => {
+	test('by followers read the followers together with the name of the account', async () => {
 		const parameters = { ...getMany, metrics: ['likes'], computed: ['engagement_rate_by_followers'], limit: 1 };
 		const { rows, httpRequests } = await ask(login, parameters);
 		const [media] = bakery().media();
@@ -193,7 +193,7 @@ describe.each(LOGINS)('the computed metrics of posts with %s', (login) => {
 		expect(httpRequests).toBe(login === 'instagramLogin' ? 2 : 3);
 	});
 
-	test('are empty for a kind that lacks an input, with the reason', async () => {
+	test('are empty with the reason for a kind of media without an input', async () => {
 		const parameters = { ...getMany, metrics: ['reach'], computed: ['hold_rate', 'follow_rate'], limit: 20 };
 		const { rows } = await ask(login, parameters);
 		for (const row of rows) {
@@ -205,7 +205,7 @@ describe.each(LOGINS)('the computed metrics of posts with %s', (login) => {
 		expect(new Set(rows.map(({ format }) => format === 'Reel')).size).toBe(2);
 	});
 
-	test('come with media: getInsights too', async () => {
+	test('work with media: getInsights too', async () => {
 		const media = { __rl: true, mode: 'id', value: newest().id };
 		const computed = ['save_rate', 'engagement_rate_by_followers'];
 		const parameters = { resource: 'media', operation: 'getInsights', media, metrics: ['likes'], computed };
@@ -223,7 +223,7 @@ describe.each(LOGINS)('the computed metrics of posts with %s', (login) => {
 		]);
 	});
 
-	test('stand beside the median of their own kind', async () => {
+	test('are compared with the median of their own kind', async () => {
 		const parameters = { ...getMany, metrics: ['reach'], compareWithMedian: true, limit: 30 };
 		const { rows } = await ask(login, parameters);
 		const read = bakery().media().slice(0, 30);
@@ -241,7 +241,7 @@ describe.each(LOGINS)('the computed metrics of posts with %s', (login) => {
 });
 
 describe('boosted against organic', () => {
-	test('stands side by side with Facebook Login', async () => {
+	test('is returned with Facebook Login', async () => {
 		const parameters = { ...getMany, metrics: ['reach'], computed: ['boosted_likes'], limit: 5 };
 		const { rows } = await ask('facebookLogin', parameters);
 		for (const row of rows) expect(row.boosted_likes).toBe(Number(row.total_likes) - Number(row.likes));

@@ -8,7 +8,7 @@ const owner = () => ({ account_id: bakery().id, username: 'casa.canela.bakery' }
 const byId = (id: string | undefined) => ({ __rl: true, mode: 'id', value: id ?? '' });
 
 describe.each(LOGINS)('media: getMany with %s', (login) => {
-	test('returns the newest media with their metrics beside their fields', async () => {
+	test('returns the newest media with their metrics and fields', async () => {
 		const parameters = { resource: 'media', operation: 'getMany', metrics: ['reach', 'saved'], limit: 5 };
 		const { rows } = await ask(login, parameters);
 		const truth = bakery().media().slice(0, 5);
@@ -25,14 +25,14 @@ describe.each(LOGINS)('media: getMany with %s', (login) => {
 		expect(httpRequests).toBe(2);
 	});
 
-	test('leaves metrics out when not wanted', async () => {
+	test('leaves metrics out if Include Insights is off', async () => {
 		const parameters = { resource: 'media', operation: 'getMany', includeInsights: false, limit: 2 };
 		const { rows } = await ask(login, parameters);
 		expect(rows[0]).toHaveProperty('permalink');
 		expect(rows[0]).not.toHaveProperty('reach');
 	});
 
-	test('lets no bad medium cost the others: the rest comes out, with reasons', async () => {
+	test('returns all media although some cannot be read, with reasons', async () => {
 		const parameters = { resource: 'media', operation: 'getMany', returnAll: true, metrics: ['reach', 'views'] };
 		const { rows, hints } = await ask(login, parameters, { token: 'large' });
 		expect(rows).toHaveLength(250);
@@ -56,7 +56,7 @@ describe.each(LOGINS)('media: getMany with %s', (login) => {
 		expect(hints).toContainEqual(expect.stringContaining('before the account became a professional account'));
 	});
 
-	test('says that a metric of reels is none of posts', async () => {
+	test('says that posts do not have a metric of reels', async () => {
 		const parameters = {
 			resource: 'media',
 			operation: 'getMany',
@@ -78,14 +78,14 @@ describe.each(LOGINS)('media: getMany with %s', (login) => {
 		}
 	});
 
-	test('returns only the kinds of media chosen', async () => {
+	test('returns only the chosen kinds of media', async () => {
 		const options = { productTypes: ['REELS'] };
 		const { rows } = await ask(login, { resource: 'media', operation: 'getMany', limit: 10, options });
 		expect(rows).toHaveLength(10);
 		expect(new Set(rows.map(({ format }) => format))).toEqual(new Set(['Reel']));
 	});
 
-	test("returns Meta's own objects when not simplified, one for each medium", async () => {
+	test("returns Meta's own objects when not simplified, one per media item", async () => {
 		const metrics = ['reach', 'ig_reels_avg_watch_time'];
 		const { rows } = await ask(login, { resource: 'media', operation: 'getMany', metrics, limit: 8, simplify: false });
 		expect(rows.map(({ id }) => id)).toEqual(
@@ -102,13 +102,13 @@ describe.each(LOGINS)('media: getMany with %s', (login) => {
 });
 
 describe.each(LOGINS)('media: get with %s', (login) => {
-	test('returns a medium by its id', async () => {
+	test('returns a post by its ID', async () => {
 		const media = bakery().media()[3];
 		const { rows } = await ask(login, { resource: 'media', operation: 'get', media: byId(media?.id) });
 		expect(rows).toEqual([expect.objectContaining({ id: media?.id, caption: media?.caption })]);
 	});
 
-	test('finds a medium by its link, at the cost of a walk through the list', async () => {
+	test('finds a post by its link, by searching the list', async () => {
 		const media = large().media()[150];
 		const url = `https://www.instagram.com/p/${media?.shortcode}/`;
 		const parameters = { resource: 'media', operation: 'get', media: { __rl: true, mode: 'url', value: url } };
@@ -129,7 +129,7 @@ describe.each(LOGINS)('media: get with %s', (login) => {
 });
 
 describe.each(LOGINS)('media: getInsights with %s', (login) => {
-	test('returns the metrics of one medium', async () => {
+	test('returns the metrics of one post', async () => {
 		const media = bakery().media()[0];
 		if (media === undefined) throw new Error('the bakery has no media');
 		const metrics = ['reach', 'likes'];
@@ -175,7 +175,7 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 		expect(httpRequests).toBe(login === 'instagramLogin' ? 31 : 2);
 	});
 
-	test('reads the same medium once for two items', async () => {
+	test('reads the same post once for two items', async () => {
 		const media = byId(bakery().media()[0]?.id);
 		const item = { resource: 'media', operation: 'getInsights', media, metrics: ['reach'] };
 		const { items } = await ask(login, [item, item]);
@@ -205,7 +205,7 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 		expect(rows).toEqual([{ account_id, username, mediaId: old?.id, reach: null, unavailable }]);
 	});
 
-	test('makes an error item of a medium that does not exist, in its place', async () => {
+	test('returns an error item in place of a post that does not exist', async () => {
 		const [first, second] = bakery().media();
 		const parameters = [first?.id, '18999999999999999', second?.id].map((id) => ({
 			resource: 'media',
@@ -224,7 +224,7 @@ describe.each(LOGINS)('media: getInsights with %s', (login) => {
 describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
 	const getInsights = { resource: 'media', operation: 'getInsights', metrics: ['reach'] };
 
-	test('costs only its own item', async () => {
+	test('affects only its own item', async () => {
 		const ids = [bakery().media()[0]?.id, 'abc', bakery().media()[1]?.id];
 		const parameters = ids.map((id) => ({ ...getInsights, media: byId(id) }));
 		const { rows } = await ask(login, parameters, { continueOnFail: true });
@@ -240,7 +240,7 @@ describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
 		expect(sandbox().requests()).toEqual([]);
 	});
 
-	test('may have blanks around it', async () => {
+	test('can have spaces around it', async () => {
 		const id = bakery().media()[0]?.id;
 		const { rows } = await ask(login, { ...getInsights, media: byId(` ${id} `) });
 		expect(rows[0]?.mediaId).toBe(id);
@@ -248,7 +248,7 @@ describe.each(LOGINS)('media: a wrong ID with %s', (login) => {
 });
 
 describe.each(LOGINS)('media: getInsights, not simplified, with %s', (login) => {
-	test("returns Meta's own objects of each medium", async () => {
+	test("returns Meta's own objects of each post", async () => {
 		const media = bakery().media().slice(0, 2);
 		const parameters = media.map(({ id }) => ({
 			resource: 'media',
@@ -272,7 +272,7 @@ describe.each(LOGINS)('media: getInsights, not simplified, with %s', (login) => 
 describe('media: settings that an expression fills', () => {
 	const getMany = { resource: 'media', operation: 'getMany' };
 
-	test.each(['media', 'story'])('are refused where no metric results from them: %s', async (resource) => {
+	test.each(['media', 'story'])('are refused if they result in no metric: %s', async (resource) => {
 		const asked = ask('instagramLogin', { ...getMany, resource, includeInsights: true, metrics: '' });
 		await expect(asked).rejects.toThrow(
 			'Metrics: No metric selected. Choose at least one, or switch Include Insights off.',
@@ -289,7 +289,7 @@ describe('media: settings that an expression fills', () => {
 		await expect(asked).rejects.toThrow('Graph API Version: "25" is not a version of the Graph API.');
 	});
 
-	test('say of a share link what to copy instead', async () => {
+	test('say what to copy instead of a share link', async () => {
 		const media = { __rl: true, mode: 'url', value: 'https://www.instagram.com/share/reel/BAabcdef12' };
 		await expect(ask('instagramLogin', { ...getMany, operation: 'getInsights', media })).rejects.toThrow(
 			'Post: This is a share link',
@@ -300,7 +300,7 @@ describe('media: settings that an expression fills', () => {
 describe('media: hints and labels', () => {
 	const getInsights = { resource: 'media', operation: 'getInsights' };
 
-	test('says that nothing fits, and nothing of comments then', async () => {
+	test('says that no post matches, and shows no note about comments', async () => {
 		const parameters = {
 			resource: 'media',
 			operation: 'getMany',
@@ -314,7 +314,7 @@ describe('media: hints and labels', () => {
 		expect(hints).not.toContainEqual(expect.stringContaining('Comments'));
 	});
 
-	test('does not claim that what is not found is a picture inside an album', async () => {
+	test('does not claim that a missing story is a picture inside an album', async () => {
 		const media = byId('18999999999999999');
 		const { hints } = await ask('instagramLogin', { ...getInsights, media }, { continueOnFail: true });
 		expect(hints).toEqual([expect.stringContaining('may be a picture inside an album')]);

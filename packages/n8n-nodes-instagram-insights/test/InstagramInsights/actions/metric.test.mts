@@ -17,7 +17,7 @@ describe('metric: getMany', () => {
 		);
 	});
 
-	test('says what replaced a metric that is gone', async () => {
+	test('names the replacement of a removed metric', async () => {
 		const { rows } = await metrics();
 		expect(rows).toContainEqual(
 			expect.objectContaining({
@@ -30,7 +30,7 @@ describe('metric: getMany', () => {
 		);
 	});
 
-	test('narrows the list', async () => {
+	test('filters the list', async () => {
 		const { rows } = await metrics({ options: { level: 'media', host: 'graph.instagram.com', includeRemoved: false } });
 		const names = rows.map(({ metric }) => metric);
 		expect(names).toContain('saved');
@@ -53,7 +53,7 @@ describe('metric: getMany', () => {
 		},
 	);
 
-	test('keeps to the limit', async () => {
+	test('respects the limit', async () => {
 		const { rows } = await metrics({ returnAll: false, limit: 3 });
 		expect(rows).toHaveLength(3);
 	});

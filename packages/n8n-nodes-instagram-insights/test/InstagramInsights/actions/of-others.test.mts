@@ -7,7 +7,7 @@ const getTagged = { resource: 'media', operation: 'getTagged', limit: 5 };
 const getCollaborative = { resource: 'media', operation: 'getCollaborative', limit: 5 };
 
 describe.each(LOGINS)('media: getTagged with %s', (login) => {
-	test('returns posts of others with who posted them, their counts and their pictures', async () => {
+	test('returns posts by others with who posted them, their counts and their pictures', async () => {
 		const post = large().publish({ tags: ['bakery'], caption: 'Buns from #CasaCanela' });
 		const { rows } = await ask(login, getTagged);
 		expect(rows).toHaveLength(5);
@@ -55,7 +55,7 @@ describe('media: getTagged', () => {
 });
 
 describe('media: getCollaborative', () => {
-	test('returns every count that the owner shows, and the reason of those that are hidden', async () => {
+	test('returns every count that the owner shows, and the reason for hidden ones', async () => {
 		const post = large().publish({ collaborators: ['bakery'], likesHidden: true });
 		const { rows } = await ask('facebookLogin', getCollaborative);
 		expect(rows[0]).toMatchObject({

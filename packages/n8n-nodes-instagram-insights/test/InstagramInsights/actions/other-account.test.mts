@@ -34,7 +34,7 @@ describe('otherAccount: get', () => {
 		expect(rows[0]?.comments_per_post).toBeCloseTo(mean(comments), 6);
 	});
 
-	test('gives an account that cannot be read a row with the reason beside the others', async () => {
+	test('returns a row with the reason for an account that cannot be read', async () => {
 		const { rows, hints } = await ask('facebookLogin', { ...get, username: 'nobody.here, northwind.trails' });
 		expect(rows).toEqual([
 			expect.objectContaining({
@@ -47,7 +47,7 @@ describe('otherAccount: get', () => {
 		expect(hints.join(' ')).toContain('professional');
 	});
 
-	test('gives it a row of the same columns among the posts of others, too', async () => {
+	test('does so with the columns of the posts of others, too', async () => {
 		const { rows } = await ask('facebookLogin', {
 			...getMedia,
 			username: '["nobody.here", "northwind.trails"]',
@@ -62,13 +62,13 @@ describe('otherAccount: get', () => {
 		expect(rows[0]?.unavailable).toMatch(/^account: not-found/);
 	});
 
-	test('wants one own account to ask with', async () => {
+	test('needs one own account to ask with', async () => {
 		const account = { __rl: true, mode: 'list', value: 'all' };
 		const asked = ask('facebookLogin', { ...get, account, username: 'northwind.trails' }, { token: 'agency' });
 		await expect(asked).rejects.toThrow('Account: One of your accounts makes this request.');
 	});
 
-	test('fails where the only account cannot be read, and says which accounts can', async () => {
+	test('fails if the only account cannot be read, and says which accounts can', async () => {
 		await expect(ask('facebookLogin', { ...get, username: 'nobody.here' })).rejects.toThrow(/nobody\.here/);
 	});
 
@@ -88,7 +88,7 @@ describe('otherAccount: get', () => {
 });
 
 describe('otherAccount: getMedia', () => {
-	test('returns the newest posts with what others can see of them', async () => {
+	test('returns the newest posts with what others can see', async () => {
 		const { rows } = await ask('facebookLogin', { ...getMedia, username: 'northwind.trails', limit: 60 });
 		const newest = large().media().slice(0, 60);
 		expect(rows.map(({ id }) => id)).toEqual(newest.map(({ id }) => id));
@@ -100,7 +100,7 @@ describe('otherAccount: getMedia', () => {
 		}
 	});
 
-	test('says so where the account has no posts', async () => {
+	test('says so if the account has no posts', async () => {
 		const { rows, hints } = await ask('facebookLogin', { ...getMedia, username: 'just.opened.today' });
 		expect(rows).toEqual([]);
 		expect(hints.join(' ')).toContain('@just.opened.today has no posts');

@@ -17,7 +17,7 @@ type Output = IDataObject & {
 };
 
 describe.each(LOGINS)('report: create with %s', (login) => {
-	test('gives a page, a text, charts and the rows behind them', async () => {
+	test('returns a page, a text, charts and the rows behind them', async () => {
 		const { items } = await ask(login, create);
 		const output = items[0]?.json as Output;
 		expect(items).toHaveLength(1);
@@ -69,12 +69,12 @@ describe('report: create', () => {
 		expect(output.html).toContain(percent);
 	});
 
-	test('speaks the language chosen', async () => {
+	test('uses the chosen language', async () => {
 		const { rows } = await ask('instagramLogin', { ...create, locale: 'de-DE' });
 		expect(rows[0]?.subject).toContain('Instagram-Bericht');
 	});
 
-	test('is a page with its reasons for a tiny account', async () => {
+	test('is a page with reasons for a tiny account', async () => {
 		const { rows } = await ask('facebookLogin', create, { token: 'tiny' });
 		const output = rows[0] as Output;
 		expect(output.username).toBe('pots.by.ines');
@@ -82,7 +82,7 @@ describe('report: create', () => {
 		expect(output.html).not.toMatch(/undefined|NaN|\[object/);
 	});
 
-	test('is a page that says why for an account that refuses everything, and a hint beside it', async () => {
+	test('is a page with reasons for an account that refuses everything, with a warning above the output', async () => {
 		const { rows, hints } = await ask('facebookLogin', create, { token: 'locked' });
 		const output = rows[0] as Output;
 		expect(output.unavailable).toContain('does not have permission');
@@ -94,7 +94,7 @@ describe('report: create', () => {
 		expect(hints.join(' ')).toContain('does not have permission');
 	});
 
-	test('stops for a token that has ended, as every operation does', async () => {
+	test('stops for an expired token, as every operation does', async () => {
 		await expect(ask('facebookLogin', create, { token: 'bakery-expired' })).rejects.toThrow(/expired/);
 	});
 
@@ -109,7 +109,7 @@ describe('report: create', () => {
 });
 
 describe('account: getBestTimes', () => {
-	test('has a row for each hour of the week in the zone of the workflow', async () => {
+	test("returns a row for each hour of the week in the workflow's time zone", async () => {
 		const { rows, hints } = await ask('instagramLogin', { resource: 'account', operation: 'getBestTimes' });
 		expect(hints).toEqual([expect.stringContaining('followers online are in: they are read as Pacific time')]);
 		expect(rows).toHaveLength(168);
@@ -124,7 +124,7 @@ describe('account: getBestTimes', () => {
 		}
 	});
 
-	test('refuses a number that posts do not have before anything is sent', async () => {
+	test('refuses a metric that posts do not have before anything is sent', async () => {
 		const asked = { resource: 'account', operation: 'getBestTimes', judgeBy: 'luck' };
 		await expect(ask('instagramLogin', asked)).rejects.toThrow(/Judge Posts By/);
 		expect(sandbox().requests()).toEqual([]);

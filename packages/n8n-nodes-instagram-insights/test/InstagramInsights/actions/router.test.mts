@@ -40,7 +40,7 @@ describe('router', () => {
 		expect(items.map(({ json: row }) => row.since)).toEqual(['2026-11-01', '2026-11-02']);
 	});
 
-	test('stops at a failed item, with its index', async () => {
+	test('stops at a failed item and names its index', async () => {
 		const { context } = fakeExecution({ items: [reach, removed], answer });
 		const error = await new InstagramInsights().execute.call(context).then(
 			() => null,
@@ -50,13 +50,13 @@ describe('router', () => {
 		expect((error as NodeOperationError).context.itemIndex).toBe(1);
 	});
 
-	test('puts an error item in place of a failed one when asked to continue, and goes on', async () => {
+	test('returns an error item in place of a failed one and goes on, with continue on fail', async () => {
 		const { items } = await runNode({ items: [removed, reach, removed], answer, continueOnFail: true });
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(items.map(({ json: row }) => 'error' in row)).toEqual([true, false, true]);
 	});
 
-	test('keeps the rows an item gave before it failed', async () => {
+	test('keeps the rows that an item returned before it failed', async () => {
 		let page = 0;
 		const pages: Answerer = async () => {
 			page += 1;
@@ -99,7 +99,7 @@ describe('router', () => {
 		expect(error?.description).toContain('Did you mean "reach"?');
 	});
 
-	test("quotes Meta's reason, the way out and the trace id, and never the token", async () => {
+	test("quotes Meta's reason, the way out and the trace ID, and never the token", async () => {
 		const { context } = fakeExecution({ items: [reach], answer: async () => EXPIRED });
 		const error = await new InstagramInsights().execute.call(context).then(
 			() => null,
@@ -120,7 +120,7 @@ describe('router', () => {
 		await expect(runNode({ items: [{ ...reach, [name]: 'x' }], answer })).rejects.toThrow(message);
 	});
 
-	test('says which operations there are when asked for another', async () => {
+	test('lists the operations if asked for an unknown one', async () => {
 		const { context } = fakeExecution({ items: [reach] });
 		const original = context.getNodeParameter.bind(context);
 		const strange = ((name: string, ...rest: [number, unknown]) =>
@@ -130,13 +130,13 @@ describe('router', () => {
 		).rejects.toThrow('Unknown operation "__CUSTOM_API_CALL__" of the resource "account"');
 	});
 
-	test('tells people the same thing once', async () => {
+	test('shows the same hint once', async () => {
 		const { hints } = await runNode({ items: [reach, reach, reach], answer });
 		expect(hints).toEqual([...new Set(hints)]);
 		expect(hints).toHaveLength(1);
 	});
 
-	test('works where n8n takes no hints', async () => {
+	test('works with an n8n that has no hints', async () => {
 		const { items } = await runNode({ items: [reach], answer, withoutHints: true });
 		expect(items).toHaveLength(1);
 	});
@@ -150,7 +150,7 @@ describe('router', () => {
 describe('router with Facebook Login', () => {
 	const { ask, sandbox } = useSandbox();
 
-	test('looks for the account of the token once for all items', async () => {
+	test('looks up the account of the token once for all items', async () => {
 		await ask('facebookLogin', [reach, reach, reach]);
 		const searches = sandbox()
 			.requests()
@@ -169,7 +169,7 @@ describe('router with Facebook Login', () => {
 		expect(rows[0]).toMatchObject({ account_id: id, username: 'pots.by.ines' });
 	});
 
-	test('asks to choose when the token reaches several accounts', async () => {
+	test('asks to choose if the token reaches several accounts', async () => {
 		await expect(ask('facebookLogin', reach, { token: 'agency' })).rejects.toThrow(
 			'The token reaches 4 Instagram accounts',
 		);

@@ -20,7 +20,7 @@ describe.each(LOGINS)('story: getMany with %s', (login) => {
 		}
 	});
 
-	test('tells how people left each story, in the same row', async () => {
+	test('says how people left each story, in the same row', async () => {
 		const { rows } = await ask(login, { resource: 'story', operation: 'getMany', metrics: ['reach', 'replies'] });
 		const columns = ['reach', 'replies', 'taps_forward', 'taps_back', 'exits', 'completion_rate', 'exit_rate'];
 		expect(rows.length).toBeGreaterThan(1);
@@ -46,7 +46,7 @@ describe.each(LOGINS)('story: getMany with %s', (login) => {
 		}
 	});
 
-	test('asks for nothing of it where no insights are wanted', async () => {
+	test('does not read insights if Include Insights is off', async () => {
 		const { rows, httpRequests } = await ask(login, {
 			resource: 'story',
 			operation: 'getMany',
@@ -56,7 +56,7 @@ describe.each(LOGINS)('story: getMany with %s', (login) => {
 		expect(httpRequests).toBe(2);
 	});
 
-	test('orders stories by how many stayed', async () => {
+	test('sorts stories by how many people stayed', async () => {
 		const parameters = { resource: 'story', operation: 'getMany', sortBy: 'completion_rate', sortDirection: 'asc' };
 		const { rows } = await ask(login, parameters);
 		const rates = rows.map(({ completion_rate }) => completion_rate).filter((rate) => rate !== null) as number[];
@@ -65,12 +65,12 @@ describe.each(LOGINS)('story: getMany with %s', (login) => {
 		expect(rows.at(-1)?.completion_rate).toBeNull();
 	});
 
-	test('warns of the floor under which numbers are hidden', async () => {
+	test('says below how many viewers numbers are hidden', async () => {
 		const { hints } = await ask(login, { resource: 'story', operation: 'getMany' });
 		expect(hints).toContainEqual(expect.stringContaining('stories under 5 viewers'));
 	});
 
-	test('says so when there is no live stories', async () => {
+	test('says so if there are no live stories', async () => {
 		const { rows, hints } = await ask(login, { resource: 'story', operation: 'getMany' }, { token: 'brand-new' });
 		expect(rows).toEqual([]);
 		expect(hints).toContainEqual(expect.stringContaining('no live stories'));
@@ -105,7 +105,7 @@ describe.each(LOGINS)('story: getInsights with %s', (login) => {
 		]);
 	});
 
-	test('returns the ways out of a story, one item each', async () => {
+	test('returns how people left a story, one item per action', async () => {
 		const breakdown = 'story_navigation_action_type';
 		const { rows } = await ask(login, { resource: 'story', operation: 'getInsights', media: media(0), breakdown });
 		expect(rows.map(({ metric, dimension }) => [metric, dimension])).toContainEqual(['navigation', breakdown]);
@@ -142,7 +142,7 @@ describe.each(LOGINS)('story: getInsights with %s', (login) => {
 		await expect(ask(login, { resource: 'story', operation: 'getInsights', media: story })).rejects.toThrow(message);
 	});
 
-	test('says nothing of albums when a story is gone', async () => {
+	test('does not mention albums if a story is gone', async () => {
 		const story = { __rl: true, mode: 'id', value: '18999999999999999' };
 		const parameters = { resource: 'story', operation: 'getInsights', media: story, metrics: ['reach'] };
 		const { hints } = await ask(login, parameters, { continueOnFail: true });
@@ -168,7 +168,7 @@ describe.each(LOGINS)('an ID of the other kind with %s', (login) => {
 		});
 	});
 
-	test('gives the numbers it has, with a note that names the operation', async () => {
+	test('returns the numbers it has, with a note that names the operation', async () => {
 		const post = bakery().media()[0];
 		const { rows, hints } = await asked('story', post?.id, ['reach', 'navigation']);
 		expect(rows).toEqual([expect.objectContaining({ navigation: null, unavailable: 'navigation: unsupported' })]);

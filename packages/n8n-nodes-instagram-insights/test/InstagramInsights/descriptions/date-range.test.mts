@@ -6,23 +6,23 @@ describe('readDay', () => {
 		expect(readDay('2026-11-01', 'Europe/Berlin')).toBe('2026-11-01');
 	});
 
-	test('takes the day of a time without a zone as written: that is what the date picker stores', () => {
+	test('keeps the day of a time without a zone, as the date picker stores it', () => {
 		expect(readDay('2026-11-01T00:00:00', 'Asia/Tokyo')).toBe('2026-11-01');
 		expect(readDay('2026-11-01 23:59:59.999', 'America/New_York')).toBe('2026-11-01');
 	});
 
-	test("takes an instant as the day it is in the workflow's zone", () => {
+	test("reads an instant as the day in the workflow's time zone", () => {
 		// 23:30 UTC is half past midnight in Berlin, and half past six in the evening in New York.
 		expect(readDay('2026-11-01T23:30:00Z', 'Europe/Berlin')).toBe('2026-11-02');
 		expect(readDay('2026-11-01T23:30:00.000+00:00', 'America/New_York')).toBe('2026-11-01');
 	});
 
-	test('reads dates as expressions bring them', () => {
+	test('reads dates as expressions return them', () => {
 		expect(readDay(new Date('2026-11-01T23:30:00Z'), 'Europe/Berlin')).toBe('2026-11-02');
 		expect(readDay({ toISO: () => '2026-11-02T00:00:00.000+01:00' }, 'Europe/Berlin')).toBe('2026-11-02');
 	});
 
-	test('leaves what is not a date for the check to name', () => {
+	test('returns a text that is not a date, for the check to name', () => {
 		expect(readDay('last Tuesday', 'Europe/Berlin')).toBe('last Tuesday');
 		expect(readDay('', 'Europe/Berlin')).toBe('');
 		expect(readDay(undefined, 'Europe/Berlin')).toBe('');
@@ -43,7 +43,7 @@ describe('readDateRange', () => {
 		});
 	});
 
-	test("names the month by the workflow's calendar", () => {
+	test("decides the month by the workflow's calendar", () => {
 		// 06:30 UTC on 1 December is still 30 November in California.
 		const first = { now: new Date('2026-12-01T06:30:00Z') };
 		for (const timeZone of ['Europe/Lisbon', 'Asia/Tokyo']) {
@@ -57,7 +57,7 @@ describe('readDateRange', () => {
 		expect(range).toEqual({ since: '2026-10-01', until: '2026-10-31', custom: false });
 	});
 
-	test('takes custom days as they are, both included', () => {
+	test('keeps custom days as they are, both included', () => {
 		const range = readDateRange({ dateRange: 'custom', since: '2026-11-01T00:00:00', until: '2026-11-03' }, context);
 		expect(range).toEqual({ since: '2026-11-01', until: '2026-11-03', custom: true });
 	});

@@ -16,7 +16,7 @@ function panel(resource: string, operation: string, isTool: boolean): string[] {
 }
 
 describe.each(OPERATIONS)('%s %s', (resource, operation) => {
-	test('lets an AI agent choose the fields it reads, and people Simplify', () => {
+	test('offers Output to AI agents, and Simplify to people', () => {
 		const tool = panel(resource, operation, true);
 		expect(tool).toEqual(expect.arrayContaining(['output', 'outputFields']));
 		expect(tool).not.toContain('simplify');
@@ -36,14 +36,14 @@ describe('Output, as a tool', () => {
 	const posts = { resource: 'media', operation: 'getMany', limit: 3 } as const;
 	const selected = (fields: unknown) => ({ ...posts, output: 'selectedFields', outputFields: String(fields) });
 
-	test('Simplified returns what people get', async () => {
+	test('Simplified returns the same as Simplify', async () => {
 		const people = await ask('instagramLogin', posts);
 		const agent = await ask('instagramLogin', posts, { asTool: true });
 		expect(agent.rows).toEqual(people.rows);
 		expect(agent.rows).toHaveLength(3);
 	});
 
-	test('Raw returns what people get without Simplify', async () => {
+	test('Raw returns the same as without Simplify', async () => {
 		const people = await ask('instagramLogin', { ...posts, simplify: false });
 		const agent = await ask('instagramLogin', { ...posts, output: 'raw' }, { asTool: true });
 		expect(agent.rows).toEqual(people.rows);
@@ -66,12 +66,12 @@ describe('Output, as a tool', () => {
 		expect(Object.keys(rows[0] ?? {})).toEqual(['reach', 'id', 'unavailable']);
 	});
 
-	test('names the columns there are where one is chosen that there is not', async () => {
+	test('lists the columns if an unknown one is chosen', async () => {
 		const asked = ask('instagramLogin', selected('reach, followers'), { asTool: true });
 		await expect(asked).rejects.toThrow(/The rows have no column "followers"\. Choose from account_id, .*reach/);
 	});
 
-	test('says it once per item where the node continues on fail', async () => {
+	test('says it once per item, with continue on fail', async () => {
 		const { rows } = await ask('instagramLogin', selected('followers'), { asTool: true, continueOnFail: true });
 		expect(rows).toEqual([{ error: expect.stringContaining('no column "followers"'), message: expect.any(String) }]);
 	});
@@ -96,12 +96,12 @@ describe('Output, as a tool', () => {
 		for (const row of rows) expect(Object.keys(row)).toEqual(['username', 'views', 'unavailable']);
 	});
 
-	test('a report gives its subject and text, not its HTML', async () => {
+	test('a report returns its subject and text, not its HTML', async () => {
 		const { rows } = await ask('instagramLogin', { resource: 'report', operation: 'create' }, { asTool: true });
 		expect(rows.map((row) => Object.keys(row))).toEqual([['subject', 'markdown', 'unavailable']]);
 	});
 
-	test('keeps rates where they show without Simplify to ask', () => {
+	test('keeps computed metrics although Simplify is not shown', () => {
 		const given = { resource: 'account', operation: 'getInsights' };
 		const tool = { ...description, name: `${description.name}Tool` };
 		const names = (mode: object) =>

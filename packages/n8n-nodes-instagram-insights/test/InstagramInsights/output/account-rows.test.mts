@@ -11,7 +11,7 @@ import {
 const endTime = '2026-11-02T08:00:00+0000';
 
 describe('dailyRows', () => {
-	test('puts the metrics of a day side by side, oldest day first', () => {
+	test('returns the metrics of a day in one row, oldest day first', () => {
 		const rows = dailyRows(
 			['reach', 'follower_count'],
 			[
@@ -48,7 +48,7 @@ describe('dailyRows', () => {
 		]);
 	});
 
-	test('says on every day why a metric has no series', () => {
+	test('says for every day why a metric has no series', () => {
 		const absent = { shape: 'absent', metric: 'follower_count', reason: 'too-few-followers' } as const;
 		expect(dailyRows(['follower_count'], [absent], { since: '2026-11-01', until: '2026-11-01' })).toEqual([
 			{ date: '2026-11-01', new_followers: null, unavailable: 'new_followers: too-few-followers' },
@@ -57,7 +57,7 @@ describe('dailyRows', () => {
 });
 
 describe('totalRow', () => {
-	test('has the days first and every metric asked', () => {
+	test('has the days first, then every requested metric', () => {
 		const range = { since: '2026-11-01', until: '2026-11-07' };
 		const row = totalRow(['reach', 'views'], [{ shape: 'total', metric: 'views', value: 3 }], range);
 		expect(Object.entries(row)).toEqual([
@@ -79,7 +79,7 @@ describe('bucketRows', () => {
 		buckets: [name],
 	});
 
-	test('gives each bucket a row: value names it, count is its number', () => {
+	test('returns a row per bucket: value names it, count is its number', () => {
 		const buckets = [bucket('FOLLOWER', 228), bucket('NON_FOLLOWER', 0)];
 		const views = { shape: 'breakdown', metric: 'views', value: 485, buckets } as const;
 		const row = { since: '2026-11-01', metric: 'views', dimension: 'follow_type', unavailable: '' };
@@ -126,7 +126,7 @@ describe('hourRows', () => {
 		]);
 	});
 
-	test('has one row with the reason where no day has hours', () => {
+	test('has one row with the reason if no day has hours', () => {
 		const absent = { shape: 'absent', metric: 'online_followers', reason: 'no-data' } as const;
 		expect(hourRows([absent])).toEqual([
 			{

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { executionHint, reasonHints } from '../../../nodes/InstagramInsights/output/hints';
 
 describe('reasonHints', () => {
-	test('has nothing to say about numbers that came', () => {
+	test('is empty for numbers that have a value', () => {
 		expect(reasonHints([{ shape: 'total', metric: 'reach', value: 0 }])).toEqual([]);
 	});
 
@@ -16,18 +16,18 @@ describe('reasonHints', () => {
 		).toEqual([['not-additive'], ['privacy-floor']]);
 	});
 
-	test('tells what Meta no longer keeps from what never came', () => {
+	test('distinguishes what Meta no longer keeps from what never existed', () => {
 		expect(reasonHints([{ shape: 'absent', metric: 'follower_count', reason: 'outside-retention' }])).toEqual([
 			['outside-retention'],
 		]);
 	});
 
-	test('looks into the days of a series', () => {
+	test('covers the days of a series', () => {
 		const point = { date: '2026-11-01', endTime: '2026-11-02T08:00:00+0000', value: null };
 		expect(reasonHints([{ shape: 'series', metric: 'reach', points: [point] }])).toEqual([['no-data']]);
 	});
 
-	test("says Meta's words of what failed, once for all metrics that they are about", () => {
+	test("quotes Meta's message about a failure, once for all its metrics", () => {
 		const words = 'Words of tomorrow (code 100, trace ID A1)';
 		const failed = (metric: string) => ({ shape: 'absent', metric, reason: 'failed', message: words }) as const;
 		const point = { date: '2026-11-01', endTime: '2026-11-02T08:00:00+0000', value: null } as const;
@@ -43,7 +43,7 @@ describe('reasonHints', () => {
 		]);
 	});
 
-	test('tells a picture inside an album from a metric that does not fit', () => {
+	test('distinguishes a picture inside an album from a metric that does not fit', () => {
 		const absent = { shape: 'absent', metric: 'reach' } as const;
 		expect(reasonHints([{ ...absent, reason: 'unsupported', message: 'Not for a picture of an album.' }])).toEqual([]);
 		expect(reasonHints([{ ...absent, reason: 'album-child' }])).toEqual([['album-children']]);
@@ -51,7 +51,7 @@ describe('reasonHints', () => {
 });
 
 describe('executionHint', () => {
-	test('stands above the output, with its detail', () => {
+	test('is shown above the output, with its detail', () => {
 		expect(executionHint('pacific-days', 'Like so.')).toEqual({
 			message: "Meta's days run from midnight to midnight in Los Angeles. Like so.",
 			type: 'info',
@@ -64,11 +64,11 @@ describe('executionHint', () => {
 		});
 	});
 
-	test('is a warning for what failed', () => {
+	test('is a warning for a failure', () => {
 		expect(executionHint('failed', 'views: no.').type).toBe('warning');
 	});
 
-	test('is all detail for a note', () => {
+	test('is only the detail for a note', () => {
 		expect(executionHint('note', 'Meta dropped it.').message).toBe('Meta dropped it.');
 	});
 });

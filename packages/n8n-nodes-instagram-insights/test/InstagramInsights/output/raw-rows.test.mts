@@ -8,7 +8,7 @@ const medium = (id: string, ...insights: Insight[]) => ({ media: { id }, insight
 const insight = (id: string, name: string) => ({ name, values: [{ value: 1 }], id: `${id}/insights/${name}/lifetime` });
 
 describe('rawRows', () => {
-	test('gives the entries of each body, and bodies without a list as they are', () => {
+	test('returns the entries of each body, and bodies without a list as they are', () => {
 		expect(rawRows([{ data: [{ name: 'reach' }, { name: 'views' }] }, { id: ONE }, { data: [] }])).toEqual([
 			{ name: 'reach' },
 			{ name: 'views' },
@@ -16,11 +16,11 @@ describe('rawRows', () => {
 		]);
 	});
 
-	test('puts what is not an object under "value"', () => {
+	test('puts a value that is not an object under "value"', () => {
 		expect(rawRows([{ data: [7, null] }])).toEqual([{ value: 7 }, { value: null }]);
 	});
 
-	test('says of a metric that no entry names why it is missing', () => {
+	test('says why a metric is missing that no entry names', () => {
 		const absent = { shape: 'absent', metric: 'views', reason: 'no-permission' } as const;
 		const shell = { shape: 'absent', metric: 'reach', reason: 'no-data' } as const;
 		expect(rawRows([{ data: [{ name: 'reach', values: [] }] }], [absent, shell])).toEqual([
@@ -31,7 +31,7 @@ describe('rawRows', () => {
 });
 
 describe('rawMediaRows', () => {
-	test('joins insights that were asked for apart to their medium', () => {
+	test('adds insights that needed a request of their own to their media', () => {
 		const bodies = [
 			{
 				data: [
@@ -48,12 +48,12 @@ describe('rawMediaRows', () => {
 		]);
 	});
 
-	test('returns the media asked for, in that order, though a body holds more', () => {
+	test('returns the requested media, in that order, even if a body holds more', () => {
 		const bodies = [{ data: [{ id: TWO }, { id: ONE }, { id: '18000000000000003' }] }];
 		expect(rawMediaRows(bodies, [medium(ONE), medium(TWO)])).toEqual([{ id: ONE }, { id: TWO }]);
 	});
 
-	test('has the reasons as an object where something is missing', () => {
+	test('returns the reasons as an object if something is missing', () => {
 		const absent = { shape: 'absent', metric: 'reach', reason: 'before-conversion' } as const;
 		const items = [medium(ONE, absent), medium(TWO, { shape: 'total', metric: 'reach', value: 0 })];
 		expect(rawMediaRows([{ data: [{ id: ONE }, { id: TWO }] }], items)).toEqual([

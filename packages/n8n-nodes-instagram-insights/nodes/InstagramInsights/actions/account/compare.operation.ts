@@ -10,7 +10,7 @@ import { comparisonRow } from '../../output/accountRows';
 import { reasonHints } from '../../output/hints';
 import type { Operation } from '../operation';
 
-/** This period beside an earlier one. */
+/** A period compared with an earlier one. */
 export const compare: Operation = {
 	value: 'compare',
 	name: 'Compare Periods',

@@ -17,7 +17,7 @@ const USUAL_FIELDS: readonly string[] = [
 	'media_count',
 ];
 
-/** Fields that name the account: they stand in front of every row. */
+/** Fields that name the account. Every row begins with them. */
 const NAMING: readonly string[] = ['id', 'user_id', 'username'];
 
 /** The profile of an account. */
@@ -38,7 +38,7 @@ export const get: Operation = {
 			return;
 		}
 		const fields = chosen ?? [...USUAL_FIELDS, ...(isInstagram ? ['account_type'] : [])];
-		// The names of the account come along, so that nothing is asked for them.
+		// Ask for the names of the account too, so that they need no request of their own.
 		const along = ['username', ...(isInstagram ? ['user_id'] : [])];
 		const profile = await client.profile({ fields: [...new Set([...along, ...fields])], signal: item.signal });
 		const shown = fields.filter((name) => !NAMING.includes(name));

@@ -15,7 +15,7 @@ function isAudience({ valueShape, periods }: AccountMetricRow): boolean {
 	return valueShape === 'breakdowns_only' && periods.includes('lifetime');
 }
 
-/** Those whose numbers depend on the timeframe: followers are described as they are now, whatever is chosen. */
+/** Metrics that depend on the timeframe. Follower demographics always describe the current followers. */
 const TIMED = Object.entries<AccountMetricRow>(ACCOUNT_METRICS)
 	.filter(([, row]) => isAudience(row) && row.timeframeOptional !== true)
 	.map(([name]) => name);
@@ -32,7 +32,7 @@ const timeframeParameter: INodeProperties = {
 	displayOptions: { show: { metrics: TIMED } },
 };
 
-/** Who follows, was reached or reacted. */
+/** Who follows the account, saw its content or reacted to it. */
 export const getAudience: Operation = {
 	value: 'getAudience',
 	name: 'Get Audience',
@@ -59,7 +59,7 @@ export const getAudience: Operation = {
 		const client = await item.client();
 		const answer = await client.audience({ metrics, breakdown, timeframe }, { signal: item.signal });
 		answerHints(item, answer);
-		// Meta is silent about small audiences: it gives neither an error nor a reason.
+		// For a small audience Meta returns an empty list, without an error or a reason.
 		if (answer.insights.some(({ shape }) => shape === 'absent')) item.hint('privacy-floor');
 		yield* item.simplify ? bucketRows(answer.insights, String(breakdown)) : rawRows(answer.raw, answer.insights);
 	},

@@ -22,7 +22,7 @@ import { agentOutputParameters } from '../../descriptions/output';
 import type { Item } from '../item';
 import type { Operation } from '../operation';
 
-/** What a post can be judged by: every kind of post has it, on both hosts. */
+/** Metrics to judge posts by: every kind of post has them, on both hosts. */
 const METRICS = {
 	total_interactions: 'All Interactions',
 	comments: 'Comments',
@@ -33,7 +33,7 @@ const METRICS = {
 	views: 'Views',
 } as const;
 
-/** The metric that says which posts did well. */
+/** The parameter for the metric that decides how well a post did. */
 export const judgedByParameter: INodeProperties = {
 	displayName: 'Judge Posts By',
 	name: 'judgeBy',
@@ -51,10 +51,10 @@ export function readJudgedBy(item: { parameter(name: string, fallback?: unknown)
 	throw wrongSetting('judgeBy', value, message);
 }
 
-/** As far back as Meta keeps the hours. */
+/** Meta keeps the hours of about this many days. */
 const DAYS_ONLINE = 28;
 
-/** For each hour of the week: how many followers are online, and how posts of that hour did. */
+/** For each hour of the week: the followers online, and how well posts of that hour did. */
 export const getBestTimes: Operation = {
 	value: 'getBestTimes',
 	name: 'Get Best Times',
@@ -84,7 +84,7 @@ export const getBestTimes: Operation = {
 	inPanel: inFilter,
 };
 
-/** The rows of a week, in order. */
+/** The rows of a week, from Monday 00:00. */
 export function bestTimeRows(online: Online, posts: readonly TimedPost[], { timeZone }: Item) {
 	return bestTimes(online.days, posts, timeZone).map((time) => {
 		const row = withReasons(
@@ -103,7 +103,7 @@ export type Online = {
 	readonly gap: Omit<Extract<Insight, { shape: 'absent' }>, 'shape' | 'metric'>;
 };
 
-/** Followers online by hour. Often empty, and never worth failing for: the posts say something without it. */
+/** Followers online by hour. Meta often has none; the posts are useful without them, so a refusal becomes a reason. */
 export function readOnline(client: InsightsClient, item: Item): Promise<Online> {
 	const until = lastCompleteDay(item.now);
 	const asked = client.onlineFollowers({ since: addDays(until, 1 - DAYS_ONLINE), until }, { signal: item.signal });
@@ -120,7 +120,7 @@ export function readOnline(client: InsightsClient, item: Item): Promise<Online> 
 	);
 }
 
-/** A post without a time of publishing belongs to no hour. */
+/** Leaves out a post without a publishing time, because it cannot be assigned to an hour. */
 function timedPost(media: MediaFields, insights: readonly Insight[], metric: string): TimedPost[] {
 	const at = publishedAt(media);
 	const found = insights.find((insight) => insight.metric === metric);

@@ -38,12 +38,12 @@ const granularityParameter: INodeProperties = {
 	description: 'Whether to return one number for the whole range or one for each day',
 };
 
-/** Titles of the metrics that Meta gives as a series. */
+/** Titles of the metrics that Meta returns as a series of days. */
 const SERIES = Object.values<AccountMetricRow>(ACCOUNT_METRICS)
 	.filter(({ periods, metricTypes }) => periods.includes('day') && metricTypes.join() !== 'total_value')
 	.map(({ title }) => title);
 
-/** Where granularity or breakdown is an expression, n8n preselects what the last one does: a metric that fits all. */
+/** If granularity or breakdown is an expression, n8n takes the default of the last list: it must hold a metric that fits all. */
 const METRICS: readonly MetricsFace[] = [
 	{
 		show: { granularity: ['total'], breakdown: [NO_BREAKDOWN] },
@@ -68,7 +68,7 @@ function viewsLast(a: MetricsFace, b: MetricsFace): number {
 	return Number(a.preselected.includes('views')) - Number(b.preselected.includes('views'));
 }
 
-/** What to measure and how: granularity, breakdown, and the metrics that fit both. */
+/** Granularity, breakdown, and the metrics that fit both. */
 export const measureParameters: INodeProperties[] = [
 	granularityParameter,
 	{
@@ -87,7 +87,7 @@ export const measureParameters: INodeProperties[] = [
 ];
 
 /**
- * @throws {InsightsError} `invalid-query`: an expression gave another word
+ * @throws {InsightsError} `invalid-query`: an expression returned another value
  */
 export function readGranularity(item: Item): 'total' | 'daily' {
 	const value = item.parameter('granularity', 'total');
@@ -95,7 +95,7 @@ export function readGranularity(item: Item): 'total' | 'daily' {
 	throw wrongSetting('granularity', value, `Choose "total" or "daily", not "${String(value)}".`);
 }
 
-/** The numbers of a day may grow for this many days: they are read once more. */
+/** The numbers of a day may grow for this many days, so these days are read again. */
 const GROWING_DAYS = 2;
 
 const LAST_KEPT: INodeProperties = {
@@ -109,7 +109,7 @@ const LAST_KEPT: INodeProperties = {
 	displayOptions: { show: { '/granularity': ['daily'] } },
 };
 
-/** Account numbers over days: totals, days or buckets. */
+/** Account insights over days: totals, one row per day, or buckets. */
 export const getInsights: Operation = {
 	value: 'getInsights',
 	name: 'Get Insights',
@@ -138,7 +138,7 @@ export const getInsights: Operation = {
 type Asked = { readonly metrics: readonly string[]; readonly since: string; readonly until: string };
 
 /**
- * Where reading goes on behind the days a table has: before `since` where days are missing, after it where they are kept.
+ * The first day to read if a table has the days up to `lastKeptDay`: before `since` if days are missing, after it if they are kept.
  *
  * @throws {InsightsError} `invalid-query`: the option is not a day
  */

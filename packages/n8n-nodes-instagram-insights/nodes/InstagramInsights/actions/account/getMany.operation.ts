@@ -24,7 +24,7 @@ export const getMany: Operation = {
 	},
 };
 
-/** What the list shows of one account; every column without a value has its reason. */
+/** One account as a row. Every column without a value has its reason. */
 function accountRow({ id, page, portfolio, noPortfolio, ...account }: ListedAccount): IDataObject {
 	const row = {
 		account_id: id,
@@ -49,5 +49,5 @@ function accountRow({ id, page, portfolio, noPortfolio, ...account }: ListedAcco
 	);
 }
 
-/** Instagram Login knows the account alone. */
+/** With Instagram Login there are no Pages. */
 const ONLY_PAGES: Absence = { reason: 'unsupported' };

@@ -11,7 +11,7 @@ import type { Operation } from '../operation';
 const METRIC = ACCOUNT_METRICS.online_followers;
 const DATE_RANGES = dateRangesWithin(METRIC);
 
-/** When followers are on Instagram. */
+/** How many followers are on Instagram, by hour. */
 export const getOnlineFollowers: Operation = {
 	value: 'getOnlineFollowers',
 	name: 'Get Online Followers',

@@ -6,8 +6,8 @@ import { isAboutStories } from '../../descriptions/computed';
 import type { Item } from '../item';
 
 /**
- * The id of the medium chosen at an item. A link costs a walk through the account's posts, because Graph knows no way
- * from a shortcode to an id.
+ * The ID of the media chosen for an item. A link makes the node search the account's posts, because Graph cannot look
+ * up a shortcode.
  *
  * @throws {InsightsError} `invalid-query`: nothing chosen, or no ID; `not-found`: no post of the account has the link
  */
@@ -33,7 +33,7 @@ export async function chosenMediaId(item: Item, client: InsightsClient): Promise
 	});
 }
 
-/** What the app copies behind *Share*: its letters are not a shortcode, and only a browser finds out where it leads. */
+/** The link that *Share* copies in the app. It does not hold the shortcode; only a browser can follow it. */
 function refuseShareLink(text: string): void {
 	if (!/instagram\.com\/share\//.test(text)) return;
 	const message =

@@ -27,7 +27,7 @@ import type { Operation } from '../operation';
 
 const METRICS = mediaMetricsFaces(['FEED', 'REELS'], { preselected: ['reach', 'views', 'total_interactions'] });
 
-/** The posts and reels of one period beside those of an earlier one. */
+/** The posts and reels of a period compared with those of an earlier one. */
 export const compare: Operation = {
 	value: 'compare',
 	name: 'Compare Periods',
@@ -73,7 +73,7 @@ export const compare: Operation = {
 	inPanel: inFilter,
 };
 
-/** One statistic of two periods, in the unit of its column. */
+/** One statistic of both periods, in the unit of its column. */
 function comparisonRow({ metric, statistic, ...comparison }: PostComparison): IDataObject {
 	const { since, until, previousSince, previousUntil, posts, previousPosts, reason, message } = comparison;
 	const inUnit = (value: number | null) => (value === null ? null : inColumn(metric, value));

@@ -15,7 +15,7 @@ import { insightsOfMany, insightsOfOne } from './insightsOfMany';
 
 const PRODUCTS = ['FEED', 'REELS'] as const;
 
-/** The numbers of posts and reels whose ids are known. */
+/** The insights of posts and reels whose IDs are known. */
 export const getInsights: Operation = {
 	value: 'getInsights',
 	name: 'Get Insights',

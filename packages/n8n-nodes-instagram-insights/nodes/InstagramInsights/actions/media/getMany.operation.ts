@@ -19,7 +19,7 @@ const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 	preselected: ['reach', 'views', 'likes', 'comments', 'saved', 'shares', 'total_interactions'],
 });
 
-/** The posts and reels of an account, newest first or sorted by any metric, each with its numbers. */
+/** The posts and reels of an account, newest first or sorted by any metric, with their insights. */
 export const getMany: Operation = {
 	value: 'getMany',
 	name: 'Get Many',

@@ -32,13 +32,13 @@ type Question = {
 	readonly breakdown: string | undefined;
 	readonly computed: readonly string[];
 	readonly table: ComputedMetrics;
-	/** Items by the id of the medium they ask for, in input order. */
+	/** Items by the ID of the media they ask for, in input order. */
 	readonly asked: Map<string, Item[]>;
 };
 
 /**
- * The rows of many media, those that ask alike in one question to core: so the Facebook host gets batches of 50 and the
- * Instagram host paced calls side by side. Rows of one item come together and in order.
+ * The rows of many media. Items with the same settings go into one question to core, which sends batches of 50 to the
+ * Facebook host and paced parallel calls to the Instagram host. The rows of one item stay together and in order.
  */
 export async function* insightsOfMany(items: readonly Item[]): AsyncGenerator<Outcome> {
 	const questions: Question[] = [];
@@ -133,7 +133,7 @@ function hintsFor(item: Item, insights: readonly Insight[], error: MediaReading[
 	if (error?.kind === 'not-found' && !isAboutStories(item)) item.hint('maybe-album-child');
 }
 
-/** The numbers of one medium: a row, or a row for each bucket. */
+/** The insights of one media item: one row, or one row per bucket. */
 function mediaInsightRows(
 	{ media, insights }: Pick<MediaItem, 'media' | 'insights'>,
 	metrics: readonly string[],
@@ -146,9 +146,9 @@ function mediaInsightRows(
 }
 
 /**
- * The rows of one medium.
+ * The rows of one media item.
  *
- * @throws {InsightsError} the medium cannot be read
+ * @throws {InsightsError} the media item cannot be read
  */
 export async function* insightsOfOne(item: Item): AsyncGenerator<Row> {
 	for await (const outcome of insightsOfMany([item])) {

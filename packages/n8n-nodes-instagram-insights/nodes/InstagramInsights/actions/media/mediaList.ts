@@ -34,19 +34,19 @@ import type { Item } from '../item';
 
 const MALFORMED = 'Instagram listed media in a form that the node cannot read. They are left out.';
 
-/** One medium of a list with every number its row may show. */
+/** One media item of a list, with every number its row may show. */
 type Entry = {
 	readonly media: MediaFields;
 	readonly insights: readonly Insight[];
-	/** How many numbers stand behind the medians. */
+	/** How many media the medians are based on. */
 	readonly medianOf?: number;
 };
 
 /**
- * The rows of a list of posts or stories. Newest first, a page is handed out before the next is read; in any other order,
- * and beside medians, the whole list is read first.
+ * The rows of a list of posts or stories. Newest first, each page is returned before the next is read. In any other
+ * order, and with medians, the whole list is read first.
  *
- * @param pages the list, asked for what the rows need
+ * @param pages reads the list with the metrics and fields that the rows need
  */
 export async function* listRows(
 	item: Item,
@@ -110,25 +110,25 @@ function rowsOf(
 	});
 }
 
-/** What a list of posts or stories asks for, shows, and is ordered by. */
+/** What a list of posts or stories asks for, what it shows, and how it is sorted. */
 export type Listing = {
-	/** Metrics in the order of their columns, computed ones behind. */
+	/** Metrics in the order of their columns, computed ones last. */
 	readonly shown: readonly string[];
 	readonly computed: readonly string[];
-	/** Where `computed` are from. */
+	/** The table that holds the `computed` metrics. */
 	readonly table: ComputedMetrics;
-	/** Those of `shown` that stand beside their medians. */
+	/** Those of `shown` that are compared with their medians. */
 	readonly compared: readonly string[];
 	/** Fields chosen instead of the usual ones. */
 	readonly fields: readonly string[] | undefined;
-	/** Null: newest first, as Graph lists them. */
+	/** Null: newest first, which is Graph's own order. */
 	readonly order: Order | null;
 	readonly limit: number | undefined;
 	readonly asked: {
 		readonly metrics: readonly string[];
 		readonly fields?: readonly string[] | undefined;
 		readonly limit?: number | undefined;
-		/** Of stories only: metrics whose parts are needed. */
+		/** Stories only: the breakdowns of metrics whose buckets are needed. */
 		readonly split?: Readonly<Record<string, string>>;
 	};
 };
@@ -139,7 +139,7 @@ export type Order = {
 };
 
 /**
- * @throws {InsightsError} `invalid-query`: settings that mean nothing
+ * @throws {InsightsError} `invalid-query`: a setting is not valid
  */
 export function readListing(item: Item): Listing {
 	const isStories = isAboutStories(item);
@@ -171,13 +171,13 @@ export function readListing(item: Item): Listing {
 	};
 }
 
-/** Undefined for the usual ones. */
+/** Undefined: the default fields. */
 function fieldsToAsk(chosen: readonly string[] | undefined, more: readonly string[]): readonly string[] | undefined {
 	if (chosen === undefined && more.length === 0) return undefined;
 	return [...new Set([...(chosen ?? USUAL_FIELDS.flatMap(sourcesOfField)), ...more])];
 }
 
-/** A problem of what a list is ordered by, under the name the panel has for it. */
+/** A problem of the sort key, under the name of its parameter in the panel. */
 export function inListing(problem: QueryProblem, item: Item): QueryProblem {
 	const { field, value } = problem;
 	const isSortKey = field === 'metrics' && value !== undefined && value === sortMetric(readSort(item).by);
@@ -186,7 +186,7 @@ export function inListing(problem: QueryProblem, item: Item): QueryProblem {
 }
 
 type SortKey = {
-	/** Asked for and shown because the list is ordered by it. */
+	/** Asked for and shown because the list is sorted by it. */
 	readonly metric?: string;
 	readonly computed?: string;
 	readonly compared: readonly string[];
@@ -219,7 +219,7 @@ function sortKey(by: string, item: Item): SortKey {
 	};
 }
 
-/** A list may be ordered by the column of a metric. */
+/** A list can be sorted by the column name of a metric. */
 function sortMetric(name: string): string {
 	return metricOfColumn(name) ?? name;
 }

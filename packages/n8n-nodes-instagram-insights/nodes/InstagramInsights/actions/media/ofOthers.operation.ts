@@ -19,7 +19,7 @@ const COLLABORATIVE_COUNTS = {
 	total_views_count: 'withheld',
 } as const;
 
-/** Posts of others in which the account is tagged. */
+/** Posts by others that tag the account. */
 export const getTagged: Operation = {
 	value: 'getTagged',
 	name: 'Get Tagged',
@@ -31,7 +31,7 @@ export const getTagged: Operation = {
 	run: (item) => rowsOf(item, 'tags', TAGGED_COUNTS),
 };
 
-/** Posts of others that the account is a collaborator of. */
+/** Posts by others on which the account is a collaborator. */
 export const getCollaborative: Operation = {
 	value: 'getCollaborative',
 	name: 'Get Collaborative',
@@ -71,10 +71,10 @@ const NOTHING: Readonly<Record<OthersMediaQuery['edge'], (item: Item) => string>
 	collaborative_media: () => 'The account is not a collaborator of any post of others. Its own posts are in Get Many.',
 };
 
-/** Counts by the reason they have where Meta leaves them out. */
+/** The counts, and the reason to give for each if Meta leaves it out. */
 type Counts = Readonly<Record<string, AbsentReason>>;
 
-/** A medium that someone else posted, as a row. A count that is left out is a gap, not 0. */
+/** A post by someone else as a row. A count that Meta leaves out is missing, not 0. */
 export function othersRow(media: MediaFields, counts: Counts, withPicture: boolean, { timeZone }: Item): IDataObject {
 	const columns = Object.keys(counts);
 	const values = Object.fromEntries(
