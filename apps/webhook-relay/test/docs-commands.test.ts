@@ -35,7 +35,7 @@ const commands = blocks
 	.sort((a, b) => Number(b.includes(' subscribe ')) - Number(a.includes(' subscribe ')));
 
 describe('the commands of the README and of docs/relay', () => {
-	test('start a relay that shows its first events', async () => {
+	test('start a relay that stores its first events', async () => {
 		const start = blocks.find((block) => block.includes('send-test')) ?? '';
 		const port = await freePort();
 		const { code, output } = await runInBash(start, {
@@ -79,7 +79,7 @@ describe('the commands of the README and of docs/relay', () => {
 		}
 	});
 
-	test('name services, files and options of Docker that are there', () => {
+	test('name existing services, files and Docker options', () => {
 		const services = composeFiles.flatMap((name) =>
 			Object.keys((readYaml(new URL(name, DEPLOY)) as { services: object }).services),
 		);
@@ -95,7 +95,7 @@ describe('the commands of the README and of docs/relay', () => {
 		}
 	});
 
-	test('name parts of the bench that it knows', () => {
+	test('name existing parts of the bench', () => {
 		const lines = blocks.flatMap((block) => block.split('\n')).filter((line) => line.includes('bench/bench.ts'));
 		expect(lines.length).toBeGreaterThan(1);
 		for (const line of lines) {
@@ -109,7 +109,7 @@ describe('the commands of the README and of docs/relay', () => {
 		}
 	});
 
-	test('name scripts of the repository that are there', () => {
+	test('name existing scripts of the repository', () => {
 		const scripts = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).scripts;
 		const named = [
 			...pages

@@ -66,7 +66,7 @@ describe('the tables of the environment', () => {
 		for (const form of forms) expect(section('## Environment')).toContain(`\`${form}\``);
 	});
 
-	test('leaves no other variable named anywhere', () => {
+	test('contains every variable that the pages name', () => {
 		const named = new Set(readme.match(/\b(?:RELAY|META|OTEL)_[A-Z0-9_]+\b/g));
 		const known = environmentNames();
 		expect([...named].filter((name) => !known.has(name) && name !== 'OTEL_SDK_DISABLED')).toEqual([]);
@@ -94,7 +94,7 @@ describe('the table of subscribers', () => {
 		}
 	});
 
-	test('has examples that the relay reads, one of each mode', () => {
+	test('has a valid example of each mode', () => {
 		const fences = [...readme.matchAll(/```json\n(.*?)```|<<'END'\n(.*?)END\n/gs)];
 		const examples = fences.flatMap(([, fenced, here]) => {
 			const text = fenced ?? here ?? '';
@@ -131,7 +131,7 @@ describe('the table of subscribers', () => {
 });
 
 describe('the tables of commands, metrics and waits', () => {
-	test('have every command and every option', () => {
+	test('list every command and option', () => {
 		const text = section('## Commands');
 		const program = createProgram({}, { say: () => {}, data: new PassThrough(), fail: () => {} });
 		const lines = text.split('\n').filter((line) => line.startsWith('| `'));
@@ -148,7 +148,7 @@ describe('the tables of commands, metrics and waits', () => {
 		}
 	});
 
-	test('have every metric with its kind and labels', async () => {
+	test('list every metric with its type and labels', async () => {
 		const { registry } = createMetrics({
 			store: {} as AdminStore,
 			clock: systemClock,
@@ -171,7 +171,7 @@ describe('the tables of commands, metrics and waits', () => {
 		expect(others).toEqual([]);
 	});
 
-	test('have the waits of the default schedule', () => {
+	test('show the waits of the default schedule', () => {
 		const [, cells = ''] = /^\| waits \|(.*)\|$/m.exec(section('## Retries')) ?? [];
 		const waits = cells.split('|').map((cell) => cell.replace(/ /g, ''));
 		expect(waits.pop()).toBe('deaddelivery');
@@ -180,7 +180,7 @@ describe('the tables of commands, metrics and waits', () => {
 });
 
 describe('the outcomes of attempts', () => {
-	test('have every code that stands in the code', () => {
+	test('list every code used in the source', () => {
 		const text = section('### Outcomes of attempts');
 		const source = readFileSync(new URL('../src/relay/rules.ts', import.meta.url), 'utf8');
 		const [, noAnswer = ''] = /type NoAnswerReason =(.*?);/s.exec(source) ?? [];
@@ -190,7 +190,7 @@ describe('the outcomes of attempts', () => {
 		for (const code of [...judged, ...unanswered]) expect(text).toContain(`\`${code}\``);
 	});
 
-	test('stand beside every kind of store error', () => {
+	test('list every kind of store error', () => {
 		const source = readFileSync(new URL('../src/relay/store.ts', import.meta.url), 'utf8');
 		const [, kinds = ''] = /type StoreErrorKind =(.*?);\n/s.exec(source) ?? [];
 		const known = [...kinds.matchAll(/\| '([\w-]+)'/g)].map(([, kind]) => kind);
@@ -224,13 +224,13 @@ describe('the README and the pages of docs/relay', () => {
 		},
 	);
 
-	test('begin with a page that is read in a minute and leads to all others', () => {
+	test('begin with a short page that links to all others', () => {
 		const front = textOf(README);
 		expect(front.trimEnd().split('\n').length).toBeLessThanOrEqual(100);
 		for (const name of readdirSync(DOCS)) expect(front).toContain(`docs/relay/${name})`);
 	});
 
-	test('keep a place for the figures', () => {
+	test('leave room for the measurements', () => {
 		expect(readme).toMatch(/<!-- figures -->.*<!-- \/figures -->/s);
 	});
 });

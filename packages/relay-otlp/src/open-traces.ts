@@ -161,7 +161,10 @@ export function reportFailures(exporter: SpanExporter, log: TracesOptions['log']
 	function failed(spans: number, error: Error | undefined): void {
 		lost += spans;
 		if (now() - saidAt < QUIET_MS) return;
-		log.warn({ spans: lost, reason: reasonOf(error) }, 'traces not exported, spans lost: does the collector answer?');
+		log.warn(
+			{ spans: lost, reason: reasonOf(error) },
+			'traces not exported, spans lost: check that the collector answers',
+		);
 		[lost, saidAt] = [0, now()];
 	}
 

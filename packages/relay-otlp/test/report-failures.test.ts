@@ -32,13 +32,13 @@ function scripted(results: readonly Result[]) {
 const failed = (error: Error): Result => ({ code: 1, error });
 
 describe('reportFailures', () => {
-	test('says nothing of what arrived', () => {
+	test('logs nothing about accepted events', () => {
 		const { send, reported } = scripted([{ code: 0 }]);
 		expect(send(3)).toEqual({ code: 0 });
 		expect(reported()).toEqual([]);
 	});
 
-	test('counts what is lost within a minute into the next line', async () => {
+	test('adds what is lost within a minute to the next line', async () => {
 		const refused = failed(Object.assign(new Error('connect to a private host'), { code: 'ECONNREFUSED' }));
 		const { clock, send, reported } = scripted([refused, refused, refused, failed(new Error('Request timed out'))]);
 		expect(send(3)).toEqual(refused);

@@ -49,7 +49,7 @@ describe('eventTrace', () => {
 });
 
 describe('attemptSpanId', () => {
-	test('is another one for each lease, and the same for the same lease', () => {
+	test('differs for each lease, and is the same for the same lease', () => {
 		const delivery = { eventId: 'evt_a', subscriberId: 'n8n', lease: 'relay:1' };
 		expect(attemptSpanId(delivery)).toMatch(/^[0-9a-f]{16}$/);
 		expect(attemptSpanId({ ...delivery })).toBe(attemptSpanId(delivery));

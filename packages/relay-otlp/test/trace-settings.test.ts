@@ -11,7 +11,7 @@ function read(environment: Record<string, string>) {
 }
 
 describe('the environment of traces', () => {
-	test('goes to a collector on this machine when nothing more is set', () => {
+	test('default to a collector on this machine', () => {
 		expect(read({})).toEqual({
 			url: 'http://localhost:4318/v1/traces',
 			headers: {},
@@ -23,7 +23,7 @@ describe('the environment of traces', () => {
 		});
 	});
 
-	test("takes OpenTelemetry's own variables", () => {
+	test("reads OpenTelemetry's own variables", () => {
 		const settings = read({
 			OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp/',
 			OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20ZmFrZQ==, x-team = a',
@@ -46,7 +46,7 @@ describe('the environment of traces', () => {
 		});
 	});
 
-	test("leaves the traces' own endpoint as it is", () => {
+	test('uses an endpoint for traces unchanged', () => {
 		const settings = read({
 			OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a.example',
 			OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://b.example/in',
@@ -64,7 +64,7 @@ describe('the environment of traces', () => {
 		expect(read(environment)?.share).toBe(share);
 	});
 
-	test('takes the headers from a file', () => {
+	test('reads the headers from a file', () => {
 		const folder = mkdtempSync(join(tmpdir(), 'relay-otlp-'));
 		onTestFinished(() => rmSync(folder, { recursive: true }));
 		const path = join(folder, 'headers');
@@ -74,7 +74,7 @@ describe('the environment of traces', () => {
 		});
 	});
 
-	test('is off where OpenTelemetry is disabled as a whole', () => {
+	test('turn traces off when OpenTelemetry is disabled', () => {
 		expect(read({ OTEL_SDK_DISABLED: 'true' })).toBeNull();
 	});
 

@@ -100,7 +100,7 @@ function openSource(path: string): DatabaseSync {
 		if (error instanceof MoveError) throw error;
 		const code = (error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0) & 0xff;
 		if (code === BUSY || code === LOCKED) {
-			const wayOut = 'stop the relay, and whatever else has it open, then move it';
+			const wayOut = 'stop the relay and every other program that has it open, then move it';
 			throw new MoveError('source-in-use', `${path} is in use: ${wayOut}`, { cause: error });
 		}
 		const wayOut = code === READ_ONLY ? '; locking it needs the right to write the file and its folder' : '';
@@ -163,7 +163,7 @@ async function takeTarget(client: Client, tables: readonly Table[]): Promise<voi
 		const { rows } = await client.query<{ relays: number }>(RELAYS, [RELAY_NAME]);
 		if (rows[0]?.relays === 0) break;
 		if (look === LOOKS) {
-			throw new MoveError('target-in-use', 'a relay works on the target: stop every replica, then move the store');
+			throw new MoveError('target-in-use', 'a relay uses the target: stop every replica, then move the store');
 		}
 		await client.query('SELECT pg_stat_clear_snapshot(), pg_sleep(0.1)');
 	}
@@ -172,7 +172,7 @@ async function takeTarget(client: Client, tables: readonly Table[]): Promise<voi
 		await client.query(`LOCK TABLE ${names} IN ACCESS EXCLUSIVE MODE`);
 	} catch (error) {
 		if (storeErrorOf(error).kind !== 'locked') throw error;
-		throw new MoveError('target-in-use', 'a relay or another migrate works on the target: let it end', {
+		throw new MoveError('target-in-use', 'a relay or another migrate uses the target: wait until it ends', {
 			cause: error,
 		});
 	}
@@ -181,7 +181,7 @@ async function takeTarget(client: Client, tables: readonly Table[]): Promise<voi
 		const held = rows.map(({ name }) => name).join(', ');
 		throw new MoveError(
 			'target-holds-data',
-			`the target holds a relay's data already (${held}), and nothing was changed. If this store was moved before, that is it; if not, make another database (CREATE DATABASE …) and move the store into that one`,
+			`the target already holds the data of a relay (${held}), and nothing was changed. If this store was moved before, that is it; if not, make another database (CREATE DATABASE …) and move the store into that one`,
 		);
 	}
 	await client.query(`TRUNCATE ${names}`);
@@ -274,6 +274,6 @@ export async function moveFromCommand(
 	const same = tables.every((table) => table.same);
 	const done =
 		'Moved. Set RELAY_STORE to the target and start the relay; keep the SQLite file until you have seen it work.';
-	say(same ? done : 'The target did not hold what the source holds: both are as they were. Please report it.');
+	say(same ? done : 'The target differs from the source, so nothing was changed. Please report it.');
 	return same;
 }

@@ -61,7 +61,7 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 	const { subscriberId: subject, pending, dead, oldestPendingAt } = row;
 	const waiting = `${plural(pending, 'delivery waits', 'deliveries wait')} for ${subject}`;
 	if (!row.known) {
-		const advice = 'Send what waits to another subscriber, drop it, or put the subscriber back.';
+		const advice = 'Send these deliveries to another subscriber, drop them, or add the subscriber again.';
 		const removed = { detail: `${waiting}, which was removed`, advice };
 		return pending === 0 ? [] : [concern('removed', subject, oldestPendingAt, removed)];
 	}

@@ -58,12 +58,12 @@ function wordsOf(field: string, value: z.infer<typeof valueSchema>): string {
 	const types = message?.attachments?.flatMap((attachment) => attachment?.type ?? []) ?? [];
 	if (types.length > 0) return shorten(types.join(', '));
 	if (reaction) {
-		if (reaction.action === 'unreact') return 'took a reaction back';
+		if (reaction.action === 'unreact') return 'removed a reaction';
 		return `reacted ${shorten(reaction.emoji ?? reaction.reaction ?? '')}`.trim();
 	}
 	if (value.read) return 'message seen';
 	if (field === 'mentions') return value.comment_id ? 'mentioned in a comment' : 'mentioned in a caption';
-	if (field === 'story_insights' && value.media_id) return `numbers of story ${shorten(value.media_id)}`;
+	if (field === 'story_insights' && value.media_id) return `insights of story ${shorten(value.media_id)}`;
 	return '';
 }
 

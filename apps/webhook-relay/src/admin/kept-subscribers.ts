@@ -42,7 +42,7 @@ export function judgeEntry(
 /** The API must not become a way to read the relay's files and environment. */
 function textOnly(secret: SecretText): string {
 	if (typeof secret === 'string') return secret;
-	throw new Error('must be a string: only the subscribers file can name a variable or a file');
+	throw new Error('must be a string: only the subscribers file can refer to a variable or a file');
 }
 
 export function newSecret(): string {

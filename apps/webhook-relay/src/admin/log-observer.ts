@@ -41,7 +41,7 @@ export function logObserver(log: Logger, clock: Clock): Observer & { close(): vo
 		}
 		failing.set(subscriberId, verdict.reason);
 		const skew = Math.abs(skewMs) > CLOCK_TOLERANCE_MS && { clockAheadSeconds: Math.round(skewMs / 1000) };
-		if (dead) log.error(line, 'delivery dead: fix the cause, then replay it');
+		if (dead) log.error(line, 'delivery given up: fix the cause, then replay it');
 		else if (before === verdict.reason) log.debug(line, 'attempt');
 		else log.warn({ ...line, ...skew }, `delivery failed, will retry: ${adviceFor(verdict.reason)}`);
 	}
@@ -70,7 +70,12 @@ export function logObserver(log: Logger, clock: Clock): Observer & { close(): vo
 				}
 				case 'not-stored': {
 					const fields = storeFields(happening.error);
-					return seldom(`not stored ${fields.kind}`, 'error', fields, 'not stored, answered 503: Meta sends it again');
+					return seldom(
+						`not stored ${fields.kind}`,
+						'error',
+						fields,
+						'events not stored, answered 503: Meta will send them again',
+					);
 				}
 				case 'turned-away':
 					return seldom(
@@ -82,10 +87,10 @@ export function logObserver(log: Logger, clock: Clock): Observer & { close(): vo
 				case 'attempted':
 					return seeAttempt(happening);
 				case 'cut-off':
-					return log.debug({ subscriberId: happening.delivery.subscriberId }, 'attempt cut off, due again');
+					return log.debug({ subscriberId: happening.delivery.subscriberId }, 'attempt interrupted, will retry');
 				case 'hold': {
 					const { subscriberId, hold } = happening;
-					if (hold === null) return log.info({ subscriberId }, 'subscriber no longer held');
+					if (hold === null) return log.info({ subscriberId }, 'hold ended, deliveries continue');
 					const until = hold.until === null ? {} : { until: new Date(hold.until).toISOString() };
 					const reason = failing.get(subscriberId);
 					return log.warn({ subscriberId, hold: hold.kind, reason, ...until }, HELD[hold.kind]);
@@ -94,7 +99,7 @@ export function logObserver(log: Logger, clock: Clock): Observer & { close(): vo
 					const { during, error } = happening;
 					const fields = storeFields(error);
 					const words =
-						error instanceof StoreError ? 'store refused, deliveries wait' : 'delivery failed, due again later';
+						error instanceof StoreError ? 'store failed, deliveries wait' : 'delivery failed, will retry later';
 					return seldom(`${during} ${fields.kind}`, 'error', fields, during === 'request' ? 'request failed' : words);
 				}
 				default:
@@ -112,18 +117,18 @@ export function storeFields(error: unknown): { kind: string; error: string } {
 }
 
 const HELD: Readonly<Record<Hold['kind'], string>> = {
-	circuit: 'subscriber held: it does not answer; deliveries wait while the relay probes it',
-	asked: 'subscriber held: it asked to wait',
-	access: 'subscriber paused: it refuses access; deliveries wait while the relay probes it every two minutes',
+	circuit: 'subscriber on hold: it does not answer. Deliveries wait while the relay probes it',
+	asked: 'subscriber on hold: it asked the relay to wait',
+	access: 'subscriber paused: it refuses access. Deliveries wait while the relay probes it every two minutes',
 	operator: 'subscriber paused by the operator: deliveries wait until it is resumed',
 };
 
 const TURNED_AWAY = {
-	path: "a request for a path or method that does not exist: Meta's callback URL must end in /webhooks/instagram",
-	'admin-token': 'a request with a wrong admin token',
-	'too-large': 'a body is larger than RELAY_BODY_LIMIT_MB: answered 413. If Meta sent it, raise the limit',
-	busy: 'too many bodies are being received at once: answered 503',
-	connections: 'too many connections are open: a new one was closed',
+	path: "request for an unknown path or method: Meta's callback URL must end in /webhooks/instagram",
+	'admin-token': 'request refused: wrong admin token',
+	'too-large': 'request body larger than RELAY_BODY_LIMIT_MB, answered 413. If Meta sent it, raise the limit',
+	busy: 'too many request bodies at once, answered 503',
+	connections: 'too many open connections, closed a new one',
 } as const;
 
 /** Lines of one name within this time are one line and a count. */

@@ -65,7 +65,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 	const halt = new AbortController();
 	let housekeeping: ReturnType<typeof startHousekeeping> | null = null;
 
-	const save = () => activity.save().catch((error) => log.debug(storeFields(error), 'counts of the charts not saved'));
+	const save = () => activity.save().catch((error) => log.debug(storeFields(error), 'counts for the charts not saved'));
 	async function saveNowAndThen(): Promise<void> {
 		while (!halt.signal.aborted) {
 			await clock.sleep(SAVE_EVERY_MS, halt.signal).catch(() => {});

@@ -92,59 +92,35 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 	const histogram = (name: string, help: string, buckets: number[], ...labelNames: 'subscriber'[]) =>
 		new Histogram({ name, help, buckets, labelNames, registers });
 
-	// biome-ignore-start format: a table reads by rows
-	const receipts = counter(
-		'relay_receipts_total',
-		'POSTs to the webhook URL by outcome: stored, duplicate, refused, not_stored',
-		'outcome',
-		'secret',
-	);
-	const refused = counter(
-		'relay_signatures_refused_total',
-		'POSTs whose signature was not accepted, by reason',
-		'reason',
-	);
-	const handshakes = counter('relay_handshakes_total', "Meta's verification requests by outcome", 'outcome');
-	const turnedAway = counter(
-		'relay_requests_turned_away_total',
-		'Requests that are not webhooks, by reason: path, admin-token, busy, connections',
-		'reason',
-	);
-	const events = counter('relay_events_received_total', 'Events stored, by field and account', 'field', 'account');
-	const duplicates = counter(
-		'relay_events_duplicate_total',
-		'Events that were stored before, by field and account',
-		'field',
-		'account',
-	);
-	const changed = counter(
-		'relay_events_changed_total',
-		'Events stored although their key was known, because their content differs',
-	);
-	const attempts = counter(
-		'relay_attempts_total',
-		'Delivery attempts by subscriber and outcome code',
-		'subscriber',
-		'outcome',
-	);
-	const dead = counter('relay_deliveries_dead_total', 'Deliveries given up, by subscriber', 'subscriber');
-	const commit = histogram(
-		'relay_commit_seconds',
-		'Time of the transaction that stored a receipt, sync included',
-		[0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
-	);
-	const answer = histogram(
-		'relay_answer_seconds',
-		'Time from the last byte of a POST to its answer',
-		[0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-	);
-	const lag = histogram(
-		'relay_delivery_lag_seconds',
-		'Time from receiving an event to its delivery, by subscriber',
-		[0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600, 86_400],
-		'subscriber',
-	);
-	// biome-ignore-end format: a table reads by rows
+	// biome-ignore format: a table reads by rows
+	const counted = {
+		receipts:   counter('relay_receipts_total', 'POSTs to the webhook URL by outcome: stored, duplicate, refused, not_stored', 'outcome', 'secret'),
+		refused:    counter('relay_signatures_refused_total', 'POSTs whose signature was not accepted, by reason', 'reason'),
+		handshakes: counter('relay_handshakes_total', "Meta's verification requests by outcome", 'outcome'),
+		turnedAway: counter('relay_requests_turned_away_total', 'Requests that are not webhooks, by reason: path, admin-token, busy, connections', 'reason'),
+		events:     counter('relay_events_received_total', 'Events stored, by field and account', 'field', 'account'),
+		duplicates: counter('relay_events_duplicate_total', 'Events that were stored before, by field and account', 'field', 'account'),
+		changed:    counter('relay_events_changed_total', 'Events stored although their key was known, because their content differs'),
+		attempts:   counter('relay_attempts_total', 'Delivery attempts by subscriber and outcome code', 'subscriber', 'outcome'),
+		dead:       counter('relay_deliveries_dead_total', 'Deliveries given up, by subscriber', 'subscriber'),
+		commit:     histogram('relay_commit_seconds', 'Time of the transaction that stored a receipt, sync included', [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1]),
+		answer:     histogram('relay_answer_seconds', 'Time from the last byte of a POST to its answer', [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5]),
+		lag:        histogram('relay_delivery_lag_seconds', 'Time from receiving an event to its delivery, by subscriber', [0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600, 86_400], 'subscriber'),
+	};
+	const {
+		receipts,
+		refused,
+		handshakes,
+		turnedAway,
+		events,
+		duplicates,
+		changed,
+		attempts,
+		dead,
+		commit,
+		answer,
+		lag,
+	} = counted;
 
 	for (const secret of secretNames) for (const outcome of ['stored', 'duplicate']) receipts.inc({ outcome, secret }, 0);
 	receipts.inc({ outcome: 'refused', secret: '' }, 0);
@@ -205,25 +181,19 @@ function storeGauges(registry: Registry) {
 	const registers = [registry];
 	const gauge = (name: string, help: string, ...labelNames: 'subscriber'[]) =>
 		new Gauge({ name, help, labelNames, registers });
-	// biome-ignore-start format: a table reads by rows
-	const up = gauge('relay_store_up', '1 while the store can be read and written');
-	const bytes = gauge('relay_store_bytes', 'Size of the store');
-	const backlog = gauge('relay_backlog', 'Deliveries that wait, of all subscribers');
-	const removed = gauge('relay_deliveries_of_removed_subscribers', 'Deliveries that wait for removed subscribers');
-	const pending = gauge('relay_deliveries_pending', 'Deliveries that wait, by subscriber', 'subscriber');
-	const letters = gauge(
-		'relay_dead_letters',
-		'Deliveries that were given up and are still stored, by subscriber',
-		'subscriber',
-	);
-	const oldest = gauge(
-		'relay_oldest_pending_seconds',
-		'Age of the oldest event that waits, by subscriber',
-		'subscriber',
-	);
-	const paused = gauge('relay_subscriber_paused', '1 while paused', 'subscriber');
-	const held = gauge('relay_subscriber_held', '1 while its circuit is open or it asked to wait', 'subscriber');
-	// biome-ignore-end format: a table reads by rows
+	// biome-ignore format: a table reads by rows
+	const shown = {
+		up:      gauge('relay_store_up', '1 while the store can be read and written'),
+		bytes:   gauge('relay_store_bytes', 'Size of the store'),
+		backlog: gauge('relay_backlog', 'Deliveries that wait, of all subscribers'),
+		removed: gauge('relay_deliveries_of_removed_subscribers', 'Deliveries that wait for removed subscribers'),
+		pending: gauge('relay_deliveries_pending', 'Deliveries that wait, by subscriber', 'subscriber'),
+		letters: gauge('relay_dead_letters', 'Deliveries that were given up and are still stored, by subscriber', 'subscriber'),
+		oldest:  gauge('relay_oldest_pending_seconds', 'Age of the oldest event that waits, by subscriber', 'subscriber'),
+		paused:  gauge('relay_subscriber_paused', '1 while paused', 'subscriber'),
+		held:    gauge('relay_subscriber_held', '1 while its circuit is open or it asked to wait', 'subscriber'),
+	};
+	const { up, bytes, backlog, removed, pending, letters, oldest, paused, held } = shown;
 
 	return {
 		show(standing: Standing | null, { isUp, now }: { isUp: boolean; now: number }): void {

@@ -49,9 +49,9 @@ export async function replay(
 
 function unmarkedWarning(subscriberIds: readonly string[]): string {
 	return (
-		`Meta's own bytes (mode "passthrough": ${subscriberIds.join(', ')}) cannot carry the replay mark: a trigger that ` +
-		'has seen an event drops it as a duplicate, and the relay shows it as delivered. To run the workflow again, turn ' +
-		'off Drop Duplicates in the trigger for that time, or use a subscriber in mode "event".'
+		`Subscribers in mode "passthrough" (${subscriberIds.join(', ')}) get Meta's own bytes, which cannot carry the replay ` +
+		'mark. A trigger that has already seen an event drops it as a duplicate, while the relay shows it as delivered. To ' +
+		'run the workflow again, turn off Drop Duplicates in the trigger for a while, or use a subscriber in mode "event".'
 	);
 }
 

@@ -25,7 +25,7 @@ const PATH = '/api/subscribers/:subscriberId';
 const entrySchema = z.looseObject({ id: z.string() });
 const changeSchema = z.looseObject({
 	revision: z.string().optional(),
-	id: z.undefined('cannot change: what waits belongs to it. Add a new one instead'),
+	id: z.undefined('cannot be changed, because waiting deliveries belong to it; add a new subscriber instead'),
 });
 const removalSchema = z.strictObject({ waiting: z.enum(['keep', 'drop']).default('keep') });
 const redirectSchema = z.strictObject({ to: z.string() });
@@ -75,7 +75,8 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 		const subscriber = options.subscribers().find(({ id }) => id === subscriberId);
 		if (subscriber === undefined) throw unknown(subscriberId);
 		if (subscriber.mode === 'passthrough') {
-			const problem = 'in mode "passthrough" only what Meta signed is delivered: run instagram-webhook-relay send-test';
+			const problem =
+				'mode "passthrough" delivers only what Meta signed; run instagram-webhook-relay send-test instead';
 			throw new Refusal(409, [problem]);
 		}
 		response.json(await sendTestEvent(subscriber, options.sender, clock));
@@ -143,7 +144,7 @@ function editRoutes(router: Router, { store, clock, idsInFile, refresh }: Subscr
 const unknown = (id: string) => new Refusal(404, [`there is no subscriber "${id}"`]);
 const taken = (id: string) => new Refusal(409, [`id: "${id}" is taken; choose another name`]);
 const changedMeanwhile = (id: string) =>
-	new Refusal(409, [`"${id}" was changed meanwhile: reload it, then make your change again`]);
+	new Refusal(409, [`"${id}" was changed in the meantime: reload it, then make your change again`]);
 
 function revisionOfKept(entry: KeptEntry): string | null {
 	const judged = judgeEntry(entry);

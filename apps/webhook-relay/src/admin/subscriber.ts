@@ -30,7 +30,7 @@ const CONNECTION_HEADERS =
 	/^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 const headerNameSchema = z
 	.string()
-	.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'the name of a header may hold letters, digits and dashes only')
+	.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name may contain only letters, digits and dashes')
 	.refine((name) => !CONNECTION_HEADERS.test(name), 'this header is set by the connection itself; remove it');
 
 /** One entry of the subscribers file. Strict: a misspelt key is a mistake to report. */
@@ -51,18 +51,18 @@ export const subscriberSchema = z.strictObject({
 		.record(headerNameSchema, secretTextSchema)
 		.refine(
 			(headers) => new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length,
-			'has a header twice, in capital and small letters; keep one',
+			'contains the same header twice (case does not matter); keep one',
 		)
 		.optional()
-		.describe('Headers to add, for example the one of n8n Header Auth.'),
+		.describe("Headers to add, for example for n8n's Header Auth."),
 	match: z
 		.strictObject({
-			objects: names.describe('Only these objects (instagram, page …). instagram when left out.'),
+			objects: names.describe('Only these objects (instagram, page …). Default: instagram.'),
 			fields: names.describe('Only these fields (comments, messages …).'),
 			accounts: names.describe("Only these Instagram account ids, and samples of Meta's Test button."),
 		})
 		.optional()
-		.describe('Which events to deliver. All of the object instagram when left out.'),
+		.describe('Which events to deliver. Default: all events of the object instagram.'),
 	mode: z
 		.enum(['event', 'passthrough'])
 		.default('event')
@@ -70,10 +70,10 @@ export const subscriberSchema = z.strictObject({
 	success: z
 		.enum(['n8n', 'status'])
 		.default('n8n')
-		.describe('n8n: status 2xx and an answer that does not begin as the start-up page. status: any 2xx.'),
+		.describe("n8n: status 2xx, and the answer is not n8n's start-up page. status: any 2xx."),
 	timeoutMs: z.int().min(100).max(120_000).default(30_000).describe('Longest wait for an answer to begin.'),
-	concurrency: z.int().min(1).max(200).default(4).describe('Most requests under way at once.'),
-	ratePerSecond: z.number().positive().max(10_000).optional().describe('Most requests started in a second.'),
+	concurrency: z.int().min(1).max(200).default(4).describe('Maximum number of requests at once.'),
+	ratePerSecond: z.number().positive().max(10_000).optional().describe('Maximum number of requests per second.'),
 	order: z
 		.enum(['none', 'account'])
 		.default('none')
@@ -85,7 +85,7 @@ export const subscriberSchema = z.strictObject({
 				.min(1)
 				.max(50)
 				.optional()
-				.describe('Wait after each failure, then dead delivery.'),
+				.describe('Waits after each failure. After the last one, the delivery is dead.'),
 			jitter: z.number().min(0).max(1).optional().describe('0.2 makes each wait up to 20 % longer.'),
 		})
 		.optional()
@@ -173,7 +173,7 @@ function urlProblem(text: string): string | null {
 function secretProblem(text: string): string | null {
 	const around = textProblem(text);
 	if (around !== null) return around;
-	return readWebhookSecret(text).ok ? null : 'must be whsec_ and the base64 of 24 to 64 bytes';
+	return readWebhookSecret(text).ok ? null : 'must be whsec_ followed by 24 to 64 bytes in base64';
 }
 
 /** What is wrong with a header's value; null: nothing. HTTP headers carry Latin-1 without line breaks. */

@@ -63,7 +63,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.command('subscribe')
 		.description("subscribe an account of META_ACCOUNTS to the app, or set the app's callback with --app")
 		.argument('[account]', 'name in META_ACCOUNTS')
-		.option('--app', 'set callback URL and fields of the app')
+		.option('--app', "set the app's callback URL and fields")
 		.option('--fields <list>', 'comma-separated fields (default: the usual ones)', list)
 		.action((name: string | undefined, { app, fields }: { app?: boolean; fields?: readonly string[] }) =>
 			atMeta(async (subscriptions, config) => {
@@ -132,8 +132,8 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--until <time>', 'received before (ISO 8601)', time)
 		.addOption(new Option('--state <state>', 'only deliveries in this state').choices(['dead', 'delivered']))
 		.option('--search <text>', 'only events that contain this text, ignoring case')
-		.option('--dry-run', 'count only')
-		.option('--yes', 'do not ask')
+		.option('--dry-run', 'count the deliveries, change nothing')
+		.option('--yes', 'do not ask for confirmation')
 		.action(async (options: ReplayOptions) => {
 			const { replayFromCommand } = await import('./store-commands.ts');
 			const io = { say, confirm: askInTerminal };
@@ -169,7 +169,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('drop')
-		.description('drop what waits for a removed subscriber; works while the relay runs')
+		.description('drop the waiting deliveries of a removed subscriber; works while the relay runs')
 		.argument('<subscriber>', 'id of the removed subscriber')
 		.action(async (subscriberId: string) => {
 			const { releaseFromCommand } = await import('./store-commands.ts');
@@ -179,14 +179,14 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 
 	program
 		.command('redirect')
-		.description('send what waits for a removed subscriber to another one')
+		.description('send the waiting deliveries of a removed subscriber to another one')
 		.argument('<subscriber>', 'id of the removed subscriber')
 		.argument('<other>', 'id of the subscriber')
 		.action(async (subscriberId: string, to: string) => {
 			const { releaseFromCommand } = await import('./store-commands.ts');
 			const { released, left } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to });
 			say(
-				`Sent ${deliveries(released)} to ${to}.${left > 0 ? ` ${deliveries(left)} still wait, because ${to} does not want them.` : ''}`,
+				`Sent ${deliveries(released)} to ${to}.${left > 0 ? ` ${deliveries(left)} still wait, because the filter of ${to} excludes them.` : ''}`,
 			);
 		});
 

@@ -35,7 +35,7 @@ const environmentSchema = z
 			.default('sqlite:./data/relay.db'),
 		RELAY_STORE_MAX_MB: count.optional(),
 		META_VERIFY_TOKEN: z.string({
-			error: 'is not set; make up a word, set it here, and enter it beside the callback URL in the App Dashboard',
+			error: 'is not set; choose any word, set it here, and enter it next to the callback URL in the App Dashboard',
 		}),
 		META_APP_SECRETS: z
 			.string({ error: 'is not set; set it to instagram:<Instagram app secret>, as the App Dashboard shows it' })
@@ -44,7 +44,7 @@ const environmentSchema = z
 		RELAY_SUBSCRIBERS: z.string().optional(),
 		RELAY_ADMIN_TOKEN: z
 			.string()
-			.regex(/^[\x21-\x7e]{1,1000}$/, 'must be at most 1000 letters, digits and ASCII signs, without spaces')
+			.regex(/^[\x21-\x7e]{1,1000}$/, 'must be at most 1000 ASCII characters, without spaces')
 			.optional(),
 		RELAY_PUBLIC_URL: httpUrl.optional(),
 		RELAY_BODY_LIMIT_MB: z.coerce.number().positive().max(100).default(5),
@@ -56,7 +56,7 @@ const environmentSchema = z
 		RELAY_MAX_AGE: z
 			.string()
 			.transform((text) => parseDuration(text))
-			.refine((ms) => ms !== null && ms >= LEAST_AGE_MS, 'must be a duration such as 36h or 3d, 1m at the least')
+			.refine((ms) => ms !== null && ms >= LEAST_AGE_MS, 'must be a duration such as 36h or 3d, at least 1m')
 			.optional(),
 		RELAY_BASE_PATH: z
 			.string()
@@ -66,7 +66,7 @@ const environmentSchema = z
 		RELAY_ALLOW_PRIVATE: flag.default(true),
 		RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(10),
 		RELAY_TRACES: z.enum(['off', 'otlp']).default('off'),
-		META_APP_ID: z.string().regex(/^\d+$/, 'must be the number of the App Dashboard').optional(),
+		META_APP_ID: z.string().regex(/^\d+$/, 'must be the app ID, a number in the App Dashboard').optional(),
 		META_APP_SECRET_NAME: z.string().optional(),
 		META_ACCOUNTS: z.string().transform(readAccounts).default([]),
 		META_INSTAGRAM_URL: httpUrl.default('https://graph.instagram.com'),

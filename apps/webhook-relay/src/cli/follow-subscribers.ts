@@ -74,7 +74,7 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 	function readAdded(text: string): Usable {
 		const read = readSubscribers(text, {});
 		if (!read.ok)
-			log.error({ problems: read.problems }, 'some subscribers added on the dashboard cannot be used: edit them');
+			log.error({ problems: read.problems }, 'some workflows added on the dashboard cannot be used: edit them');
 		return read;
 	}
 	async function lookAtFile(path: string): Promise<void> {
@@ -155,8 +155,8 @@ async function readFirst({ environment, log, lastList }: SubscriberSourceOptions
 	const used = kept === null ? reading : readSubscribers(kept, environment);
 	const words =
 		kept === null
-			? 'RELAY_SUBSCRIBERS is not usable and no earlier list is kept: correct the file, then replay what came meanwhile'
-			: 'RELAY_SUBSCRIBERS is not usable: the last list that was is used; correct the file';
+			? 'RELAY_SUBSCRIBERS is not usable, and there is no earlier list: correct the file, then replay the events received until then'
+			: 'RELAY_SUBSCRIBERS is not usable: the relay uses the last list that was; correct the file';
 	const [delivering, waiting] = [used.subscribers, used.waiting].map((list) => list.map(({ id }) => id));
 	log.error({ problems: reading.problems, delivering, waiting }, words);
 	return { reading: used, list: {} };

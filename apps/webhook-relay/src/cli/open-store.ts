@@ -111,7 +111,7 @@ export async function backUpStore(url: string, target: string): Promise<{ events
 	const [scheme, path] = splitOnce(url, ':');
 	if (scheme !== 'sqlite') {
 		throw new TypeError(
-			'backup copies a SQLite store. PostgreSQL brings its own: pg_dump --format=custom --file=FILE "$RELAY_STORE"',
+			'backup copies a SQLite store. For PostgreSQL, run: pg_dump --format=custom --file=FILE "$RELAY_STORE"',
 		);
 	}
 	refuseMissing(path);

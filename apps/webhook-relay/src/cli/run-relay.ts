@@ -32,7 +32,7 @@ export async function runRelay(
 			await relay?.stop();
 			log.info('stopped');
 		} catch (error) {
-			log.error({ error: String(error) }, 'stopped badly');
+			log.error({ error: String(error) }, 'stop failed');
 			process.exitCode = 1;
 		}
 		// An export of traces to a collector that does not answer would hold the process.

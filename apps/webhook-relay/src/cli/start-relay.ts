@@ -60,7 +60,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	const replica = `${hostname()}:${config.port}`;
 	const { dedupMs, storeMaxMegabytes: maxMegabytes, silenceMs, retentionMs, adminToken } = config;
 	for (const name of unknownSettings(environment)) {
-		log.warn({ name }, 'this setting is not known and has no effect; check its spelling in docs/relay/operations.md');
+		log.warn({ name }, 'unknown setting, which has no effect; check its spelling in docs/relay/operations.md');
 	}
 	const store = await openStore(config.store, {
 		dedupMs,

@@ -42,7 +42,7 @@ describe('createActivity', () => {
 		expect([day.stepMs, day.received.length, day.received.at(-1)]).toEqual([30 * MINUTE, 48, 4]);
 	});
 
-	test('adds what other processes counted, and what this one had before a restart', async () => {
+	test('includes counts of other processes, and of this one before a restart', async () => {
 		const store = notes();
 		const [first, second] = [createActivity(store, () => START), createActivity(store, () => START)];
 		first.see(stored(2));
@@ -67,7 +67,7 @@ describe('createActivity', () => {
 		expect(store.kept.size).toBe(0);
 	});
 
-	test('writes nothing while nothing happens, and again what could not be written', async () => {
+	test('saves nothing while nothing happens, and retries a failed save', async () => {
 		let isBroken = true;
 		const store = notes();
 		const remember = async (name: string, text: string | null) => {
@@ -83,7 +83,7 @@ describe('createActivity', () => {
 		expect(store.kept.size).toBe(1);
 	});
 
-	test('loses no event of the last day between the parts of a chart', async () => {
+	test('counts each event of the last day in exactly one part of a chart', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.nat(23 * 60)), fc.nat(29), async (ages, shift) => {
 				const end = START + shift * MINUTE;

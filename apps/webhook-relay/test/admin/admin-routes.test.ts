@@ -90,7 +90,7 @@ describe('the admin API', () => {
 		expect((await relay.api('replay', { until: '2020-01-01T00:00:00Z' })).json).toEqual({ replayed: 0 });
 	});
 
-	test('says of a replay that cannot carry its mark that a trigger drops it, and of no other', async () => {
+	test('warns only about replays that cannot carry the replay mark', async () => {
 		const n8n = await startFaultSubscriber();
 		const subscribers = [
 			{ id: 'whole', url: n8n.url, mode: 'passthrough' },
@@ -107,7 +107,7 @@ describe('the admin API', () => {
 		expect(await ask({ subscriber: 'whole' })).toEqual({ replayed: 1, warning });
 	});
 
-	test('takes one or many of each filter, times as numbers, and any content type', async () => {
+	test('accepts one or several values per filter, times as numbers, and any content type', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
 		await relay.post(commentBody('1'));
@@ -132,7 +132,7 @@ describe('the admin API', () => {
 		}
 	});
 
-	test('replays nothing to a subscriber whose match does not want it', async () => {
+	test("replays nothing that the subscriber's match excludes", async () => {
 		const n8n = await startFaultSubscriber();
 		const match = { fields: ['messages'], accounts: ['1'] };
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, match }] });
@@ -141,13 +141,13 @@ describe('the admin API', () => {
 		expect((await relay.api('replay', { ids: [event?.eventId] })).json).toEqual({ replayed: 0 });
 	});
 
-	test('refuses a replay of everything by accident, and one to nobody', async () => {
+	test('refuses a replay without a filter, and one to an unknown subscriber', async () => {
 		const relay = await startTestRelay();
 		expect((await relay.api('replay', {})).status).toBe(400);
 		expect((await relay.api('replay', { state: 'dead', subscriber: 'nobody' })).status).toBe(400);
 	});
 
-	test('shows of a subscriber neither secrets nor headers nor its path', async () => {
+	test('shows no secret, header or full path of a subscriber', async () => {
 		const url = 'http://127.0.0.1:9/webhook/a-path-nobody-guesses?key=k';
 		const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 		const relay = await startTestRelay({
@@ -178,7 +178,7 @@ describe('the admin API', () => {
 		expect((await relay.api(`events?since=${seconds - 60}`)).json.rows).toHaveLength(1);
 	});
 
-	test('drops or redirects what waits for a removed subscriber, and for no other', async () => {
+	test('drops or redirects the waiting deliveries of a removed subscriber only', async () => {
 		const other = await startFaultSubscriber();
 		const gone = { id: 'gone', url: 'http://127.0.0.1:9/x' };
 		const relay = await startTestRelay({ subscribers: [gone] });
@@ -197,7 +197,7 @@ describe('the admin API', () => {
 		expect((await relay.api('subscribers')).json.rows.map(({ subscriberId }) => subscriberId)).toEqual(['other']);
 	});
 
-	test('passes the value on as Meta wrote it, and marks samples', async () => {
+	test('returns the value as Meta wrote it, and marks samples', async () => {
 		const relay = await startTestRelay();
 		await relay.post(
 			'{"object":"instagram","entry":[{"id":"0","time":1,"changes":[{"field":"comments","value":{"n":1e400,"id":17841436214263005}}]}]}',
@@ -240,7 +240,7 @@ describe('the admin API', () => {
 });
 
 describe('/metrics', () => {
-	test('counts what was received, refused, repeated and delivered', async () => {
+	test('counts received, refused, repeated and delivered events', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
 		await relay.post(commentBody('1'));
@@ -268,7 +268,7 @@ describe('/metrics', () => {
 		}
 	});
 
-	test('is true at the first scrape, begins at 0, and ends the series of removed subscribers', async () => {
+	test('is correct at the first scrape, starts at 0, and ends the series of removed subscribers', async () => {
 		const relay = await startTestRelay({
 			subscribers: [
 				{ id: 'n8n', url: 'http://127.0.0.1:9/x' },
@@ -297,7 +297,7 @@ describe('/metrics', () => {
 		expect(second).toContain('relay_deliveries_of_removed_subscribers 1\n');
 	});
 
-	test('says that the store is away, and answers all the same', async () => {
+	test('reports that the store is away, and still answers', async () => {
 		const away = () => Promise.reject(new StoreError('unreachable', 'away'));
 		const metrics = createMetrics({
 			...{ store: { browse: { standing: away }, check: away }, clock: systemClock },
@@ -310,7 +310,7 @@ describe('/metrics', () => {
 });
 
 describe('wrong admin tokens', () => {
-	test('are counted, and slower with each; the right one is let in at once', async () => {
+	test('are counted and answered more slowly each time, while the right token is accepted at once', async () => {
 		const relay = await startTestRelay();
 		const guess = (token: string) =>
 			fetch(`${relay.url}/api/totals`, { headers: { authorization: `Bearer ${token}` } }).then(({ status }) => status);
@@ -326,7 +326,7 @@ describe('wrong admin tokens', () => {
 		expect(relay.lines.filter((line) => line.includes('wrong admin token'))).toHaveLength(1);
 	});
 
-	test('wait twice as long each time, within bounds', () => {
+	test('wait twice as long each time, up to a limit', () => {
 		expect([5, 6, 7, 8, 11, 12, 100].map(waitFor)).toEqual([0, 250, 500, 1000, 8000, 10_000, 10_000]);
 	});
 });

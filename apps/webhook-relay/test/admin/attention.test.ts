@@ -32,7 +32,7 @@ const kindsOf = (changes: Partial<Situation>) => concernsOf(changes).map(({ kind
 const kindsFor = (changes: Partial<SubscriberRow>) => kindsOf({ subscribers: [subscriber(changes)] });
 
 describe('findConcerns of subscribers', () => {
-	test('is empty while everything goes well, also before the first event', () => {
+	test('is empty while everything works, also before the first event', () => {
 		expect(kindsFor({})).toEqual([]);
 		expect(kindsFor({ lastSuccessAt: null })).toEqual([]);
 		expect(kindsFor({ pending: 3, oldestPendingAt: NOW - MINUTE })).toEqual([]);
@@ -48,7 +48,7 @@ describe('findConcerns of subscribers', () => {
 		expect(kindsFor({ known: false, pending: 1, oldestPendingAt: NOW })).toEqual(['removed']);
 	});
 
-	test('says nothing of a removed subscriber for which nothing waits', () => {
+	test('ignores a removed subscriber without waiting deliveries', () => {
 		expect(kindsFor({ known: false, dead: 4, consecutiveFailures: 3 })).toEqual([]);
 	});
 
@@ -62,7 +62,7 @@ describe('findConcerns of subscribers', () => {
 		expect(advice('http-500')).toContain("receiver's log");
 	});
 
-	test('puts what failed before what may', () => {
+	test('lists failures before warnings', () => {
 		const subscribers = [
 			subscriber({ subscriberId: 'a', consecutiveFailures: 1 }),
 			subscriber({ subscriberId: 'b', dead: 1 }),
@@ -79,7 +79,7 @@ describe('findConcerns of the store', () => {
 });
 
 describe('findConcerns of accounts', () => {
-	test('warns of an account all of whose fields are silent, and since when', () => {
+	test('warns about an account whose fields are all silent, and since when', () => {
 		const accounts = [account('a', 'comments', 1, NOW - 25 * HOUR), account('a', 'messages', 1, NOW - 30 * HOUR)];
 		expect(concernsOf({ accounts })).toMatchObject([{ kind: 'silent', subject: 'a', since: NOW - 25 * HOUR }]);
 	});
@@ -103,7 +103,7 @@ describe('findConcerns of accounts', () => {
 		expect(kindsOf({ accounts: [account('a', 'comments', 2, NOW - 4 * DAY)], dismissed })).toEqual(['silent']);
 	});
 
-	test('warns when most messages come as standby, until that ends or is dismissed', () => {
+	test('warns while most messages arrive as standby, unless dismissed', () => {
 		const accounts = [account('a', 'standby', 9), account('a', 'messages', 1)];
 		expect(concernsOf({ accounts })).toMatchObject([{ kind: 'standby', detail: expect.stringContaining('90 %') }]);
 		expect(kindsOf({ accounts, dismissed: new Map([['standby a', NOW - DAY]]) })).toEqual([]);

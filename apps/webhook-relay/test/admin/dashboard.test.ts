@@ -44,7 +44,7 @@ describe('the dashboard', () => {
 		}
 	});
 
-	test('lets nobody in with another token', async () => {
+	test('refuses another token', async () => {
 		const { url } = await startTestRelay();
 		const { page, problems } = await openDashboard(url);
 		await page.getByLabel('Admin token').fill('not-the-admin-token');
@@ -103,7 +103,7 @@ describe('the dashboard', () => {
 		expect(problems).toEqual([]);
 	});
 
-	test('shows what an event says in one line, who it is of, and what has come, at a glance', async () => {
+	test('shows each event in one line with its account, and the counts of the last hour', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url }] });
 		const from = { id: '17841405309211844', username: 'bakery.lisboa' };
@@ -128,7 +128,7 @@ describe('the dashboard', () => {
 		expect(problems).toEqual([]);
 	});
 
-	test('deals with what waits for a removed subscriber', async () => {
+	test('sends the waiting deliveries of a removed subscriber to another one', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'gone', url: 'http://127.0.0.1:9/x' }] });
 		await relay.post(commentBody('1'));
@@ -201,7 +201,7 @@ describe('the dashboard', () => {
 		expect(problems).toEqual([expect.stringContaining('400')]);
 	});
 
-	test('edits and removes a workflow that was added on it, and asks first', async () => {
+	test('edits and removes a workflow that was added there, after a confirmation', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({ subscribers: [{ id: 'file', url: n8n.url, match: { fields: ['standby'] } }] });
 		const match = { fields: ['messages'] };

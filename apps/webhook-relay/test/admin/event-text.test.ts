@@ -5,7 +5,7 @@ import { eventText, hasText } from '../../src/admin/event-text.ts';
 const summary = (field: string, value: object) => eventText(field, JSON.stringify(value)).summary;
 
 describe('eventText', () => {
-	test('says who wrote what', () => {
+	test('names the author with the text', () => {
 		const from = { id: '1009876543210987', username: 'ana.souza' };
 		expect(summary('comments', { text: 'Lindo!\nDemais', from })).toBe('@ana.souza: “Lindo! Demais”');
 		expect(eventText('comments', JSON.stringify({ text: 'x', from })).author).toEqual(from);
@@ -18,12 +18,12 @@ describe('eventText', () => {
 		['messages', { message: { mid: 'm', is_deleted: true } }, 'message deleted'],
 		['message_edit', { message_edit: { text: 'em verde?' } }, '“em verde?”'],
 		['message_reactions', { reaction: { action: 'react', emoji: '❤️' } }, 'reacted ❤️'],
-		['message_reactions', { reaction: { action: 'unreact' } }, 'took a reaction back'],
+		['message_reactions', { reaction: { action: 'unreact' } }, 'removed a reaction'],
 		['messaging_postbacks', { postback: { title: 'Talk to a human' } }, '“Talk to a human”'],
 		['messaging_seen', { read: { mid: 'm' } }, 'message seen'],
 		['mentions', { media_id: '1', comment_id: '2' }, 'mentioned in a comment'],
 		['mentions', { media_id: '1' }, 'mentioned in a caption'],
-		['story_insights', { media_id: '18023345989012587', reach: 1 }, 'numbers of story 18023345989012587'],
+		['story_insights', { media_id: '18023345989012587', reach: 1 }, 'insights of story 18023345989012587'],
 		['a_field_of_tomorrow', { note: 'x' }, ''],
 	])('puts %s %j into a line', (field, value, line) => {
 		expect(summary(field, value)).toBe(line);

@@ -9,7 +9,7 @@ const WITHOUT_FILE = { environment: { RELAY_SUBSCRIBERS: '' } };
 const URL = 'http://127.0.0.1:9/webhook/a-path-nobody-guesses/webhook';
 
 describe('a subscriber added by the admin API', () => {
-	test('gets events from then on, signed with a secret that is shown once', async () => {
+	test('receives events from then on, signed with a secret that is shown once', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay(WITHOUT_FILE);
 		const { status, json } = await relay.api('subscribers', { id: 'comments', url: n8n.url });
@@ -25,7 +25,7 @@ describe('a subscriber added by the admin API', () => {
 		expect(shown).not.toContain(String(Object(json).secret).slice(6));
 	});
 
-	test('is there after a restart, without a file', async () => {
+	test('survives a restart without a file', async () => {
 		const n8n = await startFaultSubscriber();
 		const folder = temporaryFolder();
 		const first = await startTestRelay({ ...WITHOUT_FILE, folder });
@@ -45,20 +45,20 @@ describe('a subscriber added by the admin API', () => {
 		[{ headers: { 'x-key': { file: '/etc/hostname' } } }, /^headers\.x-key: must be a string/],
 		[{ match: { field: ['comments'] } }, /^match: "field" is not a known setting/],
 		[{ colour: 'red' }, /"colour" is not a known setting/],
-	])('is judged as an entry of the file is: %j', async (settings, problem) => {
+	])('is validated like an entry of the file: %j', async (settings, problem) => {
 		const relay = await startTestRelay(WITHOUT_FILE);
 		const { status, json } = await relay.api('subscribers', { id: 'n8n', url: URL, ...settings });
 		expect([status, json.problems]).toEqual([400, [expect.stringMatching(problem)]]);
 		expect((await relay.api('subscribers')).json.rows).toEqual([]);
 	});
 
-	test('can be changed, setting by setting, and keeps its name', async () => {
+	test('can be changed one setting at a time, but keeps its name', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay(WITHOUT_FILE);
 		await relay.api('subscribers', { id: 'n8n', url: URL, match: { fields: ['messages'] } });
 		expect((await relay.api('subscribers/n8n', { url: 'n8n' }, 'PATCH')).status).toBe(400);
 		expect((await relay.api('subscribers/n8n', { id: 'other' }, 'PATCH')).json.problems[0]).toMatch(
-			/^id: cannot change/,
+			/^id: cannot be changed/,
 		);
 		expect((await relay.api('subscribers/none', { url: n8n.url }, 'PATCH')).status).toBe(404);
 		await relay.api('subscribers/n8n', { url: n8n.url, match: null }, 'PATCH');
@@ -67,7 +67,7 @@ describe('a subscriber added by the admin API', () => {
 		expect(n8n.received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
 	});
 
-	test('is removed with what waits for it, or without', async () => {
+	test('is removed with or without its waiting deliveries', async () => {
 		const relay = await startTestRelay(WITHOUT_FILE);
 		for (const id of ['keep', 'drop']) {
 			await relay.api('subscribers', { id, url: URL });
@@ -90,7 +90,7 @@ describe('a subscriber added by the admin API', () => {
 		await pollUntil('the delivery', () => n8n.received.length === 1);
 	});
 
-	test('gets another secret beside the one before', async () => {
+	test('signs with the new and the previous secret after a change', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay(WITHOUT_FILE);
 		await relay.api('subscribers', { id: 'n8n', url: n8n.url });
@@ -102,7 +102,7 @@ describe('a subscriber added by the admin API', () => {
 		expect(n8n.received[0]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
 	});
 
-	test('is added once when two add the same name at the same moment', async () => {
+	test('is added once when two requests add the same name at the same moment', async () => {
 		const relay = await startTestRelay(WITHOUT_FILE);
 		const urls = ['http://127.0.0.1:9/one', 'http://127.0.0.1:9/two'];
 		const answers = await Promise.all(urls.map((url) => relay.api('subscribers', { id: 'n8n', url })));
@@ -120,7 +120,7 @@ describe('a subscriber added by the admin API', () => {
 		const [opened, match] = [await revision(), { fields: ['comments'] }];
 		expect((await relay.api('subscribers/n8n', { revision: opened, match }, 'PATCH')).status).toBe(200);
 		const late = await relay.api('subscribers/n8n', { revision: opened, match: null }, 'PATCH');
-		const problem = '"n8n" was changed meanwhile: reload it, then make your change again';
+		const problem = '"n8n" was changed in the meantime: reload it, then make your change again';
 		expect([late.status, late.json.problems]).toEqual([409, [problem]]);
 		expect((await relay.api('subscribers')).json.rows).toMatchObject([{ settings: { fields: ['comments'] } }]);
 		const again = { revision: await revision(), match: null };
@@ -139,7 +139,7 @@ describe('a subscriber added by the admin API', () => {
 		expect(row?.settings).toMatchObject(Object.assign({}, ...kept));
 	});
 
-	test('stands beside those of the file, which only the file can change', async () => {
+	test('works beside subscribers of the file, which only the file can change', async () => {
 		const relay = await startTestRelay({ subscribers: [{ id: 'file', url: URL }] });
 		await relay.api('subscribers', { id: 'added', url: URL });
 		expect((await relay.api('subscribers')).json.rows).toMatchObject([
@@ -164,7 +164,7 @@ describe('a subscriber added by the admin API', () => {
 });
 
 describe('a test event', () => {
-	test('goes out at once, signed and marked as a sample, and reports the answer', async () => {
+	test('is sent at once, signed and marked as a sample, and reports the answer', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay(WITHOUT_FILE);
 		await relay.api('subscribers', { id: 'n8n', url: n8n.url, match: { fields: ['mentions'], accounts: ['7'] } });
@@ -180,7 +180,7 @@ describe('a test event', () => {
 		expect((await relay.api('totals')).json).toMatchObject({ events: 0, pending: 0 });
 	});
 
-	test('says what to do when it did not arrive', async () => {
+	test('says what to do when the event did not arrive', async () => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS.notRegistered);
 		const relay = await startTestRelay(WITHOUT_FILE);
 		await relay.api('subscribers', { id: 'n8n', url: n8n.url });
@@ -190,7 +190,7 @@ describe('a test event', () => {
 		});
 	});
 
-	test('keeps to the address policy of deliveries', async () => {
+	test('follows the address policy of deliveries', async () => {
 		const relay = await startTestRelay(WITHOUT_FILE);
 		await relay.api('subscribers', { id: 'cloud', url: 'http://169.254.169.254/latest' });
 		expect((await relay.api('subscribers/cloud/test', {})).json).toMatchObject({
@@ -198,7 +198,7 @@ describe('a test event', () => {
 		});
 	});
 
-	test('cannot be sent in mode passthrough, where Meta signs', async () => {
+	test('cannot be sent in mode passthrough, because Meta signs those deliveries', async () => {
 		const relay = await startTestRelay({ subscribers: [{ id: 'direct', url: URL, mode: 'passthrough' }] });
 		const { status, json } = await relay.api('subscribers/direct/test', {});
 		expect([status, json.problems[0]]).toEqual([409, expect.stringContaining('send-test')]);

@@ -23,7 +23,7 @@ function startLog() {
 }
 
 describe('logObserver', () => {
-	test('writes one line a minute for a flood of forged requests, and how many it stands for', async () => {
+	test('logs one line a minute for a flood of forged requests, with their number', async () => {
 		const { log, lines, clock } = startLog();
 		for (let forged = 0; forged < 1000; forged += 1) log.see(refused('mismatch', null));
 		expect(lines).toEqual([{ reason: 'mismatch' }]);
@@ -37,7 +37,7 @@ describe('logObserver', () => {
 		expect(lines[2]).toEqual({ reason: 'mismatch' });
 	});
 
-	test('writes at once again after a quiet minute', async () => {
+	test('writes at once after a quiet minute', async () => {
 		const { log, lines, clock } = startLog();
 		log.see(refused('mismatch', null));
 		await clock.advance(60_000);
@@ -47,7 +47,7 @@ describe('logObserver', () => {
 		});
 	});
 
-	test('keeps each reason, each secret that would have matched, and handshakes apart', () => {
+	test('throttles each reason, each matching secret and handshakes separately', () => {
 		const { log, lines } = startLog();
 		log.see(refused('mismatch', null));
 		log.see(refused('mismatch', 'facebook'));
@@ -69,7 +69,7 @@ describe('logObserver', () => {
 		expect(lines).toHaveLength(2);
 	});
 
-	test('writes what is counted when it is closed', async () => {
+	test('logs the remaining count when it is closed', async () => {
 		const { log, lines } = startLog();
 		for (let forged = 0; forged < 3; forged += 1) log.see(refused('mismatch', null));
 		log.close();

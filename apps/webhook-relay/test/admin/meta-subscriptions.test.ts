@@ -41,13 +41,13 @@ describe('an account of META_ACCOUNTS', () => {
 		expect(usualFields(accountOf(host, node))).toEqual(fields);
 	});
 
-	test('of Unified Login is subscribed by its own id to fields of Instagram', async () => {
+	test("of Unified Login is subscribed by its own id, to Instagram's fields", async () => {
 		const { subscriptions, asked } = await startGraph([{ status: 200, body: { success: true } }]);
 		await subscriptions.writeAccount(UNIFIED, ['story_insights', 'message_echoes']);
 		expect(asked).toEqual([`POST /v25.0/${ACCOUNT_ID}/subscribed_apps story_insights,messages`]);
 	});
 
-	test('is subscribed to what Meta takes, after passing trouble too', async () => {
+	test('is subscribed to the fields Meta accepts, also after a temporary failure', async () => {
 		const trouble = { error: { code: 2, message: 'Please retry', is_transient: true } };
 		const refusal = {
 			error: { code: 100, message: 'Param subscribed_fields[1] must be one of {comments} - got "x".' },
@@ -64,7 +64,7 @@ describe('an account of META_ACCOUNTS', () => {
 		expect(asked.map((line) => line.split(' ')[2])).toEqual(['comments,x', 'comments,x', 'comments']);
 	});
 
-	test('is named in a refusal that repeats its token, without the token', async () => {
+	test("is named when Meta's refusal repeats its token, and the token is removed", async () => {
 		const refusal = { error: { code: 190, message: 'Cannot parse planted-token, planted-secret' } };
 		const { subscriptions } = await startGraph([{ status: 400, body: refusal }]);
 		await expect(subscriptions.readAccount(UNIFIED)).rejects.toMatchObject({

@@ -43,7 +43,7 @@ async function startWorld(changes: { subscribers?: readonly object[]; behaviour?
 }
 
 describe('doctor', () => {
-	test('names each of the three layers that is missing, with the way out', async () => {
+	test('names each missing layer, and what to do', async () => {
 		const { environment } = await startWorld();
 		const { said, failed } = await run(['doctor'], environment);
 		expect(failed).toBe(true);
@@ -53,7 +53,7 @@ describe('doctor', () => {
 		expect(said).toContain('✓ handshake');
 	});
 
-	test('finds nothing wrong after subscribe has done its work', async () => {
+	test('reports no problem after subscribe', async () => {
 		const { environment } = await startWorld();
 		await run(['subscribe', '--app', '--fields', 'comments,messages'], environment);
 		await run(['subscribe', 'bakery'], environment);
@@ -68,7 +68,7 @@ describe('doctor', () => {
 		expect((await run(['doctor'], environment)).said).toContain('✗ account bakery: not subscribed');
 	});
 
-	test('tells a field that a subscriber waits for and nobody sends', async () => {
+	test('reports a field that a subscriber waits for but Meta does not send', async () => {
 		const { environment } = await startWorld();
 		await run(['subscribe', '--app', '--fields', 'messages'], environment);
 		await run(['subscribe', 'bakery', '--fields', 'messages'], environment);
@@ -78,7 +78,7 @@ describe('doctor', () => {
 		expect(said).toContain('--fields messages,comments');
 	});
 
-	test('tells a callback that points elsewhere', async () => {
+	test('reports a callback that points elsewhere', async () => {
 		const { environment } = await startWorld();
 		const other = await startWorld();
 		await run(['subscribe', '--app'], { ...environment, RELAY_PUBLIC_URL: other.relay.url });
@@ -87,7 +87,7 @@ describe('doctor', () => {
 		expect(said).not.toContain('fake-verify');
 	});
 
-	test('tells another verify token, and an address where nobody answers', async () => {
+	test('reports a different verify token, and an address that does not answer', async () => {
 		const { environment } = await startWorld();
 		const token = await run(['doctor'], { ...environment, META_VERIFY_TOKEN: 'another' });
 		expect(token.said).toContain('✗ handshake');
@@ -98,7 +98,7 @@ describe('doctor', () => {
 		expect(nowhere.said).toContain('does not answer (ECONNREFUSED)');
 	});
 
-	test('tells a server that says yes to everything', async () => {
+	test('recognises a server that accepts everything', async () => {
 		const { url } = await serveOnLoopback((request, response) => {
 			const { searchParams } = new URL(request.url ?? '', 'http://x');
 			response.end(searchParams.get('hub.challenge') ?? 'ok');
@@ -109,7 +109,7 @@ describe('doctor', () => {
 		expect(said).toContain('✗ forged event: answered 200');
 	});
 
-	test('says what it needs for what it could not check', async () => {
+	test('says what it needs for the checks it skipped', async () => {
 		const { environment } = await startWorld();
 		const { META_APP_ID: _app, META_ACCOUNTS: _accounts, RELAY_PUBLIC_URL: _url, ...less } = environment;
 		const { said } = await run(['doctor'], less);
@@ -118,14 +118,14 @@ describe('doctor', () => {
 		expect(said).toMatch(/– account subscriptions: not checked\n {4}→ Set META_ACCOUNTS/);
 	});
 
-	test('passes on what Meta refuses, without the token', async () => {
+	test("shows Meta's refusal without the token", async () => {
 		const { environment } = await startWorld();
 		const { said } = await run(['doctor'], { ...environment, META_ACCOUNTS: 'bakery:IGAA-sandbox-bakery-expired' });
 		expect(said).toContain('✗ account bakery');
 		expect(said).not.toContain('IGAA-sandbox-bakery-expired');
 	});
 
-	test('sees paused, unreached and removed subscribers, dead deliveries and loose modes, and fails for each', async () => {
+	test('fails for paused, unreached and removed subscribers, dead deliveries and loose file modes', async () => {
 		const { environment, relay, folder, n8n } = await startWorld({
 			behaviour: 'tooLarge',
 			subscribers: [
@@ -163,7 +163,7 @@ describe('doctor', () => {
 		expect((await run(['doctor'], environment)).said).not.toContain('✗ removed');
 	});
 
-	test('knows subscribers that were added on the dashboard, as the other commands do', async () => {
+	test('includes subscribers that were added on the dashboard', async () => {
 		const { relay, n8n, environment } = await startWorld({ subscribers: [] });
 		const without = { ...environment, RELAY_SUBSCRIBERS: '' };
 		const before = await run(['doctor'], without);
@@ -197,7 +197,7 @@ describe('doctor', () => {
 });
 
 describe('send-test', () => {
-	test('sends every shape, each of which is stored as what it is', async () => {
+	test('sends every shape, and the relay stores each as the right field', async () => {
 		const { environment, relay } = await startWorld();
 		const { said, failed } = await run(['send-test'], environment);
 		expect(failed).toBe(false);
@@ -206,7 +206,7 @@ describe('send-test', () => {
 		expect(rows).toHaveLength(sampleWebhooks({ account: '1', now: new Date(), unique: 'x' }).length);
 	});
 
-	test('sends nothing the relay takes for a repetition', async () => {
+	test('sends no body that the relay takes for a repetition', async () => {
 		const { environment, relay } = await startWorld();
 		await run(['send-test', '--shape', 'comments'], environment);
 		await run(['send-test', '--shape', 'comments'], environment);
@@ -223,7 +223,7 @@ describe('send-test', () => {
 		expect(said).toContain('✗ comments: 401');
 	});
 
-	test('names the shapes and secrets there are', async () => {
+	test('names the available shapes and secrets', async () => {
 		const { environment } = await startWorld();
 		await expect(run(['send-test', '--shape', 'likes'], environment)).rejects.toThrow(
 			/--shape must be one of comments/,
@@ -233,7 +233,7 @@ describe('send-test', () => {
 });
 
 describe('replay', () => {
-	test('delivers again beside a running relay', async () => {
+	test('replays while the relay runs', async () => {
 		const { environment, relay, n8n } = await startWorld();
 		await run(['send-test', '--shape', 'comments'], environment);
 		await pollUntil('the delivery', () => n8n.received.length === 1);
@@ -243,7 +243,7 @@ describe('replay', () => {
 		await pollUntil('the second delivery', () => n8n.received.length === 2);
 	});
 
-	test('counts first, and finds by text', async () => {
+	test('counts first, and searches by text', async () => {
 		const { environment, relay, n8n } = await startWorld();
 		await run(['send-test', '--shape', 'comments'], environment);
 		await pollUntil('it to be settled', async () => (await relay.api('totals')).json.pending === 0);
@@ -259,7 +259,7 @@ describe('replay', () => {
 		expect(n8n.received[1]?.body).toContain('"replay":true');
 	});
 
-	test('says before asking that a body passed through whole carries no replay mark', async () => {
+	test('warns before the question that a passthrough delivery carries no replay mark', async () => {
 		const receiver = await startFaultSubscriber();
 		const { environment, relay } = await startWorld({
 			subscribers: [{ id: 'whole', url: receiver.url, mode: 'passthrough' }],
@@ -271,7 +271,7 @@ describe('replay', () => {
 		expect((await run(['replay', '--state', 'dead', '--dry-run'], environment)).said).not.toContain('passthrough');
 	});
 
-	test('asks what to replay, and to whom', async () => {
+	test('requires a filter and a known subscriber', async () => {
 		const { environment } = await startWorld();
 		await expect(run(['replay'], environment)).rejects.toThrow(/Say what to replay/);
 		await expect(run(['replay', '--state', 'dead', '--subscriber', 'nobody'], environment)).rejects.toThrow(/nobody/);
@@ -318,7 +318,7 @@ describe('every command', () => {
 		expect(existsSync(path)).toBe(false);
 	});
 
-	test('doctor makes no store where there is none', async () => {
+	test('doctor creates no store', async () => {
 		const { environment, folder } = await startWorld();
 		const path = join(folder, 'mistyped.db');
 		const { said } = await run(['doctor'], { ...environment, RELAY_STORE: `sqlite:${path}` });
@@ -331,7 +331,7 @@ describe('every command', () => {
 		expect(program.version()).toMatch(/^\d+\.\d+\.\d+/);
 	});
 
-	test('tells every problem of the environment at once, without a value', async () => {
+	test('report all their problems at once, without values', async () => {
 		const environment = {
 			META_APP_SECRETS: `justasecret${APP_SECRET}`,
 			RELAY_PORT: 'http',

@@ -19,9 +19,9 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('readConfig', () => {
-	test('says what to set where nothing is set', () => {
+	test('says what to set when nothing is set', () => {
 		expect(problemsOf({})).toEqual([
-			expect.stringMatching(/^META_VERIFY_TOKEN: is not set; make up a word/),
+			expect.stringMatching(/^META_VERIFY_TOKEN: is not set; choose any word/),
 			expect.stringMatching(/^META_APP_SECRETS: is not set; set it to instagram:/),
 		]);
 	});
@@ -34,7 +34,7 @@ describe('readConfig', () => {
 		['RELAY_ACCEPT_SHA1', 'yes', 'must be true or false'],
 		['RELAY_LOG_LEVEL', 'loud', 'must be "trace", "debug"'],
 		['RELAY_MAX_AGE', '3', 'must be a duration such as'],
-		['RELAY_MAX_AGE', '0s', '1m at the least'],
+		['RELAY_MAX_AGE', '0s', 'at least 1m'],
 		['RELAY_STORE', 'mysql://relay', 'must be sqlite:<path of a file> or postgres://'],
 		['RELAY_BASE_PATH', 'relay', 'must be a path such as /relay'],
 		['RELAY_BASE_PATH', '//relay', 'must be a path such as /relay'],
@@ -50,7 +50,7 @@ describe('readConfig', () => {
 		['META_APP_SECRETS', 'instagram:"fake-ig"', 'without spaces or quotation marks'],
 		['META_APP_SECRETS', 'instagram:fake-ig;facebook:fake-fb', 'separated by commas'],
 		['META_APP_SECRETS', 'instagram:fake-ig\nfacebook:fake-fb', 'separated by commas'],
-		['META_APP_ID', 'my-app', 'must be the number of the App Dashboard'],
+		['META_APP_ID', 'my-app', 'must be the app ID, a number in the App Dashboard'],
 	])('says in plain words what is wrong with %s=%s', (name, value, fault) => {
 		const problems = problemsOf({ ...needed, [name]: value });
 		expect(problems).toHaveLength(1);
@@ -58,7 +58,7 @@ describe('readConfig', () => {
 		expect(problems[0]).toContain(fault);
 	});
 
-	test('never answers with the words of its parser, nor with the value', () => {
+	test("never repeats the parser's words or the value", () => {
 		const names = [...environmentNames()].filter((name) => !name.endsWith('_FILE'));
 		fc.assert(
 			fc.property(fc.constantFrom(...names), fc.string({ minLength: 6 }), (name, value) => {
@@ -70,7 +70,7 @@ describe('readConfig', () => {
 		);
 	});
 
-	test('takes a blank setting as not set, and drops spaces around others', () => {
+	test('treats a blank setting as not set, and trims the others', () => {
 		const spaces = { RELAY_PORT: ' ', RELAY_SILENCE_HOURS: '\t', RELAY_ADMIN_TOKEN: ' ', META_VERIFY_TOKEN: ' word\n' };
 		const given = readConfig({ ...needed, ...spaces });
 		expect(given).toMatchObject({ port: 8787, silenceMs: 24 * 3_600_000, verifyToken: 'word' });
@@ -95,7 +95,7 @@ describe('readConfig', () => {
 		expect(readConfig({ ...needed, RELAY_BASE_PATH: given })).toMatchObject({ basePath });
 	});
 
-	test('takes several secrets of one name while it is rotated', () => {
+	test('accepts several secrets of one name during a rotation', () => {
 		const { appSecrets } = readConfig({ ...needed, META_APP_SECRETS: 'instagram:new,instagram:old,facebook:fb' });
 		expect(appSecrets).toEqual([
 			{ name: 'instagram', secret: 'new' },

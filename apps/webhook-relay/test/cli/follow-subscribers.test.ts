@@ -46,14 +46,14 @@ async function startSource(options: Partial<SubscriberSourceOptions> = {}) {
 }
 
 describe('followSubscribers', () => {
-	test('takes up a changed file', async () => {
+	test('applies a changed file', async () => {
 		const { write, lookUntil, ids, used } = await startSource();
 		write('a', 'b');
 		await lookUntil('the new list', () => ids().length === 2);
 		expect(used.map((list) => list.map(({ id }) => id))).toEqual([['a'], ['a', 'b']]);
 	});
 
-	test('sees a change made while the first list was taken up', async () => {
+	test('notices a change made while the first list is loaded', async () => {
 		const path = join(temporaryFolder(), 'subscribers.json');
 		writeFileSync(path, '{ "subscribers": [] }');
 		let [first, taken] = [true, 0];
@@ -74,7 +74,7 @@ describe('followSubscribers', () => {
 		await pollUntil('the late subscriber', () => taken === 1);
 	});
 
-	test('reads a secret anew when its file changes', async () => {
+	test('reads a secret again when its file changes', async () => {
 		const { secretPath, lookUntil, source } = await startSource();
 		expect(source.current()[0]?.secrets).toEqual([SECRET]);
 		writeFileSync(secretPath, `${NEW_SECRET}\n`);
@@ -90,7 +90,7 @@ describe('followSubscribers', () => {
 		await lookUntil('the other list', () => ids()[0] === 'swapped');
 	});
 
-	test('tries again to take a list up that could not be, and keeps the old one until then', async () => {
+	test('retries a list that could not be applied, and keeps the previous one until then', async () => {
 		let broken = false;
 		const { write, lookUntil, lines, ids } = await startSource({
 			use: async () => {
@@ -105,7 +105,7 @@ describe('followSubscribers', () => {
 		await lookUntil('the new list', () => ids()[0] === 'b');
 	});
 
-	test('tells an unusable file once, and keeps the old list', async () => {
+	test('reports an unusable file once, and keeps the previous list', async () => {
 		const { path, write, lookUntil, lines, ids, clock } = await startSource();
 		writeFileSync(path, '{ "subscribers": [');
 		await lookUntil('the problem', () => lines.some((line) => line.includes('not usable')));
@@ -120,7 +120,7 @@ describe('followSubscribers', () => {
 		await lookUntil('the fixed list', () => ids()[0] === 'b');
 	});
 
-	test('delivers by the list that the store keeps where the file is broken at the start', async () => {
+	test('uses the list kept in the store when the file is broken at the start', async () => {
 		const path = join(temporaryFolder(), 'subscribers.json');
 		writeFileSync(path, '{ "subscribers": [ }');
 		const kept = JSON.stringify({ subscribers: [{ id: 'kept', url: 'http://127.0.0.1:9/' }] });
@@ -136,7 +136,7 @@ describe('followSubscribers', () => {
 		expect(used.map((list) => list.map(({ id }) => id))).toEqual([['kept'], ['corrected']]);
 	});
 
-	test('delivers to those entries that are fine, and collects for the others, where no list is kept', async () => {
+	test('without a kept list, delivers to valid entries and collects deliveries for the others', async () => {
 		const path = join(temporaryFolder(), 'subscribers.json');
 		const url = 'http://127.0.0.1:9/';
 		const subscribers = [{ id: 'a', url }, { id: 'b', url, secret: { env: 'NOT_SET' } }, { id: 'c', url: 'n8n' }, {}];
@@ -149,7 +149,7 @@ describe('followSubscribers', () => {
 		expect([ids(), waiting, source.known()]).toEqual([['a'], ['b', 'c'], ['a', 'b', 'c']]);
 	});
 
-	test('gives the store each list that can be used, to keep', async () => {
+	test('keeps each usable list in the store', async () => {
 		const lists: (string | undefined)[] = [];
 		const { write, lookUntil, path } = await startSource({ use: async (_list, from) => void lists.push(from?.list) });
 		write('b');
@@ -167,7 +167,7 @@ describe('followSubscribers', () => {
 			expect([ids(), source.known(), source.idsInFile()]).toEqual([['added'], ['added'], []]);
 		});
 
-		test('sees what another replica added within a second, and what this one added at once', async () => {
+		test('applies changes of another replica within a second, and its own at once', async () => {
 			let kept = textOf();
 			const { ids, lookUntil, source } = await startSource({ kept: async () => kept });
 			kept = textOf('other');
@@ -177,7 +177,7 @@ describe('followSubscribers', () => {
 			expect(ids()).toEqual(['a', 'other', 'own']);
 		});
 
-		test('keeps them while the store is away, and delivers by the file where both have an id', async () => {
+		test('keeps them while the store is away, and prefers the file when both contain an id', async () => {
 			let away = false;
 			const { ids, lookUntil, write, source } = await startSource({
 				kept: async () => {

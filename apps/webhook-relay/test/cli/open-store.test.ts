@@ -9,7 +9,7 @@ describe('openStore', () => {
 		},
 	);
 
-	test('names the kinds of store it knows', async () => {
+	test('names the supported kinds of store', async () => {
 		await expect(openStore('mysql://x', { dedupMs: 1 })).rejects.toThrow('use sqlite:<path of a file> or postgres://');
 	});
 

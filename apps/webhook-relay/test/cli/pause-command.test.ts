@@ -19,7 +19,7 @@ async function startBeside(behaviour: keyof typeof BEHAVIOURS = 'ok') {
 }
 
 describe('pause', () => {
-	test('stops a subscriber beside a running relay, and resume lets it go on', async () => {
+	test('stops deliveries while the relay runs, until resume', async () => {
 		const { n8n, relay, pause, run } = await startBeside();
 		expect((await run('pause', 'n8n', '--reason', 'holidays')).said).toContain('n8n is paused');
 		expect(await pause()).toMatchObject({ reason: 'holidays', by: 'operator' });
@@ -30,7 +30,7 @@ describe('pause', () => {
 		await pollUntil('the delivery', () => n8n.received.length === 1);
 	});
 
-	test('names the subscribers there are', async () => {
+	test('names the known subscribers', async () => {
 		const { run } = await startBeside();
 		await expect(run('pause', 'n9n')).rejects.toThrow('Unknown subscriber "n9n". The store has: n8n');
 	});

@@ -57,7 +57,7 @@ describe('the relay as a process', () => {
 	test('says which settings are missing, and where each comes from', async () => {
 		const { code, said } = await failedStart({ META_VERIFY_TOKEN: '', META_APP_SECRETS: '', RELAY_PORT: 'http' });
 		expect(code).toBe(1);
-		expect(said).toContain('META_VERIFY_TOKEN: is not set; make up a word');
+		expect(said).toContain('META_VERIFY_TOKEN: is not set; choose any word');
 		expect(said).toContain('META_APP_SECRETS: is not set; set it to instagram:');
 		expect(said).toContain('RELAY_PORT: must be a number');
 	});
@@ -76,7 +76,7 @@ describe('the relay as a process', () => {
 		expect(said).not.toMatch(/\n\s+at /);
 	});
 
-	test('names a setting it does not know, such as a misspelt one', async () => {
+	test('names an unknown setting, such as a misspelt one', async () => {
 		const relay = spawn(process.execPath, ['--conditions=@instagram-insights/source', MAIN, 'start'], {
 			env: { PATH: process.env.PATH, ...environment({ RELAY_SUBSRIBERS: 'subscribers.json' }) },
 			stdio: ['ignore', 'pipe', 'inherit'],
@@ -88,10 +88,10 @@ describe('the relay as a process', () => {
 			if (said.includes('"listening"')) break;
 		}
 		const warnings = said.split('\n').filter((line) => line.includes('"level":40'));
-		expect(warnings).toEqual([expect.stringContaining('"name":"RELAY_SUBSRIBERS","msg":"this setting is not known')]);
+		expect(warnings).toEqual([expect.stringContaining('"name":"RELAY_SUBSRIBERS","msg":"unknown setting')]);
 	});
 
-	test('ends when npx, which passes no SIGTERM on, has ended', async () => {
+	test('stops after npx ended without passing SIGTERM on', async () => {
 		const port = await freePort();
 		// As npx does it: a shell between, which stays for another command and ends at SIGTERM alone.
 		const command = `'${process.execPath}' --conditions=@instagram-insights/source '${MAIN}' start; true`;
@@ -133,7 +133,7 @@ describe('the relay as a process', () => {
 		expect(said).toContain('"stopped"');
 	});
 
-	test('ends quietly when the reader of an export has enough', async () => {
+	test('ends quietly when the reader of an export closes the pipe', async () => {
 		const changes = environment();
 		const relay = await startRelayProcess(changes);
 		onTestFinished(() => killHard(relay));
@@ -171,7 +171,7 @@ describe('the relay as a process', () => {
 		expect(readdirSync(dirname(path)).sort()).toEqual(['relay.db', 'relay.db-owner']);
 	});
 
-	test('ends at SIGTERM though somebody holds a connection and says nothing', async () => {
+	test('stops at SIGTERM although a client keeps a silent connection open', async () => {
 		const port = await freePort();
 		const relay = await startRelayProcess(environment({ RELAY_PORT: `${port}` }));
 		onTestFinished(() => killHard(relay));

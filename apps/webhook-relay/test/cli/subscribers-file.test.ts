@@ -30,7 +30,7 @@ describe('readSubscribers', () => {
 		expect(problems.join()).not.toContain(SECRET);
 	});
 
-	test('takes a file that begins with a byte order mark', () => {
+	test('accepts a file that begins with a byte order mark', () => {
 		expect(readSubscribers(`\uFEFF${JSON.stringify({ subscribers: [n8n] })}`, {})).toMatchObject({ ok: true });
 	});
 
@@ -90,7 +90,7 @@ describe('readSubscribers', () => {
 		expect(problem).toContain(fault);
 	});
 
-	test('lets no header through that a request cannot carry', () => {
+	test('accepts no header that a request cannot carry', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
 				const { subscribers } = read([{ ...n8n, headers: { 'x-key': value } }]);
@@ -124,21 +124,21 @@ describe('readSubscribers', () => {
 		expect(second).toContain(`${missing} does not exist`);
 	});
 
-	test('keeps the rule of an entry whose secret cannot be read, so that its deliveries collect', () => {
+	test('keeps the rule of an entry whose secret cannot be read, so its deliveries are collected', () => {
 		const broken = { ...n8n, secret: { env: 'N8N_SECRET' }, match: { fields: ['comments'] }, order: 'account' };
 		const { subscribers, waiting } = read([broken, { ...n8n, id: 'b' }]);
 		expect(subscribers.map(({ id }) => id)).toEqual(['b']);
 		expect(waiting).toMatchObject([{ id: 'n8n', fields: ['comments'], objects: ['instagram'], order: 'account' }]);
 	});
 
-	test('names an id that stands twice once, and keeps the first', () => {
+	test('reports a repeated id once, and keeps the first entry', () => {
 		const { problems, subscribers } = read([n8n, n8n]);
 		expect(problems).toHaveLength(1);
 		expect(problems[0]).toContain('subscriber "n8n", id is used more than once');
 		expect(subscribers).toHaveLength(1);
 	});
 
-	test('matches the object instagram where nothing else is said', () => {
+	test('matches the object instagram by default', () => {
 		expect(read([n8n]).subscribers[0]?.objects).toEqual(['instagram']);
 		expect(read([{ ...n8n, match: { objects: ['page'] } }]).subscribers[0]?.objects).toEqual(['page']);
 	});
@@ -183,7 +183,7 @@ describe('readSubscribers', () => {
 });
 
 describe('readSubscribersFile', () => {
-	test('says what to do about a file that is not there, a folder, and bytes of another encoding', () => {
+	test('says what to do about a missing file, a folder, and another encoding', () => {
 		const folder = temporaryFolder();
 		const path = join(folder, 'subscribers.json');
 		expect(readSubscribersFile(path, {}).problems).toEqual([`${path} does not exist; create it, or correct the path`]);

@@ -53,7 +53,7 @@ describe.each(FILES)('%s', (name) => {
 		);
 	});
 
-	test('gives the relay a configuration it starts with', () => {
+	test('contains a configuration that the relay accepts', () => {
 		const { secrets } = makeSecrets('instagram:fake-ig,facebook:fake-fb\n');
 		for (const [, { environment, stop_grace_period: grace }] of compose.relays) {
 			const config = readConfig(
@@ -101,7 +101,7 @@ describe.each(FILES)('%s', (name) => {
 		}
 	});
 
-	test('builds from the root of the repository, and mounts what is there', () => {
+	test('builds from the root of the repository, and mounts existing files', () => {
 		for (const [, { build }] of compose.relays) {
 			if (build === undefined) continue;
 			const context = new URL(`${build.context}/`, DEPLOY);
@@ -125,7 +125,7 @@ describe.each(FILES)('%s', (name) => {
 		expect(deployText('Caddyfile')).toMatch(/handle \/webhooks\/instagram\* \{\s+reverse_proxy \{\$UPSTREAM\}/);
 	});
 
-	test('keeps the file system of the relay read-only, but for its store', () => {
+	test("mounts the relay's file system read-only, except its store", () => {
 		for (const [, { read_only: readOnly, volumes, environment }] of compose.relays) {
 			expect(readOnly).toBe(true);
 			const writable = volumes.filter((volume) => !volume.endsWith(':ro')).map((volume) => volume.split(':')[1]);
@@ -135,7 +135,7 @@ describe.each(FILES)('%s', (name) => {
 });
 
 describe('compose.yaml', () => {
-	test('leads Meta and the operator to the port of the relay', () => {
+	test("routes Meta and the operator to the relay's port", () => {
 		const services = Object.fromEntries(readCompose('compose.yaml').services);
 		expect(services.proxy?.environment.UPSTREAM).toBe(`relay:${IMAGE.port}`);
 		expect(services.relay?.ports).toEqual([`127.0.0.1:${IMAGE.port}:${IMAGE.port}`]);
@@ -153,13 +153,13 @@ describe('compose.postgres.yaml', () => {
 		expect(relays).toHaveLength(2);
 	});
 
-	test('sends a request on when a replica refuses, breaks off or cannot store', () => {
+	test('passes a request to another replica when one refuses, breaks off or cannot store', () => {
 		expect(nginx).toContain('proxy_next_upstream error timeout http_503 non_idempotent;');
 		const { bodyLimitBytes } = readConfig({ META_VERIFY_TOKEN: 'fake', META_APP_SECRETS: 'instagram:fake' });
 		expect(nginx).toContain(`client_max_body_size ${bodyLimitBytes / 1024 / 1024}m;`);
 	});
 
-	test('leads Meta to the public side of the balancer and the operator to the other', () => {
+	test('routes Meta to the public side of the balancer, and the operator to the other', () => {
 		const { proxy, balancer } = Object.fromEntries(services);
 		const listens = [...nginx.matchAll(/listen (\d+);/g)].map(([, port]) => port);
 		expect(proxy?.environment.UPSTREAM).toBe(`balancer:${listens[0]}`);

@@ -28,7 +28,7 @@ describe('the container file', () => {
 		expect(held).toEqual([name, ...Object.keys(peerDependencies)].sort());
 	});
 
-	test('sees of the repository what the build reads, and nothing of a machine', () => {
+	test('includes the files that the build reads, and no local ones', () => {
 		const lines = deployText('Dockerfile.dockerignore')
 			.split('\n')
 			.filter((line) => line !== '' && !line.startsWith('#'));
@@ -41,7 +41,7 @@ describe('the container file', () => {
 		expect(lines).toEqual(expect.arrayContaining(['**/node_modules', '**/dist', 'apps/webhook-relay/deploy/*']));
 	});
 
-	test('listens where it says, stores in its volume, and is not root', () => {
+	test('listens on its exposed port, stores in its volume, and does not run as root', () => {
 		const { environment, port, volumes, user } = readImage();
 		const own = Object.keys(environment).filter((name) => !name.startsWith('NODE_'));
 		expect(own.filter((name) => !environmentNames().has(name))).toEqual([]);
@@ -51,7 +51,7 @@ describe('the container file', () => {
 		expect(user).toBe('node');
 	});
 
-	test('asks after its health where the relay answers', () => {
+	test("checks the relay's health at an address the relay answers", () => {
 		const { health } = readImage();
 		expect(health).toContain('/healthz');
 		const [, command = ''] = /CMD (\[.*\])$/.exec(health) ?? [];

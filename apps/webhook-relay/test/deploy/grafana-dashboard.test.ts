@@ -42,7 +42,7 @@ function shownNames(): ReadonlySet<string> {
 }
 
 describe('the Grafana dashboard', () => {
-	test('asks only for metrics that the relay shows', () => {
+	test('queries only metrics that the relay exports', () => {
 		const shown = shownNames();
 		const definitions = templating.list.flatMap(({ definition }) => definition ?? []);
 		for (const text of [...expressions, ...definitions]) {
@@ -61,7 +61,7 @@ describe('the Grafana dashboard', () => {
 		expect(own.filter((name) => !asked.has(name))).toEqual([]);
 	});
 
-	test('asks the data source and the replicas that are chosen', () => {
+	test('queries the chosen data source and replicas', () => {
 		expect(templating.list.map(({ name }) => name)).toEqual(['datasource', 'instance', 'subscriber']);
 		for (const { targets } of panels) {
 			for (const { expr, datasource } of targets) {
@@ -71,13 +71,13 @@ describe('the Grafana dashboard', () => {
 		}
 	});
 
-	test('takes the quantiles of buckets', () => {
+	test('computes quantiles from buckets', () => {
 		const quantiles = expressions.filter((expr) => expr.includes('histogram_quantile'));
 		expect(quantiles).toHaveLength(9);
 		for (const expr of quantiles) expect(expr).toMatch(/sum by \(le\) \(rate\(\w+_bucket\{/);
 	});
 
-	test('has panels with ids of their own, none on top of another, each explained', () => {
+	test('has panels with unique ids that do not overlap, each explained', () => {
 		expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
 		const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
 			Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`),

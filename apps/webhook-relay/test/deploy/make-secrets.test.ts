@@ -22,7 +22,7 @@ describe('make-secrets.sh', () => {
 		expect(readWebhookSecret(readFileSync(join(secrets, 'n8n_webhook_secret'), 'utf8'))).toMatchObject({ ok: true });
 	});
 
-	test('shuts the folder to others and leaves alone what is there', () => {
+	test('closes the folder to other users, and keeps existing secrets', () => {
 		const { folder, secrets } = makeSecrets(`${APP_SECRETS}\n`);
 		expect(statSync(secrets).mode & 0o777).toBe(0o700);
 		const contents = () => readdirSync(secrets).map((name) => readFileSync(join(secrets, name), 'utf8'));

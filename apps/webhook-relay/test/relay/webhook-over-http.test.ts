@@ -182,7 +182,7 @@ describe('POST /webhooks/instagram', () => {
 		await expect.poll(async () => (await relay.post(large)).status).toBe(503);
 		const busy = await relay.post(large);
 		expect([busy.status, busy.headers.get('retry-after'), await busy.text()]).toEqual([503, '5', 'Busy, send again.']);
-		expect(relay.lines.filter((line) => line.includes('too many bodies'))).toHaveLength(1);
+		expect(relay.lines.filter((line) => line.includes('too many request bodies'))).toHaveLength(1);
 		expect(await (await fetch(`${relay.url}/metrics`)).text()).toMatch(/turned_away_total\{reason="busy"\} [1-9]/);
 		slow.destroy();
 		await expect.poll(async () => (await relay.post(large)).status).toBe(200);

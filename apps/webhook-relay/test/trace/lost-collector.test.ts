@@ -44,7 +44,7 @@ describe('a collector', () => {
 		expect(relay.lines.join('\n')).not.toContain('private');
 	});
 
-	test('that answers again gets what comes from then on', async () => {
+	test('receives later spans once it answers again', async () => {
 		let isBack = false;
 		const collector = await startCollector((response) => void response.writeHead(isBack ? 200 : 400).end('{}'));
 		const relay = await startTracedRelay(collector);
@@ -58,7 +58,7 @@ describe('a collector', () => {
 });
 
 describe('the end of the relay', () => {
-	test('exports what is still kept', async () => {
+	test('exports the remaining spans', async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber()];
 		const relay = await startTracedRelay(collector, {
 			subscribers: [{ id: 'n8n', url: n8n.url }],
@@ -76,7 +76,7 @@ describe('the end of the relay', () => {
 		).toEqual(['POST /webhooks/instagram', 'deliver n8n', 'event', 'store.append']);
 	});
 
-	test('waits for a collector that never answers no longer than the drain time', async () => {
+	test('waits for a silent collector no longer than the drain time', async () => {
 		const collector = await startCollector(() => {});
 		const port = await freePort();
 		const relay = await startRelayProcess({

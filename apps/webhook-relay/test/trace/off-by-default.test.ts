@@ -39,7 +39,7 @@ async function deliverOnce(environment: Record<string, string>) {
 
 describe('traces', () => {
 	// prom-client asks for OpenTelemetry's API, the part that does nothing by itself.
-	test("are off by default: no header, and nothing of OpenTelemetry's SDK loaded", async () => {
+	test('are off by default: no header, and OpenTelemetry is not loaded', async () => {
 		const { delivery, loads } = await deliverOnce({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
 		expect(delivery.headers).not.toHaveProperty('traceparent');
 		expect(loads.filter((url) => /@opentelemetry\/(?!api\/)/.test(url))).toEqual([]);
@@ -55,7 +55,7 @@ describe('traces', () => {
 		expect(loads.some((url) => url.includes('@opentelemetry/sdk-trace'))).toBe(true);
 	});
 
-	test('say what to install where their package is missing', async () => {
+	test('say what to install when their package is missing', async () => {
 		const relay = spawn(process.execPath, ['--conditions=@instagram-insights/source', MAIN, 'start'], {
 			env: {
 				...{ PATH: process.env.PATH, META_VERIFY_TOKEN: 'fake-verify', META_APP_SECRETS: 'instagram:fake-ig' },

@@ -24,7 +24,7 @@ const spans = (collector: Collector, name: string, count: number) =>
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('the trace of an event', () => {
-	test("goes from Meta's POST over commit and event to the attempt and into n8n", async () => {
+	test("runs from Meta's POST through the commit and the event to the attempt, and into n8n", async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber()];
 		const relay = await startTracedRelay(collector, { subscribers: [{ id: 'n8n', url: n8n.url }] });
 		await relay.post(commentBody('1'));
@@ -90,7 +90,7 @@ describe('the trace of an event', () => {
 		});
 	});
 
-	test('holds every attempt, each with its own span and outcome', async () => {
+	test('contains every attempt, each with its own span and outcome', async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber(BEHAVIOURS.failing)];
 		const relay = await startTracedRelay(collector, { subscribers: [{ id: 'n8n', url: n8n.url, retry }] });
 		await relay.post(commentBody('1'));
@@ -122,7 +122,7 @@ describe('the trace of an event', () => {
 		expect(new Set(attempts.map(({ spanId }) => spanId)).size).toBe(attempts.length);
 	});
 
-	test('goes on when another relay delivers from the same store', async () => {
+	test('continues when another relay delivers from the same store', async () => {
 		const [collector, n8n, folder] = [
 			await startCollector(),
 			await startFaultSubscriber(BEHAVIOURS.silent),
@@ -146,7 +146,7 @@ describe('the trace of an event', () => {
 		]);
 	});
 
-	test('tells an attempt without an answer by its reason', async () => {
+	test('marks an attempt without an answer with its reason', async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber(BEHAVIOURS.reset)];
 		const relay = await startTracedRelay(collector, {
 			subscribers: [{ id: 'n8n', url: n8n.url, retry: { delays: ['1h'] } }],
@@ -157,7 +157,7 @@ describe('the trace of an event', () => {
 		expect(attempt.attributes).not.toHaveProperty('http.response.status_code');
 	});
 
-	test('tells an attempt that the end of the relay cut off', async () => {
+	test("marks an attempt that the relay's stop interrupted", async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber(BEHAVIOURS.silent)];
 		const relay = await startTracedRelay(collector, {
 			subscribers: [{ id: 'n8n', url: n8n.url }],
@@ -175,7 +175,7 @@ describe('the trace of an event', () => {
 });
 
 describe('a receipt of several events', () => {
-	test('is in the trace of the first, and linked with those of the others both ways', async () => {
+	test('belongs to the trace of the first event, with links to and from the others', async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber()];
 		const relay = await startTracedRelay(collector, { subscribers: [{ id: 'n8n', url: n8n.url }] });
 		const changes = ['1', '2', '3'].map((id) => ({ field: 'comments', value: { id } }));
@@ -201,7 +201,7 @@ describe('a receipt of several events', () => {
 });
 
 describe('a receipt that stores nothing', () => {
-	test('is a trace of its own when it is a repetition', async () => {
+	test('is a separate trace when the receipt repeats an earlier one', async () => {
 		const collector = await startCollector();
 		const relay = await startTracedRelay(collector);
 		await relay.post(commentBody('1'));
@@ -216,7 +216,7 @@ describe('a receipt that stores nothing', () => {
 		expect(collector.spans().filter(({ name }) => name === 'event')).toHaveLength(1);
 	});
 
-	test('tells why its signature was refused', async () => {
+	test('says why the signature was refused', async () => {
 		const collector = await startCollector();
 		const relay = await startTracedRelay(collector);
 		await relay.post(commentBody('1'), { secret: 'wrong' });
@@ -233,7 +233,7 @@ describe('a receipt that stores nothing', () => {
 		expect(collector.spans()).toHaveLength(1);
 	});
 
-	test('tells why the store did not take it', async () => {
+	test('says why the store did not accept it', async () => {
 		const collector = await startCollector();
 		const relay = await startTracedRelay(collector, { environment: { RELAY_STORE_MAX_MB: '1' } });
 		const large = { ...commentBody('1'), padding: 'x'.repeat(2_000_000) };
@@ -260,7 +260,7 @@ describe('a receipt that stores nothing', () => {
 });
 
 describe('the trace before the relay', () => {
-	test('is linked, and not gone on with', async () => {
+	test('is linked, not continued', async () => {
 		const collector = await startCollector();
 		const relay = await startTracedRelay(collector);
 		const before = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
@@ -272,7 +272,7 @@ describe('the trace before the relay', () => {
 });
 
 describe('a share of the traces', () => {
-	test('of none exports nothing, and tells n8n not to keep it either', async () => {
+	test('of 0 exports nothing, and asks n8n not to keep the trace either', async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber()];
 		const relay = await startTracedRelay(collector, {
 			subscribers: [{ id: 'n8n', url: n8n.url }],
@@ -288,7 +288,7 @@ describe('a share of the traces', () => {
 });
 
 describe('what is exported', () => {
-	test('holds no text of the payload, no secret, no header and no URL', async () => {
+	test('contains no payload text, secret, header or URL', async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber(BEHAVIOURS.failing)];
 		const headers = { 'x-api-key': 'fake-header-secret' };
 		const relay = await startTracedRelay(collector, {
@@ -316,7 +316,7 @@ describe('what is exported', () => {
 		expect(relay.lines.join('\n')).not.toContain('fake-collector-key');
 	});
 
-	test('leaves the signature of a delivery as it was', async () => {
+	test('does not change the signature of a delivery', async () => {
 		const [collector, n8n] = [await startCollector(), await startFaultSubscriber()];
 		const relay = await startTracedRelay(collector, { subscribers: [{ id: 'n8n', url: n8n.url, secret: SECRET }] });
 		await relay.post(commentBody('1'));

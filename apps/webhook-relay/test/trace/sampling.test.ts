@@ -37,7 +37,7 @@ const delivered = (eventId: string, attempts: number) => ({
 describe('half of the traces', () => {
 	// The 32 bits that the four words of a trace id make by exclusive or are below half for evt_b alone: it begins
 	// 9^9^0^4 = 4, the others e^5^f^b = f, a^d^7^8 = 8 and 3^f^0^7 = b.
-	test('are the same ones on every replica, for the receipt as for each attempt', async () => {
+	test('is the same on every replica, for the receipt and for each attempt', async () => {
 		const collector = await startCollector();
 		const replicas = [await startHalf(collector, 'a'), await startHalf(collector, 'b')];
 		const [receiving] = replicas;
