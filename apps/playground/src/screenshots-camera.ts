@@ -9,7 +9,7 @@ import { NODE_NAMES, type Panel } from './screenshots-panels.ts';
 const MAX_BYTES = 200_000;
 
 type Camera = {
-	/** A node's panel, with the result of its step beside it. */
+	/** A node's panel, with the result of its step beside it; and the same in dark mode, as `<name>-dark`. */
 	panel(workflowId: string, panel: Panel): Promise<string>;
 	/** A workflow as it lies on the canvas. */
 	canvas(workflowId: string, node: string, name: string): Promise<string>;
@@ -17,12 +17,14 @@ type Camera = {
 	workflow(workflowId: string, node: string, name: string): Promise<string>;
 	/** A Data Table. */
 	table(table: { path: string; columns: number; rows: number }, name: string): Promise<string>;
-	/** The form of a stored credential. */
+	/** The form of a stored credential; and the same in dark mode, as `<name>-dark`. */
 	credential(id: string, name: string): Promise<string>;
 	/** The upper part of a report as a mail program shows it. */
 	report(html: string, name: string, look: { width: number; scheme: 'light' | 'dark' }): Promise<string>;
 	/** The relay's dashboard, signed in. */
 	dashboard(url: string, token: string, scheme: 'light' | 'dark'): Promise<string>;
+	/** The form that adds a workflow on the relay's dashboard, filled in. */
+	addWorkflow(url: string, token: string, name: string): Promise<string>;
 };
 
 /** Takes pictures of 1440 × 900 into a folder; each returns the path of its file. */
@@ -42,6 +44,13 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 		if (size > MAX_BYTES) throw new Error(`${name}.png has ${size} bytes, more than ${MAX_BYTES}`);
 		console.log(`${name}: ${Math.round(size / 1000)} kB`);
 		return file;
+	}
+
+	async function shootBoth(page: Page, name: string): Promise<string> {
+		const light = await shoot(page, name);
+		await page.emulateMedia({ colorScheme: 'dark' });
+		await shoot(page, `${name}-dark`);
+		return light;
 	}
 
 	async function withPage<T>(url: string, work: (page: Page) => Promise<T>): Promise<T> {
@@ -72,7 +81,7 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 					await page.mouse.wheel(0, 5000);
 					await parameters.last().scrollIntoViewIfNeeded();
 				}
-				return shoot(page, name);
+				return shootBoth(page, name);
 			}),
 		canvas: (workflowId, node, name) =>
 			withEditor(`/workflow/${workflowId}`, async (page) => {
@@ -100,7 +109,7 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 					.locator('[data-test-id="credential-edit-dialog"], [data-test-id="editCredential-modal"]')
 					.first()
 					.waitFor();
-				return shoot(page, name);
+				return shootBoth(page, name);
 			}),
 		report: (html, name, { width, scheme }) =>
 			withPage('about:blank', async (page) => {
@@ -112,8 +121,7 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 		dashboard: (url, token, scheme) =>
 			withPage(`${url}/dashboard`, async (page) => {
 				await page.emulateMedia({ colorScheme: scheme });
-				await page.locator('#token').fill(token);
-				await page.locator('#sign-in button').click();
+				await signIn(page, token);
 				await page
 					.locator('#subscribers')
 					.getByText(/failing|on hold/)
@@ -121,7 +129,22 @@ export async function openCamera(browser: BrowserContext, n8nUrl: string, folder
 				await page.locator('#events summary').first().waitFor();
 				return shoot(page, `relay-dashboard-${scheme}`);
 			}),
+		addWorkflow: (url, token, name) =>
+			withPage(`${url}/dashboard`, async (page) => {
+				await signIn(page, token);
+				await page.locator('#add-workflow').click();
+				await page.locator('#w-url').fill('https://n8n.example.com/webhook/6b1f2c9e/webhook');
+				await page.locator('#w-id').fill('comments-to-sheet');
+				await page.locator('#workflow label.choice').filter({ hasText: 'Comment' }).first().click();
+				return shoot(page, name, page.locator('#workflow'));
+			}),
 	};
+}
+
+async function signIn(page: Page, token: string): Promise<void> {
+	await page.locator('#token').fill(token);
+	await page.locator('#sign-in button').click();
+	await page.locator('#add-workflow').waitFor();
 }
 
 /** Without what lies over the canvas. */

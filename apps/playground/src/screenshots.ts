@@ -107,7 +107,7 @@ try {
 		const file = await camera.workflow(id, 'Last Week', 'workflow-report');
 		copyFileSync(file, path.join(documentation, path.basename(file)));
 	}
-	if ('relay-dashboard'.includes(wanted)) {
+	if (['relay-dashboard', 'relay-add-workflow'].some((name) => name.includes(wanted))) {
 		const shown = await startShownSubscribers();
 		stops.unshift(async () => shown.close());
 		const { subscribers } = shown;
@@ -118,6 +118,8 @@ try {
 			const file = await camera.dashboard(relay.url, RELAY_ADMIN_TOKEN, scheme);
 			if (scheme === 'light') copyFileSync(file, path.join(documentation, path.basename(file)));
 		}
+		const form = await camera.addWorkflow(relay.url, RELAY_ADMIN_TOKEN, 'relay-add-workflow');
+		copyFileSync(form, path.join(documentation, path.basename(form)));
 	}
 	console.log(`Pictures are in ${path.relative(process.cwd(), pictures)}`);
 } finally {

@@ -29,7 +29,7 @@ export type RelayProcess = {
  * subscribers file.
  *
  * @param options `folder` keeps the store and the file; `subscribers` are URLs of n8n triggers by id
- * @throws {Error} it ended, or was not ready in 20 seconds; the message carries the last lines of its log
+ * @throws {Error} it ended, or was not ready in 60 seconds; the message carries the last lines of its log
  */
 export async function startRelay(options: {
 	port: number;
@@ -76,7 +76,7 @@ export async function startRelay(options: {
 	const url = `http://127.0.0.1:${options.port}`;
 	try {
 		await Promise.race([
-			until('the relay', async () => (await fetch(`${url}/readyz`)).ok, 20_000),
+			until('the relay', async () => (await fetch(`${url}/readyz`)).ok, 60_000),
 			ended.then(() => Promise.reject(new Error('it ended'))),
 		]);
 	} catch (error) {

@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T | undefined | false> | T | undefined | false,
-	limitMs = 60_000,
+	limitMs = 180_000,
 ): Promise<T> {
 	const end = Date.now() + limitMs;
 	let last: unknown;

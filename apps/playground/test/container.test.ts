@@ -9,7 +9,7 @@ import { startN8n } from '../src/n8n/start-n8n.ts';
 const REF = 'docker.io/n8nio/n8n:3.0.0';
 
 /**
- * In place of a container engine: notes its arguments, has or fetches the image, and runs a container as a process of its own that
+ * Replaces a container engine: records its arguments, has or fetches the image, and runs a container as a separate process that
  * serves what the start asks n8n for. The container outlives a killed command, as with a real engine.
  */
 const ENGINE = `#!${process.execPath}
@@ -30,11 +30,11 @@ if (command === 'image' && !existsSync(at('image'))) fail('No such image');
 if (command === 'pull') existsSync(at('registry')) ? writeFileSync(at('image'), '') : fail('manifest unknown');
 if (command === 'rm') end(args.at(-1));
 if (command === 'serve') {
-	// Should a test fail before it ends the container.
-	setTimeout(() => process.exit(), 60_000);
+	// In case a test fails before it ends the container.
+	setTimeout(() => process.exit(), 120_000);
 	const startedAt = Date.now();
 	require('node:http').createServer((request, response) => {
-		// n8n's page while it starts, then its interface.
+		// The page that n8n shows while it starts, then its API.
 		const isUp = Date.now() - startedAt > 300;
 		response.setHeader('content-type', isUp ? 'application/json' : 'text/html');
 		response.end(isUp ? '{}' : 'n8n is starting up');
@@ -50,8 +50,8 @@ if (command === 'run') {
 }
 `;
 
-/** The stand-in does not wait, as an engine does, until the container it kills has let go of its port. */
-const isFree = (port: number) => vi.waitFor(async () => expect(await isTaken(port)).toBe(false), 5_000);
+/** Unlike an engine, the stand-in does not wait until a killed container has freed its port. */
+const isFree = (port: number) => vi.waitFor(async () => expect(await isTaken(port)).toBe(false), 60_000);
 
 let folder: string;
 beforeEach(() => {
@@ -153,7 +153,7 @@ describe('startN8n with an image', () => {
 		await isFree(port);
 	});
 
-	test('says the last words of an image that does not run', async () => {
+	test('shows the last log lines of an image that does not run', async () => {
 		install('docker', 'image', 'broken');
 		const options = { userFolder: path.join(folder, 'user'), port: await freePort() };
 		await expect(startN8n({ program: { engine: 'docker', ref: REF }, ...options })).rejects.toThrow(

@@ -9,7 +9,7 @@ import { type N8nApi, N8nRefusal, type N8nWorkflow, type StoredWorkflow } from '
 
 type Stored = { id: string; name: string; type: string; data: Record<string, unknown> };
 
-/** As much of n8n as filling needs, in memory. */
+/** The part of n8n's API that `fillN8n` uses, in memory. */
 function memoryN8n() {
 	const credentials = new Map<string, Stored>();
 	const workflows = new Map<string, StoredWorkflow>();

@@ -15,7 +15,7 @@ afterEach(() => {
 	rmSync(folder, { recursive: true });
 });
 
-/** A process that runs on, with the word in its command line. */
+/** A process that keeps running, with the word in its command line. */
 async function endless(word: string): Promise<number> {
 	const script = `console.log('here'); setInterval(() => {}, 1e6) // ${word}`;
 	const child = spawn(process.execPath, ['-e', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -37,7 +37,7 @@ describe('claimPlayground', () => {
 
 	test('takes over from one that is gone, and ends what it left', async () => {
 		const left = await endless('left-by-an-earlier-start');
-		// Linux gives no process this number.
+		// No process has this number on Linux.
 		const gone = { pid: 4194305, url: '', started: [{ pid: left, command: 'left-by-an-earlier-start' }] };
 		writeFileSync(file(), JSON.stringify(gone));
 		const ended = new Promise((resolve) => children[0]?.once('exit', (_code, signal) => resolve(signal)));
@@ -45,7 +45,7 @@ describe('claimPlayground', () => {
 		expect(await ended).toBe('SIGKILL');
 	});
 
-	test('leaves a stranger alone that got the number of an earlier process', async () => {
+	test('leaves another program alone that reuses the number of an earlier process', async () => {
 		const stranger = await endless('something-else');
 		const gone = { pid: 4194305, url: '', started: [{ pid: stranger, command: 'left-by-an-earlier-start' }] };
 		writeFileSync(file(), JSON.stringify(gone));

@@ -18,7 +18,7 @@ describe('until', () => {
 		expect(await until('a number', ask)).toBe(0);
 	});
 
-	test('names what it waited for, and the last error, when time is over', async () => {
+	test('names what it waited for, and the last error, when time runs out', async () => {
 		const ask = () => Promise.reject(new Error('connection refused'));
 		await expect(until('n8n', ask, 20)).rejects.toMatchObject({
 			message: expect.stringContaining('n8n'),

@@ -51,6 +51,8 @@ const START_TIMES = 5;
 export type N8nStart = {
 	/** until its editor answers */
 	readonly ms: number;
+	/** processor time of n8n's main process until then: other programs on the machine hardly change it */
+	readonly processorMs: number;
 	/** resident memory of n8n's main process just then */
 	readonly megabytes: number;
 };
@@ -58,9 +60,9 @@ export type N8nStart = {
 /**
  * What n8n's start costs with the package installed and without, in turns on one migrated database.
  *
- * @returns medians
+ * @returns medians; `added` are those of the differences within each pair
  */
-export async function n8nStarts(program: string): Promise<{ with: N8nStart; without: N8nStart }> {
+export async function n8nStarts(program: string): Promise<{ with: N8nStart; without: N8nStart; added: N8nStart }> {
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-measure-'));
 	const installed = path.join(userFolder, '.n8n/nodes/node_modules', NODES_PACKAGE_NAME);
 	const start = async (): Promise<N8nStart> => {
@@ -68,8 +70,9 @@ export async function n8nStarts(program: string): Promise<{ with: N8nStart; with
 		const n8n = await startN8n({ program, userFolder, port: await freePort() });
 		const ms = performance.now() - startedAt;
 		const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${n8n.pid}/status`, 'utf8')) ?? [];
+		const processorMs = processorTimeMs(n8n.pid);
 		await n8n.stop();
-		return { ms, megabytes: Number(kilobytes) / 1024 };
+		return { ms, processorMs, megabytes: Number(kilobytes) / 1024 };
 	};
 	try {
 		await start(); // Migrates the database.
@@ -80,14 +83,26 @@ export async function n8nStarts(program: string): Promise<{ with: N8nStart; with
 			await placeNodes(userFolder);
 			runs.push({ with: await start(), without });
 		}
-		const middle = (of: 'with' | 'without'): N8nStart => ({
-			ms: median(runs.map((run) => run[of].ms)),
-			megabytes: median(runs.map((run) => run[of].megabytes)),
+		const middle = (of: (run: (typeof runs)[number], part: keyof N8nStart) => number): N8nStart => ({
+			ms: median(runs.map((run) => of(run, 'ms'))),
+			processorMs: median(runs.map((run) => of(run, 'processorMs'))),
+			megabytes: median(runs.map((run) => of(run, 'megabytes'))),
 		});
-		return { with: middle('with'), without: middle('without') };
+		return {
+			with: middle((run, part) => run.with[part]),
+			without: middle((run, part) => run.without[part]),
+			added: middle((run, part) => run.with[part] - run.without[part]),
+		};
 	} finally {
 		rmSync(userFolder, { recursive: true, force: true });
 	}
+}
+
+/** Linux counts in hundredths of a second: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, fields 14 and 15. */
+function processorTimeMs(pid: number): number {
+	const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+	return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** The middle one of some numbers; of an even count, the mean of the two in the middle. */

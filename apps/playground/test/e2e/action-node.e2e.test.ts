@@ -12,7 +12,7 @@ afterAll(() => bench.close());
 beforeEach(() => bench.sandbox.resetRequests());
 
 describe('the installed package', () => {
-	test('carries its own name in the node types', async () => {
+	test('has its own name in the node types', async () => {
 		expect(await bench.n8n.nodeTypes()).toContain(INSIGHTS_NODE);
 	});
 });
@@ -91,7 +91,7 @@ describe.each(BOTH)('the action node with %s', (login) => {
 		expect(bench.sandbox.counts().httpRequests).toBe(0);
 	});
 
-	test('tells an expired token and the way out', async () => {
+	test('says that a token has expired and what to do', async () => {
 		const prefix = login === 'instagramLogin' ? 'IGAA' : 'EAA';
 		const run = await bench.runNode(
 			login,
@@ -103,7 +103,7 @@ describe.each(BOTH)('the action node with %s', (login) => {
 		expect(JSON.stringify(run.data)).not.toContain('sandbox-bakery-expired');
 	});
 
-	test('tells a token of the other host from a dead one', async () => {
+	test('distinguishes a token of the other host from an invalid one', async () => {
 		const other = login === 'instagramLogin' ? 'EAA-sandbox-bakery' : 'IGAA-sandbox-bakery';
 		const run = await bench.runNode(
 			login,

@@ -8,7 +8,7 @@ const TOOL = 'n8n-nodes-instagram-insights.instagramInsightsTool';
 const fromAi = (name: string) => `={{ $fromAI('${name}', '', 'string', '') }}`;
 const byId = (name: string) => ({ __rl: true, mode: 'id', value: fromAi(name) });
 
-/** The tools of the agent by their names, which are those of the operations. */
+/** The tools of the agent, named after the operations. */
 const TOOLS: Record<string, { login: Login; parameters: Record<string, unknown> }> = {
 	'Account Get Insights': {
 		login: 'instagramLogin',
@@ -142,7 +142,7 @@ afterAll(async () => {
 	await bench?.close();
 });
 
-/** What a tool answered the model: rows, or one row with an error. */
+/** A tool's answer to the model: rows, or one row with an error. */
 const rowsOf = (answer: string) => JSON.parse(answer) as Record<string, unknown>[];
 const toolAnswers = () =>
 	(model.requests().at(-1)?.messages ?? []).filter(({ role }) => role === 'tool').map(({ content }) => String(content));
@@ -158,7 +158,7 @@ const call = (name: string, args: Record<string, unknown>): ModelTurn => ({ tool
 const insights = (args: Record<string, string>) =>
 	call('Account Get Insights', { granularity: 'total', metrics: 'reach', dateRange: 'last7Days', ...args });
 
-/** What stands in the error at the place of the group; a text that does not say it is a failed test. */
+/** The part of the error that the group matches. If nothing matches, the test fails. */
 function read(error: string, pattern: RegExp): string {
 	const found = pattern.exec(error)?.[1];
 	if (found === undefined) throw new Error(`${pattern} is not in: ${error}`);
@@ -167,7 +167,7 @@ function read(error: string, pattern: RegExp): string {
 /** The operation that the error names, as a call. */
 const operationIn = (error: string, args: Record<string, unknown> = {}): ModelTurn =>
 	call(read(error, /((?:Account|Post or Reel|Story|Metric): Get[A-Z a-z]*?)(?: lists| gives| and |\.)/), args);
-/** The choice among those that the error lists which the pattern fits. */
+/** Of the choices that the error lists, the one that the pattern matches. */
 function choiceIn(error: string, pattern: RegExp): string {
 	const listed = read(error, /Choose (?:one of )?([^.]+)\./).match(/[\w-]+/g) ?? [];
 	const fitting = listed.find((choice) => pattern.test(choice));
@@ -178,9 +178,9 @@ function choiceIn(error: string, pattern: RegExp): string {
 type Task = {
 	readonly question: string;
 	readonly wrong: ModelTurn;
-	/** Later calls, each made of what the call before answered. */
+	/** Later calls, each made from the answer to the call before. */
 	readonly next: readonly ((answer: string) => ModelTurn)[];
-	/** What the rows of the last call hold. */
+	/** What the rows of the last call contain. */
 	readonly gives: Record<string, unknown>;
 };
 
@@ -308,7 +308,7 @@ const TASKS: Task[] = [
 	},
 ];
 
-describe('an agent that knows nothing but the words of an error', () => {
+describe('an agent that knows only the text of an error', () => {
 	test.each(TASKS)('$question', async ({ wrong, next, gives }) => {
 		const answers = await play(wrong, ...next);
 		expect(answers).toHaveLength(1 + next.length);
@@ -324,7 +324,7 @@ describe('an agent that knows nothing but the words of an error', () => {
 		);
 	});
 
-	test.each(['account', 'media'])('is given the names of all metrics of the level "%s" in 4 kB', async (level) => {
+	test.each(['account', 'media'])('gets the names of all metrics of the level "%s" in 4 kB', async (level) => {
 		const [answer = ''] = await play(call('Metric Get Many', { level }));
 		expect(rowsOf(answer).length).toBeGreaterThan(25);
 		expect(Buffer.byteLength(answer)).toBeLessThanOrEqual(4_000);

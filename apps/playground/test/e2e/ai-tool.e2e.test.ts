@@ -69,7 +69,7 @@ const numbers = (metrics: string, dateRange: string): ModelTurn => ({
 const done: ModelTurn = { say: 'It was a good week.' };
 
 describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentVersion) => {
-	test('is offered by the name of its node, with what it is for and what it takes', async () => {
+	test('is offered under the name of its node, with its purpose and its parameters', async () => {
 		const run = await chat({ agentVersion }, done);
 		expect(run.items('Analyst').map(({ json }) => json)).toEqual([{ output: 'It was a good week.' }]);
 		const tools = new Map(model.requests()[0]?.tools.map((tool) => [tool.name, tool]));
@@ -129,7 +129,7 @@ describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentV
 		);
 	});
 
-	test('takes every word that it tells the model', async () => {
+	test('accepts every value that it names to the model', async () => {
 		await chat({ agentVersion }, done);
 		const { properties } = model.requests()[0]?.tools.find(({ name }) => name === 'Account_Numbers')?.parameters ?? {};
 		const listed = (name: string) => properties?.[name]?.description.split(': ')[1]?.split(', ') ?? [];
@@ -142,7 +142,7 @@ describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentV
 			expect(Object.keys(row ?? {})).toEqual(expect.arrayContaining(['since', 'until', ...metrics]));
 	});
 
-	test('tells the model which metrics exist, without a call of Meta', async () => {
+	test('tells the model which metrics exist, without a call to Meta', async () => {
 		await chat({ agentVersion }, { tool: 'Which_Metrics_Exist', args: { level: 'account' } }, done);
 		const rows = rowsOf(toolAnswers()[0]);
 		expect(rows).toContainEqual(expect.objectContaining({ metric: 'views', level: 'account' }));
@@ -172,7 +172,7 @@ describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentV
 		);
 	});
 
-	test('tells the model of a token that is over, and never the token', async () => {
+	test('tells the model that a token has expired, without showing it', async () => {
 		await chat({ agentVersion, token: '-expired' }, numbers('views', 'last7Days'), done);
 		expect(toolAnswers()[0]).toMatch(/expired/);
 		expect(JSON.stringify(model.requests())).not.toContain('IGAA-');
@@ -180,7 +180,7 @@ describe.each([2, 3.1])('the node as a tool of an AI agent, version %d', (agentV
 });
 
 describe("the node as a tool with n8n's own On Error", () => {
-	test('tells the model what was wrong all the same, where the agent is of the present version', async () => {
+	test('still tells the model what was wrong, with the current version of the agent', async () => {
 		await chat({ goesOn: false }, numbers('impressions', 'last7Days'), numbers('views', 'last7Days'), done);
 		const [bad, good] = toolAnswers();
 		expect(bad).toMatch(/impressions.*Use \\?"views\\?" instead/);

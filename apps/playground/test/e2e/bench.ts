@@ -12,7 +12,7 @@ import {
 
 export const INSIGHTS_NODE = 'n8n-nodes-instagram-insights.instagramInsights';
 
-/** The credential of each host, and the node parameter that asks for it. */
+/** The credential of each host. */
 export const LOGINS = {
 	instagramLogin: { type: 'instagramInsightsApi', url: 'instagramUrl', token: 'instagram', prefix: 'IGAA' },
 	facebookLogin: { type: 'instagramInsightsFacebookApi', url: 'facebookUrl', token: 'facebook', prefix: 'EAA' },
@@ -24,29 +24,29 @@ export const BOTH_LOGINS: Login[] = ['instagramLogin', 'facebookLogin'];
 export type Bench = {
 	readonly n8n: N8nApi;
 	readonly sandbox: Sandbox;
-	/** Run the action node once behind a manual trigger, with a token of the sandbox's account (or the token given). */
+	/** Run the action node once behind a manual trigger, with a token of an account of the sandbox or the given token. */
 	runNode(login: Login, parameters: Record<string, unknown>, options?: RunOptions): Promise<Execution>;
 	/** The workflow `runNode` would run, to be run more than once. */
 	workflow(login: Login, parameters: Record<string, unknown>, options?: RunOptions): Promise<StoredWorkflow>;
-	/** What the node gave out; a failed run is a failed test that shows the message. */
+	/** The node's output. A failed run fails the test with its message. */
 	rows(login: Login, parameters: Record<string, unknown>, options?: RunOptions): Promise<Record<string, unknown>[]>;
-	/** Make a credential for a host; the account's own token unless another is given. */
+	/** Create a credential for a host, with the account's own token unless another is given. */
 	credential(login: Login, account?: string, token?: string): Promise<{ id: string; name: string }>;
-	/** What stands in front of each row of an account of the sandbox. */
+	/** The first two columns of each row of an account. */
 	owner(account?: string): { account_id: string; username: string };
-	/** Paths the sandbox was asked for, those that renew tokens left out. */
+	/** Paths of the requests to the sandbox, except those that renew tokens. */
 	asked(): string[];
 	close(): Promise<void>;
 };
 
 export type RunOptions = {
 	readonly account?: string;
-	/** A whole token, or what stands behind the account's own: `-expired`. */
+	/** A whole token, or a suffix of the account's own: `-expired`. */
 	readonly token?: string;
-	/** A credential made elsewhere. */
+	/** A credential created elsewhere. */
 	readonly credential?: { readonly id: string; readonly name: string };
 	readonly onError?: 'continueRegularOutput' | 'continueErrorOutput';
-	/** What comes into the node; one empty item when left out. */
+	/** The node's input; one empty item by default. */
 	readonly items?: readonly Record<string, unknown>[];
 	/** The workflow's time zone. */
 	readonly timezone?: string;
@@ -56,7 +56,7 @@ export type RunOptions = {
 export const NODE_NAME = 'Instagram Insights';
 export const START_NAME = 'Start';
 
-/** A sandbox of one's own and a session with the shared n8n. Close it with the file. */
+/** A sandbox for one test file and a session with the shared n8n. Close it at the end of the file. */
 export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 	const sandbox = await startSandbox(options);
 	const n8n = createN8nApi(inject('n8nUrl'), inject('n8nSession'));
@@ -113,7 +113,7 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
 	return bench;
 }
 
-/** A workflow that starts by hand and gives `items` to the node. */
+/** A workflow that starts by hand and passes `items` to the node. */
 export function behindManualTrigger(
 	node: N8nNode,
 	{ items, timezone }: { items?: RunOptions['items'] | undefined; timezone?: string | undefined } = {},
@@ -131,7 +131,7 @@ export function behindManualTrigger(
 		settings: { executionOrder: 'v1', ...(timezone !== undefined && { timezone }) },
 		nodes: [start, node],
 		connections: { [START_NAME]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
-		// Pinned data stands for what the node before would have given.
+		// Pinned data replaces the output of the node before.
 		...(items !== undefined && { pinData: { [START_NAME]: items.map((json) => ({ json })) } }),
 	};
 	return workflow;
@@ -142,7 +142,7 @@ type TaskData = {
 	readonly hints?: readonly { readonly message: string }[];
 };
 
-/** What the node left in its last run: items by output, and the hints of the output panel. */
+/** Result of the node's last run: items by output, and the hints of the output panel. */
 export function traceOf(run: Execution, node = NODE_NAME): { outputs: ExecutionItem[][]; hints: string[] } {
 	const { runData = {} } = (run.data.resultData ?? {}) as { runData?: Record<string, TaskData[]> };
 	const task = runData[node]?.at(-1);
@@ -152,7 +152,7 @@ export function traceOf(run: Execution, node = NODE_NAME): { outputs: ExecutionI
 	};
 }
 
-/** The whole text that the editor shows of a failed run: what happened, and the way out. */
+/** The text that the editor shows for a failed run: what happened, and what to do. */
 export function errorText({ error }: Execution): string {
 	return `${error?.message ?? 'no error'}\n${error?.description ?? 'no description'}`;
 }

@@ -1,12 +1,12 @@
 // Loaded before a program (`node --import`): sets its clock ahead by the milliseconds that the file CLOCK_AHEAD_FILE holds.
-// The file is read at every look at the clock, so days can pass for a program while it runs.
+// It reads the file each time the program reads the clock, so days can pass while the program runs.
 import { openSync, readSync } from 'node:fs';
 
 const file = openSync(process.env.CLOCK_AHEAD_FILE ?? '', 'r');
 const digits = Buffer.alloc(20);
 const aheadMs = () => Number(digits.toString('latin1', 0, readSync(file, digits, 0, digits.length, 0)));
 const RealDate = Date;
-// Kept apart: a program may write what it finds at `Date.now` back to it.
+// Kept separately: a program may store `Date.now` and restore it later.
 const realNow = Date.now;
 const now = () => realNow() + aheadMs();
 

@@ -1,9 +1,9 @@
 import type { N8nApi, StoredWorkflow } from '../../src/n8n/n8n-api.ts';
 
-/** What the polling trigger is called in its workflow. */
+/** Name of the polling trigger in its workflow. */
 export const POLLING_NAME = 'Instagram Insights Polling Trigger';
 
-/** A workflow of one polling trigger, with a credential of its own for the sandbox; not yet published. */
+/** An unpublished workflow of one polling trigger, with its own credential for the sandbox. */
 export async function createPolling(
 	n8n: N8nApi,
 	credential: { readonly accessToken: string; readonly baseUrl: string },

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** What *Test* says of a credential that was signed in with this token. */
+/** What *Test credential* says about a credential that signed in with this token. */
 async function signedIn(type: string, baseUrl: string, token: string): Promise<{ status: string; message: string }> {
 	const data = {
 		clientId: '1',
@@ -29,7 +29,7 @@ describe('Test credential of a sign-in', () => {
 		expect(await facebook('EAA-sandbox-bakery')).toMatchObject({ status: 'OK' });
 	});
 
-	test('tells an expired token, the other login and a missing permission apart', async () => {
+	test('says whether a token has expired, belongs to the other login or lacks a permission', async () => {
 		expect(await instagram('IGAA-sandbox-bakery-expired')).toMatchObject(failed(/expired/));
 		expect(await instagram('EAA-sandbox-bakery')).toMatchObject(failed(/not a token of Instagram Login/));
 		expect(await facebook('IGAA-sandbox-bakery')).toMatchObject(failed(/not a token of Facebook Login/));

@@ -14,7 +14,7 @@ const profile = { resource: 'account', operation: 'get' };
 const TYPE = 'instagramInsightsApi';
 let made = 0;
 
-/** A workflow with a credential nobody used before: what is stored in it, is stored by its runs. */
+/** A workflow with a new credential: whatever it stores comes from its own runs. */
 async function freshWorkflow(accessToken: string) {
 	made += 1;
 	const data = { accessToken, baseUrl: bench.sandbox.instagramUrl };
@@ -53,7 +53,7 @@ describe('a token of Instagram Login', () => {
 		expect(tokensUsed()).toEqual(['IGAA-sandbox-bakery-young', 'IGAA-sandbox-bakery-young']);
 	});
 
-	test('that has expired gets a message that says so, and the way out', async () => {
+	test('that has expired gets a message that says so and what to do', async () => {
 		const run = await bench.n8n.run(await freshWorkflow('IGAA-sandbox-bakery-expired'), START_NAME);
 		expect(run.status).toBe('error');
 		expect(errorText(run)).toMatch(/expired/i);
@@ -62,7 +62,7 @@ describe('a token of Instagram Login', () => {
 	});
 
 	test.each(['transient', 'reset', 'truncated-json', 'html-error', 'rate-limit'])(
-		'does its work with the old one when renewing fails: %s',
+		'keeps working with the old token when renewing fails: %s',
 		async (scenario) => {
 			bench.sandbox.setScenario({ scenario, path: '/refresh_access_token' });
 			const workflow = await freshWorkflow('IGAA-sandbox-bakery-due');
@@ -74,7 +74,7 @@ describe('a token of Instagram Login', () => {
 		},
 	);
 
-	test('that an expression brings is not ours to renew', async () => {
+	test('that comes from an expression is not renewed', async () => {
 		const run = await bench.n8n.run(await freshWorkflow('={{ "IGAA-sandbox-bakery" + "-due" }}'), START_NAME);
 		expect(errorText(run)).toBe('no error\nno description');
 		expect(refreshes()).toEqual([]);

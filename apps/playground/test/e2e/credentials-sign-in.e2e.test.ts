@@ -15,7 +15,7 @@ import { OVERWRITES } from './global-setup.ts';
 let bench: Bench;
 beforeAll(async () => {
 	bench = await openBench();
-	// The login page is opened by a browser, here by the test; only the code's exchange is a request of n8n itself.
+	// The test opens the login page, as a browser would. n8n itself only exchanges the code.
 	await overwrite({
 		instagramInsightsOAuth2Api: { accessTokenUrl: atSandbox('https://api.instagram.com/oauth/access_token') },
 		instagramInsightsFacebookOAuth2Api: {
@@ -41,7 +41,7 @@ async function overwrite(fields: Record<string, Record<string, string>>): Promis
 	expect(answer.status).toBe(200);
 }
 
-/** Each sign-in: where it leads, what it asks for when nobody changes it, and other permissions it may ask for. */
+/** Each sign-in: its login page, the permissions it asks for by default, and others it may ask for. */
 const SIGN_INS = {
 	instagramOAuth2: {
 		type: 'instagramInsightsOAuth2Api',
@@ -83,7 +83,7 @@ function create(signIn: SignIn, fields: Record<string, string>): Promise<Credent
 }
 
 /**
- * Press *Connect*: n8n's address of the login page, Meta's page, which agrees at once, and n8n's own page behind it.
+ * Press *Connect*: get the login page's URL from n8n, open Meta's page, which agrees at once, and follow it to n8n's page.
  *
  * @returns what that last page says
  */
@@ -98,7 +98,7 @@ async function connect(signIn: SignIn, { id }: Credential): Promise<string> {
 	return answer.text();
 }
 
-/** The scopes of each visit to the login page, as they were asked for. */
+/** The requested scopes of each visit to the login page. */
 const scopesAsked = () =>
 	bench.sandbox
 		.requests()
@@ -124,7 +124,7 @@ async function accountReach(authentication: SignIn, { id, name, type }: Credenti
 	return bench.n8n.run(await bench.n8n.createWorkflow(workflow), START_NAME);
 }
 
-/** The token that was sent for numbers. */
+/** The token of the requests for numbers. */
 const tokenOf = (requests: readonly LoggedRequest[]) =>
 	requests.findLast(({ path }) => path.endsWith('/insights'))?.token;
 /** What the owner of a token agreed to. */
@@ -133,13 +133,13 @@ const grantedTo = (token = '') => bench.sandbox.world.tokens.find(token)?.scopes
 describe.each(['instagramOAuth2', 'facebookOAuth2'] as const)('a sign-in with %s', (signIn) => {
 	const { usual, more, withoutInsights, insights, issued } = SIGN_INS[signIn];
 
-	test('asks for what reading numbers takes, when nothing else is said', async () => {
+	test('asks for the permissions to read numbers by default', async () => {
 		const credential = await create(signIn, {});
 		expect(await connect(signIn, credential)).toContain('Connection successful');
 		expect(scopesAsked()).toEqual([usual]);
 	});
 
-	test('asks for exactly the scopes of the credential, and numbers come with the token it brought', async () => {
+	test('asks for exactly the scopes of the credential, and reads numbers with the token it gets', async () => {
 		const credential = await create(signIn, { scope: more });
 		expect(await connect(signIn, credential)).toContain('Connection successful');
 		expect(scopesAsked()).toEqual([more]);
@@ -153,11 +153,11 @@ describe.each(['instagramOAuth2', 'facebookOAuth2'] as const)('a sign-in with %s
 		expect([...(grantedTo(token) ?? [])].sort()).toEqual(more.split(',').sort());
 	});
 
-	test('asks for changed scopes when it is connected again, and works with what was granted then', async () => {
+	test('asks for changed scopes when it is connected again, and works with what was then granted', async () => {
 		const credential = await create(signIn, { scope: withoutInsights });
 		await connect(signIn, credential);
 		const refused = await accountReach(signIn, credential);
-		// The Facebook host does not refuse, it answers without numbers: the node finds out what that means.
+		// The Facebook host does not refuse but answers without numbers. The node finds out why.
 		expect(errorText(refused)).toContain(insights);
 
 		const { id, name, type } = credential;

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 afterEach(() => bench.sandbox.clearScenarios());
 
-/** What the editor says under a credential that was saved with these fields. */
+/** What *Test credential* says about a credential with these fields. */
 async function tested(type: string, data: Record<string, string>): Promise<{ status: string; message: string }> {
 	const { id, name } = await bench.n8n.createCredential(`tested ${crypto.randomUUID().slice(0, 8)}`, type, data);
 	return bench.n8n.testCredential({ id, name, type, data });
@@ -23,12 +23,12 @@ const facebook = (accessToken: string, appSecret = '', baseUrl = bench.sandbox.f
 const failed = (message: RegExp) => ({ status: 'Error', message: expect.stringMatching(message) as string });
 
 describe('Test credential of Instagram Login', () => {
-	test('accepts a good token, of an account without any post too', async () => {
+	test('accepts a good token, even of an account with no posts', async () => {
 		expect(await instagram('IGAA-sandbox-bakery')).toMatchObject({ status: 'OK' });
 		expect(await instagram('IGAA-sandbox-brand-new')).toMatchObject({ status: 'OK' });
 	});
 
-	test('tells a token of the other login, an expired one and a missing permission apart', async () => {
+	test('says whether a token belongs to the other login, has expired or lacks a permission', async () => {
 		expect(await instagram('EAA-sandbox-bakery')).toMatchObject(
 			failed(/not a token of Instagram Login.*Facebook Login API/),
 		);
@@ -38,13 +38,13 @@ describe('Test credential of Instagram Login', () => {
 		);
 	});
 
-	test('tells a removed app, a changed password and a used-up budget', async () => {
+	test('names a removed app, a changed password and a used-up call limit', async () => {
 		expect(await instagram('IGAA-sandbox-bakery-app-removed')).toMatchObject(failed(/removed the app/));
 		expect(await instagram('IGAA-sandbox-bakery-password-changed')).toMatchObject(failed(/password/));
 		expect(await instagram('IGAA-sandbox-bakery-rate-limited')).toMatchObject(failed(/limiting calls/));
 	});
 
-	test('tells a wrong base address', async () => {
+	test('reports a wrong base URL', async () => {
 		const status = 'Error';
 		expect(await instagram('IGAA-sandbox-bakery', `${bench.sandbox.url}/__sandbox`)).toMatchObject({ status });
 		expect(await instagram('IGAA-sandbox-bakery', 'http://127.0.0.1:9')).toMatchObject({ status });
@@ -58,7 +58,7 @@ describe('Test credential of Facebook Login', () => {
 		}
 	});
 
-	test('tells a token of the other login, an expired one and a missing permission apart', async () => {
+	test('says whether a token belongs to the other login, has expired or lacks a permission', async () => {
 		expect(await facebook('IGAA-sandbox-bakery')).toMatchObject(
 			failed(/not a token of Facebook Login.*Instagram Insights API/),
 		);
@@ -68,7 +68,7 @@ describe('Test credential of Facebook Login', () => {
 		);
 	});
 
-	test('asks for the secret of an app that wants a proof, takes the right one and refuses another', async () => {
+	test('asks for the app secret if the app requires a proof, and accepts only the right one', async () => {
 		expect(await facebook('EAA-sandbox-bakery-app')).toMatchObject(failed(/Enter the App Secret/));
 		expect(await facebook('EAA-sandbox-bakery-app', 'another')).toMatchObject(failed(/does not belong to the app/));
 		expect(await facebook('EAA-sandbox-bakery-app', APPS.enforcing.secret)).toMatchObject({ status: 'OK' });

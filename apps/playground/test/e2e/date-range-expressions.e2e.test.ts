@@ -44,7 +44,7 @@ const totals = { resource: 'account', operation: 'getInsights', metrics: METRICS
 const fromItem = { dateRange: '={{ $json.range }}', since: '={{ $json.since }}', until: '={{ $json.until }}' };
 
 describe.each(BOTH_LOGINS)('Date Range as an expression, with %s', (login) => {
-	test('is read for each item: every item gets the days of the range it names', async () => {
+	test('is read for each item, which gets the days of the range it names', async () => {
 		const ranges = ['last90Days', 'last7Days', 'lastMonth', 'last7Days', 'last14Days'];
 		const run = await bench.runNode(
 			login,
@@ -60,7 +60,7 @@ describe.each(BOTH_LOGINS)('Date Range as an expression, with %s', (login) => {
 		);
 	});
 
-	test('may be a literal, and needs no days of one that is not Custom', async () => {
+	test('may be a fixed value, and needs no days if it is not Custom', async () => {
 		expect(await bench.rows(login, { ...totals, dateRange: '={{ "last7Days" }}' })).toEqual([totalsOf(lastDays(7))]);
 	});
 
@@ -71,14 +71,14 @@ describe.each(BOTH_LOGINS)('Date Range as an expression, with %s', (login) => {
 			{ range: 'custom', ...one },
 			{ range: 'last14Days', since: '', until: '' },
 			{ range: 'custom', ...other },
-			// What a preset says is not changed by days that happen to be there.
+			// Days that are also set do not change a preset.
 			{ range: 'last7Days', ...one },
 		];
 		const rows = await bench.rows(login, { ...totals, ...fromItem }, { items });
 		expect(rows).toEqual([one, lastDays(14), other, lastDays(7)].map(totalsOf));
 	});
 
-	test('names the item whose word is not a range, and asks nothing of Meta for it', async () => {
+	test('names the item whose value is not a date range, and sends no request for it', async () => {
 		const items = [{ range: 'last7Days' }, { range: 'last 7 days' }, { range: 'last14Days' }];
 		const run = await bench.runNode(
 			login,
@@ -131,7 +131,7 @@ describe('days by expression', () => {
 	});
 });
 
-/** As `bench.rows`, with a node in between that lets nothing of the items through. */
+/** As `bench.rows`, with a node in between that empties the items. */
 async function rowsBehindOtherNode(parameters: Record<string, unknown>, items: readonly Record<string, unknown>[]) {
 	const { id, name } = await bench.credential('instagramLogin');
 	const insights: N8nNode = {

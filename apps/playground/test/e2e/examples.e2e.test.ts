@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ROOT } from '../../src/folders.ts';
 import type { Execution, N8nNode, N8nWorkflow, StoredWorkflow } from '../../src/n8n/n8n-api.ts';
 import { until } from '../../src/until.ts';
-import { openTriggerBench, postAsMeta, postAsRelay, type TriggerBench } from './trigger-bench.ts';
+import { openTriggerBench, postAsMeta, postAsRelay, type TriggerBench, untilRegistered } from './trigger-bench.ts';
 
 const EXAMPLES = path.join(ROOT, 'packages/n8n-nodes-instagram-insights/examples');
 const OWN = 'n8n-nodes-instagram-insights.';
-/** Their services are outside: what would reach them ends in a node that does nothing. */
+/** Nodes of outside services. A node that does nothing replaces them. */
 const OUTSIDE = ['emailSend', 'googleSheets', 'slack', 'telegram'].map((name) => `n8n-nodes-base.${name}`);
 
 let bench: TriggerBench;
@@ -34,14 +34,14 @@ const OTHERS = 'casa.canela.bakery, northwind.trails, pots.by.ines, nobody.here'
 const bakery = () => bench.sandbox.world.account('bakery');
 const today = () => pacificDay(bench.sandbox.world.now());
 
-/** An example as its reader imports it, with the credentials filled in. */
+/** An example as a user imports it, with the credentials filled in. */
 async function imported(name: string): Promise<StoredWorkflow> {
 	const example = JSON.parse(readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8')) as N8nWorkflow;
 	const nodes = example.nodes.map((node): N8nNode => {
 		if (OUTSIDE.includes(node.type)) return { ...node, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 		if (!node.type.startsWith(OWN)) return node;
 		if (node.parameters.authentication === 'facebookLogin') {
-			// The account is filled in, and in place of the user names of the example some that the sandbox knows.
+			// Fills in the account, and replaces the usernames of the example by some that the sandbox knows.
 			const { username, account = { __rl: true, mode: 'id', value: bakery().id } } = node.parameters;
 			const parameters = { ...node.parameters, account, ...(username === undefined ? {} : { username: OTHERS }) };
 			return { ...node, parameters, credentials: { instagramInsightsFacebookApi: agency } };
@@ -57,7 +57,7 @@ async function imported(name: string): Promise<StoredWorkflow> {
 	return bench.n8n.createWorkflow({ ...example, nodes, settings: { executionOrder: 'v1' } });
 }
 
-/** Run it from its first node, as its *Execute workflow* button does, and give what `node`, or its own node, gave out. */
+/** Run it from its first node, as *Execute workflow* does, and return the output of `node`, by default the action node. */
 async function run(name: string, node?: string): Promise<Record<string, unknown>[]> {
 	const workflow = await imported(name);
 	const [first] = workflow.nodes;
@@ -87,7 +87,7 @@ describe('the examples, in the real n8n', () => {
 		expect(items.map(({ reach }) => reach)).toEqual(newest.map((media) => bakery().mediaMetric(media, 'reach')));
 	});
 
-	test('audience-by-country gives a bucket a country', async () => {
+	test('audience-by-country gives one bucket per country', async () => {
 		const items = await run('audience-by-country');
 		expect(items[0]).toEqual({
 			account_id: bakery().id,
@@ -122,7 +122,7 @@ describe('the examples, in the real n8n', () => {
 		});
 	});
 
-	test('top-posts-of-the-quarter gives the ten posts of most saves', async () => {
+	test('top-posts-of-the-quarter gives the ten most saved posts', async () => {
 		const items = await run('top-posts-of-the-quarter', 'Keep in Sheet');
 		const saves = bakery()
 			.media()
@@ -159,7 +159,7 @@ describe('the examples, in the real n8n', () => {
 		for (const post of posts) bakery().remove(post.id);
 	});
 
-	test('beat-the-median tells each new post of twice the usual reach', async () => {
+	test('beat-the-median reports each new post with twice the usual reach', async () => {
 		const post = bakery().publish({ productType: 'FEED' });
 		const late = bakery().publish({ productType: 'FEED' });
 		bakery().setMediaMetric(post.id, 'reach', 1_000_000);
@@ -222,13 +222,13 @@ describe('the examples, in the real n8n', () => {
 		]);
 	});
 
-	test('post-takes-off writes a message of a post when run by hand', async () => {
+	test('post-takes-off writes a message about a post when run by hand', async () => {
 		expect(await run('post-takes-off', 'Write a Message')).toEqual([
 			{ message: expect.stringMatching(/^[\d,]+ views: https:\/\/www\.instagram\.com\//) as string },
 		]);
 	});
 
-	test('relay-events-to-telegram writes a line of a comment', async () => {
+	test('relay-events-to-telegram writes a line about a comment', async () => {
 		const workflow = await imported('relay-events-to-telegram');
 		const value = { id: '1', text: 'is this in blue?', from: { id: '2', username: 'ana.souza' } };
 		const url = await publish(workflow);
@@ -256,7 +256,7 @@ describe('the examples, in the real n8n', () => {
 		expect(nodes.filter(({ type }) => type === `${OWN}instagramInsightsTool`)).toHaveLength(3);
 	});
 
-	test('every example is among these and the histories', () => {
+	test('every example is tested here or in the history tests', () => {
 		const histories = path.join(import.meta.dirname, 'history.e2e.test.ts');
 		const source = readFileSync(import.meta.filename, 'utf8') + readFileSync(histories, 'utf8');
 		for (const file of readdirSync(EXAMPLES))
@@ -264,7 +264,7 @@ describe('the examples, in the real n8n', () => {
 	});
 });
 
-/** What a Data Table holds, oldest first. */
+/** The rows of a Data Table, oldest first. */
 async function rowsOf(table: string): Promise<Record<string, unknown>[]> {
 	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
 	const tables = `/projects/${project.id}/data-tables`;
@@ -279,12 +279,12 @@ async function rowsOf(table: string): Promise<Record<string, unknown>[]> {
 	return rows.data;
 }
 
-/** @returns the URL of its trigger, once n8n answers there */
+/** @returns the URL of its trigger, once n8n knows it */
 async function publish(workflow: StoredWorkflow): Promise<string> {
 	const webhookId = workflow.nodes.find((node) => node.webhookId !== undefined)?.webhookId;
 	const url = `${bench.n8n.url}/webhook/${webhookId}/webhook`;
 	await bench.n8n.activate(workflow);
-	await until('the URL of the trigger', async () => (await fetch(url)).status !== 404);
+	await untilRegistered(url);
 	return url;
 }
 

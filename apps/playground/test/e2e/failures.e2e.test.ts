@@ -16,7 +16,7 @@ const totals = { resource: 'account', operation: 'getInsights', metrics: ['reach
 const NO_SUCH_MEDIA = '18999999999999999';
 
 describe.each(BOTH_LOGINS)('a question that cannot be asked, with %s', (login) => {
-	test('is refused before any call, all problems at once, when expressions bring removed and unknown metrics', async () => {
+	test('is refused before any call, with all problems at once, when expressions give removed and unknown metrics', async () => {
 		const items = [{ metrics: 'impressions, reech' }];
 		const run = await bench.runNode(login, { ...totals, metrics: '={{ $json.metrics }}' }, { items });
 		expect(errorText(run)).toContain('Metrics "impressions", Metrics "reech"');
@@ -25,7 +25,7 @@ describe.each(BOTH_LOGINS)('a question that cannot be asked, with %s', (login) =
 		expect(bench.sandbox.counts().httpRequests).toBe(0);
 	});
 
-	test('is refused for days that do not exist for Meta, item by item, each with the way out', async () => {
+	test('is refused for days that Meta does not have, item by item, with what to do', async () => {
 		const ranges = [
 			{ since: addDays(today(), 2), until: addDays(today(), 3) },
 			{ since: addDays(today(), -800), until: addDays(today(), -790) },
@@ -47,7 +47,7 @@ describe.each(BOTH_LOGINS)('a question that cannot be asked, with %s', (login) =
 	});
 });
 
-describe.each(BOTH_LOGINS)('one bad medium among good ones, with %s', (login) => {
+describe.each(BOTH_LOGINS)('one bad media item among good ones, with %s', (login) => {
 	const insights = { resource: 'media', operation: 'getInsights', media: byId('={{ $json.id }}'), metrics: ['reach'] };
 	const items = () => [bakery().media()[0]?.id, NO_SUCH_MEDIA, bakery().media()[1]?.id].map((id) => ({ id }));
 
@@ -89,7 +89,7 @@ describe.each(BOTH_LOGINS)('one bad medium among good ones, with %s', (login) =>
 });
 
 describe.each(BOTH_LOGINS)('media that never have insights, with %s', (login) => {
-	test('are null with the reason, and cost the others nothing', async () => {
+	test('are null with the reason, and do not affect the others', async () => {
 		const parameters = { resource: 'media', operation: 'getMany', returnAll: true, metrics: ['reach', 'views'] };
 		const run = await bench.runNode(login, parameters, { account: 'large' });
 		const large = bench.sandbox.world.account('large');
@@ -118,12 +118,12 @@ describe.each(BOTH_LOGINS)('media that never have insights, with %s', (login) =>
 describe.each(BOTH_LOGINS)('an answer without numbers, with %s', (login) => {
 	test('is null with the reason, never 0', async () => {
 		bench.sandbox.setScenario({ scenario: 'empty-insights' });
-		// An account with posts that has no reach at all would be one whose token lacks a permission.
+		// For an account with posts, no reach at all would mean that the token lacks a permission.
 		const [row] = await bench.rows(login, { ...totals, metrics: ['reach', 'likes'] }, { account: 'brand-new' });
 		expect(row).toMatchObject({ reach: null, likes: null, unavailable: 'reach: no-data; likes: no-data' });
 	});
 
-	test('of an account with posts is a missing permission on the Facebook host, where that looks the same', async () => {
+	test('of an account with posts means a missing permission on the Facebook host', async () => {
 		bench.sandbox.setScenario({ scenario: 'empty-insights' });
 		const posts = { resource: 'media', operation: 'getMany', metrics: ['reach'], limit: 1 };
 		const run = await bench.runNode(login, posts);
@@ -131,7 +131,7 @@ describe.each(BOTH_LOGINS)('an answer without numbers, with %s', (login) => {
 		else expect(run.items(NODE_NAME)[0]?.json).toMatchObject({ reach: null, unavailable: 'reach: no-data' });
 	});
 
-	test('tells of a small account under which number Instagram is silent', async () => {
+	test('says below how many followers Instagram gives no numbers', async () => {
 		const options = { account: 'tiny' };
 		const run = await bench.runNode(login, { resource: 'account', operation: 'getAudience' }, options);
 		expect(run.items(NODE_NAME).map(({ json }) => json)).toEqual([
@@ -151,7 +151,7 @@ describe.each(BOTH_LOGINS)('an answer without numbers, with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('trouble on the way, with %s', (login) => {
-	test('that passes is not seen', async () => {
+	test('that passes goes unnoticed', async () => {
 		bench.sandbox.setScenario({ scenario: 'transient*2', path: '/insights' });
 		const [row] = await bench.rows(login, totals);
 		const [since, until] = [addDays(today(), -7), addDays(today(), -1)];
@@ -159,13 +159,13 @@ describe.each(BOTH_LOGINS)('trouble on the way, with %s', (login) => {
 		expect(bench.sandbox.requests().filter(({ scenario }) => scenario === 'transient')).toHaveLength(2);
 	});
 
-	test('of a used-up budget says when to come back', async () => {
+	test('with a used-up call limit says when to try again', async () => {
 		const run = await bench.runNode(login, totals, { token: '-rate-limited' });
 		expect(errorText(run)).toContain('again in 17 minutes');
 		expect(run.error).toMatchObject({ failure: { cause: 'quota-exhausted', retryAfterMs: 17 * 60_000 } });
 	});
 
-	test('of a base address where nobody answers names the address and the setting', async () => {
+	test('with a base URL where nobody answers names the URL and the setting', async () => {
 		const { prefix, type } = LOGINS[login];
 		const data = { accessToken: `${prefix}-sandbox-nowhere`, baseUrl: 'http://127.0.0.1:9' };
 		const credential = await bench.n8n.createCredential('nowhere', type, data);
@@ -175,7 +175,7 @@ describe.each(BOTH_LOGINS)('trouble on the way, with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('a token without the insights permission, with %s', (login) => {
-	test('is reported by the name of the permission', async () => {
+	test('is reported with the name of the permission', async () => {
 		const name = login === 'instagramLogin' ? 'instagram_business_manage_insights' : 'instagram_manage_insights';
 		const [medium] = bakery().media();
 		const media = byId(medium?.id ?? '');
@@ -183,7 +183,7 @@ describe.each(BOTH_LOGINS)('a token without the insights permission, with %s', (
 		const ofMedium = await bench.runNode(login, insights, { token: '-no-insights-permission' });
 		expect(errorText(ofMedium)).toContain(name);
 		const ofAccount = await bench.runNode(login, totals, { token: '-no-insights-permission' });
-		// Facebook answers an empty list here and names no reason: the node finds it.
+		// Facebook answers an empty list without a reason. The node finds the reason.
 		expect(errorText(ofAccount)).toContain(name);
 	});
 });

@@ -6,6 +6,7 @@ import { freePort } from '../../src/n8n/free-port.ts';
 import { buildNodes, installN8n, placeNodes } from '../../src/n8n/install-n8n.ts';
 import { createN8nApi, type N8nSession } from '../../src/n8n/n8n-api.ts';
 import { startN8n } from '../../src/n8n/start-n8n.ts';
+import { GOOGLE_TO_LOOPBACK, startGoogleSheets } from './google-sheets.ts';
 
 declare module 'vitest' {
 	interface ProvidedContext {
@@ -17,12 +18,14 @@ declare module 'vitest' {
 		n8nProgram: string;
 		/** Its `N8N_USER_FOLDER`. */
 		n8nUserFolder: string;
+		/** The stand-in for Google Sheets. */
+		googleSheetsUrl: string;
 	}
 }
 
 /**
- * Where tests tell the shared n8n other addresses than a credential's hidden ones, which nobody can change in it: the body
- * is fields by credential type.
+ * Where tests give the shared n8n other values for a credential's hidden fields, which nobody can change in the form. The body
+ * holds fields by credential type.
  */
 export const OVERWRITES = { path: 'credential-overwrites', token: 'end to end' } as const;
 
@@ -34,13 +37,17 @@ export async function setup(project: TestProject): Promise<void> {
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-e2e-'));
 	await buildNodes();
 	await placeNodes(userFolder);
+	const sheets = await startGoogleSheets();
 	const env = {
+		NODE_OPTIONS: GOOGLE_TO_LOOPBACK,
+		GOOGLE_SHEETS_URL: sheets.url,
 		CREDENTIALS_OVERWRITE_ENDPOINT: OVERWRITES.path,
 		CREDENTIALS_OVERWRITE_ENDPOINT_AUTH_TOKEN: OVERWRITES.token,
 	};
 	const n8n = await startN8n({ program, userFolder, port: await freePort(), env });
 	stop = async () => {
 		await n8n.stop();
+		await sheets.stop();
 		rmSync(userFolder, { recursive: true, force: true });
 	};
 	const owner = createN8nApi(n8n.url);
@@ -49,6 +56,7 @@ export async function setup(project: TestProject): Promise<void> {
 	project.provide('n8nSession', owner.session());
 	project.provide('n8nProgram', program);
 	project.provide('n8nUserFolder', userFolder);
+	project.provide('googleSheetsUrl', sheets.url);
 }
 
 export const teardown = (): Promise<void> => stop();

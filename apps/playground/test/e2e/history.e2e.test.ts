@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AccountTruth, addDays, pacificDay, type Sandbox, startSandbox } from '@instagram-insights/graph-sandbox';
 import { type PostgresServer, startPostgres } from '@instagram-insights/relay-postgres/test/postgres-server';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ROOT } from '../../src/folders.ts';
 import type { Execution, N8nApi, N8nNode, N8nWorkflow, StoredWorkflow } from '../../src/n8n/n8n-api.ts';
+import { createSpreadsheet, GOOGLE_TOKEN, sheetRows } from './google-sheets.ts';
 import { createLaterN8n, type LaterN8n } from './later-n8n.ts';
 
 const EXAMPLES = path.join(ROOT, 'packages/n8n-nodes-instagram-insights/examples');
@@ -26,41 +27,30 @@ let sandbox: Sandbox;
 let account: AccountTruth;
 let postgres: PostgresServer;
 let n8n: N8nApi;
+let sheetId: string;
 let workflows: StoredWorkflow[];
 
 const example = (name: string): N8nWorkflow =>
 	JSON.parse(readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8')) as N8nWorkflow;
 
-/** The example as its reader imports it and fills it in; a Data Table stands in for the Google sheet. */
+const CREDENTIALS: Readonly<Record<string, string>> = {
+	'n8n-nodes-base.googleSheets': 'googleSheetsOAuth2Api',
+	'n8n-nodes-base.postgres': 'postgres',
+	'n8n-nodes-instagram-insights.instagramInsights': 'instagramInsightsApi',
+};
+
+/** The example as a user imports it and fills it in. */
 function filledIn(name: string, credentials: Record<string, Credential>): N8nWorkflow {
 	const workflow = example(name);
 	const nodes = workflow.nodes.map((node): N8nNode => {
-		if (node.type.endsWith('.googleSheets')) return { ...node, ...inDataTable(node) };
-		const type = node.type.endsWith('.postgres') ? 'postgres' : 'instagramInsightsApi';
+		const type = CREDENTIALS[node.type] ?? '';
 		const credential = credentials[type];
-		const needsOne = node.type.endsWith('.postgres') || node.type.endsWith('.instagramInsights');
-		return needsOne && credential !== undefined ? { ...node, credentials: { [type]: credential } } : node;
+		if (credential === undefined) return node;
+		const documentId = { __rl: true, mode: 'url', value: `https://docs.google.com/spreadsheets/d/${sheetId}/edit` };
+		const parameters = node.type.endsWith('.googleSheets') ? { ...node.parameters, documentId } : node.parameters;
+		return { ...node, parameters, credentials: { [type]: credential } };
 	});
 	return { ...workflow, nodes };
-}
-
-function inDataTable({ parameters }: N8nNode): Pick<N8nNode, 'type' | 'typeVersion' | 'parameters'> {
-	const dataTableId = { __rl: true, mode: 'name', value: 'Sheet' };
-	const { matchingColumns: [key] = [] } = (parameters.columns ?? {}) as { matchingColumns?: string[] };
-	const reading = { resource: 'row', operation: 'get', dataTableId, returnAll: true };
-	const writing = {
-		resource: 'row',
-		operation: 'upsert',
-		dataTableId,
-		matchType: 'allConditions',
-		filters: { conditions: [{ keyName: key, condition: 'eq', keyValue: `={{ $json.${key} }}` }] },
-		columns: { mappingMode: 'autoMapInputData', value: null },
-	};
-	return {
-		type: 'n8n-nodes-base.dataTable',
-		typeVersion: 1.1,
-		parameters: parameters.operation === 'read' ? reading : writing,
-	};
 }
 
 const tables = async () => `/projects/${(await n8n.rest<{ id: string }>('GET', '/projects/personal')).id}/data-tables`;
@@ -75,14 +65,14 @@ async function rowsOf(table: string): Promise<Row[]> {
 const kept = async (): Promise<Row[][]> => [
 	await rowsOf('Instagram days'),
 	[...(await postgres.query('SELECT *, date::text AS date FROM instagram_days ORDER BY instagram_days.date'))],
-	await rowsOf('Sheet'),
+	await sheetRows(inject('googleSheetsUrl'), sheetId, 'Days'),
 ];
 
 const run = () => Promise.all(workflows.map((workflow) => n8n.run(workflow, START)));
 const today = () => pacificDay(later.now());
 const nextMorning = () => later.pass(24);
 
-/** The days from `since` to yesterday, with what Instagram has worked out of them by now. */
+/** The days from `since` to yesterday, with the numbers that Instagram has by now. */
 function truth(since: string): Row[] {
 	const days = [];
 	for (let day = since; day < today(); day = addDays(day, 1)) days.push(day);
@@ -111,7 +101,7 @@ beforeAll(async () => {
 	later = await createLaterN8n();
 	const hour = new Date().getUTCHours() + new Date().getUTCMinutes() / 60;
 	later.pass((MORNING_UTC - hour + 24) % 24);
-	// Instagram works a day out 30 hours after its end: the newest row is always incomplete when it is first kept.
+	// Instagram completes a day 30 hours after its end: the newest row is always incomplete when it is first stored.
 	const gallery = { key: 'gallery', username: 'gallery', followers: 4_812, processingHours: 30 };
 	sandbox = await startSandbox({ now: later.now, world: { accounts: [gallery] } });
 	account = sandbox.world.account('gallery');
@@ -121,15 +111,14 @@ beforeAll(async () => {
 	const credentials = {
 		instagramInsightsApi: await n8n.createCredential('Instagram', 'instagramInsightsApi', token),
 		postgres: await n8n.createCredential('PostgreSQL', 'postgres', { ...server, ssl: 'disable', maxConnections: 10 }),
+		googleSheetsOAuth2Api: await n8n.createCredential('Google', 'googleSheetsOAuth2Api', GOOGLE_TOKEN),
 	};
 	// The sheet has the headings that the example's note asks for.
 	const note = example('history-in-google-sheets').nodes.find(({ type }) => type.endsWith('.stickyNote'));
 	const headings = /headings `([^`]+)`/.exec(String(note?.parameters.content))?.[1]?.split(', ') ?? [];
-	const numbers = ['reach', 'new_followers'];
-	const columns = headings.map((name) => ({ name, type: numbers.includes(name) ? 'number' : 'string' }));
-	await n8n.rest('POST', await tables(), { name: 'Sheet', columns });
+	sheetId = await createSpreadsheet(inject('googleSheetsUrl'), 'Days', headings);
 	workflows = await Promise.all(HISTORIES.map((name) => n8n.createWorkflow(filledIn(name, credentials))));
-}, 120_000);
+});
 
 afterAll(async () => {
 	await later?.remove();
@@ -137,7 +126,7 @@ afterAll(async () => {
 	await postgres?.remove();
 });
 
-describe('a history in a Data Table, in PostgreSQL and in a sheet', () => {
+describe('a history in a Data Table, in PostgreSQL and in Google Sheets', () => {
 	let firstDay: string;
 
 	test('begins with the last 30 days', async () => {

@@ -12,7 +12,7 @@ describe.each(BOTH_LOGINS)('1,000 media with their common metrics, with %s', (lo
 	});
 	afterAll(() => bench.close());
 
-	test('cost 10 requests, and every number is true', async () => {
+	test('cost 10 requests, and every number is right', async () => {
 		const rows = await bench.rows(login, getMany, { account: 'large' });
 		const large = bench.sandbox.world.account('large');
 		expect(rows.map(({ id, ...row }) => [id, ...COMMON.map((metric) => row[metric])])).toEqual(
@@ -33,7 +33,7 @@ describe.each(BOTH_LOGINS)('1,000 media of which 60 cannot be read, with %s', (l
 	afterAll(() => bench.close());
 	beforeEach(() => bench.sandbox.resetRequests());
 
-	test('all come out, with few requests more', async () => {
+	test('all come out, with few extra requests', async () => {
 		const run = await bench.runNode(login, getMany, { account: 'large' });
 		const rows = run.items(NODE_NAME).map(({ json }) => json);
 		const large = bench.sandbox.world.account('large');
@@ -45,7 +45,7 @@ describe.each(BOTH_LOGINS)('1,000 media of which 60 cannot be read, with %s', (l
 		);
 		expect(rows.filter((row) => COMMON.some((metric) => row[metric] === 0 && row.unavailable !== ''))).toEqual([]);
 		expect(traceOf(run).hints).toContainEqual(expect.stringContaining('before the account became a professional'));
-		// One a page, and a few for each ad and for the boundary of the conversion.
+		// One per page, and a few for each ad and for the first post after the conversion.
 		expect(bench.asked().length).toBeLessThan(60);
 	});
 });

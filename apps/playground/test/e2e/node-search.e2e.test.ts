@@ -10,7 +10,7 @@ const ACTION = INSIGHTS_NODE;
 const EVENTS = `${INSIGHTS_NODE}Trigger`;
 const POLLING = 'n8n-nodes-instagram-insights.instagramInsightsPollingTrigger';
 
-/** What people say they want, and the node that does it. */
+/** What people ask for, and the node that does it. */
 const SENTENCES = [
 	['how did my reels do last month', ACTION],
 	['which posts got the highest engagement this quarter', ACTION],

@@ -11,7 +11,7 @@ beforeEach(() => bench.sandbox.resetRequests());
 
 const bakery = () => bench.sandbox.world.account('bakery');
 const today = () => pacificDay(bench.sandbox.world.now());
-/** A week that Meta has worked out in full. */
+/** A week whose days are complete. */
 function week() {
 	const until = addDays(today(), -7);
 	return { dateRange: 'custom', since: addDays(until, -6), until };
@@ -53,7 +53,7 @@ describe.each(BOTH_LOGINS)('account: get with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('account: getInsights with %s', (login) => {
-	test('gives one number for each metric, of nothing but a credential', async () => {
+	test('gives one number per metric when only a credential is set', async () => {
 		const rows = await bench.rows(login, {});
 		const [since, until] = [addDays(today(), -28), addDays(today(), -1)];
 		const total = (metric: string) => bakery().total(metric, since, until);
@@ -71,7 +71,7 @@ describe.each(BOTH_LOGINS)('account: getInsights with %s', (login) => {
 		]);
 	});
 
-	test('gives one item a day, new followers under a name that says so', async () => {
+	test('gives one item per day, with new followers named as such', async () => {
 		const { since, until, dateRange } = week();
 		const metrics = ['reach', 'follower_count', 'views'];
 		const rows = await bench.rows(login, {
@@ -93,7 +93,7 @@ describe.each(BOTH_LOGINS)('account: getInsights with %s', (login) => {
 				unavailable: '',
 			})),
 		);
-		// Reach and new followers are a series each; views cost one request a day.
+		// Reach and new followers are one series each. Views take one request per day.
 		expect(bench.asked().filter((path) => path.endsWith('/insights'))).toHaveLength(9);
 	});
 
@@ -117,7 +117,7 @@ describe.each(BOTH_LOGINS)('account: getInsights with %s', (login) => {
 		for (const { breakdown } of items) expect(rows.map(({ dimension }) => dimension)).toContain(breakdown);
 	});
 
-	test('joins what adds up over 60 days and never adds up people', async () => {
+	test('adds up numbers over 60 days, but never people', async () => {
 		const until = addDays(today(), -3);
 		const since = addDays(until, -59);
 		const range = { dateRange: 'custom', since, until };
@@ -150,7 +150,7 @@ describe.each(BOTH_LOGINS)('account: getAudience with %s', (login) => {
 		);
 	});
 
-	test('gives the audience that reacted this week', async () => {
+	test('gives the audience that engaged this week', async () => {
 		const rows = await bench.rows(login, {
 			resource: 'account',
 			operation: 'getAudience',
@@ -166,7 +166,7 @@ describe.each(BOTH_LOGINS)('account: getAudience with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('account: getOnlineFollowers with %s', (login) => {
-	test('gives one item an hour and day, and one with the reason for a day without', async () => {
+	test('gives one item per hour and day, and one with the reason for a day without numbers', async () => {
 		const { since, until, dateRange } = week();
 		const parameters = { resource: 'account', operation: 'getOnlineFollowers', dateRange, since, until };
 		const rows = await bench.rows(login, parameters);
@@ -191,7 +191,7 @@ describe.each(BOTH_LOGINS)('account: getOnlineFollowers with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('account: compare with %s', (login) => {
-	test('gives this period beside the one before', async () => {
+	test('compares this period with the one before', async () => {
 		const { since, until, dateRange } = week();
 		const metrics = ['views', 'reach'];
 		const rows = await bench.rows(login, {
@@ -231,7 +231,7 @@ describe('the account parameter', () => {
 });
 
 describe("the workflow's time zone", () => {
-	test('turns instants into days, and the output panel says what they are in Los Angeles', async () => {
+	test('turns instants into days, and the output panel says when these days are in the workflow', async () => {
 		const range = { dateRange: 'custom', since: '2026-11-01T23:30:00Z', until: '2026-11-03T10:00:00Z' };
 		const run = await bench.runNode(
 			'instagramLogin',

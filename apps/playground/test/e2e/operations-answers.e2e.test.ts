@@ -2,7 +2,7 @@ import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Bench, BOTH_LOGINS, errorText, NODE_NAME, openBench, traceOf } from './bench.ts';
 
-/** With the four that every world has, 100 accounts; 3 of them refuse. */
+/** With the four that every world has, these are 100 accounts. Three of them refuse. */
 const MORE = Array.from({ length: 96 }, (_, index) => ({
 	key: `client${index}`,
 	username: `client.${index}`,
@@ -52,13 +52,13 @@ describe.each(BOTH_LOGINS)('account: getBestTimes with %s', (login) => {
 });
 
 describe('posts of others', () => {
-	test.each(BOTH_LOGINS)('in which the account is tagged come with who posted them, with %s', async (login) => {
+	test.each(BOTH_LOGINS)('in which the account is tagged say who posted them, with %s', async (login) => {
 		const post = bench.sandbox.world.account('large').publish({ tags: ['bakery'] });
 		const rows = await bench.rows(login, { resource: 'media', operation: 'getTagged', limit: 3 });
 		expect(rows[0]).toMatchObject({ ...bench.owner(), posted_by: 'northwind.trails', id: post.id, unavailable: '' });
 	});
 
-	test('that the account is a collaborator of come with their counts', async () => {
+	test('with the account as collaborator have their counts', async () => {
 		const large = bench.sandbox.world.account('large');
 		const post = large.publish({ collaborators: ['bakery'], likesHidden: true });
 		const rows = await bench.rows('facebookLogin', { resource: 'media', operation: 'getCollaborative', limit: 3 });
@@ -108,7 +108,7 @@ describe('other accounts', () => {
 		expect(rows.map(({ id }) => id)).toEqual(newest.map(({ id }) => id));
 	});
 
-	test('take Facebook Login, and say so', async () => {
+	test('need Facebook Login, and say so', async () => {
 		const parameters = { resource: 'otherAccount', operation: 'get', username: 'northwind.trails' };
 		const run = await bench.runNode('instagramLogin', parameters);
 		expect(errorText(run)).toContain('Facebook Login');

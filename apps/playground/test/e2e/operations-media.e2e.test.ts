@@ -22,7 +22,7 @@ function firstOf(productType: string): Media {
 	return found;
 }
 
-/** What a medium shows besides its numbers, in the sandbox's world. */
+/** The fields of a media item in the sandbox's world, without its numbers. */
 function fieldsOf(media: Media, numbersOfMedia: Record<string, unknown> = {}): Record<string, unknown> {
 	const kind = media.productType === 'REELS' ? 'reel' : 'p';
 	const formats = { IMAGE: 'Photo', VIDEO: 'Video', CAROUSEL_ALBUM: 'Carousel' };
@@ -102,7 +102,7 @@ describe.each(BOTH_LOGINS)('media: getMany with %s', (login) => {
 		expect(rows).toEqual(newest.map((media) => fieldsOf(media, metricsOf(media))));
 	});
 
-	test('gives the media alone when insights are not wanted, and only reels when only they are', async () => {
+	test('gives media without insights, or only reels, when asked to', async () => {
 		const options = { productTypes: ['REELS'] };
 		const parameters = { resource: 'media', operation: 'getMany', includeInsights: false, limit: 5, options };
 		const reels = bakery()
@@ -125,7 +125,7 @@ describe.each(BOTH_LOGINS)('media: getMany with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
-	test('gives one item per medium, for each input item, in order', async () => {
+	test('gives one item per media item, for each input item, in order', async () => {
 		const media = [firstOf('REELS'), firstOf('FEED')];
 		const run = await bench.runNode(
 			login,
@@ -181,7 +181,7 @@ describe.each(BOTH_LOGINS)('media: getInsights with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('media: compare with %s', (login) => {
-	test('sets the posts of 28 days beside those of the 28 days before', async () => {
+	test('compares the posts of 28 days with those of the 28 days before', async () => {
 		const bakery = bench.sandbox.world.account('bakery');
 		const today = pacificDay(bench.sandbox.world.now());
 		const [since, until] = [addDays(today, -28), addDays(today, -1)];
@@ -203,7 +203,7 @@ describe.each(BOTH_LOGINS)('media: compare with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
-	test('gives the live stories with their metrics, and null where too few have seen one', async () => {
+	test('gives the live stories with their metrics, and null where a story has too few viewers', async () => {
 		const run = await bench.runNode(login, { resource: 'story', operation: 'getMany' });
 		const metrics = ['reach', 'views', 'replies', 'shares', 'navigation', 'total_interactions'];
 		const steps = ['taps_forward', 'taps_back', 'exits', 'completion_rate', 'exit_rate'];
@@ -237,7 +237,7 @@ describe.each(BOTH_LOGINS)('story: getMany with %s', (login) => {
 });
 
 describe.each(BOTH_LOGINS)('story: getInsights with %s', (login) => {
-	test('gives one item per story, with null and the reason where too few have seen it', async () => {
+	test('gives one item per story, with null and the reason where it has too few viewers', async () => {
 		const [fresh, few] = bakery().stories();
 		if (fresh === undefined || few === undefined) throw new Error('the bakery has too few stories');
 		const parameters = { resource: 'story', operation: 'getInsights', media: byId('={{ $json.id }}') };

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 describe('metric: getMany', () => {
-	test('gives the catalog, with what replaced a removed metric, and asks Meta nothing', async () => {
+	test('lists the catalog, with the replacement of each removed metric, without a request to Meta', async () => {
 		bench.sandbox.resetRequests();
 		const rows = await bench.rows('instagramLogin', { resource: 'metric', operation: 'getMany', returnAll: true });
 		expect(rows.find(({ metric, level }) => metric === 'reach' && level === 'account')).toMatchObject({
@@ -25,7 +25,7 @@ describe('metric: getMany', () => {
 		expect(bench.sandbox.counts().httpRequests).toBe(0);
 	});
 
-	test('gives only what one host answers for media', async () => {
+	test('lists only the media metrics of one host', async () => {
 		const options = { level: 'media', host: 'graph.instagram.com', includeRemoved: false };
 		const rows = await bench.rows('facebookLogin', { resource: 'metric', operation: 'getMany', options });
 		const names = rows.map(({ metric }) => metric);

@@ -6,7 +6,7 @@ import { createPolling, POLLING_NAME } from './create-polling.ts';
 import { createLaterN8n, type LaterN8n } from './later-n8n.ts';
 
 const HOUR_MS = 3_600_000;
-/** Time enough to publish a workflow and change the world before n8n polls by itself. */
+/** Enough time to publish a workflow and change the world before n8n polls by itself. */
 const SOON_MS = 6_000;
 
 let sandbox: Sandbox;
@@ -24,7 +24,7 @@ async function crashAndStart(hours: number, whileDown: () => void): Promise<void
 /**
  * Publish a workflow that n8n polls at once, then soon, and then every minute.
  *
- * @param asks path of the request that a look begins with; the first look is over when this returns
+ * @param asks path of the first request of a poll; the first poll has begun when this returns
  */
 async function publish(event: string, asks: string): Promise<StoredWorkflow> {
 	const cronExpression = `${new Date(Date.now() + SOON_MS).getSeconds()} * * * * *`;
@@ -52,16 +52,16 @@ function postStory(ageHours: number): Media {
 const setViews = ({ id }: Media, views: number) => account.setMediaMetric(id, 'views', views);
 const endOf = ({ timestamp }: Media) => new Date(timestamp + 24 * HOUR_MS).toISOString();
 
-/** What happened, in the order it happened. */
+/** What happened, in this order. */
 let ending: Media;
 let expiring: Media;
 let control: Media;
 let crashedAt: Date;
-let toldBefore: unknown[][];
+let reportedBefore: unknown[][];
 let milestones: Record<string, unknown>[];
 let stories: Record<string, unknown>[];
 
-/** Two crashes of an n8n of this file's own: two hours later it is back, two more hours later again. */
+/** This file's own n8n crashes twice, and comes back two hours later each time. */
 beforeAll(async () => {
 	const world = {
 		accounts: [{ key: 'gallery', username: 'gallery', followers: 4_812, posts: { count: 3, stories: [] } }],
@@ -76,12 +76,12 @@ beforeAll(async () => {
 	setViews(ending, 100);
 	const milestone = await publish('followerMilestone', '/me');
 	const story = await publish('storyExpiring', '/me/stories');
-	// Seen by a later poll only: what the first one sees, n8n keeps by itself.
+	// Only a later poll may see this: n8n keeps what the first one sees by itself.
 	setViews(ending, 250);
 	expiring = postStory(21.5);
 	setViews(expiring, 300);
-	await until('the poll that sees the second story', async () => (await n8n.executionIds(story.id)).length > 0, 90_000);
-	toldBefore = [await reported(milestone), await reported(story)];
+	await until('the poll that sees the second story', async () => (await n8n.executionIds(story.id)).length > 0);
+	reportedBefore = [await reported(milestone), await reported(story)];
 
 	crashedAt = later.now();
 	await crashAndStart(2, () => {
@@ -92,7 +92,7 @@ beforeAll(async () => {
 	await until('the milestone', async () => (await reported(milestone)).length > 0);
 	await until('the two stories', async () => (await reported(story)).length > 1);
 
-	// Something new for each, so that it is known when everything old would have been reported again.
+	// Something new for each: once it is reported, everything old would have been reported again.
 	await crashAndStart(2, () => {
 		account.setFollowers(6_010);
 		control = postStory(23.5);
@@ -101,7 +101,7 @@ beforeAll(async () => {
 	await until('the third story', async () => (await reported(story)).some(({ id }) => id === control.id));
 	milestones = await reported(milestone);
 	stories = await reported(story);
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
 	await later?.remove();
@@ -110,10 +110,10 @@ afterAll(async () => {
 
 describe('the polling trigger, when n8n is killed and started again', () => {
 	test('reports nothing before there is anything to report', () => {
-		expect(toldBefore).toEqual([[], []]);
+		expect(reportedBefore).toEqual([[], []]);
 	});
 
-	test('tells a follower milestone that was passed in between, once', () => {
+	test('reports a follower milestone that was passed in between, once', () => {
 		expect(milestones).toEqual([
 			expect.objectContaining({
 				milestone: 5_000,
@@ -132,11 +132,11 @@ describe('the polling trigger, when n8n is killed and started again', () => {
 		]);
 	});
 
-	test('tells each story once', () => {
+	test('reports each story once', () => {
 		expect(stories.map(({ id }) => id)).toEqual([ending.id, expiring.id, control.id]);
 	});
 
-	test('tells a story that ended in between, with the numbers of its last look', () => {
+	test('reports a story that ended in between, with the numbers of the last poll before', () => {
 		const [item] = stories;
 		expect(item).toMatchObject({ expired: true, minutesLeft: 0, expiresAt: endOf(ending), views: 250 });
 		const lastReadAt = Date.parse(String(item?.lastReadAt));
@@ -144,10 +144,10 @@ describe('the polling trigger, when n8n is killed and started again', () => {
 		expect(lastReadAt).toBeGreaterThan(crashedAt.getTime() - 2 * 60_000);
 	});
 
-	test('tells a story that is about to expire by then, with its numbers of now', () => {
+	test('reports a story that is about to expire, with its present numbers', () => {
 		const [, item] = stories;
 		expect(item).toMatchObject({ expired: false, expiresAt: endOf(expiring), views: 444 });
-		// Two and a half hours before its end it was posted; two hours later n8n was back.
+		// It was posted two and a half hours before its end, and n8n was back two hours later.
 		expect(item?.minutesLeft).toBeGreaterThan(20);
 		expect(item?.minutesLeft).toBeLessThanOrEqual(30);
 		expect(item?.lastReadAt).toBeNull();

@@ -1,21 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process; when it began distinguishes it from a later one with the same number. */
+/** A process. Its start time distinguishes it from a later one with the same number. */
 export type ProcessId = { readonly pid: number; readonly born: string; readonly command: string };
 
 type Row = ProcessId & { readonly parent: number };
 
-/** A process with all that it has started and what these have started. */
+/** A process and all its descendants. */
 export function processTree(root: number): ProcessId[] {
 	const rows = running();
 	const tree = rows.filter(({ pid }) => pid === root);
-	// Grows while it is walked: each process brings its children.
+	// The list grows during the loop: each process adds its children.
 	for (const { pid } of tree) tree.push(...rows.filter(({ parent }) => parent === pid));
 	return tree;
 }
 
-/** Those of the processes that still run. One that has ended and was not asked after by its parent does not run. */
+/** Those of the processes that still run. A zombie does not run. */
 export function stillRunning(processes: readonly ProcessId[]): ProcessId[] {
 	const rows = running();
 	return processes.filter(({ pid, born }) => rows.some((row) => row.pid === pid && row.born === born));
@@ -25,7 +25,7 @@ function running(): Row[] {
 	return process.platform === 'linux' ? fromProc() : fromPs();
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, field 2, stands in brackets and may hold any. */
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, field 2, stands in brackets and may contain more of them. */
 function fromProc(): Row[] {
 	return readdirSync('/proc').flatMap((name) => {
 		if (!/^\d+$/.test(name)) return [];

@@ -1,6 +1,6 @@
 import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
 import { type PostgresServer, startPostgres } from '@instagram-insights/relay-postgres/test/postgres-server';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { N8nNode } from '../../src/n8n/n8n-api.ts';
 import {
 	type Bench,
@@ -12,12 +12,14 @@ import {
 	openBench,
 	START_NAME,
 } from './bench.ts';
+import { createSpreadsheet, GOOGLE_TOKEN, sheetRows } from './google-sheets.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 let bench: Bench;
 let postgres: PostgresServer;
 let postgresCredential: { id: string; name: string };
+let googleCredential: { id: string; name: string };
 let tables: string;
 
 beforeAll(async () => {
@@ -27,9 +29,10 @@ beforeAll(async () => {
 	const { port } = postgres;
 	const server = { host: '127.0.0.1', port, database: 'postgres', user: 'relay', password: 'any', ssl: 'disable' };
 	postgresCredential = await bench.n8n.createCredential('Rows', 'postgres', { ...server, maxConnections: 10 });
+	googleCredential = await bench.n8n.createCredential('Sheets', 'googleSheetsOAuth2Api', GOOGLE_TOKEN);
 	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
 	tables = `/projects/${project.id}/data-tables`;
-}, 120_000);
+});
 afterAll(async () => {
 	await bench.close();
 	await postgres.remove();
@@ -38,7 +41,7 @@ afterAll(async () => {
 const large = () => bench.sandbox.world.account('large');
 const REELS_TOO = ['reach', 'views', 'ig_reels_avg_watch_time', 'reels_skip_rate', 'follows', 'saved'];
 
-/** Every operation, asked so that something is missing where something can be. */
+/** Every operation, with something missing wherever something can be missing. */
 function questions(): Record<string, Row> {
 	const until = addDays(pacificDay(bench.sandbox.world.now()), -1);
 	const custom = { dateRange: 'custom', since: addDays(until, -40), until };
@@ -88,7 +91,7 @@ function questions(): Record<string, Row> {
 
 type Kind = 'string' | 'number' | 'boolean';
 
-/** The columns that people would make for the rows: by the first value of each that is there. */
+/** The columns that people would create for the rows: each has the type of its first value. */
 function columnsOf(rows: readonly Row[]): { name: string; type: Kind }[] {
 	return Object.keys(rows[0] ?? {}).map((name) => {
 		const value = rows.map((row) => row[name]).find((found) => found !== null);
@@ -123,6 +126,28 @@ function postgresNode(table: string): N8nNode {
 	};
 }
 
+function googleSheetsNode(spreadsheet: string): N8nNode {
+	return {
+		id: 'sheets',
+		name: 'Google Sheets',
+		type: 'n8n-nodes-base.googleSheets',
+		typeVersion: 4.5,
+		position: [400, 300],
+		parameters: {
+			operation: 'append',
+			documentId: { __rl: true, mode: 'id', value: spreadsheet },
+			sheetName: { __rl: true, mode: 'name', value: 'Rows' },
+			columns: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
+			options: { cellFormat: 'RAW' },
+		},
+		credentials: { googleSheetsOAuth2Api: googleCredential },
+	};
+}
+
+/** A sheet has no empty text: it is an empty cell. */
+const asInSheet = (row: Row): Row =>
+	Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === '' ? null : value]));
+
 const inAnyOrder = (rows: readonly Row[]) =>
 	rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 
@@ -149,11 +174,17 @@ describe.each(BOTH_LOGINS)('rows with %s go unedited into tables', (login) => {
 		expect(rows.length).toBeGreaterThan(0);
 		const columns = columnsOf(rows);
 		const table = `${name}_${login.toLowerCase()}`;
-		// A Data Table has a column "id" of its own, which it does not take from rows.
+		// A Data Table has its own column "id" and refuses one from rows.
 		const kept = columns.filter((column) => column.name !== 'id');
 		const made = await bench.n8n.rest<{ id: string }>('POST', tables, { name: table, columns: kept });
 		const sql = columns.map((column) => `"${column.name}" ${SQL_TYPES[column.type]}`).join(', ');
 		await postgres.query(`CREATE TABLE "${table}" (${sql})`);
+		const googleSheets = inject('googleSheetsUrl');
+		const spreadsheet = await createSpreadsheet(
+			googleSheets,
+			'Rows',
+			columns.map((column) => column.name),
+		);
 
 		const credential = await bench.credential(login, 'large');
 		const insights: N8nNode = {
@@ -169,8 +200,11 @@ describe.each(BOTH_LOGINS)('rows with %s go unedited into tables', (login) => {
 		const into = (node: string) => ({ node, type: 'main', index: 0 });
 		const workflow = await bench.n8n.createWorkflow({
 			...base,
-			nodes: [...base.nodes, dataTableNode(made.id), postgresNode(table)],
-			connections: { ...base.connections, Insights: { main: [[into('Data Table'), into('PostgreSQL')]] } },
+			nodes: [...base.nodes, dataTableNode(made.id), postgresNode(table), googleSheetsNode(spreadsheet)],
+			connections: {
+				...base.connections,
+				Insights: { main: [[into('Data Table'), into('PostgreSQL'), into('Google Sheets')]] },
+			},
 		});
 		const run = await bench.n8n.run(workflow, START_NAME);
 		expect(run.error).toBeUndefined();
@@ -182,5 +216,6 @@ describe.each(BOTH_LOGINS)('rows with %s go unedited into tables', (login) => {
 		expect(stored.data.map(only)).toEqual(expected.slice(0, 250).map(only));
 		// A table has no order of its own.
 		expect(inAnyOrder(await postgres.query(`SELECT * FROM "${table}"`))).toEqual(inAnyOrder(expected));
+		expect(await sheetRows(googleSheets, spreadsheet, 'Rows')).toEqual(expected.map(asInSheet));
 	});
 });

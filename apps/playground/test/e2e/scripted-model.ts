@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the model is to answer: a call of a tool, or the last word. */
+/** What the model answers: a tool call, or its final text. */
 export type ModelTurn =
 	| { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }
 	| { readonly say: string };
 
-/** A turn written beforehand, or made of nothing but what the last tool answered. */
+/** A turn written beforehand, or made only from the last tool's answer. */
 export type ScriptedTurn = ModelTurn | ((answer: string) => ModelTurn);
 
 export type OfferedTool = {
@@ -26,7 +26,7 @@ export type ModelMessage = {
 	readonly tool_call_id?: string;
 };
 
-/** One request for a completion, as it came in. */
+/** One request for a completion, as received. */
 export type ModelRequest = {
 	readonly messages: readonly ModelMessage[];
 	readonly tools: readonly OfferedTool[];
@@ -35,7 +35,7 @@ export type ModelRequest = {
 export type ScriptedModel = {
 	/** Base URL of a credential for OpenAI. */
 	readonly url: string;
-	/** Forget what was asked, and answer with these turns, one a request. */
+	/** Forget earlier requests, and answer the next ones with these turns. */
 	play(...turns: ScriptedTurn[]): void;
 	requests(): readonly ModelRequest[];
 	stop(): Promise<void>;

@@ -10,7 +10,7 @@ import { createN8nApi } from '../../src/n8n/n8n-api.ts';
 import { until } from '../../src/until.ts';
 import { type ProcessId, processTree, stillRunning } from './process-tree.ts';
 
-/** What a shell tells of a program that Ctrl-C has ended. */
+/** The exit code that a shell reports for a program ended by Ctrl-C. */
 const CTRL_C = 130;
 
 let state: string;
@@ -21,33 +21,33 @@ beforeAll(async () => {
 	ports = [await freePort(), await freePort(), await freePort()];
 });
 afterEach(() => {
-	// What a test that failed has left, by id.
+	// Ends what a failed test has left, by process ID.
 	for (const { pid } of stillRunning(playground?.started ?? [])) {
 		try {
 			process.kill(pid, 'SIGKILL');
 		} catch {
-			// It went with one of the others.
+			// It ended together with one of the others.
 		}
 	}
 });
 afterAll(() => rmSync(state, { recursive: true, force: true }));
 
 type Playground = {
-	/** Everything seen so far that it has started, itself included. */
+	/** All processes that it has started so far, and itself. */
 	readonly started: ProcessId[];
 	output(): string;
-	/** Wait until it has said something. */
+	/** Wait until it has printed something. */
 	says(words: string): Promise<void>;
 	/** Wait until it has started something. */
 	runs(command: RegExp): Promise<void>;
-	/** Ctrl-C in its terminal: the signal goes to all of the foreground at once. */
+	/** Ctrl-C in its terminal: the whole process group gets the signal at once. */
 	interrupt(): void;
-	/** Its exit code, as a shell tells it. */
+	/** Its exit code, as a shell reports it. */
 	ended(limitMs: number): Promise<number>;
 };
 
 const NPM_START = ['npm', 'start', '--'];
-/** What `npm start` runs: without npm, which Ctrl-C ends itself, the exit code is the playground's own. */
+/** What `npm start` runs. Without npm, which Ctrl-C also ends, the exit code is the playground's own. */
 const BOOTSTRAP = ['node', 'scripts/bootstrap.mjs', 'start'];
 
 function open([program = '', ...args]: readonly string[]): Playground {
@@ -104,7 +104,7 @@ function open([program = '', ...args]: readonly string[]): Playground {
 	};
 }
 
-/** Our environment as it was before the project's own Node and pnpm came into it. */
+/** The environment without the project's own Node and pnpm. */
 function fromOutside(): NodeJS.ProcessEnv {
 	const isInside = (folder: string) => folder.startsWith(LOCAL) || folder.includes('node_modules');
 	const outside = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => !isInside(folder));
@@ -118,12 +118,12 @@ function exitCode(child: ChildProcess): Promise<number> {
 	});
 }
 
-/** Interrupt it, and see that nothing of it is left. */
+/** Interrupt it, and check that no process is left. */
 async function endsWithCtrlC(running: Playground): Promise<void> {
 	running.interrupt();
-	expect(await running.ended(20_000)).toBe(CTRL_C);
+	expect(await running.ended(60_000)).toBe(CTRL_C);
 	expect(running.output()).toContain('Ending n8n and the sandbox ...');
-	// At once: an n8n that is left alone ends some seconds later by itself, when nobody reads its log any more.
+	// At once: an n8n that was left running ends some seconds later by itself, because nobody reads its log.
 	const isOver = () => stillRunning(running.started).length === 0;
 	await until('the end of all it started', isOver, 1_000).catch(() => undefined);
 	expect(stillRunning(running.started)).toEqual([]);
@@ -172,13 +172,13 @@ describe('Ctrl-C in npm start', () => {
 		await endsWithCtrlC(playground);
 	});
 
-	test('ends it and n8n while n8n comes up', async () => {
+	test('ends it and n8n while n8n starts', async () => {
 		playground = open(BOOTSTRAP);
 		await playground.runs(/n8n start$/);
 		await endsWithCtrlC(playground);
 	});
 
-	test('ends n8n, its task runner, the sandbox and the relay once all is up, after two starts that were interrupted', async () => {
+	test('ends n8n, its task runner, the sandbox and the relay once all are running, after two interrupted starts', async () => {
 		playground = open(NPM_START);
 		await playground.says('Ctrl-C ends everything');
 		await playground.runs(/task-runner/);

@@ -20,25 +20,25 @@ export type TriggerWorkflow = {
 	unpublish(): Promise<void>;
 	/** The ended runs so far, oldest first. */
 	runs(): Promise<Execution[]>;
-	/** Wait until so many runs have ended. */
+	/** Wait until this many runs have ended. */
 	untilRuns(count: number): Promise<Execution[]>;
 };
 
 export type TriggerBench = {
 	readonly n8n: N8nApi;
 	readonly sandbox: Sandbox;
-	/** What the trigger's webhook credential is called by. */
+	/** The trigger's webhook credential, as a node refers to it. */
 	readonly webhookCredential: { readonly id: string; readonly name: string };
-	/** A workflow that begins with the trigger and ends with it. */
+	/** A workflow that consists of the trigger. */
 	workflow(parameters: Record<string, unknown>): Promise<TriggerWorkflow>;
-	/** The callback URL that the sandbox has of the Facebook app; undefined when there is none. */
+	/** The callback URL of the Facebook app in the sandbox; undefined when there is none. */
 	registeredCallback(): Promise<string | undefined>;
-	/** Give the Facebook app's callback to an address, after the handshake. */
+	/** Register a callback URL for the Facebook app, with the handshake. */
 	registerCallback(url: string, verifyToken: string): Promise<void>;
 	close(): Promise<void>;
 };
 
-/** A sandbox of one's own, a session with an n8n, and credentials for the trigger. */
+/** A sandbox for one test file, a session with an n8n, and credentials for the trigger. */
 export async function openTriggerBench(n8nUrl: string): Promise<TriggerBench> {
 	const sandbox = await startSandbox();
 	// n8n allows five logins a minute.
@@ -102,12 +102,7 @@ export async function openTriggerBench(n8nUrl: string): Promise<TriggerBench> {
 				async publish() {
 					await n8n.activate(workflow);
 					published.push(workflow);
-					// n8n registers after it has answered: until then its URLs are unknown to it.
-					// It registers one method after the other. A POST without a signature starts nothing.
-					await until('the URL of the trigger', async () => {
-						const answers = [await fetch(url), await fetch(url, { method: 'POST' })];
-						return answers.every(({ status }) => status !== 404);
-					});
+					await untilRegistered(url);
 				},
 				unpublish: async () => {
 					await n8n.deactivate(workflow.id);
@@ -137,6 +132,17 @@ export async function openTriggerBench(n8nUrl: string): Promise<TriggerBench> {
 			await sandbox.stop();
 		},
 	};
+}
+
+/**
+ * Wait until n8n knows the URL of a published trigger: it registers after it has answered, one method after the other. A POST
+ * without a signature starts nothing.
+ */
+export async function untilRegistered(url: string): Promise<void> {
+	await until('the URL of the trigger', async () => {
+		const answers = [await fetch(url), await fetch(url, { method: 'POST' })];
+		return answers.every(({ status }) => status !== 404);
+	});
 }
 
 /** Post a body as Meta does. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-/** What *Test* says of the webhook credential with these fields. */
+/** What *Test credential* says about the webhook credential with these fields. */
 async function verdict(fields: Record<string, string>): Promise<{ status: string; message: string }> {
 	const data = { eventsFrom: 'several', ...fields, changesBaseUrl: true, baseUrl: sandbox.facebookUrl };
 	const made = await n8n.createCredential('webhook', 'instagramInsightsWebhookApi', data);
@@ -25,7 +25,7 @@ describe('the test of the webhook credential', () => {
 		expect(await verdict({ appId, appSecret, verifyToken: 'word' })).toMatchObject({ status: 'OK' });
 	});
 
-	test('tells that the secret does not belong to the app, and does not repeat it', async () => {
+	test('says that the secret does not belong to the app, without repeating it', async () => {
 		const { status, message } = await verdict({
 			appId: APPS.facebook.id,
 			appSecret: 'not-the-secret',
@@ -35,7 +35,7 @@ describe('the test of the webhook credential', () => {
 		expect(message).not.toContain('not-the-secret');
 	});
 
-	test('accepts a relay secret alone, which Meta knows nothing of', async () => {
+	test('accepts a relay secret alone', async () => {
 		expect(await verdict({ relaySecret: RELAY_SECRET })).toMatchObject({ status: 'OK' });
 	});
 });

@@ -22,7 +22,7 @@ function comment(id: string, field = 'comments') {
 	};
 }
 
-/** What the last run was started with. */
+/** The items that started the last run. */
 async function lastItems(trigger: TriggerWorkflow, count: number): Promise<Record<string, unknown>[]> {
 	const runs = await trigger.untilRuns(count);
 	expect(runs).toHaveLength(count);
@@ -36,7 +36,7 @@ describe('the trigger registered by hand', () => {
 		await trigger.publish();
 	});
 
-	test('answers the handshake with the bare challenge as plain text', async () => {
+	test('answers the handshake with the challenge alone, as plain text', async () => {
 		const query = `hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=${encodeURIComponent(VERIFY_TOKEN)}`;
 		const answer = await fetch(`${trigger.url}?${query}`);
 		expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
@@ -46,13 +46,13 @@ describe('the trigger registered by hand', () => {
 		]);
 	});
 
-	test('refuses a handshake with another token', async () => {
+	test('refuses a handshake with a wrong token', async () => {
 		const answer = await fetch(`${trigger.url}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=guess`);
 		expect(answer.status).toBe(403);
 		expect(await answer.text()).not.toContain('1158201444');
 	});
 
-	test('starts the workflow for a good post, once however often it comes', async () => {
+	test('starts the workflow once for a good request, however often it arrives', async () => {
 		const answers = [];
 		for (let time = 0; time < 3; time += 1) answers.push((await postAsMeta(trigger.url, comment('c1'))).status);
 		expect(answers).toEqual([200, 200, 200]);
@@ -69,19 +69,19 @@ describe('the trigger registered by hand', () => {
 		]);
 	});
 
-	test('starts nothing for a forged post, and answers 401', async () => {
+	test('starts nothing for a forged request, and answers 401', async () => {
 		expect((await postAsMeta(trigger.url, comment('forged'), 'guess')).status).toBe(401);
 		expect(await trigger.runs()).toHaveLength(1);
 	});
 
-	test('gives every event of a batch, and fields nobody knows yet', async () => {
+	test('gives every event of a batch, including unknown fields', async () => {
 		const changes = [1, 2, 3].map((id) => ({ field: id === 3 ? 'poll_vote' : 'comments', value: { id: `b${id}` } }));
 		const batch = { object: 'instagram', entry: [{ id: '17841400000000001', time: 1764551000, changes }] };
 		expect((await postAsMeta(trigger.url, batch)).status).toBe(200);
 		expect((await lastItems(trigger, 2)).map(({ field }) => field)).toEqual(['comments', 'comments', 'poll_vote']);
 	});
 
-	test("takes every shape of Meta's, signed with either secret of the app", async () => {
+	test('accepts every shape that Meta sends, signed with either secret of the app', async () => {
 		const deliveries = await bench.sandbox.emit({ shape: 'all', url: trigger.url });
 		expect(deliveries.filter(({ status }) => status !== 200)).toEqual([]);
 		const runs = await trigger.untilRuns(2 + deliveries.length);
@@ -108,12 +108,12 @@ describe('the trigger registered automatically', () => {
 		fields: ['comments', 'story_insights'],
 	};
 
-	test('registers when it is published, receives, keeps its place, and leaves when it is unpublished', async () => {
+	test('registers when published, receives events, keeps its registration, and removes it when unpublished', async () => {
 		const trigger = await bench.workflow(AUTOMATIC);
 		await trigger.publish();
 		expect(await until('the registration', () => bench.registeredCallback())).toBe(trigger.url);
 
-		// The account is subscribed after the app: until then there is nowhere to send to.
+		// The account is subscribed after the app. Until then, Meta sends nothing.
 		const delivery = await until(
 			'the subscription of the account',
 			async () => (await bench.sandbox.emit({ shape: 'story_insights', account: 'bakery' }))[0],
@@ -126,7 +126,7 @@ describe('the trigger registered automatically', () => {
 		const refusal = await until('the refusal of the second workflow', () => activationError(rival.workflow.id));
 		expect(refusal).toContain(`Meta already sends the Instagram events of this app to ${trigger.url}`);
 		expect(await bench.registeredCallback()).toBe(trigger.url);
-		// n8n goes on trying to publish it until it is unpublished, and refuses that while it tries.
+		// n8n keeps trying to publish it, and refuses to unpublish it during each try.
 		await until('the end of the second workflow', async () => {
 			await bench.n8n.deactivate(rival.workflow.id);
 			return true;
@@ -138,7 +138,7 @@ describe('the trigger registered automatically', () => {
 	});
 });
 
-/** Why n8n could not publish a trigger, as the editor shows it; undefined as long as it did not say. */
+/** Why n8n could not publish a trigger, as the editor shows it; undefined until it says so. */
 async function activationError(workflowId: string): Promise<string | undefined> {
 	type Status = { triggers: { status: string; errorMessage: string | null }[] };
 	const { triggers } = await bench.n8n.rest<Status>('GET', `/workflows/${workflowId}/publication-status`);

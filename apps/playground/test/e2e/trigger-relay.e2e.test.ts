@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 describe('the trigger in relay mode', () => {
-	test('starts the workflow for a good delivery, once however often it comes', async () => {
+	test('starts the workflow once for a good delivery, however often it arrives', async () => {
 		const answers = [];
 		for (let time = 0; time < 3; time += 1) answers.push(await postAsRelay(trigger.url, { id: 'evt_once' }));
 		expect(answers).toEqual([200, 200, 200]);
@@ -40,7 +40,7 @@ describe('the trigger in relay mode', () => {
 		]);
 	});
 
-	test('starts the workflow again for a replay of what ran before, and only for that', async () => {
+	test('starts the workflow again for a replay of an earlier event, and only for that', async () => {
 		expect(await postAsRelay(trigger.url, { id: 'evt_once', marks: { replay: true } })).toBe(200);
 		const runs = await trigger.untilRuns(2);
 		expect(runs.at(-1)?.items(TRIGGER_NAME)[0]?.json).toMatchObject({ event_id: 'evt_once', replay: true });
@@ -48,7 +48,7 @@ describe('the trigger in relay mode', () => {
 		expect(await trigger.runs()).toHaveLength(2);
 	});
 
-	test('starts nothing for forged and for old deliveries, and tells them apart by its answer', async () => {
+	test('starts nothing for forged and old deliveries, and answers each with its own status', async () => {
 		expect(await postAsRelay(trigger.url, { secret: OTHER_SECRET })).toBe(401);
 		expect(await postAsRelay(trigger.url, { ageSeconds: 600 })).toBe(425);
 		expect(await trigger.runs()).toHaveLength(2);
@@ -67,7 +67,7 @@ describe('the trigger in relay mode', () => {
 			rmSync(folder, { recursive: true, force: true });
 		});
 
-		test('receives what Meta sends the relay, each event once though Meta sends it three times', async () => {
+		test('receives each event once, although Meta sends it to the relay three times', async () => {
 			const before = (await trigger.runs()).length;
 			const url = relay.callbackUrl;
 			const [first] = await bench.sandbox.emit({ shape: 'comments', app: 'facebook', url, times: 3 });
@@ -89,7 +89,7 @@ describe('the trigger in relay mode', () => {
 			expect(items).toEqual(Array.from({ length: 3 }, () => [true, '17887498072083520']));
 		});
 
-		test('runs once more for an event that is replayed, and tells it by its mark', async () => {
+		test('runs once more for a replayed event and marks it as a replay', async () => {
 			const before = (await trigger.runs()).length;
 			await bench.sandbox.emit({ shape: 'live_comments', url: relay.callbackUrl });
 			const first = (await trigger.untilRuns(before + 1)).at(-1)?.items(TRIGGER_NAME)[0]?.json;
@@ -104,7 +104,7 @@ describe('the trigger in relay mode', () => {
 			expect(runs.at(-1)?.items(TRIGGER_NAME)[0]?.json).toEqual({ ...first, replay: true });
 		});
 
-		test('does not receive what was forged on the way to the relay', async () => {
+		test('does not receive what was sent to the relay with a forged signature', async () => {
 			const before = (await trigger.runs()).length;
 			const [forged] = await bench.sandbox.emit({ shape: 'comments', url: relay.callbackUrl, signature: 'forged' });
 			expect([401, 403]).toContain(forged?.status);

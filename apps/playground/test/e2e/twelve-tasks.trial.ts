@@ -11,7 +11,7 @@ import { until } from '../../src/until.ts';
 import { OVERWRITES } from './global-setup.ts';
 import { type Hand, openHand } from './hand.ts';
 import { startScriptedModel } from './scripted-model.ts';
-import { openTriggerBench, type TriggerBench } from './trigger-bench.ts';
+import { openTriggerBench, type TriggerBench, untilRegistered } from './trigger-bench.ts';
 
 /**
  * The twelve tasks of the trial of November 2026, clicked in the real editor and counted in the same way: presses of the mouse
@@ -183,7 +183,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 	});
 
 	test('6b: comments through the relay, without a file', async () => {
-		// Where n8n has no Meta to ask, the test of the credential asks the sandbox.
+		// The credential test asks the sandbox instead of Meta.
 		await overwriteCredentials({ instagramInsightsWebhookApi: { baseUrl: bench.sandbox.facebookUrl } });
 		await bench.n8n.rest('DELETE', `/credentials/${bench.webhookCredential.id}`);
 		const relay = await startRelay({ port: await freePort(), folder, subscribers: {} });
@@ -220,8 +220,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await hand.part('credential-save-button').waitFor({ state: 'hidden' });
 		await page.keyboard.press('Escape');
 		await publish();
-		// n8n registers the URL a moment after it has said "published".
-		await until('the URL of the trigger', async () => (await fetch(url, { method: 'POST' })).status !== 404);
+		await untilRegistered(url);
 
 		await dashboard.bringToFront();
 		await hand.click(dashboard.locator('#secret-test'));
@@ -245,7 +244,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await hand.part('ndv').waitFor();
 		await page.keyboard.press('Escape');
 		await connect('ai_languageModel', 'OpenAI Chat Model');
-		// Not counted: the stand-in for the model knows only the older of OpenAI's two interfaces.
+		// Not counted: the stand-in for OpenAI knows only the older API.
 		await hand.parameter('responsesApiEnabled').locator('.el-switch').click();
 		await page.keyboard.press('Escape');
 		await connect('ai_tool', 'Instagram Insights Tool', 'instagram');
@@ -327,7 +326,7 @@ async function overwriteCredentials(fields: Readonly<Record<string, Readonly<Rec
 	expect(answer.status).toBe(200);
 }
 
-/** What a Data Table holds; nothing while it does not exist. */
+/** The rows of a Data Table; none while it does not exist. */
 async function tableRows(name: string): Promise<Record<string, unknown>[]> {
 	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
 	const tables = `/projects/${project.id}/data-tables`;
