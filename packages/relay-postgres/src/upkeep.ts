@@ -7,8 +7,9 @@ import type {
 	ReplayRequest,
 	ReplayStep,
 } from '@instagram-insights/webhook-relay/admin/admin-store';
+import { chooseReplayed, type ReplayRow } from '@instagram-insights/webhook-relay/admin/pages';
 import { ClockWatch, countPast, MAY_BE_BEHIND_MS } from '@instagram-insights/webhook-relay/admin/retention';
-import { fanOut, type Routable, wants } from '@instagram-insights/webhook-relay/relay/rules';
+import { fanOut, type Routable } from '@instagram-insights/webhook-relay/relay/rules';
 import type { Connection, Database } from './database.ts';
 import { indexableText, storableText } from './storable-text.ts';
 
@@ -77,18 +78,6 @@ export function keepNotes(database: Database) {
 	};
 }
 
-type ReplayRow = {
-	seq: number;
-	object: string;
-	field: string;
-	account_id: string;
-	sample: boolean;
-	received_at: number;
-	receipt_id: number;
-	state: string | null;
-	sibling: boolean;
-};
-
 /**
  * The events looked at, with this subscriber's delivery, and whether another event of the same receipt has one: a body
  * that goes as a whole has its delivery at one of its events. The key lock keeps prune from removing them meanwhile.
@@ -113,42 +102,24 @@ ORDER BY event_seq
 ON CONFLICT (event_seq, subscriber_id) DO UPDATE SET state = 'pending', due_at = excluded.due_at, replay = true, attempts = 0,
 	lease = NULL, settled_at = NULL WHERE delivery.state <> 'pending'`;
 
+type LookedAt = ReplayRow & { readonly sibling: boolean };
+
 /** One step of a replay: looks at the next `limit` events, in order. Runs inside the caller's transaction. */
 export async function replayDeliveries(connection: Connection, request: ReplayRequest): Promise<ReplayStep> {
 	const { eventIds, after, limit, now } = request;
 	const { id: subscriberId } = request.rule;
 	const { rows } =
 		eventIds === undefined
-			? await connection.query<ReplayRow>(NEXT, [subscriberId, after, limit])
-			: await connection.query<ReplayRow>(BY_ID, [subscriberId, eventIds.slice(after, after + limit)]);
+			? await connection.query<LookedAt>(NEXT, [subscriberId, after, limit])
+			: await connection.query<LookedAt>(BY_ID, [subscriberId, eventIds.slice(after, after + limit)]);
 	rows.sort((a, b) => a.seq - b.seq);
 
-	const carried = new Set<number>();
-	const wanted = rows.filter((row) => {
-		if (!isWanted(row, request)) return false;
-		if (request.rule.mode === 'event' || row.state !== null) return true;
-		if (row.sibling || carried.has(row.receipt_id)) return false;
-		carried.add(row.receipt_id);
-		return true;
-	});
-	if (wanted.length > 0 && request.dryRun !== true) {
-		const accounts = wanted.map((row) => indexableText(row.account_id));
-		await connection.query(REVIVE, [subscriberId, now, wanted.map(({ seq }) => seq), accounts]);
+	const { chosen, step } = chooseReplayed(rows, request, ({ sibling }) => sibling);
+	if (chosen.length > 0 && request.dryRun !== true) {
+		const accounts = chosen.map((row) => indexableText(row.account_id));
+		await connection.query(REVIVE, [subscriberId, now, chosen.map(({ seq }) => seq), accounts]);
 	}
-	if (eventIds !== undefined) {
-		return { replayed: wanted.length, after: after + limit, done: after + limit >= eventIds.length };
-	}
-	return { replayed: wanted.length, after: rows.at(-1)?.seq ?? after, done: rows.length < limit };
-}
-
-function isWanted(row: ReplayRow, { rule, fields, accounts, since, until, state }: ReplayRequest): boolean {
-	if (row.state === 'pending') return false;
-	if (state !== undefined && row.state !== state) return false;
-	if (row.received_at < (since ?? 0) || row.received_at >= (until ?? Number.POSITIVE_INFINITY)) return false;
-	const event = { object: row.object, field: row.field, accountId: row.account_id, sample: row.sample };
-	if (fields !== undefined && !fields.includes(event.field)) return false;
-	if (accounts !== undefined && !accounts.includes(event.accountId)) return false;
-	return row.state !== null || wants(rule, event);
+	return step;
 }
 
 type PruneRow = { seq: number; receipt_id: number; received_at: number; waits: boolean };

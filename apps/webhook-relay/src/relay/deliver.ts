@@ -85,33 +85,22 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 	// No Set, see guard/http-server.ts.
 	const underWay: Promise<void>[] = [];
 	const halt = new AbortController();
-	let [stopping, signalled] = [false, false];
-	let signal: (() => void) | null = null;
+	let stopping = false;
+	let alarm = new AbortController();
 	let held: string | undefined;
 
-	function wake(): void {
-		signalled = true;
-		signal?.();
-	}
-
-	/** Until woken, or until the given time of our clock. */
-	async function rest(wakeAt: number | null): Promise<void> {
-		if (signalled || stopping) return;
-		const timer = new AbortController();
-		signal = () => timer.abort();
-		const waitMs = Math.min(POLL_MS, Math.max(1, (wakeAt ?? Number.POSITIVE_INFINITY) - now()));
-		await clock.sleep(waitMs, timer.signal).catch(() => {});
-		signal = null;
-	}
+	const wake = () => alarm.abort();
 
 	async function run(): Promise<void> {
 		while (!stopping) {
-			signalled = false;
+			alarm = new AbortController();
 			const free = subscriber.concurrency - underWay.length;
 			// With no place free, the next attempt that ends wakes us.
 			const claimed = free > 0 ? await claim(free) : null;
 			for (const delivery of claimed?.deliveries ?? []) track(attempt(delivery).catch(failed));
-			await rest(claimed?.wakeAt ?? null);
+			const waitMs = Math.max(1, (claimed?.wakeAt ?? Number.POSITIVE_INFINITY) - now());
+			// Ended early by what woke us, also while we claimed.
+			await clock.sleep(Math.min(POLL_MS, waitMs), alarm.signal).catch(() => {});
 		}
 	}
 

@@ -1,4 +1,4 @@
-import type { EventPayload, Receipt } from './event.ts';
+import type { EventPayload, Receipt, Subscriber } from './event.ts';
 import type { Routable, RoutingRule, Verdict } from './rules.ts';
 
 /**
@@ -112,13 +112,10 @@ export type StoredEvent = Routable & { readonly eventId: string };
 
 export type RoutedSubscriber = RoutingRule & { readonly revision: string };
 
-export type ClaimRequest = {
+export type ClaimRequest = Pick<Subscriber, 'concurrency' | 'ratePerSecond' | 'order'> & {
 	readonly subscriberId: string;
 	/** who holds the leases: one name per process */
 	readonly holder: string;
-	readonly concurrency: number;
-	readonly ratePerSecond: number | null;
-	readonly order: 'none' | 'account';
 	readonly leaseMs: number;
 	/** include the receipt's bytes and signature */
 	readonly withBody: boolean;

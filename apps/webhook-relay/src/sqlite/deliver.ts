@@ -4,28 +4,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { allow, type ClaimRow, type HealthRow, healthOf, nextHealth, refuseClaim } from '../guard/limits.ts';
 import type { Claimed, ClaimedDelivery, ClaimRequest, Settlement } from '../relay/store.ts';
 
-type DueRow = {
-	event_seq: number;
-	event_id: string;
-	attempts: number;
-	object: string;
+/** SQLite has no booleans. */
+type DueRow = Omit<ClaimedDelivery, 'subscriberId' | 'lease' | 'sample' | 'replay'> & {
+	seq: number;
 	sample: number;
 	replay: number;
-	field: string;
-	account_id: string;
-	occurred_at: number | null;
-	received_at: number;
-	value: string;
-	body: Uint8Array | null;
-	signature: string | null;
 };
 
 const NOTHING: Claimed = { deliveries: [], wakeAt: null, hold: null };
 
-const EVENT = 'd.replay, e.event_id, e.object, e.sample, e.field, e.account_id, e.occurred_at, e.received_at, e.value';
-const WITHOUT_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, NULL AS body, NULL AS signature
-	FROM delivery d JOIN event e ON e.seq = d.event_seq`;
-const WITH_BODY = `SELECT d.event_seq, d.attempts, ${EVENT}, r.body, r.signature
+const SELECT = `SELECT e.seq, e.event_id AS eventId, d.attempts, d.replay, e.object, e.sample, e.field, e.account_id AS accountId,
+		e.occurred_at AS occurredAt, e.received_at AS receivedAt, e.value,
+		iif(:withBody, r.body, NULL) AS body, iif(:withBody, r.signature, NULL) AS signature
 	FROM delivery d JOIN event e ON e.seq = d.event_seq JOIN receipt r ON r.id = e.receipt_id`;
 
 /** Served by delivery_due: due time, then order of receiving. */
@@ -68,14 +58,8 @@ export function prepareClaim(database: DatabaseSync) {
 		`SELECT min(due_at) AS due FROM delivery WHERE subscriber_id = ? AND state = 'pending' AND due_at > ?`,
 	);
 	const select = (due: string) => ({
-		body: {
-			oldest: database.prepare(`${WITH_BODY} ${due} ${FROM.oldest}`),
-			newest: database.prepare(`${WITH_BODY} ${due} ${FROM.newest}`),
-		},
-		bare: {
-			oldest: database.prepare(`${WITHOUT_BODY} ${due} ${FROM.oldest}`),
-			newest: database.prepare(`${WITHOUT_BODY} ${due} ${FROM.newest}`),
-		},
+		oldest: database.prepare(`${SELECT} ${due} ${FROM.oldest}`),
+		newest: database.prepare(`${SELECT} ${due} ${FROM.newest}`),
 	});
 	const selects = { none: select(BY_DUE_TIME), account: select(BY_ACCOUNT) };
 	const lease = database.prepare('UPDATE delivery SET lease = ?, due_at = ? WHERE event_seq = ? AND subscriber_id = ?');
@@ -92,38 +76,19 @@ export function prepareClaim(database: DatabaseSync) {
 		if (refused !== null) return refused;
 		const { leased } = countLeased.get(subscriberId, now) as { leased: number };
 		const { limit, from, hold, spend } = allow(state, request, leased);
-		const due = selects[request.order][request.withBody ? 'body' : 'bare'][from];
-		const rows = limit === 0 ? [] : (due.all({ subscriber: subscriberId, now, limit }) as DueRow[]);
-		const deliveries = rows.map((row): ClaimedDelivery => {
+		const wanted = { subscriber: subscriberId, now, limit, withBody: request.withBody ? 1 : 0 };
+		const rows = limit === 0 ? [] : (selects[request.order][from].all(wanted) as DueRow[]);
+		const deliveries = rows.map(({ seq, ...row }): ClaimedDelivery => {
 			leases += 1;
 			const token = `${request.holder}:${origin}:${leases}`;
-			lease.run(token, now + request.leaseMs, row.event_seq, subscriberId);
-			return toClaimed(row, subscriberId, token);
+			lease.run(token, now + request.leaseMs, seq, subscriberId);
+			return { ...row, sample: row.sample === 1, replay: row.replay === 1, subscriberId, lease: token };
 		});
 		const spent = spend(rows.length);
 		if (spent !== null && rows.length > 0) writeBudget.run(spent.budget.tokens, spent.budget.at, subscriberId);
 		if (spent !== null && spent.wakeAt !== null) return { deliveries, wakeAt: spent.wakeAt, hold };
 		const next = findNextDue.get(subscriberId, now) as { due: number | null };
 		return { deliveries, wakeAt: next.due, hold };
-	};
-}
-
-function toClaimed(row: DueRow, subscriberId: string, lease: string): ClaimedDelivery {
-	return {
-		eventId: row.event_id,
-		subscriberId,
-		lease,
-		attempts: row.attempts,
-		object: row.object,
-		sample: row.sample === 1,
-		replay: row.replay === 1,
-		field: row.field,
-		accountId: row.account_id,
-		occurredAt: row.occurred_at,
-		receivedAt: row.received_at,
-		value: row.value,
-		body: row.body,
-		signature: row.signature,
 	};
 }
 

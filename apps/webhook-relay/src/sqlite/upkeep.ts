@@ -7,8 +7,9 @@ import type {
 	ReplayRequest,
 	ReplayStep,
 } from '../admin/admin-store.ts';
+import { chooseReplayed, type ReplayRow } from '../admin/pages.ts';
 import { ClockWatch, countPast, MAY_BE_BEHIND_MS } from '../admin/retention.ts';
-import { fanOut, type Routable, wants } from '../relay/rules.ts';
+import { fanOut, type Routable } from '../relay/rules.ts';
 import type { RoutedSubscriber } from '../relay/store.ts';
 
 /** What is remembered of subscribers. Each function runs inside the caller's transaction. */
@@ -111,17 +112,6 @@ export function prepareClock(database: DatabaseSync) {
 	};
 }
 
-type ReplayRow = {
-	seq: number;
-	object: string;
-	field: string;
-	account_id: string;
-	sample: number;
-	received_at: number;
-	receipt_id: number;
-	state: string | null;
-};
-
 /** One step of a replay: looks at the next `limit` events, in order. Runs inside the caller's transaction. */
 export function prepareReplay(database: DatabaseSync) {
 	const COLUMNS = 'e.seq, e.object, e.field, e.account_id, e.sample, e.received_at, e.receipt_id, d.state';
@@ -144,39 +134,19 @@ export function prepareReplay(database: DatabaseSync) {
 		 WHERE r.id = ? AND d.event_seq <> ? LIMIT 1`,
 	);
 
-	function isWanted(row: ReplayRow, { rule, fields, accounts, since, until, state }: ReplayRequest): boolean {
-		if (row.state === 'pending') return false;
-		if (state !== undefined && row.state !== state) return false;
-		if (row.received_at < (since ?? 0) || row.received_at >= (until ?? Number.POSITIVE_INFINITY)) return false;
-		const { object, field, account_id: accountId } = row;
-		const event = { object, field, accountId, sample: row.sample === 1 };
-		if (fields !== undefined && !fields.includes(event.field)) return false;
-		if (accounts !== undefined && !accounts.includes(event.accountId)) return false;
-		if (row.state !== null) return true;
-		if (!wants(rule, event)) return false;
-		return rule.mode === 'event' || sibling.get(rule.id, row.receipt_id, row.seq) === undefined;
-	}
-
 	return function replay(request: ReplayRequest): ReplayStep {
 		const { eventIds, after, limit, now } = request;
-		const { id: subscriberId } = request.rule;
+		const { id: subscriber } = request.rule;
 		const ids = eventIds?.slice(after, after + limit);
-		const rows = (ids?.flatMap((id) => byId.all({ subscriber: subscriberId, id })) ??
-			next.all({ subscriber: subscriberId, after, limit })) as ReplayRow[];
-		const carried = new Set<number>();
-		let replayed = 0;
-		for (const row of rows) {
-			if (!isWanted(row, request)) continue;
-			// A body goes as a whole: once for all its events.
-			if (row.state === null && request.rule.mode === 'passthrough') {
-				if (carried.has(row.receipt_id)) continue;
-				carried.add(row.receipt_id);
-			}
-			if (request.dryRun !== true) revive.run(row.seq, subscriberId, row.account_id, now);
-			replayed += 1;
-		}
-		if (eventIds !== undefined) return { replayed, after: after + limit, done: after + limit >= eventIds.length };
-		return { replayed, after: rows.at(-1)?.seq ?? after, done: rows.length < limit };
+		const rows = (ids?.flatMap((id) => byId.all({ subscriber, id })) ??
+			next.all({ subscriber, after, limit })) as ReplayRow[];
+		const { chosen, step } = chooseReplayed(
+			rows,
+			request,
+			(row) => sibling.get(subscriber, row.receipt_id, row.seq) !== undefined,
+		);
+		if (request.dryRun !== true) for (const row of chosen) revive.run(row.seq, subscriber, row.account_id, now);
+		return step;
 	};
 }
 
