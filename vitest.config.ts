@@ -41,8 +41,8 @@ function project(name: string, root: string, { conditions = CONDITIONS, alias = 
 const relay: Options = {
 	conditions: FOR_EXPRESS,
 	isolate: true,
-	hookTimeout: 30_000,
-	expect: { poll: { timeout: 10_000 } },
+	hookTimeout: 120_000,
+	expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({

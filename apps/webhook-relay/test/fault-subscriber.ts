@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { serveOnLoopback } from './serve-on-loopback.ts';
 
 export type ReceivedDelivery = {
+	/** by `performance.now()` */
+	readonly at: number;
 	readonly path: string;
 	readonly headers: IncomingMessage['headers'];
 	readonly body: string;
@@ -71,7 +73,7 @@ export async function startFaultSubscriber(first: Behaviour = BEHAVIOURS.ok) {
 		request.on('end', () => {
 			const body = Buffer.concat(chunks).toString();
 			const json = parseOrEmpty(body);
-			received.push({ path: request.url ?? '', headers: request.headers, body, json });
+			received.push({ at: performance.now(), path: request.url ?? '', headers: request.headers, body, json });
 			behave(response, request, json);
 		});
 	});

@@ -1,12 +1,12 @@
 /**
- * Wait for a condition by asking again, at most `timeoutMs`.
+ * Wait for a condition by asking again. The limit is for what never happens: long enough for a machine that is busy.
  *
  * @throws {Error} naming what was waited for
  */
 export async function pollUntil<T>(
 	what: string,
 	probe: () => T | Promise<T>,
-	{ timeoutMs = 10_000 }: { timeoutMs?: number } = {},
+	{ timeoutMs = 60_000 }: { timeoutMs?: number } = {},
 ): Promise<NonNullable<T>> {
 	const deadline = performance.now() + timeoutMs;
 	for (;;) {

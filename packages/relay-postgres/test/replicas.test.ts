@@ -204,7 +204,8 @@ describe('append on PostgreSQL', () => {
 		await expect(store.append(commentReceipt(['2']))).rejects.toMatchObject({ kind: 'unreachable' });
 		await expect(store.claim(claimBy('a'))).rejects.toMatchObject({ kind: 'unreachable' });
 		await expect(store.check()).rejects.toMatchObject({ kind: 'unreachable' });
-		expect(performance.now() - startedAt).toBeLessThan(6000);
+		// Three calls, each before Meta's five seconds are over.
+		expect(performance.now() - startedAt).toBeLessThan(15_000);
 		await own.start();
 		await expect.poll(() => store.check().then(() => 'ready', String)).toBe('ready');
 		await store.append(commentReceipt(['3']));

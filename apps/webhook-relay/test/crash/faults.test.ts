@@ -57,8 +57,8 @@ async function startLoad(options: { subscriberUrl?: string } = {}) {
 		random,
 		/** Until a random moment of the load. */
 		someMore: () => sender.reach(Math.floor(random() * EVENTS_A_ROUND)),
-		isReady: () => pollUntil('a ready relay', async () => (await readiness()) === 200, { timeoutMs: 20_000 }),
-		isNotReady: () => pollUntil('503', async () => (await readiness()) === 503, { timeoutMs: 20_000 }),
+		isReady: () => pollUntil('a ready relay', async () => (await readiness()) === 200),
+		isNotReady: () => pollUntil('503', async () => (await readiness()) === 503),
 		async stop(): Promise<void> {
 			const gone = once(relay, 'exit');
 			relay.kill('SIGTERM');

@@ -48,7 +48,7 @@ describe('kill -9 at random moments under load', () => {
 		}
 		const { sent } = await sender.finish();
 		subscriber.recover();
-		await pollUntil('every delivery', () => subscriber.seen.size >= sent, { timeoutMs: 60_000 });
+		await pollUntil('every delivery', () => subscriber.seen.size >= sent, { timeoutMs: 90_000 });
 		relay.kill('SIGTERM');
 		await once(relay, 'exit');
 

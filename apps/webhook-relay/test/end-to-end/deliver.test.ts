@@ -81,7 +81,8 @@ describe('a delivery', () => {
 		['silent', 'timeout'],
 	] as const)('is tried again after %s, under the same id', async (behaviour, reason) => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
-		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry, timeoutMs: 300 }] });
+		const timeoutMs = reason === 'timeout' ? 300 : undefined;
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry, timeoutMs }] });
 		await relay.post(commentBody('1'));
 		await pollUntil('two attempts', () => n8n.received.length >= 2);
 		n8n.behave(BEHAVIOURS.ok);
@@ -100,10 +101,10 @@ describe('a delivery', () => {
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry }] });
 		await relay.post(commentBody('1'));
 		await pollUntil('the first attempt', () => n8n.received.length === 1);
-		const refusedAt = performance.now();
 		n8n.behave(BEHAVIOURS.ok);
 		await pollUntil('the second attempt', () => n8n.received.length === 2);
-		expect(performance.now() - refusedAt).toBeGreaterThan(900);
+		const [first = 0, second = 0] = n8n.received.map(({ at }) => at);
+		expect(second - first).toBeGreaterThan(900);
 	});
 
 	test('is a dead delivery when its schedule is used up, and can be replayed', async () => {
@@ -138,9 +139,11 @@ describe('a delivery', () => {
 			const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
 			const slow = { delays: ['60s'], jitter: 0 };
 			const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, retry: slow }] });
-			const pause = async () => (await relay.api('subscribers')).json.rows[0]?.pause;
+			const row = async () => (await relay.api('subscribers')).json.rows[0];
+			const pause = async () => (await row())?.pause;
 			await relay.post(commentBody('1'));
-			await pollUntil('the first refusal', () => n8n.received.length === 1);
+			// Recorded, not only received: an attempt that is settled after the clock has moved is due again much later.
+			await pollUntil('the first refusal', async () => (await row())?.lastFailureReason === reason);
 			expect(await pause()).toBeNull();
 			relay.setAhead(121_000);
 			await pollUntil('the pause', async () => (await pause())?.reason === reason);
@@ -176,7 +179,7 @@ describe('a delivery', () => {
 		['endlessBody', 'status'],
 	] as const)('is delivered once where a 200 has begun: %s, success %s', async (behaviour, success) => {
 		const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
-		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, success, retry, timeoutMs: 300 }] });
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, success, retry, timeoutMs: 1500 }] });
 		await relay.post(commentBody('1'));
 		await pollUntil('the delivery', async () => (await relay.api('deliveries?state=delivered')).json.rows.length === 1);
 		expect(n8n.received).toHaveLength(1);
@@ -201,7 +204,8 @@ describe('a delivery', () => {
 				relay.setAhead(aheadMs);
 				return (await relay.api('totals')).json.pending === 18;
 			});
-			expect(commentIds(n8n.received).filter((id) => id.startsWith('good'))).toHaveLength(5);
+			const good = commentIds(n8n.received).filter((id) => id.startsWith('good'));
+			expect(new Set(good).size).toBe(5);
 		},
 	);
 
@@ -239,7 +243,8 @@ describe('a delivery', () => {
 		'that fails for the first time by %s is a warning with its reason and what to do',
 		async (behaviour, reason) => {
 			const n8n = await startFaultSubscriber(BEHAVIOURS[behaviour]);
-			const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, timeoutMs: 200 }] });
+			const timeoutMs = reason === 'timeout' ? 200 : undefined;
+			const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, timeoutMs }] });
 			await relay.post(commentBody('1'));
 			const line = await pollUntil('the line', () => relay.lines.find((text) => text.includes('delivery failed')));
 			expect(JSON.parse(line)).toMatchObject({ level: 40, subscriberId: 'n8n', reason });

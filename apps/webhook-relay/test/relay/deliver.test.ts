@@ -63,8 +63,9 @@ async function startTestDeliveries(
 describe('startDeliveries', () => {
 	test('records an attempt that the store refused at first, and sends it once', async () => {
 		const { clock, failed, sent, state } = await startTestDeliveries({ settleFailures: 3 });
-		for (const waitMs of [250, 1000, 3000]) {
-			await pollUntil(`the wait of ${waitMs} ms`, () => clock.sleeps.includes(waitMs));
+		for (const [refusals, waitMs] of [250, 1000, 3000].entries()) {
+			// Its wait begins in the same moment.
+			await pollUntil('a refusal', () => failed().length > refusals);
 			await clock.advance(waitMs);
 		}
 		await pollUntil('the record', async () => (await state()) === 'delivered');
@@ -74,8 +75,9 @@ describe('startDeliveries', () => {
 
 	test('gives a record up after four tries, and sends again when the lease ends', async () => {
 		const { clock, failed, sent, state } = await startTestDeliveries({ settleFailures: 4 });
-		for (const waitMs of [250, 1000, 3000]) {
-			await pollUntil(`the wait of ${waitMs} ms`, () => clock.sleeps.includes(waitMs));
+		for (const [refusals, waitMs] of [250, 1000, 3000].entries()) {
+			// Its wait begins in the same moment.
+			await pollUntil('a refusal', () => failed().length > refusals);
 			await clock.advance(waitMs);
 		}
 		await pollUntil('four refusals', () => failed().length === 4);

@@ -98,6 +98,6 @@ describe('the end of the relay', () => {
 		relay.kill('SIGTERM');
 		expect(await once(relay, 'exit')).toEqual([0, null]);
 		// The exporter alone would hold on for its two minutes.
-		expect(performance.now() - toldAt).toBeLessThan(15_000);
+		expect(performance.now() - toldAt).toBeLessThan(60_000);
 	});
 });

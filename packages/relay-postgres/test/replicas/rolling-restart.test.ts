@@ -20,7 +20,7 @@ describe('a rolling restart under load', () => {
 			await replicas.start(index);
 		}
 		const { sent, ...others } = await sender.finish();
-		await pollUntil('every delivery', () => subscriber.seen.size >= sent, { timeoutMs: 30_000 });
+		await pollUntil('every delivery', () => subscriber.seen.size >= sent);
 
 		const database = new URL(store).pathname.slice(1);
 		const report = await lossReport({ server, database, acknowledged: sender.acknowledged, subscriber });
