@@ -42,7 +42,8 @@ export type Connection = InsightsClient & {
  * console.table(toRows(insights, { accountId }));
  * ```
  *
- * @throws {InsightsError} `auth`: the token is missing, or its form shows that Meta will refuse it; `invalid-query`: the host cannot be read from the token
+ * @throws {InsightsError} `auth`: the token is missing, or its form shows that Meta will refuse it; `invalid-query`: the
+ *   host cannot be read from the token
  */
 export function connect(options: ConnectOptions): Connection {
 	const { baseUrl, ...rest } = options;

@@ -1,7 +1,7 @@
 /**
  * Read Instagram insights: connect with a token, ask, turn answers into rows.
  *
- * Every name here is API and is listed in `test/public-face.test.ts`. `internal.ts` has what the n8n nodes and the relay use besides.
+ * Every name here is API and is listed in `test/public-face.test.ts`. `internal.ts` has what else the n8n nodes and the relay use.
  *
  * @module @instagram-insights/core
  */

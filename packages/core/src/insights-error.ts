@@ -55,7 +55,7 @@ export type GraphErrorDetails = {
 	readonly rule?: string;
 };
 
-/** What an error carries besides its kind and message. */
+/** What an error has besides its kind and message. */
 export type InsightsErrorOptions = {
 	/** What to do, in one or two sentences. */
 	readonly advice: string;

@@ -1,4 +1,4 @@
-// Everything the other packages of this repository use: no API, it changes without notice. Reaches neither undici nor timers, so that
+// Everything the other packages of this repository use: not API, it changes without notice. Reaches neither undici nor timers, so that
 // the n8n nodes can bundle it.
 
 // FACTS: what Meta has, with source and date.

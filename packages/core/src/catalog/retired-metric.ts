@@ -76,7 +76,7 @@ const MEDIA = {
 	exits:                               { ...V18, title: 'Exits', meaning: 'How often people left the story.', replacement: 'navigation', advice: 'Use the breakdown story_navigation_action_type.' },
 } as const satisfies Record<string, RetiredMetricRow>;
 
-/** Names that older guides and workflows still carry, by level. */
+/** Names that older guides and workflows still use, by level. */
 export const RETIRED_METRICS: Readonly<Record<RetiredLevel, Readonly<Record<string, RetiredMetricRow>>>> = {
 	account: ACCOUNT,
 	media: MEDIA,

@@ -27,7 +27,7 @@ export const EVENT_IDENTITIES = {
 	postback: 'the id of the postback, or its sender, time and payload',
 	conversation: 'the sender, the recipient, the time and what is in it',
 	story: 'the id of the story and its numbers',
-	inner: 'what would tell the event if it came to this app',
+	inner: 'what would identify the event in this app',
 	content: 'everything in it',
 } as const;
 /** A row of {@link EVENT_IDENTITIES}. */
@@ -83,8 +83,8 @@ const OF_MESSENGER = { since: '2024-06-26', sources: ['S49', 'S54'], readOn: '20
  * The fields of Meta's webhook object `instagram`, under Meta's names. Meta adds fields without notice: one that is not
  * here is received like any other.
  *
- * The order decides when an item of `messaging[]` has the keys of several: a message may contain a referral, never the
- * other way round.
+ * The order decides if an item of `messaging[]` has the keys of several: a message may contain a referral, never the
+ * reverse.
  */
 // biome-ignore format: a table reads by columns
 export const WEBHOOK_FIELDS = {

@@ -8,7 +8,7 @@ import type { Session } from './session/session.ts';
 export type ClientContext = {
 	readonly session: Session;
 	readonly memory: Memory;
-	/** The account as it stands in a path: its id, or `me` on graph.instagram.com. */
+	/** The account as a path has it: its id, or `me` on graph.instagram.com. */
 	accountId(signal?: AbortSignal): Promise<string>;
 	readonly concurrency: number;
 	readonly pageSize: number;

@@ -68,7 +68,7 @@ export type InsightsClientOptions = {
 	readonly pageSize?: number | undefined;
 	/**
 	 * List each page without insights first, from the first page on. By default this starts with the first refusal that the
-	 * type of a medium explains, which is cheaper unless the account is known to have ads among its media.
+	 * type of a media item explains, which is cheaper unless the account is known to have ads among its media.
 	 */
 	readonly listFirst?: boolean | undefined;
 	/** Called for every request as it leaves. */

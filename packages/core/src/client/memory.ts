@@ -62,7 +62,7 @@ export function productTypeOf(media: MediaFields): string | undefined {
 	return typeof type === 'string' ? type : undefined;
 }
 
-/** The kind of a medium; null if its fields do not say. Media of one kind have the same metrics. */
+/** The kind of a media item; null if its fields do not say. Media of one kind have the same metrics. */
 export function kindOf(media: MediaFields): string | null {
 	const type = productTypeOf(media);
 	return type === undefined ? null : `${type} ${media.media_type ?? ''}`;
@@ -73,7 +73,7 @@ export function isVideoAmongPosts(media: MediaFields): boolean {
 	return productTypeOf(media) === 'FEED' && media.media_type === 'VIDEO';
 }
 
-/** Why a medium has no value for a metric, if that is known without asking; null: ask. */
+/** Why a media item has no value for a metric, if that is known without asking; null: ask. */
 export function absenceFor(metric: string, media: MediaFields, memory: Memory): Absence | null {
 	const unknown = memory.kinds.unknownMetrics.get(metric);
 	if (unknown) return unknown;
@@ -99,7 +99,7 @@ export function absenceFor(metric: string, media: MediaFields, memory: Memory): 
 	return null;
 }
 
-/** Whether a medium will more likely refuse a metric than answer it. If so, do not ask for it together with others. */
+/** Whether a media item will more likely refuse a metric than answer it. If so, do not ask for it together with others. */
 export function isSuspect(metric: string, media: MediaFields, memory: Memory): boolean {
 	const record = recordOf(metric, media, memory);
 	return record !== undefined && record.refused > record.answered;
@@ -119,7 +119,7 @@ export function suspectKind(media: MediaFields, metrics: readonly string[], kind
 	}
 }
 
-/** Count the suspect metrics that a medium answered. */
+/** Count the suspect metrics that a media item answered. */
 export function noteAnswered(media: MediaFields, metrics: readonly string[], memory: Memory): void {
 	if (memory.kinds.records.size === 0) return;
 	for (const metric of metrics) {
@@ -129,7 +129,7 @@ export function noteAnswered(media: MediaFields, metrics: readonly string[], mem
 }
 
 /**
- * Remember that a medium refused metrics asked alone. If the catalog says that its kind has them, one refusal may be an
+ * Remember that a media item refused metrics asked alone. If the catalog says that its kind has them, one refusal may be an
  * exception (old videos among posts refuse `views`). Metrics that fail for single posts anyway say nothing about others.
  */
 export function noteRefused(
@@ -155,13 +155,13 @@ export function noteRefused(
 	}
 }
 
-/** Whether a medium is known to be older than the business account. */
+/** Whether a media item is known to be older than the business account. */
 export function isBeforeConversion(media: MediaFields, { convertedAfter }: Memory): boolean {
 	const published = publishedAt(media);
 	return convertedAfter !== null && published !== undefined && published <= convertedAfter;
 }
 
-/** Remember that this medium and all older ones are older than the business account. */
+/** Remember that this media item and all older ones are older than the business account. */
 export function noteBeforeConversion(media: MediaFields, memory: Memory): void {
 	const published = publishedAt(media);
 	if (published !== undefined) memory.convertedAfter = Math.max(memory.convertedAfter ?? 0, published);
@@ -194,7 +194,7 @@ function recordKey(metric: string, media: MediaFields): string | null {
 }
 
 /**
- * How many media a page of one question may hold. If Graph finds a page too heavy, half is asked for. One heavy medium may
+ * How many media a page of one question may hold. If Graph finds a page too heavy, half is asked for. One heavy media item may
  * be the reason, so a larger page is tried again after some good ones, and later each time it fails.
  */
 export type PageSize = {

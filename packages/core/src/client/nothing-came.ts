@@ -13,7 +13,7 @@ import type { ClientContext, QuestionOptions } from './client-context.ts';
 
 const PROBED_DAYS = 28;
 
-/** Whether two refusals are the same apart from numbers in them, such as ids and days. */
+/** Whether two refusals are the same except for numbers in them, such as IDs and days. */
 export function isAlike(one: InsightsError, other: InsightsError): boolean {
 	const text = ({ graph, kind }: InsightsError) =>
 		[kind, graph?.code, graph?.subcode, graph?.message.replace(/\d+/g, '#')].join('|');
@@ -28,9 +28,9 @@ export type Tally = {
 	answered: number;
 	/** One of them had a number. */
 	hasNumber: boolean;
-	/** An item of the list could not be read as a medium. */
+	/** An item of the list could not be read as a media item. */
 	hasMalformed: boolean;
-	/** Refusals that neither the type nor the age of the medium explains, by its id. */
+	/** Refusals that neither the type nor the age of the media item explains, by its id. */
 	readonly refused: Map<string, InsightsError>;
 };
 
@@ -38,7 +38,7 @@ export function newTally(): Tally {
 	return { media: 0, answered: 0, hasNumber: false, hasMalformed: false, refused: new Map() };
 }
 
-/** Count the answer of one medium. Returns an error if nothing in it could be read: that does not count as an answer. */
+/** Count the answer of one media item. Returns an error if nothing in it could be read: that does not count as an answer. */
 export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly Insight[]): InsightsError | undefined {
 	if (insights.some(hasNumber)) tally.hasNumber = true;
 	const [first] = insights;
@@ -57,7 +57,7 @@ export function noteRead(tally: Tally, { id }: MediaFields, insights: readonly I
 export const MOST_TRIED = 12;
 
 /**
- * Fail if no medium answered and all were refused: rows without a number would look like an answer. If all were refused
+ * Fail if no media item answered and all were refused: rows without a number would look like an answer. If all were refused
  * alike, the refusal is not about single media.
  *
  * @param isEnd all media of the question were asked; before that, many must have been refused alike
@@ -68,7 +68,7 @@ export function assertSomeAnswered({ media, answered, refused }: Tally, { isEnd 
 	const [first] = errors;
 	if (!first || answered > 0) return;
 	const isSame = errors.every((error) => isAlike(error, first));
-	// One medium may be gone, or be refused by itself while others have another reason; a missing permission is of all.
+	// One media item may be gone, or be refused by itself while others have another reason; a missing permission concerns all.
 	const isAll = errors.length === media && (media > 1 || first.kind !== 'not-found');
 	const isMany = isSame && errors.length >= (isEnd ? (first.kind === 'permission' ? 1 : 2) : MOST_TRIED);
 	if (!isMany && !(isEnd && isAll)) return;
@@ -84,8 +84,9 @@ export function assertSomeAnswered({ media, answered, refused }: Tally, { isEnd 
 }
 
 /**
- * A note if no metric has a number, and at least one came without. On graph.facebook.com a missing permission looks the same (S14). So there the reach of
- * the last four weeks is requested as well: if an account with posts has not even that, the token cannot read insights.
+ * A note if no metric has a number, and at least one came without. On graph.facebook.com a missing permission looks the same
+ * (S14). So there the reach of the last four weeks is requested as well: if an account with posts has not even that, the
+ * token cannot read insights.
  *
  * @throws {InsightsError} `permission`: the token gets no insights of the account at all
  */

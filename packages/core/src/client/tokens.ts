@@ -34,7 +34,7 @@ export type IssuedToken = {
 /** What `debug_token` says about a token: type, app, scopes and when it expires. */
 export type TokenFacts = DebugTokenAnswer['data'];
 
-/** Requests about tokens. The login endpoints take tokens and secrets only as parameters, so only these requests carry them. */
+/** Requests about tokens. The login endpoints take tokens and secrets only as parameters, so only these requests have them. */
 export type TokenClient = {
 	/** Exchange a short-lived token (hours) for a long-lived one (`longLivedDays` of `TOKEN_ENDPOINTS`). */
 	exchange(shortLived: string, options?: QuestionOptions): Promise<IssuedToken>;
@@ -45,7 +45,7 @@ export type TokenClient = {
 };
 
 /**
- * A client for the tokens of one host. Its requests carry tokens and secrets, as Meta demands; its errors never do.
+ * A client for the tokens of one host. Its requests contain tokens and secrets, as Meta requires; its errors never do.
  */
 export function createTokenClient(options: TokenClientOptions): TokenClient {
 	const { host, appId, appSecret, clock } = options;

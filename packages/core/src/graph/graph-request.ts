@@ -17,7 +17,7 @@ export type GraphRequest = {
 };
 
 /**
- * A request with its Graph version, such as `v25.0`. Empty for the login endpoints that carry none
+ * A request with its Graph version, such as `v25.0`. Empty for the login endpoints, which have none
  * (`/refresh_access_token`, `/access_token`).
  */
 export type VersionedRequest = GraphRequest & { readonly version: string };

@@ -79,7 +79,7 @@ function readBuckets({ dimension_keys: keys, results }: Breakdowns[number]): Buc
 	});
 }
 
-/** A shell without any value: some metrics answer so when their breakdown was not asked for. */
+/** An item without any value: some metrics answer like this if their breakdown was not requested. */
 function reasonOfNothing(metric: string, asked: Asked): AbsentReason {
 	return accountMetricRow(metric)?.requiresBreakdown && !asked.withBreakdown ? 'needs-breakdown' : 'no-data';
 }

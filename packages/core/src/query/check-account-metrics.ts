@@ -88,7 +88,7 @@ function checkKnown(
 	});
 }
 
-/** Whether a question of this kind can carry the metric. */
+/** Whether a question of this kind can have the metric. */
 export function fits(row: AccountMetricRow, kind: MetricsQuery['kind']): boolean {
 	if (row.valueShape === 'hour_map') return false;
 	return row.periods.includes('lifetime') === (kind === 'audience');

@@ -91,7 +91,7 @@ export type MediaInsightsQuery = {
 	readonly mediaIds: readonly string[];
 	readonly metrics: readonly string[];
 	readonly breakdown?: string | undefined;
-	/** Metrics to read with a breakdown, and which one, beside metrics without. Each takes its own request. */
+	/** Metrics to read with a breakdown, and which one. Each takes its own request. */
 	readonly split?: Readonly<Record<string, string>> | undefined;
 };
 

@@ -68,7 +68,7 @@ export function either(names: readonly string[]): string {
 }
 
 /**
- * The name a caller most likely meant: the same one apart from case, spaces, hyphens and underscores, otherwise
+ * The name a caller most likely meant: the same one except for case, spaces, hyphens and underscores, or else
  * the one with the fewest typos (a letter added, missing, wrong, or two swapped). Undefined when nothing is close.
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {

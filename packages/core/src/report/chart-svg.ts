@@ -11,7 +11,7 @@ const TOP = 44;
 const BOTTOM = 36;
 
 /**
- * A line over days as a self-contained SVG of 640 × 260, readable on light and dark grounds.
+ * A line over days as a self-contained SVG of 640 × 260, readable on light and dark backgrounds.
  *
  * @returns null when no point has a value
  */
@@ -80,7 +80,7 @@ function round(value: number): number {
 	return Math.round(value * 10) / 10;
 }
 
-/** Text as it may stand in HTML and XML, between tags and in quoted attributes. */
+/** Text that may appear in HTML and XML, between tags and in quoted attributes. */
 export function escapeXml(text: string): string {
 	return (
 		text

@@ -2,7 +2,7 @@ import type { ChartPoint } from './chart-svg.ts';
 import type { ReportData, ReportRow } from './report-data.ts';
 import type { ReportLanguage } from './report-words.ts';
 
-/** A piece of a section, free of any markup. */
+/** A part of a section, without markup. */
 export type Block =
 	| { readonly kind: 'text'; readonly text: string }
 	| { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] }

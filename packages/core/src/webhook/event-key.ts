@@ -4,7 +4,7 @@ import type { InstagramEvent } from './instagram-event.ts';
 import { inferMessagingField, isJsonObject } from './instagram-event.ts';
 
 /**
- * What makes an event the same as one seen before.
+ * What makes an event the same as an earlier one.
  *
  * Two events are duplicates when **both** parts agree. The same key with another content is not a duplicate: deliver it and
  * count it, since a wrong rule below must cost a second delivery, never a lost event.
@@ -18,7 +18,7 @@ export type EventKey = {
 
 /**
  * The key of an event over Meta's retries. It does not hold `entry.time`, which is the time of *sending* and may change
- * with each retry, but for a mention in a caption; nor anything of the request: one request carries up to 1,000 updates.
+ * with each retry, except for a mention in a caption; nor anything of the request: one request has up to 1,000 updates.
  *
  * A sample, and an event whose value is not an object or an empty one, have no identity and get no key.
  */
@@ -49,7 +49,7 @@ type Rule = (value: unknown, contentHash: string, occurredAt: number | null) => 
 
 const RULES: Readonly<Record<Exclude<EventIdentity, 'inner'>, Rule>> = {
 	comment: (value) => [at(value, 'id') ?? at(value, 'comment_id')],
-	// Ids only. A caption that is edited mentions again with the very same ids, so there the time tells it apart.
+	// IDs only. An edited caption mentions again with the same IDs, so there the time distinguishes the two.
 	mention: (value, contentHash, occurredAt) => [
 		at(value, 'media_id'),
 		at(value, 'comment_id') ?? `caption ${occurredAt ?? ''}`,

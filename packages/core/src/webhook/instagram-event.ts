@@ -12,7 +12,7 @@ export type InstagramEvent = {
 	readonly object: string;
 	/** Meta's `entry.id`, exact; `0` for a sample of Meta's *Test* button, empty when missing */
 	readonly accountId: string;
-	/** Meta's field name, or the one inferred from a messaging item; `unknown` for shapes nobody documented */
+	/** Meta's field name, or the one inferred from a messaging item; `unknown` for undocumented shapes */
 	readonly field: string;
 	readonly origin: EventOrigin;
 	/** Meta's *Test* button was pressed: always the same sample, and every press counts. */

@@ -13,7 +13,7 @@ import {
 export type SplitBody =
 	/**
 	 * At least one event, in the order of the body. `sentAt` is when Meta sent the body by its newest `entry.time`, in ms since
-	 * 1970: Meta's late repeats carry a new one, a captured body keeps the old one. Null when the body does not say.
+	 * 1970: Meta's late repeats have a new one, a captured body keeps the old one. Null when the body does not say.
 	 */
 	| { kind: 'events'; events: readonly InstagramEvent[]; sentAt: number | null }
 	/** signed by Meta but not an envelope: keep the raw bytes */
@@ -31,7 +31,7 @@ export const MAX_DEPTH = 100;
  */
 export const MAX_PLACES = 20_000;
 
-/** The value of a change stands five levels deep: body, `entry`, one entry, `changes`, one change. */
+/** The value of a change is five levels deep: body, `entry`, one entry, `changes`, one change. */
 const LEVELS = 5;
 
 /**
@@ -102,7 +102,7 @@ function splitKey(origin: Origin, key: string, entry: Part): InstagramEvent[] {
 					: unknownEvent(origin, 'unknown', field),
 			);
 		default:
-			// A list of objects under a key nobody documented is most likely a new kind of update.
+			// A list of objects under an undocumented key is most likely a new kind of update.
 			return !ENTRY_KEYS.has(key) && isListOfObjects(content.value)
 				? itemsOf(content).map((item) => unknownEvent(origin, key, item))
 				: [];
@@ -159,8 +159,8 @@ function isListOfObjects(content: unknown): content is readonly JsonObject[] {
 }
 
 /**
- * The rim of Meta's webhook bodies. Only what is used is named, everything may be missing, and unknown keys stay:
- * what does not fit a schema is kept as an event of its own by `splitEvents`, never refused.
+ * Schemas of Meta's webhook bodies. Only what is used is named, everything may be missing, and unknown keys stay:
+ * `splitEvents` keeps what does not fit a schema as its own event and never refuses it.
  */
 const id = z.union([z.string(), z.number()]).nullish();
 const time = z.union([z.number(), z.string()]).nullish();
@@ -179,14 +179,14 @@ const messagingSchema = z.object({ timestamp: time });
 
 /**
  * Meta's times come in seconds (`changes`) or milliseconds (`messaging`), as numbers or texts.
- * 1e11 seconds is the year 5138 and 1e11 milliseconds is 1973, so the size tells which it is.
+ * 1e11 seconds is the year 5138 and 1e11 milliseconds is 1973, so the size shows which it is.
  */
 const FIRST_MILLISECONDS = 1e11;
 
 /** The latest time a JavaScript date can hold, in milliseconds. */
 const LAST_DATE = 8.64e15;
 
-/** @returns milliseconds since 1970 (UTC), or null for what is not a time */
+/** @returns milliseconds since 1970 (UTC), or null for anything else */
 export function toMilliseconds(time: unknown): number | null {
 	const number = typeof time === 'string' && /^\d{1,16}$/.test(time) ? Number(time) : time;
 	if (typeof number !== 'number' || !(number > 0)) return null;

@@ -24,7 +24,7 @@ export type StandardWebhookHeaders = {
  * Sign an outgoing webhook by Standard Webhooks 1.0 (symmetric, `v1`).
  *
  * The specification's own library is not used: it does not rotate secrets when signing, and hashes in plain
- * JavaScript. The relay's tests hold this file to that library, both ways.
+ * JavaScript. The relay's tests check this file against that library, in both directions.
  *
  * @param secrets newest first; several during a rotation, so that receivers with either secret accept
  * @throws {TypeError} no secret, or one that is not `whsec_` + base64 of 24 to 64 bytes; the message does not repeat it
@@ -79,7 +79,8 @@ export type StandardWebhookVerdict =
  * Check that a request is signed by Standard Webhooks 1.0 (`v1`) with one of the secrets, and recent.
  *
  * The time stops replays. It is checked last: a wrong time with a valid signature means that one of two clocks is wrong,
- * or that someone repeats a captured request; without the secret nobody learns which. Signatures of other versions (`v1a`) are ignored.
+ * or that someone repeats a captured request; without the secret this is not revealed. Signatures of other versions
+ * (`v1a`) are ignored.
  */
 export function verifyStandardWebhook(question: StandardWebhookQuestion): StandardWebhookVerdict {
 	const { headers, body, secrets, now, toleranceSeconds = 300 } = question;

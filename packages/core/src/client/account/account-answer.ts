@@ -23,7 +23,7 @@ export type NoteCode =
 	/** Graph answered without any number. On graph.facebook.com a missing permission looks the same. */
 	| 'nothing-came';
 
-/** The numbers of one part of the range that one request could carry. */
+/** The numbers of one part of the range, read in one request. */
 export type WindowAnswer = { readonly since: string; readonly until: string; readonly insights: readonly Insight[] };
 
 /** What an account question answered. */

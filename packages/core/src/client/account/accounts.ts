@@ -29,7 +29,8 @@ export type ListedAccount = ReachableAccount & { readonly noPortfolio?: Absence 
 
 /**
  * The professional accounts a token reaches: its own on graph.instagram.com, those behind its Facebook Pages on
- * graph.facebook.com (page by page until the end; a Page's own token reaches that one). An account linked to several Pages is listed once.
+ * graph.facebook.com (page by page until the end; a Page's own token reaches that one). An account linked to several Pages is
+ * listed once.
  */
 export async function discoverAccounts(session: Session, options: AccountsOptions = {}): Promise<ListedAccount[]> {
 	const { loginType, discovery } = HOSTS[session.host];
@@ -69,7 +70,7 @@ async function behindPages(session: Session, fields: string, options: QuestionOp
 	try {
 		return await listPages(session, fields, options);
 	} catch (error) {
-		// The token of a Page has no list of Pages: it stands for its Page.
+		// The token of a Page cannot list Pages: read its own Page.
 		if (isInsightsError(error) && error.kind === 'unsupported-field') return ownPage(session, fields, options);
 		throw error;
 	}

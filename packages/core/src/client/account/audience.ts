@@ -35,8 +35,8 @@ export async function askAudience(
 }
 
 /**
- * How many followers were online in each hour, day by day. Often empty in 2026, then absent. The
- * catalog says which zone the hours are in (`hourZone`: not known). Every day of the range is listed; its `hours` are empty if Meta gave none.
+ * How many followers were online in each hour, day by day. Often empty in 2026, then absent. The catalog says which zone the
+ * hours are in (`hourZone`: not known). Every day of the range is listed; its `hours` are empty if Meta gave none.
  *
  * @throws {InsightsError} `invalid-query` before anything is sent; else what narrowing cannot fix
  */

@@ -56,11 +56,11 @@ function groupsOf(
 	return groups.map((metrics) => ({ metrics, breakdown: split?.[metrics[0] ?? ''] ?? breakdown }));
 }
 
-/** Metrics of one medium that may travel in one request. */
+/** Metrics of one media item that may travel in one request. */
 type MetricGroup = { readonly metrics: readonly string[]; readonly breakdown?: string | undefined };
-/** A medium, what is known about it, and what to ask for. */
+/** A media item, what is known about it, and what to ask for. */
 type MediaAsk = KnownMedia & { readonly groups: readonly MetricGroup[] };
-/** A medium after it was asked. `error` is set only if no metric has a number. */
+/** A media item after it was asked. `error` is set only if no metric has a number. */
 export type AskedMedia = KnownMedia & { readonly raw: readonly unknown[] };
 
 type Found = {
@@ -68,13 +68,13 @@ type Found = {
 	readonly known: Map<string, Insight>;
 	readonly raw: unknown[];
 	error: InsightsError | undefined;
-	/** Refusals that say something about the kind as soon as the medium answers another metric. */
+	/** Refusals that say something about the kind as soon as the media item answers another metric. */
 	readonly lessons: { readonly metrics: readonly string[]; readonly error: InsightsError }[];
 };
 type Open = MetricGroup & { readonly of: Found; result?: BulkResult<InsightsAnswer> | undefined };
 
 /**
- * Ask for the insights of single media, each by itself, so that a refused metric or medium costs only itself. Answers come
+ * Ask for the insights of single media, each by itself, so that a refused metric or media item costs only itself. Answers come
  * in the order of the asks.
  *
  * @throws {InsightsError} what concerns all media: token, rate limit, connection, cancellation; and the refusal of many
@@ -92,7 +92,7 @@ export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promi
 		await send(tried, asking);
 		const [first, ...others] = tried;
 		if (first && isRefusedAlike(tried)) {
-			// Ask for the first one metric by metric: if that is answered, a metric was the reason and not the medium.
+			// Ask for the first one metric by metric: if that is answered, a metric was the reason and not the media item.
 			await finish([first], asking);
 			await finish(others, asking);
 			assertSomeAnswered(tally, { isEnd: false });
@@ -103,7 +103,7 @@ export async function askMedia(asks: readonly MediaAsk[], asking: Asking): Promi
 	return all.map(({ of }) => ({ ...of, error: hasSome(of) ? undefined : of.error }));
 }
 
-/** Ask for these metrics of one medium. */
+/** Ask for these metrics of one media item. */
 export async function askOne(one: KnownMedia, metrics: readonly string[], asking: Asking): Promise<AskedMedia> {
 	const [asked] = await askMedia([{ ...one, groups: [{ metrics }] }], asking);
 	return asked ?? { ...one, raw: [] };
@@ -174,7 +174,7 @@ async function send(open: readonly Open[], asking: Asking): Promise<void> {
 	for (const [index, one] of unsent.entries()) one.result = results[index];
 }
 
-/** Note the result of one request. Returns what is still to be asked of the medium. */
+/** Note the result of one request. Returns what is still to be asked of the media item. */
 function takeIn(one: Open, { memory, tally }: Asking): readonly Open[] {
 	const { of, metrics, breakdown, result } = one;
 	const { media, known } = of;
@@ -229,7 +229,7 @@ const EXPLAINED: readonly InsightsErrorKind[] = ['before-conversion', 'too-few-v
 
 const UNEXPLAINED: readonly AbsentReason[] = ['failed', 'no-permission', 'not-found'];
 
-/** Whether neither the age of the medium, nor its viewers, nor its kind, nor a named metric is the reason. */
+/** Whether neither the age of the media item, nor its viewers, nor its kind, nor a named metric is the reason. */
 function isUnexplained(error: InsightsError, metrics: readonly string[]): boolean {
 	const isOfObject = error.kind === 'unsupported-field' || error.graph?.rule === 'metric-invalid';
 	if (!isOfObject && !UNEXPLAINED.includes(absenceOf(error).reason)) return false;

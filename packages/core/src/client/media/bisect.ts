@@ -22,14 +22,14 @@ export type State =
 	| { readonly is: 'clear' }
 	/** A run was refused: one of its media is the reason. */
 	| Suspicious
-	/** Too many media are refused: ask for each medium of this page by itself. */
+	/** Too many media are refused: ask for each media item of this page by itself. */
 	| { readonly is: 'one-by-one' }
 	/** All media that follow are older than the business account. */
 	| { readonly is: 'before-conversion' };
 
 type Suspicious = {
 	readonly is: 'suspicious';
-	/** Find a single medium, or the first one older than the business account. */
+	/** Find a single media item, or the first one older than the business account. */
 	readonly about: 'medium' | 'boundary';
 	/** At least one of the next `span` media is refused. */
 	readonly span: number;
@@ -48,7 +48,7 @@ export type Reading = {
 	readonly asking: Asking;
 	readonly list: MediaList;
 	state: State;
-	/** Grows with each medium that bisecting found; 0 again after a run that was read. */
+	/** Grows with each media item that bisecting found; 0 again after a run that was read. */
 	exceptions: number;
 	/** The media ahead that bisecting found, by id, with what is known about them. */
 	readonly found: Map<string, KnownMedia>;
@@ -77,7 +77,7 @@ export function nextRun(
 /** Bisecting pays off only while exceptions are rare: it ends after three in a row without a reason, or nine with a named metric. */
 const EXCEPTION = { withoutCause: 3, namesMetric: 1, most: 9 } as const;
 
-/** Errors that stay after retries: one medium is the reason, or a page that is too heavy although the host does not say so. */
+/** Errors that stay after retries: one media item is the reason, or a page that is too heavy although the host does not say so. */
 export const BROKEN: readonly InsightsErrorKind[] = ['transient', 'answer-unreadable'];
 
 /**
@@ -119,7 +119,7 @@ export async function learnFrom(
 	const read = state.is === 'suspicious' ? state.read : 0;
 	const wasListed = list.ahead.length >= limit;
 	const isOfAge = error.kind === 'before-conversion';
-	// If a list without insights is refused too, the refusal is not about one medium and ends the list.
+	// If a list without insights is refused too, the refusal is not about one media item and ends the list.
 	if (!isOfAge || memory.convertedAfter !== null) await list.lookAhead(limit);
 	const asked = list.ahead.slice(0, limit);
 	if (isOfAge && asked.some((media) => isBeforeConversion(media, memory))) return;
@@ -150,7 +150,7 @@ export function withoutRead(state: State, count: number): State {
 }
 
 /**
- * Whether the next medium is the suspect, because no other is left. It must have been refused by itself if it is not
+ * Whether the next media item is the suspect, because no other is left. It must have been refused by itself if it is not
  * listed yet, or if all media that follow would count as older than the business account.
  */
 export function isFound({ span, limit, about }: Suspicious, ahead: readonly MediaFields[]): boolean {
@@ -163,7 +163,7 @@ export function mayBeNesting({ about, error }: Suspicious, metrics: readonly str
 	return !['unsupported-metric', 'too-much-data'].includes(error.kind) && refusedMetrics(error, metrics).length === 0;
 }
 
-/** The next medium is the suspect: note the metrics that the refusal names, or ask for it by itself. */
+/** The next media item is the suspect: note the metrics that the refusal names, or ask for it by itself. */
 export async function settle(reading: Reading, state: Suspicious, metrics: readonly string[]): Promise<void> {
 	const { asking, list, found } = reading;
 	reading.state = { is: state.about === 'boundary' ? 'before-conversion' : 'clear' };
@@ -189,7 +189,7 @@ export async function settle(reading: Reading, state: Suspicious, metrics: reado
 	if (asking.memory.nesting !== 'refused') found.set(media.id, asked);
 }
 
-/** Ask for a suspect by itself. If it answers, something other than the medium was the reason of the refusal. */
+/** Ask for a suspect by itself. If it answers, something other than the media item was the reason of the refusal. */
 async function askSuspect(
 	{ asking, list }: Reading,
 	one: KnownMedia,
@@ -206,7 +206,7 @@ async function askSuspect(
 	const isRefused = answers.some((answer) => answer?.shape === 'absent' && answer.reason !== 'no-data');
 	if (asked.raw.length !== 1 || asked.error || isRefused) return asked;
 	if (limit === 1 && mayBeNesting(state, metrics, memory)) memory.nesting = 'refused';
-	// It answers, like all before it: the reason was the size of the page, not a medium.
+	// It answers, like all before it: the reason was the size of the page, not a media item.
 	else if (isBroken) shrinkPages(list.nestedSize, read > 0 ? read : limit / 2);
 	return asked;
 }

@@ -12,8 +12,8 @@ import { type Asking, completeMedia, firstWave } from './ask-media.ts';
 import { type KnownMedia, type MediaReading, notMedia } from './media-item.ts';
 
 /**
- * Read the insights of media by id, one item per medium, in the order asked. A refusal becomes the reason of its metrics; a
- * medium that cannot be read at all has an error. The kinds of the media are looked up first, once, if not all kinds have
+ * Read the insights of media by id, one item per media item, in the order asked. A refusal becomes the reason of its metrics; a
+ * media item that cannot be read at all has an error. The kinds of the media are looked up first, once, if not all kinds have
  * the metrics.
  *
  * @throws {InsightsError} (while iterating) `invalid-query` before anything is sent; else what concerns all media

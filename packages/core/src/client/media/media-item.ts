@@ -8,11 +8,11 @@ export type MediaItem = {
 	readonly media: MediaFields;
 	/** One entry per metric, in the order asked; absent ones with their reason. */
 	readonly insights: readonly Insight[];
-	/** Set if the medium as a whole could not be read. */
+	/** Set if the media item as a whole could not be read. */
 	readonly error?: InsightsError;
 };
 
-/** One medium that was asked for by its id. */
+/** One media item that was asked for by its id. */
 export type MediaReading = MediaItem & {
 	/** Graph's bodies behind the numbers, as parsed, without paging links; empty if there were none. */
 	readonly raw: readonly unknown[];
@@ -27,18 +27,18 @@ export type MediaPage = {
 	readonly malformed?: true;
 };
 
-/** One medium and what is known about it. Metrics that are not in `known` are still to be asked for. */
+/** One media item and what is known about it. Metrics that are not in `known` are still to be asked for. */
 export type KnownMedia = {
 	readonly media: MediaFields;
 	readonly known: ReadonlyMap<string, Insight>;
-	/** The refusal of the medium as a whole, if there was one. */
+	/** The refusal of the media item as a whole, if there was one. */
 	readonly error?: InsightsError | undefined;
 };
 
 /** Some media of a list and the bodies they were read from. */
 export type ListPart = { readonly media: readonly KnownMedia[]; readonly raw: readonly unknown[] };
 
-/** Fields that the client itself needs: the kind of a medium and when it was published. */
+/** Fields that the client itself needs: the kind of a media item and when it was published. */
 const NEEDED_FIELDS = ['id', 'media_type', 'media_product_type', 'timestamp'];
 
 /** Fields to read as well if the caller names none. All of them work on both hosts. */
@@ -49,7 +49,7 @@ export function mediaFields(fields: readonly string[] | undefined): string[] {
 	return [...new Set([...NEEDED_FIELDS, ...(fields ?? DEFAULT_FIELDS)])];
 }
 
-/** The error of an ID that belongs to something else; null for a medium. Every medium has a type, no account has one. */
+/** The error of an ID that belongs to something else; null for a media item. Every media item has a type, no account has one. */
 export function notMedia(id: string, { media_type: type, media_product_type: product }: MediaFields) {
 	if (typeof type === 'string' || typeof product === 'string') return null;
 	return new InsightsError('not-found', `The ID ${id} is not the ID of a post, reel or story`, {

@@ -42,7 +42,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 	let aheadAfter: string | null = null;
 	/** The cursor of the first of `ahead`; null if no listing begins there. */
 	let aheadFirst: string | null = null;
-	/** Whether Graph gives the cursor of the first medium of a page. */
+	/** Whether Graph gives the cursor of the first media item of a page. */
 	let givesFirst = false;
 	let ended = false;
 	let empty = 0;
@@ -116,7 +116,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 		/**
 		 * Move past the next `count` media of `ahead`, without a request if that is all of them. Returns fewer if the list has
 		 * changed. Meta's cursors mark an item, and `before` marks the first of a page (developers.facebook.com/docs/graph-api/
-		 * results, read on 2026-11-27): so listing a page from a medium on also gives the cursor behind that medium.
+		 * results, read on 2026-11-27): so listing a page from a media item on also gives the cursor behind that media item.
 		 *
 		 * @param mayList whether `ahead` may be listed anew: not while one of its media is a suspect
 		 */
@@ -163,7 +163,7 @@ export function openList(question: ListQuestion, asking: Asking) {
 
 type Answered = {
 	readonly nodes: readonly MediaNode[];
-	/** The cursor of the first medium; null if Graph gives none. */
+	/** The cursor of the first media item; null if Graph gives none. */
 	readonly first: string | null;
 	/** Where to continue; null at the end. */
 	readonly cursor: string | null;

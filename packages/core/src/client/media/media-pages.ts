@@ -151,7 +151,7 @@ async function* gather(
 
 type Filters = Pick<MediaListQuery, 'since' | 'until' | 'productTypes'>;
 
-/** The filters of a list: sent to Graph if it knows them, and always applied here. A medium without a time matches. */
+/** The filters of a list: sent to Graph if it knows them, and always applied here. A media item without a time matches. */
 function filterOf({ since, until, productTypes }: Filters) {
 	const from = since === undefined ? undefined : pacificMidnight(since).getTime();
 	const to = until === undefined ? undefined : pacificMidnight(addDays(until, 1)).getTime();

@@ -26,10 +26,10 @@ import { type ListQuestion, openList } from './media-list.ts';
  * 1. As long as nothing is refused, each page is one request with nested insights.
  * 2. After the first refusal, the page is listed without insights.
  * 3. If the kind of some media explains the refusal, each run of media of like kinds is asked for the metrics it has.
- * 4. Otherwise bisecting finds the medium that is refused, and it is asked for by itself.
- * 5. From the first medium that is older than the business account on, nothing more is asked.
+ * 4. Otherwise bisecting finds the media item that is refused, and it is asked for by itself.
+ * 5. From the first media item that is older than the business account on, nothing more is asked.
  *
- * What is learned stays in the client's memory. Each medium is returned exactly once, in the order of the list. What
+ * What is learned stays in the client's memory. Each media item is returned exactly once, in the order of the list. What
  * nesting could not read is not in `known`: the caller asks for it.
  *
  * @throws {InsightsError} what concerns the whole list: token, rate limit, connection, or a list that is refused without insights too
@@ -66,7 +66,7 @@ async function readNext(reading: Reading): Promise<readonly KnownMedia[] | null>
 	}
 	if (run.metrics.length === 0) return stepOver(reading, run.count);
 	const room = Math.min(most, list.nestedSize.cap, run.count);
-	// A single medium shows whether the host accepts no nested insights or a medium in the page is the reason.
+	// A single media item shows whether the host accepts no nested insights or a media item in the page is the reason.
 	const isOne = suspicion !== null && mayBeNesting(suspicion, metrics, asking.memory);
 	return readRun(reading, run.metrics, isOne ? 1 : chooseRun(room, list.ahead, suspicion));
 }
@@ -137,7 +137,7 @@ async function readPlainly(reading: Reading, most: number): Promise<readonly Kno
 /**
  * Whether the host silently left out nested insights, as graph.instagram.com does with unknown fields. If media come
  * without them, one is asked for by itself. If it has numbers, nesting does not work. If it is refused, nesting does not
- * work either: a refused medium would have failed the page.
+ * work either: a refused media item would have failed the page.
  */
 async function isNestingIgnored(
 	nodes: readonly MediaNode[],
@@ -158,7 +158,7 @@ async function isNestingIgnored(
 	return !isEmpty;
 }
 
-/** A medium with what was read, and with the reasons of what it is known to lack. */
+/** A media item with what was read, and with the reasons of what it is known to lack. */
 function withLacking({ asking, question, found }: Reading, media: MediaFields, read: readonly Insight[]): KnownMedia {
 	const lacking = question.metrics.flatMap((metric) => {
 		const absence = absenceFor(metric, media, asking.memory);

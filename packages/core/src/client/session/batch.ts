@@ -99,7 +99,7 @@ async function askBatch<T>(
 		let pauseMs = 0;
 		const read = open.map((one, place) => {
 			const item = data[place] ?? null;
-			if (item) session.heedItem(item);
+			if (item) session.noteItemUsage(item);
 			return { one, result: readItem(item, schema, one.request.what) };
 		});
 		tally.answered += read.filter(({ result }) => !isInsightsError(result)).length;
@@ -152,7 +152,7 @@ export function concernsAll(error: InsightsError): boolean {
 }
 
 /**
- * Whether every medium of the account would be refused as well. A missing permission may concern only one medium; a missing
+ * Whether every media item of the account would be refused as well. A missing permission may concern only one media item; a missing
  * role concerns all, unless one of them has answered.
  */
 export function concernsAllMedia(error: InsightsError, hasAnswer: boolean): boolean {

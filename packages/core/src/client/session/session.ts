@@ -57,7 +57,7 @@ export type Session = {
 	 */
 	judgeItem(error: InsightsError, attempt: number): number | null;
 	/** Adjust the pace to the usage headers of one item of a batch. */
-	heedItem(answer: Pick<GraphResponse, 'headers'>): void;
+	noteItemUsage(answer: Pick<GraphResponse, 'headers'>): void;
 	sleep(ms: number, options: Pick<AskOptions, 'what' | 'signal'>): Promise<void>;
 	now(): Date;
 	/** What was sent since the session began, retries included. */
@@ -125,7 +125,7 @@ export function createSession(options: SessionOptions): Session {
 			const decision = decideRetry(error, state);
 			return decision.retry ? decision.delayMs : null;
 		},
-		heedItem({ headers }) {
+		noteItemUsage({ headers }) {
 			pace = noteUsage(pace, readUsage(headers), clock.now().getTime());
 		},
 		usage: () => ({ ...counted }),
