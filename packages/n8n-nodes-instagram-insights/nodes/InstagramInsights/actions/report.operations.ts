@@ -17,8 +17,8 @@ import { comparedDays, compareWithParameters, readCompareWith } from '../descrip
 import { COMPARED_RANGES, dateRangeParameters, inDateRange } from '../descriptions/dateRange';
 import { agentOutputParameters } from '../descriptions/output';
 import type { HintId } from '../output/hints';
+import { getAudience } from './account/audience.operations';
 import { compare } from './account/compare.operation';
-import { getAudience } from './account/getAudience.operation';
 import { bestTimeRows, judgedByParameter, readJudgedBy, readOnline } from './account/getBestTimes.operation';
 import { getInsights } from './account/getInsights.operation';
 import type { Item } from './item';

@@ -1,7 +1,10 @@
+import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { mediaParameter } from '../../../panel/media';
 import { metricsParameters } from '../../../panel/metrics';
-import { optionsParameter } from '../../../panel/options';
+import { fieldsOptions, optionsParameter, readFields } from '../../../panel/options';
+import { metricColumns } from '../../../rows/columns';
+import { mediaRow } from '../../../rows/mediaRows';
 import {
 	breakdownParameter,
 	mediaBreakdowns,
@@ -11,7 +14,27 @@ import {
 import { mediaComputedParameters } from '../../descriptions/computed';
 import { outputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
+import { chosenMediaId } from './chosenMediaId';
 import { insightsOfMany, insightsOfOne } from './insightsOfMany';
+
+/** One post or reel. */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get post',
+	description: 'Retrieve one post or reel: caption, link, date, format, likes and comments',
+	builderHint: 'Use for caption, link and fields of one known post. For its numbers, use getInsights.',
+	fields: [accountParameter, mediaParameter, ...outputParameters, optionsParameter(fieldsOptions('media'))],
+	ofOneMedium: true,
+	async *run(item) {
+		const client = await item.client();
+		const id = await chosenMediaId(item, client);
+		const fields = readFields(item.options.fields);
+		const found = await client.mediaById(id, { ...(fields === undefined ? {} : { fields }), signal: item.signal });
+		const { timeZone } = item;
+		yield item.simplify ? mediaRow(found, metricColumns([], []), { fields, timeZone }) : ({ ...found } as IDataObject);
+	},
+};
 
 const PRODUCTS = ['FEED', 'REELS'] as const;
 
