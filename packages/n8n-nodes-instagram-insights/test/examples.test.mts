@@ -114,7 +114,7 @@ describe.each(examples)('examples/$name', ({ workflow }) => {
 		const note = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		const [title, ...lines] = String(note?.parameters.content).split('\n');
 		expect(title).toBe(`## ${workflow.name}`);
-		expect(lines.map((line) => /^\*\*(.+?):\*\* \S/.exec(line)?.[1])).toEqual(['What', 'Fill in', 'What comes']);
+		expect(lines.map((line) => /^\*\*(.+?):\*\* \S/.exec(line)?.[1])).toEqual(['What', 'Fill in', 'Result']);
 		expect(lines[1]).toMatch(/credential/);
 		const names = workflow.nodes.map(({ name }) => name);
 		for (const [, named = ''] of lines[1]?.replace('**Fill in:**', '').matchAll(/\*\*([^*:]+)\*\*/g) ?? []) {

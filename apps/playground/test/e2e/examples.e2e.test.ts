@@ -167,7 +167,7 @@ describe('the examples, in the real n8n', () => {
 		const workflow = await imported('beat-the-median');
 		const once = async () => await bench.n8n.run(workflow, workflow.nodes[0]?.name ?? '');
 		const first = await once();
-		const reported = itemsOf(first, 'Tell Slack');
+		const reported = itemsOf(first, 'Send to Slack');
 		expect(reported.map(({ id }) => id)).toContain(post.id);
 		expect(reported.map(({ id }) => id)).not.toContain(late.id);
 		for (const { reach_vs_median: times } of reported) expect(times).toBeGreaterThanOrEqual(2);
@@ -217,7 +217,7 @@ describe('the examples, in the real n8n', () => {
 
 	test('follower-milestone-to-slack shows the last milestone when run by hand', async () => {
 		const followers = bakery().followersNow();
-		expect(await run('follower-milestone-to-slack', 'Tell Slack')).toEqual([
+		expect(await run('follower-milestone-to-slack', 'Send to Slack')).toEqual([
 			expect.objectContaining({ followers_count: followers, milestone: Math.floor(followers / 1000) * 1000 }),
 		]);
 	});
@@ -233,7 +233,7 @@ describe('the examples, in the real n8n', () => {
 		const value = { id: '1', text: 'is this in blue?', from: { id: '2', username: 'ana.souza' } };
 		const url = await publish(workflow);
 		expect(await postAsRelay(url, { value })).toBe(200);
-		expect(itemsOf(await firstRun(workflow), 'Tell Telegram')).toEqual([
+		expect(itemsOf(await firstRun(workflow), 'Send to Telegram')).toEqual([
 			{ line: 'ana.souza commented: is this in blue?' },
 		]);
 		await bench.n8n.deactivate(workflow.id);
