@@ -37,9 +37,11 @@ export function withCredentials(workflow: N8nWorkflow, ids: ReadonlyMap<string, 
 }
 
 const COLUMNS_MAX = 6;
+/** Columns that say nothing about the result. */
+const LEFT_OUT: readonly string[] = ['account_id', 'username', 'weekday', 'hour'];
 const TEXT_MAX = 24;
 
-/** What a run pulled, in a few lines for the terminal: the number of items and the first ones. */
+/** The result of a run in a few lines for the terminal: the number of items and the first three. */
 export function showRun(name: string, node: string, execution: Execution): string {
 	if (execution.status !== 'success') {
 		const message = String(execution.error?.message ?? 'no message');
@@ -50,9 +52,11 @@ export function showRun(name: string, node: string, execution: Execution): strin
 	return [`  ${name}: ${items.length} ${items.length === 1 ? 'item' : 'items'}`, ...rows].join('\n');
 }
 
-/** Numbers first, for they are what was asked for. */
+/** Numbers first: they are the result. */
 function showItem(item: Readonly<Record<string, unknown>>): string {
-	const shown = Object.entries(item).filter(([, value]) => value !== null && typeof value !== 'object');
+	const shown = Object.entries(item).filter(
+		([name, value]) => !LEFT_OUT.includes(name) && value !== null && value !== '' && typeof value !== 'object',
+	);
 	const numbersFirst = shown.sort(([, a], [, b]) => Number(typeof b === 'number') - Number(typeof a === 'number'));
 	return numbersFirst
 		.slice(0, COLUMNS_MAX)

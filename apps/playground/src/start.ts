@@ -190,7 +190,7 @@ async function start(options: StartOptions): Promise<void> {
 	const { httpRequests } = sandbox.counts();
 
 	console.log(`
-What the workflows pulled from the sandbox account "${SHOWN_ACCOUNT}", with ${httpRequests} requests to Graph:
+What the example workflows read from the sandbox account "${SHOWN_ACCOUNT}", with ${httpRequests} requests to the Graph API:
 
 ${runs.join('\n')}
 

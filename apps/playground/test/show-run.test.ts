@@ -28,6 +28,19 @@ describe('showRun', () => {
 		expect(showRun('Posts', 'Insights', execution([item]))).toContain(`likes 3 · caption ${'a'.repeat(23)}…`);
 	});
 
+	test('leaves out whose row it is', () => {
+		const item = {
+			account_id: '1784',
+			username: 'bakery',
+			weekday: 5,
+			hour: 11,
+			count: 1476,
+			value: 'PT',
+			unavailable: '',
+		};
+		expect(showRun('Audience', 'Insights', execution([item]))).toBe('  Audience: 1 item\n      count 1476 · value PT');
+	});
+
 	test('says why a run failed', () => {
 		const failed = execution([], { status: 'error', error: { message: 'The access token has expired' } });
 		expect(showRun('Account', 'Insights', failed)).toBe('  Account: error: The access token has expired');
