@@ -1,7 +1,7 @@
 /**
- * What the relay tells its observers, as far as traces need it: the relay's own type
- * (apps/webhook-relay/src/relay/observe.ts) is assignable to this one, which its type check holds. No import: the relay
- * loads this package, not the other way round.
+ * What the relay reports to its observers, as far as traces need it. The relay's own type
+ * (apps/webhook-relay/src/relay/observe.ts) must be assignable to this one, which its type check ensures. Not imported,
+ * because the relay loads this package.
  */
 export type Happening =
 	| ({ readonly kind: 'stored'; readonly appended: Appended } & ReceiveTimes)
@@ -16,7 +16,7 @@ export type Happening =
 			readonly lagMs: number;
 	  } & AttemptTimes)
 	| ({ readonly kind: 'cut-off' } & AttemptTimes)
-	/** of no interest here */
+	/** not used here */
 	| { readonly kind: 'handshake' | 'turned-away' | 'hold' | 'failed' };
 
 export type Receiving = Extract<Happening, { kind: 'stored' | 'refused' | 'not-stored' }>;

@@ -13,19 +13,19 @@ import { makeReceiveSpans, type SpanMaker } from './receive-spans.ts';
 import { attemptSpanId, eventTrace, givenIds, writeTraceparent } from './trace-ids.ts';
 import type { TraceSettings } from './trace-settings.ts';
 
-/** An observer of the relay that makes spans. It never throws, waits or changes what becomes of an event. */
+/** An observer of the relay that makes spans. It never throws or waits, and has no effect on events. */
 export type Traces = {
 	see(happening: Happening): void;
-	/** W3C `traceparent` of an attempt, so that the receiver's trace goes on from it. */
+	/** W3C `traceparent` of an attempt, so that the receiver continues the trace. */
 	headersFor(delivery: TracedDelivery): { traceparent: string };
-	/** Export what is kept, for at most `patienceMs`; what is left then is lost. */
+	/** Export the remaining spans for at most `patienceMs`; the rest is lost. */
 	stop(patienceMs: number): Promise<void>;
 };
 
 export type TracesOptions = {
 	readonly clock: { now(): Date; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 	readonly log: { warn(fields: object, message: string): void };
-	/** tells replicas apart: `service.instance.id` */
+	/** distinguishes replicas: `service.instance.id` */
 	readonly instance: string;
 };
 
@@ -33,15 +33,15 @@ export type TracesOptions = {
 const MAX_BATCH = 512;
 /** A receipt links to each event in it; Meta sends up to 1,000. */
 const MAX_LINKS = 1000;
-/** How much longer the queue waits for an export than the export takes at most. */
+/** How much longer the queue waits for an export than the export's own timeout. */
 const EXPORT_MARGIN_MS = 1000;
 
 /**
- * Traces to an OpenTelemetry collector, by OTLP over HTTP with JSON: a receipt of Meta, the commit, each event, each
- * attempt. Ids, codes, counts and times are in the spans; no payload, header, URL or secret is.
+ * Send traces to an OpenTelemetry collector by OTLP over HTTP with JSON: a receipt from Meta, the commit, each event, each
+ * attempt. Spans contain ids, codes, counts and times, and no payload, header, URL or secret.
  *
- * Nothing is registered globally. Spans wait in a queue of bounded length and go out in batches; while the collector is
- * down they are dropped, and receiving and delivering do not notice.
+ * Nothing is registered globally. Spans wait in a queue of limited length and are sent in batches. While the collector is
+ * down they are dropped, without effect on receiving and delivering.
  */
 export function openTraces(settings: TraceSettings, { clock, log, instance }: TracesOptions): Traces {
 	const ids = givenIds();
@@ -49,10 +49,10 @@ export function openTraces(settings: TraceSettings, { clock, log, instance }: Tr
 		url: settings.url,
 		headers: settings.headers,
 		timeoutMillis: settings.timeoutMs,
-		// All of the queue at once when the relay stops, and one that may still be under way.
+		// When the relay stops: the whole queue at once, and one export that may still run.
 		concurrencyLimit: Math.ceil(settings.maxQueued / MAX_BATCH) + 1,
 	});
-	// By trace id alone, whatever the parent is: all spans of an event are kept or none, on every replica.
+	// By trace id alone, so that every replica keeps all spans of an event or none.
 	const sampler = new TraceIdRatioBasedSampler(settings.share);
 	const provider = new TracerProvider({
 		resource: defaultResource().merge(
@@ -90,13 +90,13 @@ export function openTraces(settings: TraceSettings, { clock, log, instance }: Tr
 		headersFor(delivery) {
 			const { traceId } = eventTrace(delivery.eventId);
 			const { decision } = sampler.shouldSample(ROOT_CONTEXT, traceId);
-			// Sent also when the trace is not kept: it asks the receiver not to keep it either.
+			// Also sent when the trace is not kept, so that the receiver does not keep it either.
 			const sampled = decision === SamplingDecision.RECORD_AND_SAMPLED;
 			return { traceparent: writeTraceparent({ traceId, spanId: attemptSpanId(delivery), sampled }) };
 		},
 		async stop(patienceMs) {
 			const patience = new AbortController();
-			// A failed export has a line of its own.
+			// A failed export is logged elsewhere.
 			const exported = provider.shutdown().then(
 				() => true,
 				() => true,
@@ -111,7 +111,7 @@ export function openTraces(settings: TraceSettings, { clock, log, instance }: Tr
 	};
 }
 
-/** One span for each HTTP try, below the span of its event. Made when the try is over, with the id that was sent along. */
+/** One span per attempt, below the span of its event. Made when the attempt is over, with the id that was sent along. */
 function makeAttemptSpan({ tracer, ids }: SpanMaker, attempting: Attempting): void {
 	const { delivery, startedAt, durationMs } = attempting;
 	const event = { ...eventTrace(delivery.eventId), traceFlags: TraceFlags.SAMPLED, isRemote: true };
@@ -146,12 +146,12 @@ function makeAttemptSpan({ tracer, ids }: SpanMaker, attempting: Attempting): vo
 	span.end(startedAt + durationMs);
 }
 
-/** Lost spans have a line no more often than this. */
+/** Shortest time between two lines about lost spans. */
 const QUIET_MS = 60_000;
 
 /**
- * The same exporter, which logs that spans were lost: at most once a minute, by count and code. What the collector
- * answered is not repeated.
+ * Wrap an exporter so that lost spans are logged, at most once a minute, with count and code. The collector's answer is not
+ * repeated.
  *
  * @param now ms since 1970
  */

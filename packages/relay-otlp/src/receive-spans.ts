@@ -13,10 +13,10 @@ import { eventTrace, type GivenIds, readTraceparent } from './trace-ids.ts';
 export type SpanMaker = { readonly tracer: Tracer; readonly ids: GivenIds };
 
 /**
- * The spans of one POST, made once it is answered: which trace they belong to is known only when its events have ids.
+ * Make the spans of one POST after its answer: only then its events have ids, which decide on the trace.
  *
  * A receipt belongs to the trace of its first event, so that the usual receipt of one event is one trace from Meta's POST
- * to n8n's answer. Further events have traces of their own, linked with the receipt both ways.
+ * to n8n's answer. Further events get their own traces, with links to and from the receipt.
  */
 export function makeReceiveSpans(maker: SpanMaker, receiving: Receiving): void {
 	const { receivedAt, committingMs, answeredMs } = receiving;
@@ -30,7 +30,7 @@ export function makeReceiveSpans(maker: SpanMaker, receiving: Receiving): void {
 		makeCommitSpan(maker, { receiving, within, ...time });
 		events.forEach((event, index) => void makeEventSpan(maker, { event, receive, isFirst: index === 0, ...time }));
 	}
-	// Meta sends again: that is the relay's failure. A refused signature is the sender's.
+	// The relay's failure: Meta sends again. A refused signature is the sender's.
 	if (receiving.kind === 'not-stored') receive.setStatus({ code: SpanStatusCode.ERROR });
 	receive.end(endedAt);
 }

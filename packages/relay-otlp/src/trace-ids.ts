@@ -30,7 +30,7 @@ export type GivenIds = IdGenerator & {
 	use<T>(ids: { traceId?: string; spanId?: string }, start: () => T): T;
 };
 
-/** Random ids except where ours are given: the SDK has no other way to say which id a span gets. */
+/** Random ids, unless given: the SDK offers no other way to set the id of a span. */
 export function givenIds(random: IdGenerator = new RandomIdGenerator()): GivenIds {
 	let given: { traceId?: string; spanId?: string } = {};
 	return {
@@ -58,7 +58,7 @@ export function writeTraceparent({ traceId, spanId, sampled }: TraceContext): st
 /**
  * Read a `traceparent` header. Later versions may have more at their end.
  *
- * @returns null when there is none, or none that is valid
+ * @returns null when it is missing or not valid
  */
 export function readTraceparent(header: string | undefined): TraceContext | null {
 	const { version, traceId, spanId, flags, more } = TRACEPARENT.exec(header ?? '')?.groups ?? {};

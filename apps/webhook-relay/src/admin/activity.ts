@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import type { Happening, Observer } from '../relay/observe.ts';
 import type { AdminStore } from './admin-store.ts';
 
-/** One series each, oldest first; the last part is not over yet. */
+/** One number per part, oldest first. The last part is still running. */
 export type ActivityChart = {
 	/** ms since 1970 */
 	readonly startedAt: number;
@@ -30,8 +30,9 @@ type Counts = [number, number, number];
 const savedSchema = z.record(z.string(), z.tuple([z.number(), z.number(), z.number()]));
 
 /**
- * Counts what happens by the minute, for the charts of the dashboard. Receiving and delivering pay for an addition; the
- * store gets one small note an hour and process, written anew by `save`. A crash loses what was counted since the last one.
+ * Counts what happens by the minute, for the charts of the dashboard. It costs receiving and
+ * delivering one addition. The store gets one small note per hour and process, which `save` overwrites. A crash loses the
+ * counts since the last save.
  *
  * @param now ms since 1970
  */
@@ -50,7 +51,7 @@ export function createActivity(store: Pick<AdminStore, 'remember' | 'recall'>, n
 		changed.add(hourOf(minute));
 	}
 
-	/** What other processes saved, and this one before its last start; what is too old is forgotten. */
+	/** The counts of other processes, and of this one before its last start. Removes old ones. */
 	async function recallOthers(): Promise<Map<number, Counts>> {
 		const found = new Map<number, Counts>();
 		for (const { name, text } of await store.recall(NOTES)) {

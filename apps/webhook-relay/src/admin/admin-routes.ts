@@ -13,7 +13,7 @@ import { replay } from './replay.ts';
 import { type SubscriberRoutesOptions, shownSettings, subscriberRoutes } from './subscriber-routes.ts';
 
 export type AdminOptions = SubscriberRoutesOptions & {
-	/** lets a request through or answers it */
+	/** passes a request on, or answers it */
 	readonly guard: RequestHandler;
 	readonly activity: Activity;
 	readonly attention: Attention;
@@ -106,7 +106,7 @@ export function adminRoutes(options: AdminOptions): Router {
 	return router;
 }
 
-/** Everything the dashboard shows at once, but the list of events. */
+/** Everything the dashboard shows, except the list of events. */
 async function overview(options: AdminOptions) {
 	const { store, activity, attention, names } = options;
 	const now = options.clock.now().getTime();
@@ -120,7 +120,7 @@ async function overview(options: AdminOptions) {
 	return { now, totals, chart, concerns, subscribers, accounts, names: names.read() };
 }
 
-/** All subscribers, and removed ones for which something waits. */
+/** All subscribers, and removed ones that still have waiting deliveries. */
 async function subscriberRows({ store, subscribers, idsInFile, clock }: AdminOptions) {
 	const settings = new Map(subscribers().map((subscriber) => [subscriber.id, subscriber]));
 	const rows = await store.browse.subscribers(clock.now().getTime());
@@ -128,7 +128,7 @@ async function subscriberRows({ store, subscribers, idsInFile, clock }: AdminOpt
 		.filter(({ known, pending }) => known || pending > 0)
 		.map(({ subscriberId, ...row }) => ({
 			...{ subscriberId, ...row, settings: shownSettings(settings.get(subscriberId)) },
-			/** those of the file can be changed there only */
+			/** a subscriber of the file can only be changed there */
 			isInFile: idsInFile().includes(subscriberId),
 		}));
 }
@@ -141,7 +141,7 @@ function shownEvent({ beginning, ...row }: EventRow, names: AccountNames) {
 	return { ...row, summary };
 }
 
-/** Payloads belong in no cache. */
+/** Payloads must not be cached. */
 const noStore: RequestHandler = (_request, response, next) => {
 	response.set('cache-control', 'no-store').set('x-content-type-options', 'nosniff');
 	next();

@@ -7,15 +7,15 @@ import type { EventStore } from '../relay/store.ts';
  * together with `EventStore`, by the same rules; nothing here delays `append`.
  */
 export interface AdminStore extends EventStore {
-	/** Make deliveries pending again, or make missing ones, each marked `replay`; in steps, so that receiving continues. Event ids stay. */
+	/** Make deliveries pending again, or create missing ones, each marked `replay`. Works in steps, so that receiving continues. Event ids stay the same. */
 	replay(request: ReplayRequest): Promise<ReplayStep>;
 
-	/** Stop claims of a subscriber, for the operator. Its deliveries wait. */
+	/** Stop claims of a subscriber for the operator. Its deliveries wait. */
 	pause(subscriberId: string, pause: { reason: string; now: number }): Promise<void>;
-	/** Undo a pause, also one of the relay, and an open circuit. */
+	/** End a pause, also one made by the relay, and close an open circuit. */
 	resume(subscriberId: string): Promise<void>;
 
-	/** Send what waits for a removed subscriber to another one, or drop it; in steps. */
+	/** Send the waiting deliveries of a removed subscriber to another one, or drop them, in steps. */
 	release(request: ReleaseRequest): Promise<ReleaseStep>;
 
 	/**
@@ -26,16 +26,16 @@ export interface AdminStore extends EventStore {
 	 * @returns false: it was not that text, and stays as it is
 	 */
 	remember(name: string, text: string | null, before?: string | null): Promise<boolean>;
-	/** Notes whose names begin so. */
+	/** Notes whose names begin with this. */
 	recall(prefix: string): Promise<readonly Note[]>;
 
-	/** Remove what is past its time, a bounded number of rows a call. Never a pending delivery of a known subscriber. */
+	/** Remove what is past retention, a limited number of rows per call; never a pending delivery of a known subscriber. */
 	prune(request: PruneRequest): Promise<PruneStep>;
 
 	readonly browse: EventBrowser;
 }
 
-/** A store in a package of its own, loaded only when RELAY_STORE names it: what the package exports as `driver`. */
+/** What the package of a store exports as `driver`. It is loaded only when RELAY_STORE needs it. */
 export type StoreDriver = {
 	/**
 	 * @param options.dedupMs how long a repetition is recognised
@@ -49,7 +49,7 @@ export type StoreDriver = {
 		replica: string;
 		onWaiting?: (reason: string) => void;
 	}): Promise<AdminStore>;
-	/** The command `migrate`. @returns whether the target holds what the source holds */
+	/** The command `migrate`. @returns whether the target now equals the source */
 	migrate(
 		options: MigrateOptions,
 		environment: Readonly<Record<string, string | undefined>>,
@@ -59,8 +59,8 @@ export type StoreDriver = {
 export type MigrateOptions = { readonly from?: string; readonly to?: string };
 
 /**
- * Reading what is stored, for the admin API, the dashboard, metrics and exports. Rows are plain and ready to be shown;
- * times are ms since 1970. Lists are newest first and paged by `before`.
+ * Reads the store for the admin API, the dashboard, metrics and exports. Rows are ready to show; times are ms since 1970.
+ * Lists are newest first and paged by `before`.
  */
 export interface EventBrowser {
 	events(filter: EventFilter): Promise<Page<EventRow>>;
@@ -70,13 +70,13 @@ export interface EventBrowser {
 	payload(eventId: string): Promise<EventPayload | null>;
 	deliveries(filter: DeliveryFilter): Promise<Page<DeliveryRow>>;
 	subscribers(now: number): Promise<readonly SubscriberRow[]>;
-	/** The same and the size of the store in one read, which costs what waits and what died, not what is stored. */
+	/** Subscribers and the size of the store in one read. Its cost grows with waiting and dead deliveries, not with stored events. */
 	standing(now: number): Promise<Standing>;
-	/** When each account was last heard of, by field. */
+	/** The number of events and the last one, by account and field. */
 	accounts(): Promise<readonly AccountFieldRow[]>;
-	/** Sizes and the age of what waits. */
+	/** Counts, size, and the age of the oldest waiting delivery. */
 	totals(now: number): Promise<Totals>;
-	/** Events oldest first, whole, for an export; `after` is the `seq` of the last one seen. */
+	/** Complete events for an export, oldest first; `after` is the `seq` of the last one read. */
 	exportEvents(request: {
 		after: number;
 		limit: number;
@@ -96,7 +96,7 @@ export type EventFilter = {
 	/** events that have a delivery in this state */
 	readonly state?: DeliveryState | undefined;
 	readonly subscriberId?: string | undefined;
-	/** ASCII letters and digits that the value or the event id holds, in any case */
+	/** ASCII letters and digits to find in the value or the event id, ignoring case */
 	readonly contains?: string | undefined;
 	readonly since?: number | undefined;
 	readonly until?: number | undefined;
@@ -120,17 +120,17 @@ export type EventRow = {
 	readonly field: string;
 	readonly accountId: string;
 	readonly origin: string;
-	/** Meta's Test button sent it */
+	/** sent by Meta's Test button */
 	readonly sample: boolean;
 	readonly occurredAt: number | null;
 	readonly receivedAt: number;
-	/** the first `BEGINNING_LENGTH` characters of the value */
+	/** first `BEGINNING_LENGTH` characters of the value */
 	readonly beginning: string;
 	readonly pending: number;
 	readonly delivered: number;
 	readonly dead: number;
 };
-/** The part of a value that lists show and searches read. */
+/** How much of a value lists show and searches read. */
 export const BEGINNING_LENGTH = 16_384;
 
 export type DeliveryRow = {
@@ -145,7 +145,7 @@ export type DeliveryRow = {
 	/** next attempt, or end of the lease, while pending */
 	readonly dueAt: number;
 	readonly leased: boolean;
-	/** someone asked for it again */
+	/** someone asked for a replay */
 	readonly replay: boolean;
 	readonly settledAt: number | null;
 	/** of the last attempt; null before the first */
@@ -168,7 +168,7 @@ export type EventDetail = {
 
 export type SubscriberRow = {
 	readonly subscriberId: string;
-	/** it was not removed */
+	/** false: it was removed */
 	readonly known: boolean;
 	readonly pause: { readonly reason: string; readonly by: 'operator' | 'relay'; readonly at: number } | null;
 	readonly consecutiveFailures: number;
@@ -217,7 +217,7 @@ export type ExportRow = {
 };
 
 export type ReplayRequest = {
-	/** whom to deliver to (again); an event it never had, and does not want by its rule, is not made one */
+	/** the subscriber; an event that was never delivered to it and that its rule excludes stays undelivered */
 	readonly rule: RoutingRule;
 	readonly eventIds?: readonly string[] | undefined;
 	readonly fields?: readonly string[] | undefined;
@@ -226,9 +226,9 @@ export type ReplayRequest = {
 	readonly since?: number | undefined;
 	/** received before, ms */
 	readonly until?: number | undefined;
-	/** only deliveries in this state; left out: any state, and events never delivered to this subscriber */
+	/** only deliveries in this state. Default: any state, and events never delivered to this subscriber */
 	readonly state?: 'dead' | 'delivered' | undefined;
-	/** change nothing, count only */
+	/** only count */
 	readonly dryRun?: boolean | undefined;
 	/** where the last step ended; 0 to begin */
 	readonly after: number;
@@ -242,8 +242,8 @@ export type ReplayStep = { readonly replayed: number; readonly after: number; re
 export type ReleaseRequest = {
 	readonly subscriberId: string;
 	/**
-	 * Who gets it: of each receipt that waits, what its rule wants and it never had. What it does not want stays. Null:
-	 * nobody, it is dropped.
+	 * The new subscriber. It gets the events of each waiting receipt that its rule includes and that it never had; the others
+	 * keep waiting. Null: drop them.
 	 */
 	readonly to: RoutingRule | null;
 	/** where the last step ended; 0 to begin */
@@ -253,7 +253,7 @@ export type ReleaseRequest = {
 	readonly now: number;
 };
 
-/** `released`: deliveries that no longer wait for the subscriber; `left`: those that still do, of this step. */
+/** `released`: deliveries of this step that no longer wait for the subscriber; `left`: those that still do. */
 export type ReleaseStep = {
 	readonly released: number;
 	readonly left: number;
@@ -266,11 +266,11 @@ export type Note = { readonly name: string; readonly text: string };
 export type PruneRequest = {
 	/** by the relay's clock, which may be wrong: see retention.ts */
 	readonly now: number;
-	/** events received before this go when nothing of them is pending, ms */
+	/** remove events received before this, unless a delivery is pending; ms */
 	readonly eventsBefore: number;
-	/** dedup keys seen before this go, ms */
+	/** remove dedup keys seen before this, ms */
 	readonly keysBefore: number;
-	/** pending deliveries of others hold nothing back */
+	/** pending deliveries of other subscribers do not keep an event */
 	readonly knownSubscribers: readonly string[];
 	/** where the last step ended; 0 to begin */
 	readonly cursor: number;

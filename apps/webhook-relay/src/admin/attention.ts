@@ -1,8 +1,8 @@
 import type { AccountFieldRow, AdminStore, SubscriberRow } from './admin-store.ts';
 
 /**
- * What needs attention: for the dashboard, the doctor and the log. `detail` says what is wrong, `advice` the way out,
- * `since` since when (ms since 1970).
+ * What needs attention: for the dashboard, the doctor and the log. `detail` says what is wrong, `advice` what to
+ * do, `since` since when (ms since 1970).
  */
 export type Concern = {
 	// biome-ignore format: one line
@@ -81,7 +81,7 @@ function subscriberConcerns(row: SubscriberRow, { now, waitingMs }: Situation): 
 
 const because = ({ lastFailureReason: reason }: SubscriberRow) => (reason === null ? '' : ` (${reason})`);
 
-/** What keeps a subscriber from getting its deliveries: one thing at most. */
+/** The main reason why a subscriber gets no deliveries; empty when it does. */
 function healthConcerns(row: SubscriberRow, now: number): Concern[] {
 	const { subscriberId: subject, pause, lastSuccessAt, lastFailureReason } = row;
 	const advice = adviceFor(lastFailureReason);
@@ -144,9 +144,9 @@ const MESSAGING_FIELDS = new Set([
 	...['messages', 'message_reactions', 'messaging_postbacks', 'messaging_referral', 'message_edit'],
 ]);
 const STANDBY_SHARE = 0.5;
-/** Fewer conversations than this prove nothing. */
+/** With fewer messages, the share means nothing. */
 const STANDBY_MINIMUM = 5;
-/** Counts never shrink, so what came as standby long ago must not warn forever. */
+/** Counts never shrink, so old standby events must not warn forever. */
 const STANDBY_RECENT_MS = 24 * 3_600_000;
 
 /** Every request is answered 200, but no events arrive, or they arrive as standby. Samples belong to account 0. */
@@ -174,7 +174,7 @@ function accountConcerns(situation: Situation): readonly Concern[] {
 				"Make this app the primary receiver under Conversation Routing, or subscribe to the field 'standby'.";
 			found.push(concern('standby', subject, null, { detail, advice }));
 		}
-		// A dismissal holds for this silence; the next one warns again. One of standby holds for as long as events are kept.
+		// A dismissal covers the current silence, and the next one warns again. For standby it lasts as long as retention.
 		return found.filter((concern) => {
 			const at = dismissed.get(nameOf(concern)) ?? Number.NEGATIVE_INFINITY;
 			return concern.kind === 'silent' ? at < heardAt : now - at > retentionMs;
@@ -192,7 +192,7 @@ export function megabytes(bytes: number): string {
 
 export type Attention = {
 	find(): Promise<readonly Concern[]>;
-	/** Stop warning of this: a silence until the next one, standby for as long as events are kept. */
+	/** Stop this warning: a silence until the next one, standby for the time of retention. */
 	dismiss(concern: Pick<Concern, 'kind' | 'subject'>): Promise<void>;
 };
 

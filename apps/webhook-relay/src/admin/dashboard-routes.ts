@@ -11,8 +11,8 @@ const LIT_HTML = dirname(createRequire(import.meta.url).resolve('lit-html'));
 /**
  * The dashboard. The page holds no data: it asks for the admin token and reads the admin API with it.
  *
- * The policy lets it run its own scripts and talk to its own origin, nothing else: even a payload that slipped through
- * the page's escaping could not run.
+ * The policy allows its own scripts and its own origin, nothing else: even a payload that got past the page's escaping
+ * could not run.
  */
 export function dashboardRoutes(): Router {
 	const router = Router();
@@ -35,7 +35,7 @@ export function dashboardRoutes(): Router {
 			},
 			crossOriginEmbedderPolicy: true,
 			referrerPolicy: { policy: 'no-referrer' },
-			// TLS ends at the proxy in front, which is where this belongs.
+			// Set this header at the proxy, where TLS ends.
 			strictTransportSecurity: false,
 		}),
 	);
@@ -46,7 +46,7 @@ export function dashboardRoutes(): Router {
 	const options = { redirect: false, index: false, cacheControl: false };
 	router.use('/dashboard/lit-html', express.static(LIT_HTML, options));
 	router.use('/dashboard', express.static(PAGE, options));
-	// The page's own addresses are relative, so that a prefix may stand before them.
+	// The page uses relative addresses, so that the relay can run behind a prefix.
 	router.get('/dashboard', (request, response) => {
 		if (request.path.endsWith('/')) response.redirect(308, '../dashboard');
 		else response.sendFile('index.html', { root: PAGE, cacheControl: false });

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import type { EventBrowser, EventFilter, EventRow, Page } from './admin-store.ts';
 import { hasText } from './event-text.ts';
 
-/** What a person may ask of stored events, by the admin API and by commands. */
+/** Queries for stored events, of the admin API and of commands. */
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MOMENT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
@@ -12,7 +12,7 @@ export const TIME_FORMS =
 /**
  * A time as people and programs write it: ISO 8601 with a zone, a day in UTC, Unix seconds or milliseconds.
  *
- * @returns ms since 1970; null: it has another form, or no calendar has that day
+ * @returns ms since 1970; null: it has another form, or the day does not exist
  */
 export function readTime(given: string | number): number | null {
 	// A query string turns an unescaped + into a space.
@@ -79,10 +79,10 @@ const oneOrMany = z
 	.transform((given) => [given].flat())
 	.optional();
 
-/** Each filter takes one or many, under its name in the singular or the plural. */
+/** Each filter takes one value or several, under its singular or plural name. */
 export const replayBodySchema = z
 	.strictObject({
-		/** ids; left out for all subscribers */
+		/** ids. Default: all subscribers */
 		subscriber: oneOrMany,
 		subscribers: oneOrMany,
 		id: oneOrMany,
@@ -94,7 +94,7 @@ export const replayBodySchema = z
 		search: search.optional(),
 		...range,
 		state: z.enum(['dead', 'delivered']).optional(),
-		/** count only */
+		/** only count */
 		dryRun: z.boolean().default(false),
 	})
 	.refine(ordered, ORDERED)
@@ -116,10 +116,10 @@ export const replayBodySchema = z
 		'name at least one of ids, field, account, search, since, until, state, subscriber',
 	);
 
-/** `search`: part of the event id, or of what the event says, in any case. */
+/** `search`: part of the event id or of the event's text, ignoring case. */
 export type EventQuery = EventFilter & { readonly search?: string | undefined };
 
-/** Events looked at in one read of a search. */
+/** Events read in one step of a search. */
 const STEP = 500;
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 const text = z.string().nullish().catch(null);
 const part = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).nullish().catch(null);
-/** The parts of a value that a person reads; whatever has another form is left out. */
+/** The readable parts of a value; parts of another form are ignored. */
 const valueSchema = z.object({
 	text,
 	from: part({ id: text, username: text }),
@@ -24,9 +24,9 @@ const valueSchema = z.object({
 });
 
 export type EventText = {
-	/** one line for people, such as `@ana.souza: "Lindo!"`; empty when the value has no words */
+	/** one line, such as `@ana.souza: "Lindo!"`; empty when the value has no text */
 	readonly summary: string;
-	/** who wrote it, where the value says so */
+	/** the author, if the value names one */
 	readonly author: { readonly id: string; readonly username: string } | null;
 };
 
@@ -81,14 +81,14 @@ function parseOrNull(value: string): unknown {
 	}
 }
 
-/** A value that is too long to be read whole still shows the first text in it. */
+/** A value that was cut off still shows the first text in it. */
 function cutValue(value: string): EventText {
 	const [, found] = /"text"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(value) ?? [];
 	const said = found === undefined ? null : parseOrNull(found);
 	return typeof said === 'string' && said !== '' ? { summary: `“${shorten(said)}”`, author: null } : NOTHING;
 }
 
-/** Does an event say this, in any case and however Meta escaped it (`\u00e9`, `\/`, `\"`)? */
+/** Whether an event contains this text, ignoring case and Meta's escapes (`\u00e9`, `\/`, `\"`). */
 export function hasText(value: string, wanted: string): boolean {
 	return folded(unescaped(value)).includes(folded(wanted));
 }

@@ -11,16 +11,16 @@ export type HousekeepingOptions = {
 	readonly retentionMs: number;
 	readonly dedupMs: number;
 	readonly knownSubscribers: () => readonly string[];
-	/** what the operator should know of accounts and size */
+	/** concerns that are logged here */
 	readonly concerns: () => Promise<readonly Concern[]>;
 };
 
 const ROUND_MS = 10 * 60_000;
-/** Rows of one step, and the pause after it: retention takes a few per cent of the writer's time at most. */
+/** Rows per step, and the pause after it: retention takes at most a few percent of the writer's time. */
 const STEP_ROWS = 200;
 const STEP_PAUSE_MS = 50;
 
-/** Every ten minutes: remove what is past its time, in small steps, and warn of accounts that fell silent. */
+/** Every ten minutes: remove what is past retention, in small steps, and log concerns. */
 export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
 	const { clock, log } = options;
 	const halt = new AbortController();

@@ -131,7 +131,7 @@ const TURNED_AWAY = {
 	connections: 'too many open connections, closed a new one',
 } as const;
 
-/** Lines of one name within this time are one line and a count. */
+/** Within this time, lines of one name become one line with a count. */
 const WINDOW_MS = 60_000;
 
 type WriteLine = (leftOut: number) => void;
@@ -150,7 +150,7 @@ function throttledLines(clock: Clock) {
 			await clock.sleep(WINDOW_MS, halt.signal).catch(() => {});
 			const { count = 0, write } = held.get(name) ?? {};
 			held.delete(name);
-			// The line stands for one of them.
+			// The line itself is one of them.
 			if (count > 0) write?.(count - 1);
 			if (count === 0 || halt.signal.aborted) return;
 			held.set(name, { count: 0, write: () => {} });

@@ -16,10 +16,10 @@ import {
 import { createUndiciTransport } from '@instagram-insights/core/undici';
 import { z } from 'zod/v4';
 
-/** An account whose subscription the CLI looks after. */
+/** An account whose subscription the CLI manages. */
 export type MetaAccount = {
 	readonly name: string;
-	/** what `subscribed_apps` hangs under: `me`, the id of a Page, or with Unified Login that of the Instagram account */
+	/** owner of `subscribed_apps`: `me`, the id of a Page, or with Unified Login that of the Instagram account */
 	readonly node: string;
 	readonly host: Host;
 	readonly token: string;
@@ -32,7 +32,7 @@ export type MetaSettings = {
 	readonly baseUrls: Readonly<Record<Host, string>>;
 };
 
-/** How the account of a token is signed in. Ids of Instagram's professional accounts begin like this, those of Pages do not. */
+/** How the account signs in. Ids of professional Instagram accounts begin with 1784, ids of Pages do not. */
 export function loginOf({ host, node }: Pick<MetaAccount, 'host' | 'node'>): LoginType {
 	if (host === 'graph.instagram.com') return 'instagram';
 	return /^1784\d{13}$/.test(node) ? 'unified' : 'facebook';
@@ -71,7 +71,7 @@ const identitySchema = z.union([
 		.transform(({ instagram_business_account: account }) => account),
 ]);
 
-/** Look after the subscriptions of one app and its accounts, through Graph. */
+/** Manage the subscriptions of one app and its accounts through Graph. */
 export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSettings, clock: Clock): MetaSubscriptions {
 	const transports = new Map<string, Transport & { close(): Promise<void> }>();
 	const speakWith = (accessToken: string) => {

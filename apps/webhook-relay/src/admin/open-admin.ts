@@ -18,9 +18,9 @@ export type OpenAdminOptions = SubscriberRoutesOptions & {
 	/** of all subscribers, also of those that cannot be delivered to now */
 	readonly knownSubscribers: () => readonly string[];
 	readonly isDraining: () => boolean;
-	/** given what the admin side itself sees: wrong tokens */
+	/** called with what the admin side notices: wrong tokens */
 	readonly see: (happening: Happening) => void;
-	/** asks Graph who the configured accounts are */
+	/** asks Graph for ids and names of the configured accounts */
 	readonly identify: () => Promise<readonly { id: string; username: string }[]>;
 	/** undefined: no admin API, no dashboard */
 	readonly adminToken: string | undefined;
@@ -41,10 +41,10 @@ export type Admin = {
 };
 
 const SAVE_EVERY_MS = 15_000;
-/** Waiting for longer than this needs a person. */
+/** A delivery that waits longer needs attention. */
 const WAITING_MS = 10 * 60_000;
 
-/** Everything that people use the relay by: health, metrics, admin API, dashboard, retention and warnings. */
+/** Everything people use to operate the relay: health, metrics, admin API, dashboard, retention and warnings. */
 export function openAdmin(options: OpenAdminOptions): Admin {
 	const { store, clock, log, knownSubscribers, adminToken: token } = options;
 	const { silenceMs, retentionMs, dedupMs, maxBytes } = options;
@@ -91,7 +91,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 	};
 }
 
-/** What no line of the log has said yet: the others were logged as they happened. */
+/** Concerns to log here: the others are logged when they happen. */
 const LOGGED = new Set(['silent', 'standby', 'size', 'removed']);
 
 type HealthOptions = {

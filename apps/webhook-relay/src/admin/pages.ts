@@ -8,7 +8,7 @@ export function pageOf<Row extends { seq: number }>(rows: readonly Row[], limit:
 	return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
 }
 
-/** A page of deliveries keeps those of one event together, since the next page begins before its seq. */
+/** A page of deliveries keeps the deliveries of one event together, because the next page begins before its seq. */
 export function pageOfDeliveries(rows: readonly DeliveryRow[], limit: number): Page<DeliveryRow> {
 	if (rows.length <= limit) return { rows, next: null };
 	const last = rows.at(-1)?.seq;

@@ -3,8 +3,8 @@ import type { z } from 'zod/v4';
 type Issue = z.core.$ZodIssue;
 
 /**
- * Every problem of a failed reading, one line each: where, then what, in words for people who know neither zod nor this
- * code. Values are not repeated, they may be secrets.
+ * Every problem of a failed reading, one line each: where, then what, for people who know neither zod nor this code.
+ * Values are not repeated, because they may be secrets.
  *
  * @param whole the place to name if a problem has none
  */
@@ -70,7 +70,7 @@ function listed(words: readonly string[]): string {
 
 const ERRORS = { 400: 'bad-request', 404: 'not-found', 409: 'conflict' } as const;
 
-/** A request of the admin API that is answered with what is wrong with it. */
+/** Thrown to answer a request of the admin API with its problems. */
 export class Refusal extends Error {
 	readonly status: keyof typeof ERRORS;
 	readonly answer: { readonly error: string; readonly problems: readonly string[] };

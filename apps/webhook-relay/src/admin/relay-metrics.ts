@@ -5,11 +5,11 @@ import type { Routable } from '../relay/rules.ts';
 import { StoreError } from '../relay/store.ts';
 import type { AdminStore, Standing } from './admin-store.ts';
 
-/** Pairs of field and account that get their own series; events of further ones count under `other`. */
+/** Maximum number of series by field and account; further ones count as `other`. */
 const MAX_SERIES = 2000;
-/** A scrape waits no longer for the store. */
+/** Longest wait of a scrape for the store. */
 const PATIENCE_MS = 2000;
-/** What is counted from 0 on: a rate over a series that begins at 1 misses the first. */
+/** Series that start at 0: a rate over a series that starts at 1 misses the first event. */
 // biome-ignore format: a table reads by columns
 const FROM_ZERO = {
 	notStored:  ['full', 'locked', 'read-only', 'unreachable', 'overloaded', 'lost', 'late', 'failed'],
@@ -29,7 +29,7 @@ export type RelayMetrics = Observer & {
 export type MetricsOptions = {
 	readonly store: { readonly browse: Pick<AdminStore['browse'], 'standing'>; check(): Promise<void> };
 	readonly clock: Clock;
-	/** those of the file; the series of others end */
+	/** the series of other subscribers end */
 	readonly knownSubscribers: () => readonly string[];
 	readonly secretNames: readonly string[];
 };
@@ -42,7 +42,7 @@ export function createMetrics({ store, clock, knownSubscribers, secretNames }: M
 	const gauges = storeGauges(registry);
 	const begun = new Set<string>();
 
-	/** Series of subscribers that are gone end; those of new ones begin at 0. */
+	/** End the series of removed subscribers, and start those of new ones at 0. */
 	async function follow(): Promise<void> {
 		const known = new Set(knownSubscribers());
 		for (const metric of ofSubscribers) {
@@ -84,7 +84,7 @@ export function createMetrics({ store, clock, knownSubscribers, secretNames }: M
 	};
 }
 
-/** The counters, and what counts into them. */
+/** The counters, and which happening counts where. */
 function countHappenings(registry: Registry, secretNames: readonly string[]) {
 	const registers = [registry];
 	const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>

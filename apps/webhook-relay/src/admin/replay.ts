@@ -11,13 +11,13 @@ export type ReplayOrder = Omit<ReplayRequest, 'rule' | 'after' | 'limit' | 'now'
 
 export type ReplayProgress = { readonly subscriberId: string; readonly looked: number; readonly replayed: number };
 
-/** Events looked at in one transaction: a few milliseconds, so that receiving goes on between two steps. */
+/** Events per transaction: it takes a few milliseconds, so that receiving continues between two steps. */
 const STEP = 500;
 
 export type Replayed = {
-	/** deliveries that wait again, or would with `dryRun` */
+	/** deliveries that wait again, or would without `dryRun` */
 	readonly deliveries: number;
-	/** what the person who asks should know; null: nothing */
+	/** to show to the person who asked; null: none */
 	readonly warning: string | null;
 };
 
@@ -41,7 +41,7 @@ export async function replay(
 			options.onStep?.({ subscriberId: rule.id, looked, replayed });
 		}
 		deliveries += replayed;
-		// What died never started the workflow, so nothing drops it as a duplicate.
+		// A dead delivery never started the workflow, so its trigger does not know the event.
 		if (rule.mode === 'passthrough' && replayed > 0 && filter.state !== 'dead') unmarked.push(rule.id);
 	}
 	return { deliveries, warning: unmarked.length === 0 ? null : unmarkedWarning(unmarked) };
@@ -67,7 +67,7 @@ async function idsWith(
 }
 
 /**
- * Send what waits for a subscriber that is gone to another one, or drop it, in steps.
+ * Send the waiting deliveries of a removed subscriber to another one, or drop them, in steps.
  *
  * @param to null: drop
  */

@@ -2,26 +2,26 @@ import type { Clock } from '@instagram-insights/core';
 import { equalInConstantTime } from '@instagram-insights/core/webhook';
 import type { RequestHandler } from 'express';
 
-/** The number of wrong tokens answered at once: people mistype. */
+/** Wrong tokens that are answered at once: people mistype. */
 const FREE_GUESSES = 5;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
 /** The waits start over after this time without a wrong token. */
 const CALM_MS = 15 * 60_000;
-/** The most wrong tokens that wait for an answer; beyond it no token is checked. */
+/** Maximum number of wrong tokens that wait for an answer; beyond it no token is checked. */
 const MOST_WAITING = 10;
 
 export type AdminTokenOptions = {
 	readonly token: string;
 	readonly clock: Clock;
-	/** called for each request that is not let in */
+	/** called for each refused request */
 	readonly onRefused: () => void;
 };
 
 /**
- * Let only requests through with `Authorization: Bearer <token>`, compared in constant time. After five wrong tokens each
- * further one waits for its answer, twice as long as the one before, up to ten seconds; the right one is let in at once.
- * Guessing side by side gains nothing: while ten wait, every other request is answered 429 unread.
+ * Accept only requests with `Authorization: Bearer <token>`, compared in constant time. After five wrong tokens, each further
+ * one waits twice as long for its answer, up to ten seconds; the right token is accepted at once. Parallel guesses do not
+ * help: while ten wait, every other request is answered 429 unread.
  *
  * The dashboard keeps the token in its tab and sends it in this header. There is no cookie, so another site cannot act for
  * the operator (CSRF).

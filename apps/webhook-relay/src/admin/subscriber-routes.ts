@@ -17,7 +17,7 @@ export type SubscriberRoutesOptions = {
 	readonly subscribers: () => readonly Subscriber[];
 	/** ids of the subscribers file, also of those that cannot be delivered to now */
 	readonly idsInFile: () => readonly string[];
-	/** take up what the store keeps now; resolves when it counts */
+	/** apply what the store keeps now; resolves when it is in effect */
 	readonly refresh: () => Promise<void>;
 };
 
@@ -30,7 +30,7 @@ const changeSchema = z.looseObject({
 const removalSchema = z.strictObject({ waiting: z.enum(['keep', 'drop']).default('keep') });
 const redirectSchema = z.strictObject({ to: z.string() });
 
-/** What people do with one subscriber. Those of the subscribers file are changed there only. */
+/** Routes for one subscriber. Subscribers of the file can only be changed there. */
 export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 	const { store, clock } = options;
 	const now = () => clock.now().getTime();
@@ -42,7 +42,6 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 		if (row === undefined) throw unknown(subscriberId);
 		return row;
 	};
-	/** What waits for the others is theirs. */
 	const mustBeRemoved = async (subscriberId: string) => {
 		if (!(await mustExist(subscriberId)).known) return;
 		throw new Refusal(409, [`"${subscriberId}" is still a subscriber: remove it first, or pause it`]);
@@ -96,7 +95,7 @@ function editRoutes(router: Router, { store, clock, idsInFile, refresh }: Subscr
 	};
 	/** Keep an entry in place of `before`, and deliver by it from now on. */
 	const take = async (given: object, before: string | null): Promise<void> => {
-		// null takes a setting away.
+		// null removes a setting.
 		const settings = Object.entries(given).filter(([, value]) => value !== null);
 		const judged = judgeEntry(Object.fromEntries(settings));
 		if ('problems' in judged) throw new Refusal(400, judged.problems);
@@ -151,7 +150,7 @@ function revisionOfKept(entry: KeptEntry): string | null {
 	return 'problems' in judged ? null : revisionOf(judged.subscriber);
 }
 
-/** What may be shown of a subscriber: no secret, no header, and of its URL no query and no long part of the path. */
+/** The settings that may be shown: no secret, no header, and of the URL no query and no long part of the path. */
 export function shownSettings(subscriber: Subscriber | undefined) {
 	if (subscriber === undefined) return null;
 	const { mode, success, concurrency, ratePerSecond, order, objects, fields, accounts, timeoutMs } = subscriber;
@@ -167,7 +166,7 @@ export function shownSettings(subscriber: Subscriber | undefined) {
 		address: `${origin}${path}`,
 		hasTestUrl: subscriber.testUrl !== null,
 		secrets: subscriber.secrets.length,
-		/** goes with a change, so that it is refused where someone else made one since */
+		/** sent with a change, so that the change is refused if someone else made one since */
 		revision: revisionOf(subscriber),
 	};
 }

@@ -25,7 +25,7 @@ const durationSchema = z
 	.refine((text) => parseDuration(text) !== null, 'must be a duration such as 500ms, 30s, 5m, 2h or 1d');
 const names = z.array(z.string().min(1)).min(1).optional();
 
-/** Set by the connection itself: undici refuses them, and with them every delivery. */
+/** Headers that the connection sets. undici refuses a request that contains one. */
 const CONNECTION_HEADERS =
 	/^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 const headerNameSchema = z
@@ -33,7 +33,7 @@ const headerNameSchema = z
 	.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name may contain only letters, digits and dashes')
 	.refine((name) => !CONNECTION_HEADERS.test(name), 'this header is set by the connection itself; remove it');
 
-/** One entry of the subscribers file. Strict: a misspelt key is a mistake to report. */
+/** One entry of the subscribers file. Strict, so that misspelt keys are reported. */
 export const subscriberSchema = z.strictObject({
 	id: z
 		.string()
@@ -93,7 +93,7 @@ export const subscriberSchema = z.strictObject({
 });
 export type SubscriberEntry = z.infer<typeof subscriberSchema>;
 
-/** The subscribers file. That ids are unique is checked where it is read. */
+/** The subscribers file. readSubscribers checks that ids are unique. */
 export const subscribersFileSchema = z.strictObject({
 	$schema: z.string().optional(),
 	subscribers: z.array(subscriberSchema),
@@ -108,16 +108,16 @@ export function subscribersJsonSchema(): object {
 	};
 }
 
-/** What an entry wants, without its secrets. */
+/** The routing rule of an entry. */
 export function toRule({ id, match, mode, order }: SubscriberEntry): RoutingRule {
 	const { objects = ['instagram'], fields = null, accounts = null } = match ?? {};
 	return { id, mode, order, objects, fields, accounts };
 }
 
 /**
- * Make a subscriber of a validated entry.
+ * Turn a validated entry into a subscriber.
  *
- * @param readSecret gives the text that a `{ env }` or `{ file }` names
+ * @param readSecret returns the text of a `{ env }` or `{ file }`
  * @returns the subscriber, or the problems of its secrets and headers, without their values
  */
 export function toSubscriber(

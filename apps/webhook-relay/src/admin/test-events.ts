@@ -10,12 +10,11 @@ import { adviceFor } from './attention.ts';
 
 /** A test URL listens for one call after a click in the editor, where someone waits for it. */
 const TIMEOUT_MS = 10_000;
-/** Copies waiting or under way; beyond it the newest are not copied. */
+/** Maximum number of copies at once; further events are not copied. */
 const MAX_COPIES = 50;
 
 /**
- * Best-effort copies to the test URLs: one try each, nothing stored, nothing retried, and never in the way of a
- * delivery. They are sent even while the production URL is paused or down, which is when people test.
+ * Best-effort copies to the test URLs: one attempt each, not stored, not retried, and without effect on deliveries. They are sent even while the production URL is paused or down, which is when people test.
  */
 export function testCopies(options: {
 	browse: EventBrowser;
@@ -63,7 +62,7 @@ export type TestOutcome = {
 	/** the first characters of the answer */
 	readonly answer: string;
 	readonly durationMs: number;
-	/** what to do; null: nothing, it arrived */
+	/** what to do; null: it arrived */
 	readonly advice: string | null;
 };
 

@@ -13,13 +13,13 @@ import { systemClock } from './system-clock.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a command's messages and data go. */
+/** Where messages and data of a command go. */
 export type Console = {
 	/** a line for people */
 	readonly say: (line: string) => void;
 	/** data, which may be piped on */
 	readonly data: NodeJS.WritableStream;
-	/** the command ran, and found something wrong */
+	/** the command ran and found a problem */
 	readonly fail: () => void;
 };
 
@@ -51,7 +51,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			if (findings.some(({ state }) => state === 'failed')) fail();
 		});
 
-	/** Do something at Meta, with the settings for it. */
+	/** Run an action at Meta. */
 	async function atMeta(act: (subscriptions: MetaSubscriptions, config: Config) => Promise<void>): Promise<void> {
 		const config = readConfig(environment);
 		const { createMetaSubscriptions } = await import('../admin/meta-subscriptions.ts');
@@ -241,7 +241,7 @@ function ownVersion(): string {
 
 const deliveries = (count: number) => plural(count, 'delivery', 'deliveries');
 
-/** Report a field that Meta does not send, so that nobody waits for it. */
+/** Report fields that Meta does not send with this login. */
 function leftOut({ leftOut: fields }: Subscribed): string {
 	return fields.length === 0 ? '' : ` Meta does not send ${fields.join(', ')} with this login, so these were left out.`;
 }

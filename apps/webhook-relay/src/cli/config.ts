@@ -166,8 +166,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 /**
- * Names that look like settings of the relay and are none it reads, so that a misspelt setting does not pass unnoticed.
- * `META_…` may belong to other programs and is not looked at.
+ * Variables named like settings of the relay that it does not know, so that a misspelt setting is noticed. `META_…` may
+ * belong to other programs, so it is not checked.
  */
 export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
 	const known = new Set([...Object.keys(environmentSchema.in.shape), ...FROM_FILE.map((name) => `${name}_FILE`)]);

@@ -4,7 +4,7 @@ const PAGE = 1000;
 
 /**
  * Stored events as JSON lines, oldest first: `{ event_id, object, field, account_id, occurred_at, received_at, value }`
- * with times in ISO 8601. Pages through the store, so that an export of any size takes the memory of one page.
+ * with times in ISO 8601. Reads page by page, so that an export of any size needs the memory of one page.
  *
  * @param range received at or after `since`, before `until`, ms since 1970
  */
@@ -24,7 +24,7 @@ export async function* exportEvents(
 				occurred_at: occurredAt === null ? null : new Date(occurredAt).toISOString(),
 				received_at: new Date(receivedAt).toISOString(),
 			});
-			// The value is JSON already; its ids stay exact by never being parsed.
+			// The value is JSON already. Parsing it would lose digits of its ids.
 			yield `${head.slice(0, -1)},"value":${value}}\n`;
 		}
 		const last = rows.at(-1);

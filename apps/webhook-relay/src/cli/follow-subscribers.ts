@@ -40,16 +40,16 @@ type Usable = Pick<SubscribersReading, 'subscribers' | 'waiting'>;
 const NONE: Usable = { subscribers: [], waiting: [] };
 
 /**
- * The subscribers of the file and those added on the dashboard, now and after each change: of the file, of a file it takes
- * a secret from, of what the store keeps (another replica may have changed it). A change that cannot be used is logged and
- * changes nothing; one that could not be taken up is tried again at the next look.
+ * The subscribers of the file and those added on the dashboard, now and after each change: of the file, of a file with a
+ * secret, or of the store (another replica may have changed it). A change that is not usable is logged and ignored; one that
+ * could not be applied is retried a second later.
  *
- * A file that cannot be used at the start stops nothing: events are received, and routed and delivered by the last list
- * that could be read, which the store keeps; without one, by those entries of the file that are fine.
+ * A file that is not usable at the start stops nothing: the relay receives and delivers by the last usable list, which the
+ * store keeps, or without one by the valid entries of the file.
  */
 export async function followSubscribers(options: SubscriberSourceOptions): Promise<SubscriberSource> {
 	const { path, environment, clock, log } = options;
-	// Before reading: what changes in between is then another content at the first look.
+	// Taken before the file is read, so that the first look notices a change in between.
 	const seen = { file: path === undefined ? '' : await fingerprintOf(path), kept: await options.kept() };
 	const { reading, list } = path === undefined ? { reading: NONE, list: {} } : await readFirst(options, path);
 	let file: Usable = reading;
@@ -113,7 +113,7 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 		refresh: () => lookAtStore(options.kept),
 		async close() {
 			halt.abort();
-			// Not for a look: a mount that hangs would hold the end up.
+			// Do not wait for a look: a mount that hangs would delay the stop.
 			await turn.catch(() => {});
 		},
 	};

@@ -126,8 +126,8 @@ export async function backUpStore(url: string, target: string): Promise<{ events
 }
 
 /**
- * Under which name this process leases deliveries. One process owns a SQLite store, so the leases of a crashed run are
- * ours to end. With PostgreSQL a crashed replica looks like a slow one: its leases end by their time.
+ * The name under which this process leases deliveries. One process owns a SQLite store, so it may end the leases of a
+ * crashed run. With PostgreSQL a crashed replica looks like a slow one, so its leases expire.
  */
 export function leaseHolder(url: string): string {
 	return url.startsWith('sqlite:') ? 'relay' : `${hostname()}-${process.pid}-${randomBytes(6).toString('hex')}`;

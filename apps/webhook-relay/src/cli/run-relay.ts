@@ -35,17 +35,17 @@ export async function runRelay(
 			log.error({ error: String(error) }, 'stop failed');
 			process.exitCode = 1;
 		}
-		// An export of traces to a collector that does not answer would hold the process.
+		// An export of traces to a silent collector would keep the process alive.
 		process.exit();
 	};
 	for (const signal of STOP_SIGNALS) process.on(signal, stop);
-	// npm and npx end at SIGTERM without passing it on through their shell: the relay then has another parent.
+	// npm and npx stop at SIGTERM without passing it on. The relay then has another parent.
 	if (environment.npm_lifecycle_event !== undefined) {
 		const parent = process.ppid;
 		setInterval(() => process.ppid !== parent && void stop('parent gone'), PARENT_LOOK_MS).unref();
 	}
 	const relay = await starting;
 	if (stopping) return;
-	// Last: who reads this may end us at once.
+	// Logged last: a program that waits for this line may stop the relay at once.
 	log.info({ url: relay.url, subscribers: config.subscribersPath ?? 'none' }, 'listening');
 }

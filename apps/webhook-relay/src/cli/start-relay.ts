@@ -74,7 +74,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 	let drainEndsAt = 0;
 
 	const tracing = await openTracing(config, environment, { clock, log, instance: replica });
-	// The last traces get what deliveries left of the drain time, but not for long: the collector may be gone.
+	// The last traces get the rest of the drain time, within limits: the collector may be gone.
 	stops.unshift(async () => tracing?.stop(Math.min(5000, Math.max(1000, drainEndsAt - now()))));
 	const logged = logObserver(log, clock);
 	stops.unshift(async () => logged.close());
@@ -138,7 +138,7 @@ async function start(options: RelayOptions, stops: Stops): Promise<Relay> {
 		url: server.url,
 		async stop() {
 			draining = true;
-			// One that fails must not keep the next ones from ending, the store last of all.
+			// If one fails, stop the others all the same; the store comes last.
 			const failed: unknown[] = [];
 			for (const stop of stops) await stop().catch((error) => failed.push(error));
 			if (failed.length > 0) throw failed[0];

@@ -1,4 +1,4 @@
-// Commands that work straight in the store, with or without a running relay; it notices within a second.
+// Commands that change the store directly, with or without a running relay, which notices within a second.
 import type { AdminStore } from '../admin/admin-store.ts';
 import { plural } from '../admin/attention.ts';
 import { release, replay } from '../admin/replay.ts';
@@ -8,7 +8,7 @@ import { openStore } from './open-store.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Do something with the store of RELAY_STORE, and close it. */
+/** Open the store of RELAY_STORE, run an action, and close it. */
 export async function withStore<Result>(
 	{ store: url, dedupMs }: Config,
 	act: (store: AdminStore) => Promise<Result>,
@@ -22,7 +22,7 @@ export async function withStore<Result>(
 }
 
 /**
- * Do something with a subscriber of the store.
+ * Run an action on a subscriber of the store.
  *
  * @throws {TypeError} the store has no such subscriber
  */
@@ -39,7 +39,7 @@ export function withSubscriber<Result>(
 }
 
 /**
- * Send what waits for a removed subscriber to another one, or drop it.
+ * Send the waiting deliveries of a removed subscriber to another one, or drop them.
  *
  * @param order `to` is another subscriber; null: drop
  * @throws {TypeError} it was not removed, or the other one is unknown
@@ -77,7 +77,7 @@ export type ReplayOptions = {
 /**
  * Count, ask with that number, replay.
  *
- * @param io `confirm` asks a person; a script cannot be asked, so there it says yes
+ * @param io `confirm` asks a person; in a script it returns true
  * @returns how many deliveries match, and how many wait again
  * @throws {ConfigError} the subscribers file cannot be used
  * @throws {TypeError} an unknown subscriber, or no filter at all

@@ -162,12 +162,13 @@ function readSecret(secret: SecretText, environment: Environment): string {
 }
 
 /**
- * A hash of the file and of the secret files it names. A file that cannot be read has a content too. Read without holding the process up, since a mount may hang.
+ * A hash of the file and of the secret files it names, which also changes when a file becomes unreadable. Reads without
+ * blocking the process, because a mount may hang.
  */
 export async function fingerprintOf(path: string): Promise<string> {
 	const text = await contentOf(path);
 	const contents = [text];
-	// One after the other: a mount that hangs holds one of the process's few threads, not one per file.
+	// One after the other, so that a mount that hangs occupies only one of the process's few threads.
 	for (const file of secretFiles(text)) contents.push(await contentOf(file));
 	return createHash('sha256').update(JSON.stringify(contents)).digest('hex');
 }
@@ -188,7 +189,7 @@ function secretFiles(text: string): readonly string[] {
 			return value;
 		});
 	} catch {
-		// Not JSON: there is nothing to take from it.
+		// Not JSON, so it names no files.
 	}
 	return [...paths];
 }

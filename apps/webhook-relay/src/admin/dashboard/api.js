@@ -11,7 +11,7 @@ export const token = {
 /** The token is missing or refused. */
 export class SignedOutError extends Error {}
 
-/** Ask the admin API with the token given at sign-in. Addresses are relative: a prefix may stand before them. */
+/** Ask the admin API with the token given at sign-in. Addresses are relative, so that the relay can run behind a prefix. */
 export async function api(path, body, method = 'POST') {
 	if (token.read() === null) throw new SignedOutError('');
 	const authorization = `Bearer ${token.read()}`;

@@ -41,7 +41,7 @@ async function refresh() {
 			api('overview'),
 			api(`events?${query({ ...state.filter, limit: PAGE })}`),
 		]);
-		// A later refresh, with another filter perhaps, has overtaken this one.
+		// A later refresh, perhaps with another filter, was faster.
 		if (turn !== state.turn) return;
 		showSignedIn(true);
 		part('connection').textContent = 'Live';
@@ -202,7 +202,7 @@ part('replay-all').addEventListener('click', () => {
 	const what = `${kind === 'dead' ? 'Dead deliveries' : 'Delivered events'} ${describeFilter(filter)}`;
 	replayAll({ ...filter, state: kind }, what, refresh);
 });
-// A page that nobody looks at asks nothing.
+// Do not poll while the page is hidden.
 document.addEventListener('visibilitychange', () => {
 	if (document.hidden) clearTimeout(state.timer);
 	else if (!part('content').hidden) refresh();

@@ -72,7 +72,7 @@ export async function openWorkflow({ refresh, subscriber, overview }) {
 	];
 	const ids = new Set([...overview.accounts.map((row) => row.accountId), ...(accounts ?? [])]);
 	const choosableAccounts = [...ids].filter((id) => id !== '' && id !== '0');
-	// A new list of boxes each time: what was checked in the last one is gone.
+	// Start with new checkboxes: the last form may have changed the old ones.
 	render(nothing, part('w-fields'));
 	render(checkboxes('field', choosable, fields ?? []), part('w-fields'));
 	render(nothing, part('w-accounts'));
@@ -110,12 +110,12 @@ export async function openWorkflow({ refresh, subscriber, overview }) {
 	};
 }
 
-/** The admin API names its settings; the form has labels. */
+/** The admin API names settings; use the form's labels. */
 function inWordsOfTheForm(problems) {
 	return problems.replace(/^id:/, 'Name:').replace(/^url:/, 'Production URL:').replace('reload it', 'close this form');
 }
 
-/** The form as the admin API takes it. Nothing checked: all, which is what a missing setting says. */
+/** The form as the admin API takes it. Nothing checked means all, as does a missing setting. */
 function readForm(form, objects) {
 	const data = new FormData(form);
 	const more = data
@@ -129,7 +129,7 @@ function readForm(form, objects) {
 	};
 	const match = Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 	const url = data.get('url').trim();
-	// "Comments to sheet" is a name too.
+	// Turn "Comments to sheet" into a valid name.
 	const id = data.get('id').trim().normalize('NFKD').replace(/\p{M}/gu, '').replace(/\s+/g, '-');
 	return { id, ...(url !== '' && { url }), match: Object.keys(match).length === 0 ? null : match };
 }
@@ -154,7 +154,7 @@ export function showSecret({ title, id, secret }) {
 			(error) => `Failed: ${error.message}`,
 		);
 	};
-	// It is nowhere on the page afterwards.
+	// Remove the secret from the page.
 	part('workflow').onclose = () => {
 		field.value = '';
 	};

@@ -22,7 +22,7 @@ export async function checkClock({ meta }: Pick<Config, 'meta'>, now: () => numb
 }
 
 /**
- * Do to the callback URL what Meta does: the handshake with the right token, one with a wrong token, and a forged event.
+ * Test the callback URL: a handshake with the right token, one with a wrong token, and a forged event.
  *
  * @param url where Meta reaches the relay, path included
  */

@@ -7,8 +7,8 @@ import { checkRelay } from './check-relay.ts';
 import { type Finding, skipped } from './finding.ts';
 
 /**
- * Look at everything that must be right for an event to arrive, in the order an event would meet it backwards: this
- * relay, its public address, Meta's three layers. Changes nothing.
+ * Check everything an event needs to arrive, backwards along its way: this relay, its public address, Meta's three layers.
+ * Changes nothing.
  *
  * @param onFinding called as each check ends, for output while it runs
  */
