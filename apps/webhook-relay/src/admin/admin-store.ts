@@ -86,7 +86,8 @@ export interface EventBrowser {
 }
 
 export type Page<Row> = {
-	readonly rows: readonly Row[] /** pass as `before` for the next page; null: no more */;
+	readonly rows: readonly Row[];
+	/** pass as `before` for the next page; null: no more */
 	readonly next: number | null;
 };
 
@@ -98,7 +99,9 @@ export type EventFilter = {
 	readonly subscriberId?: string | undefined;
 	/** ASCII letters and digits to find in the value or the event id, ignoring case */
 	readonly contains?: string | undefined;
+	/** received at or after, ms */
 	readonly since?: number | undefined;
+	/** received before, ms */
 	readonly until?: number | undefined;
 	readonly before?: number | undefined;
 	readonly limit: number;
@@ -106,12 +109,7 @@ export type EventFilter = {
 
 export type DeliveryState = 'pending' | 'delivered' | 'dead';
 
-export type DeliveryFilter = {
-	readonly state?: DeliveryState | undefined;
-	readonly subscriberId?: string | undefined;
-	readonly before?: number | undefined;
-	readonly limit: number;
-};
+export type DeliveryFilter = Pick<EventFilter, 'state' | 'subscriberId' | 'before' | 'limit'>;
 
 export type EventRow = {
 	readonly seq: number;
@@ -205,52 +203,40 @@ export type Totals = {
 	readonly bytes: number | null;
 };
 
-export type ExportRow = {
-	readonly seq: number;
-	readonly eventId: string;
-	readonly object: string;
-	readonly field: string;
-	readonly accountId: string;
-	readonly occurredAt: number | null;
-	readonly receivedAt: number;
-	readonly value: string;
-};
+export type ExportRow = Pick<
+	EventRow,
+	'seq' | 'eventId' | 'object' | 'field' | 'accountId' | 'occurredAt' | 'receivedAt'
+> & { readonly value: string };
 
-export type ReplayRequest = {
-	/** the subscriber; an event that was never delivered to it and that its rule excludes stays undelivered */
-	readonly rule: RoutingRule;
-	readonly eventIds?: readonly string[] | undefined;
-	readonly fields?: readonly string[] | undefined;
-	readonly accounts?: readonly string[] | undefined;
-	/** received at or after, ms */
-	readonly since?: number | undefined;
-	/** received before, ms */
-	readonly until?: number | undefined;
-	/** only deliveries in this state. Default: any state, and events never delivered to this subscriber */
-	readonly state?: 'dead' | 'delivered' | undefined;
-	/** only count */
-	readonly dryRun?: boolean | undefined;
+/** A part of a longer job. */
+type Step = {
 	/** where the last step ended; 0 to begin */
 	readonly after: number;
-	/** events looked at in this step */
+	/** rows looked at in this step */
 	readonly limit: number;
 	readonly now: number;
 };
 
+export type ReplayRequest = Step &
+	Pick<EventFilter, 'fields' | 'accounts' | 'since' | 'until'> & {
+		/** the subscriber; an event that was never delivered to it and that its rule excludes stays undelivered */
+		readonly rule: RoutingRule;
+		readonly eventIds?: readonly string[] | undefined;
+		/** only deliveries in this state. Default: any state, and events never delivered to this subscriber */
+		readonly state?: 'dead' | 'delivered' | undefined;
+		/** only count */
+		readonly dryRun?: boolean | undefined;
+	};
+
 export type ReplayStep = { readonly replayed: number; readonly after: number; readonly done: boolean };
 
-export type ReleaseRequest = {
+export type ReleaseRequest = Step & {
 	readonly subscriberId: string;
 	/**
 	 * The new subscriber. It gets the events of each waiting receipt that its rule includes and that it never had; the others
 	 * keep waiting. Null: drop them.
 	 */
 	readonly to: RoutingRule | null;
-	/** where the last step ended; 0 to begin */
-	readonly after: number;
-	/** deliveries looked at in this step */
-	readonly limit: number;
-	readonly now: number;
 };
 
 /** `released`: deliveries of this step that no longer wait for the subscriber; `left`: those that still do. */

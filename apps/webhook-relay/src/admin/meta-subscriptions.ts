@@ -1,6 +1,5 @@
 import {
 	type AccountSubscription,
-	type AppSubscription,
 	type AppSubscriptions,
 	type Clock,
 	createAccountSubscription,
@@ -10,7 +9,6 @@ import {
 	type LoginType,
 	PAGE_SUBSCRIPTION_FIELD,
 	parseJson,
-	type Subscribed,
 	type Transport,
 } from '@instagram-insights/core/internal';
 import { createUndiciTransport } from '@instagram-insights/core/undici';
@@ -45,23 +43,7 @@ export function usualFields(account?: MetaAccount): readonly string[] {
 	return account !== undefined && loginOf(account) === 'facebook' ? [PAGE_SUBSCRIPTION_FIELD] : USUAL_FIELDS;
 }
 
-/**
- * Meta's three layers, all of which must be there: the app's callback URL, the app's fields, and each account's
- * subscription to the app. Every method throws an {InsightsError} with advice when Meta refuses.
- */
-export type MetaSubscriptions = {
-	/** null: no callback for `instagram` */
-	readApp(): Promise<AppSubscription | null>;
-	/** Set callback and fields. Meta sends the handshake to the URL before it answers. */
-	writeApp(callback: { url: string; verifyToken: string; fields: readonly string[] }): Promise<Subscribed>;
-	/** The fields this account sends to the app; empty: not subscribed. */
-	readAccount(account: MetaAccount): Promise<readonly string[]>;
-	writeAccount(account: MetaAccount, fields: readonly string[]): Promise<Subscribed>;
-	removeAccount(account: MetaAccount): Promise<void>;
-	/** Who these accounts are: the id that webhooks name, and the username. Accounts that Meta refuses are left out. */
-	identify(accounts: readonly MetaAccount[]): Promise<readonly { id: string; username: string }[]>;
-	close(): Promise<void>;
-};
+export type MetaSubscriptions = ReturnType<typeof createMetaSubscriptions>;
 
 const id = z.union([z.string(), z.number().transform(String)]);
 const identitySchema = z.union([
@@ -71,8 +53,11 @@ const identitySchema = z.union([
 		.transform(({ instagram_business_account: account }) => account),
 ]);
 
-/** Manage the subscriptions of one app and its accounts through Graph. */
-export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSettings, clock: Clock): MetaSubscriptions {
+/**
+ * Meta's three layers, all of which must be there: the app's callback URL, the app's fields, and each account's
+ * subscription to the app. Every method throws an {InsightsError} with advice when Meta refuses.
+ */
+export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSettings, clock: Clock) {
 	const transports = new Map<string, Transport & { close(): Promise<void> }>();
 	const speakWith = (accessToken: string) => {
 		const transport = transports.get(accessToken) ?? createUndiciTransport({ accessToken, baseUrls });
@@ -91,12 +76,17 @@ export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSett
 	}
 
 	return {
+		/** null: no callback for `instagram` */
 		readApp: async () => (await app().read()).find(({ object }) => object === 'instagram') ?? null,
-		writeApp: async ({ url, verifyToken, fields }) => await app().write({ callbackUrl: url, verifyToken, fields }),
-		readAccount: async (one) => (await account(one).read()) ?? [],
-		writeAccount: async (one, fields) => await account(one).write(fields),
-		removeAccount: async (one) => await account(one).remove(),
-		async identify(accounts) {
+		/** Set callback and fields. Meta sends the handshake to the URL before it answers. */
+		writeApp: async ({ url, ...callback }: { url: string; verifyToken: string; fields: readonly string[] }) =>
+			await app().write({ callbackUrl: url, ...callback }),
+		/** The fields this account sends to the app; empty: not subscribed. */
+		readAccount: async (one: MetaAccount): Promise<readonly string[]> => (await account(one).read()) ?? [],
+		writeAccount: async (one: MetaAccount, fields: readonly string[]) => await account(one).write(fields),
+		removeAccount: async (one: MetaAccount) => await account(one).remove(),
+		/** The id that webhooks name and the username of each account. Accounts that Meta refuses are left out. */
+		async identify(accounts: readonly MetaAccount[]): Promise<readonly { id: string; username: string }[]> {
 			const found = await Promise.allSettled(
 				accounts.map(async ({ host, node, token, name }) => {
 					const isPage = host === 'graph.facebook.com';
@@ -108,7 +98,7 @@ export function createMetaSubscriptions({ appId, appSecret, baseUrls }: MetaSett
 			);
 			return found.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 		},
-		async close() {
+		async close(): Promise<void> {
 			await Promise.all([...transports.values()].map((transport) => transport.close()));
 		},
 	};

@@ -170,20 +170,14 @@ async function openTracing(
 
 /** The mistakes a person can correct, in words; anything else as it came. */
 function explainListening(error: unknown, { host, port }: Config): never {
-	const code = error instanceof Error && 'code' in error ? error.code : null;
-	if (code === 'EADDRINUSE') {
-		throw new ConfigError([
-			`RELAY_PORT: ${port} on ${host} is in use; stop the program that listens there, or choose another port`,
-		]);
-	}
-	if (code === 'EADDRNOTAVAIL') {
-		throw new ConfigError([`RELAY_HOST: this machine does not have the address ${host}; use 127.0.0.1 or 0.0.0.0`]);
-	}
-	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-		throw new ConfigError([`RELAY_HOST: ${host} is not an address; use 127.0.0.1, or 0.0.0.0 for every network`]);
-	}
-	if (code === 'EACCES') {
-		throw new ConfigError([`RELAY_PORT: this user may not use port ${port}; choose one above 1023`]);
-	}
-	throw error;
+	const badHost = `RELAY_HOST: ${host} is not an address; use 127.0.0.1, or 0.0.0.0 for every network`;
+	const known: Readonly<Record<string, string>> = {
+		EADDRINUSE: `RELAY_PORT: ${port} on ${host} is in use; stop the program that listens there, or choose another port`,
+		EADDRNOTAVAIL: `RELAY_HOST: this machine does not have the address ${host}; use 127.0.0.1 or 0.0.0.0`,
+		ENOTFOUND: badHost,
+		EAI_AGAIN: badHost,
+		EACCES: `RELAY_PORT: this user may not use port ${port}; choose one above 1023`,
+	};
+	const problem = error instanceof Error && 'code' in error ? known[String(error.code)] : undefined;
+	throw problem === undefined ? error : new ConfigError([problem]);
 }
