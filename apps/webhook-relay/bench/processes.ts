@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { LoadJob, LoadResult } from './load.ts';
 
 /** The young generation as the package's own start script sets it. */
-const NODE_OPTIONS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+const NODE_OPTIONS = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning'];
 const FROM_SOURCES = '--conditions=@instagram-insights/source';
 const running = new Set<ChildProcess>();
 
