@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../src/catalog/host.ts';
 import { readComputedTotals } from '../src/client/account/computed-totals.ts';
-import { createInsightsClient, type InsightsClientOptions } from '../src/client/insights-client.ts';
+import {
+	createInsightsClient,
+	type InsightsClient,
+	type InsightsClientOptions,
+} from '../src/client/insights-client.ts';
 import type { MediaItem } from '../src/client/media/media-item.ts';
+import { concernsAll } from '../src/client/session/batch.ts';
 import { createAccountSubscription } from '../src/client/subscriptions.ts';
 import { connect } from '../src/connect.ts';
 import type { InsightsError } from '../src/insights-error.ts';
@@ -222,6 +227,41 @@ describe('a wait that no clock can hold', () => {
 		const error = await thrownBy(client.profile());
 		expect(error).toMatchObject({ kind: 'rate-limit', retryAfterMs: 30 * 86_400_000 });
 		expect(error.message).toContain('used up until about 2026-12-23 20:00 UTC');
+	});
+});
+
+describe('the call limit of one account', () => {
+	const answering = (limit: ScriptedAnswer) =>
+		asking('graph.facebook.com', ({ path }) => {
+			if (path.startsWith('/1/')) return limit;
+			return items({ name: 'reach', period: 'day', total_value: { value: 5 } });
+		}).client;
+	const reachOf = async (client: InsightsClient, id: string) =>
+		(await client.forAccount({ id }).accountTotals({ metrics: ['reach'], ...day })).insights[0];
+
+	test('does not stop the questions about other accounts', async () => {
+		const client = answering(refusal('(#80002) Too many calls to this account', { code: 80002 }));
+		expect(await thrownBy(reachOf(client, '1'))).toMatchObject({ kind: 'rate-limit' });
+		expect(await reachOf(client, '2')).toMatchObject({ value: 5 });
+		expect(client.usage().httpRequests).toBe(2);
+	});
+
+	test('stops them if it is the limit of the app', async () => {
+		const client = answering(refusal('(#4) Application request limit reached', { code: 4 }));
+		expect(await thrownBy(reachOf(client, '1'))).toMatchObject({ kind: 'rate-limit' });
+		expect(await thrownBy(reachOf(client, '2'))).toMatchObject({ kind: 'rate-limit' });
+		expect(client.usage().httpRequests).toBe(1);
+	});
+
+	test('is read from the headers of its answers', async () => {
+		const used = { type: 'instagram', call_count: 100, estimated_time_to_regain_access: 9 };
+		const headers = { 'x-business-use-case-usage': JSON.stringify({ 1: [used] }) };
+		const client = answering({ headers, body: { data: [] } });
+		const small = client.forAccount({ id: '1', mediaCount: 0 });
+		await small.accountTotals({ metrics: ['reach'], ...day });
+		const error = await thrownBy(small.accountTotals({ metrics: ['reach'], ...day }));
+		expect([error.kind, error.retryAfterMs, concernsAll(error)]).toEqual(['rate-limit', 9 * 60_000, false]);
+		expect(await reachOf(client, '2')).toMatchObject({ value: 5 });
 	});
 });
 

@@ -112,7 +112,7 @@ export type InsightsClient = {
 	otherAccount(username: string, options?: QuestionOptions & { readonly posts?: number }): Promise<OtherAccount>;
 	/** Another professional account's posts, newest first, page by page; Facebook Login only. */
 	otherMedia(query: OtherMediaQuery, options?: QuestionOptions): AsyncIterable<OtherMediaPage>;
-	/** The same questions about another account of the token. Both clients share the pace and the usage counts. */
+	/** The same questions about another account of the token. Both clients share the app's pace and the usage counts; each account has its own call limit. */
 	forAccount(account: ReachableAccount): InsightsClient;
 	/** What was sent so far, retries included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
@@ -165,7 +165,7 @@ function clientOf(options: InsightsClientOptions, session: Session, account: Rea
 		othersMedia: (query, question) => readOthersMedia({ kind: 'others-media', ...query }, context, question),
 		otherAccount: (username, { posts = 0, ...question } = {}) => readOtherAccount(username, posts, context, question),
 		otherMedia: (query, question) => readOtherMedia(query, context, question),
-		forAccount: (other) => clientOf(options, session, other),
+		forAccount: (other) => clientOf(options, session.ofAnotherAccount(), other),
 		usage: session.usage,
 	};
 }

@@ -23,8 +23,10 @@ export type Usage = {
 	readonly app: UsageShares | null;
 	/** `X-Business-Use-Case-Usage`. */
 	readonly business: readonly BusinessUsage[];
-	/** Highest percentage of the app's limit and those for Instagram; 0 when nothing was sent. */
-	readonly highestPercent: number;
+	/** Highest percentage of the app's limit; 0 when nothing was sent. */
+	readonly appPercent: number;
+	/** Highest percentage of the limits for Instagram, which Meta counts for each account; 0 when nothing was sent. */
+	readonly accountPercent: number;
 	/** Longest wait Meta names for Instagram, in milliseconds, at most {@link LONGEST_WAIT_MS}; 0 when none. */
 	readonly regainMs: number;
 };
@@ -55,13 +57,17 @@ export function readUsage(headers: Readonly<Record<string, string>>): Usage {
 	);
 	// Limits of other products (ads_insights, pages) stop other calls, not ours.
 	const ours = business.filter(({ type }) => type === 'instagram' || type === '');
-	const all = [...(app ? [shares(app)] : []), ...ours];
 	return {
 		app: app ? shares(app) : null,
 		business,
-		highestPercent: Math.max(0, ...all.flatMap((one) => [one.callCount, one.totalTime, one.totalCpuTime])),
+		appPercent: highest(app ? [shares(app)] : []),
+		accountPercent: highest(ours),
 		regainMs: Math.min(LONGEST_WAIT_MS, Math.max(0, ...ours.map((one) => one.regainMinutes)) * 60_000),
 	};
+}
+
+function highest(all: readonly UsageShares[]): number {
+	return Math.max(0, ...all.flatMap((one) => [one.callCount, one.totalTime, one.totalCpuTime]));
 }
 
 function shares(read: z.infer<typeof Shares>): UsageShares {

@@ -13,7 +13,8 @@ describe('readUsage', () => {
 				{ id: '17841400000000001', type: 'instagram', callCount: 1, totalCpuTime: 2, totalTime: 3, regainMinutes: 0 },
 				{ id: '17841400000000001', type: 'pages', callCount: 95, totalCpuTime: 4, totalTime: 5, regainMinutes: 12 },
 			],
-			highestPercent: 31,
+			appPercent: 31,
+			accountPercent: 3,
 			regainMs: 0,
 		});
 	});
@@ -22,19 +23,19 @@ describe('readUsage', () => {
 		const limit = (type?: string) =>
 			JSON.stringify({ 1: [{ type, call_count: 95, estimated_time_to_regain_access: 12 }] });
 		const wait = (type?: string) => readUsage({ 'x-business-use-case-usage': limit(type) });
-		expect(wait('instagram')).toMatchObject({ highestPercent: 95, regainMs: 720_000 });
-		expect(wait()).toMatchObject({ highestPercent: 95, regainMs: 720_000 });
-		expect(wait('ads_insights')).toMatchObject({ highestPercent: 0, regainMs: 0 });
+		expect(wait('instagram')).toMatchObject({ accountPercent: 95, regainMs: 720_000 });
+		expect(wait()).toMatchObject({ accountPercent: 95, regainMs: 720_000 });
+		expect(wait('ads_insights')).toMatchObject({ accountPercent: 0, regainMs: 0 });
 	});
 
 	test('ignores missing headers', () => {
-		expect(readUsage({})).toEqual({ app: null, business: [], highestPercent: 0, regainMs: 0 });
+		expect(readUsage({})).toEqual({ app: null, business: [], appPercent: 0, accountPercent: 0, regainMs: 0 });
 	});
 
 	test('ignores malformed headers', () => {
 		for (const text of ['', 'null', '[]', '{"call_count":', '"x"', '{"1784":{"call_count":1}}']) {
 			expect(readUsage({ 'x-business-use-case-usage': text }).business).toEqual([]);
-			expect(readUsage({ 'x-app-usage': text }).highestPercent).toBe(0);
+			expect(readUsage({ 'x-app-usage': text }).appPercent).toBe(0);
 		}
 	});
 

@@ -148,6 +148,8 @@ function readItem<T>(item: BatchAnswer[number], schema: z.ZodType<T>, what: stri
 /** Whether every account of the token would be refused as well, not only one Page or account. */
 export function concernsAll(error: InsightsError): boolean {
 	const scope = rowOf(error)?.scope;
+	// Without a row, a limit was closed by an earlier answer: usually that of the account, and the others show for themselves.
+	if (error.kind === 'rate-limit' && (scope === undefined || scope === 'app+ig-user')) return false;
 	return CONCERNS_ALL.includes(error.kind) && scope !== 'page' && scope !== 'account';
 }
 

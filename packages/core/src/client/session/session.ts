@@ -2,7 +2,7 @@ import type { z } from 'zod/v4';
 import { HOSTS, type Host } from '../../catalog/host.ts';
 import type { GraphRequest, GraphResponse } from '../../graph/graph-request.ts';
 import { type Answer, readAnswer } from '../../graph/read-answer.ts';
-import { readUsage, type Usage } from '../../graph/usage-header.ts';
+import { readUsage } from '../../graph/usage-header.ts';
 import { InsightsError, isInsightsError } from '../../insights-error.ts';
 import { redact } from '../../redact.ts';
 import type { Clock, Transport } from '../ports.ts';
@@ -62,35 +62,69 @@ export type Session = {
 	now(): Date;
 	/** What was sent since the session began, retries included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };
+	/** A session for another account of the token. It shares the app's limit and the counts, and has an account limit of its own. */
+	ofAnotherAccount(): Session;
 };
 
 export function createSession(options: SessionOptions): Session {
+	return openSession(options, { pace: OPEN_PACE, httpRequests: 0, metaCalls: 0 });
+}
+
+/** What the sessions of all accounts of a token share: the pace of the app, and what was sent. */
+type Shared = { pace: Pace; httpRequests: number; metaCalls: number };
+
+/** The refusal that Meta counts for one account; every other limit is the app's, the user's or the Page's. */
+const ACCOUNT_LIMIT = 'rate-instagram';
+
+function openSession(options: SessionOptions, shared: Shared): Session {
 	const { host, transport, clock } = options;
 	let pace: Pace = OPEN_PACE;
-	const counted = { httpRequests: 0, metaCalls: 0 };
+
+	function noteHeaders(headers: GraphResponse['headers']): void {
+		const usage = readUsage(headers);
+		const nowMs = clock.now().getTime();
+		if (usage.app !== null) shared.pace = noteUsage(shared.pace, { percent: usage.appPercent, regainMs: 0 }, nowMs);
+		if (usage.business.length === 0) return;
+		pace = noteUsage(pace, { percent: usage.accountPercent, regainMs: usage.regainMs }, nowMs);
+	}
+
+	/** @returns how long to wait, in milliseconds */
+	function noteLimit({ retryAfterMs, graph }: InsightsError): number {
+		const nowMs = clock.now().getTime();
+		if (graph?.rule === ACCOUNT_LIMIT) pace = noteRateLimit(pace, retryAfterMs, nowMs);
+		else shared.pace = noteRateLimit(shared.pace, retryAfterMs, nowMs);
+		return closedUntilMs() - nowMs;
+	}
+
+	function closedUntilMs(): number {
+		return Math.max(pace.closedUntilMs, shared.pace.closedUntilMs);
+	}
 
 	/** Wait for the request's send slot, or fail if that takes longer than `patienceMs`. */
 	async function waitForTurn({ what, signal, metaCalls }: AskOptions, waitedMs: number): Promise<number> {
 		let waited = waitedMs;
 		for (;;) {
 			const nowMs = clock.now().getTime();
-			const turn = takeTurn(pace, nowMs, metaCalls);
-			pace = turn.pace;
-			if (turn.waitMs <= 0) return waited;
-			if (turn.closed) {
-				if (waited + turn.waitMs > options.patienceMs) throw budgetUsedUp(what, nowMs, turn.waitMs);
-				waited += turn.waitMs;
+			const [ofApp, own] = [takeTurn(shared.pace, nowMs, metaCalls), takeTurn(pace, nowMs, metaCalls)];
+			shared.pace = ofApp.pace;
+			pace = own.pace;
+			const waitMs = Math.max(ofApp.waitMs, own.waitMs);
+			const isClosed = ofApp.closed || own.closed;
+			if (waitMs <= 0) return waited;
+			if (isClosed) {
+				if (waited + waitMs > options.patienceMs) throw budgetUsedUp(what, nowMs, waitMs);
+				waited += waitMs;
 			}
-			await clock.sleep(turn.waitMs, signal);
+			await clock.sleep(waitMs, signal);
 			// Another answer may have reported a used-up limit meanwhile: check again.
-			if (!turn.closed && pace.closedUntilMs <= clock.now().getTime()) return waited;
+			if (!isClosed && closedUntilMs() <= clock.now().getTime()) return waited;
 		}
 	}
 
 	async function sendOnce(request: GraphRequest, attempt: number, ask: AskOptions): Promise<GraphResponse> {
 		const { metaCalls = 1, version = options.graphVersion, signal, what } = ask;
-		counted.httpRequests += 1;
-		counted.metaCalls += metaCalls;
+		shared.httpRequests += 1;
+		shared.metaCalls += metaCalls;
 		options.onRequest?.({ method: request.method, host, path: request.path, attempt, metaCalls });
 		let response: GraphResponse;
 		try {
@@ -98,7 +132,7 @@ export function createSession(options: SessionOptions): Session {
 		} catch (error) {
 			throw asNetworkError(error, what, host);
 		}
-		pace = noteUsage(pace, readUsage(response.headers), clock.now().getTime());
+		noteHeaders(response.headers);
 		return response;
 	}
 
@@ -117,7 +151,7 @@ export function createSession(options: SessionOptions): Session {
 		judgeItem(error, attempt) {
 			if (attempt >= options.maxAttempts) return null;
 			if (error.kind === 'rate-limit') {
-				pace = noteRateLimit(pace, error.retryAfterMs, clock.now().getTime());
+				noteLimit(error);
 				return 0;
 			}
 			const { maxAttempts, patienceMs } = options;
@@ -125,10 +159,9 @@ export function createSession(options: SessionOptions): Session {
 			const decision = decideRetry(error, state);
 			return decision.retry ? decision.delayMs : null;
 		},
-		noteItemUsage({ headers }) {
-			pace = noteUsage(pace, readUsage(headers), clock.now().getTime());
-		},
-		usage: () => ({ ...counted }),
+		noteItemUsage: ({ headers }) => noteHeaders(headers),
+		usage: () => ({ httpRequests: shared.httpRequests, metaCalls: shared.metaCalls }),
+		ofAnotherAccount: () => openSession(options, shared),
 		async ask(asked, schema, ask) {
 			const { method, path, query, body } = asked;
 			const request = { method, host, path, query, ...(body ? { body } : {}) };
@@ -147,11 +180,9 @@ export function createSession(options: SessionOptions): Session {
 					if (signal?.aborted) throw cancelled(what);
 					if (!isInsightsError(error)) throw error;
 					if (error.kind === 'rate-limit' && error.graph) {
-						const nowMs = clock.now().getTime();
-						pace = noteRateLimit(pace, error.retryAfterMs, nowMs);
-						const waitMs = pace.closedUntilMs - nowMs;
+						const waitMs = noteLimit(error);
 						if (attempt < options.maxAttempts && waitedMs + waitMs <= options.patienceMs) continue;
-						throw budgetUsedUp(what, nowMs, waitMs, error);
+						throw budgetUsedUp(what, clock.now().getTime(), waitMs, error);
 					}
 					const { maxAttempts, patienceMs } = options;
 					const patienceLeftMs = patienceMs - waitedMs;
@@ -228,14 +259,14 @@ const WIDEST_PAUSE_MS = 60_000;
 /** Wait to assume if Meta names none: its shortest limit rolls over an hour. */
 export const ASSUMED_REGAIN_MS = 3_600_000;
 
-/** The pace after an answer with these usage headers. Without headers it stays the same. */
-export function noteUsage(pace: Pace, usage: Usage, nowMs: number): Pace {
-	if (usage.app === null && usage.business.length === 0) return pace;
-	return {
-		...pace,
-		usedPercent: usage.highestPercent,
-		closedUntilMs: usage.regainMs > 0 ? Math.max(pace.closedUntilMs, nowMs + usage.regainMs) : pace.closedUntilMs,
-	};
+/** The pace after an answer that says how much of a limit is used, and how long to wait (0: not at all). */
+export function noteUsage(
+	pace: Pace,
+	{ percent, regainMs }: { readonly percent: number; readonly regainMs: number },
+	nowMs: number,
+): Pace {
+	const closedUntilMs = regainMs > 0 ? Math.max(pace.closedUntilMs, nowMs + regainMs) : pace.closedUntilMs;
+	return { ...pace, usedPercent: percent, closedUntilMs };
 }
 
 /** The pace after a refusal because of the rate limit. */

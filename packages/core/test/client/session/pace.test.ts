@@ -1,22 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noteRateLimit, noteUsage, OPEN_PACE, type Pace, takeTurn } from '../../../src/client/session/session.ts';
-import { readUsage } from '../../../src/graph/usage-header.ts';
 
-const usage = (percent: number, regainMinutes = 0) =>
-	readUsage({
-		'x-business-use-case-usage': JSON.stringify({
-			'17841400000000001': [
-				{
-					type: 'instagram',
-					call_count: percent,
-					total_cputime: 1,
-					total_time: 1,
-					estimated_time_to_regain_access: regainMinutes,
-				},
-			],
-		}),
-	});
+const usage = (percent: number, regainMinutes = 0) => ({ percent, regainMs: regainMinutes * 60_000 });
 const waits = (pace: Pace, count: number) => {
 	let now = pace;
 	return Array.from({ length: count }, () => {
@@ -62,16 +48,6 @@ describe('takeTurn', () => {
 	test('stops for an hour after a refusal that names no time', () => {
 		expect(takeTurn(noteRateLimit(OPEN_PACE, undefined, 0), 0)).toMatchObject({ waitMs: 3_600_000, closed: true });
 		expect(takeTurn(noteRateLimit(OPEN_PACE, 60_000, 0), 0)).toMatchObject({ waitMs: 60_000, closed: true });
-	});
-
-	test('ignores an answer without headers', () => {
-		const slow = noteUsage(OPEN_PACE, usage(95), 0);
-		expect(noteUsage(slow, readUsage({}), 0)).toEqual(slow);
-	});
-
-	test('reads the app header too', () => {
-		const app = readUsage({ 'x-app-usage': '{"call_count":10,"total_cputime":99,"total_time":3}' });
-		expect(waits(noteUsage(OPEN_PACE, app, 0), 2)).toEqual([0, 4750]);
 	});
 
 	test('never gives two requests the same slot while it spaces them', () => {
