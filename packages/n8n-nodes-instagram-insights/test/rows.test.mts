@@ -162,6 +162,33 @@ describe.each(LOGINS)('the rows with %s', (login) => {
 	});
 });
 
+describe('the row of an account that refuses, where the others have nothing to list', () => {
+	const empty = ['bakery', 'large', 'tiny'].map((key) => ({ key, posts: { count: 0, everyHours: 24, stories: [] } }));
+	const refuser = { key: 'refuser', username: 'refuser', refuses: true, posts: { count: 1, everyHours: 20 } };
+	const stories = [{ ageHours: 3, viewers: 'many' as const }];
+	const nothing = useSandbox({ accounts: [...empty, refuser] });
+	const something = useSandbox({ accounts: [{ key: 'bakery', posts: { count: 3, everyHours: 20, stories } }] });
+	const all = { __rl: true, mode: 'list', value: 'all' };
+
+	test.each([
+		[{ resource: 'media', operation: 'getMany' }],
+		[{ resource: 'media', operation: 'getMany', compareWithMedian: true, computed: ['save_rate'] }],
+		[{ resource: 'story', operation: 'getMany' }],
+		[{ resource: 'media', operation: 'getTagged' }],
+		[{ resource: 'media', operation: 'getTagged', options: { fields: ['caption', 'timestamp'] } }],
+		[{ resource: 'media', operation: 'getCollaborative' }],
+	] as INodeParameters[][])('has the columns of any other: %j', async (parameters = {}) => {
+		something
+			.sandbox()
+			.world.account('large')
+			.publish({ tags: ['bakery'], collaborators: ['bakery'] });
+		const [any] = (await something.ask('facebookLogin', parameters)).rows;
+		const { rows } = await nothing.ask('facebookLogin', { ...parameters, account: all }, { token: 'agency' });
+		expect(rows).toMatchObject([{ username: 'refuser', unavailable: expect.stringMatching(/^account: /) as string }]);
+		expect(Object.keys(rows[0] ?? {})).toEqual(Object.keys(any ?? {}));
+	});
+});
+
 describe('the rows of metric: getMany', () => {
 	const { ask } = useSandbox();
 

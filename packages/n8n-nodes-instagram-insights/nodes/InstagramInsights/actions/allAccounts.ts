@@ -29,7 +29,8 @@ export async function* ofAllAccounts(
 	const refused = reads.filter(({ error }) => error !== undefined);
 	if (refused.length === reads.length) throw refused[0]?.error;
 	const first = reads.find(({ rows }) => rows.length > 0)?.rows[0];
-	const columns = Object.keys((first instanceof RowWithFiles ? first.json : first) ?? {});
+	const known = first instanceof RowWithFiles ? first.json : first;
+	const columns = known === undefined ? (operation.columns?.(item) ?? []) : Object.keys(known);
 	for (const read of reads) {
 		for (const row of read.rows) yield { item: read.item, row };
 		if (read.error !== undefined) {
@@ -68,6 +69,6 @@ async function reasonRow(item: AccountItem, error: unknown, columns: readonly st
 	const { id, username = null } = item.account;
 	const words = isInsightsError(error) ? `${error.kind}: ${error.message}` : String(error);
 	if (!item.simplify) return { account_id: id, username, unavailable: { account: words } };
-	const empty = Object.fromEntries(columns.map((name) => [name, null]));
+	const empty = Object.fromEntries(['account_id', 'username', ...columns].map((name) => [name, null]));
 	return { ...empty, account_id: id, username, unavailable: `account: ${words.replace(/\s+/g, ' ')}` };
 }

@@ -52,6 +52,8 @@ export type Operation = {
 	run(item: Item): AsyncIterable<Row>;
 	/** The same for several items, in as few calls as possible. */
 	runTogether?(items: readonly Item[]): AsyncIterable<Outcome>;
+	/** The columns that a simplified row has behind the account's, for a list that may have no rows. */
+	columns?(item: Item): readonly string[];
 	/** Asks about one post or story. It belongs to one account, so *All accounts* is refused. */
 	readonly ofOneMedium?: boolean;
 	/** Its rows do not belong to the chosen account. */

@@ -13,7 +13,7 @@ import { storyComputedParameter } from '../descriptions/computed';
 import { resultCountParameters, sortParameters } from '../descriptions/listParameters';
 import { outputParameters } from '../descriptions/output';
 import { insightsOfMany, insightsOfOne } from './media/insightsOfMany';
-import { inListing, type Listing, listRows } from './media/mediaList';
+import { inListing, type Listing, listColumns, listRows } from './media/mediaList';
 import type { Operation } from './operation';
 
 /** The insights of stories whose IDs are known. */
@@ -76,5 +76,6 @@ export const getMany: Operation = {
 		yield* listRows(item, client, pages);
 		if (count === 0) item.hint('no-stories');
 	},
+	columns: listColumns,
 	inPanel: inListing,
 };

@@ -551,6 +551,11 @@ describe('account: getInsights, only days not yet kept', () => {
 		expect([dates[0], dates.at(-1), dates.length]).toEqual([addDays(kept, -1), until, 18]);
 	});
 
+	test('goes on with the oldest day that Meta has where it has forgotten the days before', async () => {
+		const dates = await datesFrom(addDays(until, -2000));
+		expect([dates[0], dates.at(-1)]).toEqual([addDays(pacificDay(new Date()), -728), until]);
+	});
+
 	test.each(['', undefined, null])('reads the whole range for an empty table: %s', async (empty) => {
 		expect(await datesFrom(empty)).toHaveLength(7);
 	});

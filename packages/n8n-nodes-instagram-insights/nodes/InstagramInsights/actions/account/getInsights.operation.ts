@@ -4,6 +4,8 @@ import {
 	addDays,
 	COMPUTED_ACCOUNT_METRICS,
 	isDay,
+	limitsOn,
+	pacificDay,
 	readComputedTotals,
 	shownMetrics,
 	takesBreakdown,
@@ -146,7 +148,12 @@ function firstDayToRead(item: Item, since: string): string {
 	const kept = item.options.lastKeptDay;
 	const day = readDay(kept, item.timeZone);
 	if (day === '') return since;
-	if (isDay(day)) return addDays(day, 1 - GROWING_DAYS);
+	if (isDay(day)) {
+		const next = addDays(day, 1 - GROWING_DAYS);
+		const oldest = addDays(pacificDay(item.now), -limitsOn(item.host).daysBack);
+		// What Meta has forgotten meanwhile cannot be filled any more.
+		return next < oldest ? oldest : next;
+	}
 	throw wrongSetting(
 		'lastKeptDay',
 		kept,

@@ -12,7 +12,7 @@ import {
 } from '../../descriptions/listParameters';
 import { outputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
-import { inListing, type Listing, listRows } from './mediaList';
+import { inListing, type Listing, listColumns, listRows } from './mediaList';
 
 const METRICS = mediaMetricsFaces(['FEED', 'REELS'], {
 	show: { includeInsights: [true] },
@@ -53,5 +53,6 @@ export const getMany: Operation = {
 		yield* listRows(item, client, pages);
 		if (count === 0) item.hint('no-media');
 	},
+	columns: listColumns,
 	inPanel: (problem, item) => inListing(inFilter(problem, item), item),
 };

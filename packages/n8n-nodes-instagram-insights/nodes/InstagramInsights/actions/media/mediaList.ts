@@ -77,6 +77,13 @@ export async function* listRows(
 	yield* rowsOf(ranked.slice(0, limit), bodies, listing, item);
 }
 
+/** The columns of such a row, whatever is in the list. */
+export function listColumns(item: Item): string[] {
+	const listing = readListing(item);
+	const entry = { media: { id: '' }, insights: [], ...(listing.compared.length > 0 ? { medianOf: 0 } : {}) };
+	return rowsOf([entry], [], listing, item).flatMap(Object.keys);
+}
+
 function withMedians(entries: readonly Entry[], metrics: readonly string[]): readonly Entry[] {
 	if (metrics.length === 0) return entries;
 	const media = entries.map(({ media, insights }) => ({ kind: String(media.media_product_type), insights }));

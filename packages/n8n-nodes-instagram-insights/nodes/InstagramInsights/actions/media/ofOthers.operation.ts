@@ -29,6 +29,7 @@ export const getTagged: Operation = {
 	builderHint: "Use for posts of others that tag the account. For the account's own posts, use getMany.",
 	fields: fieldsOf(),
 	run: (item) => rowsOf(item, 'tags', TAGGED_COUNTS),
+	columns: (item) => Object.keys(rowOf({ id: '' }, { item, edge: 'tags', counts: TAGGED_COUNTS })),
 };
 
 /** Posts by others on which the account is a collaborator. */
@@ -41,6 +42,8 @@ export const getCollaborative: Operation = {
 	builderHint: 'Use for collab posts that others published. Works with Facebook Login only.',
 	fields: fieldsOf(),
 	run: (item) => rowsOf(item, 'collaborative_media', COLLABORATIVE_COUNTS),
+	columns: (item) =>
+		Object.keys(rowOf({ id: '' }, { item, edge: 'collaborative_media', counts: COLLABORATIVE_COUNTS })),
 	inPanel: (problem) => (problem.field === 'edge' ? { ...problem, field: 'authentication' } : problem),
 };
 
@@ -55,12 +58,18 @@ async function* rowsOf(item: Item, edge: OthersMediaQuery['edge'], counts: Count
 	for await (const { items } of client.othersMedia({ edge, fields, limit: readLimit(item) }, { signal: item.signal })) {
 		count += items.length;
 		for (const { media } of items) {
-			if (!item.simplify) yield { ...media } as IDataObject;
-			else if (fields === undefined) yield othersRow(media, counts, edge === 'tags', item);
-			else yield mediaRow(media, { values: {}, gaps: [] }, { fields, timeZone: item.timeZone });
+			yield item.simplify ? rowOf(media, { item, edge, counts }) : ({ ...media } as IDataObject);
 		}
 	}
 	if (count === 0) item.hint('note', NOTHING[edge](item));
+}
+
+type Wanted = { readonly item: Item; readonly edge: OthersMediaQuery['edge']; readonly counts: Counts };
+
+function rowOf(media: MediaFields, { item, edge, counts }: Wanted): IDataObject {
+	const fields = readFields(item.options.fields);
+	if (fields === undefined) return othersRow(media, counts, edge === 'tags', item);
+	return mediaRow(media, { values: {}, gaps: [] }, { fields, timeZone: item.timeZone });
 }
 
 const NOTHING: Readonly<Record<OthersMediaQuery['edge'], (item: Item) => string>> = {
