@@ -70,7 +70,7 @@ describe('new media over looks that run out of time', () => {
 		);
 	});
 
-	test('forget the way back once everything is handed over', () => {
+	test('forget where to continue once everything is handed over', () => {
 		const at = (id: string, hours: number): ListedMedia => ({ id, publishedMs: START + hours * HOUR_MS });
 		const state = beginNewMedia([at('a', 0)], START);
 		const list = [at('d', 90), at('c', 60), at('b', 30), at('a', 0)];
@@ -109,7 +109,7 @@ describe('a poll whose time is up', () => {
 		return polls;
 	}
 
-	test('hands over the new posts it could read, and the next one goes on, also across restarts', async () => {
+	test('hands over the new posts it could read, and the next one continues, also across restarts', async () => {
 		const workflow = pollingWorkflow(sandbox, { event: 'newMedia', includeInsights: true, metrics: ['views'] });
 		await workflow.start();
 		const published = Array.from(
@@ -125,7 +125,7 @@ describe('a poll whose time is up', () => {
 		expect(polls.flat().toSorted()).toEqual(published.toSorted());
 	});
 
-	test('lists no more than 20 pages, and the next one goes on behind them', async () => {
+	test('lists at most 20 pages, and the next one continues after them', async () => {
 		const workflow = pollingWorkflow(sandbox, { event: 'newMedia' });
 		await workflow.start();
 		const published = Array.from(

@@ -15,7 +15,7 @@ function visible(state: PanelState): INodeProperties[] {
 }
 
 describe('InstagramInsightsTrigger.description', () => {
-	test('tells for each way of receiving what to set up, once', () => {
+	test('reports for each way of receiving what to set up, once', () => {
 		for (const state of states) {
 			const notices = visible(state).filter(({ type }) => type === 'notice');
 			expect(notices, JSON.stringify(state)).toHaveLength(1);
@@ -117,7 +117,7 @@ describe('InstagramInsightsTrigger.description', () => {
 		}
 	});
 
-	test('asks Meta and the sender for one path, and shows one URL', () => {
+	test('uses one path for Meta and for the sender, and shows one URL', () => {
 		const { webhooks = [] } = description;
 		expect(webhooks.map(({ httpMethod, path }) => `${httpMethod} ${path}`)).toEqual(['GET webhook', 'POST webhook']);
 		expect(webhooks.filter(({ ndvHideUrl }) => ndvHideUrl !== true)).toHaveLength(1);

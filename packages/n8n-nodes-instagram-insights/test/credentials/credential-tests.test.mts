@@ -88,7 +88,7 @@ describe('the test of the Instagram Login credential', () => {
 		['of an app that was deleted', 'IGAA-sandbox-bakery+app-deleted', /app behind the token was deleted/],
 		['of a tester who did not accept', 'IGAA-sandbox-bakery+unsupported-request', /Tester invites/],
 		['that is empty', '', /token is empty/],
-	])('tells a token %s', async (_, token, message) => {
+	])('reports a token %s', async (_, token, message) => {
 		expect(await test_(token)).toMatch(message);
 	});
 });
@@ -127,7 +127,7 @@ describe('the test of the Facebook Login credential', () => {
 		['that is limited now', 'EAA-sandbox-bakery-rate-limited', '', /limiting calls/],
 		['of an app that is deactivated', 'EAA-sandbox-bakery+api-deactivated', '', /App Dashboard/],
 		['that lost its role', 'EAA-sandbox-bakery-role-lost', '', /Page access/],
-	])('tells a token %s', async (_, token, secret, message) => {
+	])('reports a token %s', async (_, token, secret, message) => {
 		expect(await test_(token, secret)).toMatch(message);
 	});
 });
@@ -170,7 +170,7 @@ describe('the test of the webhook credential', () => {
 		expect(judged({ error: { message, type: 'OAuthException', code: 2500, fbtrace_id: 'AbCdEfGhIjK' } })).toBe(OK);
 	});
 
-	test('tells a pair that does not belong together, or an invalid App ID', async () => {
+	test('reports a pair that does not belong together, or an invalid App ID', async () => {
 		expect(judged(await asked(APPS.facebook.id, 'wrong'))).toMatch(/App ID and App Secret together/);
 		expect(judged(await asked('no-app', APPS.facebook.secret))).toMatch(/App ID and App Secret together/);
 	});
@@ -193,7 +193,7 @@ describe('the test of the webhook credential', () => {
 			{ error: { code: 2, message: 'Service temporarily unavailable', fbtrace_id: 'A' } },
 			/temporary problem/,
 		],
-	])('tells %s', (_, body, message) => {
+	])('reports %s', (_, body, message) => {
 		expect(judged(body)).toMatch(message);
 	});
 });

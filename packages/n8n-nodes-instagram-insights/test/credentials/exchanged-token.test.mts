@@ -32,7 +32,7 @@ const requestFor = (shortToken: string) => ({
 });
 
 describe('withLongLivedToken', () => {
-	test('puts a long-lived token in place of the short-lived one', async () => {
+	test('replaces the short-lived token with a long-lived one', async () => {
 		const { helpers } = http(() => GOOD);
 		const output = await withLongLivedToken(helpers, connected('short-1'), requestFor, NOW);
 		expect(output).toEqual({ oauthTokenData: { access_token: 'IGAA-sandbox-long', expires_in: 3600 } });
@@ -47,13 +47,13 @@ describe('withLongLivedToken', () => {
 		expect(sent).toHaveLength(2);
 	});
 
-	test('leaves a token alone that lives long already', async () => {
+	test('keeps a token that is already long-lived', async () => {
 		const { helpers, sent } = http(() => GOOD);
 		expect(await withLongLivedToken(helpers, connected('short-3', 5_184_000), requestFor, NOW)).toEqual({});
 		expect(sent).toEqual([]);
 	});
 
-	test('goes on with the short token for an hour when Meta refuses', async () => {
+	test('continues with the short token for an hour when Meta refuses', async () => {
 		const { helpers, sent } = http(() => ({ statusCode: 400, body: { error: { code: 190 } } }));
 		const output = await withLongLivedToken(helpers, connected('short-4'), requestFor, NOW);
 		expect(output).toEqual({ oauthTokenData: { access_token: 'short-4', expires_in: 3600 } });

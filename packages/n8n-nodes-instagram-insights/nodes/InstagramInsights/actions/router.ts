@@ -101,11 +101,8 @@ function inColumns({ columns }: Item, row: IDataObject): IDataObject {
 }
 
 async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncGenerator<Outcome> {
-	if (operation.runTogether !== undefined && items.length > 1) {
-		yield* operation.runTogether(items);
-		return;
-	}
-	for (const item of items) {
+	const alone = operation.runTogether !== undefined && items.length > 1 ? items.filter(isOfAll) : items;
+	for (const item of alone) {
 		try {
 			const everyAccount = item.everyAccount();
 			if (everyAccount !== null) yield* ofEveryAccount(operation, item, everyAccount);
@@ -114,6 +111,13 @@ async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncG
 			yield { item, error };
 		}
 	}
+	if (alone.length < items.length) yield* operation.runTogether?.(items.filter((item) => !alone.includes(item))) ?? [];
+}
+
+/** An account that cannot be read is a problem of its own. */
+function isOfAll(item: Item): boolean {
+	const read = attempt(() => item.everyAccount());
+	return 'value' in read && read.value !== null;
 }
 
 function ofEveryAccount(operation: Operation, item: Item, list: () => Promise<readonly AccountItem[]>) {

@@ -124,8 +124,21 @@ describe('all accounts', () => {
 	])('is not a choice for %s: %s, which is about one account', async (resource, operation) => {
 		const one = { __rl: true, mode: 'id', value: '18000000000000001' };
 		const parameters = { resource, operation, account: ALL, media: one, metrics: ['reach'] };
-		await expect(ask('facebookLogin', parameters, { token: 'agency' })).rejects.toThrow(/belongs to one account/);
+		for (const items of [parameters, [parameters, parameters]]) {
+			await expect(ask('facebookLogin', items, { token: 'agency' })).rejects.toThrow(/belongs to one account/);
+		}
 	});
+});
+
+test('one item that asks for all accounts costs no other item', async () => {
+	const media = { __rl: true, mode: 'id', value: sandbox().world.account('bakery').media()[0]?.id ?? '' };
+	const one = { resource: 'media', operation: 'getInsights', metrics: ['reach'], media };
+	const { items } = await ask('facebookLogin', [one, { ...one, account: ALL }, one], { continueOnFail: true });
+	expect(items.map(({ json, pairedItem }) => [pairedItem, 'error' in json, json.username])).toEqual([
+		[{ item: 0 }, false, 'casa.canela.bakery'],
+		[{ item: 1 }, true, undefined],
+		[{ item: 2 }, false, 'casa.canela.bakery'],
+	]);
 });
 
 describe('account: getMany', () => {

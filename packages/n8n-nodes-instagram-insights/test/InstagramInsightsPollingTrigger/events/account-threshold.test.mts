@@ -27,7 +27,7 @@ describe('the event Account Metric Crosses a Threshold', () => {
 		sandbox.world.account('bakery').setDay('views', day, views);
 	}
 
-	test('tells a number that gets there, once', async () => {
+	test('reports a number that gets there, once', async () => {
 		const workflow = pollingWorkflow(sandbox, YESTERDAY);
 		await workflow.start();
 		setViews(1, 1_000_000);
@@ -59,7 +59,7 @@ describe('the event Account Metric Crosses a Threshold', () => {
 		expect(await workflow.poll()).toBeNull();
 	});
 
-	test('tells the growth in percent of an account that began without followers', async () => {
+	test('reports the growth in percent of an account that began without followers', async () => {
 		const metric = 'followers_count';
 		const workflow = pollingWorkflow(sandbox, { ...YESTERDAY, metric, comparison: 'percent', threshold: 50 });
 		const account = sandbox.world.account('bakery');
@@ -71,7 +71,7 @@ describe('the event Account Metric Crosses a Threshold', () => {
 		expect(await workflow.restart()).toEqual([expect.objectContaining({ value: 15, change: 5, changePercent: 50 })]);
 	});
 
-	test('tells followers that are lost', async () => {
+	test('reports followers that are lost', async () => {
 		const workflow = pollingWorkflow(sandbox, {
 			...YESTERDAY,
 			metric: 'followers_count',
@@ -111,7 +111,7 @@ describe('the event Account Metric Crosses a Threshold', () => {
 		expect(await workflow.poll()).toHaveLength(1);
 	});
 
-	test('keeps a beginning that came late across a restart', async () => {
+	test('keeps a late start across a restart', async () => {
 		setViews(1, 10);
 		const workflow = pollingWorkflow(sandbox, YESTERDAY);
 		sandbox.setScenario({ scenario: 'empty-insights' });

@@ -38,7 +38,7 @@ describe('decideCrossing of a level', () => {
 		expect(firings(UP, [150, 160, 170])).toEqual([]);
 	});
 
-	test('fires again after the number was back', () => {
+	test('fires again after the number went back', () => {
 		expect(firings(UP, [90, 110, 99, 110])).toEqual([1, 3]);
 	});
 
@@ -52,7 +52,7 @@ describe('decideCrossing of a level', () => {
 		expect(firings({ ...UP, rearmPercent: 10 }, wavering)).toEqual([1, 7]);
 	});
 
-	test('takes negative thresholds for what they are', () => {
+	test('accepts negative thresholds', () => {
 		expect(firings({ ...UP, threshold: -10 }, [-20, -10, -20])).toEqual([1]);
 	});
 
@@ -91,7 +91,7 @@ describe('decideCrossing of a change', () => {
 		expect(firings(rule, [100, 149, 150, 199, 200, 260])).toEqual([2, 4, 5]);
 	});
 
-	test('in percent does likewise', () => {
+	test('works in percent in the same way', () => {
 		const rule: CrossingRule = { ...UP, comparison: 'percent', threshold: 50 };
 		expect(firings(rule, [100, 150, 200, 225])).toEqual([1, 3]);
 	});
@@ -113,7 +113,7 @@ describe('decideCrossing of a change', () => {
 		expect(firings(rule, [0, 1_000, 2_000], [0, 0, 0])).toEqual([]);
 	});
 
-	test('says that a number other than 0 must be kept to compare with', () => {
+	test('keeps a number other than 0 to compare with', () => {
 		const rule: CrossingRule = { ...UP, comparison: 'percent', threshold: 10 };
 		const begun = beginCrossing(rule, { value: 0 });
 		expect(decideCrossing(rule, begun, { value: 0 }).mustKeep).toBe(false);
@@ -133,7 +133,7 @@ describe('decideCrossing of a change', () => {
 		expect(firings(rule, [100, 130, 130], [100, null, 100])).toEqual([2]);
 	});
 
-	test('tells the change as a number and in percent', () => {
+	test('gives the change as a number and in percent', () => {
 		const state = { armed: true, reference: 80 };
 		const decision = decideCrossing({ ...UP, comparison: 'change', threshold: 20 }, state, { value: 100 });
 		expect(decision).toMatchObject({ fired: true, change: 20, changePercent: 25 });
@@ -165,7 +165,7 @@ describe('isWorthKeeping', () => {
 		expect(begin({ ...UP, comparison: 'change' }, 0)).toBe(true);
 	});
 
-	test('keeps no 0 that there is no percent of', () => {
+	test('does not keep a 0, which has no percent', () => {
 		const rule: CrossingRule = { ...UP, comparison: 'percent' };
 		expect([begin(rule, 0), begin(rule, 1)]).toEqual([false, true]);
 	});

@@ -32,7 +32,7 @@ describe('the event Follower Milestone', () => {
 		sandbox.world.account('bakery').setFollowers(followers);
 	}
 
-	test('tells a milestone once, not again after a fall', async () => {
+	test('reports a milestone once, not again after a fall', async () => {
 		setFollowers(4_900);
 		const workflow = pollingWorkflow(sandbox, EVERY_THOUSAND);
 		expect(await workflow.start()).toBeNull();
@@ -46,7 +46,7 @@ describe('the event Follower Milestone', () => {
 		expect(await workflow.poll()).toBeNull();
 	});
 
-	test('tells several at once in one item, also across a restart', async () => {
+	test('reports several at once in one item, also across a restart', async () => {
 		setFollowers(4_900);
 		const workflow = pollingWorkflow(sandbox, EVERY_THOUSAND);
 		await workflow.start();
@@ -77,11 +77,14 @@ describe('the event Follower Milestone', () => {
 		await expect(workflow.start()).rejects.toThrow('Numbers must be whole numbers above 0');
 	});
 
-	test.each(['1,500, 2,500', '1,500', '100,500,1000'])('takes no thousands separators for commas: %s', async (list) => {
-		const parameters = { event: 'followerMilestone', milestoneKind: 'list', milestoneList: list };
-		const workflow = pollingWorkflow(sandbox, parameters);
-		await expect(workflow.start()).rejects.toThrow('seems to contain thousands separators');
-	});
+	test.each(['1,500, 2,500', '1,500', '100,500,1000'])(
+		'does not take thousands separators for commas: %s',
+		async (list) => {
+			const parameters = { event: 'followerMilestone', milestoneKind: 'list', milestoneList: list };
+			const workflow = pollingWorkflow(sandbox, parameters);
+			await expect(workflow.start()).rejects.toThrow('seems to contain thousands separators');
+		},
+	);
 
 	test('shows where the account stands in the editor', async () => {
 		setFollowers(4_900);
@@ -113,7 +116,7 @@ describe('passedMilestones', () => {
 		expect(passedMilestones(LIST, 900, 20_000)).toEqual([1_000, 5_000, 10_000]);
 	});
 
-	test('names none for a fall', () => {
+	test('names nothing for a fall', () => {
 		expect(passedMilestones(EVERY, 2_500, 1_500)).toEqual([]);
 	});
 

@@ -36,7 +36,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		sandbox.world.account('bakery').setMediaMetric(id, 'views', views);
 	}
 
-	test('tells a medium when it gets there, once, with its fields', async () => {
+	test('reports a medium when it gets there, once, with its fields', async () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		expect(await workflow.start()).toBeNull();
 		setViews(1_000_000);
@@ -54,7 +54,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect(await workflow.poll()).toBeNull();
 	});
 
-	test('tells what happened while n8n was down', async () => {
+	test('reports what happened while n8n was down', async () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		await workflow.start();
 		setViews(1_000_000);
@@ -62,7 +62,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect(await workflow.restart()).toBeNull();
 	});
 
-	test('can tell a medium again after it was back, also across a restart', async () => {
+	test('can report a medium again after it went back, also across a restart', async () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		await workflow.start();
 		setViews(1_000_000);
@@ -75,7 +75,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect(await workflow.restart()).toHaveLength(1);
 	});
 
-	test('tells an older medium that came into view and crossed while n8n was down', async () => {
+	test('reports an older medium that came into view and crossed while n8n was down', async () => {
 		const workflow = pollingWorkflow(sandbox, { ...VIRAL, mediaCount: 1 });
 		await workflow.start();
 		sandbox.world.account('bakery').remove(newest());
@@ -87,7 +87,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect((await workflow.restart())?.map(({ id }) => id)).toEqual([newest()]);
 	});
 
-	test('tells a crossing once when one poll is not done at the time of the next', async () => {
+	test('reports a crossing once when one poll is not done at the time of the next', async () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		await workflow.start();
 		setViews(1_000_000);
@@ -95,7 +95,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect(reported.flatMap((items) => items ?? [])).toHaveLength(1);
 	});
 
-	test('tells a growth in percent of a medium that began without any views', async () => {
+	test('reports a growth in percent of a medium that began without any views', async () => {
 		const workflow = pollingWorkflow(sandbox, { ...VIRAL, comparison: 'percent', threshold: 50 });
 		setViews(0);
 		await workflow.start();
@@ -106,7 +106,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect((await workflow.restart())?.map(({ id }) => id)).toEqual([newest()]);
 	});
 
-	test('tells a medium published since that is beyond it at once', async () => {
+	test('reports a new medium that is beyond the threshold at once', async () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		await workflow.start();
 		const { id } = sandbox.world.account('bakery').publish({ timestamp: Date.now() + 1_000 });
@@ -128,7 +128,7 @@ describe('the event Media Metric Crosses a Threshold', () => {
 		expect((await workflow.poll())?.map(({ id }) => id)).toEqual([second?.id]);
 	});
 
-	test('begins anew when the threshold is changed', async () => {
+	test('starts again when the threshold is changed', async () => {
 		const workflow = pollingWorkflow(sandbox, VIRAL);
 		await workflow.start();
 		setViews(500);
@@ -191,17 +191,17 @@ describe('decideMediaCrossings', () => {
 		expect(crossed(state, [measured('a', 100), measured('b', 160)])).toEqual(['a']);
 	});
 
-	test('tells a medium published since the beginning that is beyond the threshold at its first look', () => {
+	test('reports a medium published since the beginning that is beyond the threshold at its first look', () => {
 		const state = beginMediaCrossings(RULE, [measured('a', 90)], START);
 		expect(crossed(state, [measured('viral', 5_000, START + 1), measured('a', 90)])).toEqual(['viral']);
 	});
 
-	test('takes an older medium that comes into view for no news', () => {
+	test('does not report an older medium that comes into view', () => {
 		const state = beginMediaCrossings(RULE, [measured('a', 90)], START);
 		expect(crossed(state, [measured('a', 90), measured('older', 5_000, START - 1)])).toEqual([]);
 	});
 
-	test('takes a new medium that is still below the threshold for no fall', () => {
+	test('does not take a new medium below the threshold for a fall', () => {
 		const rule: CrossingRule = { ...RULE, direction: 'down' };
 		const begun = beginMediaCrossings(rule, [], START);
 		const young = decideMediaCrossings(rule, begun, [measured('new', 3, START + 1)]);
@@ -224,7 +224,7 @@ describe('decideMediaCrossings', () => {
 		expect(crossed(without.state, [measured('a', 160)])).toEqual([]);
 	});
 
-	test('tells a medium once that left the view and came back', () => {
+	test('reports a medium once that left the view and came back', () => {
 		const state = beginMediaCrossings(RULE, [measured('a', 50), measured('b', 50)], START);
 		const crossed = decideMediaCrossings(RULE, state, [measured('a', 150)]);
 		expect(crossed.crossed.map(({ id }) => id)).toEqual(['a']);

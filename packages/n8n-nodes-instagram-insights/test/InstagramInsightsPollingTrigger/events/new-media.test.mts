@@ -26,13 +26,13 @@ afterEach(() => sandbox.stop());
 const NEW_MEDIA = { event: 'newMedia' };
 
 describe('the event New Media', () => {
-	test('tells nothing at the first poll, whatever is there', async () => {
+	test('reports nothing at the first poll, whatever is there', async () => {
 		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
 		expect(await workflow.start()).toBeNull();
 		expect(await workflow.poll()).toBeNull();
 	});
 
-	test('tells what was published, once, oldest first, with its fields', async () => {
+	test('reports what was published, once, oldest first, with its fields', async () => {
 		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
 		await workflow.start();
 		const first = sandbox.world.account('bakery').publish({ caption: 'First', timestamp: Date.now() - 5_000 });
@@ -49,7 +49,7 @@ describe('the event New Media', () => {
 		expect(await workflow.poll()).toBeNull();
 	});
 
-	test('tells what was published while n8n was down', async () => {
+	test('reports what was published while n8n was down', async () => {
 		const workflow = pollingWorkflow(sandbox, NEW_MEDIA);
 		await workflow.start();
 		const one = sandbox.world.account('bakery').publish({ timestamp: Date.now() - 9_000 });
@@ -113,7 +113,7 @@ describe('the event New Media', () => {
 		]);
 	});
 
-	test('begins anew when another account is chosen', async () => {
+	test('starts again when another account is chosen', async () => {
 		const workflow = pollingWorkflow(sandbox, { ...NEW_MEDIA, authentication: 'facebookLogin' }, 'agency');
 		const { id: bakery } = sandbox.world.account('bakery');
 		const { id: large } = sandbox.world.account('large');
@@ -146,7 +146,7 @@ describe('the event New Media', () => {
 		});
 	});
 
-	test('tells the first post of an account that had none', async () => {
+	test('reports the first post of an account that had none', async () => {
 		const workflow = pollingWorkflow(sandbox, NEW_MEDIA, 'brand-new');
 		await workflow.start();
 		const { id } = sandbox.world.account('brand-new').publish();
@@ -189,17 +189,17 @@ function decideNewMedia(state: NewMediaState, listed: readonly ListedMedia[]) {
 }
 
 describe('freshMedia and rememberNewMedia', () => {
-	test('tells nothing of what was there at the first look', () => {
+	test('reports nothing of what was there at the first look', () => {
 		const list = [medium('b', 2), medium('a', 1)];
 		expect(decideNewMedia(beginNewMedia(list, START), list).fresh).toEqual([]);
 	});
 
-	test('tells what is new, oldest first', () => {
+	test('reports what is new, oldest first', () => {
 		const state = beginNewMedia([medium('a', 1)], START);
 		expect(decideNewMedia(state, [medium('c', 3), medium('b', 2), medium('a', 1)]).fresh).toEqual(['b', 'c']);
 	});
 
-	test('tells a medium once that stands on two pages of the list', () => {
+	test('reports a medium once that is on two pages of the list', () => {
 		const state = beginNewMedia([medium('a', 1)], START);
 		expect(decideNewMedia(state, [medium('c', 3), medium('b', 2), medium('b', 2), medium('a', 1)]).fresh).toEqual([
 			'b',
@@ -207,35 +207,35 @@ describe('freshMedia and rememberNewMedia', () => {
 		]);
 	});
 
-	test('tells the first medium of an account that had none', () => {
+	test('reports the first medium of an account that had none', () => {
 		const state = beginNewMedia([], START);
 		expect(decideNewMedia(state, [medium('a', 1)]).fresh).toEqual(['a']);
 	});
 
-	test('tells two media of the same second, seen in two looks', () => {
+	test('reports two media of the same second, seen in two looks', () => {
 		const state = beginNewMedia([medium('a', 1)], START);
 		const first = decideNewMedia(state, [medium('b', 2), medium('a', 1)]);
 		const second = decideNewMedia(first.state, [medium('c', 2), medium('b', 2), medium('a', 1)]);
 		expect([first.fresh, second.fresh]).toEqual([['b'], ['c']]);
 	});
 
-	test('tells a medium that appears after a younger one', () => {
+	test('reports a medium that appears after a younger one', () => {
 		const state = beginNewMedia([medium('b', 40), medium('a', 1)], START);
 		expect(decideNewMedia(state, [medium('b', 40), medium('late', 20), medium('a', 1)]).fresh).toEqual(['late']);
 	});
 
-	test('takes an old medium that is shown again for no news', () => {
+	test('does not report an old medium that is shown again', () => {
 		const state = beginNewMedia([medium('b', 100), medium('a', 99)], START);
 		expect(decideNewMedia(state, [medium('b', 100), medium('a', 99), medium('unarchived', 1)]).fresh).toEqual([]);
 	});
 
-	test('does not tell a medium again that was hidden for a while', () => {
+	test('does not report a medium again that was hidden for a while', () => {
 		const state = beginNewMedia([medium('b', 2), medium('a', 1)], START);
 		const hidden = decideNewMedia(state, [medium('a', 1)]);
 		expect(decideNewMedia(hidden.state, [medium('b', 2), medium('a', 1)]).fresh).toEqual([]);
 	});
 
-	test('tells each medium published since the first look exactly once, however looks, restarts and deletions fall', () => {
+	test('reports each medium published since the first look exactly once, however looks, restarts and deletions fall', () => {
 		const step = fc.oneof(
 			{ weight: 3, arbitrary: fc.record({ kind: fc.constant('publish' as const), lateHours: fc.nat(40) }) },
 			{ weight: 2, arbitrary: fc.constant({ kind: 'look' as const }) },

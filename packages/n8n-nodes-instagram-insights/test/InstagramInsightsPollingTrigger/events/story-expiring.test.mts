@@ -33,7 +33,7 @@ function later(minutes: number): void {
 describe('the event Story About to Expire', () => {
 	const STORIES = { event: 'storyExpiring', minutesBefore: 60, metrics: ['reach', 'replies'] };
 
-	test('tells a story once in its last hour, with its numbers', async () => {
+	test('reports a story once in its last hour, with its numbers', async () => {
 		const workflow = pollingWorkflow(sandbox, STORIES);
 		await workflow.start();
 		const { id } = sandbox.world.account('bakery').publish({ productType: 'STORY' });
@@ -51,7 +51,7 @@ describe('the event Story About to Expire', () => {
 		expect((await workflow.poll())?.filter((item) => item.id === id) ?? []).toEqual([]);
 	});
 
-	test('tells a story that ended between two polls, with the numbers of the last one', async () => {
+	test('reports a story that ended between two polls, with the numbers of the last one', async () => {
 		const workflow = pollingWorkflow(sandbox, STORIES);
 		const { id } = sandbox.world.account('bakery').publish({ productType: 'STORY' });
 		sandbox.world.account('bakery').setMediaMetric(id, 'reach', 99);
@@ -63,7 +63,7 @@ describe('the event Story About to Expire', () => {
 		]);
 	});
 
-	test('tells nothing at the first poll, not even of a story in its last hour', async () => {
+	test('reports nothing at the first poll, not even a story in its last hour', async () => {
 		// The bakery has a story that is 23.6 hours old when the world begins.
 		const workflow = pollingWorkflow(sandbox, STORIES);
 		expect(await workflow.start()).toBeNull();
@@ -71,7 +71,7 @@ describe('the event Story About to Expire', () => {
 		expect(await workflow.poll()).toBeNull();
 	});
 
-	test('tells a story that was seen once and ended while n8n was down', async () => {
+	test('reports a story that was seen once and ended while n8n was down', async () => {
 		const workflow = pollingWorkflow(sandbox, STORIES);
 		await workflow.start();
 		const { id } = sandbox.world.account('bakery').publish({ productType: 'STORY' });
@@ -82,7 +82,7 @@ describe('the event Story About to Expire', () => {
 		expect(reported).toEqual([expect.objectContaining({ reach: 7, expired: true, lastReadAt: START.toISOString() })]);
 	});
 
-	test('tells a story once across a restart', async () => {
+	test('reports a story once across a restart', async () => {
 		const workflow = pollingWorkflow(sandbox, STORIES);
 		const { id } = sandbox.world.account('bakery').publish({ productType: 'STORY' });
 		await workflow.start();
@@ -130,7 +130,7 @@ function at(minutes: number) {
 const DAY = 24 * 60;
 
 describe('decideStories', () => {
-	test('tells a story once, when its last hour has begun', () => {
+	test('reports a story once, when its last hour has begun', () => {
 		const live = [story('a', 0)];
 		let state = beginStories(live, at(0));
 		const reported = [DAY - 61, DAY - 60, DAY - 30].map((minutes) => {
@@ -141,14 +141,14 @@ describe('decideStories', () => {
 		expect(reported).toEqual([[], [{ id: 'a', expired: false }], []]);
 	});
 
-	test('tells nothing of stories that are about to expire at the first look', () => {
+	test('reports no stories that are about to expire at the first look', () => {
 		const live = [story('old', 0), story('young', 600)];
 		const state = beginStories(live, at(DAY - 30));
 		expect(decideStories(state, live, at(DAY - 20)).notices).toEqual([]);
 		expect(decideStories(state, live.slice(1), at(DAY + 560)).notices.map(({ id }) => id)).toEqual(['young']);
 	});
 
-	test('tells a story that ended between two looks, with the numbers of the last one', () => {
+	test('reports a story that ended between two looks, with the numbers of the last one', () => {
 		const state = decideStories(beginStories([], at(0)), [story('a', 0, 42)], at(DAY - 90)).state;
 		const { notices } = decideStories(state, [], at(DAY + 5));
 		expect(notices).toEqual([
@@ -162,14 +162,14 @@ describe('decideStories', () => {
 		]);
 	});
 
-	test('tells nothing of a story that its owner took down', () => {
+	test('reports no story that its owner took down', () => {
 		const state = beginStories([story('a', 0)], at(0));
 		const taken = decideStories(state, [], at(300));
 		expect(taken.notices).toEqual([]);
 		expect(decideStories(taken.state, [], at(DAY + 1)).notices).toEqual([]);
 	});
 
-	test('tells the one that ends first before the others', () => {
+	test('reports the one that ends first before the others', () => {
 		const live = [story('b', 20), story('a', 0)];
 		const { notices } = decideStories(beginStories([], at(0)), live, at(DAY));
 		expect(notices.map(({ id }) => id)).toEqual(['a', 'b']);
@@ -193,13 +193,13 @@ describe('decideStories', () => {
 		expect(decideStories(state, live, at(DAY - 1)).mustKeep).toBe(false);
 	});
 
-	test('forgets what is over', () => {
+	test('forgets stories that are over', () => {
 		const state = beginStories([story('a', 0)], at(0));
 		const over = decideStories(state, [], at(DAY + 5)).state;
 		expect(decideStories(over, [], at(DAY + 400)).state).toEqual({});
 	});
 
-	test('tells every story that was seen exactly once, and none before its last hour, at any rhythm of looks', () => {
+	test('reports every story that was seen exactly once, and none before its last hour, at any rhythm of looks', () => {
 		const posts = fc.uniqueArray(fc.nat(3_000), { maxLength: 12 });
 		const pauses = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 60 });
 		fc.assert(

@@ -18,7 +18,7 @@ describe('repetitions', () => {
 		return { staticData: {}, memory: createDeliveryMemory() };
 	}
 
-	test('of an answered event are dropped and answered 200', async () => {
+	test('of an answered event are dropped with status 200', async () => {
 		const one = workflow();
 		const first = await post(comment('1'), one);
 		first.end('answered');
@@ -27,7 +27,7 @@ describe('repetitions', () => {
 		expect(second.answer.status).toBe(0);
 	});
 
-	test('are known by the event, not by the time of sending', async () => {
+	test('are recognized by the event, not by the time of sending', async () => {
 		const one = workflow();
 		(await post(comment('1'), one)).end('answered');
 		const again = comment('1');
@@ -67,7 +67,7 @@ describe('repetitions', () => {
 		expect(items).toHaveLength(1);
 	});
 
-	test('that come while the first is not answered yet are asked to come again', async () => {
+	test('that arrive before the first is answered get status 503', async () => {
 		const one = workflow();
 		const first = await post(comment('1'), one);
 		const meanwhile = await post(comment('1'), { ...one, staticData: {} });
@@ -83,7 +83,7 @@ describe('repetitions', () => {
 		expect(items).toHaveLength(1);
 	});
 
-	test('with another content are news', async () => {
+	test('with other content count as new events', async () => {
 		const one = workflow();
 		(await post(comment('1', 'first'), one)).end('answered');
 		const { items } = await post(comment('1', 'edited'), one);
@@ -97,14 +97,14 @@ describe('repetitions', () => {
 		expect(items).toHaveLength(1);
 	});
 
-	test("of the dashboard's sample always come through", async () => {
+	test("of the dashboard's sample always pass", async () => {
 		const one = workflow();
 		(await post(comment('1', 'x', '0'), one)).end('answered');
 		const { items } = await post(comment('1', 'x', '0'), one);
 		expect(items).toHaveLength(1);
 	});
 
-	test('come through when that is wanted, and while the editor listens', async () => {
+	test('pass if the user wants them, and while the editor listens', async () => {
 		const one = workflow();
 		(await post(comment('1'), one)).end('answered');
 		const wanted = await post(comment('1'), { ...one, parameters: { options: { dropDuplicates: false } } });
@@ -112,7 +112,7 @@ describe('repetitions', () => {
 		expect([wanted.items.length, listening.items.length]).toEqual([1, 1]);
 	});
 
-	test('leave no trace of events that nobody wanted', async () => {
+	test('of unwanted events are not remembered', async () => {
 		const one = workflow();
 		await post(comment('1'), { ...one, parameters: { fields: ['mentions'] } });
 		expect(one.staticData).toEqual({});
@@ -130,7 +130,7 @@ describe('seenId', () => {
 });
 
 describe('mergeSeen', () => {
-	test('knows what either memory knew', () => {
+	test('contains what either memory contains', () => {
 		fc.assert(
 			fc.property(ids, ids, (left, right) => {
 				const merged = seenIds(mergeSeen(seenNow(left, NOW), seenNow(right, NOW), NOW));
@@ -139,7 +139,7 @@ describe('mergeSeen', () => {
 		);
 	});
 
-	test('knows nothing that neither memory knew', () => {
+	test('contains nothing else', () => {
 		fc.assert(
 			fc.property(ids, ids, (left, right) => {
 				const known = new Set([...left, ...right]);

@@ -28,7 +28,7 @@ describe('decideRegistration', () => {
 		expect(found).toEqual({ kind: 'incomplete', fields: ['mentions', 'comments'] });
 	});
 
-	test('registers anew what Meta has switched off', () => {
+	test('registers again what Meta has switched off', () => {
 		const found = decideRegistration(registered(PRODUCTION, ['comments'], false), WANTED);
 		expect(found).toEqual({ kind: 'incomplete', fields: ['comments'] });
 	});

@@ -135,7 +135,7 @@ describe('unpublishing', () => {
 		expect((await scene.callbacks())[0]?.callback_url).toBe(`${other.origin}/webhook/other/webhook`);
 	});
 
-	test('says that Meta refused, and is made up for the next time', async () => {
+	test('reports that Meta refused, and finishes the next time', async () => {
 		await lifecycle(scene.hook(APP_ONLY)).publish();
 		const credentials = scene.credentials({ instagramInsightsWebhookApi: { appSecret: 'changed-meanwhile' } });
 		const error = await lifecycle(scene.hook(APP_ONLY, { credentials }))

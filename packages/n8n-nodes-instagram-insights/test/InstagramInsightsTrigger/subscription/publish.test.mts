@@ -137,7 +137,7 @@ describe('publishing with automatic registration', () => {
 		},
 	);
 
-	test('does not take trouble of Meta for a registration that it never made', async () => {
+	test('does not count as registered during a problem at Meta if it never registered', async () => {
 		scene.sandbox.setScenario({ scenario: 'transient' });
 		await expect(lifecycle(scene.hook(APP_ONLY)).checkExists()).rejects.toMatchObject({ name: 'NodeApiError' });
 	});
