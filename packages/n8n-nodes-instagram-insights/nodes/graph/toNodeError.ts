@@ -110,7 +110,7 @@ type ErrorTexts = { readonly message: string; readonly description: string };
 
 /** What to do about a problem found in Meta's answer, by its reason. */
 const WAYS_OUT: Readonly<Record<string, string>> = {
-	'several-accounts': 'Choose the one to read under "Account".',
+	'several-accounts': 'Choose the one to read under "Account". Account: Get Many lists them with their IDs.',
 	'no-such-column': 'Change the parameter "Fields to Return".',
 };
 

@@ -8,6 +8,9 @@ import type { Memory } from '../memory.ts';
 import type { Session } from '../session/session.ts';
 import { discoverAccounts, noAccountReached } from './accounts.ts';
 
+/** A message names so many accounts: an agency's token reaches hundreds. */
+const MOST_NAMED = 5;
+
 /**
  * The account to ask: the one the caller named; otherwise the token's own (`me`) on graph.instagram.com, or the only
  * account the token reaches on graph.facebook.com, looked up once.
@@ -35,7 +38,9 @@ export async function resolveAccountId(
 		return only.id;
 	}
 	if (!only) throw noAccountReached(session.host);
-	const names = accounts.map(({ id, username }) => (username ? `${username} (${id})` : id)).join(', ');
+	const shown = accounts.slice(0, MOST_NAMED).map(({ id, username }) => (username ? `${username} (${id})` : id));
+	const others = accounts.length - shown.length;
+	const names = `${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 	const message = `The token reaches ${accounts.length} Instagram accounts: ${names}`;
 	throw new InsightsError('invalid-query', message, {
 		advice: 'Choose one of these accounts.',

@@ -509,7 +509,9 @@ describe('account: the account', () => {
 	test('must be chosen under Account if the token reaches several', async () => {
 		const failure = ask('facebookLogin', get, { token: 'agency' });
 		await expect(failure).rejects.toThrow(/^The token reaches \d+ Instagram accounts: /);
-		await expect(failure).rejects.toMatchObject({ description: 'Choose the one to read under "Account".' });
+		await expect(failure).rejects.toMatchObject({
+			description: 'Choose the one to read under "Account". Account: Get Many lists them with their IDs.',
+		});
 	});
 
 	test.each([

@@ -130,6 +130,13 @@ describe('all accounts', () => {
 	});
 });
 
+test('the error of a token that reaches 100 accounts names a few of them', async () => {
+	const failure = ask('facebookLogin', { resource: 'account', operation: 'get' }, { token: 'agency' });
+	await expect(failure).rejects.toThrow(
+		/^The token reaches 100 Instagram accounts: (?:[\w.]+ \(\d+\),? ){5}and 95 more$/,
+	);
+});
+
 test('one item that asks for all accounts costs no other item', async () => {
 	const media = { __rl: true, mode: 'id', value: sandbox().world.account('bakery').media()[0]?.id ?? '' };
 	const one = { resource: 'media', operation: 'getInsights', metrics: ['reach'], media };
