@@ -1,6 +1,6 @@
 import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Bench, BOTH_LOGINS, errorText, NODE_NAME, openBench, traceOf } from './bench.ts';
+import { type Bench, BOTH_LOGINS, errorText, INSIGHTS_NODE, NODE_NAME, openBench, traceOf } from './bench.ts';
 
 /** With the four that every world has, these are 100 accounts. Three of them refuse. */
 const MORE = Array.from({ length: 96 }, (_, index) => ({
@@ -112,5 +112,36 @@ describe('other accounts', () => {
 		const parameters = { resource: 'otherAccount', operation: 'get', username: 'northwind.trails' };
 		const run = await bench.runNode('instagramLogin', parameters);
 		expect(errorText(run)).toContain('Facebook Login');
+	});
+});
+
+describe('a list of the panel', () => {
+	async function listed(methodName: string, token: string) {
+		const { id, name } = await bench.credential('facebookLogin', 'bakery', token);
+		return bench.n8n.rest<{ results: { name: string }[] }>(
+			'POST',
+			'/dynamic-node-parameters/resource-locator-results',
+			{
+				path: 'parameters.account',
+				methodName,
+				nodeTypeAndVersion: { name: INSIGHTS_NODE, version: 1 },
+				currentNodeParameters: { authentication: 'facebookLogin', resource: 'media', operation: 'getInsights' },
+				credentials: { instagramInsightsFacebookApi: { id, name } },
+			},
+		);
+	}
+
+	test('reaches the editor', async () => {
+		const { results } = await listed('searchAccounts', AGENCY.token);
+		expect(results[2]?.name).toBe('@casa.canela.bakery (Casa Canela)');
+	});
+
+	test.each([
+		['searchAccounts', `${AGENCY.token}+no-accounts`, 'reaches no Instagram professional account', 'Link the account'],
+		['searchMedia', 'EAA-sandbox-brand-new', 'has no posts or reels yet', 'Choose another account'],
+		['searchStories', 'IGAA-sandbox-bakery', 'begins with IGAA', 'Put the token into a credential'],
+	])('that cannot be shown gives the editor its cause and what to do: %s', async (methodName, token, cause, wayOut) => {
+		const failing = listed(methodName, token);
+		await expect(failing).rejects.toThrow(new RegExp(`${cause}.*"description":"${wayOut}`));
 	});
 });
