@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { AccountTruth } from '../world/account-truth.ts';
 import type { SubscriptionStore } from '../world/subscription-store.ts';
 import { APPS } from '../world/token.ts';
 import type { World } from '../world/world.ts';
@@ -8,7 +9,7 @@ import { CHANGES_SHAPES, MESSAGING_SHAPES } from './event-shapes.ts';
 export type EmitOptions = {
 	/** A name of EVENT_SHAPES, `all` for one of each, or `batch` for many comments in one request; default `comments`. */
 	readonly shape?: string;
-	/** Key of the account it happens to; default `bakery`. */
+	/** Key of the account it happens to; default `bakery`. With commas, several accounts whose events share one request. */
 	readonly account?: string;
 	/** Where to; without it, to every app that has set a callback and subscribed the account. */
 	readonly url?: string;
@@ -61,22 +62,25 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 	let ordinal = 0;
 
 	async function emit(options: EmitOptions = {}): Promise<readonly EmitResult[]> {
-		const account = world.account(options.account ?? 'bakery');
+		const accounts = (options.account ?? 'bakery').split(',').map((key) => world.account(key.trim()));
 		const results: EmitResult[] = [];
 		for (const { name, shapes } of notifications(options)) {
 			const happened = world.now().getTime() - 200;
-			const events = shapes.map((shape) => {
-				ordinal += 1;
-				return { shape, context: { account, at: happened, ordinal } };
-			});
+			const events = accounts.flatMap((account) =>
+				shapes.map((shape) => {
+					ordinal += 1;
+					return { shape, context: { account, at: happened, ordinal } };
+				}),
+			);
 			const [first] = shapes;
 			if (first === undefined) continue;
 			const isMessage = first.place === 'messaging' || first.place === 'standby';
-			for (const target of targets(options, first, account.key)) {
+			for (const target of targets(options, first, accounts)) {
+				const own = events.filter(({ context }) => target.accounts.includes(context.account));
 				for (let time = 0; time < (options.times ?? 1); time++) {
 					const tries = await untilTaken(options.tries ?? 1, () => {
 						// A later try says when it was sent, not when it happened.
-						const body = escapedJson(envelope(events, world.now().getTime()));
+						const body = escapedJson(envelope(own, world.now().getTime()));
 						const headers = {
 							'content-type': 'application/json',
 							'user-agent': 'facebookexternalua',
@@ -85,8 +89,8 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 						return post(name, target.url, headers, body, isMessage ? ANSWER_MS.messages : ANSWER_MS.others);
 					});
 					results.push(...tries);
-					if (isMessage && target.appId !== undefined)
-						remember(target.appId, account.key, tries.at(-1)?.status === 200);
+					const isTaken = tries.at(-1)?.status === 200;
+					if (isMessage) for (const { key } of target.accounts) remember(target.appId, key, isTaken);
 				}
 			}
 		}
@@ -94,7 +98,8 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 	}
 
 	/** Meta unsubscribes an account whose messages have failed for an hour. Someone must subscribe it again. */
-	function remember(appId: string, accountKey: string, isTaken: boolean): void {
+	function remember(appId: string | undefined, accountKey: string, isTaken: boolean): void {
+		if (appId === undefined) return;
 		const key = `${appId}|${accountKey}`;
 		const now = world.now().getTime();
 		const since = failingSince.get(key) ?? now;
@@ -106,18 +111,20 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 	}
 
 	/** Three layers must all be set: the app's callback, the app's field, and the account. The dashboard skips the last. */
-	function targets(options: EmitOptions, shape: EventShape, accountKey: string): Target[] {
+	function targets(options: EmitOptions, shape: EventShape, accounts: readonly AccountTruth[]): Target[] {
 		const own = APPS[options.app ?? shape.login];
-		if (options.url !== undefined) return [{ url: options.url, secret: options.secret ?? own.secret }];
+		if (options.url !== undefined) return [{ url: options.url, secret: options.secret ?? own.secret, accounts }];
 		return (options.app === undefined ? Object.values(APPS) : [own])
 			.filter((app) => app.id !== APPS.instagram.id || !FACEBOOK_LOGIN_ONLY.has(shape.field))
-			.flatMap((app) =>
-				subscriptions
+			.flatMap((app) => {
+				const isSubscribed = ({ key }: AccountTruth) => subscriptions.ofAccount(app.id, key) !== null;
+				const subscribed = shape.fromDashboard === true ? accounts : accounts.filter(isSubscribed);
+				const callbacks = subscriptions
 					.ofApp(app.id)
-					.filter((one) => one.object === 'instagram' && one.fields.includes(shape.field))
-					.filter(() => shape.fromDashboard === true || subscriptions.ofAccount(app.id, accountKey) !== null)
-					.map((one) => ({ url: one.callbackUrl, secret: options.secret ?? app.secret, appId: app.id })),
-			);
+					.filter((one) => one.object === 'instagram' && one.fields.includes(shape.field) && subscribed.length > 0);
+				const secret = options.secret ?? app.secret;
+				return callbacks.map(({ callbackUrl: url }) => ({ url, secret, appId: app.id, accounts: subscribed }));
+			});
 	}
 
 	return {
@@ -150,7 +157,13 @@ function notifications(options: EmitOptions): { readonly name: string; readonly 
 	return [{ name, shapes: Array.from({ length: size }, () => shape) }];
 }
 
-type Target = { readonly url: string; readonly secret: string; readonly appId?: string };
+type Target = {
+	readonly url: string;
+	readonly secret: string;
+	/** Left out where the caller gave the URL. */
+	readonly appId?: string;
+	readonly accounts: readonly AccountTruth[];
+};
 
 async function untilTaken(most: number, attempt: () => Promise<EmitResult>): Promise<EmitResult[]> {
 	const results: EmitResult[] = [];
@@ -181,7 +194,7 @@ async function post(
 export const EVENT_SHAPES: Readonly<Record<string, EventShape>> = { ...CHANGES_SHAPES, ...MESSAGING_SHAPES };
 
 /**
- * The body Meta would post for these events of one account, one entry for each run of events of the same place.
+ * The body Meta would post for these events: one entry for each run of events of one account and the same place.
  *
  * `entry.time` is when the notification was sent: seconds for changes, milliseconds for messages.
  */

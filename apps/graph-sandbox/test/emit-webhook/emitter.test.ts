@@ -177,6 +177,33 @@ describe('emit', () => {
 		expect(await sandbox().emit({ shape: 'messages', app: 'instagram' })).toEqual([]);
 	});
 
+	test('puts the events of several accounts into one request, an entry for each', async () => {
+		const [result, ...others] = await sandbox().emit({
+			shape: 'batch',
+			size: 2,
+			account: 'bakery,tiny',
+			url: receiver.url,
+		});
+		expect(others).toEqual([]);
+		const ids = entriesOf(result?.body ?? '').map(({ id, changes }) => [id, changes?.length]);
+		expect(ids).toEqual([
+			['17841401714833111', 2],
+			['17841401714833131', 2],
+		]);
+	});
+
+	test('leaves accounts that are not subscribed out of the request', async () => {
+		const { id, secret } = APPS.instagram;
+		const form = { object: 'instagram', callback_url: receiver.url, fields: 'comments', verify_token: 't' };
+		await ask(`graph.facebook.com/v25.0/${id}/subscriptions`, `${id}|${secret}`, { form });
+		await ask('graph.instagram.com/v25.0/me/subscribed_apps', 'IGAA-sandbox-tiny', {
+			form: { subscribed_fields: 'comments' },
+		});
+		const [result, ...others] = await sandbox().emit({ account: 'brand-new,tiny', app: 'instagram' });
+		expect(others).toEqual([]);
+		expect(entriesOf(result?.body ?? '').map(({ id }) => id)).toEqual(['17841401714833131']);
+	});
+
 	test('reports a receiver that is not there', async () => {
 		const [result] = await sandbox().emit({ url: 'http://127.0.0.1:9/' });
 		expect(result?.status).toBe(0);
