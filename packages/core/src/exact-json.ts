@@ -16,7 +16,7 @@ export type LocatedJson =
 	| { ok: true; value: unknown; span: JsonSpan }
 	| { ok: false; reason: 'not-json' | 'too-deep' | 'too-many' };
 
-type ScanLimits = { readonly maxDepth: number; readonly maxPlaces?: number };
+type ScanLimits = { readonly maxDepth: number; readonly maxPlaces?: number; readonly maxValues?: number };
 
 /**
  * Parse JSON, and keep every number that `JSON.parse` would change as text: integers beyond 2^53, decimals longer
@@ -33,14 +33,14 @@ export function parseExactJson(text: string): ExactJson {
  *
  * @param limits.maxDepth deeper nesting is refused, so that code can walk the value recursively
  * @param limits.maxPlaces more values within `levels` are refused, before their places take memory and time
+ * @param limits.maxValues more values below `levels` are refused, before they are parsed
  */
 export function locateExactJson(
 	text: string,
-	{ levels, maxDepth, maxPlaces = Number.POSITIVE_INFINITY }: ScanLimits & { readonly levels: number },
+	{ levels, ...limits }: ScanLimits & { readonly levels: number },
 ): LocatedJson {
-	const { span, numbers, depth, places } = new Scan(text, levels, { maxDepth, maxPlaces });
-	if (depth > maxDepth) return { ok: false, reason: 'too-deep' };
-	if (places > maxPlaces) return { ok: false, reason: 'too-many' };
+	const { span, numbers, refusal } = new Scan(text, levels, limits);
+	if (refusal !== null) return { ok: false, reason: refusal };
 	const parsed = parse(quoteNumbers(text, numbers));
 	return parsed.ok ? { ...parsed, span } : parsed;
 }
@@ -130,23 +130,23 @@ class Scan {
 	readonly span: JsonSpan;
 	/** start and end of each number that is to be quoted */
 	readonly numbers: number[] = [];
-	/** the deepest nesting seen; the pass ends where it is more than `maxDepth` */
-	depth = 0;
-	/** values within `levels`; the pass ends where there are more than `maxPlaces` */
-	places = 0;
+	/** the limit at which the pass ended */
+	refusal: 'too-deep' | 'too-many' | null = null;
+	private places = 0;
+	private values = 0;
 	private readonly text: string;
 	private readonly limits: Required<ScanLimits>;
 	private at = 0;
 
 	constructor(text: string, levels: number, limits: ScanLimits = { maxDepth: Number.POSITIVE_INFINITY }) {
 		this.text = text;
-		this.limits = { maxPlaces: Number.POSITIVE_INFINITY, ...limits };
+		this.limits = { maxPlaces: Number.POSITIVE_INFINITY, maxValues: Number.POSITIVE_INFINITY, ...limits };
 		this.span = this.value(levels, 0);
 	}
 
 	private value(levels: number, depth: number): JsonSpan {
 		this.places += 1;
-		if (this.places > this.limits.maxPlaces) this.at = this.text.length;
+		if (this.places > this.limits.maxPlaces) this.end('too-many');
 		const code = this.skipSpace();
 		if (levels > 0 && code === OPEN_BRACE) return this.inside(CLOSE_BRACE, levels, depth + 1);
 		if (levels > 0 && code === OPEN_BRACKET) return this.inside(CLOSE_BRACKET, levels, depth + 1);
@@ -185,6 +185,10 @@ class Scan {
 				nested += 1;
 				this.at += 1;
 				this.reach(depth + nested);
+				this.count();
+			} else if (code === COMMA) {
+				this.at += 1;
+				this.count();
 			} else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
 				nested -= 1;
 				this.at += 1;
@@ -234,8 +238,18 @@ class Scan {
 	}
 
 	private reach(depth: number): void {
-		if (depth > this.depth) this.depth = depth;
-		if (depth > this.limits.maxDepth) this.at = this.text.length;
+		if (depth > this.limits.maxDepth) this.end('too-deep');
+	}
+
+	/** Each value stands after a comma, or is the first in a list or object. */
+	private count(): void {
+		this.values += 1;
+		if (this.values > this.limits.maxValues) this.end('too-many');
+	}
+
+	private end(refusal: 'too-deep' | 'too-many'): void {
+		this.refusal ??= refusal;
+		this.at = this.text.length;
 	}
 }
 

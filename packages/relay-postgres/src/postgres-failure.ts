@@ -19,6 +19,22 @@ export function storeErrorOf(error: unknown): StoreError {
 	return new StoreError(kindOf(error, message), message, { cause: error });
 }
 
+/** The mistakes of a first start, by SQLSTATE or by pg's own words. */
+const WAYS_OUT: readonly [mistake: RegExp, wayOut: string][] = [
+	[/^3D000/, 'create this database, or correct its name in RELAY_STORE'],
+	[/^28/, 'correct the user and password in RELAY_STORE'],
+	[/^42501/, 'grant this user CREATE on the database'],
+	[/SSL|certificate/i, 'correct sslmode in RELAY_STORE, or the certificate of the server'],
+];
+
+/** Why a store could not be opened, and what to do. */
+export function openingError(error: unknown): StoreError {
+	const { kind, message, cause } = storeErrorOf(error);
+	const [, known] = WAYS_OUT.find(([mistake]) => mistake.test(`${codeOf(cause)} ${message}`)) ?? [];
+	const wayOut = known ?? (kind === 'unreachable' ? 'check RELAY_STORE, and that PostgreSQL is running' : null);
+	return new StoreError(kind, `cannot open PostgreSQL: ${message}${wayOut === null ? '' : `; ${wayOut}`}`, { cause });
+}
+
 /** Did two transactions only get into each other's way, so that running this one again may do? */
 export function isCollision(error: unknown): boolean {
 	return /^40001$|^40P01$|^23505$/.test(codeOf(error));

@@ -9,7 +9,7 @@ import { type Database, openDatabase, serverAddresses } from './database.ts';
 import { groupCalls } from './group-calls.ts';
 import { keepSubscribers } from './keep-subscribers.ts';
 import { migrate } from './migrate.ts';
-import { storeErrorOf } from './postgres-failure.ts';
+import { openingError, storeErrorOf } from './postgres-failure.ts';
 import { settleAttempts, withoutRepetition } from './settle-attempts.ts';
 import { keepNotes, pruneRows, releaseDeliveries, replayDeliveries, watchClock } from './upkeep.ts';
 import { startWakeUps } from './wake-ups.ts';
@@ -57,7 +57,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 		await prepareSchema(database, options);
 	} catch (error) {
 		await database.close();
-		throw storeErrorOf(error);
+		throw openingError(error);
 	}
 	const writer = hash('sha256', options.replica, 'buffer').readUInt32BE(0) % WRITERS;
 	const newEventId = eventIds();

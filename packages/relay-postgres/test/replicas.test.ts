@@ -37,6 +37,19 @@ describe('replicas on one PostgreSQL', () => {
 		expect(made).toEqual([{ number: 1 }]);
 	});
 
+	test('say what to do about a database, user or right that is missing', async () => {
+		await server.query('DROP ROLE IF EXISTS weak');
+		await server.query('CREATE ROLE weak LOGIN');
+		const opening = (part: 'username' | 'pathname', value: string, query = '') => {
+			const address = Object.assign(new URL(`${url}${query}`), { [part]: value });
+			return openPostgresStore({ url: address.href, dedupMs: 1, replica: 'one', patienceMs: 0 });
+		};
+		await expect(opening('pathname', '/none')).rejects.toThrow(/"none" does not exist; create this database/);
+		await expect(opening('username', 'none')).rejects.toThrow(/; correct the user and password in RELAY_STORE/);
+		await expect(opening('username', 'weak')).rejects.toThrow(/; grant this user CREATE on the database/);
+		await expect(opening('username', 'relay', '?sslmode=verify-full')).rejects.toThrow(/; correct sslmode/);
+	});
+
 	test('refuse a database that a newer relay wrote', async () => {
 		await (await openReplica('old')).check();
 		await server.query(`INSERT INTO relay.migration VALUES (99, 'newer')`, new URL(url).pathname.slice(1));

@@ -20,9 +20,13 @@ const httpUrlSchema = z.string().superRefine((text, context) => {
 	const problem = urlProblem(text);
 	if (problem !== null) context.addIssue({ code: 'custom', message: problem });
 });
+const LONGEST_WAIT_MS = 365 * 86_400_000;
 const durationSchema = z
 	.string()
-	.refine((text) => parseDuration(text) !== null, 'must be a duration such as 500ms, 30s, 5m, 2h or 1d');
+	.refine(
+		(text) => (parseDuration(text) ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS,
+		'must be a duration such as 500ms, 30s, 5m, 2h or 1d, and at most 365d',
+	);
 const names = z.array(z.string().min(1)).min(1).optional();
 
 /** Headers that the connection sets. undici refuses a request that contains one. */
@@ -178,6 +182,7 @@ function secretProblem(text: string): string | null {
 
 /** What is wrong with a header's value; null: nothing. HTTP headers carry Latin-1 without line breaks. */
 function headerProblem(text: string): string | null {
+	if (text.trim() === '') return 'is empty; write the value of the header there';
 	if (/[\r\n]/.test(text)) return 'contains a line break, which a header cannot carry; remove it';
 	if (/[^\t\x20-\x7e\x80-\xff]/.test(text))
 		return 'contains a character that a header cannot carry; use ASCII characters';

@@ -66,6 +66,9 @@ export function readSubscribers(given: string, environment: Environment): Subscr
 	const problems: string[] = [];
 	const add = (path: readonly PropertyKey[], message: string) =>
 		problems.push(describe(text, tree, path, entries, message));
+	for (const name of repeatedNames(tree)) {
+		problems.push(`${placeOf(text, name.offset)}: "${name.value}" is written more than once; keep one`);
+	}
 	const whole = subscribersFileSchema.safeParse(parsed);
 	for (const issue of whole.error?.issues ?? []) add(issue.path, describeIssue(issue));
 
@@ -92,6 +95,17 @@ export function readSubscribers(given: string, environment: Environment): Subscr
 		}
 	}
 	return { ok: problems.length === 0, subscribers, waiting, problems, text };
+}
+
+/** JSON keeps the last member of a name, and drops the others unsaid. */
+function* repeatedNames(node: Node): Generator<Node> {
+	const seen = new Set<unknown>();
+	for (const child of node.children ?? []) {
+		const [name] = child.type === 'property' ? (child.children ?? []) : [];
+		if (name !== undefined && seen.has(name.value)) yield name;
+		if (name !== undefined) seen.add(name.value);
+		yield* repeatedNames(child);
+	}
 }
 
 /** What must be right of an entry for its deliveries to collect. */

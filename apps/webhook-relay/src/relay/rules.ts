@@ -128,7 +128,7 @@ export function clockSkew(date: string | null, now: number): number {
 /** `Retry-After` in ms: seconds, or an HTTP date. Null when absent, past or unreadable. */
 export function readRetryAfter(header: string | null, now: number): number | null {
 	if (header === null || header.trim() === '') return null;
-	if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
+	if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
 	const wait = Date.parse(header) - now;
 	return wait > 0 ? wait : null;
 }

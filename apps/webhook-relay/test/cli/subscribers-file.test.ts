@@ -80,6 +80,7 @@ describe('readSubscribers', () => {
 	});
 
 	test.each([
+		[' ', 'is empty'],
 		['a\nb', 'a line break'],
 		['a\rb', 'a line break'],
 		['a\0b', 'a character that a header cannot carry'],
@@ -131,6 +132,17 @@ describe('readSubscribers', () => {
 		expect(waiting).toMatchObject([{ id: 'n8n', fields: ['comments'], objects: ['instagram'], order: 'account' }]);
 	});
 
+	test('names a member that is written more than once, wherever it is', () => {
+		const { problems } = readSubscribers(
+			'{"subscribers":[{"id":"a","url":"http://x","url":"http://y"}],\n"subscribers":[]}',
+			{},
+		);
+		expect(problems).toEqual([
+			'line 1, column 44: "url" is written more than once; keep one',
+			'line 2, column 1: "subscribers" is written more than once; keep one',
+		]);
+	});
+
 	test('reports a repeated id once, and keeps the first entry', () => {
 		const { problems, subscribers } = read([n8n, n8n]);
 		expect(problems).toHaveLength(1);
@@ -156,6 +168,7 @@ describe('readSubscribers', () => {
 		[{ ...n8n, match: { fields: [] } }, 'match.fields must not be empty'],
 		[{ ...n8n, match: { fields: 'comments' } }, 'match.fields must be a list in [ ]'],
 		[{ ...n8n, retry: { delays: ['soon'] } }, 'retry.delays.0 must be a duration such as'],
+		[{ ...n8n, retry: { delays: ['99999999999999d'] } }, 'at most 365d'],
 		[{ ...n8n, secret: 5 }, 'secret must be a string, {'],
 		[{ ...n8n, headers: { a: 5 } }, 'headers.a must be a string, {'],
 		[n8n.url, 'must be an object in { }'],

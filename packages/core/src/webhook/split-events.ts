@@ -31,6 +31,9 @@ export const MAX_DEPTH = 100;
  */
 export const MAX_PLACES = 20_000;
 
+/** The most values inside the updates: they are parsed and hashed in one go, while everything else waits. */
+export const MAX_VALUES = 200_000;
+
 /** The value of a change is five levels deep: body, `entry`, one entry, `changes`, one change. */
 const LEVELS = 5;
 
@@ -42,7 +45,7 @@ const LEVELS = 5;
  */
 export function splitEvents(body: string): SplitBody {
 	const levels = body.trimStart().startsWith('[') ? LEVELS + 1 : LEVELS;
-	const whole = locateExactJson(body, { levels, maxDepth: MAX_DEPTH, maxPlaces: MAX_PLACES });
+	const whole = locateExactJson(body, { levels, maxDepth: MAX_DEPTH, maxPlaces: MAX_PLACES, maxValues: MAX_VALUES });
 	if (!whole.ok) return { kind: 'unreadable', reason: whole.reason };
 	const envelopes = Array.isArray(whole.value) ? itemsOf(whole) : [whole];
 	const readings = envelopes.map((envelope) => ({ envelope, reading: envelopeSchema.safeParse(envelope.value) }));

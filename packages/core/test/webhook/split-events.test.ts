@@ -258,6 +258,8 @@ describe('splitEvents', () => {
 	/** Five megabytes of the smallest things that can stand in each place. */
 	const many = (item: string) =>
 		Array.from({ length: Math.floor(5_000_000 / (item.length + 1)) }, () => item).join(',');
+	const comment = (value: string) =>
+		`{"object":"instagram","entry":[{"id":"1","changes":[{"field":"comments","value":${value}}]}]}`;
 	test.each([
 		['updates', `{"object":"instagram","entry":[{"id":"1","changes":[${many('{}')}]}]}`],
 		['numbers for updates', `{"object":"instagram","entry":[{"id":"1","changes":[${many('0')}]}]}`],
@@ -267,6 +269,16 @@ describe('splitEvents', () => {
 		[
 			'members of an entry',
 			`{"object":"instagram","entry":[{${Array.from({ length: 500_000 }, (_, key) => `"${key}":0`).join(',')}}]}`,
+		],
+		['names in a value', comment(`{${Array.from({ length: 500_000 }, (_, key) => `"k${key}":0`).join(',')}}`)],
+		['values in a list of a value', comment(`{"list":[${many('0')}]}`)],
+		[
+			'lists in a value',
+			comment(
+				`{"list":[${Array(20_000)
+					.fill('['.repeat(90) + ']'.repeat(90))
+					.join(',')}]}`,
+			),
 		],
 	])('reports a body with too many %s as unreadable, at once', (_what, body) => {
 		const startedAt = performance.now();
