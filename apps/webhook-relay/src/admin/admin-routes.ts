@@ -149,7 +149,9 @@ const noStore: RequestHandler = (_request, response, next) => {
 
 /** A store that is away is not the fault of the request, so the caller can try again. */
 const answerErrors: ErrorRequestHandler = (error, _request, response, next) => {
-	if (error instanceof Refusal) response.status(error.status).json(error.answer);
+	if (error?.type === 'entity.parse.failed') {
+		response.status(400).json({ error: 'bad-request', problems: ['the body is not JSON; correct it'] });
+	} else if (error instanceof Refusal) response.status(error.status).json(error.answer);
 	else if (error instanceof StoreError) {
 		const problems = [`The store failed (${error.kind}). Try again in a moment.`];
 		response.status(503).json({ error: 'store', problems });

@@ -75,7 +75,9 @@ export const deliveriesQuerySchema = z.strictObject({
 });
 
 const oneOrMany = z
-	.union([z.string(), z.array(z.string()).min(1).max(10_000)])
+	.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(10_000)], {
+		error: 'must be a string in double quotes, or a list of 1 to 10,000 of them, and not empty',
+	})
 	.transform((given) => [given].flat())
 	.optional();
 

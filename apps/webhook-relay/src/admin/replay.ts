@@ -44,8 +44,12 @@ export async function replay(
 		// A dead delivery never started the workflow, so its trigger does not know the event.
 		if (rule.mode === 'passthrough' && replayed > 0 && filter.state !== 'dead') unmarked.push(rule.id);
 	}
+	if (deliveries === 0 && filter.eventIds !== undefined) return { deliveries, warning: NONE_OF_THESE };
 	return { deliveries, warning: unmarked.length === 0 ? null : unmarkedWarning(unmarked) };
 }
+
+const NONE_OF_THESE =
+	'None of these events has a delivery to replay: check the event IDs, and what each subscriber wants. What still waits is delivered anyway.';
 
 function unmarkedWarning(subscriberIds: readonly string[]): string {
 	return (

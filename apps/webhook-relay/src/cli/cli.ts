@@ -131,10 +131,11 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--since <time>', 'received at or after (ISO 8601)', time)
 		.option('--until <time>', 'received before (ISO 8601)', time)
 		.addOption(new Option('--state <state>', 'only deliveries in this state').choices(['dead', 'delivered']))
-		.option('--search <text>', 'only events that contain this text, ignoring case')
+		.option('--search <text>', 'only events that contain this text, ignoring case', filled)
 		.option('--dry-run', 'count the deliveries, change nothing')
 		.option('--yes', 'do not ask for confirmation')
 		.action(async (options: ReplayOptions) => {
+			refuseReversed(options);
 			const { replayFromCommand } = await import('./store-commands.ts');
 			const io = { say, confirm: askInTerminal };
 			const { matching, replayed } = await replayFromCommand(readConfig(environment), environment, options, io);
@@ -197,6 +198,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.option('--until <time>', 'received before (ISO 8601)', time)
 		.option('--out <file>', 'file to write (default: stdout)')
 		.action(async ({ out, ...range }: { out?: string; since?: number; until?: number }) => {
+			refuseReversed(range);
 			const { counted, exportEvents } = await import('./export-events.ts');
 			const { withStore } = await import('./store-commands.ts');
 			await withStore(readConfig(environment), async ({ browse }) => {
@@ -261,7 +263,18 @@ function list(text: string): readonly string[] {
 }
 
 function collect(text: string, before: readonly string[]): readonly string[] {
-	return [...before, text];
+	return [...before, filled(text)];
+}
+
+/** An empty variable of a script must not become "no filter". */
+function filled(text: string): string {
+	if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+	return text;
+}
+
+function refuseReversed({ since, until }: { readonly since?: number; readonly until?: number }): void {
+	if (since !== undefined && until !== undefined && since >= until)
+		throw new TypeError('--until must be later than --since');
 }
 
 function time(text: string): number {

@@ -13,6 +13,8 @@ export async function sendSamples(
 	samples: readonly SampleWebhook[],
 	options: { url: string; secret: string; onSent: (sent: SentSample) => void },
 ): Promise<readonly SentSample[]> {
+	if (!URL.canParse(options.url))
+		throw new TypeError('--url must be a URL such as https://relay.example.com/webhooks/instagram');
 	const sent: SentSample[] = [];
 	for (const { shape, body } of samples) {
 		const result = { shape, status: await post(options.url, signWebhook(body, options.secret)) };

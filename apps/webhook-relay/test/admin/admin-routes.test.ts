@@ -90,6 +90,29 @@ describe('the admin API', () => {
 		expect((await relay.api('replay', { until: '2020-01-01T00:00:00Z' })).json).toEqual({ replayed: 0 });
 	});
 
+	test('says that no event has the IDs that a replay names, and what a filter must be', async () => {
+		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: 'http://127.0.0.1:9/' }] });
+		const warning = expect.stringContaining('check the event IDs');
+		expect((await relay.api('replay', { id: 'evt_unknown' })).json).toEqual({ replayed: 0, warning });
+		for (const account of [17841405309211844, '', []]) {
+			const { status, json } = await relay.api('replay', { account });
+			expect([status, json.problems]).toEqual([
+				400,
+				expect.arrayContaining([expect.stringMatching(/^account: .*string/)]),
+			]);
+		}
+	});
+
+	test('says that a body is not JSON', async () => {
+		const { url } = await startTestRelay();
+		const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+		const response = await fetch(`${url}/api/replay`, { method: 'POST', headers, body: '{' });
+		expect([response.status, await response.json()]).toEqual([
+			400,
+			{ error: 'bad-request', problems: ['the body is not JSON; correct it'] },
+		]);
+	});
+
 	test('warns only about replays that cannot carry the replay mark', async () => {
 		const n8n = await startFaultSubscriber();
 		const subscribers = [
@@ -138,7 +161,10 @@ describe('the admin API', () => {
 		const relay = await startTestRelay({ subscribers: [{ id: 'n8n', url: n8n.url, match }] });
 		await relay.post(commentBody('1'));
 		const [event] = (await relay.api('events')).json.rows;
-		expect((await relay.api('replay', { ids: [event?.eventId] })).json).toEqual({ replayed: 0 });
+		expect((await relay.api('replay', { ids: [event?.eventId] })).json).toEqual({
+			replayed: 0,
+			warning: expect.stringContaining('what each subscriber wants'),
+		});
 	});
 
 	test('refuses a replay without a filter, and one to an unknown subscriber', async () => {

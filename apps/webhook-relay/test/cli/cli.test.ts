@@ -276,6 +276,12 @@ describe('replay', () => {
 		await expect(run(['replay'], environment)).rejects.toThrow(/Say what to replay/);
 		await expect(run(['replay', '--state', 'dead', '--subscriber', 'nobody'], environment)).rejects.toThrow(/nobody/);
 		await expect(run(['replay', '--since', 'noonish'], environment)).rejects.toThrow(/Unix seconds/);
+		const reversed = ['--since', '2026-01-02', '--until', '2026-01-01'];
+		await expect(run(['replay', ...reversed], environment)).rejects.toThrow('--until must be later than --since');
+		await expect(run(['export', ...reversed], environment)).rejects.toThrow('--until must be later than --since');
+		for (const filter of ['--search', '--id', '--field', '--account', '--subscriber'])
+			await expect(run(['replay', '--state', 'dead', filter, ''], environment)).rejects.toThrow(/is empty/);
+		expect((await run(['replay', '--id', 'evt_unknown'], environment)).said).toContain('check the event IDs');
 	});
 });
 
