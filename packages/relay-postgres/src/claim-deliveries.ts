@@ -45,7 +45,8 @@ WHERE subscriber_id = $1 AND state = 'pending' AND due_at <= $2 AND event_seq IN
 		SELECT account_id FROM relay.delivery WHERE subscriber_id = $1 AND lease IS NOT NULL AND due_at > $2)
 )`;
 const OLDEST = 'ORDER BY due_at, event_seq LIMIT $3 FOR UPDATE SKIP LOCKED';
-const NEWEST = 'ORDER BY due_at DESC, event_seq DESC LIMIT $3 FOR UPDATE SKIP LOCKED';
+/** Not the last due: that is one which failed before. */
+const NEWEST = 'ORDER BY event_seq DESC LIMIT $3 FOR UPDATE SKIP LOCKED';
 
 const lease = (due: string, withBody: boolean) => `
 WITH due AS MATERIALIZED (${due}), leased AS (

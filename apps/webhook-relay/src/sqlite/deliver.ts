@@ -20,6 +20,8 @@ const SELECT = `SELECT e.seq, e.event_id AS eventId, d.attempts, d.replay, e.obj
 
 /** Served by delivery_due: due time, then order of receiving. */
 const BY_DUE_TIME = "WHERE d.subscriber_id = :subscriber AND d.state = 'pending' AND d.due_at <= :now";
+/** Served by the primary key of delivery, from its end: the sign keeps the planner from sorting all that is due. */
+const BY_RECEIVING = BY_DUE_TIME.replace('d.state', '+d.state');
 /**
  * The oldest pending delivery of each account, leased ones included; of them those that are due, of accounts that have
  * no other under way. The recursion steps from account to account on delivery_in_order: one look-up per account.
@@ -40,7 +42,8 @@ const BY_ACCOUNT = `${BY_DUE_TIME}
 	)`;
 const FROM = {
 	oldest: 'ORDER BY d.due_at, d.event_seq LIMIT :limit',
-	newest: 'ORDER BY d.due_at DESC, d.event_seq DESC LIMIT :limit',
+	// Not the one that was due last: it has failed before.
+	newest: 'ORDER BY d.event_seq DESC LIMIT :limit',
 };
 
 /** Leasing due deliveries within the limits of their subscriber. Runs inside the caller's transaction. */
@@ -57,11 +60,11 @@ export function prepareClaim(database: DatabaseSync) {
 	const findNextDue = database.prepare(
 		`SELECT min(due_at) AS due FROM delivery WHERE subscriber_id = ? AND state = 'pending' AND due_at > ?`,
 	);
-	const select = (due: string) => ({
+	const select = (due: string, received = due) => ({
 		oldest: database.prepare(`${SELECT} ${due} ${FROM.oldest}`),
-		newest: database.prepare(`${SELECT} ${due} ${FROM.newest}`),
+		newest: database.prepare(`${SELECT} ${received} ${FROM.newest}`),
 	});
-	const selects = { none: select(BY_DUE_TIME), account: select(BY_ACCOUNT) };
+	const selects = { none: select(BY_DUE_TIME, BY_RECEIVING), account: select(BY_ACCOUNT) };
 	const lease = database.prepare('UPDATE delivery SET lease = ?, due_at = ? WHERE event_seq = ? AND subscriber_id = ?');
 	const writeBudget = database.prepare('UPDATE subscriber SET rate_tokens = ?, rate_at = ? WHERE subscriber_id = ?');
 	// A token of an earlier process, or of one beside us, is never ours: a late settlement of it matches nothing.
