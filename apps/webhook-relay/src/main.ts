@@ -8,10 +8,13 @@ process.env.UV_THREADPOOL_SIZE ??= '16';
 // `export | head`: the reader has what it wanted.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 	if (error.code === 'EPIPE') process.exit(0);
-	throw error;
+	say(error.message);
+	process.exit(1);
 });
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
+function say(line: string): void {
+	process.stderr.write(`${line}\n`);
+}
 
 try {
 	const fail = () => {

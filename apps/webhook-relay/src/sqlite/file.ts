@@ -1,14 +1,4 @@
-import {
-	closeSync,
-	existsSync,
-	mkdirSync,
-	openSync,
-	readSync,
-	realpathSync,
-	renameSync,
-	rmSync,
-	statSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../relay/store.ts';
@@ -202,6 +192,7 @@ export async function backUp(
 }
 
 function refuseTarget(path: string, target: string): void {
+	if (target.trim() === '') throw new TypeError('backup: name the file to write');
 	if (!existsSync(dirname(target))) throw new TypeError(`backup: there is no folder ${dirname(target)}`);
 	if (!existsSync(target)) return;
 	if (!statSync(target).isFile()) throw new TypeError(`backup: ${target} is not a file`);
@@ -212,12 +203,20 @@ function refuseTarget(path: string, target: string): void {
 	) {
 		throw new TypeError('backup: that is the store itself; name another file');
 	}
-	const head = Buffer.alloc(16);
-	const file = openSync(target, 'r');
-	const length = readSync(file, head);
-	closeSync(file);
-	if (length > 0 && head.toString('latin1') !== 'SQLite format 3\0') {
+	if (statSync(target).size > 0 && !isStore(target)) {
 		throw new TypeError(`backup: ${target} is something else than an earlier copy; name another file`);
+	}
+}
+
+/** Another program's database begins like ours. */
+function isStore(path: string): boolean {
+	const database = new DatabaseSync(path, { readOnly: true });
+	try {
+		return countRows(database).length > 0;
+	} catch {
+		return false;
+	} finally {
+		database.close();
 	}
 }
 

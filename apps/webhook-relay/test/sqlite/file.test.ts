@@ -269,11 +269,15 @@ describe('backup', () => {
 		['the store itself', 'relay.db', /that is the store itself/],
 		["the store's log", 'relay.db-wal', /that is the store itself/],
 		['a file of something else', 'subscribers.json', /something else than an earlier copy/],
+		["another program's database", 'other.db', /something else than an earlier copy/],
 		['a folder', '.', /is not a file/],
 		['a folder that is not there', 'none/copy.db', /there is no folder/],
 	])('refuses %s as its target, and leaves it alone', async (_, name, message) => {
 		const relay = await startTestRelay();
 		await relay.post(commentBody('1'));
+		const other = new DatabaseSync(join(relay.folder, 'other.db'));
+		other.exec('CREATE TABLE event (theirs TEXT)');
+		other.close();
 		const target = join(relay.folder, name);
 		const before = existsSync(target) ? statSync(target).size : null;
 		await expect(backUpStore(`sqlite:${join(relay.folder, 'relay.db')}`, target)).rejects.toThrow(message);
@@ -282,6 +286,8 @@ describe('backup', () => {
 
 	test('says what to use for PostgreSQL, and when there is no store', async () => {
 		await expect(backUpStore('postgres://relay@127.0.0.1/relay', 'copy')).rejects.toThrow(/pg_dump/);
+		const { folder } = await startTestRelay();
+		await expect(backUpStore(`sqlite:${join(folder, 'relay.db')}`, '')).rejects.toThrow(/name the file to write/);
 		await expect(backUpStore('sqlite:/nowhere/relay.db', 'copy')).rejects.toThrow(/there is no SQLite store/);
 	});
 });
