@@ -3,10 +3,11 @@ import { HOSTS } from '../catalog/host.ts';
 import { DiscoveryAnswer } from '../graph/accounts-answer.ts';
 import { fieldsOf, type MediaFields, publishedAt } from '../graph/media-answer.ts';
 import { withoutPagingLinks } from '../graph/read-answer.ts';
-import { InsightsError } from '../insights-error.ts';
+import { InsightsError, type QueryProblem } from '../insights-error.ts';
+import { checkLimit } from '../query/check-forms.ts';
 import { problem } from '../query/query-problem.ts';
 import type { Profile } from './account/profile.ts';
-import type { ClientContext, QuestionOptions } from './client-context.ts';
+import { type ClientContext, type QuestionOptions, refuse } from './client-context.ts';
 
 /** The public profile and the latest posts of another professional account. */
 export type OtherAccount = {
@@ -73,6 +74,7 @@ export async function* readOtherMedia(
 ): AsyncGenerator<OtherMediaPage> {
 	const username = readUsername(query.username);
 	const { since, until, limit = Number.POSITIVE_INFINITY } = query;
+	refuse([...checkLimit(query.limit), ...checkInstants({ since, until })]);
 	const known = new Set<string>();
 	let left = limit;
 	let after: string | null = null;
@@ -138,6 +140,14 @@ export function readUsername(text: string): string {
 	throw new InsightsError('invalid-query', found.message, {
 		advice: 'A user name has at most 30 letters, digits, periods and underscores. Nothing was sent to Meta.',
 		problems: [found],
+	});
+}
+
+/** An invalid date would match no post. */
+function checkInstants(instants: Readonly<Record<string, Date | undefined>>): QueryProblem[] {
+	return Object.entries(instants).flatMap(([field, instant]) => {
+		if (instant === undefined || !Number.isNaN(instant.getTime())) return [];
+		return [problem(field, 'not-a-day', `"${field}" is not a valid date.`)];
 	});
 }
 

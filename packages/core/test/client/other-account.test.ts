@@ -69,6 +69,15 @@ describe('otherMedia', () => {
 		expect(stand.sent().length).toBeLessThanOrEqual(2);
 	});
 
+	test.each([{ limit: 0 }, { limit: -5 }, { since: new Date('soon') }, { until: new Date('soon') }])(
+		'refuses %j before anything is sent, instead of returning nothing',
+		async (wrong) => {
+			const reading = idsOf(looking().otherMedia({ username: 'northwind.trails', ...wrong }));
+			await expect(reading).rejects.toMatchObject({ kind: 'invalid-query' });
+			expect(stand.sent()).toEqual([]);
+		},
+	);
+
 	test('is empty for an account without posts', async () => {
 		expect(await idsOf(looking().otherMedia({ username: 'just.opened.today' }))).toEqual([]);
 	});
