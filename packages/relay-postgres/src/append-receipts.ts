@@ -8,7 +8,7 @@ import { indexableText, storableText } from './storable-text.ts';
 export type AppendOptions = {
 	readonly dedupMs: number;
 	readonly newEventId: (nowMs: number) => string;
-	/** which rows of the counters are ours */
+	/** which rows of the counters this replica writes */
 	readonly writer: number;
 };
 export type Stored = Omit<Appended, 'commitMs'>;

@@ -76,7 +76,7 @@ const NOTHING: Claimed = { deliveries: [], wakeAt: null, hold: null };
 export function prepareClaim(database: Database) {
 	/** Subscribers whose last claim gave something: there is likely more, so the look is left out. */
 	const busy = new Set<string>();
-	// A token of another process is never ours, whatever it calls itself.
+	// Makes lease tokens unique to this process, whatever its name.
 	const origin = randomBytes(6).toString('hex');
 	let leases = 0;
 

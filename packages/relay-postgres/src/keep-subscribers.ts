@@ -26,7 +26,7 @@ const END_LEASES = `
 UPDATE relay.delivery SET lease = NULL, due_at = $2
 WHERE subscriber_id IN (SELECT subscriber_id FROM relay.subscriber) AND lease IS NOT NULL AND state = 'pending'
 	AND starts_with(lease, $1)`;
-/** Replicas that read the same change at once take turns: the rows are locked in no promised order. */
+/** Replicas that read the same change at once take turns, because the rows are locked in no fixed order. */
 const ONE_AT_A_TIME = 'SELECT pg_advisory_xact_lock(1785097)';
 
 /** What is remembered of subscribers, for all replicas. */

@@ -10,7 +10,7 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 
 export type WakeUps = {
-	/** Wake this replica at once, and the others soon, that these subscribers may have something due. */
+	/** Wake the lanes of these subscribers: here at once, on other replicas soon. */
 	wake(subscriberIds: readonly string[]): void;
 	close(): Promise<void>;
 };
@@ -51,7 +51,7 @@ export function startWakeUps(database: Database, listener: (subscriberIds: reado
 		retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
 	}
 
-	/** One after the other: what comes in meanwhile goes out with the next. */
+	/** One message at a time: ids that arrive while one is sent go out with the next. */
 	async function send(): Promise<void> {
 		const ids = [...gathered];
 		gathered.clear();

@@ -123,7 +123,7 @@ export type SystemLookup = (hostname: string, options: LookupAllOptions, found: 
 export type HostLookup = {
 	/** All addresses of a name, of the kinds the options ask for. */
 	find(hostname: string, options: LookupOptions, found: Found): void;
-	/** Its addresses did not serve: look it up anew next time. */
+	/** Its addresses did not work: look it up again next time. */
 	forget(hostname: string): void;
 };
 

@@ -150,7 +150,7 @@ function startLane(options: DeliverOptions, subscriber: Subscriber): Lane {
 		await settle({ eventId, subscriberId, lease, attempt: record, verdict, outcome });
 	}
 
-	/** The verdict is about one answer, the outcome about the delivery; what it says of the subscriber is the store's to decide. */
+	/** The verdict judges one answer, the outcome decides about the delivery. The store decides what follows for the subscriber. */
 	function outcomeOf(verdict: Verdict, attempts: number, endedAt: number): Settlement['outcome'] {
 		if (verdict.kind !== 'retry') return { kind: verdict.kind };
 		const { retryAfterMs, about } = verdict;

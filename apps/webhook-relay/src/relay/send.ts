@@ -45,7 +45,7 @@ export function createSender(connections: number, connect?: buildConnector.conne
 	};
 }
 
-/** The first bytes of a body, as many as come at once. A body with more, or one that breaks, costs its connection only. */
+/** The first bytes of a body. A body that is longer, or breaks off, only costs its connection. */
 async function readStart(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
 	const chunks: Buffer[] = [];
 	const firstBytesTimer = setTimeout(() => body.destroy(), FIRST_BYTES_MS);

@@ -9,7 +9,7 @@ export type AppendOptions = {
 	readonly newEventId: (nowMs: number) => string;
 	/** throws when no more may be taken in */
 	readonly checkRoom: () => void;
-	/** whom events go to, as of now */
+	/** who gets events, as of now */
 	readonly rules: () => readonly RoutingRule[];
 };
 type Stored = Omit<Appended, 'commitMs'>;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError, type StoreErrorKind } from '../relay/store.ts';
 
-/** Calls of one transaction: what more has come waits for the next, so that the process goes on answering meanwhile. */
+/** Most calls in one transaction. More wait for the next one, so that the process keeps answering. */
 const MOST_IN_A_COMMIT = 256;
 /** How often a lock that another process holds is tried again. */
 const LOCK_RETRY_MS = 20;
@@ -28,7 +28,7 @@ type Call = {
 export type CommitOptions = {
 	/** how long a call waits for the lock of another process, ms */
 	readonly patienceMs: number;
-	/** Called before each transaction, and after its commit before anyone is answered: what it throws is everyone's answer. */
+	/** Called before each transaction, and after its commit before any call is answered. What it throws rejects all calls of the group. */
 	readonly checkFile: () => void;
 	/** Called once everyone is answered, also when nothing was committed. */
 	readonly afterAnswers: () => void;
@@ -36,7 +36,7 @@ export type CommitOptions = {
 
 /**
  * Group commit in this thread: calls that have arrived by the end of a turn of the event loop share one transaction and one
- * sync, and nobody is answered before it. A call that fails costs no other: the rest runs again without it.
+ * sync, and no call is answered before it. If a call fails, the others run again without it.
  */
 export function groupCommit(database: DatabaseSync, { patienceMs, checkFile, afterAnswers }: CommitOptions) {
 	const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
@@ -97,7 +97,7 @@ export function groupCommit(database: DatabaseSync, { patienceMs, checkFile, aft
 		return [];
 	}
 
-	/** A file that was removed, replaced or cut short makes SQLite say many things: its own is said first. */
+	/** SQLite reports a file that was removed, replaced or truncated in many ways: report that first. */
 	function explain(cause: unknown): StoreError {
 		const error = storeErrorOf(cause);
 		if (error.kind !== 'failed') return error;

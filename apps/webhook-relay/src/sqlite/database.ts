@@ -19,7 +19,7 @@ import { storeErrorOf } from './commit.ts';
 export type DatabaseOptions = {
 	readonly path: string;
 	readonly readOnly?: boolean | undefined;
-	/** how long to wait for someone else's lock while opening, ms */
+	/** how long to wait for another process's lock while opening, ms */
 	readonly busyTimeoutMs?: number | undefined;
 };
 
@@ -59,7 +59,7 @@ export function openDatabase({
 	}
 }
 
-/** What is stored are people's messages: a folder and files that we make are ours alone. SQLite gives its own files the same mode. */
+/** The store holds people's messages: only this user may open the folder and files that we create. SQLite gives its own files the same mode. */
 function makePrivate(path: string): void {
 	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 	if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
@@ -128,7 +128,7 @@ export type Ownership = { release(): void };
 const OWNER_TIMEOUT_MS = 500;
 
 /**
- * Be the one relay of a SQLite store: two would deliver the same thing at once.
+ * Become the only relay of a SQLite store: two would deliver the same events.
  *
  * The lock is a transaction on a small database beside the store, `<store>-owner`, that is never committed. The operating
  * system ends it with the process, however that ends, so a restart after `kill -9` waits for nothing. Commands that work

@@ -67,7 +67,7 @@ export function prepareClaim(database: DatabaseSync) {
 	const selects = { none: select(BY_DUE_TIME, BY_RECEIVING), account: select(BY_ACCOUNT) };
 	const lease = database.prepare('UPDATE delivery SET lease = ?, due_at = ? WHERE event_seq = ? AND subscriber_id = ?');
 	const writeBudget = database.prepare('UPDATE subscriber SET rate_tokens = ?, rate_at = ? WHERE subscriber_id = ?');
-	// A token of an earlier process, or of one beside us, is never ours: a late settlement of it matches nothing.
+	// Makes lease tokens unique to this process: a late settlement of another process matches nothing.
 	const origin = randomBytes(6).toString('hex');
 	let leases = 0;
 

@@ -6,7 +6,7 @@ import { StoreError } from '../relay/store.ts';
 const MEGABYTE = 1024 * 1024;
 /** The log is moved into the database when it has this size: pages that change with every event are moved once for all of them. */
 const LOG_BYTES = 32 * MEGABYTE;
-/** So much of a limited store is for receiving; the rest is for delivering what it holds, or it would never empty. */
+/** The share of a limited store that receiving may use. Delivering needs the rest, or a full store could never empty. */
 const RECEIVING_SHARE = 0.9;
 
 export type StoreFile = {
@@ -141,7 +141,7 @@ export function rescuePath(path: string): string {
 	return `${path}-rescued`;
 }
 
-/** All of it in one step: a copy in parts begins anew whenever another process writes. */
+/** Copy everything in one step: a copy in several steps starts over whenever another process writes. */
 const EVERY_PAGE = 2 ** 31 - 1;
 const TABLES = ['receipt', 'event', 'delivery', 'attempt', 'seen', 'subscriber', 'account_field'] as const;
 

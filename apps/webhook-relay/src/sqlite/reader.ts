@@ -13,7 +13,7 @@ type Answer =
 /** What the thread is started with; the mark distinguishes it from threads that others start. */
 type Settings = { readonly relayReader: true; readonly path: string };
 
-/** A look that takes longer is given up, and its thread with it: what it held of the log is free again. */
+/** A read that takes longer ends together with its thread, so that the log can be truncated again. */
 const PATIENCE_MS = 10_000;
 
 export type Reader = {
@@ -21,7 +21,7 @@ export type Reader = {
 	close(): Promise<void>;
 };
 
-/** The thread starts at the first look, and anew at the next one when it was lost: a relay whose dashboard is closed has none. */
+/** The thread starts with the first read, and again after it was lost. A relay whose dashboard is closed has none. */
 export function createReader(path: string, patienceMs = PATIENCE_MS): Reader {
 	let thread: ReaderThread | null = null;
 	return {

@@ -14,7 +14,7 @@ import { killHard, type RelayProcessOptions, startRelayProcess, startSender } fr
 
 const ROUNDS = isLongRun() ? 15 : 3;
 const EVENTS_A_ROUND = isLongRun() ? 400 : 120;
-const TIME_LIMIT_MS = isLongRun() ? 15 * 60_000 : 120_000;
+const TIME_LIMIT_MS = isLongRun() ? 15 * 60_000 : 300_000;
 const FILES = ['', '-wal', '-shm'];
 const DAY = 86_400_000;
 const CONNECTIONS = 8;

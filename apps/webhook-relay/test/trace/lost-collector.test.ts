@@ -24,7 +24,8 @@ describe('a collector', () => {
 		const relay = await startTracedRelay(await start(), {
 			subscribers: [{ id: 'n8n', url: n8n.url }],
 			environment: {
-				OTEL_EXPORTER_OTLP_TIMEOUT: '100',
+				// Shorter than the exporter's first pause before it tries again.
+				OTEL_EXPORTER_OTLP_TIMEOUT: '900',
 				OTEL_BSP_SCHEDULE_DELAY: '1',
 				// Full after two events.
 				OTEL_BSP_MAX_QUEUE_SIZE: '8',

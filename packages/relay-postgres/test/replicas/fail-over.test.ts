@@ -8,7 +8,7 @@ import { startReplicas } from './replica-set.ts';
 
 describe('fail-over to a promoted standby', () => {
 	test('goes on without a restart and loses nothing, when commits waited for the standby', {
-		timeout: 120_000,
+		timeout: 300_000,
 	}, async () => {
 		const primary = await startPostgres({ durable: true });
 		onTestFinished(() => primary.remove());

@@ -10,7 +10,7 @@ import { startReplicas } from './replica-set.ts';
 
 const ROUNDS = isLongRun() ? 15 : 3;
 const EVENTS_A_ROUND = isLongRun() ? 300 : 50;
-const timeout = isLongRun() ? 15 * 60_000 : 120_000;
+const timeout = isLongRun() ? 15 * 60_000 : 300_000;
 const CONNECTIONS = 8;
 const REPLICAS = 2;
 const DAY = 86_400_000;

@@ -11,7 +11,7 @@ const KILLS = isLongRun() ? 60 : 4;
 /** Of so many kills one is PostgreSQL's. */
 const KILLS_A_SERVER_KILL = 4;
 const EVENTS_A_ROUND = isLongRun() ? 300 : 120;
-const TIME_LIMIT_MS = isLongRun() ? 25 * 60_000 : 120_000;
+const TIME_LIMIT_MS = isLongRun() ? 25 * 60_000 : 300_000;
 
 describe('three replicas under load', () => {
 	test(`lose nothing by ${KILLS} kills of replicas and of PostgreSQL`, { timeout: TIME_LIMIT_MS }, async () => {

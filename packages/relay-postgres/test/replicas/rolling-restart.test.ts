@@ -7,7 +7,7 @@ import { lossReport } from './loss-report.ts';
 import { startReplicas } from './replica-set.ts';
 
 describe('a rolling restart under load', () => {
-	test('answers nothing but 200, and loses nothing', { timeout: 120_000 }, async () => {
+	test('answers nothing but 200, and loses nothing', { timeout: 300_000 }, async () => {
 		const server = await startPostgres({ durable: true });
 		onTestFinished(() => server.remove());
 		const store = await server.createDatabase();
