@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { FACEBOOK_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
-import { addressOf, appParameters, baseUrlParameters, DASHBOARD, notice } from './formParts';
+import { addressOf, baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const { insights, discovery, taggedMedia } = LOGINS.facebook.permissions;
 const { authorizeUrl, codeExchangeUrl, longLived, longLivedDays } = TOKEN_ENDPOINTS['graph.facebook.com'];
@@ -34,7 +34,7 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 		notice('limits', [
 			`This sign-in lasts about ${longLivedDays} days, then you must connect again. For workflows on a schedule, use the credential "Instagram Insights Facebook Login API" with a system user token, which does not expire.`,
 			`In Meta's ${DASHBOARD}, open Facebook Login for Business > Settings and add the OAuth Redirect URL of this form.`,
-			'App ID and App Secret are under App settings > Basic.',
+			'Client ID and Client Secret are the App ID and App Secret under App settings > Basic.',
 		]),
 		{
 			displayName: 'Grant Type',
@@ -56,7 +56,6 @@ export class InstagramInsightsFacebookOAuth2Api implements ICredentialType {
 			default: codeExchangeUrl,
 			required: true,
 		},
-		...appParameters('', 'App settings > Basic'),
 		{
 			displayName: 'Scope',
 			name: 'scope',

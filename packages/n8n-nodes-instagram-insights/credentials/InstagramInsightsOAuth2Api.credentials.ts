@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { INSTAGRAM_TEST } from './credentialTests';
 import { withLongLivedToken } from './exchangedToken';
-import { addressOf, appParameters, baseUrlParameters, DASHBOARD, notice } from './formParts';
+import { addressOf, baseUrlParameters, DASHBOARD, notice } from './formParts';
 
 const { authorizeUrl, codeExchangeUrl, longLived } = TOKEN_ENDPOINTS['graph.instagram.com'];
 
@@ -33,7 +33,7 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 		notice('limits', [
 			'This sign-in ends when n8n restarts, then you must connect again. For workflows on a schedule, use the credential "Instagram Insights API", which renews itself.',
 			`In Meta's ${DASHBOARD}, open Instagram > API setup with Instagram login > Business login settings and add the OAuth Redirect URL of this form.`,
-			'Instagram App ID and Instagram App Secret are on that page. They differ from the App ID and App Secret of the Meta app.',
+			'Client ID and Client Secret are the Instagram app ID and Instagram app secret on that page, not the ID and secret of the Meta app.',
 		]),
 		{
 			displayName: 'Grant Type',
@@ -55,7 +55,6 @@ export class InstagramInsightsOAuth2Api implements ICredentialType {
 			default: codeExchangeUrl,
 			required: true,
 		},
-		...appParameters('Instagram ', 'Instagram > API setup with Instagram login > Business login settings'),
 		{
 			displayName: 'Scope',
 			name: 'scope',

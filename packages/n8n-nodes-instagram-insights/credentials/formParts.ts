@@ -13,21 +13,6 @@ export function notice(
 	return { displayName, name, type: 'notice', default: '', ...(displayOptions && { displayOptions }) };
 }
 
-/** n8n's fields *Client ID* and *Client Secret*, called as in Meta's dashboard. */
-export function appParameters(app: string, where: string): INodeProperties[] {
-	const field = { type: 'string', default: '', required: true } as const;
-	return [
-		{ ...field, displayName: `${app}App ID`, name: 'clientId', description: `${app}App ID, from ${where}` },
-		{
-			...field,
-			displayName: `${app}App Secret`,
-			name: 'clientSecret',
-			typeOptions: { password: true },
-			description: `${app}App Secret, from ${where}`,
-		},
-	];
-}
-
 /**
  * The address to call, behind a switch: only a proxy or a test server needs another one.
  *

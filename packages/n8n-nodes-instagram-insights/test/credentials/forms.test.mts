@@ -82,12 +82,3 @@ describe('Unified Login', () => {
 		expect(properties[0]?.displayName).toMatch(/Unified Login.*only its webhooks.*unknown/);
 	});
 });
-
-test.each([
-	[InstagramInsightsOAuth2Api, 'Instagram App ID', 'Instagram App Secret'],
-	[InstagramInsightsFacebookOAuth2Api, 'App ID', 'App Secret'],
-])("a browser sign-in calls the app's ID and secret as Meta does: %o", (Credential, ...labels) => {
-	const { properties } = new Credential();
-	const labelOf = (name: string) => properties.find((property) => property.name === name)?.displayName;
-	expect([labelOf('clientId'), labelOf('clientSecret')]).toEqual(labels);
-});
