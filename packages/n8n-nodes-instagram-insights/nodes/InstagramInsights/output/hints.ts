@@ -122,6 +122,8 @@ const HINT_OF_NOTE: Readonly<Partial<Record<NoteCode, HintId | null>>> = {
 	'data-lag': 'data-lag',
 	'reach-not-summed': 'not-additive',
 	'window-split': null,
+	// The hint "no-data" comes with it. Of many accounts, this one alone would seem to be about all.
+	'nothing-came': null,
 };
 
 /** What people should know about the answer to a question about an account. */

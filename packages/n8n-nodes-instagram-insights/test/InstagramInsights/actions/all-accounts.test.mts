@@ -45,6 +45,14 @@ describe('all accounts', () => {
 		expect(sandbox().counts().metaCalls).toBeLessThanOrEqual(101);
 	});
 
+	test('says that some numbers are missing, not that all are, when one account has none', async () => {
+		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['reach'], ...days };
+		const { rows, hints } = await ask('facebookLogin', parameters, { token: 'agency' });
+		expect(rows.find(({ username }) => username === 'just.opened.today')?.unavailable).toBe('reach: no-data');
+		expect(hints.join(' ')).toContain('Instagram returned no value for some metrics');
+		expect(hints.join(' ')).not.toContain('without any number');
+	});
+
 	test('reads 100 posts of each of 100 accounts in at most 100 requests', async () => {
 		const parameters = { resource: 'media', operation: 'getMany', account: ALL, returnAll: false, limit: 100 };
 		const { rows, httpRequests } = await ask('facebookLogin', parameters, { token: 'agency' });
