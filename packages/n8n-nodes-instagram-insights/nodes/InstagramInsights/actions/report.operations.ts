@@ -1,5 +1,6 @@
 import {
 	concernsAll,
+	type InsightsError,
 	isInsightsError,
 	median,
 	type Profile,
@@ -125,6 +126,7 @@ export const create: Operation = {
 		}));
 		const week = bestTimeRows(await readOnline(client, parts.item), timed, item);
 		const best = rankBestTimes(week);
+		parts.assertAnyRead();
 		const profile = await parts.profile();
 		const perList = readWholeNumber('postsPerList', item.options.postsPerList ?? TOP.default, { from: 1, to: 20 });
 		const ranked = posts.filter((row) => numberOf(row[judgedBy]) !== null);
@@ -189,6 +191,8 @@ export const create: Operation = {
 function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 	const notes = new Set<ReportNote>();
 	const refusals = new Set<string>();
+	let isAnyRead = false;
+	let passing: InsightsError | undefined;
 	const asPart = (own: Readonly<Record<string, unknown>>): Item => {
 		const parameters: Readonly<Record<string, unknown>> = { ...days, ...own };
 		return {
@@ -212,12 +216,22 @@ function partsOf(item: Item, days: Readonly<Record<string, unknown>>) {
 			const read = async () => {
 				for await (const row of operation.run(asPart(parameters))) rows.push(flatRow(row));
 			};
-			await read().catch((error: unknown) => {
-				if (!isInsightsError(error) || concernsAll(error)) return Promise.reject(error);
-				refusals.add(`${error.graph?.message ?? error.message}. ${error.advice}`);
-				return undefined;
-			});
+			await read().then(
+				() => {
+					isAnyRead = true;
+				},
+				(error: unknown) => {
+					if (!isInsightsError(error) || concernsAll(error)) return Promise.reject(error);
+					if (error.kind === 'transient' || error.kind === 'answer-unreadable') passing ??= error;
+					refusals.add(`${error.graph?.message ?? error.message}. ${error.advice}`);
+					return undefined;
+				},
+			);
 			return rows;
+		},
+		/** @throws {InsightsError} nothing could be read, and the reason may pass: a page of reasons would be sent for good */
+		assertAnyRead() {
+			if (!isAnyRead && passing !== undefined) throw passing;
 		},
 		/** The account of the report. If its profile is refused, the page shows the ID. */
 		async profile() {

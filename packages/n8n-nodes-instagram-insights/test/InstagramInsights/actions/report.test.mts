@@ -130,3 +130,16 @@ describe('account: getBestTimes', () => {
 		expect(sandbox().requests()).toEqual([]);
 	});
 });
+
+describe('a report of which nothing can be read for a reason that may pass', () => {
+	test.each([
+		['transient', /temporary problem/],
+		['unknown', /unknown error/],
+		['html-error:502', /on the way/],
+		['truncated-json', /not JSON/],
+	])('is an error that n8n can retry, not an empty page: %s', async (scenario, message) => {
+		for (const login of LOGINS) {
+			await expect(ask(login, create, { token: `bakery+${scenario}` })).rejects.toThrow(message);
+		}
+	});
+});
