@@ -67,13 +67,11 @@ function mayChange(text: string): boolean {
 }
 
 function mayPrecedeNumber(code: number): boolean {
-	if (Number.isNaN(code) || code <= SPACE) return true;
-	return code === COLON || code === COMMA || code === OPEN_BRACKET || code === MINUS;
+	return Number.isNaN(code) || code <= SPACE || [COLON, COMMA, OPEN_BRACKET, MINUS].includes(code);
 }
 
 function parse(text: string): ExactJson {
 	try {
-		// Some senders and proxies put a byte order mark before the text; JSON.parse refuses it.
 		return { ok: true, value: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
 	} catch {
 		return { ok: false, reason: 'not-json' };
@@ -103,7 +101,7 @@ const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
-const BYTE_ORDER_MARK = 0xfeff;
+const BYTE_ORDER_MARK = 0xfeff; // some senders begin with it, and JSON.parse refuses it
 const QUOTE = 0x22;
 const PLUS = 0x2b;
 const COMMA = 0x2c;
