@@ -124,10 +124,10 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 	program
 		.command('replay')
 		.description('deliver stored events again; works while the relay runs')
-		.option('--subscriber <id>', 'only to this subscriber; can be repeated', collect, [])
-		.option('--id <event id>', 'this event; can be repeated', collect, [])
-		.option('--field <name>', 'only this field; can be repeated', collect, [])
-		.option('--account <id>', 'only this account; can be repeated', collect, [])
+		.option('--subscriber <id>', 'only to this subscriber; can be repeated', collect)
+		.option('--id <event id>', 'this event; can be repeated', collect)
+		.option('--field <name>', 'only this field; can be repeated', collect)
+		.option('--account <id>', 'only this account; can be repeated', collect)
 		.option('--since <time>', 'received at or after (ISO 8601)', time)
 		.option('--until <time>', 'received before (ISO 8601)', time)
 		.addOption(new Option('--state <state>', 'only deliveries in this state').choices(['dead', 'delivered']))
@@ -182,7 +182,7 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 		.command('redirect')
 		.description('send the waiting deliveries of a removed subscriber to another one')
 		.argument('<subscriber>', 'id of the removed subscriber')
-		.argument('<other>', 'id of the subscriber')
+		.argument('<other>', 'id of the subscriber that gets them')
 		.action(async (subscriberId: string, to: string) => {
 			const { releaseFromCommand } = await import('./store-commands.ts');
 			const { released, left } = await releaseFromCommand(readConfig(environment), environment, { subscriberId, to });
@@ -262,13 +262,13 @@ function list(text: string): readonly string[] {
 		.filter((part) => part !== '');
 }
 
-function collect(text: string, before: readonly string[]): readonly string[] {
+function collect(text: string, before: readonly string[] = []): readonly string[] {
 	return [...before, filled(text)];
 }
 
 /** An empty variable of a script must not become "no filter". */
 function filled(text: string): string {
-	if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+	if (text.trim() === '') throw new InvalidArgumentError('Give a value that is not empty.');
 	return text;
 }
 

@@ -62,10 +62,10 @@ export function releaseFromCommand(
 }
 
 export type ReplayOptions = {
-	readonly subscriber: readonly string[];
-	readonly id: readonly string[];
-	readonly field: readonly string[];
-	readonly account: readonly string[];
+	readonly subscriber?: readonly string[];
+	readonly id?: readonly string[];
+	readonly field?: readonly string[];
+	readonly account?: readonly string[];
 	readonly since?: number;
 	readonly until?: number;
 	readonly state?: 'dead' | 'delivered';
@@ -89,16 +89,15 @@ export function replayFromCommand(
 	{ say, confirm }: { say: (line: string) => void; confirm: (question: string) => Promise<boolean> },
 ): Promise<{ matching: number; replayed: number }> {
 	const { subscriber: wanted, id, field, account, since, until, state, search } = options;
-	const some = (texts: readonly string[]) => (texts.length === 0 ? undefined : texts);
-	const filter = { eventIds: some(id), fields: some(field), accounts: some(account), since, until, state, search };
+	const filter = { eventIds: id, fields: field, accounts: account, since, until, state, search };
 	if (Object.values(filter).every((part) => part === undefined)) {
 		throw new TypeError('Say what to replay: use --id, --field, --account, --search, --since, --until or --state');
 	}
 	return withStore(config, async (store) => {
 		const all = await readAllSubscribers(config, environment, store);
-		const unknown = wanted.filter((id) => !all.some((subscriber) => subscriber.id === id));
+		const unknown = (wanted ?? []).filter((id) => !all.some((subscriber) => subscriber.id === id));
 		if (unknown.length > 0) throw new TypeError(`Unknown subscriber: ${unknown.join(', ')}`);
-		const order = { ...filter, subscribers: all.filter(({ id }) => wanted.length === 0 || wanted.includes(id)) };
+		const order = { ...filter, subscribers: all.filter(({ id }) => wanted === undefined || wanted.includes(id)) };
 		const now = Date.now();
 		const { deliveries: matching, warning } = await replay(store, { ...order, dryRun: true }, { now });
 		if (warning !== null) say(warning);

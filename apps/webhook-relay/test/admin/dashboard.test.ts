@@ -234,6 +234,20 @@ describe('the dashboard', () => {
 		expect(problems).toEqual([]);
 	});
 
+	test('refuses a change to a workflow that was changed since its form was opened', async () => {
+		const relay = await startTestRelay({ environment: { RELAY_SUBSCRIBERS: '' } });
+		await relay.api('subscribers', { id: 'n8n', url: 'http://127.0.0.1:9/webhook/x' });
+		const { page } = await openDashboard(relay.url);
+		await signIn(page);
+		await page.getByRole('button', { name: 'Edit n8n' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByLabel('Comment Someone commented on a post').check();
+		await relay.api('subscribers/n8n', { match: { fields: ['messages'] } }, 'PATCH');
+		await dialog.getByRole('button', { name: 'Save' }).click();
+		await dialog.getByText('"n8n" was changed in the meantime: close this form').waitFor();
+		expect((await relay.api('subscribers')).json.rows[0]?.settings.fields).toEqual(['messages']);
+	});
+
 	test('shows a hostile payload as text', async () => {
 		const hostile = '</pre><img src=x onerror="document.title=1"><script>document.title=2</script>';
 		const relay = await startTestRelay();
@@ -293,6 +307,7 @@ describe('the dashboard', () => {
 			const item = page.locator('#events > li').first();
 			await item.locator('summary').click();
 			await item.locator('table').waitFor();
+			await page.locator('#subscribers').getByText('failing', { exact: true }).waitFor();
 			const width = await page.evaluate<number>('document.documentElement.scrollWidth');
 			expect(width).toBeLessThanOrEqual(PHONE.width);
 			expect(await inPage<number>(page, 'worst-contrast')).toBeGreaterThanOrEqual(4.5);

@@ -1,4 +1,4 @@
-import { type Concern, megabytes, watchAttention } from '../../admin/attention.ts';
+import { type Concern, megabytes, plural, watchAttention } from '../../admin/attention.ts';
 import type { Subscriber } from '../../relay/event.ts';
 import { looseModes } from '../../sqlite/database.ts';
 import type { Config } from '../config.ts';
@@ -74,7 +74,8 @@ async function checkStore(
 			await store.check();
 			const { events, pending, dead, bytes } = await store.browse.totals(Date.now());
 			const size = bytes === null ? '' : `, ${megabytes(bytes)}`;
-			const detail = `writable; ${events} events${size}, ${pending} deliveries waiting, ${dead} dead deliveries`;
+			const waiting = `${plural(pending, 'waiting delivery', 'waiting deliveries')}, ${plural(dead, 'dead delivery', 'dead deliveries')}`;
+			const detail = `writable; ${plural(events, 'event', 'events')}${size}, ${waiting}`;
 			const maxBytes = maxMegabytes === undefined ? null : maxMegabytes * 1024 * 1024;
 			const watch = { silenceMs, retentionMs, maxBytes, waitingMs: WAITING_MS, now: Date.now };
 			const concerns = await watchAttention(store, watch).find();
