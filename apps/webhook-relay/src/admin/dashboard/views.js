@@ -29,9 +29,9 @@ export const totalTiles = ({ totals, now }) =>
 	].map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`);
 
 const SERIES = [
-	['received', 'Received'],
-	['delivered', 'Delivered'],
-	['failed', 'Failed attempts'],
+	['received', 'Received', 'accent'],
+	['delivered', 'Delivered', 'good'],
+	['failed', 'Failed attempts', 'bad'],
 ];
 const BAR = { width: 8, gap: 2, height: 34 };
 const clockTime = (ms) => new Date(ms).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
@@ -40,11 +40,11 @@ const clockTime = (ms) => new Date(ms).toLocaleTimeString('en-GB', { hour: '2-di
 export function chart(title, { startedAt, stepMs, ...series }) {
 	const most = Math.max(1, ...SERIES.flatMap(([name]) => series[name]));
 	const sum = (name) => count(series[name].reduce((total, part) => total + part, 0));
-	const bar = (name) => (part, index) => {
+	const bar = (tone) => (part, index) => {
 		const height = part === 0 ? 1 : Math.max(3, (part / most) * BAR.height);
 		const from = startedAt + index * stepMs;
 		return svg`
-			<rect class=${part === 0 ? 'none' : name} x=${index * BAR.width} y=${BAR.height - height}
+			<rect class=${part === 0 ? 'quiet' : tone} x=${index * BAR.width} y=${BAR.height - height}
 				width=${BAR.width - BAR.gap} height=${height}>
 				<title>${clockTime(from)} to ${clockTime(from + stepMs)}: ${count(part)}</title>
 			</rect>`;
@@ -55,10 +55,10 @@ export function chart(title, { startedAt, stepMs, ...series }) {
 			<figcaption>${title}</figcaption>
 			<div class="chart-rows">
 				${SERIES.map(
-					([name, words]) => html`
+					([name, words, tone]) => html`
 						<span class="quiet">${words}</span>
 						<svg viewBox="0 0 ${series[name].length * BAR.width} ${BAR.height}" preserveAspectRatio="none" aria-hidden="true">
-							${series[name].map(bar(name))}
+							${series[name].map(bar(tone))}
 						</svg>
 						<strong>${sum(name)}</strong>`,
 				)}
