@@ -268,7 +268,7 @@ function collect(text: string, before: readonly string[] = []): readonly string[
 
 /** An empty variable of a script must not become "no filter". */
 function filled(text: string): string {
-	if (text.trim() === '') throw new InvalidArgumentError('Give a value that is not empty.');
+	if (text.trim() === '') throw new InvalidArgumentError('The value is empty.');
 	return text;
 }
 
