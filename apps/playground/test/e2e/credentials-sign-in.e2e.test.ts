@@ -1,6 +1,11 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { APPS, type LoggedRequest } from '@instagram-insights/graph-sandbox';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Execution } from '../../src/n8n/n8n-api.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { freePort } from '../../src/n8n/free-port.ts';
+import { createN8nApi, type Execution, type N8nApi } from '../../src/n8n/n8n-api.ts';
+import { type N8nProcess, startN8n } from '../../src/n8n/start-n8n.ts';
 import {
 	type Bench,
 	behindManualTrigger,
@@ -10,36 +15,40 @@ import {
 	openBench,
 	START_NAME,
 } from './bench.ts';
-import { OVERWRITES } from './global-setup.ts';
 
 let bench: Bench;
+let folder: string;
+let server: N8nProcess;
+let n8n: N8nApi;
+
+/**
+ * An n8n of this file's own: it gets the addresses of the sandbox for the credentials' hidden fields, which nobody can change in
+ * the form. The test opens the login page, as a browser would. n8n itself only exchanges the code.
+ */
 beforeAll(async () => {
 	bench = await openBench();
-	// The test opens the login page, as a browser would. n8n itself only exchanges the code.
-	await overwrite({
+	folder = mkdtempSync(path.join(tmpdir(), 'instagram-insights-sign-in-'));
+	cpSync(path.join(inject('n8nUserFolder'), '.n8n/nodes'), path.join(folder, '.n8n/nodes'), { recursive: true });
+	const hidden = {
 		instagramInsightsOAuth2Api: { accessTokenUrl: atSandbox('https://api.instagram.com/oauth/access_token') },
 		instagramInsightsFacebookOAuth2Api: {
 			accessTokenUrl: atSandbox('https://graph.facebook.com/oauth/access_token'),
 		},
-	});
+	};
+	const env = { CREDENTIALS_OVERWRITE_DATA: JSON.stringify(hidden) };
+	server = await startN8n({ program: inject('n8nProgram'), userFolder: folder, port: await freePort(), env });
+	n8n = createN8nApi(server.url);
+	await n8n.logIn();
 });
 afterAll(async () => {
-	await overwrite({});
-	await bench.close();
+	await server?.stop();
+	await bench?.close();
+	rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => bench.sandbox.resetRequests());
 
 /** The sandbox stands in for all of Meta's hosts, by name. */
 const atSandbox = (url: string) => url.replace('https://', `${bench.sandbox.url}/`);
-
-async function overwrite(fields: Record<string, Record<string, string>>): Promise<void> {
-	const answer = await fetch(`${bench.n8n.url}/${OVERWRITES.path}`, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${OVERWRITES.token}`, 'content-type': 'application/json' },
-		body: JSON.stringify(fields),
-	});
-	expect(answer.status).toBe(200);
-}
 
 /** Each sign-in: its login page, the permissions it asks for by default, and others it may ask for. */
 const SIGN_INS = {
@@ -79,7 +88,7 @@ type Credential = { readonly id: string; readonly name: string; readonly type: s
 
 function create(signIn: SignIn, fields: Record<string, string>): Promise<Credential> {
 	const { type, data } = SIGN_INS[signIn];
-	return bench.n8n.createCredential(`${signIn} ${crypto.randomUUID().slice(0, 8)}`, type, { ...data(), ...fields });
+	return n8n.createCredential(`${signIn} ${crypto.randomUUID().slice(0, 8)}`, type, { ...data(), ...fields });
 }
 
 /**
@@ -88,13 +97,13 @@ function create(signIn: SignIn, fields: Record<string, string>): Promise<Credent
  * @returns what that last page says
  */
 async function connect(signIn: SignIn, { id }: Credential): Promise<string> {
-	const loginPage = await bench.n8n.rest<string>('GET', `/oauth2-credential/auth?id=${id}`);
+	const loginPage = await n8n.rest<string>('GET', `/oauth2-credential/auth?id=${id}`);
 	expect(loginPage.split('?')[0]).toMatch(SIGN_INS[signIn].loginPage);
 	const agreed = await fetch(atSandbox(loginPage), { redirect: 'manual' });
 	expect(agreed.status).toBe(302);
 	const back = agreed.headers.get('location') ?? '';
-	expect(back).toMatch(new RegExp(`^${bench.n8n.url}/rest/oauth2-credential/callback\\?`));
-	const answer = await fetch(back, { headers: { cookie: bench.n8n.session().cookie } });
+	expect(back).toMatch(new RegExp(`^${n8n.url}/rest/oauth2-credential/callback\\?`));
+	const answer = await fetch(back, { headers: { cookie: n8n.session().cookie } });
 	return answer.text();
 }
 
@@ -121,7 +130,7 @@ async function accountReach(authentication: SignIn, { id, name, type }: Credenti
 		},
 		credentials: { [type]: { id, name } },
 	});
-	return bench.n8n.run(await bench.n8n.createWorkflow(workflow), START_NAME);
+	return n8n.run(await n8n.createWorkflow(workflow), START_NAME);
 }
 
 /** The token of the requests for numbers. */
@@ -161,7 +170,7 @@ describe.each(['instagramOAuth2', 'facebookOAuth2'] as const)('a sign-in with %s
 		expect(errorText(refused)).toContain(insights);
 
 		const { id, name, type } = credential;
-		await bench.n8n.updateCredential(id, name, type, { ...SIGN_INS[signIn].data(), scope: more });
+		await n8n.updateCredential(id, name, type, { ...SIGN_INS[signIn].data(), scope: more });
 		expect(await connect(signIn, credential)).toContain('Connection successful');
 		expect(scopesAsked()).toEqual([withoutInsights, more]);
 		const run = await accountReach(signIn, credential);

@@ -24,8 +24,8 @@ declare module 'vitest' {
 }
 
 /**
- * Where tests give the shared n8n other values for a credential's hidden fields, which nobody can change in the form. The body
- * holds fields by credential type.
+ * Where the trial gives n8n other values for credential fields. n8n loads all types again for it, and knows no node meanwhile:
+ * not for tests that share it with others.
  */
 export const OVERWRITES = { path: 'credential-overwrites', token: 'end to end' } as const;
 
