@@ -30,15 +30,16 @@ export async function startRelayProcess(
 		env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
-	relay.stdout?.setEncoding('utf8');
+	relay.stdout.setEncoding('utf8');
 	let said = '';
-	for await (const chunk of relay.stdout ?? []) {
+	// A plain loop would close the pipe at its end, and the relay could not write to its log any more.
+	for await (const chunk of relay.stdout.iterator({ destroyOnReturn: false })) {
 		said += chunk;
 		if (said.includes('"listening"')) break;
 	}
 	if (!said.includes('"listening"')) throw new Error(`the relay ended before it listened: ${said}`);
 	// Read on, or the pipe fills up and the relay stands still.
-	relay.stdout?.resume();
+	relay.stdout.resume();
 	return relay;
 }
 
