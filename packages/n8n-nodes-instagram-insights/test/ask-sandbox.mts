@@ -1,10 +1,22 @@
 import { type Sandbox, startSandbox, type WorldOptions } from '@instagram-insights/graph-sandbox';
 import type { IDataObject, IHttpRequestOptions, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { Operation } from '../nodes/InstagramInsights/actions/operation.ts';
+import { RESOURCES } from '../nodes/InstagramInsights/actions/resources.ts';
 import { answeredBy, type FakeExecution, type FakeExecutionOptions, runNode } from './fake-execution.mts';
 
 export const LOGINS = ['instagramLogin', 'facebookLogin'] as const;
 export type Login = (typeof LOGINS)[number];
+
+/** Every operation of the node. */
+export const OPERATIONS = RESOURCES.flatMap(({ value: resource, operations }) =>
+	operations.map((row) => ({ resource, operation: row.value, row })),
+);
+
+/** Whether an operation works with a login: its description says so where it works with Facebook Login only. */
+export function worksWith(login: Login, { description }: Pick<Operation, 'description'>): boolean {
+	return login === 'facebookLogin' || !description.endsWith('Facebook Login only.');
+}
 
 type Ask = Omit<Partial<FakeExecutionOptions>, 'items'> & {
 	/** What stands behind `IGAA-sandbox-` and `EAA-sandbox-`. */
@@ -22,6 +34,8 @@ export type Asked = FakeExecution & {
 /** A sandbox for the tests of a file, and the node asking it. */
 export function useSandbox(world: WorldOptions = {}): {
 	sandbox: () => Sandbox;
+	/** What an operation requires: a post or story of the account, or the username of another one; null: the account has none. */
+	required: (resource: string, operation: Operation, account?: string) => INodeParameters | null;
 	ask: (login: Login, parameters: INodeParameters | INodeParameters[], options?: Ask) => Promise<Asked>;
 } {
 	let running: Sandbox;
@@ -32,6 +46,16 @@ export function useSandbox(world: WorldOptions = {}): {
 	beforeEach(() => running.resetRequests());
 	return {
 		sandbox: () => running,
+		required(resource, { fields }, key = 'bakery') {
+			const names = fields.filter(({ required }) => required).map(({ name }) => name);
+			const account = running.world.account(key);
+			const [media] = resource === 'story' ? account.stories() : account.media();
+			if (names.includes('media') && media === undefined) return null;
+			return {
+				...(names.includes('media') ? { media: { __rl: true, mode: 'id', value: media?.id ?? '' } } : {}),
+				...(names.includes('username') ? { username: 'northwind.trails' } : {}),
+			};
+		},
 		async ask(login, parameters, { token = 'bakery', refuse = () => false, ...options } = {}) {
 			const { answer, credentials } = answeredBy(running, {
 				instagram: `IGAA-sandbox-${token}`,

@@ -1,24 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WEBHOOK_FIELDS } from '@instagram-insights/core/internal';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
-import { RESOURCES } from '../nodes/InstagramInsights/actions/resources';
-import { useSandbox } from './ask-sandbox.mts';
+import { OPERATIONS, useSandbox, worksWith } from './ask-sandbox.mts';
 import { pollingWorkflow } from './InstagramInsightsPollingTrigger/polling-workflow.mts';
 import { changes, post } from './InstagramInsightsTrigger/receive/fake-webhook.mts';
 
 const FOLDER = join(import.meta.dirname, '../nodes/InstagramInsights/__schema__/v1.0.0');
 const TRIGGERS = ['InstagramInsightsTrigger', 'InstagramInsightsPollingTrigger'] as const;
-const OPERATIONS = RESOURCES.flatMap(({ value: resource, operations }) =>
-	operations.map(({ value: operation }) => ({ resource, operation })),
-);
-
-const NEEDS_NOTHING = ['getMany', 'getTagged', 'getCollaborative'];
-
-function needsFacebook(resource: string, operation: string): boolean {
-	return resource === 'otherAccount' || operation === 'getCollaborative';
-}
 
 type Schema = { type: string; properties: Record<string, { type: string }>; version: number };
 
@@ -38,16 +28,7 @@ function typeOf(value: unknown): string {
 }
 
 describe('the output schemas', () => {
-	const { sandbox, ask } = useSandbox();
-	const byId = (id: string | undefined) => ({ __rl: true, mode: 'id', value: id ?? '' });
-
-	/** What an operation needs beyond its defaults. */
-	function needed(resource: string, operation: string): INodeParameters {
-		if (resource === 'otherAccount') return { username: 'northwind.trails' };
-		if (NEEDS_NOTHING.includes(operation) || resource === 'account' || resource === 'report') return {};
-		const bakery = sandbox().world.account('bakery');
-		return { media: byId(resource === 'story' ? bakery.stories()[0]?.id : bakery.media()[0]?.id) };
-	}
+	const { required, ask } = useSandbox();
 
 	test('exist for every operation, and for nothing else', () => {
 		const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
@@ -57,10 +38,10 @@ describe('the output schemas', () => {
 
 	test.each(OPERATIONS)(
 		'name the columns of every row of $resource: $operation in their order, each a plain value of its type',
-		async ({ resource, operation }) => {
+		async ({ resource, operation, row }) => {
 			const { properties } = schemaOf(resource, operation);
-			const login = needsFacebook(resource, operation) ? 'facebookLogin' : 'instagramLogin';
-			const { rows } = await ask(login, { resource, operation, ...needed(resource, operation) });
+			const login = worksWith('instagramLogin', row) ? 'instagramLogin' : 'facebookLogin';
+			const { rows } = await ask(login, { resource, operation, ...required(resource, row) });
 			expect(rows.length).toBeGreaterThan(0);
 			for (const row of rows) {
 				expect(Object.keys(row)).toEqual(Object.keys(properties));

@@ -1,11 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { describe, expect, test } from 'vitest';
-import { RESOURCES } from '../nodes/InstagramInsights/actions/resources';
-import { LOGINS, useSandbox } from './ask-sandbox.mts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { LOGINS, OPERATIONS, useSandbox, worksWith } from './ask-sandbox.mts';
 
-const OF_AN_ACCOUNT = RESOURCES.flatMap(({ value: resource, operations }) =>
-	operations.filter(({ ofNoAccount }) => !ofNoAccount).map(({ value: operation }) => ({ resource, operation })),
-);
+const OF_AN_ACCOUNT = OPERATIONS.filter(({ row }) => !row.ofNoAccount);
+const ACCOUNTS = ['bakery', 'large', 'tiny', 'brand-new', 'strange'];
 const REELS_TOO = ['reach', 'ig_reels_avg_watch_time', 'reels_skip_rate', 'profile_visits', 'saved'];
 
 /** An account whose texts are hard on tables. */
@@ -55,11 +53,11 @@ const QUESTIONS: Readonly<Record<string, readonly INodeParameters[]>> = {
 	'story getInsights': [{ breakdown: 'story_navigation_action_type', metrics: ['navigation'] }],
 };
 
-type Asking = { readonly resource: string; readonly operation: string };
+type Asking = (typeof OPERATIONS)[number];
 
-function questionsOf({ resource, operation }: Asking): (Asking & { readonly question: INodeParameters })[] {
-	const questions = QUESTIONS[`${resource} ${operation}`] ?? [];
-	return [{}, ...questions].map((question) => ({ resource, operation, question }));
+function questionsOf(asking: Asking): (Asking & { readonly question: INodeParameters })[] {
+	const questions = QUESTIONS[`${asking.resource} ${asking.operation}`] ?? [];
+	return [{}, ...questions].map((question) => ({ ...asking, question }));
 }
 
 /** What a table that takes its columns from the first row accepts: the same names in the same order, and plain values. */
@@ -85,27 +83,21 @@ function expectOwned(rows: readonly IDataObject[], owner: { id: string; username
 }
 
 describe.each(LOGINS)('the rows with %s', (login) => {
-	const { sandbox, ask } = useSandbox({ media: 60, beforeConversionShare: 0.2, adShare: 0.05, accounts: [STRANGE] });
-	const byId = (id: string | undefined) => ({ __rl: true, mode: 'id', value: id ?? '' });
+	const { sandbox, required, ask } = useSandbox({
+		media: 60,
+		beforeConversionShare: 0.2,
+		adShare: 0.05,
+		accounts: [STRANGE],
+	});
+	beforeAll(() => {
+		const { world } = sandbox();
+		for (const key of ACCOUNTS) world.account('large').publish({ tags: [key], collaborators: [key] });
+	});
 
-	function needed(resource: string, operation: string, key: string): INodeParameters {
-		const account = sandbox().world.account(key);
-		if (operation === 'getTagged' || operation === 'getCollaborative') {
-			sandbox()
-				.world.account('large')
-				.publish({ tags: [key], collaborators: [key] });
-			return {};
-		}
-		if (operation === 'getMany' || resource === 'account' || resource === 'report') return {};
-		return { media: byId(resource === 'story' ? account.stories()[0]?.id : account.media()[0]?.id) };
-	}
+	const readable = OF_AN_ACCOUNT.filter(({ row }) => worksWith(login, row));
 
-	const readable = OF_AN_ACCOUNT.filter(
-		({ operation }) => login === 'facebookLogin' || operation !== 'getCollaborative',
-	);
-
-	test.each(readable)('of $resource: $operation begin with the account', async ({ resource, operation }) => {
-		const { rows } = await ask(login, { resource, operation, ...needed(resource, operation, 'bakery') });
+	test.each(readable)('of $resource: $operation begin with the account', async ({ resource, operation, row }) => {
+		const { rows } = await ask(login, { resource, operation, ...required(resource, row) });
 		// A report is a page with the rows it stands on, not a row of a table.
 		if (resource !== 'report') expectTable(rows);
 		expectOwned(rows, sandbox().world.account('bakery'));
@@ -130,17 +122,15 @@ describe.each(LOGINS)('the rows with %s', (login) => {
 
 	test.each(readable.filter(({ resource }) => resource !== 'report').flatMap(questionsOf))(
 		'of every account have the same columns: $resource $operation $question',
-		async ({ resource, operation, question }) => {
+		async ({ resource, operation, row, question }) => {
 			const columns = new Set<string>();
-			for (const key of ['bakery', 'large', 'tiny', 'brand-new', 'strange']) {
-				const world = sandbox().world.account(key);
-				const isOfOne = ['get', 'getInsights'].includes(operation) && resource !== 'account';
-				if (isOfOne && (resource === 'story' ? world.stories() : world.media()).length === 0) continue;
-				const parameters = { resource, operation, ...needed(resource, operation, key), ...question };
-				const { rows } = await ask(login, parameters, { token: key });
+			for (const key of ACCOUNTS) {
+				const needed = required(resource, row, key);
+				if (needed === null) continue;
+				const { rows } = await ask(login, { resource, operation, ...needed, ...question }, { token: key });
 				if (rows.length === 0) continue;
 				expectTable(rows);
-				expectOwned(rows, world);
+				expectOwned(rows, sandbox().world.account(key));
 				columns.add(Object.keys(rows[0] ?? {}).join());
 			}
 			expect([...columns]).toHaveLength(1);

@@ -37,19 +37,21 @@ const CHOICES: readonly { name: string; value: DateRangePreset | 'custom'; descr
 /** The values of `dateRange`. */
 export const DATE_RANGES: readonly string[] = CHOICES.map(({ value }) => value);
 
-/** The ranges that can be compared: Meta keeps as many days before them. */
-export const COMPARED_RANGES: readonly string[] = DATE_RANGES.filter(
-	(name) =>
-		!DATE_RANGE_PRESETS.some(
-			(preset) => preset === name && 2 * presetDaysBack(preset) > limitsOn('graph.instagram.com').daysBack,
-		),
-);
+/** The ranges that can be compared: a host keeps as many days before them. */
+export const COMPARED_RANGES = rangesWithin(daysKept() / 2);
 
 /** The ranges that at least one host has for a metric with a shorter retention. */
-export function dateRangesWithin({ limits }: AccountMetricRow): string[] {
-	const daysBack = Math.max(...Object.keys(HOSTS).map((host) => limitsOn(host as Host, limits).daysBack));
-	const offered: string[] = DATE_RANGE_PRESETS.filter((preset) => presetDaysBack(preset) <= daysBack);
-	return DATE_RANGES.filter((name) => name === 'custom' || offered.includes(name));
+export function dateRangesWithin({ limits }: AccountMetricRow): readonly string[] {
+	return rangesWithin(daysKept(limits));
+}
+
+function daysKept(limits?: AccountMetricRow['limits']): number {
+	return Math.max(...Object.keys(HOSTS).map((host) => limitsOn(host as Host, limits).daysBack));
+}
+
+function rangesWithin(days: number): readonly string[] {
+	const tooLong: readonly string[] = DATE_RANGE_PRESETS.filter((preset) => presetDaysBack(preset) > days);
+	return DATE_RANGES.filter((name) => !tooLong.includes(name));
 }
 
 /**

@@ -4,7 +4,7 @@ import { NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { InstagramInsights } from '../../../nodes/InstagramInsights/InstagramInsights.node.ts';
 import { parameterLabel } from '../../../nodes/panel/wrongSetting.ts';
-import { LOGINS, useSandbox } from '../../ask-sandbox.mts';
+import { LOGINS, OPERATIONS, useSandbox, worksWith } from '../../ask-sandbox.mts';
 import { membersOf } from '../../panel.mts';
 
 const { ask, sandbox } = useSandbox();
@@ -23,16 +23,8 @@ const DAYS = { since: addDays(pacificDay(new Date()), -6), until: addDays(pacifi
 
 /** Every choice, switch, number and day of every operation, each with the other parameters as n8n sets them. */
 const cases = LOGINS.flatMap((authentication) =>
-	description.properties
-		.filter(({ name }) => name === 'operation')
-		.flatMap(({ displayOptions, options = [] }) =>
-			options.map((operation) => ({
-				authentication,
-				resource: String(displayOptions?.show?.resource?.[0]),
-				operation: String((operation as { value: unknown }).value),
-				username: 'somebody',
-			})),
-		)
+	OPERATIONS.filter(({ row }) => worksWith(authentication, row))
+		.map(({ resource, operation }) => ({ authentication, resource, operation, username: 'somebody' }))
 		.flatMap((base) => [base, { ...base, dateRange: 'custom', ...DAYS }])
 		.flatMap((base) => {
 			const given = NodeHelpers.getNodeParameters(description.properties, base, true, false, node, description) ?? {};
@@ -66,8 +58,6 @@ describe('a choice, a number, a day or a switch that an expression or a model fi
 	test.each(cases)(
 		'is refused by its label: $authentication, $resource, $operation, $name, $odd',
 		async ({ authentication, parameters, ...at }) => {
-			const only = at.resource === 'otherAccount' || at.operation === 'getCollaborative';
-			if (only && authentication === 'instagramLogin') return;
 			const media = { __rl: true, mode: 'id', value: sandbox().world.account('bakery').media()[0]?.id ?? '' };
 			const label = parameterLabel(at.name);
 			await expect(ask(authentication, { ...parameters, media })).rejects.toMatchObject({
