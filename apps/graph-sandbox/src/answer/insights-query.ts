@@ -42,13 +42,11 @@ export function list(text: string | undefined): string[] {
 /** The days an account question is about: Pacific days, `until` excluded. */
 export type InsightsWindow = { readonly since: string; readonly until: string; readonly days: readonly string[] };
 
-const OLDEST_DAYS = 729;
-
 /**
  * Read `since` and `until` as Meta does: unix seconds, or a date in Los Angeles; both snapped to the Pacific day they fall in;
  * the last complete day when absent.
  *
- * @throws {GraphRefusal} unreadable, in the future, older than 729 days, backwards, or, on the Facebook host, over 30 days
+ * @throws {GraphRefusal} unreadable, in the future, older or longer than the host allows, or backwards
  */
 export function readWindow(host: HostName, since: string | null, until: string | null, now: Date): InsightsWindow {
 	const today = pacificDay(now);
@@ -58,13 +56,13 @@ export function readWindow(host: HostName, since: string | null, until: string |
 			? startOfDay(addDays(pacificDay(new Date(untilSeconds * 1000)), -1)) / 1000
 			: readInstant('since', since);
 	const firstDay = pacificDay(new Date(sinceSeconds * 1000));
-	if (daysBetween(firstDay, today) > OLDEST_DAYS || firstDay > today) {
+	if (daysBetween(firstDay, today) > HOSTS[host].oldestDays || firstDay > today) {
 		throw invalidParameter('since param is not valid. Metrics data is available for the last 2 years');
 	}
 	if (untilSeconds <= sinceSeconds) throw invalidParameter('The since param must be before the until param');
 	const widest = HOSTS[host].maxWindowSeconds;
 	if (widest !== null && untilSeconds - sinceSeconds > widest) {
-		throw invalidParameter(`There cannot be more than 30 days (${widest} s) between since and until`);
+		throw invalidParameter(`There cannot be more than ${widest / 86_400} days (${widest} s) between since and until`);
 	}
 	const lastDay = pacificDay(new Date(untilSeconds * 1000));
 	return { since: firstDay, until: lastDay, days: daysFrom(firstDay, lastDay) };

@@ -119,7 +119,7 @@ function breakdownPart(
 	value: number | undefined,
 	query: InsightsQuery,
 ): object {
-	const rows = account.mediaRows(media, name === 'navigation' ? 'navigation' : 'profile_activity');
+	const rows = account.mediaRows(media, name);
 	const results = rows.map((row) => ({ dimension_values: row.dimensionValues, value: row.value }));
 	return {
 		value,

@@ -97,7 +97,7 @@ export type MediaMetricRule = {
 	readonly products: readonly ProductType[];
 	/** Set when only one host knows the name. */
 	readonly onlyOn?: HostName;
-	readonly breakdown?: 'action_type' | 'story_navigation_action_type';
+	readonly breakdown?: (typeof MEDIA_BREAKDOWNS)[number];
 	/** Throws "Fatal" for a medium that was not shared to Facebook, and takes the other metrics with it. */
 	readonly needsFacebook?: boolean;
 	readonly title: string;

@@ -38,7 +38,8 @@ export type AccountTruth = Account & {
 	onlineFollowers(day: string): Readonly<Record<string, number>>;
 	/** One metric of one medium. */
 	mediaMetric(media: Media, metric: string): number | undefined;
-	mediaRows(media: Media, metric: 'navigation' | 'profile_activity'): readonly BreakdownRow[];
+	/** Its buckets. @throws {RangeError} the metric has none */
+	mediaRows(media: Media, metric: string): readonly BreakdownRow[];
 	/** Change the world while it runs. */
 	publish(choice?: NewMedia): Media;
 	remove(mediaId: string): void;
@@ -141,7 +142,7 @@ export function createAccountTruth(seed: string, account: Account, startedAt: Da
 			audienceRows(seed, account, dimensions, truth.audienceSize(metric, timeframeDays), metric),
 		onlineFollowers: (day) => onlineByHour(seed, account, day),
 		mediaMetric: (media, metric) => overrides.get(`${media.id}|${metric}`) ?? numbersOf(media)[metric],
-		mediaRows: (media, metric) => mediaBreakdown(seed, account, media, metric),
+		mediaRows: (media, metric) => mediaBreakdown(seed, media, numbersOf(media), metric),
 		publish(choice = {}) {
 			ordinal += 1;
 			const media = newMedia(account, choice, ordinal, now());

@@ -4,6 +4,8 @@ export type HostName = 'graph.instagram.com' | 'graph.facebook.com';
 type HostRow = {
 	/** The error `type` of an ordinary refusal. */
 	readonly errorType: 'IGApiException' | 'OAuthException';
+	/** Oldest day that account insights reach, counted back from today. */
+	readonly oldestDays: number;
 	/** Longest account window in seconds; `null` when the host sets no limit. */
 	readonly maxWindowSeconds: number | null;
 	/** Meta names unknown fields on one host and leaves them out on the other. */
@@ -14,8 +16,8 @@ type HostRow = {
 
 // biome-ignore format: a table reads by columns
 export const HOSTS: Readonly<Record<HostName, HostRow>> = {
-	'graph.instagram.com': { errorType: 'IGApiException', maxWindowSeconds: null,      unknownField: 'left out', codeInMessage: false },
-	'graph.facebook.com':  { errorType: 'OAuthException', maxWindowSeconds: 2_592_000, unknownField: 'refused',  codeInMessage: true },
+	'graph.instagram.com': { errorType: 'IGApiException', oldestDays: 729, maxWindowSeconds: null,      unknownField: 'left out', codeInMessage: false },
+	'graph.facebook.com':  { errorType: 'OAuthException', oldestDays: 729, maxWindowSeconds: 2_592_000, unknownField: 'refused',  codeInMessage: true },
 };
 
 export function isHostName(text: string): text is HostName {

@@ -21,7 +21,6 @@ export function mediaNumbers(seed: string, account: Account, media: Media): Read
 	const replies = story ? part('replies', 0.01) : 0;
 	const facebookViews = media.sharedToFacebook ? Math.floor(views * 0.4 * draw('facebook')) : 0;
 	const averageWatchMs = whole(2_500, 14_000, seed, media.id, 'watch');
-	const navigation = sumOf(navigationRows(seed, media, views));
 	return {
 		views,
 		reach: seen,
@@ -34,8 +33,8 @@ export function mediaNumbers(seed: string, account: Account, media: Media): Read
 		total_interactions: likes + comments + saved + shares + reposts + replies,
 		follows: part('follows', 0.002),
 		profile_visits: part('visits', 0.02),
-		profile_activity: sumOf(profileActivityRows(seed, media, seen)),
-		navigation,
+		profile_activity: sumOf(rows(seed, media, seen, ACTIONS)),
+		navigation: sumOf(rows(seed, media, views, NAVIGATION)),
 		link_clicks: part('links', 0.004),
 		ig_reels_avg_watch_time: averageWatchMs,
 		ig_reels_video_view_total_time: averageWatchMs * views,
@@ -50,17 +49,21 @@ export function mediaNumbers(seed: string, account: Account, media: Media): Read
 	};
 }
 
-/** Buckets of a medium's metric: lower case for story navigation, as Meta's samples show; empty ones left out. */
+/**
+ * Buckets of a medium's metric, empty ones left out.
+ *
+ * @param numbers those of the medium
+ * @throws {RangeError} a metric without buckets
+ */
 export function mediaBreakdown(
 	seed: string,
-	account: Account,
 	media: Media,
-	metric: 'navigation' | 'profile_activity',
+	numbers: Readonly<Record<string, number>>,
+	metric: string,
 ): readonly BreakdownRow[] {
-	const numbers = mediaNumbers(seed, account, media);
-	return metric === 'navigation'
-		? navigationRows(seed, media, numbers.views ?? 0)
-		: profileActivityRows(seed, media, numbers.reach ?? 0);
+	const buckets = MEDIA_BUCKETS[metric];
+	if (buckets === undefined) throw new RangeError(`The sandbox has no buckets for the metric "${metric}"`);
+	return rows(seed, media, numbers[buckets.of] ?? 0, buckets.rates);
 }
 
 function peopleReached(account: Account, media: Media, draw: number): number {
@@ -68,13 +71,15 @@ function peopleReached(account: Account, media: Media, draw: number): number {
 	return Math.max(5, Math.floor(account.followers * appeal * (0.3 + 0.9 * draw)));
 }
 
-const NAVIGATION: readonly (readonly [string, number])[] = [
+type Rates = readonly (readonly [bucket: string, rate: number])[];
+
+const NAVIGATION: Rates = [
 	['tap_forward', 0.7],
 	['tap_back', 0.08],
 	['tap_exit', 0.12],
 	['swipe_forward', 0.09],
 ];
-const ACTIONS: readonly (readonly [string, number])[] = [
+const ACTIONS: Rates = [
 	['BIO_LINK_CLICKED', 0.004],
 	['CALL', 0.0006],
 	['DIRECTION', 0.0012],
@@ -83,15 +88,13 @@ const ACTIONS: readonly (readonly [string, number])[] = [
 	['TEXT', 0.0002],
 ];
 
-function navigationRows(seed: string, media: Media, views: number): readonly BreakdownRow[] {
-	return media.productType === 'STORY' ? rows(seed, media, views, NAVIGATION) : [];
-}
+/** Each metric that has buckets, and what they are parts of. Lower case for story navigation, as Meta's samples show. */
+const MEDIA_BUCKETS: Readonly<Record<string, { readonly of: 'views' | 'reach'; readonly rates: Rates }>> = {
+	navigation: { of: 'views', rates: NAVIGATION },
+	profile_activity: { of: 'reach', rates: ACTIONS },
+};
 
-function profileActivityRows(seed: string, media: Media, reach: number): readonly BreakdownRow[] {
-	return rows(seed, media, reach, ACTIONS);
-}
-
-function rows(seed: string, media: Media, base: number, rates: readonly (readonly [string, number])[]): BreakdownRow[] {
+function rows(seed: string, media: Media, base: number, rates: Rates): BreakdownRow[] {
 	return rates
 		.map(([bucket, rate]) => ({
 			dimensionValues: [bucket],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MEDIA_METRIC_RULES } from '../../src/answer/metric-rules.ts';
 import { createWorld } from '../../src/world/world.ts';
 import { NOON } from '../ask.ts';
 
@@ -34,6 +35,17 @@ describe('mediaNumbers', () => {
 				expect(value(media, 'ig_reels_video_view_total_time')).toBe(
 					value(media, 'ig_reels_avg_watch_time') * value(media, 'views'),
 				);
+			}),
+		);
+	});
+
+	test('the buckets of every metric that takes a breakdown add up to it', () => {
+		const divided = Object.entries(MEDIA_METRIC_RULES).filter(([, { breakdown }]) => breakdown !== undefined);
+		expect(divided.length).toBeGreaterThan(1);
+		const anyMetric = fc.constantFrom(...divided.map(([name]) => name));
+		fc.assert(
+			fc.property(medium, anyMetric, (media, metric) => {
+				expect(sum(large.mediaRows(media, metric).map((row) => row.value))).toBe(value(media, metric));
 			}),
 		);
 	});

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT_METRICS } from '../../src/catalog/account-metric.ts';
+import { breakdownsOf } from '../../src/catalog/breakdown.ts';
 import { DEFAULT_GRAPH_VERSION } from '../../src/catalog/graph-version.ts';
 import type { Host } from '../../src/catalog/host.ts';
+import type { AccountMetricRow } from '../../src/catalog/metric-row.ts';
 import { addDays } from '../../src/query/calendar-day.ts';
 import { checkQuery } from '../../src/query/check-query.ts';
 import type { AccountQuery } from '../../src/query/insights-query.ts';
@@ -12,16 +14,10 @@ import { NOON, sandboxStand } from '../client/sandbox-stand.ts';
 
 const now = new Date(NOON);
 const TODAY = '2026-11-23';
+const PAIRS = Object.values<AccountMetricRow>(ACCOUNT_METRICS).flatMap(({ breakdownPairs }) => breakdownPairs);
 const BREAKDOWNS = [
-	'age',
-	'city',
-	'country',
-	'gender',
-	'age,gender',
-	'follow_type',
-	'media_product_type',
-	'contact_button_type',
-	'media_product_type,follow_type',
+	...breakdownsOf('account'),
+	...new Set(PAIRS.flatMap(([one, other]) => [`${one},${other}`, `${other},${one}`])),
 ];
 
 const anyRange = (mostDays: number) =>
