@@ -60,7 +60,7 @@ export default defineConfig({
 				testTimeout: 120_000,
 				hookTimeout: 120_000,
 			}),
-			project('scripts', 'scripts', { testTimeout: 20_000, hookTimeout: 20_000 }),
+			project('scripts', 'scripts'),
 		],
 		// vitest would leave one core to itself; many tests wait for servers and processes.
 		maxWorkers: availableParallelism(),

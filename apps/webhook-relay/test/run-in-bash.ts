@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -27,9 +27,12 @@ export async function runInBash(
 			'[ "$1 $2 $3" = "compose run --rm" ] && shift 4 && exec instagram-webhook-relay "$@"\nexit 9\n',
 	);
 	for (const name of ['instagram-webhook-relay', 'npx', 'docker']) chmodSync(join(bin, name), 0o755);
+	// A file, because what the text leaves running would keep a pipe open.
+	const output = openSync(join(bin, 'output'), 'w');
 	const child = spawn('bash', ['-euo', 'pipefail', '-c', text], {
 		cwd: folder,
 		detached: true,
+		stdio: ['ignore', output, output],
 		env: { ...environment, PATH: `${bin}:${process.env.PATH}`, NODE_NO_WARNINGS: '1' },
 	});
 	onTestFinished(() => {
@@ -39,8 +42,7 @@ export async function runInBash(
 			// Nothing was left running.
 		}
 	});
-	let output = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+	closeSync(output);
 	const [code] = await once(child, 'exit');
-	return { code, output };
+	return { code, output: readFileSync(join(bin, 'output'), 'utf8') };
 }

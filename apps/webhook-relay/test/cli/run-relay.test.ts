@@ -40,7 +40,7 @@ async function failedStart(changes: Record<string, string>): Promise<{ code: num
 	relay.stderr?.on('data', (chunk) => {
 		said += chunk;
 	});
-	const [code] = await once(relay, 'exit');
+	const [code] = await once(relay, 'close');
 	return { code, said };
 }
 
@@ -129,7 +129,7 @@ describe('the relay as a process', () => {
 		expect(said).not.toContain('fake-pw');
 		// Nothing is there to drain, so it does not wait for PostgreSQL.
 		relay.kill('SIGTERM');
-		expect(await once(relay, 'exit')).toEqual([0, null]);
+		expect(await once(relay, 'close')).toEqual([0, null]);
 		expect(said).toContain('"stopped"');
 	});
 

@@ -67,7 +67,7 @@ describe('traces', () => {
 		onTestFinished(() => killHard(relay));
 		let said = '';
 		relay.stderr.on('data', (chunk) => (said += chunk));
-		const [code] = await once(relay, 'exit');
+		const [code] = await once(relay, 'close');
 		expect([code, said]).toEqual([1, expect.stringContaining('npm install -g @instagram-insights/relay-otlp')]);
 	});
 });

@@ -57,7 +57,7 @@ describe('requests planned for a question that has no problems', () => {
 	test.each([
 		['graph.facebook.com', 'EAA-sandbox-large'],
 		['graph.instagram.com', 'IGAA-sandbox-large'],
-	] as const)('break no rule of %s', { timeout: 60_000 }, async (host, accessToken) => {
+	] as const)('break no rule of %s', async (host, accessToken) => {
 		const { facebookUrl, instagramUrl } = stand.sandbox();
 		const baseUrls = { 'graph.facebook.com': facebookUrl, 'graph.instagram.com': instagramUrl };
 		const transport = createUndiciTransport({ accessToken, baseUrls });

@@ -284,7 +284,7 @@ describe('splitEvents', () => {
 		const startedAt = performance.now();
 		expect(splitEvents(body)).toEqual({ kind: 'unreadable', reason: 'too-many' });
 		// A minute and more without the limit; a few milliseconds with it.
-		expect(performance.now() - startedAt).toBeLessThan(2000);
+		expect(performance.now() - startedAt).toBeLessThan(20_000);
 	});
 
 	test('accepts a thousand updates in one body, the most that Meta sends', () => {
