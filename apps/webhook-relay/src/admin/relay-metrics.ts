@@ -97,7 +97,7 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 		receipts:   counter('relay_receipts_total', 'POSTs to the webhook URL by outcome: stored, duplicate, refused, not_stored', 'outcome', 'secret'),
 		refused:    counter('relay_signatures_refused_total', 'POSTs whose signature was not accepted, by reason', 'reason'),
 		handshakes: counter('relay_handshakes_total', "Meta's verification requests by outcome", 'outcome'),
-		turnedAway: counter('relay_requests_turned_away_total', 'Requests that are not webhooks, by reason: path, admin-token, busy, connections', 'reason'),
+		turnedAway: counter('relay_requests_turned_away_total', 'Requests that were not read as webhooks, by reason: path, admin-token, too-large, busy, connections', 'reason'),
 		events:     counter('relay_events_received_total', 'Events stored, by field and account', 'field', 'account'),
 		duplicates: counter('relay_events_duplicate_total', 'Events that were stored before, by field and account', 'field', 'account'),
 		changed:    counter('relay_events_changed_total', 'Events stored although their key was known, because their content differs'),
