@@ -161,7 +161,7 @@ function textsOf(error: InsightsError): ErrorTexts {
 }
 
 /** Rules with general advice only: Meta's own message is the better headline. */
-const UNTOLD: readonly (string | undefined)[] = [undefined, 'parameter-invalid', 'unknown-failure'];
+const GENERAL_ADVICE: readonly (string | undefined)[] = [undefined, 'parameter-invalid', 'unknown-failure'];
 
 function listsOfIds({ kind, message }: InsightsError): string {
 	const [what = ''] = message.split(': ');
@@ -172,7 +172,7 @@ function listsOfIds({ kind, message }: InsightsError): string {
 
 /** Whether the message quotes a refusal that the advice explains better. */
 function isMetasWord({ graph, message }: InsightsError): boolean {
-	return graph !== undefined && !UNTOLD.includes(graph.rule) && message.includes(wordsOf(graph));
+	return graph !== undefined && !GENERAL_ADVICE.includes(graph.rule) && message.includes(wordsOf(graph));
 }
 
 const LONGEST_HEADLINE = 200;

@@ -114,7 +114,7 @@ async function* outcomesOf(operation: Operation, items: readonly Item[]): AsyncG
 	if (alone.length < items.length) yield* operation.runTogether?.(items.filter((item) => !alone.includes(item))) ?? [];
 }
 
-/** An account that cannot be read is a problem of its own. */
+/** Whether *All accounts* is chosen. An account that is not valid is reported when the item runs. */
 function isOfAll(item: Item): boolean {
 	const read = attempt(() => item.everyAccount());
 	return 'value' in read && read.value !== null;

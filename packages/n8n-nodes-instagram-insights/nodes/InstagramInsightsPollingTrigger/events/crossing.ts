@@ -187,7 +187,7 @@ export function readRule({ parameter, options }: Look): CrossingRule {
 		throw wrongSetting('threshold', threshold, message);
 	}
 	if (!(rule.rearmPercent >= 0 && rule.rearmPercent <= 100)) {
-		throw wrongSetting('rearmPercent', options.rearmPercent, 'Give a number from 0 to 100.');
+		throw wrongSetting('rearmPercent', options.rearmPercent, 'Enter a number from 0 to 100.');
 	}
 	return rule;
 }

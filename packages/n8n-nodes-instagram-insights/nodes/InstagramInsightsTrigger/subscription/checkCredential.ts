@@ -49,7 +49,7 @@ function formProblem(credential: WebhookCredential, boxes: Boxes): Problem | nul
 		}
 		if (/^["'\u201c]|["'\u201d]$/.test(text)) {
 			return {
-				message: `The ${label} in the credential stands in quotes`,
+				message: `The ${label} in the credential is in quotes`,
 				description: `Open the credential and enter ${label} without quotes.`,
 			};
 		}

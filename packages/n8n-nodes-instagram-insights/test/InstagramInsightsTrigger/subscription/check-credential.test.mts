@@ -74,7 +74,7 @@ describe('publishing without registration', () => {
 			'a secret without quotes',
 			{ registration: 'manual' },
 			{ appSecret: '"0123456789abcdef"' },
-			'The App Secret in the credential stands in quotes',
+			'The App Secret in the credential is in quotes',
 		],
 		['an ID', {}, { appId: 'my app' }, 'The App ID in the credential is not an ID, which has digits only'],
 	])('is refused while the credential lacks %s', async (_, parameters, lacking, message) => {
