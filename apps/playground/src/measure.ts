@@ -72,7 +72,7 @@ Written by \`src/measure.ts\` on ${new Date().toISOString().slice(0, 10)} at com
 | \`npm start\` until ready: third time | ${measured.third.toFixed(0)} s |
 | n8n alone until its editor answers, package installed (median of 5) | ${start(measured.starts.with)} |
 | n8n alone until its editor answers, without the package (median of 5, in turns) | ${start(measured.starts.without)} |
-| what the package adds to that (median of the five differences) | ${s(measured.starts.added.ms)}, of the processor ${s(measured.starts.added.processorMs)} |
+| what the package adds to that (median of the five differences) | ${s(measured.starts.added.ms)}, ${s(measured.starts.added.processorMs)} of processor time |
 | loading every file of the package in a process that has n8n-workflow and zod (median of 15) | ${measured.loadMs.toFixed(0)} ms |
 
 | 1,000 media with eight metrics in n8n (median of 3, in turns), when Meta answers in | this package's node | n8n's HTTP Request node, listing then asking for each | share of the time |
