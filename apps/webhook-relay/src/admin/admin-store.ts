@@ -7,7 +7,10 @@ import type { EventStore } from '../relay/store.ts';
  * together with `EventStore`, by the same rules; nothing here delays `append`.
  */
 export interface AdminStore extends EventStore {
-	/** Make deliveries pending again, or create missing ones, each marked `replay`. Works in steps, so that receiving continues. Event ids stay the same. */
+	/**
+	 * Make deliveries pending again, or create missing ones, each marked `replay`. Works in steps, so that receiving
+	 * continues. Event ids stay the same.
+	 */
 	replay(request: ReplayRequest): Promise<ReplayStep>;
 
 	/** Stop claims of a subscriber for the operator. Its deliveries wait. */

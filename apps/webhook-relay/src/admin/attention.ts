@@ -5,8 +5,17 @@ import type { AccountFieldRow, AdminStore, SubscriberRow } from './admin-store.t
  * do, `since` since when (ms since 1970).
  */
 export type Concern = {
-	// biome-ignore format: one line
-	readonly kind: 'paused' | 'held' | 'unreached' | 'failing' | 'removed' | 'waiting' | 'dead' | 'silent' | 'standby' | 'size';
+	readonly kind:
+		| 'paused'
+		| 'held'
+		| 'unreached'
+		| 'failing'
+		| 'removed'
+		| 'waiting'
+		| 'dead'
+		| 'silent'
+		| 'standby'
+		| 'size';
 	readonly severity: 'failed' | 'warning';
 	/** id of the subscriber or the account; empty: the relay as a whole */
 	readonly subject: string;

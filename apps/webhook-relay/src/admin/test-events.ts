@@ -14,7 +14,8 @@ const TIMEOUT_MS = 10_000;
 const MAX_COPIES = 50;
 
 /**
- * Best-effort copies to the test URLs: one attempt each, not stored, not retried, and without effect on deliveries. They are sent even while the production URL is paused or down, which is when people test.
+ * Best-effort copies to the test URLs: one attempt each, not stored, not retried, and without effect on deliveries. They are
+ * sent even while the production URL is paused or down, which is when people test.
  */
 export function testCopies(options: {
 	browse: EventBrowser;

@@ -59,7 +59,10 @@ export function openDatabase({
 	}
 }
 
-/** The store holds people's messages: only this user may open the folder and files that we create. SQLite gives its own files the same mode. */
+/**
+ * The store holds people's messages: only this user may open the folder and files that we create. SQLite gives its own
+ * files the same mode.
+ */
 function makePrivate(path: string): void {
 	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 	if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));

@@ -112,7 +112,10 @@ export type InsightsClient = {
 	otherAccount(username: string, options?: QuestionOptions & { readonly posts?: number }): Promise<OtherAccount>;
 	/** Another professional account's posts, newest first, page by page; Facebook Login only. */
 	otherMedia(query: OtherMediaQuery, options?: QuestionOptions): AsyncIterable<OtherMediaPage>;
-	/** The same questions about another account of the token. Both clients share the app's pace and the usage counts; each account has its own call limit. */
+	/**
+	 * The same questions about another account of the token. Both clients share the app's pace and the usage counts; each
+	 * account has its own call limit.
+	 */
 	forAccount(account: ReachableAccount): InsightsClient;
 	/** What was sent so far, retries included. */
 	usage(): { readonly httpRequests: number; readonly metaCalls: number };

@@ -96,7 +96,8 @@ async function checkStore(
 /** A concern of the dashboard as a finding; only silence and standby may have a harmless reason. */
 function findingOf({ kind, detail, advice, since }: Concern): Finding {
 	const time = since === null ? '' : ` (since ${new Date(since).toISOString()})`;
-	return (kind === 'silent' || kind === 'standby' ? warning : failed)(kind, `${detail}${time}`, advice);
+	const finding = kind === 'silent' || kind === 'standby' ? warning : failed;
+	return finding(kind, `${detail}${time}`, advice);
 }
 
 function checkFiles(store: string): readonly Finding[] {
