@@ -9,12 +9,31 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** A start that is under way when the signal comes gets this long, so that it leaves one whole file. */
 const START_PATIENCE_MS = 2000;
 
+/** At the end, a reader of the log that is busy gets this long. */
+const LOG_PATIENCE_MS = 1000;
+
+/** The log on stdout. A reader that is slow or gone never holds up the relay, nor its end. */
+export function openLog(level: string) {
+	const destination = pino.destination({ sync: false });
+	// At exit pino would repeat a write forever that nobody reads.
+	destination.flushSync = () => {};
+	return {
+		log: pino({ level }, destination),
+		/** Resolves when every line is written, or after a second. */
+		async close(): Promise<void> {
+			const closed = new Promise((resolve) => destination.once('close', resolve));
+			destination.end();
+			await Promise.race([closed, systemClock.sleep(LOG_PATIENCE_MS)]);
+		},
+	};
+}
+
 /** The running process: start, stop at a signal. */
 export async function runRelay(
 	config: Config,
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-	const log = pino({ level: config.logLevel });
+	const { log, close } = openLog(config.logLevel);
 	const starting = startRelay({
 		config,
 		environment,
@@ -35,6 +54,7 @@ export async function runRelay(
 			log.error({ error: String(error) }, 'stop failed');
 			process.exitCode = 1;
 		}
+		await close();
 		// An export of traces to a silent collector would keep the process alive.
 		process.exit();
 	};

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { signWebhook } from '@instagram-insights/core/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -165,10 +167,30 @@ describe('the relay as a process', () => {
 		const { body, headers } = signWebhook(commentBody('1'), 'fake-ig');
 		const webhook = `http://127.0.0.1:${changes.RELAY_PORT}/webhooks/instagram`;
 		expect((await fetch(webhook, { method: 'POST', body: Buffer.from(body), headers })).status).toBe(200);
+		const logged = text(relay.stdout as Readable);
 		relay.kill(signal);
 		expect(await once(relay, 'exit')).toEqual([0, null]);
+		expect(await logged).toContain('"msg":"stopped"');
 		const path = changes.RELAY_STORE?.slice('sqlite:'.length) ?? '';
 		expect(readdirSync(dirname(path)).sort()).toEqual(['relay.db', 'relay.db-owner']);
+	});
+
+	test('ends although nobody reads its log any more', async () => {
+		const path = import.meta.resolve('../../src/cli/run-relay.ts');
+		const lines = `const { log } = openLog('info'); log.info('one'); log.info('two'); process.exit();`;
+		const child = spawn(
+			process.execPath,
+			[
+				...['--conditions=@instagram-insights/source', '--input-type=module'],
+				...['--eval', `import { openLog } from '${path}'; process.stdin.on('end', () => { ${lines} }).resume();`],
+			],
+			{ stdio: ['pipe', 'pipe', 'inherit'] },
+		);
+		onTestFinished(() => killHard(child));
+		child.stdout.destroy();
+		await once(child.stdout, 'close');
+		child.stdin.end();
+		expect(await once(child, 'exit')).toEqual([0, null]);
 	});
 
 	test('stops at SIGTERM although a client keeps a silent connection open', async () => {
