@@ -19,6 +19,7 @@ import {
 import type { EventPayload } from '@instagram-insights/webhook-relay/relay/event';
 import { StoreError } from '@instagram-insights/webhook-relay/relay/store';
 import type { QueryResultRow } from 'pg';
+import { CARRIED } from './claim-deliveries.ts';
 import type { Database } from './database.ts';
 import { storableText } from './storable-text.ts';
 
@@ -41,8 +42,7 @@ const ITS_ATTEMPTS = `
 SELECT subscriber_id AS "subscriberId", number, started_at AS "startedAt", duration_ms AS "durationMs", status, reason, excerpt
 FROM relay.attempt WHERE event_seq = $1 ORDER BY subscriber_id, number`;
 const PAYLOAD = `
-SELECT event.event_id AS "eventId", event.object, event.sample, false AS replay, event.field, event.account_id AS "accountId", event.occurred_at AS "occurredAt",
-	event.received_at AS "receivedAt", event.value, receipt.body, receipt.signature
+SELECT ${CARRIED}, false AS replay, receipt.body, receipt.signature
 FROM relay.event JOIN relay.receipt ON receipt.id = event.receipt_id WHERE event.event_id = $1`;
 const EXPORT = `
 SELECT seq, event_id AS "eventId", object, field, account_id AS "accountId", occurred_at AS "occurredAt",

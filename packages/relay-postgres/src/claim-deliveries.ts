@@ -48,14 +48,16 @@ const OLDEST = 'ORDER BY due_at, event_seq LIMIT $3 FOR UPDATE SKIP LOCKED';
 /** Not the last due: that is one which failed before. */
 const NEWEST = 'ORDER BY event_seq DESC LIMIT $3 FOR UPDATE SKIP LOCKED';
 
+/** What a delivery carries of its event: the columns of `EventPayload` in relay.event. */
+export const CARRIED = `event.event_id AS "eventId", event.object, event.sample, event.field, event.account_id AS "accountId",
+	event.occurred_at AS "occurredAt", event.received_at AS "receivedAt", event.value`;
 const lease = (due: string, withBody: boolean) => `
 WITH due AS MATERIALIZED (${due}), leased AS (
 	UPDATE relay.delivery SET lease = $4, due_at = $5 FROM due
 	WHERE delivery.event_seq = due.event_seq AND delivery.subscriber_id = $1
 	RETURNING delivery.event_seq, delivery.attempts, delivery.replay, due.due_at
 )
-SELECT event.event_id AS "eventId", leased.attempts, leased.replay, event.object, event.sample, event.field, event.account_id AS "accountId",
-	event.occurred_at AS "occurredAt", event.received_at AS "receivedAt", event.value,
+SELECT leased.attempts, leased.replay, ${CARRIED},
 	${withBody ? 'receipt.body, receipt.signature' : 'NULL AS body, NULL AS signature'}
 FROM leased JOIN relay.event ON event.seq = leased.event_seq
 	${withBody ? 'JOIN relay.receipt ON receipt.id = event.receipt_id' : ''}

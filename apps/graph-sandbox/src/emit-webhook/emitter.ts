@@ -52,8 +52,6 @@ const ANSWER_MS = { messages: 5_000, others: 10_000 };
 /** When messages have failed for this long, the account is unsubscribed. */
 const FAILING_MS = 3_600_000;
 const LARGEST_BATCH = 1_000;
-/** Fields that an app with Instagram Login can subscribe to and never receives. */
-const FACEBOOK_LOGIN_ONLY: ReadonlySet<string> = new Set(['mentions', 'story_insights']);
 
 export function createEmitter(world: World, subscriptions: SubscriptionStore): Emitter {
 	const timers = new Set<NodeJS.Timeout>();
@@ -115,7 +113,7 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 		const own = APPS[options.app ?? shape.login];
 		if (options.url !== undefined) return [{ url: options.url, secret: options.secret ?? own.secret, accounts }];
 		return (options.app === undefined ? Object.values(APPS) : [own])
-			.filter((app) => app.id !== APPS.instagram.id || !FACEBOOK_LOGIN_ONLY.has(shape.field))
+			.filter((app) => app.id !== APPS.instagram.id || INSTAGRAM_LOGIN_GETS.has(shape.field))
 			.flatMap((app) => {
 				const isSubscribed = ({ key }: AccountTruth) => subscriptions.ofAccount(app.id, key) !== null;
 				const subscribed = shape.fromDashboard === true ? accounts : accounts.filter(isSubscribed);
@@ -192,6 +190,11 @@ async function post(
 
 /** Every shape of webhook that is known for the object `instagram`. */
 export const EVENT_SHAPES: Readonly<Record<string, EventShape>> = { ...CHANGES_SHAPES, ...MESSAGING_SHAPES };
+
+/** An app with Instagram Login can subscribe to other fields too, and never receives them. */
+const INSTAGRAM_LOGIN_GETS: ReadonlySet<string> = new Set(
+	Object.values(EVENT_SHAPES).flatMap(({ login, field }) => (login === 'instagram' ? field : [])),
+);
 
 /**
  * The body Meta would post for these events: one entry for each run of events of one account and the same place.

@@ -1,3 +1,4 @@
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 import type { AccountFieldRow, AdminStore, SubscriberRow } from './admin-store.ts';
 
 /**
@@ -149,9 +150,10 @@ function sizeConcerns({ bytes, maxBytes }: Situation): readonly Concern[] {
 	return [concern('size', '', null, { detail, advice })];
 }
 
-const MESSAGING_FIELDS = new Set([
-	...['messages', 'message_reactions', 'messaging_postbacks', 'messaging_referral', 'message_edit'],
-]);
+/** The fields of conversations. */
+const MESSAGING_FIELDS: ReadonlySet<string> = new Set(
+	Object.entries(WEBHOOK_FIELDS).flatMap(([field, { keys }]) => (keys.length > 0 ? field : [])),
+);
 const STANDBY_SHARE = 0.5;
 /** With fewer messages, the share means nothing. */
 const STANDBY_MINIMUM = 5;

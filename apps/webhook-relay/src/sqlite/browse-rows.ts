@@ -16,6 +16,7 @@ import {
 } from '../admin/admin-store.ts';
 import { pageOf, pageOfDeliveries, type SubscriberAttempt, withAttempts } from '../admin/pages.ts';
 import type { EventPayload } from '../relay/event.ts';
+import { CARRIED } from './deliver.ts';
 
 const EVENT = `e.seq, e.event_id AS eventId, e.object, e.sample, e.field, e.account_id AS accountId, e.origin, e.occurred_at AS occurredAt,
 	e.received_at AS receivedAt, substr(e.value, 1, ${BEGINNING_LENGTH}) AS beginning`;
@@ -45,8 +46,7 @@ export function prepareBrowse(database: DatabaseSync) {
 		payload: (eventId: string): EventPayload | null => {
 			const [row] = all<Flags<EventPayload, 'sample' | 'replay'>>(
 				database,
-				`SELECT e.event_id AS eventId, e.object, e.sample, 0 AS replay, e.field, e.account_id AS accountId,
-					e.occurred_at AS occurredAt, e.received_at AS receivedAt, e.value, r.body, r.signature
+				`SELECT ${CARRIED}, 0 AS replay, r.body, r.signature
 				 FROM event e JOIN receipt r ON r.id = e.receipt_id WHERE e.event_id = :id`,
 				{ id: eventId },
 			);

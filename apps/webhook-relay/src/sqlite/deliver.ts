@@ -13,8 +13,10 @@ type DueRow = Omit<ClaimedDelivery, 'subscriberId' | 'lease' | 'sample' | 'repla
 
 const NOTHING: Claimed = { deliveries: [], wakeAt: null, hold: null };
 
-const SELECT = `SELECT e.seq, e.event_id AS eventId, d.attempts, d.replay, e.object, e.sample, e.field, e.account_id AS accountId,
-		e.occurred_at AS occurredAt, e.received_at AS receivedAt, e.value,
+/** What a delivery carries of its event: the columns of `EventPayload` in the table event. */
+export const CARRIED = `e.event_id AS eventId, e.object, e.sample, e.field, e.account_id AS accountId,
+	e.occurred_at AS occurredAt, e.received_at AS receivedAt, e.value`;
+const SELECT = `SELECT e.seq, d.attempts, d.replay, ${CARRIED},
 		iif(:withBody, r.body, NULL) AS body, iif(:withBody, r.signature, NULL) AS signature
 	FROM delivery d JOIN event e ON e.seq = d.event_seq JOIN receipt r ON r.id = e.receipt_id`;
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Host } from '@instagram-insights/core';
+import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
 import { manualClock } from '@instagram-insights/core/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMetaSubscriptions, loginOf, usualFields } from '../../src/admin/meta-subscriptions.ts';
@@ -44,7 +45,7 @@ describe('an account of META_ACCOUNTS', () => {
 	test("of Unified Login is subscribed by its own id, to Instagram's fields", async () => {
 		const { subscriptions, asked } = await startGraph([{ status: 200, body: { success: true } }]);
 		await subscriptions.writeAccount(UNIFIED, ['story_insights', 'message_echoes']);
-		expect(asked).toEqual([`POST /v25.0/${ACCOUNT_ID}/subscribed_apps story_insights,messages`]);
+		expect(asked).toEqual([`POST /${DEFAULT_GRAPH_VERSION}/${ACCOUNT_ID}/subscribed_apps story_insights,messages`]);
 	});
 
 	test('is subscribed to the fields Meta accepts, also after a temporary failure', async () => {

@@ -55,6 +55,11 @@ describe('nextHealth', () => {
 		expect(nextHealth(asked, delivered, NOW)).toEqual(asked);
 	});
 
+	test('waits a second after a 429 that does not say how long', () => {
+		const asked = nextHealth(healthy, { kind: 'retry', reason: 'http-429', about: 'rate' }, NOW);
+		expect(asked).toEqual({ ...healthy, heldUntil: NOW + 1000 });
+	});
+
 	test('counts a failure that asks for patience', () => {
 		const health = nextHealth(after(9).health, { ...away, retryAfterMs: 60_000 }, NOW);
 		expect(health).toMatchObject({ failures: 10, heldUntil: NOW + 60_000 });

@@ -110,6 +110,8 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 				expect(more).toEqual([]);
 				expect(Buffer.from(delivery?.body ?? []).toString('latin1')).toBe(receipt.body);
 				expect(delivery?.signature).toBe('sha256=ab');
+				const { attempts, lease, subscriberId, ...carried } = delivery ?? expect.fail();
+				expect(await store.browse.payload(carried.eventId)).toEqual(carried);
 			});
 
 			test('survives the end of the process as soon as it has answered', async () => {
