@@ -1,4 +1,5 @@
 import { signWebhook } from '@instagram-insights/core/testing';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 
 /** What became of one sample. */
 export type SentSample = { readonly shape: string; readonly status: number | null };
@@ -38,10 +39,13 @@ async function post(url: string, { body, headers }: ReturnType<typeof signWebhoo
 /** A body as Meta would send it, with ids that were never sent before. */
 export type SampleWebhook = { readonly shape: string; readonly body: object };
 
-const SENDER = '1009876543210987';
+/** The account that core's samples are of. */
+const SAMPLE_ACCOUNT = '17841405309211844';
+/** Members that identify what happened; of a comment it is `id` too. */
+const OWN_IDS = new Set(['mid', 'media_id', 'comment_id']);
 
 /**
- * One body of each shape Meta sends (the shapes of core's fixtures), for `send-test`.
+ * One body for each field that core has a sample of, and one of each other shape that Meta sends, for `send-test`.
  *
  * @param options.account whose events they are
  * @param options.unique makes the ids of this run different from those of every other, or the store would drop them as repetitions
@@ -54,58 +58,26 @@ export function sampleWebhooks(options: { account: string; now: Date; unique: st
 		entry: [{ id: account, time, ...content }],
 	});
 	const change = (field: string, value: object) => entry({ changes: [{ field, value }] });
-	const message = (content: object, list = 'messaging') =>
-		entry(
-			{ [list]: [{ sender: { id: SENDER }, recipient: { id: account }, timestamp: now.getTime(), ...content }] },
-			now.getTime(),
-		);
-	const mid = (name: string) => `aWdf-sample-${name}-${unique}`;
-	const comment = (name: string) => ({
-		id: `sample-${name}-${unique}`,
-		text: 'Lindo! ❤ café? https://ig.me/x',
-		from: { id: SENDER, username: 'ana.souza' },
-		media: { id: '17918195224117851', media_product_type: 'FEED' },
+	const fresh = (sample: object, shape: string): object =>
+		JSON.parse(JSON.stringify(sample), function (this: unknown, key, value) {
+			const isOwn = OWN_IDS.has(key) || (key === 'id' && typeof this === 'object' && this !== null && 'text' in this);
+			if (isOwn) return `${value}-${shape}-${unique}`;
+			if (key === 'timestamp') return now.getTime();
+			return value === SAMPLE_ACCOUNT ? account : value;
+		});
+	const ofFields = Object.entries(WEBHOOK_FIELDS).flatMap(([field, { sample }]) => {
+		if (sample === null) return [];
+		const value = fresh(sample, field);
+		if (!('recipient' in sample)) return { shape: field, body: change(field, value) };
+		const list = field === 'standby' ? 'standby' : 'messaging';
+		return { shape: field, body: entry({ [list]: [value] }, now.getTime()) };
 	});
+	const { comments, messages } = WEBHOOK_FIELDS;
+	const inChanges = { ...fresh(messages.sample, 'changes'), timestamp: String(seconds) };
 	return [
-		{ shape: 'comments', body: change('comments', comment('comment')) },
-		{ shape: 'comments-flat', body: entry({ field: 'comments', value: comment('flat') }) },
-		{ shape: 'live_comments', body: change('live_comments', comment('live')) },
-		{ shape: 'mentions', body: change('mentions', { media_id: '17918195224117851', comment_id: `sample-${unique}` }) },
-		{
-			shape: 'story_insights',
-			body: change('story_insights', {
-				media_id: `sample-${unique}`,
-				...{ impressions: 1523, reach: 1200, taps_forward: 845, taps_back: 112, exits: 98, replies: -1 },
-			}),
-		},
-		{ shape: 'messages', body: message({ message: { mid: mid('text'), text: 'oi, tem em azul?' } }) },
-		{ shape: 'message_echoes', body: message({ message: { mid: mid('echo'), text: 'sim!', is_echo: true } }) },
-		{ shape: 'message_edit', body: message({ message_edit: { mid: mid('text'), text: 'em verde?', num_edit: 1 } }) },
-		{
-			shape: 'message_reactions',
-			body: message({ reaction: { mid: mid('text'), action: 'react', reaction: 'love', emoji: '❤️' } }),
-		},
-		{
-			shape: 'messaging_postbacks',
-			body: message({ postback: { mid: mid('postback'), title: 'Talk to a human', payload: 'HUMAN' } }),
-		},
-		{ shape: 'messaging_seen', body: message({ read: { mid: mid('text') } }) },
-		{
-			shape: 'messaging_referral',
-			body: message({ referral: { ref: unique, source: 'https://ig.me/m/shop', type: 'OPEN_THREAD' } }),
-		},
-		{
-			shape: 'messaging_handover',
-			body: message({ pass_thread_control: { new_owner_app_id: '123456789012345', metadata: unique } }),
-		},
-		{ shape: 'standby', body: message({ message: { mid: mid('standby'), text: 'hello?' } }, 'standby') },
-		{
-			shape: 'messages-in-changes',
-			body: change('messages', {
-				...{ sender: { id: SENDER }, recipient: { id: account }, timestamp: String(seconds) },
-				message: { mid: mid('changes'), text: 'random_text' },
-			}),
-		},
+		...ofFields,
+		{ shape: 'comments-flat', body: entry({ field: 'comments', value: fresh(comments.sample, 'flat') }) },
+		{ shape: 'messages-in-changes', body: change('messages', inChanges) },
 		{ shape: 'unknown', body: change('a_field_of_tomorrow', { note: unique }) },
 	];
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createProgram } from '../../src/cli/cli.ts';
@@ -204,6 +205,9 @@ describe('send-test', () => {
 		expect(said).not.toContain('✗');
 		const { rows } = (await relay.api('events?limit=100')).json;
 		expect(rows).toHaveLength(sampleWebhooks({ account: '1', now: new Date(), unique: 'x' }).length);
+		const withSample = Object.entries(WEBHOOK_FIELDS).flatMap(([field, { sample }]) => (sample === null ? [] : field));
+		const stored = (rows as readonly unknown[] as readonly { field: string }[]).map(({ field }) => field);
+		expect(stored.sort()).toEqual([...withSample, 'comments', 'messages', 'a_field_of_tomorrow'].sort());
 	});
 
 	test('sends no body that the relay takes for a repetition', async () => {
@@ -245,7 +249,7 @@ describe('replay', () => {
 
 	test('counts first, and searches by text', async () => {
 		const { environment, relay, n8n } = await startWorld();
-		await run(['send-test', '--shape', 'comments'], environment);
+		await relay.post(commentBody('1', { text: 'Lindo! café?' }), { secret: APPS.instagram.secret });
 		await pollUntil('it to be settled', async () => (await relay.api('totals')).json.pending === 0);
 		expect((await run(['replay', '--search', 'CAFÉ', '--dry-run'], environment)).said).toContain(
 			'1 delivery would be replayed.',

@@ -4,7 +4,7 @@ import type { InsightsClient } from '../../../src/client/insights-client.ts';
 import type { MediaItem } from '../../../src/client/media/media-item.ts';
 import type { MediaListQuery } from '../../../src/query/insights-query.ts';
 import { commonMediaMetrics } from '../../../src/query/plan-media-metrics.ts';
-import { BOTH_HOSTS, sandboxStand } from '../sandbox-stand.ts';
+import { BOTH_HOSTS, NOON, sandboxStand } from '../sandbox-stand.ts';
 
 const stand = sandboxStand({ world: { media: 300, beforeConversionShare: 0, adShare: 0 } });
 const faulty = sandboxStand({
@@ -252,6 +252,25 @@ describe.each(['refused', 'ignored'] as const)('media where nesting is %s', (nes
 		}
 		// On the Facebook host batches take the place of nesting: refused, listed, refused twice more, one asked alone, two batches.
 		if (host === 'graph.facebook.com') expect(without.sandbox().counts().httpRequests).toBeLessThanOrEqual(7);
+	});
+});
+
+describe('media if the token expires between two pages', () => {
+	let now = new Date(NOON);
+	const ending = sandboxStand({ now: () => now, world: { media: 300, beforeConversionShare: 0, adShare: 0 } });
+
+	test.each(BOTH_HOSTS)('yields the pages already read, then throws, on %s', async (host) => {
+		now = new Date(NOON);
+		const items: MediaItem[] = [];
+		const reading = (async () => {
+			for await (const page of ending.client(host, { token: 'large-due' }).media({ metrics: ['reach'] })) {
+				items.push(...page.items);
+				// The token has five days left.
+				now = new Date('2026-11-29T20:00:00Z');
+			}
+		})();
+		await expect(reading).rejects.toMatchObject({ kind: 'auth', graph: { code: 190, subcode: 463 } });
+		expect(items).toHaveLength(100);
 	});
 });
 
