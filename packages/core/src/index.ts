@@ -28,7 +28,6 @@ export type { InsightsQuery } from './query/insights-query.ts';
 // Answers.
 
 export type { AccountAnswer } from './client/account/account-answer.ts';
-export type { Comparison } from './client/account/compare.ts';
 export type { Profile } from './client/account/profile.ts';
 export type { MediaItem, MediaPage, MediaReading } from './client/media/media-item.ts';
 export type { OtherAccount } from './client/other-account.ts';
@@ -40,7 +39,7 @@ export { toRows } from './insight/to-rows.ts';
 // Computed from answers.
 
 export { type BestTime, bestTimes, rankBestTimes } from './insight/best-times.ts';
-export { comparePosts, type PostComparison } from './insight/compare-posts.ts';
+export { type Comparison, comparePosts, type PostComparison } from './insight/compare-posts.ts';
 export { compareWithMedian, computeMetrics } from './insight/compute-metrics.ts';
 export { postingHabits } from './insight/posting-habits.ts';
 export { rankBy } from './insight/rank.ts';

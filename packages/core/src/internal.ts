@@ -70,7 +70,6 @@ export * from './client/account/account-answer.ts';
 export { firstLaggingDay } from './client/account/account-answer.ts';
 export type { DayAnswer } from './client/account/account-days.ts';
 export { type ListedAccount, noAccountReached } from './client/account/accounts.ts';
-export type { Comparison } from './client/account/compare.ts';
 export { readComputedTotals, readFollowersNow } from './client/account/computed-totals.ts';
 export type { Profile } from './client/account/profile.ts';
 export type { QuestionOptions } from './client/client-context.ts';

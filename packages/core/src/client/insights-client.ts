@@ -3,6 +3,7 @@ import type { Host } from '../catalog/host.ts';
 import { LIMITS } from '../catalog/limit.ts';
 import type { ReachableAccount } from '../graph/accounts-answer.ts';
 import type { MediaFields } from '../graph/media-answer.ts';
+import type { Comparison } from '../insight/compare-posts.ts';
 import type {
 	AccountCompareQuery,
 	AccountDailyQuery,
@@ -20,7 +21,7 @@ import { identifyAccount, resolveAccountId } from './account/account-id.ts';
 import { askAccountTotals } from './account/account-totals.ts';
 import { type AccountsOptions, discoverAccounts, type ListedAccount } from './account/accounts.ts';
 import { askAudience, askOnlineFollowers } from './account/audience.ts';
-import { type Comparison, comparePeriods } from './account/compare.ts';
+import { comparePeriods } from './account/compare.ts';
 import { type Profile, readMediaById, readProfile } from './account/profile.ts';
 import type { ClientContext, QuestionOptions } from './client-context.ts';
 import { readMediaInsights } from './media/media-insights.ts';

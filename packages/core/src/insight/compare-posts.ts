@@ -23,17 +23,12 @@ export function changeBetween(current: number | null, previous: number | null): 
 	return { current, previous, change, changePercent };
 }
 
-/** One statistic of the posts of a period, compared with those of an earlier one. */
-export type PostComparison = Change & {
-	/** `posts` for their count, else the metric. */
+/** A metric in this period compared with an earlier one. */
+export type Comparison = Change & {
 	readonly metric: string;
-	readonly statistic: 'count' | 'total' | 'average' | 'median';
-	/** How many posts have a number: those behind `current`, and those behind `previous`. */
-	readonly posts: number;
-	readonly previousPosts: number;
-	/** Why a number is missing: the reason all posts share, `not-additive` for totals that make no sense, else `no-data`. */
+	/** Why a number is missing. */
 	readonly reason?: AbsentReason;
-	/** The reason in words. */
+	/** The reason in Meta's or our words. */
 	readonly message?: string;
 	/** The days compared, both included. */
 	readonly since: Day;
@@ -41,6 +36,17 @@ export type PostComparison = Change & {
 	/** The days compared with, both included. */
 	readonly previousSince: Day;
 	readonly previousUntil: Day;
+};
+
+/**
+ * One statistic of the posts of a period, compared with those of an earlier one. `metric` is `posts` for their count. `reason`
+ * is the one all posts share, `not-additive` for totals that make no sense, else `no-data`.
+ */
+export type PostComparison = Comparison & {
+	readonly statistic: 'count' | 'total' | 'average' | 'median';
+	/** How many posts have a number: those behind `current`, and those behind `previous`. */
+	readonly posts: number;
+	readonly previousPosts: number;
 };
 
 /** A post with its numbers. */

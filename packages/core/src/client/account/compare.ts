@@ -1,26 +1,11 @@
-import { type Change, changeBetween } from '../../insight/compare-posts.ts';
-import { type AbsentReason, absenceOfLeftOut, absent, type Insight, totalOf } from '../../insight/insight.ts';
+import { type Comparison, changeBetween } from '../../insight/compare-posts.ts';
+import { absenceOfLeftOut, absent, type Insight, totalOf } from '../../insight/insight.ts';
 import { addDays, type Day } from '../../query/calendar-day.ts';
 import { type CompareWith, comparedRange, type DayRange } from '../../query/date-range.ts';
 import type { AccountCompareQuery } from '../../query/insights-query.ts';
 import { type LeftOut, planRequests } from '../../query/plan-requests.ts';
 import { assertAskable, type ClientContext, type QuestionOptions } from '../client-context.ts';
 import { askAccountTotals } from './account-totals.ts';
-
-/** A metric in this period compared with an earlier one. */
-export type Comparison = Change & {
-	readonly metric: string;
-	/** Why a number is missing. */
-	readonly reason?: AbsentReason;
-	/** The reason in Meta's or our words. */
-	readonly message?: string;
-	/** The days compared, both included. */
-	readonly since: Day;
-	readonly until: Day;
-	/** The days compared with, both included. */
-	readonly previousSince: Day;
-	readonly previousUntil: Day;
-};
 
 /**
  * Compare the totals of a period with those of an earlier one. Metrics without numbers for today are compared up to
