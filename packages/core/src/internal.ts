@@ -28,6 +28,7 @@ export { redact } from './redact.ts';
 export * from './query/calendar-day.ts';
 export * from './query/check-computed.ts';
 export { checkDay } from './query/check-dates.ts';
+export { memberOf } from './query/check-forms.ts';
 export * from './query/check-query.ts';
 export * from './query/date-range.ts';
 export * from './query/insights-query.ts';

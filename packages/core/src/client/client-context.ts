@@ -10,6 +10,8 @@ export type ClientContext = {
 	readonly memory: Memory;
 	/** The account as a path has it: its id, or `me` on graph.instagram.com. */
 	accountId(signal?: AbortSignal): Promise<string>;
+	/** The same for a question that any account of the token can ask: of several, the first one. */
+	anyAccountId(signal?: AbortSignal): Promise<string>;
 	readonly concurrency: number;
 	readonly pageSize: number;
 	readonly allowUnknown: boolean;

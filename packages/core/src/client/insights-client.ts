@@ -145,7 +145,8 @@ function clientOf(options: InsightsClientOptions, session: Session, account: Rea
 	const context: ClientContext = {
 		session,
 		memory,
-		accountId: (signal) => resolveAccountId({ session, memory, named }, signal),
+		accountId: (signal) => resolveAccountId({ session, memory, named }, { signal }),
+		anyAccountId: (signal) => resolveAccountId({ session, memory, named }, { signal, any: true }),
 		concurrency: options.concurrency ?? 4,
 		pageSize: Math.max(1, Math.min(Math.floor(options.pageSize ?? LIMITS.mediaPageMax) || 1, LIMITS.mediaPageMax)),
 		allowUnknown: options.allowUnknown ?? false,

@@ -11,6 +11,8 @@ import { mustGoAlone } from '../query/plan-media-metrics.ts';
 export type Memory = {
 	/** The account that is asked; null until it is known. Its path may be known earlier. */
 	account: ReachableAccount | null;
+	/** The id of the account that asks what any account can ask; null until it is known. */
+	anyAccountId: string | null;
 	/** Widest window in seconds that the host accepted; undefined: use the catalog. */
 	maxWindowSeconds: number | undefined;
 	/** Account metrics by metric, breakdown and metric type. */
@@ -44,6 +46,7 @@ export type MetricRecord = { answered: number; refused: number; absence: Absence
 export function createMemory(): Memory {
 	return {
 		account: null,
+		anyAccountId: null,
 		maxWindowSeconds: undefined,
 		accountMetrics: { refused: new Map(), unexplained: new Map() },
 		nesting: 'untried',

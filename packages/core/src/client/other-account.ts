@@ -112,7 +112,7 @@ async function discover(
 			advice: 'Choose a Facebook Login credential. Any professional account it has access to can read others.',
 		});
 	}
-	const accountId = await context.accountId(signal);
+	const accountId = await context.anyAccountId(signal);
 	const place = `.limit(${limit})${after === null ? '' : `.after(${after})`}`;
 	const media = limit > 0 ? [`media${place}{${MEDIA_FIELDS.join(',')}}`] : [];
 	const fields = `business_discovery.username(${username}){${[...PROFILE_FIELDS, ...media].join(',')}}`;

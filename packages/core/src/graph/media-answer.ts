@@ -34,7 +34,7 @@ export function fieldsOf({ insights: _, ...fields }: MediaNode): MediaFields {
 	return { ...Object.fromEntries(kept), id: fields.id };
 }
 
-/** A media item with null for every field that was asked for and that Meta left out. */
+/** A media item with null for every field that was asked for, by its name in the answer, and that Meta left out. */
 export function withNulls(media: MediaFields, fields: readonly string[]): MediaFields {
 	const missing = fields.filter((field) => media[field] === undefined);
 	return missing.length === 0 ? media : { ...media, ...Object.fromEntries(missing.map((field) => [field, null])) };

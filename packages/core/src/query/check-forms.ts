@@ -90,14 +90,18 @@ function whatElse(value: string): string {
 }
 
 /** Problems of the media fields asked for: unknown names, names of the other host, names that make a whole page fail. */
-export function checkMediaFields(fields: readonly string[] | undefined, context: QueryContext): QueryProblem[] {
+export function checkMediaFields(
+	fields: readonly string[] | undefined,
+	context: QueryContext,
+	owner: Exclude<Owner, 'the account'> = 'media',
+): QueryProblem[] {
 	return namesOf(fields).flatMap((name) => {
 		const risk = HOSTS[context.host].riskyFields[name];
 		if (risk && risk.code !== null) {
 			const message = `The field "${name}" makes the whole list fail. ${risk.meaning} Leave it out.`;
 			return [problem('fields', 'risky-field', message, { value: name })];
 		}
-		return checkName(name, 'media', context);
+		return checkName(name, owner, context);
 	});
 }
 
@@ -116,14 +120,26 @@ export function checkProfileFields(fields: readonly string[] | undefined, contex
 	return namesOf(fields).flatMap((name) => checkName(name, 'the account', context));
 }
 
-/** `children{id}` and `comments.limit(3)` are the field before the brace or the point. */
-function namesOf(fields: readonly string[] = []): string[] {
-	return [...new Set(fields.map((field) => /^[^{.]*/.exec(field)?.[0] ?? field))];
+/** The name under which a field is answered: of `children{id}` and `comments.limit(3)`, what precedes the brace or the point. */
+export function memberOf(field: string): string {
+	return field.replace(/[{.].*$/s, '');
 }
 
-type Owner = 'media' | 'the account';
+function namesOf(fields: readonly string[] = []): string[] {
+	return [...new Set(fields.map(memberOf))];
+}
+
+type Owner = 'media' | 'media of others' | 'the account';
 
 function checkName(name: string, owner: Owner, context: QueryContext): QueryProblem[] {
+	if (nearestName(name, ['insights']) !== undefined) {
+		if (owner === 'media of others') {
+			const message = `Only the owner of a post can read its insights. Leave "${name}" out.`;
+			return [problem('fields', 'unknown-field', message, { value: name })];
+		}
+		const message = `"${name}" cannot be read as a field: Meta gives insights by metric. Name the metrics instead.`;
+		return [problem('fields', 'insights-field', message, { value: name })];
+	}
 	const known = knownFields(owner, context.host);
 	if (known.includes(name)) return [];
 	const other: Host = context.host === 'graph.facebook.com' ? 'graph.instagram.com' : 'graph.facebook.com';
@@ -140,5 +156,5 @@ function checkName(name: string, owner: Owner, context: QueryContext): QueryProb
 
 function knownFields(owner: Owner, host: Host): readonly string[] {
 	const { userFields, userEdges, mediaFields, mediaEdges } = HOSTS[host];
-	return owner === 'media' ? [...mediaFields, ...mediaEdges] : [...userFields, ...userEdges];
+	return owner === 'the account' ? [...userFields, ...userEdges] : [...mediaFields, ...mediaEdges];
 }

@@ -86,7 +86,7 @@ export function checkQuery(asked: InsightsQuery, context: QueryContext): QueryPr
 		case 'others-media':
 			return [
 				...checkUserEdge(query.edge, context),
-				...checkMediaFields(query.fields, context),
+				...checkMediaFields(query.fields, context, 'media of others'),
 				...checkLimit(query.limit),
 			];
 		default:

@@ -30,6 +30,7 @@ export const QUERY_PROBLEM_REASONS = [
 	'range-incomplete',
 	'unknown-field',
 	'risky-field',
+	'insights-field',
 	'unknown-product-type',
 	'bad-limit',
 	'no-media-ids',

@@ -443,6 +443,25 @@ describe('checkQuery', () => {
 			]);
 		});
 
+		test.each(['insights', 'insights.metric(reach)', 'insights{name}', 'Insight'])(
+			'refuses insights as a field, which Meta gives by metric only: %s',
+			(field) => {
+				const fields = [field];
+				const name = field.replace(/[.{].*/, '');
+				for (const host of [facebook, instagram]) {
+					for (const query of [
+						list({ fields }),
+						{ kind: 'story-list', fields },
+						{ kind: 'profile', fields },
+					] as const) {
+						expect(found(query, host)).toEqual([['fields', name, 'insights-field', undefined]]);
+					}
+					const [ofOthers] = checkQuery({ kind: 'others-media', edge: 'tags', fields }, host);
+					expect(ofOthers?.message).toBe(`Only the owner of a post can read its insights. Leave "${name}" out.`);
+				}
+			},
+		);
+
 		test('refuses unknown kinds of media, and stories', () => {
 			expect(found(list({ productTypes: ['REELS', 'Reels', 'STORY', 'CLIPS_NEXT'] }))).toEqual([
 				['productTypes', 'Reels', 'unknown-product-type', 'REELS'],

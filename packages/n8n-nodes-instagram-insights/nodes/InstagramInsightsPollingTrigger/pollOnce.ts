@@ -1,9 +1,10 @@
-import { InsightsError } from '@instagram-insights/core/internal';
+import { InsightsError, type QueryProblem } from '@instagram-insights/core/internal';
 import { type IDataObject, type INodeExecutionData, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
 import { AUTHENTICATIONS, type Authentication, isAuthentication } from '../graph/authentication';
 import { openClient } from '../graph/openClient';
 import { OWN_ACCOUNT, readOneAccountId } from '../panel/account';
 import { readCallOptions } from '../panel/options';
+import { renameProblems } from '../panel/wrongSetting';
 import { ownerOf, withOwner } from '../rows/columns';
 import { accountThreshold } from './events/accountThreshold.event';
 import { followerMilestone } from './events/followerMilestone.event';
@@ -36,6 +37,12 @@ const LAST_SHARE = 0.95;
  */
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const watch = chosenWatch(context);
+	return await lookWith(watch, context).catch((error: unknown) =>
+		Promise.reject(renameProblems(error, (problem) => inPanel(problem, watch))),
+	);
+}
+
+async function lookWith(watch: Watch, context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const authentication = chosenAuthentication(context);
 	const accountId = readOneAccountId(context.getNodeParameter('account', OWN_ACCOUNT));
 	const look = await openLook(context, authentication, accountId);
@@ -51,6 +58,23 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	// n8n saves static data only along with an execution. What a restart must not lose is worth an execution without items.
 	// The next look finds everything else again.
 	return mustKeep ? [[]] : null;
+}
+
+/** The parameters behind what core names, in events that ask for one metric. */
+const IN_PANEL: Readonly<Record<string, string>> = {
+	metrics: 'metric',
+	breakdown: 'metric',
+	since: 'dateRange',
+	until: 'dateRange',
+};
+
+/** A problem of core under the name of the event's own parameter. Only another metric is a value that the parameter takes. */
+function inPanel(problem: QueryProblem, { fields }: Watch): QueryProblem {
+	const has = (name: string | undefined) => fields.some((parameter) => parameter.name === name);
+	const field = IN_PANEL[problem.field];
+	if (field === undefined || has(problem.field) || !has(field)) return problem;
+	const { reason, message } = problem;
+	return problem.field === 'metrics' ? { ...problem, field } : { field, reason, message };
 }
 
 async function openLook(

@@ -123,6 +123,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 /** Where to find the right value if core cannot name it, by the reason of the problem. */
 const LISTED_BY: Readonly<Record<string, string>> = {
+	'insights-field': 'Switch Include Insights on, or use Get Insights.',
 	'unknown-metric': 'Metric: Get Many lists all metrics.',
 	'computed-metric': 'Name it in the parameter "Computed Metrics" instead.',
 	'media-metric': 'Post or Reel: Get Many gives it for each post or reel.',

@@ -104,6 +104,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	media: 'Post',
 	mediaCount: 'How Many',
 	mediaIds: 'Post',
+	metric: 'Metric',
 	metrics: 'Metrics',
 	milestoneKind: 'Milestones',
 	milestoneStep: 'Step',

@@ -1,4 +1,4 @@
-import { type AbsentReason, type MediaFields, publishedAt } from '@instagram-insights/core/internal';
+import { type AbsentReason, type MediaFields, memberOf, publishedAt } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { type Columns, withReasons } from './columns';
 
@@ -28,7 +28,7 @@ export const USUAL_FIELDS: readonly string[] = [
 
 /** A post or story as a row: time and format, its numbers, other fields, its ID. */
 export function mediaRow(media: MediaFields, { values, gaps }: Columns, { fields, timeZone }: MediaShape): IDataObject {
-	const wanted = fields ?? USUAL_FIELDS;
+	const wanted = fields?.map(memberOf) ?? USUAL_FIELDS;
 	const behind = wanted.filter((name) => !PLACED.includes(name) && !((SAME_AS_METRIC[name] ?? '') in values));
 	const shown = Object.fromEntries(behind.map((name) => [name, fieldOf(media, name)]));
 	const missing = behind.filter((name) => isLeftOut(media, name) && !gaps.some(({ column }) => column === name));

@@ -15,6 +15,7 @@ const MOST_NAMED = 5;
  * The account to ask: the one the caller named; otherwise the token's own (`me`) on graph.instagram.com, or the only
  * account the token reaches on graph.facebook.com, looked up once.
  *
+ * @param any whether any account will do: of several, the first one
  * @throws {InsightsError} `invalid-query`: the caller's id is malformed; the token reaches no account, or several
  */
 export async function resolveAccountId(
@@ -23,7 +24,7 @@ export async function resolveAccountId(
 		memory,
 		named,
 	}: { readonly session: Session; readonly memory: Memory; readonly named: string | undefined },
-	signal?: AbortSignal,
+	{ signal, any = false }: QuestionOptions & { readonly any?: boolean } = {},
 ): Promise<string> {
 	if (named !== undefined) {
 		refuse(checkAccountId(named, session.host));
@@ -31,13 +32,13 @@ export async function resolveAccountId(
 	}
 	if (HOSTS[session.host].loginType === 'instagram') return 'me';
 	if (memory.account) return memory.account.id;
+	if (any && memory.anyAccountId !== null) return memory.anyAccountId;
 	const accounts = await discoverAccounts(session, { signal });
-	const [only, second] = accounts;
-	if (only && !second) {
-		memory.account = only;
-		return only.id;
-	}
-	if (!only) throw noAccountReached(session.host);
+	const [first, second] = accounts;
+	if (first && !second) memory.account = first;
+	if (first && any) memory.anyAccountId = first.id;
+	if (first && (any || !second)) return first.id;
+	if (!first) throw noAccountReached(session.host);
 	const shown = accounts.slice(0, MOST_NAMED).map(({ id, username }) => (username ? `${username} (${id})` : id));
 	const others = accounts.length - shown.length;
 	const names = `${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;

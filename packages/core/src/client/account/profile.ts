@@ -2,7 +2,7 @@ import { HOSTS } from '../../catalog/host.ts';
 import { ProfileAnswer } from '../../graph/accounts-answer.ts';
 import { fieldsOf, type MediaFields, MediaNode, withNulls } from '../../graph/media-answer.ts';
 import { withoutPagingLinks } from '../../graph/read-answer.ts';
-import { checkMediaFields, checkMediaIds } from '../../query/check-forms.ts';
+import { checkMediaFields, checkMediaIds, memberOf } from '../../query/check-forms.ts';
 import type { ProfileQuery } from '../../query/insights-query.ts';
 import { assertAskable, type ClientContext, type QuestionOptions, queryContext, refuse } from '../client-context.ts';
 import { mediaFields, notMedia } from '../media/media-item.ts';
@@ -68,5 +68,5 @@ export async function readMediaById(
 	const { data } = await context.session.ask(request, MediaNode, { what: `media ${id}`, signal });
 	const error = notMedia(id, data);
 	if (error !== null) throw error;
-	return withNulls(fieldsOf(data), names);
+	return withNulls(fieldsOf(data), names.map(memberOf));
 }

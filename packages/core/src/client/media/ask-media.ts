@@ -5,6 +5,7 @@ import { withoutPagingLinks } from '../../graph/read-answer.ts';
 import { type AbsentReason, absenceOf, absent, hasNumber, type Insight } from '../../insight/insight.ts';
 import { readInsights } from '../../insight/read-insights.ts';
 import { type InsightsError, type InsightsErrorKind, isInsightsError } from '../../insights-error.ts';
+import { memberOf } from '../../query/check-forms.ts';
 import type { MediaMetricPlan } from '../../query/plan-media-metrics.ts';
 import type { ClientContext, QuestionOptions } from '../client-context.ts';
 import { absenceFor, isSuspect, kindOf, noteAnswered, noteBeforeConversion, noteRefused, proofFor } from '../memory.ts';
@@ -40,7 +41,7 @@ export async function completeMedia(
 	const items = (await askMedia(asks, asking)).map(({ media, known, raw, error }): MediaReading => {
 		const unasked = (metric: string) => absenceFor(metric, media, asking.memory) ?? { reason: 'no-data' };
 		const insights = question.metrics.map((metric) => known.get(metric) ?? absent(metric, unasked(metric)));
-		return { media: withNulls(media, question.fields), insights, raw, ...(error ? { error } : {}) };
+		return { media: withNulls(media, question.fields.map(memberOf)), insights, raw, ...(error ? { error } : {}) };
 	});
 	return { items, raw: [...part.raw, ...items.flatMap(({ raw }) => raw)] };
 }

@@ -155,6 +155,16 @@ describe('the account asked when none is named', () => {
 			problems: [{ field: 'account', reason: 'several-accounts' }],
 		});
 	});
+
+	test('is the first of several for a question that any account can ask, and for no other question', async () => {
+		const client = stand.client('graph.facebook.com', { token: 'agency' });
+		const [first] = await stand.client('graph.facebook.com', { token: 'agency' }).accounts();
+		stand.sandbox().resetRequests();
+		await client.otherAccount('northwind.trails');
+		await client.otherAccount('pots.by.ines');
+		expect(stand.sent()).toEqual(['GET /me/accounts 200', `GET /${first?.id} 200`, `GET /${first?.id} 200`]);
+		await expect(client.accountTotals(range)).rejects.toMatchObject({ problems: [{ reason: 'several-accounts' }] });
+	});
 });
 
 describe('profile', () => {

@@ -1,7 +1,7 @@
 import { concernsAll, isInsightsError } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import type { AccountItem, Item } from './item';
-import { type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
+import { changed, type Operation, type Outcome, ownedBy, type Row, RowWithFiles } from './operation';
 
 /** Accounts to read in parallel: one batch holds 50 requests. */
 const AT_ONCE = 50;
@@ -50,7 +50,11 @@ async function readAccount(operation: Operation, item: AccountItem): Promise<Rea
 	const rows: Row[] = [];
 	const read = async () => {
 		const owner = await item.owner();
-		for await (const row of operation.run(item)) rows.push(item.simplify ? ownedBy(owner, row) : row);
+		for await (const row of operation.run(item)) {
+			// A raw row is Meta's own object, which rarely names the account.
+			const named = (json: IDataObject) => ({ account_id: item.account.id, ...json });
+			rows.push(item.simplify ? ownedBy(owner, row) : changed(row, named));
+		}
 	};
 	return read().then(
 		() => ({ item, rows }),

@@ -4,13 +4,24 @@ import {
 	isInsightsError,
 	LOGINS,
 	type LoginType,
+	nearestName,
 	redact,
+	WEBHOOK_FIELDS,
 	webhookFieldRow,
 } from '@instagram-insights/core/internal';
 import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
 import { AUTHENTICATIONS } from '../../graph/authentication';
 import { toTriggerError } from '../../graph/toNodeError';
-import { readFields, readMode, readVerifyToken, SENT_MESSAGES, type WebhookCredential } from '../receive/parameters';
+import {
+	ALL_FIELDS,
+	MESSAGE_GROUP,
+	OTHER_FIELDS,
+	readFields,
+	readMode,
+	readVerifyToken,
+	SENT_MESSAGES,
+	type WebhookCredential,
+} from '../receive/parameters';
 import { checkCredential } from './checkCredential';
 import { isOwnProduction, isSameUrl, type Registration, takenError } from './decideRegistration';
 import { type OpenAccount, openAccount, openApp } from './openSubscriptions';
@@ -37,6 +48,7 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
 	const plan = readPlan(context);
 	const credential = await readCredential(context);
 	checkCredential(context, credential, plan !== null);
+	checkNames(context, plan);
 	checkFields(context, credential, plan);
 	if (plan === null) return true;
 	const record = readRecord(context);
@@ -155,6 +167,28 @@ function logLeftOver(context: IHookFunctions, error: unknown): void {
 
 function warn(context: IHookFunctions, what: string): void {
 	context.logger.warn(`${context.getNode().name} ${what}`, { workflowId: context.getWorkflow().id });
+}
+
+/**
+ * Meta adds fields, so an unknown name may be right, except when it is nearly a known one. Where the trigger registers
+ * itself, Meta checks the names.
+ *
+ * @throws {NodeOperationError} a name with a typo would never start the trigger
+ */
+function checkNames(context: IHookFunctions, plan: RegistrationPlan | null): void {
+	const unknown = readFields(context).filter((name) => name !== ALL_FIELDS && webhookFieldRow(name) === undefined);
+	const known = [...Object.keys(WEBHOOK_FIELDS), MESSAGE_GROUP, OTHER_FIELDS];
+	for (const name of unknown) {
+		const meant = nearestName(name, known);
+		if (meant === undefined) continue;
+		throw new NodeOperationError(context.getNode(), `"${name}" is not a field of Meta. Did you mean "${meant}"?`, {
+			description:
+				'Change it under Trigger On or Fields. If Meta has added a field of this name, choose All Events: they include it.',
+		});
+	}
+	if (unknown.length === 0 || plan !== null) return;
+	const names = unknown.join(', ');
+	warn(context, `waits for ${names}, which this node does not know: it starts only if Meta sends exactly this name`);
 }
 
 /**

@@ -69,6 +69,25 @@ describe('all accounts', () => {
 		expect(httpRequests).toBeLessThanOrEqual(100);
 	});
 
+	test.each([
+		{ resource: 'media', operation: 'getMany', limit: 2 },
+		{ resource: 'story', operation: 'getMany' },
+		{ resource: 'account', operation: 'getInsights', metrics: ['reach'], ...days },
+		{ resource: 'account', operation: 'get' },
+	])(
+		"names the account in Meta's own objects too, beside what Meta sent: $resource, $operation",
+		async (parameters) => {
+			const raw = { ...parameters, simplify: false };
+			const { rows } = await ask('facebookLogin', { ...raw, account: ALL }, { token: 'agency' });
+			const { id } = sandbox().world.account('large');
+			const alone = await ask('facebookLogin', raw, { token: 'large' });
+			const own = rows.filter(({ account_id }) => account_id === id);
+			expect(alone.rows.length).toBeGreaterThan(0);
+			expect(rows.filter(({ account_id }) => account_id === undefined)).toEqual([]);
+			expect(own).toEqual(alone.rows.map((row) => ({ account_id: id, ...row })));
+		},
+	);
+
 	test('returns an error item for an account that is refused, with continue on fail', async () => {
 		const parameters = { resource: 'account', operation: 'getInsights', account: ALL, metrics: ['views'], ...days };
 		const { items } = await ask('facebookLogin', parameters, { token: 'agency', continueOnFail: true });

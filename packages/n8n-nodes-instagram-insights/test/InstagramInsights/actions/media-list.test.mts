@@ -57,6 +57,48 @@ describe.each(LOGINS)('the order of media: getMany with %s', (login) => {
 		expect(watched[0]).toBeGreaterThan(0);
 	});
 
+	test.each(['children{id}', 'children.limit(10){id}'])('puts what a field holds under its name: %s', async (field) => {
+		const albums = bakery()
+			.media()
+			.filter(({ mediaType }) => mediaType === 'CAROUSEL_ALBUM');
+		const { rows } = await ask(login, {
+			...getMany,
+			includeInsights: false,
+			returnAll: true,
+			options: { fields: [field] },
+		});
+		const filled = rows.filter(({ children }) => children !== null);
+		expect(filled.map(({ id }) => id)).toEqual(albums.map(({ id }) => id));
+		for (const row of filled) {
+			expect(row.unavailable).toBe('');
+			expect(String(row.children)).toMatch(/^\{"data":\[\{"id":"\d+"/);
+		}
+	});
+
+	test.each(['insights', 'insights.metric(reach)', 'Insight'])(
+		'leads from the field %s to the switch',
+		async (field) => {
+			for (const base of [
+				getMany,
+				{ resource: 'story', operation: 'getMany' },
+				{ resource: 'account', operation: 'get' },
+			]) {
+				const error = await ask(login, { ...base, options: { fields: [field] } }).catch((caught: unknown) => caught);
+				expect(error).toMatchObject({
+					message: expect.stringMatching(/^Fields: "[Ii]nsights?" cannot be read as a field/),
+					description: expect.stringContaining(
+						'Switch Include Insights on, or use Get Insights. Nothing was sent to Meta.',
+					),
+				});
+			}
+			expect(
+				sandbox()
+					.requests()
+					.filter(({ path }) => !path.endsWith('/accounts')),
+			).toEqual([]);
+		},
+	);
+
 	test('can be by a field, chosen or not', async () => {
 		const parameters = { ...getMany, includeInsights: false, returnAll: true, sortBy: 'caption', sortDirection: 'asc' };
 		const { rows } = await ask(login, { ...parameters, options: { fields: ['permalink'] } });

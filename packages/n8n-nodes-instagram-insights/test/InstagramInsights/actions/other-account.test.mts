@@ -68,6 +68,22 @@ describe('otherAccount: get', () => {
 		await expect(asked).rejects.toThrow('Account: One of your accounts makes this request.');
 	});
 
+	test.each([get, getMedia])(
+		'asks with the first account of a token that reaches several: $operation',
+		async (base) => {
+			const usernames = 'northwind.trails, pots.by.ines, casa.canela.bakery';
+			const { rows, requests } = await ask(
+				'facebookLogin',
+				{ ...base, username: usernames, limit: 1 },
+				{ token: 'agency' },
+			);
+			expect(rows.map(({ username }) => username)).toEqual(usernames.split(', '));
+			const paths = requests.map(({ url }) => new URL(url).pathname.split('/').at(-1));
+			const { id } = sandbox().world.account('bakery');
+			expect(paths).toEqual(['accounts', id, id, id]);
+		},
+	);
+
 	test('fails if the only account cannot be read, and says which accounts can', async () => {
 		await expect(ask('facebookLogin', { ...get, username: 'nobody.here' })).rejects.toThrow(/nobody\.here/);
 	});

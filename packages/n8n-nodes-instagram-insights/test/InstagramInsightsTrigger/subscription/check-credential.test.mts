@@ -1,3 +1,4 @@
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/internal';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CREDENTIAL, RELAY_SECRET } from '../receive/fake-webhook.mts';
@@ -115,6 +116,32 @@ describe('publishing without registration', () => {
 		expect(await ofInstagram(['comments', 'mentions']).checkExists()).toBe(true);
 		expect(scene.log).toEqual([expect.stringContaining('mentions arrive as comments')]);
 	});
+
+	const WITHOUT_REGISTRATION = [{ registration: 'manual' }, { mode: 'relay' }];
+
+	test.each([
+		...WITHOUT_REGISTRATION.map((base) => ({ ...base, fields: ['coments'], meant: 'comments' })),
+		...WITHOUT_REGISTRATION.map((base) => ({ ...base, fields: ['mentions', 'Live Comments'], meant: 'live_comments' })),
+		{ registration: 'automatic', fields: ['story_insight'], meant: 'story_insights' },
+		{ mode: 'relay', fields: ['messageEvent'], meant: 'messageEvents' },
+		{ mode: 'relay', fields: ['otherFields'], otherFields: ['message_reaction'], meant: 'message_reactions' },
+	])('is refused where a field has a typo and would never start the trigger: %j', async ({ meant, ...parameters }) => {
+		await expect(lifecycle(scene.hook(parameters)).checkExists()).rejects.toThrow(`Did you mean "${meant}"?`);
+	});
+
+	test.each(WITHOUT_REGISTRATION)('takes a field that Meta may have added, and says so once: %j', async (base) => {
+		const fields = ['comments', 'broadcast_polls_v2', 'shop_orders'];
+		expect(await lifecycle(scene.hook({ ...base, fields })).checkExists()).toBe(true);
+		expect(scene.log).toEqual([expect.stringContaining('waits for broadcast_polls_v2, shop_orders, which')]);
+	});
+
+	test.each([...Object.keys(WEBHOOK_FIELDS), '*', 'messageEvents', 'otherFields'])(
+		'knows the field and the choice %s',
+		async (field) => {
+			expect(await lifecycle(scene.hook({ mode: 'relay', fields: [field] })).checkExists()).toBe(true);
+			expect(scene.log).toEqual([]);
+		},
+	);
 
 	test('expects every field where the login is not known, and from the relay', async () => {
 		for (const parameters of [

@@ -1,4 +1,4 @@
-import { type Absence, HOSTS, type ListedAccount, noAccountReached } from '@instagram-insights/core/internal';
+import { type Absence, HOSTS, type ListedAccount, memberOf, noAccountReached } from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { fieldsOptions, optionsParameter, readFields } from '../../../panel/options';
@@ -41,7 +41,7 @@ export const get: Operation = {
 		// Ask for the names of the account too, so that they need no request of their own.
 		const along = ['username', ...(isInstagram ? ['user_id'] : [])];
 		const profile = await client.profile({ fields: [...new Set([...along, ...fields])], signal: item.signal });
-		const shown = fields.filter((name) => !NAMING.includes(name));
+		const shown = fields.map(memberOf).filter((name) => !NAMING.includes(name));
 		yield withReasons(Object.fromEntries(shown.map((name) => [name, scalar(profile[name])])), []);
 	},
 };
