@@ -135,7 +135,7 @@ module.exports = {
 		},
 		relayImports('guard', ['relay']),
 		relayImports('admin', ['relay']),
-		relayImports('sqlite', ['relay', 'admin/(admin-store|retention|pages)\\.ts', 'guard/limits\\.ts']),
+		relayImports('sqlite', ['relay', 'admin/(admin-store|retention|store-rows)\\.ts', 'guard/limits\\.ts']),
 		{
 			name: 'relay-loads-opentelemetry-late',
 			comment: 'Traces are off by default and a package of their own, which only a dynamic import loads.',

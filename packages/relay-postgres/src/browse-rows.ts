@@ -15,7 +15,7 @@ import {
 	pageOfDeliveries,
 	type SubscriberAttempt,
 	withAttempts,
-} from '@instagram-insights/webhook-relay/admin/pages';
+} from '@instagram-insights/webhook-relay/admin/store-rows';
 import type { EventPayload } from '@instagram-insights/webhook-relay/relay/event';
 import { StoreError } from '@instagram-insights/webhook-relay/relay/store';
 import type { QueryResultRow } from 'pg';

@@ -7,8 +7,8 @@ import type {
 	ReplayRequest,
 	ReplayStep,
 } from '@instagram-insights/webhook-relay/admin/admin-store';
-import { chooseReplayed, type ReplayRow } from '@instagram-insights/webhook-relay/admin/pages';
 import { ClockWatch, countPast, MAY_BE_BEHIND_MS } from '@instagram-insights/webhook-relay/admin/retention';
+import { chooseReplayed, type ReplayRow } from '@instagram-insights/webhook-relay/admin/store-rows';
 import { fanOut, type Routable } from '@instagram-insights/webhook-relay/relay/rules';
 import type { Connection, Database } from './database.ts';
 import { indexableText, storableText } from './storable-text.ts';

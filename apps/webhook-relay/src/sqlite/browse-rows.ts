@@ -14,7 +14,7 @@ import {
 	type SubscriberRow,
 	type Totals,
 } from '../admin/admin-store.ts';
-import { pageOf, pageOfDeliveries, type SubscriberAttempt, withAttempts } from '../admin/pages.ts';
+import { pageOf, pageOfDeliveries, type SubscriberAttempt, withAttempts } from '../admin/store-rows.ts';
 import type { EventPayload } from '../relay/event.ts';
 import { CARRIED } from './deliver.ts';
 

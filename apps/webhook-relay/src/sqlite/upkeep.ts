@@ -7,8 +7,8 @@ import type {
 	ReplayRequest,
 	ReplayStep,
 } from '../admin/admin-store.ts';
-import { chooseReplayed, type ReplayRow } from '../admin/pages.ts';
 import { ClockWatch, countPast, MAY_BE_BEHIND_MS } from '../admin/retention.ts';
+import { chooseReplayed, type ReplayRow } from '../admin/store-rows.ts';
 import { fanOut, type Routable } from '../relay/rules.ts';
 import type { RoutedSubscriber } from '../relay/store.ts';
 
