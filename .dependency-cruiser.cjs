@@ -43,7 +43,7 @@ module.exports = {
 		onlyImports('insight', ['catalog', 'graph', 'query'], ['insights-error\\.ts$']),
 		onlyImports('client', ['catalog', 'query', 'graph', 'insight'], ['insights-error\\.ts$', 'redact\\.ts$']),
 		onlyImports('report', ['query']),
-		onlyImports('webhook', [], ['exact-json\\.ts$', 'catalog/webhook-field\\.ts$']),
+		onlyImports('webhook', [], ['exact-json\\.ts$', 'catalog/(webhook-field|nearest-name)\\.ts$']),
 		{
 			name: 'core-undici-imports',
 			comment: 'A transport knows the port and the request it carries, nothing of metrics.',

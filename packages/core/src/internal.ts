@@ -12,6 +12,7 @@ export * from './catalog/host.ts';
 export * from './catalog/limit.ts';
 export * from './catalog/media-metric.ts';
 export * from './catalog/metric-row.ts';
+export * from './catalog/nearest-name.ts';
 export * from './catalog/product-type.ts';
 export * from './catalog/retired-metric.ts';
 export * from './catalog/source.ts';

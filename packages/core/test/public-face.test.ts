@@ -17,8 +17,8 @@ const PUBLIC_NAMES: Readonly<Record<string, string>> = {
 	`,
 	'./webhook': `
 		answerHandshake canonicalJson equalInConstantTime EventKey eventKey HandshakeAnswer InstagramEvent NamedSecret
-		readWebhookSecret SignatureQuestion SignatureRefusal SignatureVerdict signStandardWebhook SplitBody splitEvents
-		StandardWebhookHeaders StandardWebhookMessage StandardWebhookQuestion StandardWebhookVerdict verifySignature
+		nearestName readWebhookSecret SignatureQuestion SignatureRefusal SignatureVerdict signStandardWebhook SplitBody splitEvents
+		StandardWebhookHeaders StandardWebhookMessage StandardWebhookVerdict verifySignature
 		verifyStandardWebhook WEBHOOK_FIELDS
 	`,
 	'./undici': `createUndiciTransport UndiciTransportOptions`,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AdminStore } from '@instagram-insights/webhook-relay/admin/admin-store';
-import { eventIds, type Receipt } from '@instagram-insights/webhook-relay/relay/event';
+import { eventIds, probeReceipt, type Receipt } from '@instagram-insights/webhook-relay/relay/event';
 import type { Appended, RoutedSubscriber, Settlement } from '@instagram-insights/webhook-relay/relay/store';
 import { appendReceipts } from './append-receipts.ts';
 import { browseRows } from './browse-rows.ts';
@@ -37,7 +37,7 @@ const RETRY_MS = 500;
 /** After so long without an answer, say so. */
 const SILENCE_MS = 700;
 
-const PROBE = `
+const TOUCH = `
 INSERT INTO relay.clock AS clock (writer, checks) VALUES ($1, 1)
 ON CONFLICT (writer) DO UPDATE SET checks = clock.checks + 1`;
 
@@ -136,7 +136,12 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Admin
 			dueListeners.push(listener);
 		},
 		async check() {
-			await database.query('receive', PROBE, [writer]);
+			await database.transaction('receive', async (connection) => {
+				await connection.query('SAVEPOINT probe');
+				await appendReceipts(connection, [probeReceipt()], { rules, dedupMs, newEventId, writer });
+				await connection.query('ROLLBACK TO SAVEPOINT probe');
+				await connection.query(TOUCH, [writer]);
+			});
 		},
 		browse: browseRows(database),
 		async close() {

@@ -30,6 +30,11 @@ const options: ContractOptions = {
 		);
 		return async () => void (await server.query('DROP TRIGGER refuse ON relay.delivery', database));
 	},
+	async hideTable(name) {
+		const database = new URL(url).pathname.slice(1);
+		await server.query(`ALTER TABLE relay.${name} RENAME TO hidden`, database);
+		return async () => void (await server.query(`ALTER TABLE relay.hidden RENAME TO ${name}`, database));
+	},
 };
 describeStoreContract('the PostgreSQL store', options);
 describeAdminContract('the PostgreSQL store', options);

@@ -16,7 +16,8 @@ export type Concern = {
 		| 'dead'
 		| 'silent'
 		| 'standby'
-		| 'size';
+		| 'size'
+		| 'not-stored';
 	readonly severity: 'failed' | 'warning';
 	/** id of the subscriber or the account; empty: the relay as a whole */
 	readonly subject: string;
@@ -24,6 +25,9 @@ export type Concern = {
 	readonly advice: string;
 	readonly since: number | null;
 };
+
+/** Meta's webhooks are answered 503: since when, and the kind of the last error. */
+export type NotStored = { readonly since: number; readonly reason: string };
 
 const WARNINGS: ReadonlySet<Concern['kind']> = new Set(['failing', 'silent', 'standby']);
 
@@ -33,6 +37,8 @@ export type Situation = {
 	readonly bytes: number | null;
 	/** largest size of the store; null: no limit */
 	readonly maxBytes: number | null;
+	/** null: the last webhook was stored */
+	readonly notStored: NotStored | null;
 	/** dismissed concerns by `nameOf`, with the time it was done */
 	readonly dismissed: ReadonlyMap<string, number>;
 	readonly now: number;
@@ -51,6 +57,7 @@ export function nameOf({ kind, subject }: Pick<Concern, 'kind' | 'subject'>): st
 /** Everything that needs attention, the most urgent first. */
 export function findConcerns(situation: Situation): readonly Concern[] {
 	const concerns = [
+		...storingConcerns(situation),
 		...situation.subscribers.flatMap((row) => subscriberConcerns(row, situation)),
 		...sizeConcerns(situation),
 		...accountConcerns(situation),
@@ -141,6 +148,13 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 	[/^http-3\d\d$/, 'Use the final URL: the relay does not follow redirects.'],
 ];
 
+function storingConcerns({ notStored }: Situation): readonly Concern[] {
+	if (notStored === null) return [];
+	const detail = `Webhooks are not stored (${notStored.reason}): Meta gets 503, and sends them again for a limited time`;
+	const advice = 'Check the store and its disk: the error is in the log line "events not stored".';
+	return [concern('not-stored', '', notStored.since, { detail, advice })];
+}
+
 const FULL_SHARE = 0.9;
 
 function sizeConcerns({ bytes, maxBytes }: Situation): readonly Concern[] {
@@ -212,7 +226,11 @@ const NOTES = 'dismissed/';
 /** Concerns as the store has them now. */
 export function watchAttention(
 	store: Pick<AdminStore, 'browse' | 'remember' | 'recall'>,
-	options: Pick<Situation, 'silenceMs' | 'retentionMs' | 'waitingMs' | 'maxBytes'> & { readonly now: () => number },
+	options: Pick<Situation, 'silenceMs' | 'retentionMs' | 'waitingMs' | 'maxBytes'> & {
+		/** @default always null: a command beside the relay does not see its webhooks */
+		readonly notStored?: () => NotStored | null;
+		readonly now: () => number;
+	},
 ): Attention {
 	const { now } = options;
 	return {
@@ -223,7 +241,8 @@ export function watchAttention(
 				store.recall(NOTES),
 			]);
 			const dismissed = new Map(notes.map(({ name, text }) => [name.slice(NOTES.length), Number(text)]));
-			return findConcerns({ ...options, subscribers, accounts, bytes, dismissed, now: now() });
+			const notStored = options.notStored?.() ?? null;
+			return findConcerns({ ...options, notStored, subscribers, accounts, bytes, dismissed, now: now() });
 		},
 		async dismiss(concern) {
 			await store.remember(`${NOTES}${nameOf(concern)}`, String(now()));

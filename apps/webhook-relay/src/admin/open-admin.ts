@@ -5,7 +5,7 @@ import type { EventStore } from '../relay/store.ts';
 import { createAccountNames } from './account-names.ts';
 import { createActivity } from './activity.ts';
 import { adminRoutes } from './admin-routes.ts';
-import { watchAttention } from './attention.ts';
+import { type NotStored, watchAttention } from './attention.ts';
 import { dashboardRoutes } from './dashboard-routes.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { storeFields } from './log-observer.ts';
@@ -51,8 +51,11 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 	const now = () => clock.now().getTime();
 	const metrics = createMetrics({ store, clock, knownSubscribers, secretNames: options.secretNames });
 	const activity = createActivity(store, now);
-	const attention = watchAttention(store, { silenceMs, retentionMs, waitingMs: WAITING_MS, maxBytes, now });
-	const routes: RequestHandler[] = [healthRoutes({ store, metrics, isDraining: options.isDraining })];
+	const storing = watchStoring(now);
+	const watched = { silenceMs, retentionMs, waitingMs: WAITING_MS, maxBytes, notStored: storing.failing, now };
+	const attention = watchAttention(store, watched);
+	const health = { store, metrics, isDraining: options.isDraining, isStoring: () => storing.failing() === null };
+	const routes: RequestHandler[] = [healthRoutes(health)];
 	if (token !== undefined) {
 		const onRefused = () => options.see({ kind: 'turned-away', reason: 'admin-token' });
 		const guard = requireAdminToken({ token, clock, onRefused });
@@ -75,7 +78,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 	let saving: Promise<void> = Promise.resolve();
 
 	return {
-		observers: [metrics, activity],
+		observers: [metrics, activity, storing],
 		routes,
 		start() {
 			const concerns = async () => (await attention.find()).filter(({ kind }) => LOGGED.has(kind));
@@ -94,14 +97,33 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 /** Concerns to log here: the others are logged when they happen. */
 const LOGGED = new Set(['silent', 'standby', 'size', 'removed']);
 
+/** So long after the last failure, a relay that gets no webhooks because it is not ready gets another try. */
+const RETRY_MS = 60_000;
+
+/** Whether webhooks are stored, by the last one: a disk may have room for a check and none for an event. */
+export function watchStoring(now: () => number): Observer & { failing(): NotStored | null } {
+	let last: (NotStored & { readonly at: number }) | null = null;
+	return {
+		see(happening) {
+			if (happening.kind === 'stored') last = null;
+			else if (happening.kind === 'not-stored') {
+				const at = now();
+				last = { since: last?.since ?? at, reason: storeFields(happening.error).kind, at };
+			}
+		},
+		failing: () => (last === null || now() - last.at > RETRY_MS ? null : last),
+	};
+}
+
 type HealthOptions = {
+	readonly isStoring: () => boolean;
 	readonly store: Pick<EventStore, 'check'>;
 	readonly metrics: { readonly contentType: string; scrape(): Promise<string> };
 	readonly isDraining: () => boolean;
 };
 
-/** `/healthz`: the process answers. `/readyz`: it can store events and is not stopping. `/metrics`: for Prometheus. */
-function healthRoutes({ store, metrics, isDraining }: HealthOptions): Router {
+/** `/healthz`: the process answers. `/readyz`: it stores events and is not stopping. `/metrics`: for Prometheus. */
+function healthRoutes({ store, metrics, isDraining, isStoring }: HealthOptions): Router {
 	const router = Router();
 	router.get('/healthz', (_request, response) => {
 		response.json({ status: 'ok' });
@@ -113,10 +135,11 @@ function healthRoutes({ store, metrics, isDraining }: HealthOptions): Router {
 		}
 		try {
 			await store.check();
-			response.json({ status: 'ready' });
+			if (isStoring()) return void response.json({ status: 'ready' });
 		} catch {
-			response.status(503).json({ status: 'store-failing' });
+			// Answered below.
 		}
+		response.status(503).json({ status: 'store-failing' });
 	});
 	router.get('/metrics', async (_request, response) => {
 		response.type(metrics.contentType).send(await metrics.scrape());

@@ -1,7 +1,7 @@
-import { readWebhookSecret } from '@instagram-insights/core/webhook';
+import { nearestName, readWebhookSecret, WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 import { z } from 'zod/v4';
 import type { Subscriber } from '../relay/event.ts';
-import { DEFAULT_RETRY, type RoutingRule } from '../relay/rules.ts';
+import { DEFAULT_RETRY, type RoutingRule, UNREADABLE_FIELD } from '../relay/rules.ts';
 
 /** A string, or the environment variable or file that holds it. */
 const secretTextSchema = z.union(
@@ -27,7 +27,39 @@ const durationSchema = z
 		(text) => (parseDuration(text) ?? Number.POSITIVE_INFINITY) <= LONGEST_WAIT_MS,
 		'must be a duration such as 500ms, 30s, 5m, 2h or 1d, and at most 365d',
 	);
+
+/** Objects of Meta's webhooks. There are more, so another one is accepted. */
+const OBJECTS = ['instagram', 'page', 'user', 'permissions', 'whatsapp_business_account'];
+/** Fields of the object instagram, and those the relay gives to what it cannot name. Meta adds fields without notice. */
+const FIELDS = [...Object.keys(WEBHOOK_FIELDS), UNREADABLE_FIELD, 'unknown'];
 const names = z.array(z.string().min(1)).min(1).optional();
+const accountIds = z
+	.array(z.string().regex(/^\d+$/, 'must be an account ID (digits only); copy it from the dashboard or from an event'))
+	.min(1)
+	.optional();
+const matchSchema = z
+	.strictObject({
+		objects: names.describe('Only these objects (instagram, page …). Default: instagram.'),
+		fields: names.describe('Only these fields (comments, messages …).'),
+		accounts: accountIds.describe("Only these Instagram account ids, and samples of Meta's Test button."),
+	})
+	.superRefine((match, context) => {
+		for (const { kind, index, name } of unknownNames(match)) {
+			const meant = nearestName(name, kind === 'objects' ? OBJECTS : FIELDS);
+			if (meant === undefined) continue;
+			const message = `is not ${kind === 'objects' ? 'an object' : 'a field'} of Meta's webhooks. Did you mean "${meant}"?`;
+			context.addIssue({ code: 'custom', path: [kind, index], message });
+		}
+	});
+
+/** The names that Meta's catalog does not have. It lists fields of the object instagram only. */
+export function unknownNames({ objects, fields }: Pick<SubscriberMatch, 'objects' | 'fields'>) {
+	const unknown = (kind: 'objects' | 'fields', given: readonly string[] | null | undefined, known: readonly string[]) =>
+		(given ?? []).map((name, index) => ({ kind, index, name })).filter(({ name }) => !known.includes(name));
+	const isInstagram = (objects ?? ['instagram']).every((object) => object === 'instagram');
+	return [...unknown('objects', objects, OBJECTS), ...(isInstagram ? unknown('fields', fields, FIELDS) : [])];
+}
+type SubscriberMatch = { readonly [Kind in 'objects' | 'fields']?: readonly string[] | null | undefined };
 
 /** Headers that the connection sets. undici refuses a request that contains one. */
 const CONNECTION_HEADERS =
@@ -59,14 +91,7 @@ export const subscriberSchema = z.strictObject({
 		)
 		.optional()
 		.describe("Headers to add, for example for n8n's Header Auth."),
-	match: z
-		.strictObject({
-			objects: names.describe('Only these objects (instagram, page …). Default: instagram.'),
-			fields: names.describe('Only these fields (comments, messages …).'),
-			accounts: names.describe("Only these Instagram account ids, and samples of Meta's Test button."),
-		})
-		.optional()
-		.describe('Which events to deliver. Default: all events of the object instagram.'),
+	match: matchSchema.optional().describe('Which events to deliver. Default: all events of the object instagram.'),
 	mode: z
 		.enum(['event', 'passthrough'])
 		.default('event')

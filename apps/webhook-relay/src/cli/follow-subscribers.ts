@@ -2,6 +2,7 @@ import type { Clock } from '@instagram-insights/core';
 import type { Logger } from 'pino';
 import type { AdminStore } from '../admin/admin-store.ts';
 import { keptSubscribers } from '../admin/kept-subscribers.ts';
+import { unknownNames } from '../admin/subscriber.ts';
 import type { Subscriber } from '../relay/event.ts';
 import type { RunningCore } from '../relay/start.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -56,6 +57,8 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 	let added: Usable = readAdded(seen.kept);
 	const all = () => merge(file, added);
 	const halt = new AbortController();
+	const warnOfNames = namesWarner(log);
+	warnOfNames(all());
 	let turn: Promise<void> = options.use(all().subscribers, { waiting: all().waiting, ...list });
 	await turn;
 
@@ -67,6 +70,7 @@ export async function followSubscribers(options: SubscriberSourceOptions): Promi
 	}
 	async function use(next: { file: Usable; added: Usable }, from: { list?: string } = {}): Promise<void> {
 		const { subscribers, waiting } = merge(next.file, next.added);
+		warnOfNames({ subscribers, waiting });
 		await options.use(subscribers, { waiting, ...from });
 		({ file, added } = next);
 		log.info({ subscribers: subscribers.map(({ id }) => id) }, 'subscribers reloaded');
@@ -132,6 +136,22 @@ export async function readAllSubscribers(
 	const file = path === undefined ? { ...NONE, ok: true, problems: [] } : readSubscribersFile(path, environment);
 	if (!file.ok) throw new ConfigError(file.problems.map((problem) => `RELAY_SUBSCRIBERS: ${problem}`));
 	return merge(file, readSubscribers(await keptSubscribers(store).text(), {})).subscribers;
+}
+
+/** One warning for each name that may be new at Meta, or misspelt. */
+function namesWarner(log: Logger): (list: Usable) => void {
+	const warned = new Set<string>();
+	return ({ subscribers, waiting }) => {
+		for (const rule of [...subscribers, ...waiting]) {
+			for (const { kind, name } of unknownNames(rule)) {
+				const place = `${rule.id} ${kind} ${name}`;
+				if (warned.has(place)) continue;
+				warned.add(place);
+				const words = `match.${kind} has a name that this relay does not know: check its spelling, because a wrong name matches no event`;
+				log.warn({ subscriberId: rule.id, name }, words);
+			}
+		}
+	};
 }
 
 const idsOf = ({ subscribers, waiting }: Usable) => [...subscribers, ...waiting].map(({ id }) => id);

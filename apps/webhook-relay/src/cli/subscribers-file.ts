@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod/v4';
 import { describeIssue } from '../admin/problems.ts';
@@ -30,12 +30,26 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readSubscribersFile(path: string, environment: Environment): SubscribersReading {
 	try {
-		const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+		const text = new TextDecoder('utf-8', { fatal: true }).decode(readRegularFile(path));
 		return readSubscribers(text, environment);
 	} catch (error) {
 		const problem = error instanceof TypeError ? `${path} is not UTF-8; save it as UTF-8` : unreadable(path, error);
 		return { ok: false, subscribers: [], waiting: [], problems: [problem], text: null };
 	}
+}
+
+/** The `code` of the error about a file that cannot be read to its end. */
+const NOT_REGULAR = 'NOT_REGULAR';
+
+/** Opening a named pipe waits for another program to write, and the whole process with it. */
+function readRegularFile(path: string): Buffer {
+	refuseIrregular(statSync(path));
+	return readFileSync(path);
+}
+
+function refuseIrregular(found: Stats): void {
+	if (found.isFile() || found.isDirectory()) return;
+	throw Object.assign(new Error('not a regular file'), { code: NOT_REGULAR });
 }
 
 function unreadable(path: string, error: unknown): string {
@@ -45,6 +59,7 @@ function unreadable(path: string, error: unknown): string {
 		ENOENT: `${path} does not exist; create it, or correct the path`,
 		EACCES: `${path} cannot be read by this user; change its owner or permissions`,
 		EISDIR: `${path} is a folder; name the file in it`,
+		[NOT_REGULAR]: `${path} is a named pipe, socket or device; name a regular file`,
 	};
 	return known[code] ?? `${path} cannot be read (${code})`;
 }
@@ -169,7 +184,9 @@ function readSecret(secret: SecretText, environment: Environment): string {
 		return text;
 	}
 	try {
-		return readFileSync(secret.file, 'utf8').replace(/\r?\n$/, '');
+		return readRegularFile(secret.file)
+			.toString('utf8')
+			.replace(/\r?\n$/, '');
 	} catch (error) {
 		throw new Error(unreadable(secret.file, error), { cause: error });
 	}
@@ -189,6 +206,7 @@ export async function fingerprintOf(path: string): Promise<string> {
 
 async function contentOf(path: string): Promise<string> {
 	try {
+		refuseIrregular(await stat(path));
 		return await readFile(path, 'utf8');
 	} catch (error) {
 		return `unreadable: ${error instanceof Error && 'code' in error ? error.code : 'unknown'}`;

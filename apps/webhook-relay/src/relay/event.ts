@@ -22,6 +22,13 @@ export type Receipt = {
 	readonly secretName: string;
 };
 
+/** A receipt that a store tries to append and takes back, to know whether it could. */
+export function probeReceipt(): Receipt {
+	const value = { id: randomBytes(8).toString('hex') };
+	const body = { object: 'instagram', entry: [{ id: 'probe', time: 0, changes: [{ field: 'comments', value }] }] };
+	return { receivedAt: 0, body: JSON.stringify(body), signature: '', secretName: '' };
+}
+
 /** An event of a receipt, ready to be stored. A `sample` comes from Meta's Test button and carries the account `0`. */
 export type ReadEvent = Pick<InstagramEvent, 'object' | 'accountId' | 'field' | 'occurredAt' | 'sample'> & {
 	readonly origin: InstagramEvent['origin'] | 'unreadable';

@@ -60,7 +60,7 @@ export interface EventStore {
 	/** Called after commits that may have made deliveries due, with their subscribers; may be called without need. */
 	onDue(listener: (subscriberIds: readonly string[]) => void): void;
 
-	/** Commit something. Rejects when `append` would. */
+	/** Append a receipt and take it back, then commit something. Rejects when `append` would. */
 	check(): Promise<void>;
 
 	/** Finish what was asked, then let go of files and connections. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AdminStore, Note } from '../admin/admin-store.ts';
-import { eventIds, type Receipt } from '../relay/event.ts';
+import { eventIds, probeReceipt, type Receipt } from '../relay/event.ts';
 import { type RoutedSubscriber, StoreError } from '../relay/store.ts';
 import { prepareAppend } from './append.ts';
 import { groupCommit } from './commit.ts';
@@ -123,7 +123,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<AdminStor
 			dueListeners.push(listener);
 		},
 		async check() {
-			await run(() => touch.run());
+			await run(() => {
+				database.exec('SAVEPOINT probe');
+				appendAll([probeReceipt()]);
+				database.exec('ROLLBACK TO probe; RELEASE probe');
+				touch.run();
+			});
 		},
 		browse: {
 			events: (filter) => reader.read('events', filter),

@@ -24,7 +24,7 @@ const subscriber = (changes: Partial<SubscriberRow> = {}): SubscriberRow => ({
 });
 const concernsOf = (changes: Partial<Situation>) =>
 	findConcerns({
-		...{ subscribers: [], accounts: [], bytes: 1e6, maxBytes: null, dismissed: new Map(), now: NOW },
+		...{ subscribers: [], accounts: [], bytes: 1e6, maxBytes: null, notStored: null, dismissed: new Map(), now: NOW },
 		...{ silenceMs: DAY, retentionMs: 30 * DAY, waitingMs: MINUTE },
 		...changes,
 	});
@@ -72,6 +72,14 @@ describe('findConcerns of subscribers', () => {
 });
 
 describe('findConcerns of the store', () => {
+	test('puts webhooks that are not stored before everything else, with the reason', () => {
+		const subscribers = [subscriber({ dead: 1 })];
+		const [first, second] = concernsOf({ subscribers, notStored: { since: NOW - MINUTE, reason: 'full' } });
+		expect(first).toMatchObject({ kind: 'not-stored', severity: 'failed', since: NOW - MINUTE });
+		expect(first?.detail).toContain('full');
+		expect(second?.kind).toBe('dead');
+	});
+
 	test('warns before the largest size is reached', () => {
 		expect(kindsOf({ bytes: 89e6, maxBytes: 100e6 })).toEqual([]);
 		expect(kindsOf({ bytes: 91e6, maxBytes: 100e6 })).toEqual(['size']);

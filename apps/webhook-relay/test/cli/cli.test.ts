@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
 import { WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 import { APPS, startSandbox } from '@instagram-insights/graph-sandbox';
@@ -52,6 +53,19 @@ describe('doctor', () => {
 		expect(said).toContain('✗ account bakery: not subscribed to the app');
 		expect(said).toContain('instagram-webhook-relay subscribe bakery');
 		expect(said).toContain('✓ handshake');
+	});
+
+	test('says when the running relay cannot store webhooks', async () => {
+		const { environment, relay, folder } = await startWorld();
+		using other = new DatabaseSync(join(folder, 'relay.db'), { timeout: 10_000 });
+		other.exec(
+			"CREATE TRIGGER no_room BEFORE INSERT ON receipt WHEN length(NEW.body) > 5000 BEGIN SELECT RAISE(ABORT, 'no room'); END",
+		);
+		const lost = commentBody('1', { text: 'x'.repeat(9000) });
+		expect((await relay.post(lost, { secret: APPS.instagram.secret })).status).toBe(503);
+		const { said, failed } = await run(['doctor'], environment);
+		expect(failed).toBe(true);
+		expect(said).toContain('✗ running relay: does not store webhooks');
 	});
 
 	test('reports no problem after subscribe', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manualClock } from '@instagram-insights/core/testing';
@@ -118,6 +119,32 @@ describe('followSubscribers', () => {
 		expect(ids()).toEqual(['a']);
 		write('b');
 		await lookUntil('the fixed list', () => ids()[0] === 'b');
+	});
+
+	test('warns once of a name that is new at Meta or misspelt, and uses the list', async () => {
+		const { path, lines, lookUntil, ids } = await startSource();
+		const entry = (id: string) => ({ id, url: 'http://127.0.0.1:9/', match: { fields: ['a_field_of_next_year'] } });
+		for (const list of [['b'], ['b', 'c']]) {
+			writeFileSync(path, JSON.stringify({ subscribers: list.map(entry) }));
+			await lookUntil('the list', () => ids().length === list.length && ids()[0] === 'b');
+		}
+		const warnings = lines.filter((line) => line.includes('check its spelling')).map((line) => JSON.parse(line));
+		expect(warnings).toMatchObject([
+			{ level: 40, subscriberId: 'b', name: 'a_field_of_next_year' },
+			{ level: 40, subscriberId: 'c', name: 'a_field_of_next_year' },
+		]);
+	});
+
+	test.each(['path', 'secretPath'] as const)('does not wait for a named pipe in place of a file (%s)', async (name) => {
+		const source = await startSource();
+		rmSync(source[name]);
+		execFileSync('mkfifo', [source[name]]);
+		await source.lookUntil('the problem', () => source.lines.some((line) => line.includes('is a named pipe')));
+		expect(source.ids()).toEqual(['a']);
+		rmSync(source[name]);
+		writeFileSync(source.secretPath, NEW_SECRET);
+		source.write('b');
+		await source.lookUntil('the file', () => source.ids()[0] === 'b');
 	});
 
 	test('uses the list kept in the store when the file is broken at the start', async () => {

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WEBHOOK_FIELDS } from '@instagram-insights/core/webhook';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { judgeEntry } from '../../src/admin/kept-subscribers.ts';
 import { parseDuration } from '../../src/admin/subscriber.ts';
 import { readSubscribers, readSubscribersFile } from '../../src/cli/subscribers-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -190,17 +193,52 @@ describe('readSubscribers', () => {
 		},
 	);
 
+	test.each([
+		[{ accounts: ['@shop'] }, 'match.accounts.0', 'digits only'],
+		[{ accounts: ['17841405309211844', 'shop'] }, 'match.accounts.1', 'digits only'],
+		[{ accounts: ['17841405309211844 '] }, 'match.accounts.0', 'digits only'],
+		[{ accounts: ['17841405309211844\n'] }, 'match.accounts.0', 'digits only'],
+		[{ fields: ['comment'] }, 'match.fields.0', 'Did you mean "comments"?'],
+		[{ fields: ['messages', 'Live Comments'] }, 'match.fields.1', 'Did you mean "live_comments"?'],
+		[{ fields: ['mesages'] }, 'match.fields.0', 'Did you mean "messages"?'],
+		[{ objects: ['Instagram'] }, 'match.objects.0', 'Did you mean "instagram"?'],
+		[{ objects: ['pages'], fields: ['feed'] }, 'match.objects.0', 'Did you mean "page"?'],
+	])('refuses a filter that can match no event: %j', (match, place, wayOut) => {
+		const [problem, ...others] = problemsOf({ ...n8n, match });
+		expect(problem).toContain(`subscriber "n8n", ${place}`);
+		expect(problem).toContain(wayOut);
+		expect(others).toEqual([]);
+		expect(judgeEntry({ ...n8n, match })).toMatchObject({ problems: [expect.stringContaining(wayOut)] });
+	});
+
+	test.each([
+		{ fields: Object.keys(WEBHOOK_FIELDS), accounts: ['17841405309211844', '0'] },
+		{ fields: ['unreadable', 'unknown'] },
+		{ fields: ['a_field_of_next_year'], objects: ['instagram'] },
+		// Fields of a Page are not in the list, and some differ from one of Instagram by a letter.
+		{ objects: ['page'], fields: ['feed', 'messaging_referrals'] },
+		{ objects: ['catalog'] },
+	])('accepts names of Meta, also those it may add: %j', (match) => {
+		expect(problemsOf({ ...n8n, match })).toEqual([]);
+	});
+
 	test('reads any text without throwing', () => {
 		fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void readSubscribers(text, {})));
 	});
 });
 
 describe('readSubscribersFile', () => {
-	test('says what to do about a missing file, a folder, and another encoding', () => {
+	test('says what to do about a missing file, a folder, what is not a regular file, and another encoding', () => {
 		const folder = temporaryFolder();
 		const path = join(folder, 'subscribers.json');
 		expect(readSubscribersFile(path, {}).problems).toEqual([`${path} does not exist; create it, or correct the path`]);
 		expect(readSubscribersFile('', {}).problems).toEqual(['is not set; set it to the path of the subscribers file']);
+		execFileSync('mkfifo', [join(folder, 'pipe')]);
+		for (const special of [join(folder, 'pipe'), '/dev/zero']) {
+			const problem = `${special} is a named pipe, socket or device; name a regular file`;
+			expect(readSubscribersFile(special, {}).problems).toEqual([problem]);
+			expect(problemsOf({ ...n8n, secret: { file: special } })[0]).toContain(problem);
+		}
 		expect(readSubscribersFile(folder, {}).problems).toEqual([`${folder} is a folder; name the file in it`]);
 		writeFileSync(path, Buffer.from('{"subscribers":[]}', 'utf16le').fill(0xff, 0, 1));
 		expect(readSubscribersFile(path, {}).problems).toEqual([`${path} is not UTF-8; save it as UTF-8`]);

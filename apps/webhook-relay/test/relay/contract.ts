@@ -10,6 +10,8 @@ export type ContractOptions = {
 	reopen(): Promise<AdminStore>;
 	/** Make every change of a delivery fail, until the returned function is called. */
 	refuseDeliveries(): Promise<() => Promise<void>>;
+	/** Hide this table as another program could, until the returned function is called. */
+	hideTable(name: string): Promise<() => Promise<void>>;
 };
 
 const DAY = 86_400_000;
@@ -765,8 +767,25 @@ export function describeStoreContract(name: string, options: ContractOptions): v
 			});
 		});
 
-		test('check resolves while writing works', async () => {
-			await expect(store.check()).resolves.toBeUndefined();
+		describe('check', () => {
+			test('leaves nothing', async () => {
+				await expect(store.check()).resolves.toBeUndefined();
+				expect(await store.browse.totals(NOON)).toMatchObject({ events: 0, pending: 0 });
+				expect(await store.browse.accounts()).toEqual([]);
+				expect(await store.append(commentReceipt(['1']))).toMatchObject({ duplicates: 0, stored: [{}] });
+			});
+
+			test.each(['receipt', 'event', 'delivery', 'seen', 'account_field'])(
+				'rejects while append does because the table %s is missing, and no longer',
+				async (table) => {
+					const show = await options.hideTable(table);
+					await expect(store.append(commentReceipt(['1']))).rejects.toMatchObject({ kind: 'failed' });
+					await expect(store.check()).rejects.toMatchObject({ kind: 'failed' });
+					await show();
+					await expect(store.check()).resolves.toBeUndefined();
+					expect(await store.append(commentReceipt(['1']))).toMatchObject({ duplicates: 0, stored: [{}] });
+				},
+			);
 		});
 	});
 }

@@ -140,6 +140,29 @@ describe('the relay', () => {
 		expect((await relay.api('totals')).json).toMatchObject({ events: 1 });
 	});
 
+	test('is not ready while webhooks cannot be stored, says so, and is ready after the first that is', async () => {
+		const relay = await startTestRelay();
+		const ready = async () => (await fetch(`${relay.url}/readyz`)).status;
+		const concerns = async () => JSON.stringify((await relay.api('overview')).json);
+		// Room for a check, and none for this event: as on a disk that is almost full.
+		using other = new DatabaseSync(join(relay.folder, 'relay.db'), { timeout: 10_000 });
+		other.exec(
+			"CREATE TRIGGER no_room BEFORE INSERT ON receipt WHEN length(NEW.body) > 5000 BEGIN SELECT RAISE(ABORT, 'no room'); END",
+		);
+		expect(await ready()).toBe(200);
+		expect((await relay.post(commentBody('1', { text: 'x'.repeat(9000) }))).status).toBe(503);
+		expect(await ready()).toBe(503);
+		expect(await concerns()).toContain('"not-stored"');
+		// Without traffic, because it is not ready, it gets another try.
+		relay.setAhead(61_000);
+		expect(await ready()).toBe(200);
+		expect((await relay.post(commentBody('1', { text: 'x'.repeat(9000) }))).status).toBe(503);
+		expect(await ready()).toBe(503);
+		expect((await relay.post(commentBody('2'))).status).toBe(200);
+		expect(await ready()).toBe(200);
+		expect(await concerns()).not.toContain('"not-stored"');
+	});
+
 	test('goes on delivering from a store that is full', async () => {
 		const n8n = await startFaultSubscriber();
 		const relay = await startTestRelay({

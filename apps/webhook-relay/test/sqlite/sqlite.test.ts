@@ -21,6 +21,14 @@ const options: ContractOptions = {
 			again.exec('DROP TRIGGER refuse');
 		};
 	},
+	async hideTable(name) {
+		using other = new DatabaseSync(path);
+		other.exec(`ALTER TABLE ${name} RENAME TO hidden`);
+		return async () => {
+			using again = new DatabaseSync(path);
+			again.exec(`ALTER TABLE hidden RENAME TO ${name}`);
+		};
+	},
 };
 describeStoreContract('the SQLite store', options);
 describeAdminContract('the SQLite store', options);

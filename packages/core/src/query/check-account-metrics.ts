@@ -9,10 +9,11 @@ import {
 import { HOSTS } from '../catalog/host.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
 import type { AccountMetricRow } from '../catalog/metric-row.ts';
+import { nearestName } from '../catalog/nearest-name.ts';
 import { outOfScopeMetricRow, retiredMetricRow } from '../catalog/retired-metric.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
-import { either, nearestName, problem } from './query-problem.ts';
+import { either, problem } from './query-problem.ts';
 
 /** Media metrics whose account counterpart has another name. */
 const ACCOUNT_COUNTERPARTS: Readonly<Record<string, string>> = {

@@ -3,12 +3,13 @@ import { BREAKDOWNS, breakdownsOf } from '../catalog/breakdown.ts';
 import { HOSTS } from '../catalog/host.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
 import { ROLLING_PERIODS, TIMEFRAMES } from '../catalog/metric-row.ts';
+import { nearestName } from '../catalog/nearest-name.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import { fits } from './check-account-metrics.ts';
 import type { AccountDailyQuery, AccountTotalsQuery, AudienceQuery, QueryContext } from './insights-query.ts';
 import { readBreakdowns } from './insights-query.ts';
 import { takesBreakdown } from './metric-group.ts';
-import { either, nearestName, problem } from './query-problem.ts';
+import { either, problem } from './query-problem.ts';
 
 /** Problems of the breakdowns of a question about an account: unknown, not for these metrics, or missing. */
 export function checkAccountBreakdowns(

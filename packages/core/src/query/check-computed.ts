@@ -2,8 +2,9 @@ import type { Breakdown } from '../catalog/breakdown.ts';
 import { type ComputedMetrics, computedMetricRow, formulaInputs } from '../catalog/computed-metric.ts';
 import type { Host } from '../catalog/host.ts';
 import { mediaMetricRow } from '../catalog/media-metric.ts';
+import { nearestName } from '../catalog/nearest-name.ts';
 import type { QueryProblem } from '../insights-error.ts';
-import { either, nearestName, problem } from './query-problem.ts';
+import { either, problem } from './query-problem.ts';
 
 /** Problems of the computed metrics asked for: unknown names, and inputs that the host does not have. */
 export function checkComputed(names: readonly string[], table: ComputedMetrics, host: Host): QueryProblem[] {

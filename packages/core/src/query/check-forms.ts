@@ -1,7 +1,8 @@
 import { HOSTS, type Host } from '../catalog/host.ts';
+import { nearestName } from '../catalog/nearest-name.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import type { InsightsQuery, QueryContext } from './insights-query.ts';
-import { nearestName, problem } from './query-problem.ts';
+import { problem } from './query-problem.ts';
 
 const LISTS = ['metrics', 'fields', 'productTypes', 'mediaIds', 'already'];
 const TEXTS = ['timeframe', 'period', 'since', 'until', 'compareWith', 'edge'];

@@ -1,11 +1,12 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
 import { MEDIA_METRICS, mediaMetricRow } from '../catalog/media-metric.ts';
+import { nearestName } from '../catalog/nearest-name.ts';
 import { PRODUCT_TYPES } from '../catalog/product-type.ts';
 import { retiredMetricRow } from '../catalog/retired-metric.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import { unknownMetric, wrongHost } from './check-account-metrics.ts';
 import type { QueryContext } from './insights-query.ts';
-import { either, nearestName, problem } from './query-problem.ts';
+import { either, problem } from './query-problem.ts';
 
 /** Kinds of media the media edge lists; stories have an edge of their own. */
 export const MEDIA_EDGE_PRODUCTS: readonly string[] = ['FEED', 'REELS', 'AD'];

@@ -1,4 +1,5 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
+import { nearestName } from '../catalog/nearest-name.ts';
 import type { QueryProblem } from '../insights-error.ts';
 import { addDays, countDays } from './calendar-day.ts';
 import { checkAccountMetrics } from './check-account-metrics.ts';
@@ -27,7 +28,7 @@ import {
 	type QueryContext,
 	readBreakdowns,
 } from './insights-query.ts';
-import { either, nearestName, problem } from './query-problem.ts';
+import { either, problem } from './query-problem.ts';
 
 /**
  * Check a question and return everything that is wrong with it, without sending anything. An empty list means that it can be sent.

@@ -4,6 +4,7 @@
  * @module @instagram-insights/core/webhook
  */
 
+export { nearestName } from '../catalog/nearest-name.ts';
 export { WEBHOOK_FIELDS } from '../catalog/webhook-field.ts';
 export { canonicalJson, type EventKey, eventKey } from './event-key.ts';
 export { answerHandshake, type HandshakeAnswer } from './handshake.ts';
@@ -13,7 +14,6 @@ export {
 	readWebhookSecret,
 	type StandardWebhookHeaders,
 	type StandardWebhookMessage,
-	type StandardWebhookQuestion,
 	type StandardWebhookVerdict,
 	signStandardWebhook,
 	verifyStandardWebhook,

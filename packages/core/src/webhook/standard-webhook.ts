@@ -53,7 +53,7 @@ function standardWebhookDigest(key: Uint8Array, id: string, timestamp: string, b
 }
 
 /** A webhook that claims a Standard Webhooks signature, and what to check it with. */
-export type StandardWebhookQuestion = {
+type StandardWebhookQuestion = {
 	/** The request's headers with lower-case names, as Node gives them. A repeated header counts as malformed. */
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 	/** The bytes as received, not a re-serialized copy. */

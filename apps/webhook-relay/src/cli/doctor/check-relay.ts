@@ -17,6 +17,7 @@ export async function checkRelay(
 	const store = await checkStore(config, environment);
 	const { subscribers } = store;
 	const findings = [checkSecrets(config), ...checkSubscribers(config, environment, subscribers), ...store.findings];
+	findings.push(...(await checkRunning(config)));
 	return { findings, subscribers };
 }
 
@@ -98,6 +99,19 @@ function findingOf({ kind, detail, advice, since }: Concern): Finding {
 	const time = since === null ? '' : ` (since ${new Date(since).toISOString()})`;
 	const finding = kind === 'silent' || kind === 'standby' ? warning : failed;
 	return finding(kind, `${detail}${time}`, advice);
+}
+
+/** The running relay knows whether its last webhook was stored; when none runs here, there is nothing to say. */
+async function checkRunning({ host, port, basePath }: Config): Promise<readonly Finding[]> {
+	const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+	try {
+		const answer = await fetch(`http://${name}:${port}${basePath}/readyz`, { signal: AbortSignal.timeout(5000) });
+		if (!(await answer.text()).includes('"store-failing"')) return [];
+	} catch {
+		return [];
+	}
+	const advice = 'Check the store and its disk: the error is in the log line "events not stored".';
+	return [failed('running relay', 'does not store webhooks: /readyz answers "store-failing"', advice)];
 }
 
 function checkFiles(store: string): readonly Finding[] {

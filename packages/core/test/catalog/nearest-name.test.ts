@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearestName } from '../../src/query/query-problem.ts';
+import { nearestName } from '../../src/catalog/nearest-name.ts';
 
 const names = ['reach', 'views', 'saves', 'profile_views', 'total_interactions', 'follower_count'];
 
