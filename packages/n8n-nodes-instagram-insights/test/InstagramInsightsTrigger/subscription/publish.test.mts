@@ -1,4 +1,3 @@
-import { DEFAULT_GRAPH_VERSION } from '@instagram-insights/core/internal';
 import { APPS } from '@instagram-insights/graph-sandbox';
 import type { INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -47,7 +46,7 @@ describe('publishing with automatic registration', () => {
 			expect.objectContaining({
 				object: 'instagram',
 				callback_url: `${scene.server.origin}/webhook/abc/webhook`,
-				fields: [{ name: 'comments', version: DEFAULT_GRAPH_VERSION }],
+				fields: [{ name: 'comments', version: 'v25.0' }],
 			}),
 		]);
 	});
