@@ -39,7 +39,8 @@ export async function startServer(
 ): Promise<Server> {
 	const child = start(file, args, environment);
 	let text = '';
-	for await (const chunk of child.stdout ?? []) {
+	// A plain loop would close the pipe at its end, and logging would fail from then on.
+	for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
 		text += chunk;
 		if (/"listening"/.test(text)) break;
 	}
