@@ -52,7 +52,7 @@ function missingNode() {
 	if (isFit && (!isBuilt || hasHeaders(HOME))) return undefined;
 	if (isBuilt) return `node-linux-${process.arch}`;
 	throw new SetupError(
-		`This project needs Node 24, and here runs ${process.versions.node}: install Node 24 from https://nodejs.org or your system's packages and try again.`,
+		`This project needs Node 24, but this is Node ${process.versions.node}. Install Node 24 from https://nodejs.org or your system's packages and try again.`,
 	);
 }
 

@@ -206,7 +206,7 @@ function describeProblems(problems: readonly QueryProblem[]): ErrorTexts {
 		joined([`${index + 1}) ${parameterLabel(one.field)}: ${one.message}`, elsewhere(one)]),
 	);
 	return {
-		message: `${problems.length} settings cannot be asked of Instagram: ${named.join(', ')}`,
+		message: `${problems.length} settings need a change: ${named.join(', ')}`,
 		description: `${list.join(' ')} Nothing was sent to Meta.`,
 	};
 }
@@ -239,7 +239,7 @@ function metaText({ graph, message }: InsightsError): string {
 
 function whoSays(graph: GraphErrorDetails): string {
 	const quoted = `says: "${graph.userMessage ?? graph.message}".`;
-	return graph.rule === 'not-graph' ? `What stands in the way ${quoted}` : `Meta ${quoted}`;
+	return graph.rule === 'not-graph' ? `The proxy or firewall ${quoted}` : `Meta ${quoted}`;
 }
 
 /** A proxy or firewall in front of Meta has neither a code nor a trace ID. */

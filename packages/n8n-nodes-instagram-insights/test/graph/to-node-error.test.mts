@@ -108,7 +108,7 @@ describe('toNodeError', () => {
 			}),
 			0,
 		);
-		expect(error.message).toBe('2 settings cannot be asked of Instagram: Metrics "plays", Until');
+		expect(error.message).toBe('2 settings need a change: Metrics "plays", Until');
 		expect(error.description).toBe(
 			'1) Metrics: plays is gone. 2) Until: The last day is missing. Nothing was sent to Meta.',
 		);

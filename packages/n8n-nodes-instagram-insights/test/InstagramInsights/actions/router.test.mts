@@ -93,7 +93,7 @@ describe('router', () => {
 		);
 		expect(requests).toEqual([]);
 		expect(error?.message).toBe(
-			'3 settings cannot be asked of Instagram: Metrics "impressions", Metrics "reech", Until "2026-11-10"',
+			'3 settings need a change: Metrics "impressions", Metrics "reech", Until "2026-11-10"',
 		);
 		expect(error?.description).toContain('Use "views" instead.');
 		expect(error?.description).toContain('Did you mean "reach"?');
