@@ -132,14 +132,14 @@ describe('account: getBestTimes', () => {
 });
 
 describe('a report of which nothing can be read for a reason that may pass', () => {
-	test.each([
+	// Side by side: each part of a report is asked again after a pause.
+	test.concurrent.each([
 		['transient', /temporary problem/],
 		['unknown', /unknown error/],
 		['html-error:502', /on the way/],
 		['truncated-json', /not JSON/],
 	])('is an error that n8n can retry, not an empty page: %s', async (scenario, message) => {
-		for (const login of LOGINS) {
-			await expect(ask(login, create, { token: `bakery+${scenario}` })).rejects.toThrow(message);
-		}
+		const asked = LOGINS.map((login) => ask(login, create, { token: `bakery+${scenario}` }));
+		await Promise.all(asked.map((one) => expect(one).rejects.toThrow(message)));
 	});
 });
