@@ -92,9 +92,7 @@ describe('router', () => {
 			(thrown: unknown) => thrown as NodeOperationError,
 		);
 		expect(requests).toEqual([]);
-		expect(error?.message).toBe(
-			'3 settings need a change: Metrics "impressions", Metrics "reech", Until "2026-11-10"',
-		);
+		expect(error?.message).toBe('3 settings need a change: Metrics "impressions", Metrics "reech", Until "2026-11-10"');
 		expect(error?.description).toContain('Use "views" instead.');
 		expect(error?.description).toContain('Did you mean "reach"?');
 	});
