@@ -3,7 +3,7 @@ import { createServer as createWebServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { addDays, pacificDay } from '@instagram-insights/graph-sandbox';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { ROOT } from '../../src/folders.ts';
 import { freePort } from '../../src/n8n/free-port.ts';
 import { RELAY_ADMIN_TOKEN, startRelay } from '../../src/start-relay.ts';
@@ -69,8 +69,8 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 
 	test('3: a report by mail every week, from the URL of the example', async () => {
 		const mail = await startMailServer();
-		const server = { host: '127.0.0.1', port: mail.port, secure: false, disableStartTls: true };
-		await bench.n8n.createCredential('mail', 'smtp', server);
+		onTestFinished(() => mail.close());
+		await storeForTask('smtp', { host: '127.0.0.1', port: mail.port, secure: false, disableStartTls: true });
 		await hand.newWorkflow();
 		await importExample('monday-report-by-mail');
 		await open('Last Week');
@@ -82,7 +82,6 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		expect(letter).toMatch(/^Subject: .*Instagram/m);
 		expect(letter).toContain('Content-Type: text/html');
 		done('3', 10);
-		await mail.close();
 	});
 
 	test('4: a post passes 10,000 views', async () => {
@@ -150,7 +149,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 	});
 
 	test('9: all clients in one table', async () => {
-		await bench.n8n.createCredential('clients', 'instagramInsightsFacebookApi', {
+		await storeForTask('instagramInsightsFacebookApi', {
 			accessToken: 'EAA-sandbox-agency',
 			changesBaseUrl: true,
 			baseUrl: bench.sandbox.facebookUrl,
@@ -187,6 +186,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await overwriteCredentials({ instagramInsightsWebhookApi: { baseUrl: bench.sandbox.facebookUrl } });
 		await bench.n8n.rest('DELETE', `/credentials/${bench.webhookCredential.id}`);
 		const relay = await startRelay({ port: await freePort(), folder, subscribers: {} });
+		onTestFinished(() => relay.stop());
 		const { page } = hand;
 		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 		await hand.newWorkflow();
@@ -199,6 +199,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await hand.click(address);
 
 		const dashboard = await page.context().newPage();
+		onTestFinished(() => dashboard.close());
 		await dashboard.goto(`${relay.url}/dashboard`);
 		await dashboard.locator('#token').fill(RELAY_ADMIN_TOKEN);
 		await hand.click(dashboard.locator('#sign-in button'));
@@ -228,13 +229,12 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await result.waitFor();
 		expect(await result.textContent()).toContain('A sample of comments arrived: status 200');
 		done('6b', 25);
-		await dashboard.close();
-		await relay.stop();
 	});
 
 	test('8: "How is my Instagram doing?", with one tool', async () => {
 		const model = await startScriptedModel();
-		await bench.n8n.createCredential('model', 'openAiApi', { apiKey: 'none', url: model.url });
+		onTestFinished(() => model.stop());
+		await storeForTask('openAiApi', { apiKey: 'none', url: model.url });
 		const report = { tool: 'Create_a_report_in_Instagram_Insights', args: {} };
 		// The model repeats a line of the report.
 		model.play(report, (answer) => ({ say: /\*\*Reach\*\*: [^\\]*/.exec(answer)?.[0] ?? 'no reach in the report' }));
@@ -259,12 +259,11 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await page.getByText(`This period ${reach}`).last().waitFor();
 		expect(model.requests()[0]?.tools).toHaveLength(1);
 		done('8', 12);
-		await model.stop();
 	});
 
 	test('12: broken tokens, in the form and in the node', async () => {
 		const data = { accessToken: 'IGAA-sandbox-bakery', changesBaseUrl: true, baseUrl: bench.sandbox.instagramUrl };
-		const { id } = await bench.n8n.createCredential('broken', 'instagramInsightsApi', data);
+		await storeForTask('instagramInsightsApi', data);
 		await hand.newWorkflow();
 		await hand.add('Get account insights');
 		await hand.click(hand.part('credential-edit-button').first());
@@ -277,9 +276,16 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await hand.click(hand.part('node-execute-button').first());
 		expect(await hand.part('node-error-message').textContent()).toContain(cause);
 		done('12', 12);
-		await bench.n8n.rest('DELETE', `/credentials/${id}`);
 	});
 });
+
+/** Store a credential until the task ends: n8n chooses the newest that fits, in the tasks after it too. */
+async function storeForTask(type: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+	const { id } = await bench.n8n.createCredential(`for the task: ${type}`, type, data);
+	onTestFinished(async () => {
+		await bench.n8n.rest('DELETE', `/credentials/${id}`);
+	});
+}
 
 /** *Import > From URL*, as the README says, from loopback. */
 async function importExample(name: string): Promise<void> {
