@@ -69,7 +69,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 
 	test('3: a report by mail every week, from the URL of the example', async () => {
 		const mail = await startMailServer();
-		onTestFinished(() => mail.close());
+		onTestFinished(mail.close);
 		await storeForTask('smtp', { host: '127.0.0.1', port: mail.port, secure: false, disableStartTls: true });
 		await hand.newWorkflow();
 		await importExample('monday-report-by-mail');
@@ -380,6 +380,6 @@ async function startMailServer() {
 	return {
 		port: (server.address() as AddressInfo).port,
 		letters,
-		close: () => new Promise((resolve) => server.close(resolve)),
+		close: () => new Promise<void>((resolve) => server.close(() => resolve())),
 	};
 }
