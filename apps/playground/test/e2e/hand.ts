@@ -28,6 +28,8 @@ export type Hand = {
 	parameter(name: string): Locator;
 	/** Press a field of the open panel or form, and type over what it holds. */
 	fill(name: string, text: string): Promise<void>;
+	/** End the timer of 200 ms after which n8n keeps what was typed or pasted. */
+	untilKept(): Promise<void>;
 	/** A visible part of the editor, by its test ID. */
 	part(id: string): Locator;
 	close(): Promise<void>;
@@ -41,7 +43,7 @@ export async function openHand(n8nUrl: string): Promise<Hand> {
 	if (!answer.ok()) throw new Error(`n8n refused the login: ${answer.status()}`);
 	const page = await browser.newPage();
 	page.setDefaultTimeout(60_000);
-	// Time passes as usual, and `fill` can move it on.
+	// Time passes as usual, and `untilKept` can move it on.
 	await page.clock.install();
 	let clicks = 0;
 	let startedAt = performance.now();
@@ -105,9 +107,9 @@ export async function openHand(n8nUrl: string): Promise<Hand> {
 			const field = hand.parameter(name).locator('input');
 			await hand.click(field);
 			await field.fill(text);
-			// n8n keeps what was typed when a timer of 200 ms ends.
-			await page.clock.runFor(200);
+			await hand.untilKept();
 		},
+		untilKept: () => page.clock.runFor(200),
 		part: byTestId,
 		async close() {
 			await browser.close();

@@ -217,6 +217,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await hand.choose('eventsFrom', 'Webhook Relay');
 		await hand.click(hand.parameter('relaySecret').locator('input'));
 		await page.keyboard.press('ControlOrMeta+v');
+		await hand.untilKept();
 		await hand.click(hand.part('credential-save-button'));
 		await hand.part('credential-save-button').waitFor({ state: 'hidden' });
 		await page.keyboard.press('Escape');
