@@ -13,7 +13,7 @@ export type N8nProcess = {
 	readonly logFile: string;
 	/** Settles when the process has ended, no matter who ended it. */
 	readonly ended: Promise<void>;
-	/** End n8n and its task runner; after 15 seconds it is killed. */
+	/** End n8n and its task runner. What takes longer than `stopSeconds` and five seconds more is killed. */
 	stop(): Promise<void>;
 	/** End it at once, as a crash would. */
 	kill(): Promise<void>;
@@ -21,7 +21,8 @@ export type N8nProcess = {
 
 const READY_TEXT = 'Editor is now accessible';
 const READY_LIMIT_MS = 150_000;
-const STOP_LIMIT_MS = 15_000;
+/** Its process may take this much longer to end than its workflows. */
+const STOP_EXTRA_MS = 5000;
 
 /**
  * Start n8n on loopback and wait until its editor answers.
@@ -34,14 +35,17 @@ export async function startN8n(options: {
 	userFolder: string;
 	port: number;
 	env?: Readonly<Record<string, string>>;
+	/** how long running workflows may take to finish at the end. @default 10 */
+	stopSeconds?: number;
 }): Promise<N8nProcess> {
 	mkdirSync(options.userFolder, { recursive: true });
 	const logFile = path.join(options.userFolder, 'n8n.log');
 	const log = createWriteStream(logFile, { flags: 'a' });
-	const { program, userFolder, port } = options;
+	const { program, userFolder, port, stopSeconds = 10 } = options;
 	const image = typeof program === 'string' ? undefined : program;
 	const env = {
 		...(await environment(port, userFolder)),
+		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: String(stopSeconds),
 		// The pinned n8n knows this module; another version would refuse a name that it does not know.
 		...(image === undefined && { N8N_DISABLED_MODULES: 'mcp-registry' }),
 		...options.env,
@@ -84,7 +88,7 @@ export async function startN8n(options: {
 		ended,
 		async stop() {
 			child.kill('SIGTERM');
-			const timer = setTimeout(killGroup, STOP_LIMIT_MS);
+			const timer = setTimeout(killGroup, 1000 * stopSeconds + STOP_EXTRA_MS);
 			await ended;
 			clearTimeout(timer);
 			killGroup();
@@ -111,7 +115,6 @@ async function environment(port: number, userFolder: string): Promise<Record<str
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		// Off by default today; with it on, loopback must stay reachable for the sandbox.
 		N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.0/8',
-		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',

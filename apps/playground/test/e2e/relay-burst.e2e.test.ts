@@ -43,7 +43,8 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-	server = await startN8n({ program: inject('n8nProgram'), userFolder: folder, port });
+	// n8n answers before a workflow has run: one that is killed in the middle is n8n's loss, so it gets time to finish.
+	server = await startN8n({ program: inject('n8nProgram'), userFolder: folder, port, stopSeconds: 120 });
 }
 
 describe('a restart of n8n in the middle of a burst', () => {
