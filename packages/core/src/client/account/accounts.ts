@@ -111,6 +111,6 @@ async function ownPage(session: Session, fields: string, { signal }: QuestionOpt
 export function noAccountReached(host: Host): InsightsError {
 	const { discovery, viaBusinessManager } = HOSTS[host].permissions;
 	return new InsightsError('invalid-query', 'The token reaches no Instagram professional account', {
-		advice: `Connect again, select the account's Facebook Page and grant ${discovery?.join(', ')} (in a business portfolio also ${viaBusinessManager.join(', ')}). Or enter the account ID.`,
+		advice: `Link the account to a Facebook Page, connect again, select the Page and grant ${discovery?.join(', ')} (in a business portfolio also ${viaBusinessManager.join(', ')}). Or enter the account ID.`,
 	});
 }
