@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@instagram-insights/webhook-relay/test/free-port';
@@ -102,7 +102,11 @@ function serverIn(folder: string, port: number): PostgresServer {
 			return url(name);
 		},
 		async kill() {
-			await end('SIGKILL');
+			// Its connections have processes of their own, which could still commit when it is gone.
+			const serving = childrenOf(child?.pid);
+			const ended = end('SIGKILL');
+			for (const pid of serving) killIfThere(pid);
+			await ended;
 		},
 		async start() {
 			const args = [
@@ -170,4 +174,29 @@ function newFolder(): string {
 	const { user } = findPostgres();
 	if (user !== undefined) chownSync(folder, user.uid, user.gid);
 	return folder;
+}
+
+/** Read at once, before any statement can go on. Empty where there is no /proc. */
+function childrenOf(parent: number | undefined): number[] {
+	if (process.platform !== 'linux') return [];
+	const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+	return pids.map(Number).filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | null {
+	try {
+		// The name in brackets may hold anything; the state and the parent follow it.
+		const [, parent] = /.*\) \S (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+		return Number(parent);
+	} catch {
+		return null; // it has ended
+	}
+}
+
+function killIfThere(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It ended by itself.
+	}
 }
