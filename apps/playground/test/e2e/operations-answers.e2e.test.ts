@@ -137,7 +137,7 @@ describe('a list of the panel', () => {
 	});
 
 	test.each([
-		['searchAccounts', `${AGENCY.token}+no-accounts`, 'reaches no Instagram professional account', 'Connect again'],
+		['searchAccounts', `${AGENCY.token}+no-accounts`, 'reaches no Instagram professional account', 'Link the account'],
 		['searchMedia', 'EAA-sandbox-brand-new', 'has no posts or reels yet', 'Choose another account'],
 		['searchStories', 'IGAA-sandbox-bakery', 'begins with IGAA', 'Put the token into a credential'],
 	])('that cannot be shown gives the editor its cause and what to do: %s', async (methodName, token, cause, wayOut) => {
