@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
-import { readFileSync, type Stats, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod/v4';
 import { describeIssue } from '../admin/problems.ts';
@@ -41,10 +41,17 @@ export function readSubscribersFile(path: string, environment: Environment): Sub
 /** The `code` of the error about a file that cannot be read to its end. */
 const NOT_REGULAR = 'NOT_REGULAR';
 
-/** Opening a named pipe waits for another program to write, and the whole process with it. */
+/** Opening a named pipe would wait for another program to write, and the whole process with it. Windows has neither. */
+const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 function readRegularFile(path: string): Buffer {
-	refuseIrregular(statSync(path));
-	return readFileSync(path);
+	const descriptor = openSync(path, WITHOUT_WAITING);
+	try {
+		refuseIrregular(fstatSync(descriptor));
+		return readFileSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
 }
 
 function refuseIrregular(found: Stats): void {
@@ -206,8 +213,9 @@ export async function fingerprintOf(path: string): Promise<string> {
 
 async function contentOf(path: string): Promise<string> {
 	try {
-		refuseIrregular(await stat(path));
-		return await readFile(path, 'utf8');
+		await using file = await open(path, WITHOUT_WAITING);
+		refuseIrregular(await file.stat());
+		return await file.readFile('utf8');
 	} catch (error) {
 		return `unreadable: ${error instanceof Error && 'code' in error ? error.code : 'unknown'}`;
 	}

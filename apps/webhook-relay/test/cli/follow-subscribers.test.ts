@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manualClock } from '@instagram-insights/core/testing';
 import { pino } from 'pino';
@@ -137,8 +137,9 @@ describe('followSubscribers', () => {
 
 	test.each(['path', 'secretPath'] as const)('does not wait for a named pipe in place of a file (%s)', async (name) => {
 		const source = await startSource();
-		rmSync(source[name]);
-		execFileSync('mkfifo', [source[name]]);
+		// At once: a look in between would find no file and report that.
+		execFileSync('mkfifo', [`${source[name]}-pipe`]);
+		renameSync(`${source[name]}-pipe`, source[name]);
 		await source.lookUntil('the problem', () => source.lines.some((line) => line.includes('is a named pipe')));
 		expect(source.ids()).toEqual(['a']);
 		rmSync(source[name]);
