@@ -73,7 +73,7 @@ export { firstLaggingDay } from './client/account/account-answer.ts';
 export type { DayAnswer } from './client/account/account-days.ts';
 export { type ListedAccount, noAccountReached } from './client/account/accounts.ts';
 export { readComputedTotals, readFollowersNow } from './client/account/computed-totals.ts';
-export type { Profile } from './client/account/profile.ts';
+export { PROFILE_FIELDS, type Profile } from './client/account/profile.ts';
 export type { QuestionOptions } from './client/client-context.ts';
 export * from './client/insights-client.ts';
 export type { MediaItem, MediaPage, MediaReading } from './client/media/media-item.ts';

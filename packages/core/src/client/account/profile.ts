@@ -12,7 +12,7 @@ import { accountInWords } from './account-id.ts';
 export type Profile = Readonly<Record<string, unknown>>;
 
 /** What a profile shows when the caller names no fields. */
-const PROFILE_FIELDS: readonly string[] = [
+export const PROFILE_FIELDS: readonly string[] = [
 	'username',
 	'name',
 	'biography',

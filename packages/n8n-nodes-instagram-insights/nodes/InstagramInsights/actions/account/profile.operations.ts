@@ -1,4 +1,11 @@
-import { type Absence, HOSTS, type ListedAccount, memberOf, noAccountReached } from '@instagram-insights/core/internal';
+import {
+	type Absence,
+	HOSTS,
+	type ListedAccount,
+	memberOf,
+	noAccountReached,
+	PROFILE_FIELDS,
+} from '@instagram-insights/core/internal';
 import type { IDataObject } from 'n8n-workflow';
 import { accountParameter } from '../../../panel/account';
 import { fieldsOptions, optionsParameter, readFields } from '../../../panel/options';
@@ -6,16 +13,6 @@ import { withReasons } from '../../../rows/columns';
 import { scalar } from '../../../rows/mediaRows';
 import { agentOutputParameters, outputParameters } from '../../descriptions/output';
 import type { Operation } from '../operation';
-
-const USUAL_FIELDS: readonly string[] = [
-	'name',
-	'biography',
-	'website',
-	'profile_picture_url',
-	'followers_count',
-	'follows_count',
-	'media_count',
-];
 
 /** Fields that name the account. Every row begins with them. */
 const NAMING: readonly string[] = ['id', 'user_id', 'username'];
@@ -37,7 +34,7 @@ export const get: Operation = {
 			yield { ...(await client.profile({ fields: chosen, signal: item.signal })) } as IDataObject;
 			return;
 		}
-		const fields = chosen ?? [...USUAL_FIELDS, ...(isInstagram ? ['account_type'] : [])];
+		const fields = chosen ?? [...PROFILE_FIELDS, ...(isInstagram ? ['account_type'] : [])];
 		// Ask for the names of the account too, so that they need no request of their own.
 		const along = ['username', ...(isInstagram ? ['user_id'] : [])];
 		const profile = await client.profile({ fields: [...new Set([...along, ...fields])], signal: item.signal });
