@@ -1,4 +1,3 @@
-import { GRAPH_ERROR_CODES } from '../catalog/graph-error-code.ts';
 import type { InsightsError } from '../insights-error.ts';
 
 /** What to do after a refused request for several metrics, so that one bad metric does not cost the rest. */
@@ -54,7 +53,7 @@ function narrowMetrics(error: InsightsError, metrics: readonly string[]): Narrow
 	const named = refusedMetrics(error, metrics);
 	if (named.length > 0 && named.length < metrics.length) return { action: 'drop', metrics: named };
 	// The refusal is about the window, not about a metric.
-	if (GRAPH_ERROR_CODES.find(({ id }) => id === error.graph?.rule)?.id === 'window-too-old') return { action: 'fail' };
+	if (error.graph?.rule === 'window-too-old') return { action: 'fail' };
 	return { action: 'halve-metrics' };
 }
 

@@ -101,8 +101,9 @@ function checkRange({ since, until }: Dates, context: QueryContext, limits: read
 	if (problems.length > 0) return problems;
 	const today = pacificDay(context.now);
 	const ownToday = dayIn(context.now, context.timeZone ?? INSIGHTS_TIME_ZONE);
-	const last = ownToday > today ? ownToday : today;
-	const where = last > today ? `in ${context.timeZone}` : "in California, where Instagram's days begin and end";
+	const isAhead = ownToday > today;
+	const last = isAhead ? ownToday : today;
+	const where = isAhead ? `in ${context.timeZone}` : "in California, where Instagram's days begin and end";
 	if (since !== undefined && until !== undefined && until < since) {
 		const message = `The range ends (${until}) before it begins (${since}). Swap the two days; both are included.`;
 		problems.push(problem('until', 'until-before-since', message, { value: until, suggestion: since }));

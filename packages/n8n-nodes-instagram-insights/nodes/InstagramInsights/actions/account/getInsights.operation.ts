@@ -151,8 +151,9 @@ function firstDayToRead(item: Item, since: string): string {
 	if (isDay(day)) {
 		const next = addDays(day, 1 - GROWING_DAYS);
 		const oldest = addDays(pacificDay(item.now), -limitsOn(item.host).daysBack);
-		// What Meta has forgotten meanwhile cannot be filled any more.
-		return next < oldest ? oldest : next;
+		// Meta no longer has the days before.
+		const isForgotten = next < oldest;
+		return isForgotten ? oldest : next;
 	}
 	throw wrongSetting(
 		'lastKeptDay',
