@@ -45,7 +45,7 @@ const matchSchema = z
 	})
 	.superRefine((match, context) => {
 		for (const { kind, index, name } of unknownNames(match)) {
-			const meant = nearestName(name, kind === 'objects' ? OBJECTS : FIELDS);
+			const meant = nearestName(name, kind === 'objects' ? OBJECTS : FIELDS, 2);
 			if (meant === undefined) continue;
 			const message = `is not ${kind === 'objects' ? 'an object' : 'a field'} of Meta's webhooks. Did you mean "${meant}"?`;
 			context.addIssue({ code: 'custom', path: [kind, index], message });

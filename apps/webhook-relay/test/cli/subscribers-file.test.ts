@@ -214,7 +214,7 @@ describe('readSubscribers', () => {
 	test.each([
 		{ fields: Object.keys(WEBHOOK_FIELDS), accounts: ['17841405309211844', '0'] },
 		{ fields: ['unreadable', 'unknown'] },
-		{ fields: ['a_field_of_next_year'], objects: ['instagram'] },
+		{ fields: ['a_field_of_next_year', 'messaging_optouts'], objects: ['instagram'] },
 		// Fields of a Page are not in the list, and some differ from one of Instagram by a letter.
 		{ objects: ['page'], fields: ['feed', 'messaging_referrals'] },
 		{ objects: ['catalog'] },

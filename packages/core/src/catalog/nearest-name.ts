@@ -1,8 +1,10 @@
 /**
  * The name a caller most likely meant: the same one except for case, spaces, hyphens and underscores, or else
  * the one with the fewest typos (a letter added, missing, wrong, or two swapped). Undefined when nothing is close.
+ *
+ * @param most the most typos. Allow fewer to refuse a name than to suggest one: it may be right
  */
-export function nearestName(name: string, names: readonly string[]): string | undefined {
+export function nearestName(name: string, names: readonly string[], most = 3): string | undefined {
 	const meant = plain(name);
 	let nearest: { name: string; slips: number } | undefined;
 	for (const candidate of names) {
@@ -10,7 +12,7 @@ export function nearestName(name: string, names: readonly string[]): string | un
 		if (nearest === undefined || slips < nearest.slips) nearest = { name: candidate, slips };
 	}
 	// A third of the letters may be wrong, but at most one in a short name.
-	const allowed = Math.min(3, Math.max(1, Math.floor(meant.length / 3)));
+	const allowed = Math.min(most, Math.max(1, Math.floor(meant.length / 3)));
 	return nearest && nearest.slips <= allowed ? nearest.name : undefined;
 }
 

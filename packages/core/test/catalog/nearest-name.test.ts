@@ -20,6 +20,12 @@ describe('nearestName', () => {
 		expect(nearestName(typed, ['total_interactions', 'follower_count'])).toBeUndefined();
 	});
 
+	test('takes fewer typos for the same name where the caller allows fewer', () => {
+		expect(nearestName('messaging_optouts', ['messaging_optins'])).toBe('messaging_optins');
+		expect(nearestName('messaging_optouts', ['messaging_optins'], 2)).toBeUndefined();
+		expect(nearestName('mesaging_optin', ['messaging_optins'], 2)).toBe('messaging_optins');
+	});
+
 	test('makes no suggestion without names', () => {
 		expect(nearestName('reach', [])).toBeUndefined();
 	});

@@ -179,7 +179,7 @@ function checkNames(context: IHookFunctions, plan: RegistrationPlan | null): voi
 	const unknown = readFields(context).filter((name) => name !== ALL_FIELDS && webhookFieldRow(name) === undefined);
 	const known = [...Object.keys(WEBHOOK_FIELDS), MESSAGE_GROUP, OTHER_FIELDS];
 	for (const name of unknown) {
-		const meant = nearestName(name, known);
+		const meant = nearestName(name, known, 2);
 		if (meant === undefined) continue;
 		throw new NodeOperationError(context.getNode(), `"${name}" is not a field of Meta. Did you mean "${meant}"?`, {
 			description:
