@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { accountMetricLimits } from '../../src/catalog/account-metric.ts';
-import { addDays } from '../../src/query/calendar-day.ts';
 import { checkQuery } from '../../src/query/check-query.ts';
 import type { InsightsQuery, QueryContext } from '../../src/query/insights-query.ts';
 
@@ -270,49 +268,6 @@ describe('checkQuery', () => {
 				['timeframe', 'this_mnth', 'unknown-timeframe', 'this_month'],
 			]);
 		});
-	});
-
-	describe('dates', () => {
-		test.each(['2026-02-30', '23.11.2026', '', '2026-11-23T10:00:00Z'])('refuses "%s" as a day', (since) => {
-			const problems = found(totals(['reach'], { since }));
-			expect(problems).toHaveLength(1);
-			expect(problems.at(0)?.slice(0, 3)).toEqual(['since', since, 'not-a-day']);
-		});
-
-		test('suggests the day of an instant', () => {
-			expect(
-				found(totals(['reach'], { since: '2026-11-16T10:00:00Z' }))
-					.at(0)
-					?.at(3),
-			).toBe('2026-11-16');
-		});
-
-		test('refuses a range that ends before it begins', () => {
-			expect(found(totals(['reach'], { since: '2026-11-22', until: '2026-11-16' }))).toEqual([
-				['until', '2026-11-16', 'until-before-since', '2026-11-22'],
-			]);
-		});
-
-		test('refuses the future, counted in California', () => {
-			expect(found(totals(['reach'], { until: '2026-11-23' }))).toEqual([]);
-			expect(found(totals(['reach'], { until: '2026-11-24' }))).toEqual([
-				['until', '2026-11-24', 'future', '2026-11-23'],
-			]);
-			// In UTC it is the 24th already, in California not yet.
-			const late = { ...facebook, now: new Date('2026-11-24T07:59:00Z') };
-			expect(found(totals(['reach'], { until: '2026-11-24' }), late)).toHaveLength(1);
-		});
-
-		test('allows today in another time zone, and no later day', () => {
-			const tokyo = { ...facebook, now: new Date('2026-11-24T06:30:00Z'), timeZone: 'Asia/Tokyo' };
-			expect(found(totals(['reach'], { until: '2026-11-24' }), tokyo)).toEqual([]);
-			expect(found(totals(['reach'], { since: '2026-11-24', until: '2026-11-24' }), tokyo)).toEqual([]);
-			expect(found(totals(['reach'], { until: '2026-11-25' }), tokyo)).toEqual([
-				['until', '2026-11-25', 'future', '2026-11-24'],
-			]);
-			const honolulu = { ...facebook, now: new Date('2026-11-24T08:30:00Z'), timeZone: 'Pacific/Honolulu' };
-			expect(found(totals(['reach'], { until: '2026-11-24' }), honolulu)).toEqual([]);
-		});
 
 		test('accepts rolling periods only for the metric and the host that have them', () => {
 			const rolling = (metric: string, period: string, context = facebook) =>
@@ -322,155 +277,37 @@ describe('checkQuery', () => {
 			expect(rolling('reach', 'month')).toEqual([['period', 'unsupported-period']]);
 			expect(rolling('reach', 'week', instagram)).toEqual([['period', 'unsupported-period']]);
 		});
-
-		test('allows 728 days back, and no more', () => {
-			expect(found(totals(['reach'], { since: '2024-11-25' }))).toEqual([]);
-			expect(found(totals(['reach'], { since: '2024-11-24' }))).toEqual([
-				['since', '2024-11-24', 'too-old', '2024-11-25'],
-			]);
-		});
-
-		test('allows as many days back as the row of a metric says, on each host', () => {
-			for (const context of [facebook, instagram]) {
-				for (const metric of ['follower_count', 'online_followers']) {
-					const oldest = addDays('2026-11-23', -accountMetricLimits(metric, context.host).daysBack);
-					const asked = (since: string): InsightsQuery =>
-						metric === 'follower_count'
-							? daily([metric], { since })
-							: { kind: 'online-followers', since, until: '2026-11-22' };
-					expect(found(asked(oldest), context)).toEqual([]);
-					const older = addDays(oldest, -1);
-					expect(found(asked(older), context)).toEqual([['since', older, 'too-old', oldest]]);
-				}
-			}
-		});
-
-		test('allows a metric with a shorter retention next to others', () => {
-			expect(found(daily(['reach', 'follower_count'], { since: '2026-01-01' }))).toEqual([]);
-			expect(found(totals(['views', 'follower_count'], { since: '2026-01-01' }))).toEqual([]);
-		});
-
-		test('allows 365 days back for follow_type, whose older buckets are silently missing', () => {
-			expect(found(totals(['reach'], { since: '2025-11-23', breakdown: 'follow_type' }))).toEqual([]);
-			expect(found(totals(['reach'], { since: '2025-11-22', breakdown: 'follow_type' }))).toEqual([
-				['since', '2025-11-22', 'too-old', '2025-11-23'],
-			]);
-		});
-
-		test('requires both ends of the range of online followers, or none', () => {
-			expect(found({ kind: 'online-followers', since: '2026-11-16' })).toEqual([
-				['until', undefined, 'range-incomplete', undefined],
-			]);
-		});
-
-		test('allows media of any age, and an open end of the list', () => {
-			expect(found(list({ since: '2015-01-01' }))).toEqual([]);
-			expect(found(list({ since: '2026-11-22', until: '2026-11-16' }))).toEqual([
-				['until', '2026-11-16', 'until-before-since', '2026-11-22'],
-			]);
-		});
 	});
 
-	describe('media', () => {
-		test('refuses the second request of the older guide, naming both removed metrics', () => {
-			// GET /{media}/insights?metric=engagement,impressions,reach
-			expect(found(ofMedia(['engagement', 'impressions', 'reach']), instagram)).toEqual([
-				['metrics', 'engagement', 'retired-metric', 'total_interactions'],
+	describe('a comparison', () => {
+		test('checks both periods of a comparison, and says which one a problem is about', () => {
+			const compare = (more: object): InsightsQuery => ({
+				kind: 'account-compare',
+				metrics: ['reach'],
+				...lastWeek,
+				...more,
+			});
+			expect(found(compare({ metrics: ['impressions', 'reech'] }))).toEqual([
 				['metrics', 'impressions', 'retired-metric', 'views'],
+				['metrics', 'reech', 'unknown-metric', 'reach'],
 			]);
+			const old = compare({ metrics: ['reech'], since: '2024-11-25', until: '2024-12-24' });
+			const [misspelt, tooOld, ...more] = checkQuery(old, facebook);
+			expect([misspelt?.value, tooOld?.field, tooOld?.reason, more]).toEqual(['reech', 'since', 'too-old', []]);
+			expect(tooOld?.message).toMatch(/^The period to compare with \(2024-10-26 to 2024-11-24\): /);
+			// Asked for since 24 November 2024: 31 days up to Christmas Eve, so two periods of 15.
+			expect(tooOld?.suggestion).toBe('2024-12-10');
+			expect(found(compare({ since: '2024-12-10', until: '2024-12-24' }))).toEqual([]);
+			expect(found(compare({ since: '2024-12-09', until: '2024-12-24' }))).not.toEqual([]);
 		});
 
-		test('allows impressions for old posts if unknown names are allowed', () => {
-			expect(found(ofMedia(['impressions', 'plays']), { ...instagram, allowUnknown: true })).toEqual([
-				['metrics', 'plays', 'retired-metric', 'views'],
+		test('refuses metrics that have only buckets, and breakdowns', () => {
+			const compare = (more: object): InsightsQuery =>
+				({ kind: 'account-compare', metrics: ['follows_and_unfollows'], ...lastWeek, ...more }) as InsightsQuery;
+			expect(found(compare({}))).toEqual([['metrics', 'follows_and_unfollows', 'metric-elsewhere', 'account-totals']]);
+			expect(found(compare({ metrics: ['views'], breakdown: 'follow_type' }))).toEqual([
+				['breakdown', undefined, 'unsupported-breakdown', 'account-totals'],
 			]);
-		});
-
-		test.each([
-			['saves', 'saved'],
-			['profile_views', 'profile_visits'],
-			['accounts_engaged', undefined],
-		])('reports %s as a metric of the account', (name, counterpart) => {
-			expect(found(ofMedia([name]))).toEqual([['metrics', name, 'account-metric', counterpart]]);
-		});
-
-		test('says which login a metric works with', () => {
-			expect(found(list({ metrics: ['total_likes'] }), instagram)).toEqual([
-				['metrics', 'total_likes', 'wrong-host', 'graph.facebook.com'],
-			]);
-			expect(found(list({ metrics: ['total_likes'] }), facebook)).toEqual([]);
-		});
-
-		test('says which kind of media has a metric', () => {
-			expect(found(list({ metrics: ['navigation'] }))).toEqual([
-				['metrics', 'navigation', 'wrong-product-type', 'STORY'],
-			]);
-			expect(found(list({ metrics: ['follows'], productTypes: ['REELS'] }))).toEqual([
-				['metrics', 'follows', 'wrong-product-type', 'FEED'],
-			]);
-			expect(found({ kind: 'story-list', metrics: ['likes'] })).toEqual([
-				['metrics', 'likes', 'wrong-product-type', 'FEED'],
-			]);
-		});
-
-		test('allows breakdowns only for the two metrics that have them', () => {
-			expect(found(ofMedia(['profile_activity'], { breakdown: 'action_type' }))).toEqual([]);
-			expect(found(ofMedia(['reach', 'navigation'], { breakdown: 'action_type' }))).toEqual([
-				['breakdown', 'reach', 'unsupported-breakdown', undefined],
-				['breakdown', 'navigation', 'unsupported-breakdown', 'story_navigation_action_type'],
-			]);
-			expect(
-				found(ofMedia(['reach'], { breakdown: 'age' }))
-					.at(0)
-					?.at(2),
-			).toBe('unknown-breakdown');
-		});
-
-		test('requires media IDs, not links', () => {
-			expect(found(ofMedia(['reach'], { mediaIds: [] }))).toEqual([['mediaIds', undefined, 'no-media-ids', undefined]]);
-			const [problem] = checkQuery(ofMedia(['reach'], { mediaIds: ['https://www.instagram.com/p/Abc/'] }), facebook);
-			expect(problem).toMatchObject({ field: 'mediaIds', reason: 'not-a-media-id' });
-			expect(problem?.message).toContain('A link is not an ID.');
-		});
-
-		test('refuses fields that no host has, that only the other host has, and that make a whole list fail', () => {
-			expect(found(list({ fields: ['id', 'captoin', 'saved_count', 'children{id}'] }), instagram)).toEqual([
-				['fields', 'captoin', 'unknown-field', 'caption'],
-				['fields', 'saved_count', 'wrong-host', 'graph.facebook.com'],
-			]);
-			expect(found(list({ fields: ['view_count'] }), facebook)).toEqual([
-				['fields', 'view_count', 'risky-field', undefined],
-			]);
-		});
-
-		test.each(['insights', 'insights.metric(reach)', 'insights{name}', 'Insight'])(
-			'refuses insights as a field, which Meta gives by metric only: %s',
-			(field) => {
-				const fields = [field];
-				const name = field.replace(/[.{].*/, '');
-				for (const host of [facebook, instagram]) {
-					for (const query of [
-						list({ fields }),
-						{ kind: 'story-list', fields },
-						{ kind: 'profile', fields },
-					] as const) {
-						expect(found(query, host)).toEqual([['fields', name, 'insights-field', undefined]]);
-					}
-					const [ofOthers] = checkQuery({ kind: 'others-media', edge: 'tags', fields }, host);
-					expect(ofOthers?.message).toBe(`Only the owner of a post can read its insights. Leave "${name}" out.`);
-				}
-			},
-		);
-
-		test('refuses unknown kinds of media, and stories', () => {
-			expect(found(list({ productTypes: ['REELS', 'Reels', 'STORY', 'CLIPS_NEXT'] }))).toEqual([
-				['productTypes', 'Reels', 'unknown-product-type', 'REELS'],
-				['productTypes', 'STORY', 'unknown-product-type', undefined],
-			]);
-		});
-
-		test.each([0, -1, 2.5, Number.NaN])('refuses %d as a limit', (limit) => {
-			expect(found(list({ limit }))).toEqual([['limit', String(limit), 'bad-limit', undefined]]);
 		});
 	});
 
