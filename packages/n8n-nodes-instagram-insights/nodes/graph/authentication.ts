@@ -69,7 +69,7 @@ export function wrongLogin(token: string, host: Host): WrongLogin | null {
 	const [theirs, ours] = [HOSTS[other].shortTitle, HOSTS[host].shortTitle];
 	const right = Object.values(AUTHENTICATIONS).find((row) => row.host === other);
 	return {
-		message: `The token in the credential begins with ${beginning}: it is one of ${theirs}, not of ${ours}`,
+		message: `The token in the credential begins with ${beginning}: it comes from ${theirs}, not from ${ours}`,
 		advice: `Put the token into a credential of the type "${right?.credentialName}" and choose that one; where the panel shows Authentication, choose "${right?.name}" there. Or paste a token of ${ours} into this credential. The token itself may be fine.`,
 	};
 }

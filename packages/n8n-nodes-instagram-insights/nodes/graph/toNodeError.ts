@@ -238,7 +238,8 @@ function metaText({ graph, message }: InsightsError): string {
 }
 
 function whoSays(graph: GraphErrorDetails): string {
-	const quoted = `says: "${graph.userMessage ?? graph.message}".`;
+	const said = graph.userMessage ?? graph.message;
+	const quoted = `says: "${said}"${/[.!?]$/.test(said) ? '' : '.'}`;
 	return graph.rule === 'not-graph' ? `The proxy or firewall ${quoted}` : `Meta ${quoted}`;
 }
 

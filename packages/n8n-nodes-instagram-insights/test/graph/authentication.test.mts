@@ -24,7 +24,7 @@ describe('wrongLogin', () => {
 	test('names the login a token belongs to and where it goes', () => {
 		const found = wrongLogin('EAA-sandbox-bakery', 'graph.instagram.com');
 		expect(found?.message).toBe(
-			'The token in the credential begins with EAA: it is one of Facebook Login, not of Instagram Login',
+			'The token in the credential begins with EAA: it comes from Facebook Login, not from Instagram Login',
 		);
 		expect(found?.advice).toContain('a credential of the type "Instagram Insights Facebook Login API"');
 		expect(found?.advice).toContain('choose "Facebook Login (Access Token)" there');

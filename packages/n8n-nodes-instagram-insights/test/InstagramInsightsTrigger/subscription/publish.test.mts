@@ -23,7 +23,7 @@ describe('registering with wrong settings', () => {
 	test.each<[string, INodeParameters, Credentials, RegExp]>([
 		['the secret of another app', APP_ONLY, { [WEBHOOK]: { appSecret: 'nope' } }, PAIR],
 		['an app that does not exist', APP_ONLY, { [WEBHOOK]: { appId: '99' } }, PAIR],
-		['the token of the other login', {}, { instagramInsightsApi: { accessToken: 'EAA-sandbox-bakery' } }, /one of Facebook Login, not of Instagram Login/],
+		['the token of the other login', {}, { instagramInsightsApi: { accessToken: 'EAA-sandbox-bakery' } }, /comes from Facebook Login, not from Instagram Login/],
 		['a placeholder for a token', {}, { instagramInsightsApi: { accessToken: '__n8n_BLANK_VALUE_e5' } }, /placeholder of n8n/],
 		['a token in quotes', {}, { instagramInsightsApi: { accessToken: '"IGAA-sandbox-bakery"' } }, /spaces or quotes/],
 		['no token', FACEBOOK, { instagramInsightsFacebookApi: { accessToken: ' ' } }, /access token is empty/],
