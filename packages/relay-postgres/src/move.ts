@@ -81,7 +81,8 @@ const [BUSY, LOCKED, READ_ONLY] = [5, 6, 8];
 /** Opened and locked: as long as it is open no relay can open it, and while a relay has it open this fails. */
 function openSource(path: string): DatabaseSync {
 	// SQLite would make an empty one.
-	if (!existsSync(path)) throw new MoveError('source-unreadable', `there is no SQLite store at ${path}`);
+	if (!existsSync(path))
+		throw new MoveError('source-unreadable', `there is no SQLite store at ${path}: correct the path`);
 	const database = new DatabaseSync(path, { timeout: 1000 });
 	try {
 		// Kept from the first transaction until the end; the system ends it with the process.

@@ -4,11 +4,11 @@ import { z } from 'zod/v4';
 import { StoreError } from '../relay/store.ts';
 import type { AccountNames } from './account-names.ts';
 import type { Activity } from './activity.ts';
-import type { EventRow } from './admin-store.ts';
+import type { EventRow, SubscriberRow } from './admin-store.ts';
 import type { Attention } from './attention.ts';
 import { deliveriesQuerySchema, eventsQuerySchema, findEvents, replayBodySchema } from './event-query.ts';
 import { eventText } from './event-text.ts';
-import { Refusal, read } from './problems.ts';
+import { Refusal, read, unknownSubscriber } from './problems.ts';
 import { replay } from './replay.ts';
 import { type SubscriberRoutesOptions, shownSettings, subscriberRoutes } from './subscriber-routes.ts';
 
@@ -66,12 +66,13 @@ export function adminRoutes(options: AdminOptions): Router {
 		response.json(await store.browse.deliveries({ subscriberId, ...rest }));
 	});
 	router.get('/api/accounts', async (_request, response) => {
-		const concerns = await options.attention.find();
+		const { concerns, accounts: rows } = await options.attention.look();
 		const warnings = concerns.filter(({ kind }) => kind === 'silent' || kind === 'standby');
-		response.json({ rows: await store.browse.accounts(), names: names.read(), warnings });
+		response.json({ rows, names: names.read(), warnings });
 	});
 	router.get('/api/subscribers', async (_request, response) => {
-		response.json({ rows: await subscriberRows(options), now: now() });
+		const rows = await store.browse.subscribers(now());
+		response.json({ rows: shownSubscribers(rows, options), now: now() });
 	});
 	router.get('/api/fields', (_request, response) => {
 		const fields = Object.entries(WEBHOOK_FIELDS);
@@ -85,12 +86,10 @@ export function adminRoutes(options: AdminOptions): Router {
 	router.post('/api/replay', async (request, response) => {
 		const { wanted, filter, dryRun } = read(replayBodySchema, request.body);
 		const known = options.subscribers();
-		const unknown = (wanted ?? []).filter((id) => !known.some((subscriber) => subscriber.id === id));
-		if (unknown.length > 0)
-			throw new Refusal(
-				400,
-				unknown.map((id) => `subscriber: there is no subscriber "${id}"`),
-			);
+		const ids = known.map(({ id }) => id);
+		const unknown = (wanted ?? []).filter((id) => !ids.includes(id));
+		const problems = unknown.map((id) => `subscriber: ${unknownSubscriber(id, ids)}`);
+		if (problems.length > 0) throw new Refusal(400, problems);
 		const subscribers = known.filter(({ id }) => wanted === undefined || wanted.includes(id));
 		const { deliveries, warning } = await replay(store, { ...filter, subscribers, dryRun }, { now: now() });
 		response.json({
@@ -110,20 +109,18 @@ export function adminRoutes(options: AdminOptions): Router {
 async function overview(options: AdminOptions) {
 	const { store, activity, attention, names } = options;
 	const now = options.clock.now().getTime();
-	const [totals, chart, concerns, subscribers, accounts] = await Promise.all([
+	const [totals, chart, { concerns, subscribers, accounts }] = await Promise.all([
 		store.browse.totals(now),
 		activity.read(),
-		attention.find(),
-		subscriberRows(options),
-		store.browse.accounts(),
+		attention.look(),
 	]);
-	return { now, totals, chart, concerns, subscribers, accounts, names: names.read() };
+	const shown = { subscribers: shownSubscribers(subscribers, options), accounts, names: names.read() };
+	return { now, totals, chart, concerns, ...shown };
 }
 
 /** All subscribers, and removed ones that still have waiting deliveries. */
-async function subscriberRows({ store, subscribers, idsInFile, clock }: AdminOptions) {
+function shownSubscribers(rows: readonly SubscriberRow[], { subscribers, idsInFile }: AdminOptions) {
 	const settings = new Map(subscribers().map((subscriber) => [subscriber.id, subscriber]));
-	const rows = await store.browse.subscribers(clock.now().getTime());
 	return rows
 		.filter(({ known, pending }) => known || pending > 0)
 		.map(({ subscriberId, ...row }) => ({

@@ -216,7 +216,8 @@ export function megabytes(bytes: number): string {
 }
 
 export type Attention = {
-	find(): Promise<readonly Concern[]>;
+	/** The concerns as of now, and the rows of the store that they were found in. */
+	look(): Promise<{ concerns: readonly Concern[] } & Pick<Situation, 'subscribers' | 'accounts'>>;
 	/** Stop this warning: a silence until the next one, standby for the time of retention. */
 	dismiss(concern: Pick<Concern, 'kind' | 'subject'>): Promise<void>;
 };
@@ -234,7 +235,7 @@ export function watchAttention(
 ): Attention {
 	const { now } = options;
 	return {
-		async find() {
+		async look() {
 			const [{ subscribers, bytes }, accounts, notes] = await Promise.all([
 				store.browse.standing(now()),
 				store.browse.accounts(),
@@ -242,7 +243,8 @@ export function watchAttention(
 			]);
 			const dismissed = new Map(notes.map(({ name, text }) => [name.slice(NOTES.length), Number(text)]));
 			const notStored = options.notStored?.() ?? null;
-			return findConcerns({ ...options, notStored, subscribers, accounts, bytes, dismissed, now: now() });
+			const situation = { ...options, notStored, subscribers, accounts, bytes, dismissed, now: now() };
+			return { concerns: findConcerns(situation), subscribers, accounts };
 		},
 		async dismiss(concern) {
 			await store.remember(`${NOTES}${nameOf(concern)}`, String(now()));

@@ -22,7 +22,7 @@ export function keptSubscribers(store: Pick<AdminStore, 'remember' | 'recall'>) 
 			const notes = await store.recall(NOTES + id);
 			return notes.find(({ name }) => name === NOTES + id)?.text ?? null;
 		},
-		/** @returns false: the entry is no longer `before`, and was not changed */
+		/** @returns false: nothing was saved, because the entry changed since `before` */
 		save: (entry: KeptEntry, before: string | null) => store.remember(NOTES + entry.id, JSON.stringify(entry), before),
 		remove: (id: string) => store.remember(NOTES + id, null),
 	};

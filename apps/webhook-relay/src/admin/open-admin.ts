@@ -49,12 +49,18 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 	const { store, clock, log, knownSubscribers, adminToken: token } = options;
 	const { silenceMs, retentionMs, dedupMs, maxBytes } = options;
 	const now = () => clock.now().getTime();
-	const metrics = createMetrics({ store, clock, knownSubscribers, secretNames: options.secretNames });
+	const checked = { browse: store.browse, check: oneAtATime(() => store.check()) };
+	const metrics = createMetrics({ store: checked, clock, knownSubscribers, secretNames: options.secretNames });
 	const activity = createActivity(store, now);
 	const storing = watchStoring(now);
 	const watched = { silenceMs, retentionMs, waitingMs: WAITING_MS, maxBytes, notStored: storing.failing, now };
 	const attention = watchAttention(store, watched);
-	const health = { store, metrics, isDraining: options.isDraining, isStoring: () => storing.failing() === null };
+	const health = {
+		store: checked,
+		metrics,
+		isDraining: options.isDraining,
+		isStoring: () => storing.failing() === null,
+	};
 	const routes: RequestHandler[] = [healthRoutes(health)];
 	if (token !== undefined) {
 		const onRefused = () => options.see({ kind: 'turned-away', reason: 'admin-token' });
@@ -81,7 +87,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
 		observers: [metrics, activity, storing],
 		routes,
 		start() {
-			const concerns = async () => (await attention.find()).filter(({ kind }) => LOGGED.has(kind));
+			const concerns = async () => (await attention.look()).concerns.filter(({ kind }) => LOGGED.has(kind));
 			housekeeping = startHousekeeping({ store, clock, log, retentionMs, dedupMs, knownSubscribers, concerns });
 			saving = saveNowAndThen();
 		},
@@ -112,6 +118,17 @@ export function watchStoring(now: () => number): Observer & { failing(): NotStor
 			}
 		},
 		failing: () => (last === null || now() - last.at > RETRY_MS ? null : last),
+	};
+}
+
+/** Calls made while one is running share its result. Anyone can ask `/readyz`, and each check takes a turn of the store. */
+export function oneAtATime<Result>(work: () => Promise<Result>): () => Promise<Result> {
+	let running: Promise<Result> | null = null;
+	return () => {
+		running ??= work().finally(() => {
+			running = null;
+		});
+		return running;
 	};
 }
 

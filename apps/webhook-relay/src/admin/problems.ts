@@ -68,6 +68,11 @@ function listed(words: readonly string[]): string {
 	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
+/** For an id that does not exist, with those that do. */
+export function unknownSubscriber(id: string, known: readonly string[]): string {
+	return `Unknown subscriber "${id}". Known subscribers: ${known.join(', ') || 'none'}`;
+}
+
 const ERRORS = { 400: 'bad-request', 404: 'not-found', 409: 'conflict' } as const;
 
 /** Thrown to answer a request of the admin API with its problems. */

@@ -107,27 +107,14 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 		answer:     histogram('relay_answer_seconds', 'Time from the last byte of a POST to its answer', [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5]),
 		lag:        histogram('relay_delivery_lag_seconds', 'Time from receiving an event to its delivery, by subscriber', [0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3600, 86_400], 'subscriber'),
 	};
-	const {
-		receipts,
-		refused,
-		handshakes,
-		turnedAway,
-		events,
-		duplicates,
-		changed,
-		attempts,
-		dead,
-		commit,
-		answer,
-		lag,
-	} = counted;
 
-	for (const secret of secretNames) for (const outcome of ['stored', 'duplicate']) receipts.inc({ outcome, secret }, 0);
-	receipts.inc({ outcome: 'refused', secret: '' }, 0);
-	for (const secret of FROM_ZERO.notStored) receipts.inc({ outcome: 'not_stored', secret }, 0);
-	for (const reason of FROM_ZERO.refused) refused.inc({ reason }, 0);
-	for (const outcome of FROM_ZERO.handshakes) handshakes.inc({ outcome }, 0);
-	for (const reason of FROM_ZERO.turnedAway) turnedAway.inc({ reason }, 0);
+	for (const secret of secretNames)
+		for (const outcome of ['stored', 'duplicate']) counted.receipts.inc({ outcome, secret }, 0);
+	counted.receipts.inc({ outcome: 'refused', secret: '' }, 0);
+	for (const secret of FROM_ZERO.notStored) counted.receipts.inc({ outcome: 'not_stored', secret }, 0);
+	for (const reason of FROM_ZERO.refused) counted.refused.inc({ reason }, 0);
+	for (const outcome of FROM_ZERO.handshakes) counted.handshakes.inc({ outcome }, 0);
+	for (const reason of FROM_ZERO.turnedAway) counted.turnedAway.inc({ reason }, 0);
 
 	const series = new Set<string>();
 	function countEvent(events: Counter<'field' | 'account'>, { field, accountId: account }: Routable): void {
@@ -138,40 +125,40 @@ function countHappenings(registry: Registry, secretNames: readonly string[]) {
 	}
 
 	function see(happening: Happening): void {
-		if (happening.kind === 'handshake') handshakes.inc({ outcome: happening.outcome });
-		else if (happening.kind === 'turned-away') turnedAway.inc({ reason: happening.reason });
+		if (happening.kind === 'handshake') counted.handshakes.inc({ outcome: happening.outcome });
+		else if (happening.kind === 'turned-away') counted.turnedAway.inc({ reason: happening.reason });
 		else if (happening.kind === 'refused') {
-			refused.inc({ reason: happening.reason });
-			receipts.inc({ outcome: 'refused', secret: '' });
+			counted.refused.inc({ reason: happening.reason });
+			counted.receipts.inc({ outcome: 'refused', secret: '' });
 		} else if (happening.kind === 'stored') {
 			const { appended, secretName: secret, answeredMs } = happening;
-			receipts.inc({ outcome: appended.stored.length > 0 ? 'stored' : 'duplicate', secret });
-			for (const event of appended.stored) countEvent(events, event);
-			for (const event of appended.repeated) countEvent(duplicates, event);
-			changed.inc(appended.changed);
-			commit.observe(appended.commitMs / 1000);
-			answer.observe(answeredMs / 1000);
+			counted.receipts.inc({ outcome: appended.stored.length > 0 ? 'stored' : 'duplicate', secret });
+			for (const event of appended.stored) countEvent(counted.events, event);
+			for (const event of appended.repeated) countEvent(counted.duplicates, event);
+			counted.changed.inc(appended.changed);
+			counted.commit.observe(appended.commitMs / 1000);
+			counted.answer.observe(answeredMs / 1000);
 		} else if (happening.kind === 'not-stored') {
 			const { error } = happening;
-			receipts.inc({ outcome: 'not_stored', secret: error instanceof StoreError ? error.kind : '' });
+			counted.receipts.inc({ outcome: 'not_stored', secret: error instanceof StoreError ? error.kind : '' });
 		} else if (happening.kind === 'attempted') {
 			const { verdict } = happening;
 			const subscriber = happening.delivery.subscriberId;
-			attempts.inc({ subscriber, outcome: verdict.reason });
-			if (happening.dead) dead.inc({ subscriber });
-			if (verdict.kind === 'delivered') lag.observe({ subscriber }, happening.lagMs / 1000);
+			counted.attempts.inc({ subscriber, outcome: verdict.reason });
+			if (happening.dead) counted.dead.inc({ subscriber });
+			if (verdict.kind === 'delivered') counted.lag.observe({ subscriber }, happening.lagMs / 1000);
 		}
 	}
 
 	return {
 		see,
 		/** everything with a label `subscriber` */
-		ofSubscribers: [attempts, dead, lag] as (Metric & { remove(labels: object): void })[],
+		ofSubscribers: [counted.attempts, counted.dead, counted.lag] as (Metric & { remove(labels: object): void })[],
 		async begin(subscriber: string): Promise<void> {
-			for (const outcome of FROM_ZERO.attempts) attempts.inc({ subscriber, outcome }, 0);
-			dead.inc({ subscriber }, 0);
-			const { values } = await lag.get();
-			if (!values.some(({ labels }) => labels.subscriber === subscriber)) lag.zero({ subscriber });
+			for (const outcome of FROM_ZERO.attempts) counted.attempts.inc({ subscriber, outcome }, 0);
+			counted.dead.inc({ subscriber }, 0);
+			const { values } = await counted.lag.get();
+			if (!values.some(({ labels }) => labels.subscriber === subscriber)) counted.lag.zero({ subscriber });
 		},
 	};
 }
@@ -193,25 +180,27 @@ function storeGauges(registry: Registry) {
 		paused:  gauge('relay_subscriber_paused', '1 while paused', 'subscriber'),
 		held:    gauge('relay_subscriber_held', '1 while its circuit is open or it asked to wait', 'subscriber'),
 	};
-	const { up, bytes, backlog, removed, pending, letters, oldest, paused, held } = shown;
 
 	return {
 		show(standing: Standing | null, { isUp, now }: { isUp: boolean; now: number }): void {
-			up.set(isUp ? 1 : 0);
-			for (const labelled of [pending, letters, oldest, paused, held]) labelled.reset();
-			for (const single of [bytes, backlog, removed]) single.remove();
+			shown.up.set(isUp ? 1 : 0);
+			for (const labelled of [shown.pending, shown.letters, shown.oldest, shown.paused, shown.held]) labelled.reset();
+			for (const single of [shown.bytes, shown.backlog, shown.removed]) single.remove();
 			if (standing === null) return;
-			if (standing.bytes !== null) bytes.set(standing.bytes);
+			if (standing.bytes !== null) shown.bytes.set(standing.bytes);
 			const { subscribers } = standing;
 			const sum = (rows: Standing['subscribers']) => rows.reduce((total, row) => total + row.pending, 0);
-			backlog.set(sum(subscribers));
-			removed.set(sum(subscribers.filter(({ known }) => !known)));
+			shown.backlog.set(sum(subscribers));
+			shown.removed.set(sum(subscribers.filter(({ known }) => !known)));
 			for (const { subscriberId: subscriber, ...row } of subscribers.filter(({ known }) => known)) {
-				pending.set({ subscriber }, row.pending);
-				letters.set({ subscriber }, row.dead);
-				oldest.set({ subscriber }, row.oldestPendingAt === null ? 0 : Math.max(0, now - row.oldestPendingAt) / 1000);
-				paused.set({ subscriber }, row.pause === null ? 0 : 1);
-				held.set({ subscriber }, row.heldUntil > now ? 1 : 0);
+				shown.pending.set({ subscriber }, row.pending);
+				shown.letters.set({ subscriber }, row.dead);
+				shown.oldest.set(
+					{ subscriber },
+					row.oldestPendingAt === null ? 0 : Math.max(0, now - row.oldestPendingAt) / 1000,
+				);
+				shown.paused.set({ subscriber }, row.pause === null ? 0 : 1);
+				shown.held.set({ subscriber }, row.heldUntil > now ? 1 : 0);
 			}
 		},
 	};

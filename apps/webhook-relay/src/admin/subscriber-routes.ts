@@ -5,7 +5,7 @@ import { revisionOf, type Subscriber } from '../relay/event.ts';
 import type { Sender } from '../relay/send.ts';
 import type { AdminStore } from './admin-store.ts';
 import { judgeEntry, type KeptEntry, keptSubscribers, newSecret } from './kept-subscribers.ts';
-import { Refusal, read } from './problems.ts';
+import { Refusal, read, unknownSubscriber } from './problems.ts';
 import { release } from './replay.ts';
 import { sendTestEvent } from './test-events.ts';
 
@@ -38,8 +38,10 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 	editRoutes(router, options);
 
 	const mustExist = async (subscriberId: string) => {
-		const row = (await store.browse.subscribers(now())).find((known) => known.subscriberId === subscriberId);
-		if (row === undefined) throw unknown(subscriberId);
+		const rows = await store.browse.subscribers(now());
+		const row = rows.find((known) => known.subscriberId === subscriberId);
+		const ids = rows.map((known) => known.subscriberId);
+		if (row === undefined) throw unknown(subscriberId, ids);
 		return row;
 	};
 	const mustBeRemoved = async (subscriberId: string) => {
@@ -66,13 +68,13 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 		const other = read(redirectSchema, body).to;
 		await mustBeRemoved(subscriberId);
 		const to = options.subscribers().find(({ id }) => id === other);
-		if (to === undefined) throw new Refusal(400, [`to: there is no subscriber "${other}"`]);
+		if (to === undefined) throw new Refusal(400, [`to: ${unknownSubscriber(other, idsOf(options))}`]);
 		const { released, left } = await release(store, { subscriberId, to, now: now() });
 		response.json({ redirected: released, left });
 	});
 	router.post(`${PATH}/test`, async ({ params: { subscriberId } }, response) => {
 		const subscriber = options.subscribers().find(({ id }) => id === subscriberId);
-		if (subscriber === undefined) throw unknown(subscriberId);
+		if (subscriber === undefined) throw unknown(subscriberId, idsOf(options));
 		if (subscriber.mode === 'passthrough') {
 			const problem =
 				'mode "passthrough" delivers only what Meta signed; run instagram-webhook-relay send-test instead';
@@ -84,13 +86,14 @@ export function subscriberRoutes(options: SubscriberRoutesOptions): Router {
 }
 
 /** Add, change and remove those that the store keeps. */
-function editRoutes(router: Router, { store, clock, idsInFile, refresh }: SubscriberRoutesOptions): void {
+function editRoutes(router: Router, options: SubscriberRoutesOptions): void {
+	const { store, clock, idsInFile, refresh } = options;
 	const kept = keptSubscribers(store);
 	/** The entry and its text as the store keeps it. */
 	const findKept = async (id: string): Promise<{ entry: KeptEntry; text: string }> => {
 		if (idsInFile().includes(id)) throw new Refusal(409, [`"${id}" is in the subscribers file: change it there`]);
 		const text = await kept.find(id);
-		if (text === null) throw unknown(id);
+		if (text === null) throw unknown(id, idsOf(options));
 		return { entry: JSON.parse(text), text };
 	};
 	/** Keep an entry in place of `before`, and deliver by it from now on. */
@@ -140,7 +143,8 @@ function editRoutes(router: Router, { store, clock, idsInFile, refresh }: Subscr
 	});
 }
 
-const unknown = (id: string) => new Refusal(404, [`there is no subscriber "${id}"`]);
+const idsOf = ({ subscribers }: SubscriberRoutesOptions) => subscribers().map(({ id }) => id);
+const unknown = (id: string, known: readonly string[]) => new Refusal(404, [unknownSubscriber(id, known)]);
 const taken = (id: string) => new Refusal(409, [`id: "${id}" is taken; choose another name`]);
 const changedMeanwhile = (id: string) =>
 	new Refusal(409, [`"${id}" was changed in the meantime: reload it, then make your change again`]);

@@ -175,8 +175,8 @@ async function readFirst({ environment, log, lastList }: SubscriberSourceOptions
 	const used = kept === null ? reading : readSubscribers(kept, environment);
 	const words =
 		kept === null
-			? 'RELAY_SUBSCRIBERS is not usable, and there is no earlier list: correct the file, then replay the events received until then'
-			: 'RELAY_SUBSCRIBERS is not usable: the relay uses the last list that was; correct the file';
+			? 'RELAY_SUBSCRIBERS is not usable, and the store has no earlier list. Correct the file, then replay the events received meanwhile'
+			: 'RELAY_SUBSCRIBERS is not usable, so the relay uses its last usable version. Correct the file';
 	const [delivering, waiting] = [used.subscribers, used.waiting].map((list) => list.map(({ id }) => id));
 	log.error({ problems: reading.problems, delivering, waiting }, words);
 	return { reading: used, list: {} };

@@ -1,6 +1,7 @@
 // Commands that change the store directly, with or without a running relay, which notices within a second.
 import type { AdminStore } from '../admin/admin-store.ts';
 import { plural } from '../admin/attention.ts';
+import { unknownSubscriber } from '../admin/problems.ts';
 import { release, replay } from '../admin/replay.ts';
 import type { Config } from './config.ts';
 import { readAllSubscribers } from './follow-subscribers.ts';
@@ -34,7 +35,7 @@ export function withSubscriber<Result>(
 	return withStore(config, async (store) => {
 		const known = (await store.browse.subscribers(Date.now())).map((row) => row.subscriberId);
 		if (known.includes(subscriberId)) return await act(store);
-		throw new TypeError(`Unknown subscriber "${subscriberId}". The store has: ${known.join(', ') || 'none'}`);
+		throw new TypeError(unknownSubscriber(subscriberId, known));
 	});
 }
 
@@ -56,7 +57,10 @@ export function releaseFromCommand(
 			throw new TypeError(`"${subscriberId}" is still a subscriber: remove it first, or pause it`);
 		}
 		const to = find(other);
-		if (other !== null && to === null) throw new TypeError(`Unknown subscriber "${other}"`);
+		if (other !== null && to === null) {
+			const ids = subscribers.map(({ id }) => id);
+			throw new TypeError(unknownSubscriber(other, ids));
+		}
 		return release(store, { subscriberId, to, now: Date.now() });
 	});
 }
@@ -95,8 +99,9 @@ export function replayFromCommand(
 	}
 	return withStore(config, async (store) => {
 		const all = await readAllSubscribers(config, environment, store);
-		const unknown = (wanted ?? []).filter((id) => !all.some((subscriber) => subscriber.id === id));
-		if (unknown.length > 0) throw new TypeError(`Unknown subscriber: ${unknown.join(', ')}`);
+		const ids = all.map(({ id }) => id);
+		const unknown = (wanted ?? []).filter((id) => !ids.includes(id));
+		if (unknown.length > 0) throw new TypeError(unknown.map((id) => unknownSubscriber(id, ids)).join('\n'));
 		const order = { ...filter, subscribers: all.filter(({ id }) => wanted === undefined || wanted.includes(id)) };
 		const now = Date.now();
 		const { deliveries: matching, warning } = await replay(store, { ...order, dryRun: true }, { now });

@@ -193,9 +193,10 @@ export async function backUp(
 
 function refuseTarget(path: string, target: string): void {
 	if (target.trim() === '') throw new TypeError('backup: name the file to write');
-	if (!existsSync(dirname(target))) throw new TypeError(`backup: there is no folder ${dirname(target)}`);
+	if (!existsSync(dirname(target)))
+		throw new TypeError(`backup: the folder ${dirname(target)} does not exist; create it`);
 	if (!existsSync(target)) return;
-	if (!statSync(target).isFile()) throw new TypeError(`backup: ${target} is not a file`);
+	if (!statSync(target).isFile()) throw new TypeError(`backup: ${target} is not a file; name a file`);
 	if (
 		[path, `${path}-wal`, `${path}-shm`, `${path}-owner`].some(
 			(own) => existsSync(own) && realpathSync(own) === realpathSync(target),
@@ -204,7 +205,7 @@ function refuseTarget(path: string, target: string): void {
 		throw new TypeError('backup: that is the store itself; name another file');
 	}
 	if (statSync(target).size > 0 && !isStore(target)) {
-		throw new TypeError(`backup: ${target} is something else than an earlier copy; name another file`);
+		throw new TypeError(`backup: ${target} is not an earlier copy of the store; name another file`);
 	}
 }
 

@@ -64,7 +64,10 @@ describe('the admin API', () => {
 		]);
 		expect((await relay.api('subscribers/n8n/resume', {})).status).toBe(200);
 		await pollUntil('the delivery', () => n8n.received.length === 1);
-		expect((await relay.api('subscribers/nobody/pause', {})).status).toBe(404);
+		expect(await relay.api('subscribers/nobody/pause', {})).toMatchObject({
+			status: 404,
+			json: { problems: ['Unknown subscriber "nobody". Known subscribers: n8n'] },
+		});
 	});
 
 	test('replays by id, time, field and subscriber', async () => {

@@ -32,7 +32,7 @@ describe('pause', () => {
 
 	test('names the known subscribers', async () => {
 		const { run } = await startBeside();
-		await expect(run('pause', 'n9n')).rejects.toThrow('Unknown subscriber "n9n". The store has: n8n');
+		await expect(run('pause', 'n9n')).rejects.toThrow('Unknown subscriber "n9n". Known subscribers: n8n');
 	});
 });
 

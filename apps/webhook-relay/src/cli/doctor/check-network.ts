@@ -22,7 +22,7 @@ export async function checkClock({ meta }: Pick<Config, 'meta'>, now: () => numb
 }
 
 /**
- * Test the callback URL: a handshake with the right token, one with a wrong token, and a forged event.
+ * Test the callback URL: it must accept a handshake with the right token, and refuse a wrong token and a false signature.
  *
  * @param url where Meta reaches the relay, path included
  */

@@ -79,7 +79,7 @@ async function checkStore(
 			const detail = `writable; ${plural(events, 'event', 'events')}${size}, ${waiting}`;
 			const maxBytes = maxMegabytes === undefined ? null : maxMegabytes * 1024 * 1024;
 			const watch = { silenceMs, retentionMs, maxBytes, waitingMs: WAITING_MS, now: Date.now };
-			const concerns = await watchAttention(store, watch).find();
+			const { concerns } = await watchAttention(store, watch).look();
 			const subscribers = await readAllSubscribers(config, environment, store).catch(() => []);
 			return { findings: [ok('store', detail), ...concerns.map(findingOf), ...checkFiles(config.store)], subscribers };
 		} finally {
