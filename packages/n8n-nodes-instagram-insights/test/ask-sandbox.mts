@@ -1,3 +1,4 @@
+import { addDays, pacificDay } from '@instagram-insights/core/internal';
 import { type Sandbox, startSandbox, type WorldOptions } from '@instagram-insights/graph-sandbox';
 import type { IDataObject, IHttpRequestOptions, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
@@ -18,6 +19,12 @@ export function worksWith(login: Login, { description }: Pick<Operation, 'descri
 	return login === 'facebookLogin' || !description.endsWith('Facebook Login only.');
 }
 
+/** A week that Meta has worked out in full, as date parameters. */
+export function week() {
+	const until = addDays(pacificDay(new Date()), -7);
+	return { dateRange: 'custom', since: addDays(until, -6), until };
+}
+
 type Ask = Omit<Partial<FakeExecutionOptions>, 'items'> & {
 	/** What stands behind `IGAA-sandbox-` and `EAA-sandbox-`. */
 	readonly token?: string;
@@ -34,6 +41,10 @@ export type Asked = FakeExecution & {
 /** A sandbox for the tests of a file, and the node asking it. */
 export function useSandbox(world: WorldOptions = {}): {
 	sandbox: () => Sandbox;
+	/** The account that the tokens stand for unless another one is named. */
+	bakery: () => ReturnType<Sandbox['world']['account']>;
+	/** Its columns in front of a row. */
+	owner: () => { readonly account_id: string; readonly username: string };
 	/** What an operation requires: a post or story of the account, or the username of another one; null: the account has none. */
 	required: (resource: string, operation: Operation, account?: string) => INodeParameters | null;
 	ask: (login: Login, parameters: INodeParameters | INodeParameters[], options?: Ask) => Promise<Asked>;
@@ -46,6 +57,8 @@ export function useSandbox(world: WorldOptions = {}): {
 	beforeEach(() => running.resetRequests());
 	return {
 		sandbox: () => running,
+		bakery: () => running.world.account('bakery'),
+		owner: () => ({ account_id: running.world.account('bakery').id, username: 'casa.canela.bakery' }),
 		required(resource, { fields }, key = 'bakery') {
 			const names = fields.filter(({ required }) => required).map(({ name }) => name);
 			const account = running.world.account(key);

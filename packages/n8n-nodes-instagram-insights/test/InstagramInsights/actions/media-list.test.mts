@@ -4,8 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { LOGINS, useSandbox } from '../../ask-sandbox.mts';
 
-const { sandbox, ask } = useSandbox({ media: 250, beforeConversionShare: 0.1, adShare: 0 });
-const bakery = () => sandbox().world.account('bakery');
+const { sandbox, bakery, ask } = useSandbox({ media: 250, beforeConversionShare: 0.1, adShare: 0 });
 const getMany = { resource: 'media', operation: 'getMany' };
 const number = (media: Media, metric: string) => Number(bakery().mediaMetric(media, metric));
 /** Posts of the bakery by a number, highest first; sorted by another way than the node's. */

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LOGINS, useSandbox } from '../../ask-sandbox.mts';
 
-const { sandbox, ask } = useSandbox({ media: 250, beforeConversionShare: 0.1, adShare: 0.02 });
-const bakery = () => sandbox().world.account('bakery');
+const { sandbox, bakery, owner, ask } = useSandbox({ media: 250, beforeConversionShare: 0.1, adShare: 0.02 });
 const large = () => sandbox().world.account('large');
-const owner = () => ({ account_id: bakery().id, username: 'casa.canela.bakery' });
 const byId = (id: string | undefined) => ({ __rl: true, mode: 'id', value: id ?? '' });
 
 describe.each(LOGINS)('media: getMany with %s', (login) => {

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LOGINS, useSandbox } from '../../ask-sandbox.mts';
 
-const { sandbox, ask } = useSandbox();
-const bakery = () => sandbox().world.account('bakery');
-const owner = () => ({ account_id: bakery().id, username: 'casa.canela.bakery' });
+const { bakery, owner, ask } = useSandbox();
 
 describe.each(LOGINS)('story: getMany with %s', (login) => {
 	test('returns the live stories with their metrics', async () => {
