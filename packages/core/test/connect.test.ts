@@ -82,6 +82,16 @@ describe('connect', () => {
 		},
 	);
 
+	test.each([
+		['123456|abcdefgh', /app token/],
+		['   ', /empty/],
+		['undefined', /empty/],
+		['Bearer IGAAxyz', /spaces or quotes/],
+		['__n8n_BLANK_VALUE_e5362baf', /placeholder/],
+	])('refuses a token whose form shows that Meta will refuse it: %s', (accessToken, message) => {
+		expect(() => connect({ accessToken })).toThrow(message);
+	});
+
 	test('closes if nothing was requested', async () => {
 		await expect(connect({ accessToken: 'IGAA' }).close()).resolves.toBeUndefined();
 	});

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../src/catalog/host.ts';
 import { readComputedTotals } from '../src/client/account/computed-totals.ts';
@@ -10,17 +9,11 @@ import {
 import type { MediaItem } from '../src/client/media/media-item.ts';
 import { concernsAll } from '../src/client/session/batch.ts';
 import { createAccountSubscription } from '../src/client/subscriptions.ts';
-import { connect } from '../src/connect.ts';
 import type { InsightsError } from '../src/insights-error.ts';
-import { checkQuery } from '../src/query/check-query.ts';
-import { type CompareWith, comparedRange, type DateRangePreset, resolveDateRange } from '../src/query/date-range.ts';
-import type { InsightsQuery } from '../src/query/insights-query.ts';
-import { writeReport } from '../src/report/write-report.ts';
 import { manualClock, type ScriptedAnswer, scriptedTransport } from '../src/testing/index.ts';
 import { splitEvents } from '../src/webhook/split-events.ts';
 
 const NOW = '2026-11-23T20:00:00Z';
-const TOKEN = 'EAABsbCS1234567890abcdefghij';
 const day = { since: '2026-06-01', until: '2026-06-01' };
 
 type Script = Parameters<typeof scriptedTransport>[0];
@@ -111,28 +104,6 @@ describe('a question without a single number', () => {
 		);
 		expect(graph).toMatchObject({ traceId: 'TRACE' });
 	});
-
-	test("carries Meta's words into what is computed from a refused number", async () => {
-		const { client } = asking('graph.instagram.com', ({ query }) =>
-			query.metric === 'reach' ? refusal('Words of tomorrow') : refusal('The following metric (reach) is odd'),
-		);
-		const options = { now: new Date(NOW), host: 'graph.instagram.com' } as const;
-		const answering = { ...client, accountTotals: async () => ({ insights: REFUSED, notes: [] }) as never };
-		const { insights } = await readComputedTotals(
-			answering,
-			{ metrics: [], computed: ['views_per_person'], ...day },
-			options,
-		);
-		expect(insights.at(-1)).toMatchObject({
-			metric: 'views_per_person',
-			reason: 'failed',
-			message: 'reach is missing: Words of tomorrow (code 100)',
-		});
-	});
-	const REFUSED = [
-		{ shape: 'total', metric: 'views', value: 5 },
-		{ shape: 'absent', metric: 'reach', reason: 'failed', message: 'Words of tomorrow (code 100)' },
-	];
 });
 
 describe('an answer in another form', () => {
@@ -262,75 +233,6 @@ describe('the call limit of one account', () => {
 		const error = await thrownBy(small.accountTotals({ metrics: ['reach'], ...day }));
 		expect([error.kind, error.retryAfterMs, concernsAll(error)]).toEqual(['rate-limit', 9 * 60_000, false]);
 		expect(await reachOf(client, '2')).toMatchObject({ value: 5 });
-	});
-});
-
-describe('a wrong setting', () => {
-	test('never puts a token into an error', async () => {
-		const named = (accountId: string) => asking('graph.facebook.com', [], { accountId }).client;
-		for (const pasted of [TOKEN, `https://graph.facebook.com/v25.0/1?access_token=${TOKEN}`]) {
-			const works = [
-				named(pasted).profile(),
-				named('1').profile({ fields: [pasted] }),
-				named('1').accountTotals({ metrics: [pasted], ...day }),
-				named('1').accountTotals({ metrics: ['reach'], ...day, breakdown: pasted }),
-				named('1').accountTotals({ metrics: ['reach'], since: pasted, until: pasted }),
-				readAll(named('1').mediaInsights({ mediaIds: [pasted], metrics: ['reach'] })),
-			];
-			for (const work of works) {
-				const { message, advice, problems } = await thrownBy(work);
-				expect(JSON.stringify([message, advice, problems])).not.toContain(TOKEN);
-			}
-		}
-	});
-
-	test('is named if it is the time zone', async () => {
-		const { client, transport } = asking('graph.instagram.com', [], { timeZone: 'Mars/Phobos' });
-		const error = await thrownBy(client.accountTotals({ metrics: ['reach'], ...day }));
-		expect(error).toMatchObject({ kind: 'invalid-query', problems: [{ reason: 'unknown-time-zone' }] });
-		expect(transport.requests).toEqual([]);
-	});
-
-	test.each([
-		['123456|abcdefgh', /app token/],
-		['   ', /empty/],
-		['undefined', /empty/],
-		['Bearer IGAAxyz', /spaces or quotes/],
-		['__n8n_BLANK_VALUE_e5362baf', /placeholder/],
-	])('is named if it is the form of the token: %s', (accessToken, message) => {
-		expect(() => connect({ accessToken })).toThrow(message);
-	});
-});
-
-describe('a question from plain JavaScript', () => {
-	const junk = fc.oneof(fc.constantFrom('reach', '2026-06-01', 'tags', null), fc.jsonValue({ maxDepth: 2 }));
-	const names = ['metrics', 'since', 'until', 'breakdown', 'timeframe', 'period', 'already', 'fields', 'productTypes'];
-	const more = ['limit', 'mediaIds', 'split', 'compareWith', 'edge', 'kind'];
-
-	test('gets problems, whatever its members are', () => {
-		fc.assert(
-			fc.property(
-				fc.constantFrom<InsightsQuery['kind']>('account-compare', 'media-insights', 'media-list', 'others-media'),
-				fc.dictionary(fc.constantFrom(...names, ...more), junk),
-				(kind, members) => {
-					const context = { host: 'graph.facebook.com', now: new Date(NOW) } as const;
-					const problems = checkQuery({ kind, ...members } as unknown as InsightsQuery, context);
-					for (const { message } of problems) expect(message).not.toMatch(/undefined|\[object/);
-				},
-			),
-			{ numRuns: 300 },
-		);
-	});
-
-	test('is refused by name where a range does not exist', () => {
-		const unknown = 'lastDecade' as DateRangePreset & CompareWith;
-		expect(() => resolveDateRange(unknown, new Date(NOW))).toThrow(/"lastDecade" is not a date range: yesterday/);
-		expect(() => comparedRange(day, unknown)).toThrow(/"lastDecade" is not a range to compare with: previousPeriod/);
-	});
-
-	test('does not cost the whole report where one row has no date', () => {
-		const content = { account: { id: '1' }, ...day, posts: 1, topPosts: [{ published: 'soon', reach: 5 }] };
-		expect(writeReport({ ...content, daily: [{ date: 'today', reach: 5 }] }).markdown).toContain('soon');
 	});
 });
 

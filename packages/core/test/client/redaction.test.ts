@@ -105,3 +105,27 @@ describe.each(Object.keys(SCRIPTS))('tokens planted in %s', (name) => {
 		}
 	});
 });
+
+describe('a token pasted as a setting', () => {
+	test.each([TOKEN, link])('never gets into an error: %s', async (pasted) => {
+		const named = (accountId: string) =>
+			createInsightsClient({
+				host: 'graph.facebook.com',
+				transport: scriptedTransport([]),
+				clock: manualClock('2026-11-23T20:00:00Z'),
+				accountId,
+			});
+		const works = [
+			named(pasted).profile(),
+			named('1').profile({ fields: [pasted] }),
+			named('1').accountTotals({ metrics: [pasted], ...week }),
+			named('1').accountTotals({ metrics: ['reach'], ...week, breakdown: pasted }),
+			named('1').accountTotals({ metrics: ['reach'], since: pasted, until: pasted }),
+			all(named('1').mediaInsights({ mediaIds: [pasted], metrics: ['reach'] })),
+		];
+		for (const outcome of await Promise.allSettled(works)) {
+			expect(outcome).toMatchObject({ status: 'rejected', reason: { kind: 'invalid-query' } });
+			expect(inspect(outcome, { depth: 20, showHidden: true, maxStringLength: null })).not.toMatch(/planted/);
+		}
+	});
+});

@@ -153,6 +153,16 @@ describe('computeMetrics', () => {
 	});
 });
 
+describe('a computed metric whose input is missing', () => {
+	test("carries Meta's words", () => {
+		const message = 'Words of tomorrow (code 100)';
+		const reach: Insight = { shape: 'absent', metric: 'reach', reason: 'failed', message };
+		expect(computeMetrics(['views_per_person'], COMPUTED_ACCOUNT_METRICS, [total('views', 5), reach])).toEqual([
+			{ shape: 'absent', metric: 'views_per_person', reason: 'failed', message: `reach is missing: ${message}` },
+		]);
+	});
+});
+
 describe('compareWithMedian', () => {
 	const reel = (...insights: Insight[]) => ({ kind: 'REELS', insights });
 	const post = (...insights: Insight[]) => ({ kind: 'FEED', insights });

@@ -64,6 +64,11 @@ describe('checkQuery of dates', () => {
 		expect(found(totals(['reach'], { until: '2026-11-24' }), honolulu)).toEqual([]);
 	});
 
+	test('names a time zone that does not exist', () => {
+		const mars = { ...facebook, timeZone: 'Mars/Phobos' };
+		expect(found(totals(['reach'], {}), mars)).toEqual([['timeZone', 'Mars/Phobos', 'unknown-time-zone', undefined]]);
+	});
+
 	test('allows 728 days back, and no more', () => {
 		expect(found(totals(['reach'], { since: '2024-11-25' }))).toEqual([]);
 		expect(found(totals(['reach'], { since: '2024-11-24' }))).toEqual([

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkQuery } from '../../src/query/check-query.ts';
 import type { InsightsQuery, QueryContext } from '../../src/query/insights-query.ts';
@@ -25,5 +26,23 @@ describe('checkQuery of values of other types', () => {
 		const problems = checkQuery(query as unknown as InsightsQuery, facebook);
 		expect(problems.map((problem) => problem.field)).toEqual([field]);
 		expect(problems[0]?.reason).toMatch(/^not-a-(list|text)$/);
+	});
+
+	const junk = fc.oneof(fc.constantFrom('reach', '2026-06-01', 'tags', null), fc.jsonValue({ maxDepth: 2 }));
+	const names = ['metrics', 'since', 'until', 'breakdown', 'timeframe', 'period', 'already', 'fields', 'productTypes'];
+	const more = ['limit', 'mediaIds', 'split', 'compareWith', 'edge', 'kind'];
+
+	test('returns problems that can be read, whatever the members are', () => {
+		fc.assert(
+			fc.property(
+				fc.constantFrom<InsightsQuery['kind']>('account-compare', 'media-insights', 'media-list', 'others-media'),
+				fc.dictionary(fc.constantFrom(...names, ...more), junk),
+				(kind, members) => {
+					const problems = checkQuery({ kind, ...members } as unknown as InsightsQuery, facebook);
+					for (const { message } of problems) expect(message).not.toMatch(/undefined|\[object/);
+				},
+			),
+			{ numRuns: 300 },
+		);
 	});
 });

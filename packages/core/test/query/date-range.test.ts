@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { addDays, countDays } from '../../src/query/calendar-day.ts';
 import {
 	COMPARE_WITH,
+	type CompareWith,
 	comparedRange,
 	DATE_RANGE_PRESETS,
+	type DateRangePreset,
 	presetDaysBack,
 	resolveDateRange,
 	SAFE_WINDOW_SECONDS,
@@ -244,5 +246,14 @@ describe('windowSeconds', () => {
 			since: Date.UTC(2026, 10, 1, 7) / 1000,
 			until: Date.UTC(2026, 10, 2, 8) / 1000,
 		});
+	});
+});
+
+describe('a range that does not exist', () => {
+	test('is refused by name', () => {
+		const unknown = 'lastDecade' as DateRangePreset & CompareWith;
+		const day = { since: '2026-06-01', until: '2026-06-01' };
+		expect(() => resolveDateRange(unknown, now)).toThrow(/"lastDecade" is not a date range: yesterday/);
+		expect(() => comparedRange(day, unknown)).toThrow(/"lastDecade" is not a range to compare with: previousPeriod/);
 	});
 });

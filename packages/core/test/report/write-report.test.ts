@@ -56,6 +56,15 @@ describe('writeReport', () => {
 		expect(write({ account: { id, username: null, name: null } }).subject).toMatch(/^17841400000000001: /);
 	});
 
+	test('shows a row without a readable date like the others', () => {
+		const { markdown } = write({
+			posts: 1,
+			topPosts: [{ published: 'soon', reach: 5 }],
+			daily: [{ date: 'today', reach: 5 }],
+		});
+		expect(markdown).toContain('soon');
+	});
+
 	test('shows both periods and both numbers', () => {
 		const { html, markdown } = write({ summary: [reach] });
 		for (const text of [html, markdown]) {
