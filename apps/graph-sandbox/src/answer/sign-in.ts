@@ -12,8 +12,10 @@ export type LoginRequest = {
 	readonly host: string;
 	readonly method: string;
 	readonly path: readonly string[];
-	readonly params: Readonly<Record<string, string>>;
+	readonly params: Params;
 };
+
+type Params = Readonly<Record<string, string>>;
 
 const HOUR_MS = 3_600_000;
 
@@ -121,7 +123,7 @@ function page(status: number, text: string): Answer {
  *
  * @throws {GraphRefusal}
  */
-export function facebookAccessToken(world: World, codes: CodeStore, params: Readonly<Record<string, string>>): object {
+export function facebookAccessToken(world: World, codes: CodeStore, params: Params): object {
 	// The id of the Instagram app inside a Meta app is not an app of this host.
 	const app = [APPS.facebook, APPS.enforcing].find((candidate) => candidate.id === params.client_id);
 	if (app === undefined) {
@@ -169,15 +171,11 @@ export function facebookAccessToken(world: World, codes: CodeStore, params: Read
 }
 
 /**
- * `/debug_token`: what a token is, asked with the app's token or with itself. A dead token is described, not refused.
+ * `/debug_token`: what a token is, asked with the app's token or with itself. An invalid token is described, not refused.
  *
  * @throws {GraphRefusal} the asking token is not the app's own nor the token itself
  */
-export function debugToken(
-	world: World,
-	params: Readonly<Record<string, string>>,
-	accessToken: string | undefined,
-): object {
+export function debugToken(world: World, params: Params, accessToken: string | undefined): object {
 	const asking = checkToken(world, 'graph.facebook.com', accessToken, params.appsecret_proof);
 	const token = world.tokens.find(params.input_token ?? '');
 	if (token === undefined || token.host !== 'graph.facebook.com') {
@@ -229,11 +227,7 @@ const LONG_MS = 60 * DAY_MS;
  *
  * @throws {GraphRefusal}
  */
-export function exchangeInstagramToken(
-	world: World,
-	params: Readonly<Record<string, string>>,
-	accessToken: string | undefined,
-): object {
+export function exchangeInstagramToken(world: World, params: Params, accessToken: string | undefined): object {
 	if (params.grant_type !== 'ig_exchange_token') throw invalidParameter('Invalid grant_type');
 	if (params.client_secret !== APPS.instagram.secret) throw wrongSecret();
 	const token = checkToken(world, 'graph.instagram.com', accessToken, undefined);
@@ -242,15 +236,11 @@ export function exchangeInstagramToken(
 }
 
 /**
- * `GET /refresh_access_token`: a new token value, good for 60 days, for one that is at least a day old and not over.
+ * `GET /refresh_access_token`: a new token value, good for 60 days, for one that is at least a day old and has not expired.
  *
  * @throws {GraphRefusal}
  */
-export function refreshInstagramToken(
-	world: World,
-	params: Readonly<Record<string, string>>,
-	accessToken: string | undefined,
-): object {
+export function refreshInstagramToken(world: World, params: Params, accessToken: string | undefined): object {
 	if (params.grant_type !== 'ig_refresh_token') throw invalidParameter('Invalid grant_type');
 	const token = checkToken(world, 'graph.instagram.com', accessToken, undefined);
 	if (token.kind === 'short') throw sessionKeyInvalid();
