@@ -76,6 +76,12 @@ export function createN8nApi(url: string, session: N8nSession = { cookie: '', ap
 		return (await call<{ data: T }>(method, `/rest${path}`, body)).data;
 	}
 
+	/** Path of the owner's Data Tables. */
+	async function dataTables(): Promise<string> {
+		const { id } = await rest<{ id: string }>('GET', '/projects/personal');
+		return `/projects/${id}/data-tables`;
+	}
+
 	return {
 		url,
 		call,
@@ -115,6 +121,19 @@ export function createN8nApi(url: string, session: N8nSession = { cookie: '', ap
 		/** What *Test credential* says in the editor. */
 		testCredential: (credential: { id: string; name: string; type: string; data: Readonly<Record<string, unknown>> }) =>
 			rest<{ status: 'OK' | 'Error'; message: string }>('POST', '/credentials/test', { credentials: credential }),
+
+		dataTables,
+
+		/** The rows of a Data Table, oldest first; none while it does not exist. */
+		async tableRows(name: string): Promise<Record<string, unknown>[]> {
+			const tables = await dataTables();
+			const filter = encodeURIComponent(JSON.stringify({ name }));
+			const { data } = await rest<{ data: { id: string; name: string }[] }>('GET', `${tables}?filter=${filter}`);
+			const id = data.find((table) => table.name === name)?.id;
+			if (id === undefined) return [];
+			const rows = `${tables}/${id}/rows?take=250&sortBy=id:asc`;
+			return (await rest<{ data: Record<string, unknown>[] }>('GET', rows)).data;
+		},
 
 		createWorkflow: (workflow: N8nWorkflow) => rest<StoredWorkflow>('POST', '/workflows', workflow),
 

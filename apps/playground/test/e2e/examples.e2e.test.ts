@@ -139,7 +139,7 @@ describe('the examples, in the real n8n', () => {
 	test('all-clients-in-one-table keeps one row per account, however often it runs', async () => {
 		await run('all-clients-in-one-table');
 		const clients = await run('all-clients-in-one-table');
-		const rows = await rowsOf('Instagram clients');
+		const rows = await bench.n8n.tableRows('Instagram clients');
 		expect(clients.length).toBe(Object.keys(bench.sandbox.world.accounts).length);
 		expect(rows.map(({ username, views }) => [username, views])).toEqual(
 			clients.map(({ username, views }) => [username, views]),
@@ -152,7 +152,7 @@ describe('the examples, in the real n8n', () => {
 		const posts = ages.map((age) => bakery().publish({ timestamp: now - age * 3_600_000 }));
 		await run('growth-curve-of-each-post', 'Which Hour');
 		await run('growth-curve-of-each-post', 'Which Hour');
-		const rows = await rowsOf('Instagram growth');
+		const rows = await bench.n8n.tableRows('Instagram growth');
 		const hoursOf = ({ shortcode }: { shortcode: string }) =>
 			rows.filter(({ permalink }) => String(permalink).includes(shortcode)).map(({ hours }) => hours);
 		expect(posts.map(hoursOf)).toEqual([[], [1], [6], [24], [72], [168]]);
@@ -205,7 +205,7 @@ describe('the examples, in the real n8n', () => {
 		await run('story-metrics-before-expiry');
 		bakery().setMediaMetric(newest?.id ?? '', 'views', 250);
 		const stories = await run('story-metrics-before-expiry');
-		const rows = await rowsOf('Instagram stories');
+		const rows = await bench.n8n.tableRows('Instagram stories');
 		expect(rows.map(({ permalink }) => permalink)).toEqual(stories.map(({ permalink }) => permalink));
 		expect(stories.map(({ id }) => id)).toEqual(
 			bakery()
@@ -263,21 +263,6 @@ describe('the examples, in the real n8n', () => {
 			expect(source).toMatch(new RegExp(`'${path.basename(file, '.json')}[ ']`));
 	});
 });
-
-/** The rows of a Data Table, oldest first. */
-async function rowsOf(table: string): Promise<Record<string, unknown>[]> {
-	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
-	const tables = `/projects/${project.id}/data-tables`;
-	const filter = encodeURIComponent(JSON.stringify({ name: table }));
-	const { data } = await bench.n8n.rest<{ data: { id: string; name: string }[] }>('GET', `${tables}?filter=${filter}`);
-	const found = data.find(({ name }) => name === table);
-	if (found === undefined) throw new Error(`there is no table "${table}"`);
-	const rows = await bench.n8n.rest<{ data: Record<string, unknown>[] }>(
-		'GET',
-		`${tables}/${found.id}/rows?take=250&sortBy=id:asc`,
-	);
-	return rows.data;
-}
 
 /** @returns the URL of its trigger, once n8n knows it */
 async function publish(workflow: StoredWorkflow): Promise<string> {

@@ -61,7 +61,7 @@ export async function startGoogleSheets(): Promise<GoogleSheets> {
 			return { spreadsheetId };
 		}
 		const sheets = spreadsheets.get(id);
-		if (sheets === undefined) throw new Error(`there is no spreadsheet ${id}`);
+		if (sheets === undefined) throw new Error(`Spreadsheet ${id} not found`);
 		const mode = url.searchParams.get('valueInputOption') ?? body.valueInputOption ?? 'RAW';
 		if (mode !== 'RAW') throw new Error(`the stand-in does not know ${mode}`);
 		switch (`${request.method} ${values ?? ''}${range === '' ? '' : '/range'}${verb}`) {

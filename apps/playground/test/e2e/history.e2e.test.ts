@@ -53,17 +53,9 @@ function filledIn(name: string, credentials: Record<string, Credential>): N8nWor
 	return { ...workflow, nodes };
 }
 
-const tables = async () => `/projects/${(await n8n.rest<{ id: string }>('GET', '/projects/personal')).id}/data-tables`;
-
-async function rowsOf(table: string): Promise<Row[]> {
-	const { data } = await n8n.rest<{ data: { id: string; name: string }[] }>('GET', await tables());
-	const id = data.find(({ name }) => name === table)?.id;
-	return (await n8n.rest<{ data: Row[] }>('GET', `${await tables()}/${id}/rows?take=250&sortBy=date:asc`)).data;
-}
-
 /** What each history holds, oldest first. */
 const kept = async (): Promise<Row[][]> => [
-	await rowsOf('Instagram days'),
+	(await n8n.tableRows('Instagram days')).sort((a, b) => String(a.date).localeCompare(String(b.date))),
 	[...(await postgres.query('SELECT *, date::text AS date FROM instagram_days ORDER BY instagram_days.date'))],
 	await sheetRows(inject('googleSheetsUrl'), sheetId, 'Days'),
 ];
@@ -170,7 +162,7 @@ describe('a history in a Data Table, in PostgreSQL and in Google Sheets', () => 
 	});
 
 	test('keeps the number of followers of each day on which it ran', async () => {
-		const rows = await rowsOf('Instagram followers');
+		const rows = await n8n.tableRows('Instagram followers');
 		expect(new Set(rows.map(({ date }) => date)).size).toBe(rows.length);
 		expect(rows.at(-1)).toMatchObject({ account_id: account.id, followers_count: account.followersNow() });
 	});

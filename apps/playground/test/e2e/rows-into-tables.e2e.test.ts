@@ -30,8 +30,7 @@ beforeAll(async () => {
 	const server = { host: '127.0.0.1', port, database: 'postgres', user: 'relay', password: 'any', ssl: 'disable' };
 	postgresCredential = await bench.n8n.createCredential('Rows', 'postgres', { ...server, maxConnections: 10 });
 	googleCredential = await bench.n8n.createCredential('Sheets', 'googleSheetsOAuth2Api', GOOGLE_TOKEN);
-	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
-	tables = `/projects/${project.id}/data-tables`;
+	tables = await bench.n8n.dataTables();
 });
 afterAll(async () => {
 	await bench.close();
@@ -99,49 +98,30 @@ function columnsOf(rows: readonly Row[]): { name: string; type: Kind }[] {
 	});
 }
 
-const DATA_TABLE = 'n8n-nodes-base.dataTable';
+const named = (value: string) => ({ __rl: true, mode: 'name', value });
+
+/** A node that stores the items, each field in the column of its name. */
+function storingNode(name: string, type: string, typeVersion: number, parameters: Row): N8nNode {
+	const columns = { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] };
+	return { id: name, name, type, typeVersion, position: [400, 0], parameters: { columns, ...parameters } };
+}
 
 function dataTableNode(id: string): N8nNode {
-	const columns = { mappingMode: 'autoMapInputData', value: null };
-	const parameters = { resource: 'row', operation: 'insert', dataTableId: { ...byId(id) }, columns };
-	return { id: 'table', name: 'Data Table', type: DATA_TABLE, typeVersion: 1.1, position: [400, -100], parameters };
+	const parameters = { resource: 'row', operation: 'insert', dataTableId: byId(id) };
+	return storingNode('Data Table', 'n8n-nodes-base.dataTable', 1.1, parameters);
 }
 
 function postgresNode(table: string): N8nNode {
-	const named = (value: string) => ({ __rl: true, mode: 'name', value });
-	return {
-		id: 'postgres',
-		name: 'PostgreSQL',
-		type: 'n8n-nodes-base.postgres',
-		typeVersion: 2.6,
-		position: [400, 100],
-		parameters: {
-			operation: 'insert',
-			schema: named('public'),
-			table: named(table),
-			columns: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
-			options: {},
-		},
-		credentials: { postgres: postgresCredential },
-	};
+	const parameters = { operation: 'insert', schema: named('public'), table: named(table), options: {} };
+	const node = storingNode('PostgreSQL', 'n8n-nodes-base.postgres', 2.6, parameters);
+	return { ...node, credentials: { postgres: postgresCredential } };
 }
 
 function googleSheetsNode(spreadsheet: string): N8nNode {
-	return {
-		id: 'sheets',
-		name: 'Google Sheets',
-		type: 'n8n-nodes-base.googleSheets',
-		typeVersion: 4.5,
-		position: [400, 300],
-		parameters: {
-			operation: 'append',
-			documentId: { __rl: true, mode: 'id', value: spreadsheet },
-			sheetName: { __rl: true, mode: 'name', value: 'Rows' },
-			columns: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
-			options: { cellFormat: 'RAW' },
-		},
-		credentials: { googleSheetsOAuth2Api: googleCredential },
-	};
+	const where = { documentId: byId(spreadsheet), sheetName: named('Rows') };
+	const parameters = { operation: 'append', ...where, options: { cellFormat: 'RAW' } };
+	const node = storingNode('Google Sheets', 'n8n-nodes-base.googleSheets', 4.5, parameters);
+	return { ...node, credentials: { googleSheetsOAuth2Api: googleCredential } };
 }
 
 /** A sheet has no empty text: it is an empty cell. */

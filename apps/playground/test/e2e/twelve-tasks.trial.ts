@@ -102,7 +102,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 		await hand.click(hand.part('execute-workflow-button').first());
 		const stories = bench.sandbox.world.account('bakery').stories();
 		const rows = await until('the stories in the table', async () => {
-			const kept = await tableRows('Instagram stories');
+			const kept = await bench.n8n.tableRows('Instagram stories');
 			return kept.length === stories.length && kept;
 		});
 		expect(rows.some(({ reach, completion_rate }) => reach !== null && completion_rate !== null)).toBe(true);
@@ -142,7 +142,7 @@ describe('the twelve tasks of the trial, with the mouse', () => {
 			await hand.page.getByText('Workflow executed successfully').last().waitFor();
 			await hand.page.getByText('Workflow executed successfully').last().waitFor({ state: 'hidden' });
 		}
-		const rows = await tableRows('Instagram days');
+		const rows = await bench.n8n.tableRows('Instagram days');
 		expect(new Set(rows.map(({ date }) => date)).size).toBe(rows.length);
 		expect(rows).toHaveLength(30);
 		done('10', 10);
@@ -331,16 +331,6 @@ async function overwriteCredentials(fields: Readonly<Record<string, Readonly<Rec
 		body: JSON.stringify(fields),
 	});
 	expect(answer.status).toBe(200);
-}
-
-/** The rows of a Data Table; none while it does not exist. */
-async function tableRows(name: string): Promise<Record<string, unknown>[]> {
-	const project = await bench.n8n.rest<{ id: string }>('GET', '/projects/personal');
-	const tables = `/projects/${project.id}/data-tables`;
-	const { data } = await bench.n8n.rest<{ data: { id: string; name: string }[] }>('GET', tables);
-	const id = data.find((table) => table.name === name)?.id;
-	if (id === undefined) return [];
-	return (await bench.n8n.rest<{ data: Record<string, unknown>[] }>('GET', `${tables}/${id}/rows?take=250`)).data;
 }
 
 /** Serve the folder of the examples. */
