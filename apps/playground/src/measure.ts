@@ -75,6 +75,8 @@ Written by \`src/measure.ts\` on ${new Date().toISOString().slice(0, 10)} at com
 | what the package adds to that (median of the five differences) | ${s(measured.starts.added.ms)}, ${s(measured.starts.added.processorMs)} of processor time |
 | loading every file of the package in a process that has n8n-workflow and zod (median of 15) | ${measured.loadMs.toFixed(0)} ms |
 
+Time by the clock includes what other programs did meanwhile, so the difference between the two starts of n8n is rough; processor time hardly depends on them.
+
 | 1,000 media with eight metrics in n8n (median of 3, in turns), when Meta answers in | this package's node | n8n's HTTP Request node, listing then asking for each | share of the time |
 | --- | --- | --- | --- |
 ${media.join('\n')}
