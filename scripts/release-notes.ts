@@ -1,4 +1,4 @@
-// The end of `npm run release -- --dry-run`: the notes of every package whose changesets wait, in .local/release/notes.
+// The end of `npm run release`: the notes of every package whose changesets wait, in .local/release/notes.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readChangesets } from '@changesets/read';

@@ -76,7 +76,7 @@ describe('the repository is ready for a release', () => {
 });
 
 // n8n verifies packages that GitHub Actions published with provenance.
-describe('npm run release -- --dry-run', () => {
+describe('npm run release', () => {
 	test('packs every published package, and publishes none', () => {
 		const { scripts } = JSON.parse(read('package.json'));
 		const filters = [...scripts['pack-packages'].matchAll(/--filter '?([^ ']+)/g)].map(([, filter = '']) => filter);
