@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 /**
  * Ask again and again until there is an answer.
  *
- * @param what is waited for, for the error message
- * @param ask returns undefined or false while there is no answer; an error counts as no answer
- * @throws {Error} no answer within `limitMs`; the cause is what `ask` threw last
+ * @param what the answer is, for the error message
+ * @param ask returns the answer; when it returns undefined or false, or throws, it is called again
+ * @throws {Error} no answer within `limitMs`; the cause is the last error of `ask`
  */
 export async function until<T>(
 	what: string,
