@@ -38,10 +38,11 @@ export async function completeMedia(
 ): Promise<{ readonly items: readonly MediaReading[]; readonly raw: readonly unknown[] }> {
 	asking.tally.media += part.media.length;
 	const asks = part.media.map((one) => ({ ...one, groups: groupsOf(one, question, asking) }));
+	const fields = question.fields.map(memberOf);
 	const items = (await askMedia(asks, asking)).map(({ media, known, raw, error }): MediaReading => {
 		const unasked = (metric: string) => absenceFor(metric, media, asking.memory) ?? { reason: 'no-data' };
 		const insights = question.metrics.map((metric) => known.get(metric) ?? absent(metric, unasked(metric)));
-		return { media: withNulls(media, question.fields.map(memberOf)), insights, raw, ...(error ? { error } : {}) };
+		return { media: withNulls(media, fields), insights, raw, ...(error ? { error } : {}) };
 	});
 	return { items, raw: [...part.raw, ...items.flatMap(({ raw }) => raw)] };
 }
