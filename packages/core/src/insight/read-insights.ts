@@ -1,7 +1,7 @@
 import { accountMetricRow } from '../catalog/account-metric.ts';
 import type { InsightsItem } from '../graph/insights-answer.ts';
 import { pacificDay } from '../query/calendar-day.ts';
-import type { AbsentReason, Bucket, HoursOfDay, Insight, Point } from './insight.ts';
+import { type AbsentReason, absent, type Bucket, type HoursOfDay, type Insight, type Point } from './insight.ts';
 
 /** What was asked, so that missing metrics can be reported. */
 export type Asked = {
@@ -23,7 +23,7 @@ export function readInsights(items: readonly InsightsItem[], asked: Asked): Insi
 		for (const item of items) if (item.name === metric) insights.push(readItem(item, asked));
 		if (insights.length > before) continue;
 		const nameless = items.find(({ name, unreadable }) => name === '' && unreadable !== undefined);
-		insights.push(nameless ? unreadable(metric, nameless) : absent(metric, 'no-data'));
+		insights.push(nameless ? unreadable(metric, nameless) : absent(metric, { reason: 'no-data' }));
 	}
 	for (const item of items) {
 		if (item.name !== '' && !asked.metrics.includes(item.name)) insights.push(readItem(item, asked));
@@ -44,12 +44,12 @@ function readItem(item: InsightsItem, asked: Asked): Insight {
 		// A media with a breakdown says its total twice, an account's breakdown once or not at all.
 		const value = total.value ?? (typeof lifetime === 'number' ? lifetime : null);
 		const buckets = total.breakdowns.flatMap(readBuckets);
-		if (value === null && buckets.length === 0) return absent(metric, 'no-data');
+		if (value === null && buckets.length === 0) return absent(metric, { reason: 'no-data' });
 		return { shape: 'breakdown', metric, value, buckets };
 	}
 	if (typeof total?.value === 'number') return { shape: 'total', metric, value: total.value };
 	if (typeof lifetime === 'number') return { shape: 'total', metric, value: lifetime };
-	if (!values || values.length === 0) return absent(metric, reasonOfNothing(metric, asked));
+	if (!values || values.length === 0) return absent(metric, { reason: reasonOfNothing(metric, asked) });
 	return readMaps(metric, values) ?? readSeries(metric, values);
 }
 
@@ -63,7 +63,7 @@ function readSeries(metric: string, values: Values): Insight {
 		return [typeof value === 'number' ? { date, endTime, value } : { date, endTime, value: null, reason: 'no-data' }];
 	});
 	if (points.length > 0) return { shape: 'series', metric, points };
-	if (values.every(({ value }) => typeof value !== 'number')) return absent(metric, 'no-data');
+	if (values.every(({ value }) => typeof value !== 'number')) return absent(metric, { reason: 'no-data' });
 	return unreadable(metric, { unreadable: 'values without a day' });
 }
 
@@ -86,11 +86,7 @@ function reasonOfNothing(metric: string, asked: Asked): AbsentReason {
 
 /** The metric has an unknown shape: no number is read from it. */
 function unreadable(metric: string, { unreadable: why }: Pick<InsightsItem, 'unreadable'>): Insight {
-	return { shape: 'absent', metric, reason: 'failed', message: `Instagram's value could not be read (${why})` };
-}
-
-function absent(metric: string, reason: AbsentReason): Insight {
-	return { shape: 'absent', metric, reason };
+	return absent(metric, { reason: 'failed', message: `Instagram's value could not be read (${why})` });
 }
 
 type CountMap = Readonly<Record<string, number | null | undefined>>;
@@ -108,13 +104,13 @@ function readMaps(metric: string, values: Values): Insight | null {
 	if (maps.length === 0) return null;
 	const filled = maps.filter(({ map }) => countsOf(map).length > 0);
 	const newest = filled.at(-1);
-	if (newest === undefined) return { shape: 'absent', metric, reason: 'no-data' };
+	if (newest === undefined) return absent(metric, { reason: 'no-data' });
 	if (!filled.every(({ map }) => Object.keys(map).every(isHour))) return readNames(metric, newest.map);
 	const points = values.flatMap(({ value, end_time: endTime }): HoursOfDay[] => {
 		const date = endTime ? closingDay(endTime) : null;
 		return !endTime || date === null ? [] : [{ date, endTime, hours: isMap(value) ? readHours(value) : [] }];
 	});
-	if (points.every(({ hours }) => hours.length === 0)) return { shape: 'absent', metric, reason: 'no-data' };
+	if (points.every(({ hours }) => hours.length === 0)) return absent(metric, { reason: 'no-data' });
 	return { shape: 'hours', metric, points };
 }
 

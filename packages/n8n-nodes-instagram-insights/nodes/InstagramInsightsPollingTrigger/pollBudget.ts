@@ -1,4 +1,5 @@
 import {
+	absent,
 	absentReasonOf,
 	type Insight,
 	InsightsError,
@@ -91,9 +92,6 @@ export async function readInTime(
 export function numbersOf({ insights, error }: MediaReading, metrics: readonly string[]): readonly Insight[] {
 	if (error === undefined) return insights;
 	const missing = metrics.filter((name) => !insights.some(({ metric }) => metric === name));
-	const reason = absentReasonOf(error);
-	return [
-		...insights,
-		...missing.map((metric): Insight => ({ shape: 'absent', metric, reason, message: error.message })),
-	];
+	const absence = { reason: absentReasonOf(error), message: error.message };
+	return [...insights, ...missing.map((metric) => absent(metric, absence))];
 }

@@ -1,4 +1,5 @@
 import {
+	type Absence,
 	addDays,
 	bestTimes,
 	FEWEST_POSTS_FOR_SCORE,
@@ -100,7 +101,7 @@ export function bestTimeRows(online: Online, posts: readonly TimedPost[], { time
 export type Online = {
 	readonly days: readonly HoursOfDay[];
 	/** Why hours are missing. */
-	readonly gap: Omit<Extract<Insight, { shape: 'absent' }>, 'shape' | 'metric'>;
+	readonly gap: Absence;
 };
 
 /** Followers online by hour. Meta often has none; the posts are useful without them, so a refusal becomes a reason. */
