@@ -63,11 +63,11 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 		const accounts = (options.account ?? 'bakery').split(',').map((key) => world.account(key.trim()));
 		const results: EmitResult[] = [];
 		for (const { name, shapes } of notifications(options)) {
-			const happened = world.now().getTime() - 200;
+			const sentAt = world.now().getTime();
 			const events = accounts.flatMap((account) =>
 				shapes.map((shape) => {
 					ordinal += 1;
-					return { shape, context: { account, at: happened, ordinal } };
+					return { shape, context: { account, at: sentAt - 200, ordinal } };
 				}),
 			);
 			const [first] = shapes;
@@ -76,9 +76,9 @@ export function createEmitter(world: World, subscriptions: SubscriptionStore): E
 			for (const target of targets(options, first, accounts)) {
 				const own = events.filter(({ context }) => target.accounts.includes(context.account));
 				for (let time = 0; time < (options.times ?? 1); time++) {
-					const tries = await untilTaken(options.tries ?? 1, () => {
-						// A later try says when it was sent, not when it happened.
-						const body = escapedJson(envelope(own, world.now().getTime()));
+					const tries = await untilTaken(options.tries ?? 1, (earlierTries) => {
+						// A repetition is the same bytes; a later try says when it was sent.
+						const body = escapedJson(envelope(own, earlierTries === 0 ? sentAt : world.now().getTime()));
 						const headers = {
 							'content-type': 'application/json',
 							'user-agent': 'facebookexternalua',
@@ -163,9 +163,9 @@ type Target = {
 	readonly accounts: readonly AccountTruth[];
 };
 
-async function untilTaken(most: number, attempt: () => Promise<EmitResult>): Promise<EmitResult[]> {
+async function untilTaken(most: number, attempt: (earlierTries: number) => Promise<EmitResult>): Promise<EmitResult[]> {
 	const results: EmitResult[] = [];
-	do results.push(await attempt());
+	do results.push(await attempt(results.length));
 	while (results.length < most && results.at(-1)?.status !== 200);
 	return results;
 }

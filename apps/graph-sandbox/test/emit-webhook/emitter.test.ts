@@ -78,10 +78,15 @@ describe('emit', () => {
 		expect(value?.reach).toBe(bakery.mediaMetric(story, 'reach'));
 	});
 
-	test('sends the very same bytes again when asked', async () => {
-		await sandbox().emit({ shape: 'comments', url: receiver.url, times: 3 });
-		expect(new Set(receiver.received().map((one) => one.body)).size).toBe(1);
-		expect(receiver.received()).toHaveLength(3);
+	test('sends the same bytes again when asked, however slow the callback is', async () => {
+		const slow = await startCallback(() => {
+			clock.pass(60_000);
+			return { status: 200, body: '' };
+		});
+		await sandbox().emit({ shape: 'comments', url: slow.url, times: 3 });
+		await slow.stop();
+		expect(new Set(slow.received().map((one) => one.body)).size).toBe(1);
+		expect(slow.received()).toHaveLength(3);
 	});
 
 	test('tries again until the callback answers 200, each time with a new entry.time', async () => {
