@@ -105,7 +105,10 @@ export function createProgram(environment: Environment, { say, data, fail }: Con
 			const { sampleWebhooks, sendSamples } = await import('./send-test.ts');
 			const { appSecrets, host, port } = config;
 			const signer = appSecrets.find(({ name }) => options.secret === undefined || name === options.secret);
-			if (signer === undefined) throw new TypeError(`META_APP_SECRETS has no "${options.secret}"`);
+			if (signer === undefined) {
+				const names = appSecrets.map(({ name }) => name).join(', ');
+				throw new TypeError(`Unknown app secret "${options.secret}". META_APP_SECRETS has: ${names}`);
+			}
 			const unique = randomBytes(6).toString('hex');
 			const all = sampleWebhooks({ account: options.account, now: new Date(), unique });
 			const samples = all.filter(({ shape }) => options.shape === undefined || shape === options.shape);

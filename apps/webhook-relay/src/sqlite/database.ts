@@ -42,7 +42,8 @@ export function openDatabase({
 		database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
 		if (!readOnly) {
 			const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
-			if (mode !== 'wal') throw new Error(`SQLite cannot write ahead here (it says "${mode}"): use a local disk`);
+			if (mode !== 'wal')
+				throw new Error(`SQLite cannot use a write-ahead log here (journal mode "${mode}"): use a local disk`);
 		}
 		// FULL: each commit is synced, so an acknowledged event survives loss of power. NORMAL would lose the last ones.
 		database.exec('PRAGMA synchronous = FULL');

@@ -70,7 +70,7 @@ export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, 
 		if (!file.isSame || others.some(({ isSame }) => !isSame) || isCut || isWritten) {
 			throw new StoreError(
 				'lost',
-				`${path} was removed, replaced or changed from outside while the relay has it open: nothing more is taken. Put the same file back; or stop the relay, which then writes what it holds to ${rescuePath(path)}`,
+				`${path} was removed, replaced or changed by another program, so the relay stores nothing more. Put the same file back; or stop the relay, which then saves its data to ${rescuePath(path)}`,
 			);
 		}
 		[size, logSize, writtenAt] = [file.size, others[0].size, file.writtenAt];
@@ -93,7 +93,7 @@ export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, 
 			if (used + logSize < most * RECEIVING_SHARE) return;
 			throw new StoreError(
 				'full',
-				`the store has reached the share of RELAY_STORE_MAX_MB (${maxMegabytes}) that is for receiving: raise it, or keep events for fewer days`,
+				`the store has used what RELAY_STORE_MAX_MB (${maxMegabytes}) leaves for receiving: raise it, or lower RELAY_RETENTION_DAYS`,
 			);
 		},
 		tidy() {
@@ -119,7 +119,7 @@ export function watchFile(database: DatabaseSync, path: string, { maxMegabytes, 
 				closeSync(openSync(aside, 'a', 0o600));
 				await backup(database, aside, { rate: EVERY_PAGE });
 				if (isWhole(aside)) return aside;
-				throw new StoreError('failed', `${path} was written over: what the relay held is lost. Restore a backup`);
+				throw new StoreError('failed', `${path} was overwritten, and the data of the relay is lost: restore a backup`);
 			}
 		},
 	};
@@ -152,7 +152,7 @@ const TABLES = ['receipt', 'event', 'delivery', 'attempt', 'seen', 'subscriber',
  * @param source opened for reading
  * @returns events in the copy, and its size in bytes
  * @throws {TypeError} the target is not a place for a copy
- * @throws {StoreError} the copy is not what the store holds; an earlier copy stays
+ * @throws {StoreError} the copy differs from the store; an earlier copy stays
  */
 export async function backUp(
 	source: DatabaseSync,
@@ -174,7 +174,10 @@ export async function backUp(
 			const damage = copy.prepare('PRAGMA quick_check(1)').get()?.quick_check;
 			const copied = countRows(copy);
 			if (damage !== 'ok' || copied.join() !== held.join()) {
-				throw new StoreError('failed', `the copy is not what the store holds (${copied} rows of ${held}): ${damage}`);
+				throw new StoreError(
+					'failed',
+					`the copy differs from the store (${copied} rows of ${held}; ${damage}): run backup again`,
+				);
 			}
 			// One whole file: no log beside it.
 			copy.exec('PRAGMA journal_mode = DELETE');

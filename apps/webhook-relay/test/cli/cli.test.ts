@@ -246,7 +246,10 @@ describe('send-test', () => {
 		await expect(run(['send-test', '--shape', 'likes'], environment)).rejects.toThrow(
 			/--shape must be one of comments/,
 		);
-		await expect(run(['send-test', '--secret', 'whatsapp'], environment)).rejects.toThrow(/has no "whatsapp"/);
+		const apps = { ...environment, META_APP_SECRETS: 'instagram:fake-ig,facebook:fake-fb' };
+		await expect(run(['send-test', '--secret', 'whatsapp'], apps)).rejects.toThrow(
+			'Unknown app secret "whatsapp". META_APP_SECRETS has: instagram, facebook',
+		);
 	});
 });
 

@@ -172,7 +172,7 @@ describe('the file of the SQLite store', () => {
 		for (const end of Object.values(FILES)) rmSync(`${path}${end}`);
 		expect((await relay.post(commentBody('more'))).status).toBe(503);
 		expect((await fetch(`${relay.url}/readyz`)).status).toBe(503);
-		expect(relay.lines.join('')).toContain('was removed, replaced or changed from outside');
+		expect(relay.lines.join('')).toContain('was removed, replaced or changed by another program');
 		await relay.stop();
 		lines.push(...relay.lines.filter((line) => line.includes('relay.db-rescued')));
 		expect(lines.length).toBeGreaterThan(0);
